@@ -1,0 +1,18 @@
+"use strict";
+
+const transform = {
+  "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+};
+const layer = (name) => ({
+  displayName: name,
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: [name === "architecture" ? "<rootDir>/test/*.test.ts" : `<rootDir>/test/${name}/**/*.test.ts`],
+  transform,
+});
+
+module.exports = {
+  projects: ["architecture", "unit", "contract", "engine", "e2e"].map(layer),
+  reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
+  testTimeout: 60_000,
+};

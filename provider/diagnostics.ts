@@ -1,0 +1,28 @@
+/** A fault in a definition: what is wrong, where, and how to fix it. Collected, never thrown. */
+export interface Diagnostic {
+  /** An `error` refuses the definition; a `warning` is printed and the deployment goes on. */
+  readonly severity: "error" | "warning";
+  /** Full property path, for example `headers.Authorization` or `configuration.reporting.reportTypes[0].id`. */
+  readonly path: string;
+  /** What is wrong, without the value. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly hint?: string;
+}
+
+/** One line for people: `headers.Accept: must be text. Write it in quotes.` */
+export function formatDiagnostic({ path, message, hint }: Diagnostic): string {
+  const where = path === "" ? "" : `${path}: `;
+  return `${where}${message}.${hint === undefined ? "" : ` ${hint}.`}`;
+}
+
+const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
+
+/** Joins property path parts the way Pulumi prints them: `a.b[0]["odd key"]`. */
+export function joinPath(...parts: readonly (string | number)[]): string {
+  return parts.reduce<string>((path, part) => {
+    if (typeof part === "number") return `${path}[${part}]`;
+    if (!PLAIN_KEY.test(part)) return `${path}[${JSON.stringify(part)}]`;
+    return path === "" ? part : `${path}.${part}`;
+  }, "");
+}

@@ -1,5 +1,7 @@
 /** The shapes that pass between vendors and the HTTP stack. */
 
+import type { ErrorCode } from "../errors";
+
 /** Methods that the vendors' APIs use. */
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -36,11 +38,14 @@ export interface HttpResponse {
 }
 
 /**
- * Sends a request and resolves with the last answer, whatever its status, once the retry rules are done.
+ * Talks to one origin with one credential.
+ *
+ * `send` sends a request and resolves with the last answer, whatever its status, once the retry rules are done.
  *
  * Rejects with a {@link ConnectorError} when there is no usable answer: `timeout`, `network`,
- * `unexpected_response` (redirect, body too large, broken encoding) or `rate_limited` (the wait that the vendor
- * asked for exceeds the operation's budget). The error's `outcomeUnknown` tells whether a write can have had an effect.
+ * `unexpected_response` (redirect, body or headers too large, unasked content encoding), `rate_limited` or
+ * `unavailable` (the wait that the vendor asked for with a 429 or a 503 exceeds the operation's budget), or
+ * `configuration` (a path or a proxy setting that cannot be used). The error's `outcomeUnknown` tells whether a write can have had an effect.
  */
 export interface HttpClient {
   readonly origin: string;
@@ -49,17 +54,69 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** What a client has done so far. All parts only grow. */
+export interface HttpClientStats {
+  /** Operations begun: calls of `send`. */
+  readonly calls: number;
+  /** Requests dispatched, retries included. */
+  readonly attempts: number;
+  /** Attempts after the first of their operation. */
+  readonly retries: number;
+  /** Milliseconds that attempts have queued for a free slot, summed over all of them. */
+  readonly limiterWaitMs: number;
+}
+
+/** The client as made by this folder: {@link HttpClient} and its counters. */
+export interface CountingHttpClient extends HttpClient {
+  /** Live: reading it later gives later numbers. */
+  readonly stats: HttpClientStats;
+}
+
+/** One attempt that ended, for logs. It never holds a body, a query or a header value other than the request id. */
+export interface AttemptEvent {
+  /** When the attempt ended, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly method: HttpMethod;
+  /** The path without the query. */
+  readonly path: string;
+  /** 1 for the first attempt of an operation. */
+  readonly attempt: number;
+  /** From dispatch to the last body byte or the failure, in milliseconds. */
+  readonly durationMs: number;
+  /** Absent when no answer came. */
+  readonly statusCode?: number;
+  /** The vendor's `X-Request-Id`, when it sent one. */
+  readonly requestId?: string;
+  /** Why there is no usable answer. */
+  readonly code?: ErrorCode;
+}
+
+/** What a client takes from its surroundings; given by tests and by observers. */
+export interface HttpInternals {
+  /** Waits between attempts, in milliseconds. Default: `setTimeout`. */
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** Jitter, in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Milliseconds since the epoch, for HTTP dates and messages. Default: `Date.now`. */
+  readonly date?: () => number;
+  /** Called after each attempt; what it throws is ignored. */
+  readonly onAttempt?: (event: AttemptEvent) => void;
+}
+
 /** How a client is set up. Times are in milliseconds. */
 export interface HttpClientOptions {
   /** The vendor's display name, for messages. */
   readonly vendor: string;
-  /** Scheme, host and port, without path: `https://api.databar.ai`. */
+  /** Scheme, host and port, without path: `https://api.databar.ai`; see `parseBaseUrl`. */
   readonly origin: string;
   /** The header that carries the credential, for example `["x-apikey", key]`; sent to the origin only. */
   readonly credential: readonly [name: string, value: string];
   /** Other strings to be taken out of any message, for example the bare key of a `Bearer` header. */
   readonly sensitive?: readonly string[];
-  /** Most requests in any window of one second, over all attempts. Default: 20. */
+  /**
+   * Most requests in any window of one second, over all attempts. Default: 20.
+   * Below 1 it is one request per `1 / requestsPerSecond` seconds; a fraction above 1 is rounded down.
+   */
   readonly requestsPerSecond?: number;
   /** Most requests under way at once. Default: 10. */
   readonly maxConcurrentRequests?: number;
@@ -67,6 +124,8 @@ export interface HttpClientOptions {
   readonly requestTimeout?: number;
   /** Budget of one operation: all attempts and the waits between them, not the queue for the limiter. Default: 120 000. */
   readonly operationTimeout?: number;
+  /** Most attempts of one operation, the first included. Default: 6. */
+  readonly maxAttempts?: number;
   /** First back-off step. Default: 500; doubles per attempt up to 20 000, full jitter. */
   readonly backoff?: number;
   /** Largest answer accepted. Default: 64 MiB. */

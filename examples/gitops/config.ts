@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The secrets that the definitions need, as keys of the stack's `gitops:` config. Pulumi.yaml describes each. */
+export const SECRET_KEYS = [
+  "anthropicApiKey",
+  "apolloApiKey",
+  "companiesHouseApiKey",
+  "hubspotAccessToken",
+  "hubspotClientId",
+  "hubspotClientSecret",
+  "hunterApiKey",
+  "klaviyoApiKey",
+  "pagespeedApiKey",
+  "sendgridApiKey",
+  "slackBotToken",
+  "stripeApiKey",
+] as const;
+
+/** One of {@link SECRET_KEYS}. */
+export type SecretKey = (typeof SECRET_KEYS)[number];
+
+const config = new pulumi.Config("gitops");
+
+/** A secret of the stack. A missing one fails the program with the command that sets it. */
+export function secret(key: SecretKey): pulumi.Output<string> {
+  return config.requireSecret(key);
+}

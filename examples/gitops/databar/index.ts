@@ -1,0 +1,9 @@
+export { anthropic } from "./anthropic";
+export { apollo } from "./apollo";
+export { companiesHouse } from "./companies-house";
+export { googleDns } from "./google-dns";
+export { hubspot } from "./hubspot";
+export { hunter } from "./hunter";
+export { pagespeed } from "./pagespeed";
+export { sendgrid } from "./sendgrid";
+export { slack } from "./slack";

@@ -1,0 +1,73 @@
+import { ConnectorError } from "../errors";
+import { parseBaseUrl } from "./base-url";
+import { type HttpClientOptions } from "./types";
+
+/** The options after defaults and checks. */
+export type NormalizedOptions = Required<HttpClientOptions>;
+
+type Setting = "requestsPerSecond" | "maxConcurrentRequests" | "requestTimeout" | "operationTimeout" | "maxAttempts" | "backoff" | "maxResponseBytes";
+
+const DEFAULTS: Readonly<Record<Setting, number>> = {
+  requestsPerSecond: 20,
+  maxConcurrentRequests: 10,
+  requestTimeout: 30_000,
+  operationTimeout: 120_000,
+  maxAttempts: 6,
+  backoff: 500,
+  maxResponseBytes: 64 * 1024 * 1024,
+};
+
+const WHOLE: ReadonlySet<Setting> = new Set(["maxConcurrentRequests", "maxAttempts", "maxResponseBytes"]);
+
+/** Node's timers take no more. */
+const LARGEST = 2 ** 31 - 1;
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\x20-\x7e]+$/;
+
+/** Fills in the defaults. Throws `configuration` for an option that cannot be used; never names a credential. */
+export function normalizeOptions(options: HttpClientOptions): NormalizedOptions {
+  const { vendor } = options;
+  return {
+    vendor,
+    origin: parseBaseUrl(options.origin, { vendor, setting: "origin" }),
+    credential: checkCredential(options),
+    sensitive: options.sensitive ?? [],
+    requestsPerSecond: number(options, "requestsPerSecond"),
+    maxConcurrentRequests: number(options, "maxConcurrentRequests"),
+    requestTimeout: number(options, "requestTimeout"),
+    operationTimeout: number(options, "operationTimeout"),
+    maxAttempts: number(options, "maxAttempts"),
+    backoff: number(options, "backoff"),
+    maxResponseBytes: number(options, "maxResponseBytes"),
+  };
+}
+
+function number(options: HttpClientOptions, setting: Setting): number {
+  const value = options[setting] ?? DEFAULTS[setting];
+  const whole = WHOLE.has(setting);
+  if (!(value > 0) || value > LARGEST || (whole && !Number.isInteger(value))) {
+    const kind = whole ? "a whole number" : "a number";
+    throw new ConnectorError("configuration", `${setting} must be ${kind} above 0 and at most ${LARGEST}.`, { vendor: options.vendor });
+  }
+  return value;
+}
+
+function checkCredential({ vendor, credential }: HttpClientOptions): readonly [string, string] {
+  const [name, value] = credential;
+  if (!HEADER_NAME.test(name)) {
+    throw new ConnectorError("configuration", "The name of the credential header is not a header name.", { vendor });
+  }
+  const fault = credentialFault(value);
+  if (fault !== undefined) {
+    throw new ConnectorError("configuration", `The ${vendor} credential ${fault}. Copy the key again, without line breaks.`, { vendor });
+  }
+  return [name.toLowerCase(), value];
+}
+
+function credentialFault(value: string): string | undefined {
+  if (value.trim() === "") {
+    return "is empty";
+  }
+  return HEADER_VALUE.test(value) ? undefined : "holds a control character or a character outside ASCII";
+}

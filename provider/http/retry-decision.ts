@@ -1,0 +1,21 @@
+import { type Outcome } from "./call";
+import { type HttpMethod } from "./types";
+
+/**
+ * Whether an attempt's outcome is worth another one. The wait and the budget are decided elsewhere.
+ *
+ * GET, PUT and DELETE: 408, 429, any 5xx, lost and truncated answers, failed connections.
+ * POST: only what the vendor certainly did not process: 429, and requests of which no byte was sent. Databar's own
+ * client retries its creates and stores one connector per attempt (facts/databar.md 7).
+ */
+export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
+  if (outcome.error === undefined) {
+    return retryableStatus(method, outcome.reply.statusCode);
+  }
+  const { code, outcomeUnknown } = outcome.error;
+  return (code === "network" || code === "timeout") && (method !== "POST" || !outcomeUnknown);
+}
+
+function retryableStatus(method: HttpMethod, statusCode: number): boolean {
+  return statusCode === 429 || (method !== "POST" && (statusCode === 408 || statusCode >= 500));
+}

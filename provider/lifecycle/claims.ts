@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * Which connectors the resources of this deployment hold, as far as this process has seen: each managed connector by
+ * the mark in its resource's state. It keeps two resources from sharing one connector, and a resource that leaves the
+ * program from deleting a connector that another one has taken over.
+ */
+export class Claims {
+  private readonly marks = new Map<string, string>();
+  private readonly adopted = new Set<string>();
+  private lastSign = 0;
+
+  /** A mark for a new resource: 8 hexadecimal digits. */
+  static mark(): string {
+    return randomBytes(4).toString("hex");
+  }
+
+  /** Notes that a resource of the program manages this connector. Returns false when another one took it before. */
+  manage(id: string, mark: string | undefined): boolean {
+    this.sign();
+    if (mark === undefined) return true;
+    const holder = this.marks.get(id);
+    if (holder !== undefined && holder !== mark && this.adopted.has(id)) return false;
+    this.marks.set(id, mark);
+    return true;
+  }
+
+  /** Takes a connector for a new resource. Returns false when another resource holds it. */
+  take(id: string, mark: string, how: "created" | "adopted"): boolean {
+    if (this.marks.has(id)) return false;
+    this.marks.set(id, mark);
+    if (how === "adopted") this.adopted.add(id);
+    return true;
+  }
+
+  /** True while a resource of this deployment holds the connector. */
+  has(id: string): boolean {
+    return this.marks.has(id);
+  }
+
+  /** True when a resource with another mark holds the connector: then it is not this one's to delete. */
+  heldByAnother(id: string, mark: string | undefined): boolean {
+    const holder = this.marks.get(id);
+    return holder !== undefined && mark !== undefined && holder !== mark;
+  }
+
+  /** Gives a connector up, for example after its deletion. */
+  release(id: string): void {
+    this.marks.delete(id);
+    this.adopted.delete(id);
+  }
+
+  /** Notes that the engine is still going through the program's resources. */
+  sign(): void {
+    this.lastSign = performance.now();
+  }
+
+  /**
+   * Resolves when the engine has shown no new resource for `quiet` ms (at most `limit` ms). Before a connector is
+   * adopted just because it looks alike, every resource that may own it should have had its say.
+   */
+  async settled(quiet = 300, limit = 15_000): Promise<void> {
+    const end = performance.now() + limit;
+    for (;;) {
+      const now = performance.now();
+      const wait = this.lastSign + quiet - now;
+      if (wait <= 0 || now >= end) return;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { ConnectorError } from "../errors";
+import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
+import { adopt, type Lookup } from "./adopt";
+import { Claims } from "./claims";
+import { createOnce, type Patience } from "./exactly-once";
+import { Listing } from "./listing";
+import { Turns } from "./turns";
+import { PartialWrite } from "./partial";
+import { sensitiveTexts } from "./secrets";
+import { CLAIM, type Inputs, type Projection, type State } from "./state";
+
+/** A connector's id and state after a verb. */
+export interface Managed {
+  readonly id: string;
+  readonly state: State;
+}
+
+const PATIENCE: Patience = { lookups: [0, 2_000, 5_000], attempts: 3 };
+
+/**
+ * The verbs of a connector's life, for any vendor: observe, ensure, sync, return. One instance serves all resources of
+ * a deployment, which share its list, its claims and, through the adapter, the vendor's rate limit.
+ */
+export class Connectors<R> {
+  readonly claims = new Claims();
+  private readonly listing: Listing<R>;
+  private readonly lookup: Lookup<R>;
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly adapter: Adapter<R>,
+    private readonly reporter: Reporter,
+    private readonly patience: Patience = PATIENCE,
+  ) {
+    this.listing = new Listing((scope, purpose) => adapter.list(scope, purpose), (remote) => adapter.keyOf(remote));
+    this.lookup = { adapter, listing: this.listing, claims: this.claims, reporter };
+  }
+
+  /**
+   * Adopts or creates. Namesakes take turns, so that a lost answer is never resolved with a twin's connector.
+   * Rejects with {@link PartialWrite} once the connector exists.
+   */
+  async create(inputs: Inputs): Promise<Managed> {
+    const subject = this.subject("create", inputs);
+    const mark = Claims.mark();
+    const turn = `${this.adapter.scopeOf(inputs)}/${String(inputs["name"]).trim()}`;
+    const begun = await this.turns.take(turn, () => this.begin(inputs, mark, subject));
+    return this.finish(begun.ref, inputs, { ...begun.state, [CLAIM]: mark }, subject, true);
+  }
+
+  private async begin(inputs: Inputs, mark: string, subject: Subject): Promise<{ ref: Ref; state: State }> {
+    const adopted = await adopt(this.lookup, inputs, mark, subject);
+    if (adopted === undefined) {
+      const { ref, remote } = await createOnce(this.lookup, inputs, mark, subject, this.patience);
+      return { ref, state: this.adapter.begunState(remote, inputs) };
+    }
+    const { ref, remote } = adopted;
+    this.listing.wrote(this.adapter.formatId(ref));
+    if (this.adapter.isUnfinished(remote, inputs)) return { ref, state: this.adapter.begunState(remote, inputs) };
+    const written = this.adapter.stateOf(inputs);
+    const complete = await this.adapter.complete(ref, remote, written, { ...subject, ref });
+    if (complete === undefined) throw this.gone(ref, subject);
+    return { ref, state: this.adapter.project(complete, ref, written).state };
+  }
+
+  /** Makes the vendor hold `inputs`. No difference, no call. */
+  async update(id: string, state: State, inputs: Inputs): Promise<Managed> {
+    const ref = this.adapter.parseId(id);
+    this.claims.manage(id, markOf(state));
+    this.listing.wrote(id);
+    return this.finish(ref, inputs, state, this.subject("update", inputs, ref), false);
+  }
+
+  private async finish(ref: Ref, inputs: Inputs, state: State, subject: Subject, exists: boolean): Promise<Managed> {
+    const id = this.adapter.formatId(ref);
+    const mark = state[CLAIM];
+    const marked = (next: State): State => (mark === undefined ? next : { ...next, [CLAIM]: mark });
+    let reached = exists ? state : undefined;
+    try {
+      const final = await this.adapter.sync(ref, inputs, state, { ...subject, ref }, (next) => (reached = next));
+      this.reportCaps(inputs, final);
+      return { id, state: marked(final) };
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || reached === undefined) throw error;
+      throw new PartialWrite(id, marked(reached), error);
+    }
+  }
+
+  /**
+   * What the vendor holds, as inputs and state; `undefined` when it says that the connector is gone. A look-up that
+   * failed is an error, never absence.
+   *
+   * @param written the state; without a name in it nothing is managed yet, and everything there is comes back.
+   */
+  async read(id: string, written: State): Promise<(Projection & { readonly id: string }) | undefined> {
+    const ref = this.adapter.parseId(id);
+    const fullId = this.adapter.formatId(ref);
+    const managed = written["name"] !== undefined;
+    const subject = this.subject("read", written, ref);
+    const listed = managed ? await this.listing.find(ref.scope, ref.key, fullId) : undefined;
+    const remote = listed ?? (await this.adapter.get(ref, subject));
+    const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, written, subject);
+    if (complete === undefined) return undefined;
+    const { inputs, state } = this.adapter.project(complete, ref, managed ? written : undefined);
+    const mark = written[CLAIM];
+    return { id: fullId, inputs, state: mark === undefined ? state : { ...state, [CLAIM]: mark } };
+  }
+
+  /**
+   * Deletes. Something gone is success. A connector that another resource of this deployment took over stays: the
+   * resource was renamed or moved, not the connector given up.
+   */
+  async delete(id: string, state: State): Promise<void> {
+    const ref = this.adapter.parseId(id);
+    if (this.claims.heldByAnother(id, markOf(state))) {
+      this.reporter.info(`${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`);
+      return;
+    }
+    await this.adapter.remove(ref, this.subject("delete", state, ref));
+    this.claims.release(id);
+    this.listing.wrote(id);
+  }
+
+  private subject(verb: Subject["verb"], values: State, ref?: Ref): Subject {
+    const name = values["name"];
+    return { verb, ...(typeof name === "string" && { name }), ...(ref && { ref }), sensitive: sensitiveTexts(this.adapter.table, values) };
+  }
+
+  private gone(ref: Ref, { name }: Subject): ConnectorError {
+    const { vendor } = this.adapter.table;
+    return new ConnectorError("not_found", `${vendor} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`, { vendor, retryable: true });
+  }
+
+  /** Says once per deployment of a connector that the vendor's plan lowers a limit. */
+  private reportCaps(inputs: Inputs, state: State): void {
+    const { vendor, fields } = this.adapter.table;
+    for (const { name, cappedAs } of fields) {
+      const wanted = inputs[name];
+      const effective = cappedAs === undefined ? undefined : state[cappedAs];
+      if (typeof wanted !== "number" || typeof effective !== "number" || effective >= wanted) continue;
+      this.reporter.warn(`${vendor} connector "${String(inputs["name"])}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
+    }
+  }
+}
+
+function markOf(state: State): string | undefined {
+  const mark = state[CLAIM];
+  return typeof mark === "string" ? mark : undefined;
+}

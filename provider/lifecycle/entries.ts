@@ -1,0 +1,69 @@
+import { isMasked } from "./equal";
+
+/** A name and its value, as vendors list them. */
+export interface NameValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Name → value, a list standing for the same name given several times. */
+export type Entries = Record<string, string | string[]>;
+
+/** Our map in the vendor's form. Names keep the program's order, a list becomes neighbours. */
+export function toNameValues(entries: Entries | undefined): NameValue[] {
+  return Object.entries(entries ?? {}).flatMap(([name, value]) => [value].flat().map((text) => ({ name, value: text })));
+}
+
+/** The vendor's list as a map. Values of a repeated name become a list, in the vendor's order. */
+export function fromNameValues(list: readonly NameValue[]): Entries {
+  const values = new Map<string, string[]>();
+  for (const { name, value } of list) values.set(name, [...(values.get(name) ?? []), value]);
+  return fromPairs([...values].map(([name, texts]) => [name, texts.length === 1 ? (texts[0] ?? "") : texts]));
+}
+
+function fromPairs(pairs: readonly (readonly [string, string | string[]])[]): Entries {
+  const entries: Entries = {};
+  // `__proto__` is a legal header name; assignment would set the prototype instead.
+  for (const [name, value] of pairs) Object.defineProperty(entries, name, { value, enumerable: true, configurable: true, writable: true });
+  return entries;
+}
+
+/**
+ * Remote entries in the program's form. A name whose value only differs in form keeps the program's; a masked value
+ * is taken for the program's; names that the program did not write are drift, because a full replacement removes them.
+ */
+export function projectEntries(wanted: Entries | undefined, list: readonly NameValue[], caseInsensitive: boolean): Entries | undefined {
+  const fold = (name: string): string => (caseInsensitive ? name.trim().toLowerCase() : name.trim());
+  const actual = new Map<string, [name: string, values: string[]]>();
+  for (const { name, value } of list) {
+    const key = fold(name);
+    const seen = actual.get(key);
+    if (seen) seen[1].push(value);
+    else actual.set(key, [name, [value]]);
+  }
+  const kept: [string, string | string[]][] = [];
+  for (const [name, value] of Object.entries(wanted ?? {})) {
+    const found = actual.get(fold(name));
+    actual.delete(fold(name));
+    if (found) kept.push([name, sameValues([value].flat(), found[1]) ? value : unlist(found[1])]);
+    else if (Array.isArray(value) && value.length === 0) kept.push([name, value]);
+  }
+  for (const [name, values] of actual.values()) kept.push([name, unlist(values)]);
+  if (kept.length === 0 && wanted === undefined) return undefined;
+  return fromPairs(kept);
+}
+
+/** The order among the values of one name is the vendor's to choose. */
+function sameValues(wanted: readonly string[], actual: readonly string[]): boolean {
+  if (wanted.length !== actual.length) return false;
+  const rest = actual.map((text) => text.trim());
+  return wanted.every((text, index) => {
+    const at = rest.indexOf(text.trim());
+    if (at >= 0) return rest.splice(at, 1).length === 1;
+    return wanted.length === 1 && isMasked(actual[index] ?? "") && text !== "";
+  });
+}
+
+function unlist(values: string[]): string | string[] {
+  return values.length === 1 ? (values[0] ?? "") : values;
+}

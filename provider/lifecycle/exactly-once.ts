@@ -1,0 +1,106 @@
+import { ConnectorError } from "../errors";
+import { type Ref, type Subject } from "./adapter";
+import { type Lookup } from "./adopt";
+import { differencesFrom } from "./adopt";
+import { matches } from "./equal";
+import { type Inputs } from "./state";
+
+/** How patient a create is when its answer got lost. */
+export interface Patience {
+  /** Waits before each look-up, in milliseconds; a vendor may list a new connector late. */
+  readonly lookups: readonly number[];
+  /** Most POSTs in all. A POST is repeated only after an answer that said it failed, and a look-up that found nothing. */
+  readonly attempts: number;
+}
+
+/** A connector that this deployment created, or found to have created. */
+export interface Created<R> {
+  readonly ref: Ref;
+  readonly remote: R;
+}
+
+/**
+ * Creates a connector exactly once. A POST is not idempotent and is never repeated blindly: when it is unknown how one
+ * ended, the scope is listed, and the one new connector with our content is ours. Where an answer said "failed" and
+ * nothing came of it, the POST is sent again; where no answer came, that stays the user's decision
+ * (`ambiguous_create`), and the next deployment adopts what turns up until then.
+ */
+export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, subject: Subject, patience: Patience): Promise<Created<R>> {
+  const scope = lookup.adapter.scopeOf(inputs);
+  const before = new Set((await lookup.listing.atStart(scope)).keys());
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const remote = await lookup.adapter.create(inputs, subject);
+      return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, mark);
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !error.outcomeUnknown) throw error;
+      const found = await findLost(lookup, inputs, before, subject, patience, error);
+      if (found) return own(lookup, found, mark);
+      if (!mayRepeat(error) || attempt >= patience.attempts) throw lost(lookup, inputs, error);
+    }
+  }
+}
+
+/** An answer in the 5xx range says that the vendor is done with the request; nothing else does. */
+function mayRepeat(error: ConnectorError): boolean {
+  return error.statusCode !== undefined && error.statusCode >= 500;
+}
+
+async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySet<string>, subject: Subject, patience: Patience, cause: ConnectorError): Promise<Created<R> | undefined> {
+  const scope = lookup.adapter.scopeOf(inputs);
+  for (const wait of patience.lookups) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    const now = await listAfter(lookup, scope, inputs, cause);
+    const candidates: Created<R>[] = [];
+    for (const [key, remote] of now) {
+      const ref = { scope, key };
+      if (before.has(key) || lookup.claims.has(lookup.adapter.formatId(ref)) || !matches(inputs["name"], lookup.adapter.nameOf(remote))) continue;
+      const complete = await ours(lookup, inputs, ref, remote, subject);
+      if (complete) candidates.push({ ref, remote: complete });
+    }
+    if (candidates.length > 1) throw several(lookup, inputs, candidates, cause);
+    if (candidates[0]) return candidates[0];
+  }
+  return undefined;
+}
+
+async function listAfter<R>(lookup: Lookup<R>, scope: string, inputs: Inputs, cause: ConnectorError): Promise<ReadonlyMap<string, R>> {
+  try {
+    return await lookup.listing.now(scope);
+  } catch (error) {
+    if (error instanceof ConnectorError) throw lost(lookup, inputs, cause);
+    throw error;
+  }
+}
+
+/** The connector when it holds our content, or as much as the create call alone puts there. */
+async function ours<R>({ adapter }: Lookup<R>, inputs: Inputs, ref: Ref, remote: R, subject: Subject): Promise<R | undefined> {
+  if (adapter.isUnfinished(remote, inputs)) return remote;
+  const written = adapter.stateOf(inputs);
+  const complete = await adapter.complete(ref, remote, written, { ...subject, ref });
+  return complete !== undefined && differencesFrom(adapter, inputs, complete, ref, written).length === 0 ? complete : undefined;
+}
+
+function own<R>(lookup: Lookup<R>, created: Created<R>, mark: string): Created<R> {
+  const id = lookup.adapter.formatId(created.ref);
+  lookup.claims.take(id, mark, "created");
+  lookup.listing.wrote(id);
+  return created;
+}
+
+function lost<R>({ adapter }: Lookup<R>, inputs: Inputs, cause: ConnectorError): ConnectorError {
+  const { vendor } = adapter.table;
+  const message =
+    `It is unknown whether ${vendor} created connector "${String(inputs["name"])}": ${cause.rawMessage}\n` +
+    "  It is not among the connectors of the workspace so far. Run pulumi up again: what turns up until then is adopted, not created twice";
+  return new ConnectorError("ambiguous_create", message, { vendor, statusCode: cause.statusCode, requestId: cause.requestId, retryable: true, cause });
+}
+
+function several<R>({ adapter }: Lookup<R>, inputs: Inputs, found: readonly Created<R>[], cause: ConnectorError): ConnectorError {
+  const { vendor } = adapter.table;
+  const ids = found.map(({ ref }) => ref.key).join(", ");
+  const message =
+    `The answer to the creation of ${vendor} connector "${String(inputs["name"])}" got lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
+    "Adopt one by its id, and delete those that nobody wants";
+  return new ConnectorError("ambiguous_create", message, { vendor, cause });
+}

@@ -1,0 +1,66 @@
+/** How long a list answers reads, in milliseconds. */
+const FRESH_FOR = 60_000;
+
+interface Snapshot<R> {
+  readonly startedAt: number;
+  readonly items: Promise<ReadonlyMap<string, R>>;
+}
+
+/**
+ * One list call shared by all resources of a deployment. Look-ups before a create want the connectors that were there
+ * when the deployment began; reads want none that is older than the connector's own last write.
+ */
+export class Listing<R> {
+  private readonly snapshots = new Map<string, Snapshot<R>>();
+  private readonly first = new Map<string, Snapshot<R>>();
+  private readonly written = new Set<string>();
+
+  constructor(
+    private readonly load: (scope: string, purpose: "names" | "content") => Promise<readonly R[]>,
+    private readonly keyOf: (remote: R) => string,
+  ) {}
+
+  /** The connectors that the scope held before this deployment created any. */
+  async atStart(scope: string): Promise<ReadonlyMap<string, R>> {
+    const known = this.first.get(scope);
+    if (known) return known.items;
+    const snapshot = this.fetch(scope, "names");
+    this.remember(this.first, scope, snapshot);
+    return snapshot.items;
+  }
+
+  /** The connectors that the scope holds now. */
+  async now(scope: string): Promise<ReadonlyMap<string, R>> {
+    return this.fetch(scope, "names").items;
+  }
+
+  /** One connector from a list that is neither old nor older than the connector's last write; else `undefined`. */
+  async find(scope: string, key: string, id: string): Promise<R | undefined> {
+    if (this.written.has(id)) return undefined;
+    let snapshot = this.snapshots.get(scope);
+    if (!snapshot || performance.now() - snapshot.startedAt > FRESH_FOR) {
+      snapshot = this.fetch(scope, "content");
+      this.remember(this.snapshots, scope, snapshot);
+    }
+    const found = (await snapshot.items).get(key);
+    return this.written.has(id) ? undefined : found;
+  }
+
+  /** Notes a write to a connector: no list answers for it any more in this process. */
+  wrote(id: string): void {
+    this.written.add(id);
+  }
+
+  private fetch(scope: string, purpose: "names" | "content"): Snapshot<R> {
+    const items = this.load(scope, purpose).then((list) => new Map(list.map((remote) => [this.keyOf(remote), remote])));
+    return { startedAt: performance.now(), items };
+  }
+
+  /** Keeps a snapshot unless it fails: a failed look-up is asked again, never taken for an empty list. */
+  private remember(cache: Map<string, Snapshot<R>>, scope: string, snapshot: Snapshot<R>): void {
+    cache.set(scope, snapshot);
+    snapshot.items.catch(() => {
+      if (cache.get(scope) === snapshot) cache.delete(scope);
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { type Diagnostic, joinPath } from "../diagnostics";
+import { type Rule } from "./field";
+import { isObject } from "./json";
+import { holdsUnknown } from "./unknown";
+
+/** Rules that several fields share: what a JSON Schema cannot say. None of them repeats a value. */
+
+const error = (path: string, message: string, hint?: string): Diagnostic => ({
+  severity: "error",
+  path,
+  message,
+  ...(hint !== undefined && { hint }),
+});
+
+/** A complete http or https URL with a host, free of spaces and control characters. */
+export const httpUrl: Rule = (value, path) => {
+  const text = value as string;
+  if (/[\s\u0000-\u001f\u007f]/.test(text)) return [error(path, "must not hold spaces or control characters", "Percent-encode them")];
+  // A template variable may stand anywhere in the URL; it is filled per row.
+  const probe = text.replace(/\{\{?[^{}]*\}?\}/g, "x");
+  const parsed = URL.canParse(probe) ? new URL(probe) : undefined;
+  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.hostname !== "") return [];
+  return [error(path, "must be a complete http or https URL", "Example: https://api.example.com/v1/score")];
+};
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Header names are HTTP tokens; header values hold no control characters. */
+export const headerEntries: Rule = (value, path) =>
+  entriesOf(value).flatMap(([name, texts]) => [
+    ...(TOKEN.test(name) ? [] : [error(joinPath(path, name), "is not a header name", "Use letters, digits and - only")]),
+    ...texts.flatMap((text) =>
+      /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
+        ? [error(joinPath(path, name), "holds a control character, which no header may", "Remove line breaks; a trailing one often comes from reading a file")]
+        : [],
+    ),
+  ]);
+
+/** Names of parameters and body fields are not empty and hold no control characters. */
+export const namedEntries: Rule = (value, path) =>
+  entriesOf(value).flatMap(([name]) =>
+    name.trim() === "" || /[\u0000-\u001f\u007f]/.test(name) ? [error(joinPath(path, name), "is not a usable name: empty, or with control characters")] : [],
+  );
+
+/** Text on one line, without control characters. */
+export const singleLine: Rule = (value, path) =>
+  /[\u0000-\u001f\u007f]/.test(value as string) ? [error(path, "must not hold line breaks or control characters")] : [];
+
+/** Text that is more than space. */
+export const notBlank: Rule = (value, path) => ((value as string).trim() === "" ? [error(path, "must not be blank")] : []);
+
+function entriesOf(value: unknown): [string, string[]][] {
+  if (!isObject(value)) return [];
+  return Object.entries(value)
+    .filter(([, item]) => !holdsUnknown(item))
+    .map(([name, item]) => [name, [item].flat().filter((text): text is string => typeof text === "string")]);
+}

@@ -1,0 +1,53 @@
+import { credentialEntries, credentialLeaves, type KeyPath, urlHoldsCredential } from "./credentials";
+import { leaves } from "./document";
+import { type Field, type FieldTable } from "./field";
+import { isObject } from "./json";
+
+/** Places in inputs or state that are secret whatever the program said. */
+export function secretPaths(table: FieldTable, values: Readonly<Record<string, unknown>>): KeyPath[] {
+  const whole = (table.secretState ?? []).filter((key) => values[key] !== undefined).map((key): KeyPath => [key]);
+  return [...whole, ...table.fields.flatMap((field) => fieldSecrets(field, values[field.name]).map((path) => [field.name, ...path]))];
+}
+
+function fieldSecrets(field: Field, value: unknown): KeyPath[] {
+  if (field.secret === undefined || value === undefined || value === null) return [];
+  switch (field.kind) {
+    case "entries":
+      return credentialEntries(value);
+    case "document":
+      return credentialLeaves(value);
+    case "secrets":
+      return isObject(value) ? Object.keys(value).map((name) => [name]) : [];
+    case "text":
+      return field.secret === "always" || (typeof value === "string" && urlHoldsCredential(value)) ? [[]] : [];
+    case "integer":
+    case "choice":
+    case "file":
+      return [];
+  }
+}
+
+/** Shortest text that is taken out of messages when nothing but the place says that it may be secret. */
+const LEAST_LENGTH = 6;
+
+/**
+ * Every text that must never reach a message. What the program marked secret cannot be told here, so any value of a
+ * field that can hold a secret counts, unless it is short and its name says nothing.
+ */
+export function sensitiveTexts(table: FieldTable, values: Readonly<Record<string, unknown>>): string[] {
+  const named = secretPaths(table, values).flatMap((path) => leaves(at(values, path)));
+  const possible = table.fields
+    .filter((field) => field.secret !== undefined)
+    .flatMap((field) => leaves(values[field.name]))
+    .filter((text) => text.trim().length >= LEAST_LENGTH);
+  return [...new Set([...named, ...possible].flatMap((text) => [text, text.trim(), bare(text)]))].filter((text) => text.length > 1);
+}
+
+/** The key of `Bearer key`. */
+function bare(text: string): string {
+  return text.trim().replace(/^(bearer|basic|digest|token|apikey|api-key|negotiate)\s+/i, "");
+}
+
+function at(value: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
+}

@@ -1,0 +1,36 @@
+/** Databar's refusals: JSON with `detail`, in FastAPI's words where the documentation gives none. */
+import { type Answer } from "../message";
+
+/** Where a fault is, beginning with `body`, `path` or `header`. */
+export type Location = readonly (string | number)[];
+
+/** One item of a 422, as pydantic 2 writes it. `input` repeats what was sent, credentials included. */
+export interface ValidationFault {
+  readonly type: string;
+  readonly loc: Location;
+  readonly msg: string;
+  readonly input: unknown;
+  readonly ctx?: Readonly<Record<string, unknown>>;
+}
+
+const DETAILS: Readonly<Record<number, string>> = {
+  400: "Invalid or missing parameters",
+  401: "Invalid API key",
+  403: "API key is missing, invalid or not entitled to this operation",
+  404: "not found",
+  406: "Not enough credits, or the plan does not include this operation",
+  409: "The connector is in use",
+  413: "Request body too large",
+  429: "Too many requests",
+  500: "Internal Server Error",
+};
+
+/** An error with a text of its own, or with the documented one for its status. */
+export function refusal(statusCode: number, detail?: string, headers: Record<string, string> = {}): Answer {
+  return { statusCode, headers, json: { detail: detail ?? DETAILS[statusCode] ?? "oops" } };
+}
+
+/** 422 with every fault at once. */
+export function invalid(faults: readonly ValidationFault[]): Answer {
+  return { statusCode: 422, json: { detail: faults } };
+}

@@ -1,0 +1,64 @@
+import { VendorServer } from "../server";
+import { VendorSandbox } from "../vendor";
+import { DatabarVendor } from "./routes";
+import { type DatabarSettings, databarSettings } from "./settings";
+import { type DatabarConnectorObject, type DatabarSeed, DatabarStore } from "./store";
+
+/** An emulated Databar. Start one with `startSandbox`. */
+export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
+  constructor(
+    server: VendorServer,
+    url: string,
+    private readonly vendor: DatabarVendor,
+    private readonly store: DatabarStore,
+    override readonly settings: DatabarSettings,
+  ) {
+    super(server, url);
+  }
+
+  /** Copies of all connectors as stored, of all workspaces, in creation order; read-time normalisation is not applied. */
+  get connectors(): DatabarConnectorObject[] {
+    return this.store.list();
+  }
+
+  /** Connectors in the workspace of this key. */
+  connectorsOf(key: string): DatabarConnectorObject[] {
+    return this.store.list(this.vendor.workspaceOf(key));
+  }
+
+  /** Puts a connector there directly; fields left out take example values. `key` names the workspace when each key has its own. */
+  seed(connector: DatabarSeed = {}, key?: string): DatabarConnectorObject {
+    return this.store.seed(connector, this.vendor.workspaceOf(key));
+  }
+
+  /** Changes fields directly, as someone does in the web page. Throws when there is no such connector. */
+  change(id: number | string, fields: DatabarSeed): DatabarConnectorObject {
+    return this.store.change(Number(id), fields);
+  }
+
+  /** Removes a connector directly; false when there was none. */
+  remove(id: number | string): boolean {
+    return this.store.remove(Number(id));
+  }
+
+  /** Makes a delete of this connector fail with 409 and this `detail`; null lets it go again. */
+  inUse(id: number | string, detail: string | null = `Connector ${id} is used by 2 tables`): void {
+    this.store.setUse(Number(id), detail ?? undefined);
+  }
+
+  /** Forgets connectors, requests and faults; settings stay. Ids go on. */
+  reset(): void {
+    this.store.clear();
+    this.clearLog();
+    this.clearFaults();
+  }
+}
+
+/** Starts an emulated Databar on 127.0.0.1; port 0 takes any free one. */
+export async function startDatabar(port: number, options?: Partial<DatabarSettings>): Promise<DatabarSandbox> {
+  const settings = databarSettings(options);
+  const store = new DatabarStore(settings);
+  const vendor = new DatabarVendor(store, settings);
+  const server = new VendorServer(vendor);
+  return new DatabarSandbox(server, await server.listen(port), vendor, store, settings);
+}

@@ -1,0 +1,33 @@
+/** How a stored connector looks in an answer. */
+import { type DatabarNormalization } from "./settings";
+import { type DatabarConnectorObject } from "./store";
+import { type DatabarNameValue } from "./validate";
+
+/** A connector as get, list and update return it. */
+export function present(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
+  const { maskHeaderValues, numbersAsText, extraFields = {} } = normalization;
+  const headers = maskHeaderValues === true ? connector.headers.map(({ name }) => ({ name, value: "********" })) : connector.headers;
+  const number = (value: number | null): unknown => (numbersAsText === true && value !== null ? String(value) : value);
+  return {
+    ...connector,
+    headers: presentList(headers, normalization),
+    parameters: presentList(connector.parameters, normalization),
+    body: presentList(connector.body, normalization),
+    rate_limit: number(connector.rate_limit),
+    max_concurrency: number(connector.max_concurrency),
+    ...extraFields,
+  };
+}
+
+/** A connector as create returns it: an unset body_template is absent, as in the documentation's example. */
+export function presentCreated(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
+  const { body_template: template, ...rest } = present(connector, normalization);
+  return template === null ? rest : { ...rest, body_template: template };
+}
+
+/** `undefined` disappears from the JSON. */
+function presentList(list: DatabarNameValue[], { listOrder, emptyLists }: DatabarNormalization): DatabarNameValue[] | null | undefined {
+  if (list.length === 0 && emptyLists !== undefined) return emptyLists === "null" ? null : undefined;
+  if (listOrder === "reversed") return [...list].reverse();
+  return listOrder === "sorted" ? [...list].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) : list;
+}

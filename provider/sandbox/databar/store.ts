@@ -1,0 +1,149 @@
+/** The connectors that the emulated Databar keeps, and what a write makes of them. */
+import { type DatabarLimits, type DatabarSettings } from "./settings";
+import { type DatabarFields } from "./validate";
+
+/** A connector as the API returns it. */
+export interface DatabarConnectorObject extends DatabarFields {
+  readonly id: number;
+  created_at: string | null;
+}
+
+/** A connector put there or changed directly: any of its fields. */
+export type DatabarSeed = Partial<DatabarConnectorObject>;
+
+interface StoredConnector {
+  readonly workspace: string;
+  connector: DatabarConnectorObject;
+}
+
+/** See the file's comment. All connectors handed out are copies. */
+export class DatabarStore {
+  private readonly stored = new Map<number, StoredConnector>();
+  private readonly used = new Map<number, string>();
+  private nextId = 1;
+
+  constructor(private readonly settings: DatabarSettings) {}
+
+  /** In creation order; of one workspace, or of all. */
+  list(workspace?: string): DatabarConnectorObject[] {
+    const records = [...this.stored.values()].filter((record) => workspace === undefined || record.workspace === workspace);
+    return records.map((record) => this.effective(record.connector));
+  }
+
+  get(id: number, workspace?: string): DatabarConnectorObject | undefined {
+    const record = this.stored.get(id);
+    if (record === undefined || (workspace !== undefined && record.workspace !== workspace)) return undefined;
+    return this.effective(record.connector);
+  }
+
+  create(fields: DatabarFields, workspace: string): DatabarConnectorObject {
+    return this.put({ ...this.written(fields), id: this.takeId(), created_at: this.timestamp() }, workspace);
+  }
+
+  /** Replaces all ten fields of a connector that exists. */
+  replace(id: number, fields: DatabarFields): DatabarConnectorObject {
+    const record = this.require(id);
+    const type = this.settings.normalize.typeIsFixed === true ? record.connector.type : fields.type;
+    return this.put({ ...record.connector, ...this.written(fields), type }, record.workspace);
+  }
+
+  /** Puts a connector there without asking whether the API would take it. */
+  seed(seed: DatabarSeed, workspace: string): DatabarConnectorObject {
+    const id = seed.id ?? this.takeId();
+    this.nextId = Math.max(this.nextId, id + 1);
+    return this.put({ ...EXAMPLE, created_at: this.timestamp(), ...structuredClone(seed), id }, workspace);
+  }
+
+  change(id: number, seed: DatabarSeed): DatabarConnectorObject {
+    const record = this.require(id);
+    return this.put({ ...record.connector, ...structuredClone(seed), id }, record.workspace);
+  }
+
+  remove(id: number): boolean {
+    this.used.delete(id);
+    return this.stored.delete(id);
+  }
+
+  /** Why the connector cannot be deleted, if so. */
+  useOf(id: number): string | undefined {
+    return this.used.get(id);
+  }
+
+  setUse(id: number, reason: string | undefined): void {
+    if (reason === undefined) this.used.delete(id);
+    else this.used.set(id, reason);
+  }
+
+  clear(): void {
+    this.stored.clear();
+    this.used.clear();
+  }
+
+  private put(connector: DatabarConnectorObject, workspace: string): DatabarConnectorObject {
+    this.stored.set(connector.id, { workspace, connector });
+    return this.effective(connector);
+  }
+
+  private require(id: number): StoredConnector {
+    const record = this.stored.get(id);
+    if (record === undefined) throw new Error(`The Databar sandbox has no connector ${id}`);
+    return record;
+  }
+
+  private takeId(): number {
+    const id = Math.max(this.nextId, this.settings.firstId);
+    this.nextId = id + 1;
+    return id;
+  }
+
+  private timestamp(): string {
+    return `${this.settings.now().toISOString().slice(0, 19)}Z`;
+  }
+
+  /** Fields as a write leaves them: trimmed, filled, taken from the template, capped. */
+  private written(fields: DatabarFields): DatabarFields {
+    const { trimText, limits = {}, bodyFromTemplate } = this.settings.normalize;
+    const trim = (text: string): string => (trimText === true ? text.trim() : text);
+    const template = bodyFromTemplate === true ? fields.body_template : null;
+    return capped(
+      {
+        ...structuredClone(fields),
+        name: trim(fields.name),
+        url: trim(fields.url),
+        body: template === null ? structuredClone(fields.body) : variablesOf(template),
+        rate_limit: fields.rate_limit ?? limits.rateLimit ?? null,
+        max_concurrency: fields.max_concurrency ?? limits.maxConcurrency ?? null,
+      },
+      this.settings.plan,
+    );
+  }
+
+  /** A copy under the caps of today's plan, which may be lower than when it was written. */
+  private effective(connector: DatabarConnectorObject): DatabarConnectorObject {
+    return capped(structuredClone(connector), this.settings.plan);
+  }
+}
+
+const EXAMPLE: DatabarFields = {
+  name: "My Scoring API",
+  type: "enrichment",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+  headers: [],
+  parameters: [],
+  body: [],
+  body_template: null,
+  rate_limit: null,
+  max_concurrency: null,
+};
+
+function capped<T extends DatabarFields>(fields: T, { rateLimit = Infinity, maxConcurrency = Infinity }: DatabarLimits): T {
+  const lower = (value: number | null, cap: number): number | null => (value === null ? null : Math.min(value, cap));
+  return { ...fields, rate_limit: lower(fields.rate_limit, rateLimit), max_concurrency: lower(fields.max_concurrency, maxConcurrency) };
+}
+
+/** Each variable of a Jinja text once, in order of appearance. */
+function variablesOf(template: string): { name: string; value: string }[] {
+  const names = Array.from(template.matchAll(/\{\{-?\s*([A-Za-z_]\w*)/g), (match) => match[1] ?? "");
+  return [...new Set(names)].map((name) => ({ name, value: "" }));
+}

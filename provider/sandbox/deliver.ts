@@ -1,0 +1,101 @@
+/** Puts an answer on the wire, as it is or as badly as a fault wants it. */
+import { type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { type FaultOptions } from "./faults";
+import { type Answer } from "./message";
+
+const SLOW_STEP = 50;
+const ENDLESS_STEP = 20;
+const HUGE_STEP = 64 * 1024;
+const FLOOD_STEP = 1024;
+
+/** The parts of a fault that concern delivery. */
+export type Delivery = Pick<FaultOptions, "headers" | "truncate" | "slowBody" | "headerFlood" | "endless" | "hugeBytes">;
+
+/** Resolves when the answer is sent, or the client has gone. Never rejects. */
+export async function deliver(response: ServerResponse, answer: Answer, delivery: Delivery = {}): Promise<void> {
+  const headers = { ...answer.headers, ...flood(delivery.headerFlood), ...delivery.headers };
+  if (delivery.endless === true) return sendEndless(response, answer.statusCode, headers);
+  if (delivery.hugeBytes !== undefined) return sendHuge(response, answer.statusCode, headers, delivery.hugeBytes);
+  const body = encode(answer);
+  response.writeHead(answer.statusCode, { ...describe(answer, body), ...headers });
+  if (body === undefined) return void response.end();
+  if (delivery.truncate === true) return sendHalf(response, body);
+  if (delivery.slowBody !== undefined) return sendSlowly(response, body, delivery.slowBody.bytesPerSecond);
+  response.end(body);
+}
+
+/** Resolves after `milliseconds`, or at once when the client goes away. */
+export async function pause(response: ServerResponse, milliseconds: number): Promise<void> {
+  const gone = new AbortController();
+  const abort = (): void => gone.abort();
+  response.once("close", abort);
+  await sleep(response.closed ? 0 : milliseconds, undefined, { signal: gone.signal }).catch(() => undefined);
+  response.off("close", abort);
+}
+
+function encode(answer: Answer): Buffer | undefined {
+  if (answer.text !== undefined) return Buffer.from(answer.text);
+  return answer.json === undefined ? undefined : Buffer.from(JSON.stringify(answer.json));
+}
+
+function describe(answer: Answer, body: Buffer | undefined): Record<string, string> {
+  if (body === undefined) return answer.statusCode === 204 ? {} : { "content-length": "0" };
+  return { "content-type": "application/json", "content-length": String(body.length) };
+}
+
+function sendHalf(response: ServerResponse, body: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => {
+      response.destroy();
+      resolve();
+    });
+  });
+}
+
+async function sendSlowly(response: ServerResponse, body: Buffer, bytesPerSecond: number): Promise<void> {
+  const step = Math.max(1, Math.round((bytesPerSecond * SLOW_STEP) / 1000));
+  const wait = (step * 1000) / bytesPerSecond;
+  response.flushHeaders();
+  for (let sent = 0; sent < body.length && !response.closed; sent += step) {
+    response.write(body.subarray(sent, sent + step));
+    await pause(response, wait);
+  }
+  response.end();
+}
+
+async function sendEndless(response: ServerResponse, statusCode: number, headers: Record<string, string>): Promise<void> {
+  response.writeHead(statusCode, { "content-type": "application/json", ...headers });
+  response.write("[");
+  while (!response.closed) {
+    response.write(" ");
+    await pause(response, ENDLESS_STEP);
+  }
+}
+
+async function sendHuge(response: ServerResponse, statusCode: number, headers: Record<string, string>, size: number): Promise<void> {
+  response.writeHead(statusCode, { "content-type": "application/json", "content-length": String(size), ...headers });
+  response.write('"');
+  for (let left = size - 2; left > 0 && !response.closed; left -= HUGE_STEP) {
+    if (!response.write("x".repeat(Math.min(left, HUGE_STEP)))) await drained(response);
+  }
+  response.end('"');
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.once("drain", done);
+    response.once("close", done);
+  });
+}
+
+function flood(size = 0): Record<string, string> {
+  const count = Math.ceil(size / FLOOD_STEP);
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-flood-${index}`, "x".repeat(Math.min(FLOOD_STEP, size - index * FLOOD_STEP))]));
+}

@@ -1,0 +1,113 @@
+/** One vendor's HTTP server on loopback: log, fault, handle, deliver. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo } from "node:net";
+
+import { deliver, pause } from "./deliver";
+import { type Fault, faultAnswer, FaultList } from "./faults";
+import { describeBody, KeyRing, type OpenEntry, RequestLog } from "./log";
+import { type Answer, flattenHeaders, parseBody, readBody, type SandboxRequest } from "./message";
+
+/** What the server asks of a vendor's emulator. */
+export interface Vendor {
+  /** Keys known from the start, in order. */
+  readonly keys: readonly string[];
+  /** The key that a request carries, if any. */
+  credential(headers: Readonly<Record<string, string>>): string | undefined;
+  /** Answers a request as the vendor does. Changes state; synchronous, so that requests never interleave. */
+  handle(request: SandboxRequest): Answer;
+  /** The vendor's documented error for a status. */
+  refusal(statusCode: number): Answer;
+}
+
+const HOST = "127.0.0.1";
+const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
+/** See the file's comment. */
+export class VendorServer {
+  readonly log = new RequestLog();
+  readonly faults = new FaultList();
+  private readonly keyRing: KeyRing;
+  private readonly http: Server;
+
+  constructor(private readonly vendor: Vendor) {
+    this.keyRing = new KeyRing(vendor.keys);
+    this.http = createServer((message, response) => void this.serve(message, response));
+  }
+
+  /** Binds 127.0.0.1 and resolves with the origin. Rejects with Node's error, for example `EADDRINUSE`. */
+  listen(port: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.http.once("error", reject);
+      this.http.listen(port, HOST, () => resolve(`http://${HOST}:${(this.http.address() as AddressInfo).port}`));
+    });
+  }
+
+  /** Stops listening and closes every connection at once. May be called twice. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.http.close(() => resolve());
+      this.http.closeAllConnections();
+    });
+  }
+
+  private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { request, entry } = this.arrive(message);
+    response.once("close", () => this.log.close(entry));
+    try {
+      await this.answer(await this.read(message, request, entry), response, entry);
+    } catch (error) {
+      this.fail(response, entry, error);
+    }
+  }
+
+  private arrive(message: IncomingMessage): { request: SandboxRequest; entry: OpenEntry } {
+    const [path = "", search = ""] = (message.url ?? "").split(/\?(.*)/s);
+    const headers = flattenHeaders(message.headers);
+    const query = new URLSearchParams(search);
+    const method = message.method ?? "";
+    const keyIndex = this.keyRing.indexOf(this.vendor.credential(headers));
+    const entry = this.log.open({ method, path, query: Object.fromEntries(query), headers, keyIndex });
+    return { request: { method, path, query, headers, body: { kind: "none" } }, entry };
+  }
+
+  private async read(message: IncomingMessage, request: SandboxRequest, entry: OpenEntry): Promise<SandboxRequest | undefined> {
+    const bytes = await readBody(message, MAX_REQUEST_BYTES);
+    if (bytes === undefined) return undefined;
+    const body = parseBody(request.headers["content-type"], bytes);
+    entry.bodyBytes = bytes.length;
+    entry.body = describeBody(body);
+    return { ...request, body };
+  }
+
+  private async answer(request: SandboxRequest | undefined, response: ServerResponse, entry: OpenEntry): Promise<void> {
+    const fault = this.faults.take(entry);
+    const handled = fault === undefined || fault.lets ? this.handle(request, entry) : undefined;
+    if (fault === undefined) return this.send(response, entry, handled ?? this.vendor.refusal(500));
+    entry.fault = fault.name;
+    if (fault.options.delay !== undefined) await pause(response, fault.options.delay);
+    if (response.closed) return;
+    if (fault.options.drop !== undefined) return void response.destroy();
+    const answer = faultAnswer(fault.options, handled, (statusCode) => this.vendor.refusal(statusCode));
+    return this.send(response, entry, answer, fault);
+  }
+
+  private handle(request: SandboxRequest | undefined, entry: OpenEntry): Answer {
+    if (request === undefined) return this.vendor.refusal(413);
+    const answer = this.vendor.handle(request);
+    entry.committed = request.method !== "GET" && answer.statusCode < 300;
+    return answer;
+  }
+
+  private async send(response: ServerResponse, entry: OpenEntry, answer: Answer, fault?: Fault): Promise<void> {
+    entry.statusCode = answer.statusCode;
+    await deliver(response, answer, fault?.options);
+  }
+
+  /** A client that went away needs no answer; anything else is a mistake of the sandbox or of a test's callback. */
+  private fail(response: ServerResponse, entry: OpenEntry, error: unknown): void {
+    if (response.closed || response.headersSent) return void response.destroy();
+    entry.statusCode = 500;
+    const reason = error instanceof Error ? error.message : String(error);
+    void deliver(response, this.vendor.refusal(500), { headers: { "x-sandbox-error": encodeURIComponent(reason) } });
+  }
+}

@@ -1,0 +1,35 @@
+import { performance } from "node:perf_hooks";
+
+/** A sliding window over the requests let through; one that is refused takes no place in it. */
+export class RequestWindow {
+  private times: number[] = [];
+
+  /** @param length in milliseconds */
+  constructor(private readonly length: number) {}
+
+  /** Takes a place if fewer than `limit` requests lie in the window; `null` means no limit. */
+  admit(limit: number | null): boolean {
+    this.forget();
+    if (limit !== null && this.times.length >= limit) return false;
+    this.times.push(performance.now());
+    return true;
+  }
+
+  /** Requests let through within the window. */
+  get count(): number {
+    this.forget();
+    return this.times.length;
+  }
+
+  /** Whole seconds, at least 1, until the oldest request leaves the window. */
+  get secondsLeft(): number {
+    const oldest = this.times[0] ?? performance.now();
+    return Math.max(1, Math.ceil((oldest + this.length - performance.now()) / 1000));
+  }
+
+  private forget(): void {
+    const start = performance.now() - this.length;
+    const first = this.times.findIndex((time) => time > start);
+    this.times = first < 0 ? [] : this.times.slice(first);
+  }
+}

@@ -22,7 +22,8 @@ export function parseBaseUrl(value: string, context: BaseUrlContext): string {
   const fault = url === undefined ? "is not a URL" : faultOf(url);
   if (url === undefined || fault !== undefined) {
     const { vendor, setting, example = "https://api.example.com" } = context;
-    throw new ConnectorError("configuration", `${setting} ${fault ?? ""}. Write the origin of the ${vendor} API, for example ${example}`, { vendor });
+    const message = `${setting} ${fault ?? ""}. Write the origin of the ${vendor} API, for example ${example}`;
+    throw new ConnectorError("configuration", message, { vendor });
   }
   return url.origin;
 }

@@ -27,6 +27,8 @@ export interface Call {
   readonly redact: (text: string) => string;
   /** Aborts when the attempt's deadline passes; the reason is the deadline in milliseconds. */
   readonly signal?: AbortSignal;
+  /** Called when the attempt has left the queue. */
+  readonly onDispatch?: () => void;
   /** Called right before the first byte of the request is written. */
   readonly onSent?: () => void;
   /** Called when the head of the answer is there. */

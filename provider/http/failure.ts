@@ -16,7 +16,10 @@ export function nameOf(call: Call): string {
 
 /** The same error for an operation of which an earlier attempt may have taken effect. */
 export function withUnknownOutcome(error: ConnectorError): ConnectorError {
-  return error.outcomeUnknown
-    ? error
-    : new ConnectorError(error.code, error.rawMessage + OUTCOME_UNKNOWN, { ...error, outcomeUnknown: true, cause: error.cause });
+  if (error.outcomeUnknown) {
+    return error;
+  }
+  const { vendor, statusCode, requestId, retryable, retryAfter, cause } = error;
+  const options = { vendor, statusCode, requestId, retryable, retryAfter, cause, outcomeUnknown: true };
+  return new ConnectorError(error.code, error.rawMessage + OUTCOME_UNKNOWN, options);
 }

@@ -5,7 +5,7 @@ import { type HttpClientOptions } from "./types";
 /** The options after defaults and checks. */
 export type NormalizedOptions = Required<HttpClientOptions>;
 
-type Setting = "requestsPerSecond" | "maxConcurrentRequests" | "requestTimeout" | "operationTimeout" | "maxAttempts" | "backoff" | "maxResponseBytes";
+type Setting = Exclude<keyof HttpClientOptions, "vendor" | "origin" | "credential" | "sensitive">;
 
 const DEFAULTS: Readonly<Record<Setting, number>> = {
   requestsPerSecond: 20,

@@ -23,7 +23,7 @@ export function retry(settings: RetrySettings): Interceptor {
     let unknown = false;
     for (let attempt = 1; ; attempt++) {
       const current = { ...call, attempt };
-      const outcome = await settle(next, current);
+      const outcome = refuseLongWait(current, await settle(next, current), settings);
       const wait = nextWait(current, outcome, settings);
       if (wait === undefined) {
         return conclude(outcome, unknown);
@@ -46,17 +46,24 @@ async function settle(next: Send, call: Call): Promise<Outcome> {
   }
 }
 
+/** Turns an answer that asks for more time than is left into the error that says so. */
+function refuseLongWait(call: Call, outcome: Outcome, settings: RetrySettings): Outcome {
+  if (outcome.error !== undefined || !shouldRetry(call.request.method, outcome)) {
+    return outcome;
+  }
+  const { ms, asked } = waitAfter(outcome, call.attempt, settings);
+  return asked && ms > 0 && ms >= call.budget.remaining()
+    ? { error: waitTooLong(call, { statusCode: outcome.reply.statusCode, ms, now: settings.date() }) }
+    : outcome;
+}
+
 /** The wait before the next attempt; `undefined` when there shall be none. */
 function nextWait(call: Call, outcome: Outcome, settings: RetrySettings): Wait | undefined {
   if (!shouldRetry(call.request.method, outcome)) {
     return undefined;
   }
   const wait = waitAfter(outcome, call.attempt, settings);
-  const fits = wait.ms < call.budget.remaining();
-  if (wait.asked && !fits && outcome.reply !== undefined) {
-    throw waitTooLong(call, { statusCode: outcome.reply.statusCode, ms: wait.ms, now: settings.date() });
-  }
-  return fits && call.attempt < settings.maxAttempts ? wait : undefined;
+  return wait.ms < call.budget.remaining() && call.attempt < settings.maxAttempts ? wait : undefined;
 }
 
 function isUnknown(call: Call, { error, reply }: Outcome): boolean {

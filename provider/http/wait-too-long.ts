@@ -17,7 +17,7 @@ export function waitTooLong(call: Call, { statusCode, ms, now }: AskedWait): Con
   const seconds = Math.ceil(ms / 1000);
   const message =
     `${call.vendor} asks to wait ${seconds} s (until ${utcMinute(now + ms, now)}) before ${nameOf(call)}, longer than ` +
-    `the ${Math.round(call.budget.total / 1000)} s that an operation may take. Run \`pulumi up\` again then.`;
+    `what is left of the ${Math.round(call.budget.total / 1000)} s that an operation may take. Run \`pulumi up\` again then.`;
   return failure(call, statusCode === 429 ? "rate_limited" : "unavailable", message, {
     statusCode,
     retryable: true,

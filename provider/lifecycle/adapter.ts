@@ -7,6 +7,12 @@ export interface Ref {
   readonly key: string;
 }
 
+/** A vendor's list, and whether it is all that there is. */
+export interface Listed<R> {
+  readonly items: readonly R[];
+  readonly complete: boolean;
+}
+
 /** What a message says of the connector at hand, and what it must not say. */
 export interface Subject {
   /** The verb in progress, for messages. */
@@ -38,8 +44,8 @@ export interface Adapter<R> {
   /** The connector that inputs say to adopt. */
   adopts(inputs: Inputs): string | undefined;
 
-  /** All connectors of a scope, as parsed; they may lack details (see {@link Adapter.complete}). */
-  list(scope: string, purpose: "names" | "content"): Promise<readonly R[]>;
+  /** The connectors of a scope, as parsed; they may lack details (see {@link Adapter.complete}). */
+  list(scope: string, purpose: "names" | "content"): Promise<Listed<R>>;
   /** One connector; `undefined` only when the vendor says that this very connector does not exist. */
   get(ref: Ref, subject: Subject): Promise<R | undefined>;
   /** Adds what a list item lacks and `needed` compares; `undefined` when the connector is gone meanwhile. */
@@ -55,6 +61,8 @@ export interface Adapter<R> {
   project(remote: R, ref: Ref, written: State | undefined): Projection;
   /** Pure. The state of a connector that holds exactly these inputs. */
   stateOf(inputs: Inputs): State;
+  /** Pure. What is known of a connector that was just adopted; what cannot be read back counts as not there. */
+  adoptedState(remote: R, ref: Ref, inputs: Inputs): State;
   /** Pure. The state right after the create call. */
   begunState(remote: R, inputs: Inputs): State;
   /**

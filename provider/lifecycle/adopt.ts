@@ -46,7 +46,7 @@ export async function adopt<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, 
 async function adoptNamed<R>(lookup: Lookup<R>, ref: Ref, mark: string, subject: Subject): Promise<Adopted<R>> {
   const { adapter, listing, claims } = lookup;
   const { vendor } = adapter.table;
-  const remote = (await listing.atStart(ref.scope)).get(ref.key) ?? (await adapter.get(ref, { ...subject, verb: "adopt", ref }));
+  const remote = (await listing.atStart(ref.scope)).items.get(ref.key) ?? (await adapter.get(ref, { ...subject, verb: "adopt", ref }));
   const property = adoptProperty(adapter);
   if (remote === undefined) {
     const message = `${vendor} has no connector ${ref.key}, which ${property} names. Correct ${property}, or remove it to create a connector`;
@@ -61,10 +61,19 @@ async function adoptNamed<R>(lookup: Lookup<R>, ref: Ref, mark: string, subject:
 
 async function findNamesakes<R>({ adapter, listing }: Lookup<R>, inputs: Inputs): Promise<Adopted<R>[]> {
   const scope = adapter.scopeOf(inputs);
-  const all = [...(await listing.atStart(scope)).values()];
-  return all
+  const { items, complete } = await listing.atStart(scope);
+  if (!complete && inputs["onConflict"] !== "create") throw incomplete(adapter);
+  return [...items.values()]
     .filter((remote) => matches(inputs["name"], adapter.nameOf(remote)))
     .map((remote) => ({ ref: { scope, key: adapter.keyOf(remote) }, remote }));
+}
+
+function incomplete<R>(adapter: Adapter<R>): ConnectorError {
+  const { vendor } = adapter.table;
+  const message =
+    `${vendor} did not list all connectors, so it cannot be told whether one of this name exists. ` +
+    `Write ${adoptProperty(adapter)} to adopt one, or onConflict: "create" to create one in any case`;
+  return new ConnectorError("unexpected_response", message, { vendor });
 }
 
 async function resolveConflict<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: Adopted<R>[], mark: string, subject: Subject): Promise<Adopted<R> | undefined> {

@@ -60,7 +60,7 @@ export class Connectors<R> {
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...subject, ref });
     if (complete === undefined) throw this.gone(ref, subject);
-    return { ref, state: this.adapter.project(complete, ref, written).state };
+    return { ref, state: this.adapter.adoptedState(complete, ref, inputs) };
   }
 
   /** Makes the vendor hold `inputs`. No difference, no call. */
@@ -90,16 +90,16 @@ export class Connectors<R> {
    * What the vendor holds, as inputs and state; `undefined` when it says that the connector is gone. A look-up that
    * failed is an error, never absence.
    *
-   * @param written the state; without a name in it nothing is managed yet, and everything there is comes back.
+   * @param written the state; without a claim in it nothing is managed, and everything there is comes back.
    */
   async read(id: string, written: State): Promise<(Projection & { readonly id: string }) | undefined> {
     const ref = this.adapter.parseId(id);
     const fullId = this.adapter.formatId(ref);
-    const managed = written["name"] !== undefined;
+    const managed = written[CLAIM] !== undefined;
     const subject = this.subject("read", written, ref);
     const listed = managed ? await this.listing.find(ref.scope, ref.key, fullId) : undefined;
     const remote = listed ?? (await this.adapter.get(ref, subject));
-    const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, written, subject);
+    const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, managed ? written : {}, subject);
     if (complete === undefined) return undefined;
     const { inputs, state } = this.adapter.project(complete, ref, managed ? written : undefined);
     const mark = written[CLAIM];

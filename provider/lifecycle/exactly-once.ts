@@ -2,6 +2,7 @@ import { ConnectorError } from "../errors";
 import { type Ref, type Subject } from "./adapter";
 import { type Lookup } from "./adopt";
 import { differencesFrom } from "./adopt";
+import { type Index } from "./listing";
 import { matches } from "./equal";
 import { type Inputs } from "./state";
 
@@ -27,7 +28,7 @@ export interface Created<R> {
  */
 export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, subject: Subject, patience: Patience): Promise<Created<R>> {
   const scope = lookup.adapter.scopeOf(inputs);
-  const before = new Set((await lookup.listing.atStart(scope)).keys());
+  const before = new Set((await lookup.listing.atStart(scope)).items.keys());
   for (let attempt = 1; ; attempt++) {
     try {
       const remote = await lookup.adapter.create(inputs, subject);
@@ -52,7 +53,7 @@ async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySe
     await new Promise((resolve) => setTimeout(resolve, wait));
     const now = await listAfter(lookup, scope, inputs, cause);
     const candidates: Created<R>[] = [];
-    for (const [key, remote] of now) {
+    for (const [key, remote] of now.items) {
       const ref = { scope, key };
       if (before.has(key) || lookup.claims.has(lookup.adapter.formatId(ref)) || !matches(inputs["name"], lookup.adapter.nameOf(remote))) continue;
       const complete = await ours(lookup, inputs, ref, remote, subject);
@@ -64,9 +65,11 @@ async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySe
   return undefined;
 }
 
-async function listAfter<R>(lookup: Lookup<R>, scope: string, inputs: Inputs, cause: ConnectorError): Promise<ReadonlyMap<string, R>> {
+async function listAfter<R>(lookup: Lookup<R>, scope: string, inputs: Inputs, cause: ConnectorError): Promise<Index<R>> {
   try {
-    return await lookup.listing.now(scope);
+    const index = await lookup.listing.now(scope);
+    if (index.complete) return index;
+    throw lost(lookup, inputs, cause);
   } catch (error) {
     if (error instanceof ConnectorError) throw lost(lookup, inputs, cause);
     throw error;

@@ -1,9 +1,17 @@
+import { type Listed } from "./adapter";
+
 /** How long a list answers reads, in milliseconds. */
 const FRESH_FOR = 60_000;
 
+/** A list by the connectors' keys, and whether it is all that there is. */
+export interface Index<R> {
+  readonly items: ReadonlyMap<string, R>;
+  readonly complete: boolean;
+}
+
 interface Snapshot<R> {
   readonly startedAt: number;
-  readonly items: Promise<ReadonlyMap<string, R>>;
+  readonly index: Promise<Index<R>>;
 }
 
 /**
@@ -16,22 +24,22 @@ export class Listing<R> {
   private readonly written = new Set<string>();
 
   constructor(
-    private readonly load: (scope: string, purpose: "names" | "content") => Promise<readonly R[]>,
+    private readonly load: (scope: string, purpose: "names" | "content") => Promise<Listed<R>>,
     private readonly keyOf: (remote: R) => string,
   ) {}
 
   /** The connectors that the scope held before this deployment created any. */
-  async atStart(scope: string): Promise<ReadonlyMap<string, R>> {
+  async atStart(scope: string): Promise<Index<R>> {
     const known = this.first.get(scope);
-    if (known) return known.items;
+    if (known) return known.index;
     const snapshot = this.fetch(scope, "names");
     this.remember(this.first, scope, snapshot);
-    return snapshot.items;
+    return snapshot.index;
   }
 
   /** The connectors that the scope holds now. */
-  async now(scope: string): Promise<ReadonlyMap<string, R>> {
-    return this.fetch(scope, "names").items;
+  async now(scope: string): Promise<Index<R>> {
+    return this.fetch(scope, "names").index;
   }
 
   /** One connector from a list that is neither old nor older than the connector's last write; else `undefined`. */
@@ -42,7 +50,7 @@ export class Listing<R> {
       snapshot = this.fetch(scope, "content");
       this.remember(this.snapshots, scope, snapshot);
     }
-    const found = (await snapshot.items).get(key);
+    const found = (await snapshot.index).items.get(key);
     return this.written.has(id) ? undefined : found;
   }
 
@@ -52,14 +60,14 @@ export class Listing<R> {
   }
 
   private fetch(scope: string, purpose: "names" | "content"): Snapshot<R> {
-    const items = this.load(scope, purpose).then((list) => new Map(list.map((remote) => [this.keyOf(remote), remote])));
-    return { startedAt: performance.now(), items };
+    const index = this.load(scope, purpose).then(({ items, complete }) => ({ items: new Map(items.map((remote) => [this.keyOf(remote), remote])), complete }));
+    return { startedAt: performance.now(), index };
   }
 
   /** Keeps a snapshot unless it fails: a failed look-up is asked again, never taken for an empty list. */
   private remember(cache: Map<string, Snapshot<R>>, scope: string, snapshot: Snapshot<R>): void {
     cache.set(scope, snapshot);
-    snapshot.items.catch(() => {
+    snapshot.index.catch(() => {
       if (cache.get(scope) === snapshot) cache.delete(scope);
     });
   }

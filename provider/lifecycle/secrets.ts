@@ -30,17 +30,25 @@ function fieldSecrets(field: Field, value: unknown): KeyPath[] {
 /** Shortest text that is taken out of messages when nothing but the place says that it may be secret. */
 const LEAST_LENGTH = 6;
 
+/** Every text whose place says that it is secret. */
+export function secretTexts(table: FieldTable, values: Readonly<Record<string, unknown>>): string[] {
+  return forms(secretPaths(table, values).flatMap((path) => leaves(at(values, path))));
+}
+
 /**
- * Every text that must never reach a message. What the program marked secret cannot be told here, so any value of a
- * field that can hold a secret counts, unless it is short and its name says nothing.
+ * Every text that must not come back in a vendor's words. What the program marked secret cannot be told here, so any
+ * value of a field that can hold a secret counts, unless it is short and its name says nothing.
  */
 export function sensitiveTexts(table: FieldTable, values: Readonly<Record<string, unknown>>): string[] {
-  const named = secretPaths(table, values).flatMap((path) => leaves(at(values, path)));
   const possible = table.fields
     .filter((field) => field.secret !== undefined)
     .flatMap((field) => leaves(values[field.name]))
     .filter((text) => text.trim().length >= LEAST_LENGTH);
-  return [...new Set([...named, ...possible].flatMap((text) => [text, text.trim(), bare(text)]))].filter((text) => text.length > 1);
+  return [...new Set([...secretTexts(table, values), ...forms(possible)])];
+}
+
+function forms(texts: readonly string[]): string[] {
+  return [...new Set(texts.flatMap((text) => [text, text.trim(), bare(text)]))].filter((text) => text.length > 1);
 }
 
 /** The key of `Bearer key`. */

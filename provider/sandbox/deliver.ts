@@ -15,7 +15,7 @@ export type Delivery = Pick<FaultOptions, "headers" | "truncate" | "slowBody" | 
 
 /** Resolves when the answer is sent, or the client has gone. Never rejects. */
 export async function deliver(response: ServerResponse, answer: Answer, delivery: Delivery = {}): Promise<void> {
-  const headers = { ...answer.headers, ...flood(delivery.headerFlood), ...delivery.headers };
+  const headers = { ...lowerCase(answer.headers), ...flood(delivery.headerFlood), ...lowerCase(delivery.headers) };
   if (delivery.endless === true) return sendEndless(response, answer.statusCode, headers);
   if (delivery.hugeBytes !== undefined) return sendHuge(response, answer.statusCode, headers, delivery.hugeBytes);
   const body = encode(answer);
@@ -96,6 +96,12 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 function flood(size = 0): Record<string, string> {
-  const count = Math.ceil(size / FLOOD_STEP);
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-flood-${index}`, "x".repeat(Math.min(FLOOD_STEP, size - index * FLOOD_STEP))]));
+  const headers: Record<string, string> = {};
+  for (let left = size; left > 0; left -= FLOOD_STEP) headers[`x-flood-${left}`] = "x".repeat(Math.min(FLOOD_STEP, left));
+  return headers;
+}
+
+/** So that a header given by a fault takes the place of the vendor's own. */
+function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,6 +1,5 @@
 /** Faults on demand: which requests they meet, and what becomes of those. */
 import { type RequestLogEntry } from "./log";
-import { type Answer } from "./message";
 
 /** Which requests a fault meets: all conditions given must hold. */
 export interface FaultMatch {
@@ -71,6 +70,7 @@ export interface FaultHandle {
   remove(): void;
 }
 
+/** The parts of a fault that replace the vendor's answer. */
 const REPLACEMENTS = ["status", "body", "html", "redirect", "garbage", "deepJson", "hugeBytes", "endless"] as const;
 
 /** A fault in force. */
@@ -126,40 +126,6 @@ export class FaultList {
     for (const fault of this.faults) fault.remove();
     this.faults = [];
   }
-}
-
-/**
- * The answer that a fault gives.
- *
- * @param handled the vendor's answer, when it handled the request
- * @param refusal the vendor's documented error for a status
- */
-export function faultAnswer(options: FaultOptions, handled: Answer | undefined, refusal: (statusCode: number) => Answer): Answer {
-  const statusCode = options.status ?? handled?.statusCode ?? defaultStatus(options);
-  const { text, contentType, location } = replacement(options);
-  const headers = { ...contentType, ...location };
-  if (text !== undefined) return { statusCode, headers, text };
-  if (options.body !== undefined) return { statusCode, headers, json: options.body };
-  if (statusCode >= 400) return refusal(statusCode);
-  return { ...(handled ?? {}), statusCode, headers: { ...handled?.headers, ...headers } };
-}
-
-function replacement(options: FaultOptions): { text?: string | Buffer; contentType?: Record<string, string>; location?: Record<string, string> } {
-  const { html, body, garbage, deepJson, redirect } = options;
-  const location = redirect === undefined ? {} : { location: redirect };
-  if (html !== undefined && html !== false) {
-    const page = html === true ? "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n" : html;
-    return { text: page, contentType: { "content-type": "text/html; charset=utf-8" }, location };
-  }
-  if (garbage === true) return { text: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x80, 0x5d]), location };
-  if (deepJson !== undefined) return { text: "[".repeat(deepJson) + "]".repeat(deepJson), location };
-  if (typeof body === "string") return { text: body, location };
-  return { location };
-}
-
-function defaultStatus({ redirect, html }: FaultOptions): number {
-  if (redirect !== undefined) return 307;
-  return html === undefined || html === false ? 200 : 502;
 }
 
 function matches({ method, path, when }: FaultMatch, entry: RequestLogEntry): boolean {

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from "node:net";
 
 import { deliver, pause } from "./deliver";
-import { type Fault, faultAnswer, FaultList } from "./faults";
+import { faultAnswer } from "./fault-answer";
+import { type Fault, FaultList } from "./faults";
 import { describeBody, KeyRing, type OpenEntry, RequestLog } from "./log";
 import { type Answer, flattenHeaders, parseBody, readBody, type SandboxRequest } from "./message";
 
@@ -105,7 +106,7 @@ export class VendorServer {
 
   /** A client that went away needs no answer; anything else is a mistake of the sandbox or of a test's callback. */
   private fail(response: ServerResponse, entry: OpenEntry, error: unknown): void {
-    if (response.closed || response.headersSent) return void response.destroy();
+    if (response.headersSent || response.socket?.destroyed !== false) return void response.destroy();
     entry.statusCode = 500;
     const reason = error instanceof Error ? error.message : String(error);
     void deliver(response, this.vendor.refusal(500), { headers: { "x-sandbox-error": encodeURIComponent(reason) } });

@@ -23,7 +23,8 @@ export type StepOp =
 
 export type DiffKind = "add" | "delete" | "update" | "add-replace" | "delete-replace" | "update-replace";
 
-export type Severity = "debug" | "info" | "warning" | "error";
+/** Debug messages, which no user sees unless they ask, are not collected. */
+export type Severity = "info" | "warning" | "error";
 
 /**
  * A step of a resource of the program. The stack itself is a step too (type `pulumi:pulumi:Stack`); the default

@@ -1,0 +1,20 @@
+/** HTTP to a vendor's API: retries, limits, deadlines and redaction, knowing neither vendors nor Pulumi. */
+
+export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./base-url";
+export { createHttpClient } from "./client";
+export { redact } from "./redact";
+export { closeSharedHttpClients, sharedHttpClient } from "./registry";
+export { retryAfterMs } from "./retry-after";
+export type {
+  AttemptEvent,
+  CountingHttpClient,
+  HttpBody,
+  HttpClient,
+  HttpClientOptions,
+  HttpClientStats,
+  HttpInternals,
+  HttpMethod,
+  HttpRequest,
+  HttpResponse,
+} from "./types";
+export { userAgent } from "./user-agent";

@@ -1,0 +1,118 @@
+import { ConnectorError, type ErrorCode, type ErrorDetail } from "../errors";
+import { redact } from "./redact";
+import { type HttpResponse } from "./types";
+
+/**
+ * One row of a vendor's error table: HTTP status and vendor's word → our code → what the deployment failure says → what
+ * the user does. `docs/errors.md` is made from these rows.
+ */
+export interface ErrorRow {
+  /** An HTTP status, or `5xx`/`4xx` for the rest of a class. */
+  readonly status: number | "4xx" | "5xx";
+  /** The vendor's code; a trailing `*` stands for any ending. Left out: any code, or none. */
+  readonly vendorCode?: string;
+  readonly code: ErrorCode;
+  /** What it means, used when the vendor says nothing itself. */
+  readonly means: string;
+  /** What to do next, a sentence without its full stop. */
+  readonly fix: string;
+}
+
+/** What a vendor's answer says, as far as its parser could tell. */
+export interface Complaint {
+  readonly vendorCode?: string;
+  readonly requestId?: string;
+  /** The vendor's own words. */
+  readonly text?: string;
+  /** The parts that concern single properties. */
+  readonly details?: readonly ErrorDetail[];
+}
+
+/** What was attempted, and on which connector. */
+export interface Attempted {
+  readonly verb: string;
+  readonly name?: string;
+  readonly ref?: { readonly key: string };
+  readonly sensitive: readonly string[];
+}
+
+/** The row for an answer: by status first, by the vendor's code second. The last fitting row of a class is the general one. */
+export function findRow(rows: readonly ErrorRow[], statusCode: number, vendorCode: string | undefined): ErrorRow | undefined {
+  const statusClass = statusCode >= 500 ? "5xx" : "4xx";
+  const ofStatus = rows.filter(({ status }) => status === statusCode);
+  const ofClass = rows.filter(({ status }) => status === statusClass);
+  const named = (row: ErrorRow): boolean => row.vendorCode !== undefined && vendorCode !== undefined && fits(row.vendorCode, vendorCode);
+  const general = (row: ErrorRow): boolean => row.vendorCode === undefined;
+  return ofStatus.find(named) ?? ofStatus.find(general) ?? ofClass.find(named) ?? ofClass.find(general);
+}
+
+function fits(pattern: string, code: string): boolean {
+  return pattern.endsWith("*") ? code.startsWith(pattern.slice(0, -1)) : pattern === code;
+}
+
+/** A vendor's refusal as the error that a deployment fails with. */
+export function refusal(vendor: string, rows: readonly ErrorRow[], response: HttpResponse, complaint: Complaint, attempted: Attempted): ConnectorError {
+  const { statusCode } = response;
+  const row = findRow(rows, statusCode, complaint.vendorCode);
+  const code = row?.code ?? "unexpected_response";
+  const details = (complaint.details ?? []).map(({ path, message }) => ({ path, message: tidy(message, attempted) }));
+  const what = [...new Set(details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)))].join("; ") || tidy(complaint.text ?? "", attempted) || row?.means || "no reason given";
+  const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark), attempted));
+  const fix = advice(code, row, details);
+  const message = `${lead(vendor, code, attempted)}: ${what} [${marks.join(", ")}]. ${fix}.`;
+  return new ConnectorError(code, message, {
+    vendor,
+    statusCode,
+    ...(complaint.vendorCode !== undefined && { vendorCode: complaint.vendorCode }),
+    ...(complaint.requestId !== undefined && { requestId: complaint.requestId }),
+    retryable: statusCode === 429 || statusCode >= 500,
+    outcomeUnknown: statusCode === 408 || statusCode >= 500,
+    details,
+  });
+}
+
+/** An answer that is not what the vendor documents: HTML, a wrong shape, half a document. State is kept. */
+export function unexpected(vendor: string, response: HttpResponse, problem: string, attempted: Attempted): ConnectorError {
+  const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
+  const message = `${vendor} answered a request to ${phrase(attempted)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${tidy(type, attempted)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
+  return new ConnectorError("unexpected_response", message, { vendor, statusCode: response.statusCode, outcomeUnknown: true });
+}
+
+function lead(vendor: string, code: ErrorCode, attempted: Attempted): string {
+  switch (code) {
+    case "invalid":
+      return attempted.name === undefined ? `${vendor} rejected a request to ${phrase(attempted)}` : `${vendor} rejected connector "${attempted.name}" (${[attempted.verb, attempted.ref && `id ${attempted.ref.key}`].filter(Boolean).join(", ")})`;
+    case "unauthorized":
+      return `${vendor} did not accept the credential to ${phrase(attempted)}`;
+    case "unavailable":
+      return `${vendor} failed to ${phrase(attempted)}`;
+    case "not_found":
+      return `${vendor} could not ${phrase(attempted)}`;
+    default:
+      return `${vendor} refused to ${phrase(attempted)}`;
+  }
+}
+
+/** `update connector "Awin" (id T3S70)`, or `list connectors`. */
+export function phrase({ verb, name, ref }: Attempted): string {
+  if (verb === "list") return "list connectors";
+  const called = name === undefined ? "" : ` "${name}"`;
+  return `${verb} connector${called}${ref ? ` (id ${ref.key})` : ""}`;
+}
+
+function advice(code: ErrorCode, row: ErrorRow | undefined, details: readonly ErrorDetail[]): string {
+  const paths = [...new Set(details.map(({ path }) => path).filter((path) => path !== ""))];
+  if (code === "invalid" && paths.length > 0) return `Fix ${paths.join(", ")} in the definition`;
+  return row?.fix ?? "Run pulumi up again; if it persists, ask the vendor";
+}
+
+const LONGEST = 500;
+
+/** The vendor's words without secrets, line breaks and control characters, and short. */
+function tidy(text: string, { sensitive }: Attempted): string {
+  const plain = redact(text, sensitive)
+    .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
+    .trim()
+    .replace(/\.$/, "");
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
+}

@@ -1,0 +1,51 @@
+import { ConnectorError } from "../errors";
+import { redact } from "../http";
+import { type PartialWrite } from "../lifecycle/partial";
+import { type JsonObject } from "../lifecycle/json";
+
+/** Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever. */
+const LONGEST = 8_000;
+
+/** Texts to keep out of messages: known secrets, and everything that may be one. */
+export interface Hidden {
+  readonly secret: readonly string[];
+  readonly possible: readonly string[];
+}
+
+/**
+ * Any failure as what the engine may see: a fresh Error with a short message and nothing else. An `id` would make the
+ * engine record a resource, a numeric `code` would become a gRPC status, and a stack is printed to the user.
+ */
+export function boundaryError(error: unknown, verb: string, hidden: Hidden): Error {
+  return fresh(`${describe(error, hidden)}${storedConfiguration(error, verb)}`);
+}
+
+function describe(error: unknown, hidden: Hidden): string {
+  if (error instanceof ConnectorError) return redact(error.message, hidden.secret);
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
+  return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
+}
+
+/** The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
+function storedConfiguration(error: unknown, verb: string): string {
+  const refused = error instanceof ConnectorError && (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
+  if (!refused || (verb !== "read" && verb !== "delete")) return "";
+  return (
+    "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. " +
+    "After a change of the key, add --run-program to use the current one."
+  );
+}
+
+/** A create or update that stopped half-way, in the shape that makes the engine record it and update it next time. */
+export function partialFailure(partial: PartialWrite, properties: JsonObject, hidden: Hidden): Error {
+  const message = `${describe(partial.cause, hidden)}\n  What was done so far is recorded; the next pulumi up does the rest.`.slice(0, LONGEST);
+  return Object.assign(fresh(message), { id: partial.connectorId, reasons: [message], properties });
+}
+
+function fresh(message: string): Error {
+  const error = new Error(message.slice(0, LONGEST));
+  // The SDK prints `${error}: ${error.stack}` beside the engine's own message.
+  error.stack = error.message.split("\n", 1)[0] ?? "";
+  Object.defineProperty(error, "toString", { value: () => "pulumi-connectors", enumerable: false });
+  return error;
+}

@@ -1,0 +1,63 @@
+import { type KeyPath } from "../lifecycle/credentials";
+import { isObject, type Json, type JsonObject } from "../lifecycle/json";
+import { Unknown } from "../lifecycle/unknown";
+import { PROVIDER_KEY } from "./provider-text";
+
+/** Texts by which the engine marks a value that is not known yet: any, boolean, number, text, list, asset, archive, object. */
+const UNKNOWN_MARKS = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/** True for the engine's mark of a value that is not known yet. */
+export function isUnknownMark(value: unknown): boolean {
+  return typeof value === "string" && UNKNOWN_MARKS.has(value);
+}
+
+/** What the engine sent, without the provider's text, with marks of unknown values as {@link Unknown}. */
+export function decode(props: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { [PROVIDER_KEY]: _text, ...values } = props;
+  return decodeValue(values) as Record<string, unknown>;
+}
+
+function decodeValue(value: unknown): unknown {
+  if (isUnknownMark(value)) return new Unknown(value as string);
+  if (Array.isArray(value)) return value.map(decodeValue);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeValue(item)]));
+}
+
+/** What the engine gets: plain JSON, unknown values as they came, the values at `secrets` in the secret envelope. */
+export function encode(values: Readonly<Record<string, unknown>>, secrets: readonly KeyPath[]): JsonObject {
+  return secrets.reduce((object, path) => envelop(object, path), encodeValue(values)) as JsonObject;
+}
+
+function encodeValue(value: unknown): Json {
+  if (value instanceof Unknown) return value.mark;
+  if (Array.isArray(value)) return value.map((item) => encodeValue(item ?? null));
+  if (!isObject(value)) return value as Json;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, encodeValue(item)]),
+  );
+}
+
+function envelop(value: Json, [key, ...rest]: KeyPath): Json {
+  if (key === undefined) return isEnvelope(value) ? value : { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
+  if (Array.isArray(value)) return value.map((item, index) => (index === key ? envelop(item, rest) : item));
+  if (!isObject(value) || isEnvelope(value) || !Object.hasOwn(value, key)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, name === key ? envelop(item, rest) : item]));
+}
+
+function isEnvelope(value: unknown): boolean {
+  return isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
+}

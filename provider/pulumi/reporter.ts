@@ -1,0 +1,67 @@
+import { createRequire } from "node:module";
+import { type Reporter } from "../lifecycle/adapter";
+
+/** Severities of the engine's log. */
+const SEVERITY = { info: 1, warn: 2 } as const;
+
+interface EngineClient {
+  log(request: unknown, callback: (error: unknown) => void): void;
+}
+
+/** Longest message that the engine is given, in characters; far below what makes a call hang. */
+const LONGEST = 8_000;
+
+/**
+ * Says things to the person at the deployment: as the engine's own warnings where the engine can be reached, on the
+ * provider's standard error, which the engine shows too, where not. Each message once per process.
+ */
+export function engineReporter(address: string | undefined = engineAddress(process.argv)): Reporter {
+  const said = new Set<string>();
+  let engine: { client: EngineClient; request: (severity: number, message: string) => unknown } | undefined;
+  try {
+    engine = address === undefined ? undefined : connect(address);
+  } catch {
+    engine = undefined;
+  }
+  const say = (severity: keyof typeof SEVERITY, message: string): void => {
+    const short = message.slice(0, LONGEST);
+    if (said.has(short)) return;
+    said.add(short);
+    if (engine === undefined) return print(severity, short);
+    engine.client.log(engine.request(SEVERITY[severity], short), (error) => {
+      if (error) print(severity, short);
+    });
+  };
+  return { warn: (message) => say("warn", message), info: (message) => say("info", message) };
+}
+
+function print(severity: string, message: string): void {
+  process.stderr.write(`${severity === "warn" ? "warning: " : ""}${message}\n`);
+}
+
+/** The engine starts a provider with its own address as an argument. */
+function engineAddress(argv: readonly string[]): string | undefined {
+  return argv.slice(2).find((argument) => /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(argument));
+}
+
+interface LogRequest {
+  setSeverity(severity: number): void;
+  setMessage(message: string): void;
+}
+
+function connect(address: string): NonNullable<{ client: EngineClient; request: (severity: number, message: string) => unknown }> {
+  // gRPC belongs to Pulumi's SDK, not to this package: it is loaded from there.
+  const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
+  const grpc = pulumi("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
+  const service = pulumi("@pulumi/pulumi/proto/engine_grpc_pb") as { EngineClient: new (address: string, credentials: unknown) => EngineClient };
+  const messages = pulumi("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
+  return {
+    client: new service.EngineClient(address, grpc.credentials.createInsecure()),
+    request(severity, message) {
+      const request = new messages.LogRequest();
+      request.setSeverity(severity);
+      request.setMessage(message);
+      return request;
+    },
+  };
+}

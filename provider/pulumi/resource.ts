@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PROVIDER_KEY, providerText } from "./provider-text";
+
+/**
+ * Base of the connector resources: a dynamic resource whose provider is reached through a constant text instead of
+ * serialised code.
+ */
+export abstract class ConnectorResource extends pulumi.CustomResource {
+  /** @internal */
+  protected constructor(vendor: string, resource: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions | undefined) {
+    super(typeToken(vendor, resource), name, { ...props, [PROVIDER_KEY]: providerText(vendor) }, opts);
+  }
+}
+
+/** The engine's type of a resource, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. Part of every URN. */
+export function typeToken(vendor: string, resource: string): string {
+  return `pulumi-nodejs:dynamic/${vendor}:${resource}`;
+}
+
+/** Limits that every explicit provider takes; each defaults to the stack configuration's setting of the same name. */
+export interface LimitArgs {
+  /** Most requests per second, over all resources of this provider. Default: 20. */
+  requestsPerSecond?: pulumi.Input<number>;
+  /** Most requests under way at once. Default: 10. */
+  maxConcurrentRequests?: pulumi.Input<number>;
+  /** Deadline of one request in seconds. Default: 30. */
+  requestTimeoutSeconds?: pulumi.Input<number>;
+  /** Budget of one operation in seconds, with all its retries. Default: 120. */
+  operationTimeoutSeconds?: pulumi.Input<number>;
+  /** First back-off step between retries in seconds; doubles up to 20. Default: 0.5. */
+  backoffSeconds?: pulumi.Input<number>;
+}
+
+const LIMITS: readonly (keyof LimitArgs)[] = ["requestsPerSecond", "maxConcurrentRequests", "requestTimeoutSeconds", "operationTimeoutSeconds", "backoffSeconds"];
+
+/**
+ * An explicit provider: its own key, its own workspace, its own process. The engine gives it nothing of the stack
+ * configuration, so what the arguments leave out is read there by the program.
+ */
+export abstract class ConnectorProvider extends pulumi.ProviderResource {
+  /** @internal */
+  protected constructor(namespace: string, name: string, args: Readonly<Record<string, unknown>>, settings: readonly string[], opts: pulumi.ResourceOptions | undefined) {
+    super("pulumi-nodejs", name, providerInputs(namespace, args, [...settings, ...LIMITS]), opts);
+  }
+}
+
+function providerInputs(namespace: string, args: Readonly<Record<string, unknown>>, settings: readonly string[]): pulumi.Inputs {
+  const config = new pulumi.Config(namespace);
+  const inputs: pulumi.Inputs = {};
+  for (const setting of settings) {
+    const given = args[setting] === undefined ? undefined : pulumi.output(args[setting]).apply(String);
+    const value = given ?? (setting === "apiKey" ? config.getSecret(setting) : config.get(setting));
+    if (value !== undefined) inputs[`${namespace}:${setting}`] = setting === "apiKey" ? pulumi.secret(value) : value;
+  }
+  return inputs;
+}

@@ -1,0 +1,60 @@
+/** Supermetrics' refusals: the envelope `{meta:{request_id}, error:{code, message, description?}}`. */
+import { randomBytes } from "node:crypto";
+
+import { type Answer } from "../message";
+import { type SupermetricsDenial } from "./settings";
+
+/** What an error says where it differs from the documented pair of its status. */
+export interface ErrorText {
+  readonly code?: string;
+  readonly message?: string;
+  readonly description?: string;
+}
+
+const DOCUMENTED: Readonly<Record<number, { code: string; message: string }>> = {
+  400: { code: "BAD_REQUEST", message: "The request was invalid." },
+  401: { code: "UNAUTHORIZED", message: "Authentication is required." },
+  403: { code: "FORBIDDEN", message: "You do not have access to this resource." },
+  404: { code: "NOT_FOUND", message: "The requested resource was not found." },
+  409: { code: "CONFLICT_ERROR", message: "The resource already exists." },
+  413: { code: "BAD_REQUEST", message: "The request body is too large." },
+  422: { code: "UNPROCESSABLE_ENTITY", message: "Validation failed for the request parameters." },
+  429: { code: "TOO_MANY_REQUESTS", message: "Rate limit exceeded. Retry later." },
+  503: { code: "SERVICE_UNAVAILABLE", message: "The service is temporarily unavailable." },
+};
+const FALLBACK = { code: "INTERNAL_SERVER_ERROR", message: "An unexpected error occurred." };
+
+const DENIALS: Readonly<Record<SupermetricsDenial, string>> = {
+  ACCESS_DENIED_IP: "Access from this IP address is not allowed.",
+  ACCESS_DENIED_PERMISSIONS: "You do not have permission to perform this operation.",
+  API_KEY_DISABLED: "The API key is disabled.",
+  LICENSE_EXPIRED: "The license has expired.",
+  PERMISSION_ERROR: "You do not have permission to perform this operation.",
+};
+
+/** The documented error of a status, or a variant of it. Rate-limit headers are added where the hour is counted. */
+export function refusal(statusCode: number, { code, message, description }: ErrorText = {}, headers: Record<string, string> = {}): Answer {
+  const documented = DOCUMENTED[statusCode] ?? FALLBACK;
+  const error = { code: code ?? documented.code, message: message ?? documented.message, description };
+  const challenge: Record<string, string> = statusCode === 401 ? { "www-authenticate": 'Bearer realm="api"' } : {};
+  return {
+    statusCode,
+    headers: { "access-control-allow-origin": "*", ...challenge, ...headers },
+    json: { meta: { request_id: requestId() }, error },
+  };
+}
+
+/** 403 in the platform's words. */
+export function denial(code: SupermetricsDenial): Answer {
+  return refusal(403, { code, message: "Access Denied", description: DENIALS[code] });
+}
+
+/** 401 for a key that is not accepted. */
+export function rejectedKey(): Answer {
+  return refusal(401, { code: "API_KEY_INVALID", message: "Invalid API key", description: "Provided API key was invalid." });
+}
+
+/** An id in the vendor's form: 32 characters of the base64url alphabet. */
+export function requestId(): string {
+  return randomBytes(24).toString("base64url");
+}

@@ -1,0 +1,61 @@
+/** What the server invents: identifiers, placeholders, times, and the configuration of a new connector. */
+import { randomBytes, randomInt } from "node:crypto";
+
+import { type Bag } from "../values";
+
+/** The logo of a connector that has none of its own. */
+export const DEFAULT_LOGO = "https://assets.supermetrics.com/images/dsLogos/Custom_Connector_Default.png";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/** The next identifier wanted, or five random characters; never one that is spent. */
+export function takeIdentifier(wanted: string[], spent: ReadonlySet<string>): string {
+  const identifier = wanted.shift() ?? Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("");
+  return spent.has(identifier) ? takeIdentifier(wanted, spent) : identifier;
+}
+
+/** `sec_` and nine hexadecimal digits. */
+export function placeholder(): string {
+  return `sec_${randomBytes(5).toString("hex").slice(0, 9)}`;
+}
+
+/** `2025-01-01T00:00:00+00:00`. */
+export function timestamp(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}+00:00`;
+}
+
+/** The valid configuration that a connector starts with. */
+export function boilerplate(): Bag {
+  return {
+    $schema: "https://api.supermetrics.com/cc/v1/schema/connector",
+    authentication: {
+      type: "user_input",
+      description: "Enter the API key of your account.",
+      userInputs: [{ id: "api_key", label: "API key", type: "password" }],
+    },
+    dataSourceUser: {
+      userInfo: {
+        id: { source: "static", value: "{{ identity() }}" },
+        label: { source: "static", value: "API user" },
+        accessToken: { source: "userInput", value: "api_key" },
+      },
+    },
+    reporting: { reportTypes: [] },
+  };
+}
+
+/** A small stand-in for the vendor's 320 KB schema: permissive at the root, with its non-standard `docs` keyword. */
+export const CONFIGURATION_SCHEMA: Bag = {
+  $schema: "https://json-schema.org/draft/2019-09/schema",
+  $id: "https://api.supermetrics.com/cc/v1/schema/connector",
+  docs: "Stand-in of the sandbox; the vendor's schema is larger and changes.",
+  type: "object",
+  properties: {
+    authentication: { type: "object", properties: { type: { type: "string" } } },
+    dataSourceUser: { type: "object" },
+    accounts: { type: "object" },
+    reporting: { type: "object", properties: { reportTypes: { type: "array" } } },
+    defaultResponseHandler: { type: "object" },
+    secrets: { type: "object" },
+  },
+};

@@ -1,0 +1,146 @@
+/** The connectors that the emulated Supermetrics keeps, with their secrets, logos and run logs. */
+import { type Bag } from "../values";
+import { boilerplate, DEFAULT_LOGO, takeIdentifier, timestamp } from "./seeds";
+import { type SupermetricsSettings } from "./settings";
+import { type UpdateBlocks } from "./validate";
+
+/** A connector as get returns it. */
+export interface SupermetricsConnectorObject {
+  readonly connector_identifier: string;
+  name: string;
+  description: string | null;
+  logo_url: string | null;
+  created_at: string;
+  updated_at: string;
+  configuration: { version: string; configuration_json: Bag; created_at: string; updated_at: string };
+}
+
+/** A secret with what the API never returns. */
+export interface SupermetricsSecret {
+  readonly name: string;
+  readonly placeholder: string;
+  value: string;
+}
+
+/** A logo as uploaded. */
+export interface SupermetricsLogo {
+  readonly bytes: Buffer;
+  readonly mediaType: "image/png" | "image/jpeg";
+}
+
+/** An entry of a connector's own run log. */
+export interface SupermetricsLogEntry {
+  id: string;
+  log_time: string;
+  status: number | null;
+  event: string | null;
+  request: string | null;
+  duration_ms: number | null;
+  request_id: string | null;
+}
+
+/** Everything that belongs to one connector. */
+export interface StoredConnector {
+  readonly teamId: string;
+  readonly connector: SupermetricsConnectorObject;
+  secrets: SupermetricsSecret[];
+  logo?: SupermetricsLogo;
+  readonly logs: SupermetricsLogEntry[];
+}
+
+/** What a new connector starts with. */
+export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configuration">> & { readonly configuration_json?: Bag };
+
+/** See the file's comment. Records are live; what leaves the sandbox is copied by the caller. */
+export class SupermetricsStore {
+  private readonly stored = new Map<string, StoredConnector>();
+  /** Identifiers ever given out: a deleted one is never used again. */
+  private readonly spent = new Set<string>();
+
+  constructor(private readonly settings: SupermetricsSettings) {}
+
+  /** In creation order; of one team, or of all. */
+  list(teamId?: string): StoredConnector[] {
+    return [...this.stored.values()].filter((record) => teamId === undefined || record.teamId === teamId);
+  }
+
+  get(identifier: string, teamId?: string): StoredConnector | undefined {
+    const record = this.stored.get(identifier);
+    return teamId === undefined || record?.teamId === teamId ? record : undefined;
+  }
+
+  /** Throws when there is none; for direct changes by a test. */
+  require(identifier: string, teamId?: string): StoredConnector {
+    const record = this.get(identifier, teamId);
+    if (record === undefined) throw new Error(`The Supermetrics sandbox has no connector ${identifier}`);
+    return record;
+  }
+
+  add(teamId: string, seed: NewConnector): StoredConnector {
+    const identifier = seed.connector_identifier ?? takeIdentifier(this.settings.nextIdentifiers, this.spent);
+    const now = timestamp(this.settings.now());
+    const { created_at = now, updated_at = created_at } = seed;
+    const configuration_json = structuredClone(seed.configuration_json ?? boilerplate());
+    const connector: SupermetricsConnectorObject = {
+      connector_identifier: identifier,
+      name: this.nameOf(seed.name ?? "Test Connector"),
+      description: this.descriptionOf(seed.description ?? null),
+      logo_url: seed.logo_url ?? DEFAULT_LOGO,
+      created_at,
+      updated_at,
+      configuration: { version: "1.0.0", configuration_json, created_at, updated_at },
+    };
+    const record: StoredConnector = { teamId, connector, secrets: [], logs: [] };
+    this.spent.add(identifier);
+    this.stored.set(identifier, record);
+    return record;
+  }
+
+  /** A copy under a new identifier, with configuration and logo; with the source's description when there is no other. */
+  duplicate(source: StoredConnector, name: string, description: string | null): StoredConnector {
+    const { configuration, logo_url, description: original } = source.connector;
+    const { configuration_json } = configuration;
+    const copy = this.add(source.teamId, { name, description: description ?? original, configuration_json, logo_url });
+    if (source.logo !== undefined) copy.logo = source.logo;
+    if (this.settings.duplicateCopiesSecrets) copy.secrets = structuredClone(source.secrets);
+    return copy;
+  }
+
+  /** Writes the blocks that are there. */
+  update({ connector }: StoredConnector, blocks: UpdateBlocks): void {
+    if (blocks.connector !== undefined) {
+      connector.name = this.nameOf(blocks.connector.name);
+      connector.description = this.descriptionOf(blocks.connector.description);
+    }
+    if (blocks.configuration !== undefined) this.configure(connector, blocks.configuration);
+    const moving = this.settings.updatedAtMovesOn === "metadata" ? [blocks.connector] : [blocks.connector, blocks.configuration];
+    if (moving.some((block) => block !== undefined)) this.touch(connector);
+  }
+
+  touch(connector: SupermetricsConnectorObject): void {
+    connector.updated_at = timestamp(this.settings.now());
+  }
+
+  /** False when there was none. The identifier stays spent. */
+  remove(identifier: string): boolean {
+    return this.stored.delete(identifier);
+  }
+
+  clear(): void {
+    this.stored.clear();
+  }
+
+  private configure({ configuration }: SupermetricsConnectorObject, json: Bag): void {
+    configuration.configuration_json = structuredClone(json);
+    configuration.updated_at = timestamp(this.settings.now());
+    if (this.settings.versionCountsUp) configuration.version = configuration.version.replace(/\d+$/, (patch) => String(Number(patch) + 1));
+  }
+
+  private nameOf(name: string): string {
+    return this.settings.normalize.trimNames === true ? name.trim() : name;
+  }
+
+  private descriptionOf(description: string | null): string | null {
+    return description === "" && this.settings.normalize.emptyDescriptionAsNull === true ? null : description;
+  }
+}

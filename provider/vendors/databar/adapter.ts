@@ -1,0 +1,119 @@
+import { ConnectorError } from "../../errors";
+import { type Adapter, type Listed, type Recorder, type Ref, type Reporter, type Subject } from "../../lifecycle/adapter";
+import { differingPaths } from "../../lifecycle/compare";
+import { projectFields } from "../../lifecycle/project";
+import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
+import { type DatabarApi, type DatabarRemote, toBody } from "./api";
+import { databarFields } from "./fields";
+import { parseDatabarId } from "./id";
+
+/** A key's one workspace has no name of its own. */
+const SCOPE = "";
+
+/** Databar's part of the lifecycle: one PUT replaces everything, one list holds everything. */
+export class DatabarAdapter implements Adapter<DatabarRemote> {
+  readonly table = databarFields;
+
+  constructor(
+    private readonly api: DatabarApi,
+    private readonly reporter: Reporter,
+  ) {}
+
+  scopeOf(): string {
+    return SCOPE;
+  }
+
+  parseId(id: string): Ref {
+    return parseDatabarId(id);
+  }
+
+  formatId({ key }: Ref): string {
+    return key;
+  }
+
+  keyOf({ id }: DatabarRemote): string {
+    return id;
+  }
+
+  nameOf({ name }: DatabarRemote): string {
+    return name;
+  }
+
+  adopts(inputs: Inputs): string | undefined {
+    const id = inputs["connectorId"];
+    return id === undefined || id === null ? undefined : String(id as number);
+  }
+
+  async list(): Promise<Listed<DatabarRemote>> {
+    return { items: await this.api.list(), complete: true };
+  }
+
+  get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {
+    return this.api.get(ref, subject);
+  }
+
+  complete(_ref: Ref, remote: DatabarRemote): Promise<DatabarRemote> {
+    return Promise.resolve(remote);
+  }
+
+  create(inputs: Inputs, subject: Subject): Promise<DatabarRemote> {
+    return this.api.create(toBody(inputs), subject);
+  }
+
+  remove(ref: Ref, subject: Subject): Promise<void> {
+    return this.api.remove(ref, subject);
+  }
+
+  /** One call creates all there is. */
+  isUnfinished(): boolean {
+    return false;
+  }
+
+  project(remote: DatabarRemote, _ref: Ref, written: State | undefined): Projection {
+    const inputs = projectFields(databarFields, { ...remote }, written);
+    return { inputs, state: { ...inputs, ...computed(remote, written) } };
+  }
+
+  stateOf(inputs: Inputs): State {
+    return inputs;
+  }
+
+  adoptedState(remote: DatabarRemote, ref: Ref, inputs: Inputs): State {
+    return this.project(remote, ref, inputs).state;
+  }
+
+  begunState(remote: DatabarRemote, inputs: Inputs): State {
+    return { ...inputs, ...computed(remote, undefined) };
+  }
+
+  async sync(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<State> {
+    const outputs = compact(Object.fromEntries(databarFields.computed.map(({ name }) => [name, state[name]])));
+    if (differingPaths(toBody(state), toBody(inputs)).length === 0) return { ...outputs, ...inputs };
+    const remote = await this.api.replace(ref, toBody(inputs), subject);
+    const stored = { ...inputs, ...computed(remote, state) };
+    record({ ...stored, type: remote.type });
+    this.verify(ref, remote, inputs);
+    return stored;
+  }
+
+  /** That a PUT may change `type` is not documented; nor is what Databar does to other values. */
+  private verify(ref: Ref, remote: DatabarRemote, inputs: Inputs): void {
+    const found = differingPaths(inputs, this.project(remote, ref, inputs).inputs);
+    if (found.length === 0) return;
+    const what = `Databar connector "${remote.name}" (id ${remote.id})`;
+    if (found.includes("type")) {
+      const message = `${what} kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`;
+      throw new ConnectorError("unexpected_response", message, { vendor: "Databar" });
+    }
+    this.reporter.warn(`${what}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`);
+  }
+}
+
+/** Outputs that Databar decides. What a later answer leaves out stays as it was. */
+function computed(remote: DatabarRemote, known: State | undefined): State {
+  return compact({
+    effectiveRateLimit: remote.rateLimit ?? undefined,
+    effectiveMaxConcurrency: remote.maxConcurrency ?? undefined,
+    createdAt: known?.["createdAt"] ?? remote.createdAt ?? undefined,
+  });
+}

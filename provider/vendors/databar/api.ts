@@ -1,0 +1,150 @@
+import { phrase, unexpected } from "../../http/refusal";
+import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
+import { ConnectorError } from "../../errors";
+import { type Ref, type Subject } from "../../lifecycle/adapter";
+import { type NameValue, toNameValues, type Entries } from "../../lifecycle/entries";
+import { isObject } from "../../lifecycle/json";
+import { type Inputs } from "../../lifecycle/state";
+import { databarRefusal, type Sent } from "./errors";
+
+/** A connector as Databar answers it, parsed. Limits are the effective ones. */
+export interface DatabarRemote {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly NameValue[];
+  readonly parameters: readonly NameValue[];
+  readonly body: readonly NameValue[];
+  readonly bodyTemplate: string | null;
+  readonly rateLimit: number | null;
+  readonly maxConcurrency: number | null;
+  readonly createdAt: string | null;
+}
+
+/**
+ * Databar's calls. The collection's path ends in a slash, a connector's does not: the other form is answered with a
+ * redirect, possibly to plain http.
+ */
+export class DatabarApi {
+  constructor(private readonly http: HttpClient) {}
+
+  async list(): Promise<DatabarRemote[]> {
+    const subject: Subject = { verb: "list", sensitive: [] };
+    const response = await this.send({ method: "GET", path: "/v1/connectors/" }, subject);
+    const items = unwrap(response.json);
+    if (!Array.isArray(items)) throw unexpected("Databar", response, "a list was expected", subject);
+    return items.map((item) => parseConnector(item, response, subject));
+  }
+
+  /** `undefined` when Databar says 404. */
+  async get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {
+    const attempted = { ...subject, ref };
+    const response = await this.http.send({ method: "GET", path: connectorPath(ref), sensitive: subject.sensitive });
+    if (response.statusCode === 404 && isJson(response)) return undefined;
+    const connector = parseConnector(unwrap(accept(response, attempted).json), response, attempted);
+    if (connector.id !== ref.key) throw unexpected("Databar", response, `connector ${connector.id} instead of ${ref.key}`, attempted);
+    return connector;
+  }
+
+  async create(body: Sent, subject: Subject): Promise<DatabarRemote> {
+    const response = await this.send({ method: "POST", path: "/v1/connectors/", body: { kind: "json", value: body } }, subject, body);
+    return parseConnector(unwrap(response.json), response, subject);
+  }
+
+  /** Replaces the whole configuration: what the body leaves out falls back to its default. */
+  async replace(ref: Ref, body: Sent, subject: Subject): Promise<DatabarRemote> {
+    const response = await this.send({ method: "PUT", path: connectorPath(ref), body: { kind: "json", value: body } }, subject, body);
+    return parseConnector(unwrap(response.json), response, subject);
+  }
+
+  /** Gone before is gone. Any 2xx counts, with or without a body. */
+  async remove(ref: Ref, subject: Subject): Promise<void> {
+    const response = await this.http.send({ method: "DELETE", path: connectorPath(ref), sensitive: subject.sensitive });
+    if (response.statusCode === 404 && isJson(response)) return;
+    accept(response, subject);
+  }
+
+  private async send(request: HttpRequest, subject: Subject, sent?: Sent): Promise<HttpResponse> {
+    return accept(await this.http.send({ ...request, sensitive: subject.sensitive }), subject, sent);
+  }
+}
+
+/** Inputs → request. All ten fields, always: a full replacement resets what is left out. Unset ones go as their default. */
+export function toBody(inputs: Inputs): Sent {
+  return {
+    name: inputs["name"],
+    method: inputs["method"],
+    url: inputs["url"],
+    type: inputs["type"] ?? "enrichment",
+    headers: toNameValues(inputs["headers"] as Entries | undefined),
+    parameters: toNameValues(inputs["parameters"] as Entries | undefined),
+    body: toNameValues(inputs["body"] as Entries | undefined),
+    body_template: inputs["bodyTemplate"] ?? null,
+    rate_limit: inputs["rateLimit"] ?? null,
+    max_concurrency: inputs["maxConcurrency"] ?? null,
+  };
+}
+
+function connectorPath({ key }: Ref): string {
+  return `/v1/connectors/${encodeURIComponent(key)}`;
+}
+
+function accept(response: HttpResponse, subject: Subject, sent?: Sent): HttpResponse {
+  if (response.statusCode >= 200 && response.statusCode < 300) return response;
+  throw databarRefusal(response, subject, sent);
+}
+
+/** A 404 from something in front of the API, such as a gateway's HTML page, says nothing about the connector. */
+function isJson({ json }: HttpResponse): boolean {
+  return isObject(json);
+}
+
+/** Some gateways wrap the body in `{data}`. */
+function unwrap(json: unknown): unknown {
+  return isObject(json) && json["data"] !== undefined && json["id"] === undefined ? json["data"] : json;
+}
+
+function parseConnector(item: unknown, response: HttpResponse, subject: Subject): DatabarRemote {
+  const fail = (problem: string): ConnectorError => unexpected("Databar", response, problem, subject);
+  if (!isObject(item)) throw fail(`a connector was expected to ${phrase(subject)}`);
+  const { id } = item;
+  if (!(Number.isSafeInteger(id) && Number(id) > 0) && !(typeof id === "string" && /^[1-9]\d*$/.test(id))) throw fail("a connector without a whole-number id");
+  const text = (name: string): string => {
+    const value = item[name];
+    if (typeof value !== "string") throw fail(`connector ${String(id)} without ${name}`);
+    return value;
+  };
+  return {
+    id: String(id),
+    name: text("name"),
+    type: text("type"),
+    method: text("method"),
+    url: text("url"),
+    headers: parseNameValues(item["headers"], () => fail(`connector ${String(id)} with headers that are no list`)),
+    parameters: parseNameValues(item["parameters"], () => fail(`connector ${String(id)} with parameters that are no list`)),
+    body: parseNameValues(item["body"], () => fail(`connector ${String(id)} with a body that is no list`)),
+    bodyTemplate: typeof item["body_template"] === "string" ? item["body_template"] : null,
+    rateLimit: parseNumber(item["rate_limit"]),
+    maxConcurrency: parseNumber(item["max_concurrency"]),
+    createdAt: typeof item["created_at"] === "string" ? item["created_at"] : null,
+  };
+}
+
+/** Missing, null and an empty object all mean none. */
+function parseNameValues(value: unknown, fail: () => ConnectorError): NameValue[] {
+  if (value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0)) return [];
+  if (!Array.isArray(value)) throw fail();
+  return value.map((entry: unknown) => {
+    if (!isObject(entry) || typeof entry["name"] !== "string") throw fail();
+    const text = entry["value"];
+    if (typeof text === "object" && text !== null) throw fail();
+    return { name: entry["name"], value: text === undefined || text === null ? "" : String(text as string | number | boolean) };
+  });
+}
+
+function parseNumber(value: unknown): number | null {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
+}

@@ -1,0 +1,98 @@
+import { joinPath } from "../../diagnostics";
+import { type ConnectorError, type ErrorDetail } from "../../errors";
+import { type Attempted, type Complaint, type ErrorRow, refusal } from "../../http/refusal";
+import { type HttpResponse } from "../../http/types";
+import { isObject } from "../../lifecycle/json";
+import { databarFields } from "./fields";
+
+const KEY_FIX = "Give a valid key with `pulumi config set --secret databar:apiKey …` or DATABAR_API_KEY";
+const PLAN_FIX = "Ask Databar for a plan or credits that allow it, or lower what the definition asks for";
+
+/**
+ * What Databar answers, by status. The documentation names 400, 403, 404, 406 and 422; 401, 409, 429 and 5xx are known
+ * from the vendor's own clients. `PLAN` and `KEY` are not Databar's words: they stand for a text or place that says so.
+ */
+export const databarErrors: readonly ErrorRow[] = [
+  { status: 400, code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
+  { status: 401, code: "unauthorized", means: "the key is not valid", fix: KEY_FIX },
+  { status: 403, vendorCode: "PLAN", code: "plan_limit", means: "the plan does not include the API", fix: PLAN_FIX },
+  { status: 403, code: "forbidden", means: "the key is missing, not valid, or not entitled", fix: KEY_FIX },
+  { status: 404, code: "not_found", means: "there is no connector of this id", fix: "Run pulumi refresh, then pulumi up: a connector deleted outside is created again" },
+  { status: 406, code: "plan_limit", means: "credits or plan do not allow it", fix: PLAN_FIX },
+  { status: 408, code: "timeout", means: "the request took too long", fix: "Run pulumi up again" },
+  { status: 409, code: "conflict", means: "the connector is in use, or conflicts with another one", fix: "Resolve the conflict in Databar, then run pulumi up again" },
+  { status: 413, code: "invalid", means: "the definition is too large", fix: "Make the definition smaller" },
+  { status: 422, vendorCode: "KEY", code: "unauthorized", means: "the key is missing", fix: KEY_FIX },
+  { status: 422, code: "invalid", means: "the definition is not valid", fix: "Fix the definition" },
+  { status: 429, code: "rate_limited", means: "too many requests", fix: "Run pulumi up again later, or lower databar:requestsPerSecond" },
+  { status: "4xx", code: "unexpected_response", means: "an answer that Databar does not document", fix: "Check databar:baseUrl; if it is right, ask Databar" },
+  { status: "5xx", code: "unavailable", means: "a fault on Databar's side", fix: "Run pulumi up again later" },
+];
+
+/** Databar's refusal as the error that a deployment fails with. */
+export function databarRefusal(response: HttpResponse, attempted: Attempted, sent?: Sent): ConnectorError {
+  return refusal("Databar", databarErrors, response, readComplaint(response, sent), attempted);
+}
+
+/** The body that the answer is about: Databar counts list entries, the definition names them. */
+export type Sent = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads any error body that Databar or something in front of it may send: `{detail}` as text, list or object,
+ * `{error, detail}`, `{error, details}`, anything else.
+ */
+export function readComplaint({ statusCode, json, headers }: HttpResponse, sent: Sent = {}): Complaint {
+  const requestId = headers["x-request-id"];
+  const base = requestId === undefined ? {} : { requestId };
+  if (!isObject(json)) return base;
+  const details = readDetails(json["detail"], sent);
+  const text = firstText(json["detail"], json["details"], json["message"], json["error"]);
+  const vendorCode = codeOf(statusCode, json, text ?? "");
+  return { ...base, ...(vendorCode !== undefined && { vendorCode }), ...(text !== undefined && { text }), details };
+}
+
+function codeOf(statusCode: number, body: Readonly<Record<string, unknown>>, text: string): string | undefined {
+  if (statusCode === 403 && /sdk is not available|not available on your current plan/i.test(text)) return "PLAN";
+  if (statusCode === 422 && isHeaderFault(body["detail"])) return "KEY";
+  const word = body["error"];
+  return typeof word === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(word) ? word : undefined;
+}
+
+function isHeaderFault(detail: unknown): boolean {
+  return Array.isArray(detail) && detail.some((item) => isObject(item) && Array.isArray(item["loc"]) && item["loc"][0] === "header");
+}
+
+function readDetails(detail: unknown, sent: Sent): ErrorDetail[] {
+  const items = Array.isArray(detail) ? detail.slice(0, 50) : isObject(detail) ? [detail] : [];
+  return items.flatMap((item: unknown) => {
+    if (typeof item === "string") return [{ path: "", message: item }];
+    if (!isObject(item)) return [];
+    const message = firstText(item["msg"], item["message"], item["detail"]);
+    return message === undefined ? [] : [{ path: propertyPath(item["loc"], sent), message: mend(message) }];
+  });
+}
+
+/** `["body","headers",0,"value"]` → `headers.Authorization`, when that is the first header that was sent. */
+export function propertyPath(loc: unknown, sent: Sent = {}): string {
+  if (!Array.isArray(loc)) return "";
+  const parts = loc.filter((part): part is string | number => typeof part === "string" || typeof part === "number");
+  const [head, ...tail] = parts[0] === "body" ? parts.slice(1) : parts;
+  if (typeof head !== "string" || ["path", "query", "cookie", "header"].includes(head)) return "";
+  const field = databarFields.fields.find(({ vendorName }) => vendorName === head);
+  if (field === undefined) return joinPath(head, ...tail);
+  return field.kind === "entries" ? joinPath(field.name, ...entryName(sent[head], tail[0])) : joinPath(field.name, ...tail);
+}
+
+function entryName(list: unknown, index: string | number | undefined): (string | number)[] {
+  if (index === undefined) return [];
+  const entry: unknown = Array.isArray(list) ? list[Number(index)] : undefined;
+  return [isObject(entry) && typeof entry["name"] === "string" ? entry["name"] : index];
+}
+
+function mend(message: string): string {
+  return message.replace(/^(Input|Value) should be greater than or equal to (\S+)$/, "must be at least $2").replace(/^String should have at most (\d+) characters?$/, "must have at most $1 characters");
+}
+
+function firstText(...candidates: unknown[]): string | undefined {
+  return candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
+}

@@ -1,0 +1,145 @@
+import { joinPath, type Diagnostic } from "../../diagnostics";
+import { type FieldTable, type Rule } from "../../lifecycle/field";
+import { isObject } from "../../lifecycle/json";
+import { notBlank, singleLine } from "../../lifecycle/rules";
+import { suggest } from "../../lifecycle/suggest";
+import { holdsUnknown } from "../../lifecycle/unknown";
+import { references } from "./placeholders";
+
+const IDENTIFIER = ["^[A-Za-z0-9_-]{1,100}$", "must be 1 to 100 letters, digits, _ or -"] as const;
+
+/** 2^63-1: beyond what a JavaScript number holds, hence text. */
+const LARGEST_TEAM = 9_223_372_036_854_775_807n;
+
+const teamRange: Rule = (value, path) => {
+  const text = value as string;
+  const inRange = /^\d{1,19}$/.test(text) && BigInt(text) >= 1n && BigInt(text) <= LARGEST_TEAM;
+  return inRange ? [] : [{ severity: "error", path, message: "must be a whole number from 1 to 9223372036854775807, as text", hint: 'Example: teamId: "936506"' }];
+};
+
+/** Supermetrics' connector object, row by row. Bounds: the vendor's OpenAPI description of the Connector Builder. */
+export const supermetricsFields: FieldTable = {
+  vendor: "Supermetrics",
+  resource: "SupermetricsConnector",
+  docs: "https://docs.supermetrics.com/",
+  fields: [
+    {
+      name: "name",
+      vendorName: "name",
+      kind: "text",
+      required: true,
+      minLength: 1,
+      maxLength: 255,
+      description: "Title in the team.",
+      example: "Awin",
+      rules: [notBlank, singleLine],
+    },
+    {
+      name: "description",
+      vendorName: "description",
+      kind: "text",
+      default: "",
+      maxLength: 1000,
+      description: "What the connector is about.",
+      example: "Clicks and commissions per publisher.",
+    },
+    {
+      name: "configuration",
+      vendorName: "configuration",
+      kind: "document",
+      secret: "byName",
+      unmanagedWhenUnset: true,
+      description: "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`.",
+      example: { $schema: "https://api.supermetrics.com/cc/v1/schema/connector" },
+    },
+    {
+      name: "secrets",
+      kind: "secrets",
+      secret: "always",
+      writeOnly: true,
+      unmanagedWhenUnset: true,
+      minLength: 1,
+      maxLength: 10_000,
+      description: "Secrets by name (at most 255 characters). A name that leaves the map is deleted; others are left alone.",
+      example: { api_key: "${config.awinKey}" },
+    },
+    {
+      name: "logo",
+      vendorName: "logo_url",
+      kind: "file",
+      unmanagedWhenUnset: true,
+      description: "Path of a PNG or JPG file up to 5 MB. Uploaded when its content changes.",
+      example: "./logos/awin.png",
+    },
+    {
+      name: "teamId",
+      kind: "text",
+      replaces: true,
+      description: "Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
+      example: "936506",
+      rules: [teamRange],
+    },
+    {
+      name: "connectorIdentifier",
+      kind: "text",
+      createOnly: true,
+      replaces: true,
+      pattern: IDENTIFIER,
+      description: "Identifier of an existing connector to adopt instead of creating one. Naming another one later replaces.",
+      example: "T3S70",
+    },
+    {
+      name: "duplicateOf",
+      kind: "text",
+      createOnly: true,
+      pattern: IDENTIFIER,
+      description: "Identifier of a connector to start from as a copy.",
+      example: "SRC42",
+    },
+    {
+      name: "onConflict",
+      kind: "choice",
+      values: ["adopt", "create", "fail"],
+      createOnly: true,
+      description: "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
+      example: "adopt",
+    },
+  ],
+  computed: [
+    { name: "connectorIdentifier", vendorName: "connector_identifier", description: "Supermetrics' identifier; also the data source id used in queries." },
+    { name: "logoUrl", vendorName: "logo_url", description: "Where Supermetrics serves the logo." },
+    { name: "createdAt", vendorName: "created_at", description: "When the connector was created, as Supermetrics writes it." },
+    { name: "updatedAt", vendorName: "updated_at", description: "When it last changed, as of the last refresh; a deployment that writes leaves it out." },
+    { name: "configurationVersion", vendorName: "configuration.version", description: "Version of the configuration document, as of the last refresh." },
+    { name: "secretPlaceholders", vendorName: "secrets", description: "Supermetrics' placeholder of each managed secret, by its name." },
+  ],
+  leftOut: [
+    { vendorName: "configuration.created_at", reason: "the document's own times say nothing that createdAt and updatedAt do not" },
+    { vendorName: "configuration.updated_at", reason: "the document's own times say nothing that createdAt and updatedAt do not" },
+  ],
+  rules: [secretReferences],
+  secretState: ["configurationSource"],
+};
+
+/** Every `${secrets.x}` has its secret, and every secret is used. Values, known or not, play no part. */
+function secretReferences(inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
+  const { secrets, configuration } = inputs;
+  if (configuration !== undefined && !isObject(configuration)) return [];
+  const used = references(configuration);
+  const names = isObject(secrets) ? Object.keys(secrets) : [];
+  const missing = isObject(secrets) || secrets === undefined ? used.filter(({ name }) => !names.includes(name)) : [];
+  return [...missing.map(({ name, path }) => undefinedSecret(name, joinPath("configuration", ...path), names)), ...unusedSecrets(configuration, names, used.map(({ name }) => name))];
+}
+
+function undefinedSecret(name: string, path: string, names: readonly string[]): Diagnostic {
+  const meant = suggest(name, names);
+  const hint = meant === undefined ? `Add secrets.${name}, or write $\${secrets.${name}} for the literal text` : `Did you mean \${secrets.${meant}}?`;
+  return { severity: "error", path, message: `names the secret ${name}, which secrets does not define`, hint };
+}
+
+function unusedSecrets(configuration: unknown, names: readonly string[], used: readonly string[]): Diagnostic[] {
+  if (configuration === undefined || holdsUnknown(configuration)) return [];
+  return names
+    .filter((name) => !used.includes(name))
+    .map((name) => ({ severity: "warning", path: joinPath("secrets", name), message: "is never referenced by the configuration", hint: `Write \${secrets.${name}} where it belongs, or remove it` }));
+}

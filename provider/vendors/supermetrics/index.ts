@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ConnectorProvider, ConnectorResource, type LimitArgs } from "../../pulumi/resource";
+import { type SupermetricsConnectorArgs } from "./args";
+import { describeLogo } from "./logo";
+
+export type { SupermetricsConnectorArgs } from "./args";
+
+/** A custom connector of a Supermetrics team, equal to its definition after every deployment. */
+export class SupermetricsConnector extends ConnectorResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly description: pulumi.Output<string | undefined>;
+  declare readonly configuration: pulumi.Output<Record<string, unknown> | undefined>;
+  declare readonly secrets: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly teamId: pulumi.Output<string>;
+  /** Supermetrics' identifier; also the data source id used in queries. */
+  declare readonly connectorIdentifier: pulumi.Output<string>;
+  /** Where Supermetrics serves the logo. */
+  declare readonly logoUrl: pulumi.Output<string | undefined>;
+  /** When the connector was created, as Supermetrics writes it. */
+  declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** When it last changed, as of the last refresh; unset after a deployment that wrote. */
+  declare readonly updatedAt: pulumi.Output<string | undefined>;
+  /** Version of the configuration document, as of the last refresh; unset after a deployment that wrote. */
+  declare readonly configurationVersion: pulumi.Output<string | undefined>;
+  /** Supermetrics' placeholder of each managed secret, by the secret's name. */
+  declare readonly secretPlaceholders: pulumi.Output<Record<string, string> | undefined>;
+
+  /**
+   * @param name the resource's name in the program; the connector's own is `args.name`.
+   * @param args the definition.
+   */
+  constructor(name: string, args: SupermetricsConnectorArgs, opts?: pulumi.CustomResourceOptions) {
+    const { logo, ...rest } = args;
+    const outputs = { logoUrl: undefined, createdAt: undefined, updatedAt: undefined, configurationVersion: undefined, secretPlaceholders: undefined };
+    const described = logo === undefined ? undefined : pulumi.output(logo).apply(describeLogo);
+    super("supermetrics", "SupermetricsConnector", name, { ...NO_ARGS, ...rest, logo: described, ...outputs }, opts);
+    this.teamId = this.id.apply((id) => id.split("/")[0] ?? "");
+    this.connectorIdentifier = this.id.apply((id) => id.slice(id.indexOf("/") + 1));
+  }
+
+  /**
+   * Reads an existing connector without managing it: nothing is ever written or deleted.
+   *
+   * @param id `teamId/connectorIdentifier`, or the identifier alone for the configured team. Fails the deployment when
+   * there is no such connector.
+   */
+  static get(name: string, id: pulumi.Input<string>, opts?: pulumi.CustomResourceOptions): SupermetricsConnector {
+    return new SupermetricsConnector(name, {} as SupermetricsConnectorArgs, { ...opts, id });
+  }
+}
+
+/** Declares every output, also those that the program does not write. */
+const NO_ARGS: Readonly<Record<keyof SupermetricsConnectorArgs, undefined>> = {
+  name: undefined,
+  description: undefined,
+  configuration: undefined,
+  secrets: undefined,
+  logo: undefined,
+  teamId: undefined,
+  connectorIdentifier: undefined,
+  duplicateOf: undefined,
+  onConflict: undefined,
+};
+
+/** How to reach one Supermetrics account. */
+export interface SupermetricsProviderArgs extends LimitArgs {
+  /** User API key; always secret. Default: `supermetrics:apiKey` of the stack. */
+  apiKey?: pulumi.Input<string>;
+  /** Origin of the API. Default: `supermetrics:baseUrl` of the stack, then `https://api.supermetrics.com`. */
+  baseUrl?: pulumi.Input<string>;
+  /** Team of connectors that name none. Default: `supermetrics:teamId` of the stack. */
+  teamId?: pulumi.Input<string>;
+}
+
+/** A Supermetrics account and team for resources that name it in their `provider` option. */
+export class SupermetricsProvider extends ConnectorProvider {
+  constructor(name: string, args: SupermetricsProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    super("supermetrics", name, { ...args }, ["apiKey", "baseUrl", "teamId"], opts);
+  }
+}

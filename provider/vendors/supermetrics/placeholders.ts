@@ -1,0 +1,46 @@
+import { type KeyPath } from "../../lifecycle/credentials";
+import { isObject } from "../../lifecycle/json";
+
+/** Placeholder by secret name, as Supermetrics invented them. */
+export type Placeholders = Readonly<Record<string, string>>;
+
+/** `$${` is a literal `${`; `${secrets.name}` is a reference; any other `${` is text. */
+const TOKEN = /\$\$\{|\$\{secrets\.([^}]+)\}/g;
+
+/** A reference to a secret, with its place in the document. */
+export interface Reference {
+  readonly name: string;
+  readonly path: KeyPath;
+}
+
+/** Every `${secrets.name}` in a document. */
+export function references(value: unknown, path: KeyPath = []): Reference[] {
+  if (typeof value === "string") return namesIn(value).map((name) => ({ name, path }));
+  if (Array.isArray(value)) return value.flatMap((item, index) => references(item, [...path, index]));
+  return isObject(value) ? Object.entries(value).flatMap(([key, item]) => references(item, [...path, key])) : [];
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(TOKEN)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+}
+
+/** The program's text in the vendor's form. A name without a placeholder stays as it is. */
+export function resolve(text: string, placeholders: Placeholders): string {
+  return text.replace(TOKEN, (token, name: string | undefined) => (name === undefined ? "${" : (placeholders[name] ?? token)));
+}
+
+/** The vendor's text in the program's form: placeholders become references, a literal `${` is escaped. */
+export function unresolve(text: string, placeholders: Placeholders): string {
+  const escaped = text.replace(/\$\{/g, "$$$${");
+  const longestFirst = Object.entries(placeholders).sort(([, left], [, right]) => right.length - left.length);
+  if (longestFirst.length === 0) return escaped;
+  const byPlaceholder = new Map(longestFirst.map(([name, placeholder]) => [placeholder, name]));
+  const pattern = new RegExp(longestFirst.map(([, placeholder]) => bounded(placeholder)).join("|"), "g");
+  return escaped.replace(pattern, (placeholder) => `\${secrets.${byPlaceholder.get(placeholder) ?? ""}}`);
+}
+
+/** `sec_a2` is no part of `sec_a23`. */
+function bounded(placeholder: string): string {
+  const literal = placeholder.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return `${/^\w/.test(placeholder) ? "(?<!\\w)" : ""}${literal}${/\w$/.test(placeholder) ? "(?!\\w)" : ""}`;
+}

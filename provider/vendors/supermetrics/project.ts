@@ -1,0 +1,98 @@
+import { digest, pack, projectDocument, readLeaves, unpack } from "../../lifecycle/document";
+import { isObject, type Json, type JsonObject } from "../../lifecycle/json";
+import { projectFields } from "../../lifecycle/project";
+import { type Ref } from "../../lifecycle/adapter";
+import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
+import { supermetricsFields } from "./fields";
+import { type Placeholders, resolve, unresolve } from "./placeholders";
+import { type RemoteSecret, type SupermetricsRemote } from "./remote";
+
+/**
+ * Remote → inputs and state. Besides the rules of `projectFields`:
+ *
+ * 1. The configuration is compared leaf by leaf with what the program last wrote, which the state keeps packed;
+ *    `${secrets.x}` counts as its placeholder, in both directions.
+ * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift.
+ *    Secrets that the program did not write stay out.
+ * 3. The logo is known by its address, less the query; another address is drift.
+ */
+export function project(remote: SupermetricsRemote, ref: Ref, written: State | undefined): Projection {
+  const placeholders = placeholdersOf(remote.secrets, written);
+  const values = { name: remote.name, description: remote.description, teamId: ref.scope };
+  const inputs = compact({
+    ...projectFields(supermetricsFields, values, written),
+    teamId: ref.scope,
+    configuration: projectConfiguration(remote, written, placeholders),
+    secrets: projectSecrets(remote, written),
+    logo: projectLogo(remote, written),
+  });
+  return { inputs, state: compact({ ...observedState(inputs, written), ...computedState(remote, placeholders, written) }) };
+}
+
+function projectConfiguration(remote: SupermetricsRemote, written: State | undefined, placeholders: Placeholders): Json | undefined {
+  const read = (leaf: string): string => unresolve(leaf, placeholders);
+  if (written === undefined) return remote.configuration && readLeaves(remote.configuration, read);
+  const source = sourceOf(written);
+  if (source === undefined || remote.configuration === undefined) return source;
+  return projectDocument(source, remote.configuration, read, (leaf) => resolve(leaf, placeholders));
+}
+
+function projectSecrets(remote: SupermetricsRemote, written: State | undefined): JsonObject | undefined {
+  const secrets = written?.["secrets"];
+  if (!isObject(secrets)) return undefined;
+  if (remote.secrets === undefined) return secrets as JsonObject;
+  const names = remote.secrets.map(({ name }) => name);
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name))) as JsonObject;
+}
+
+function projectLogo(remote: SupermetricsRemote, written: State | undefined): Json | undefined {
+  const logo = written?.["logo"];
+  const known = written?.["logoUrl"];
+  if (!isObject(logo) || typeof known !== "string" || remote.logoUrl === undefined || address(known) === address(remote.logoUrl)) return logo as Json | undefined;
+  return { ...(logo as JsonObject), sha256: CHANGED_OUTSIDE };
+}
+
+/** Stands for the digest of a logo that somebody changed: its content cannot be read. */
+const CHANGED_OUTSIDE = "changed outside";
+
+function address(url: string): string {
+  return url.replace(/[?#].*$/, "");
+}
+
+/** What the state holds of inputs: everything, but the configuration as a mark and, packed, as it was written. */
+function observedState(inputs: Inputs, written: State | undefined): State {
+  if (written === undefined) return inputs;
+  const { configuration, ...rest } = inputs;
+  return compact({ ...rest, configurationDigest: configuration === undefined ? undefined : digest(configuration), configurationSource: written["configurationSource"] });
+}
+
+/** The state of a connector that holds exactly these inputs. */
+export function stateOf(inputs: Inputs): State {
+  const { configuration, ...rest } = inputs;
+  if (configuration === undefined) return rest;
+  return { ...rest, configurationDigest: digest(configuration), configurationSource: pack(configuration) };
+}
+
+/** The configuration that the program last wrote; `undefined` when it wrote none. */
+export function sourceOf(state: State): Json | undefined {
+  const packed = state["configurationSource"];
+  return typeof packed === "string" ? unpack(packed) : undefined;
+}
+
+function computedState(remote: SupermetricsRemote, placeholders: Placeholders, written: State | undefined): State {
+  const managed = written?.["secrets"];
+  const shown = written === undefined ? placeholders : Object.fromEntries(Object.entries(placeholders).filter(([name]) => isObject(managed) && name in managed));
+  return compact({
+    logoUrl: remote.logoUrl,
+    createdAt: written?.["createdAt"] ?? remote.createdAt,
+    updatedAt: remote.updatedAt,
+    configurationVersion: remote.configurationVersion,
+    secretPlaceholders: Object.keys(shown).length === 0 ? undefined : shown,
+  });
+}
+
+function placeholdersOf(secrets: readonly RemoteSecret[] | undefined, state: State | undefined): Placeholders {
+  if (secrets !== undefined) return Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
+  const known = state?.["secretPlaceholders"];
+  return isObject(known) ? (known as Placeholders) : {};
+}

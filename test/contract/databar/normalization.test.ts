@@ -1,0 +1,94 @@
+import { type DatabarNormalization, type DatabarSettings, type Sandbox, startSandbox } from "../../../provider/sandbox";
+import { databarClient } from "../support";
+
+const WRITTEN = {
+  name: "  spaced  ",
+  method: "post",
+  url: "https://api.example.com ",
+  headers: [
+    { name: "B", value: "1" },
+    { name: "C", value: "2" },
+    { name: "A", value: "3" },
+  ],
+  rate_limit: 4,
+};
+
+describe("what Databar may change on its own account", () => {
+  let sandbox: Sandbox;
+  let databar: ReturnType<typeof databarClient>;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    databar = databarClient(sandbox.databar.url);
+  });
+  afterAll(() => sandbox.close());
+
+  const createAndGet = async (settings: Partial<DatabarSettings>, fields: object = {}): Promise<unknown> => {
+    Object.assign(sandbox.databar.settings, { normalize: {}, ...settings });
+    const { body } = await databar("/v1/connectors/", { method: "POST", json: { ...WRITTEN, ...fields } });
+    return (await databar(`/v1/connectors/${(body as { id: number }).id}`)).body;
+  };
+  const names = (connector: unknown): string[] => (connector as { headers: { name: string }[] }).headers.map(({ name }) => name);
+
+  test("nothing by default", async () => {
+    expect(await createAndGet({})).toMatchObject(WRITTEN);
+  });
+
+  test.each<[DatabarNormalization["listOrder"], string[]]>([
+    [undefined, ["B", "C", "A"]],
+    ["reversed", ["A", "C", "B"]],
+    ["sorted", ["A", "B", "C"]],
+  ])("the order of lists: %s", async (listOrder, expected) => {
+    expect(names(await createAndGet({ normalize: { listOrder } }))).toEqual(expected);
+  });
+
+  test("empty lists come back as null, or not at all", async () => {
+    expect(await createAndGet({ normalize: { emptyLists: "null" } })).toMatchObject({ parameters: null, body: null });
+    const without = await createAndGet({ normalize: { emptyLists: "missing" } });
+    expect(without).not.toHaveProperty("parameters");
+    expect(without).toMatchObject({ headers: WRITTEN.headers });
+  });
+
+  test("text is trimmed when it is written", async () => {
+    expect(await createAndGet({ normalize: { trimText: true } })).toMatchObject({ name: "spaced", url: "https://api.example.com" });
+  });
+
+  test("unset limits are filled in, set ones kept", async () => {
+    const limits = { rateLimit: 30, maxConcurrency: 2 };
+    expect(await createAndGet({ normalize: { limits } })).toMatchObject({ rate_limit: 4, max_concurrency: 2 });
+  });
+
+  test("header values are masked on every read, and stored as they are", async () => {
+    const connector = await createAndGet({ normalize: { maskHeaderValues: true } });
+    expect(connector).toMatchObject({ headers: ["B", "C", "A"].map((name) => ({ name, value: "********" })) });
+    expect(sandbox.databar.connectors.at(-1)?.headers).toEqual(WRITTEN.headers);
+  });
+
+  test("unknown fields are added", async () => {
+    expect(await createAndGet({ normalize: { extraFields: { owner: { id: 1 }, slug: "s" } } })).toMatchObject({ owner: { id: 1 }, slug: "s" });
+  });
+
+  test("numbers come back as text", async () => {
+    expect(await createAndGet({ normalize: { numbersAsText: true } })).toMatchObject({ rate_limit: "4", max_concurrency: null });
+  });
+
+  test("body is rewritten from the template's variables", async () => {
+    const fields = { body: [{ name: "old", value: "x" }], body_template: '{"d": "{{ domain }}", "l": {{limit|int}}, "again": "{{ domain }}"}' };
+    const body = [{ name: "domain", value: "" }, { name: "limit", value: "" }];
+    expect(await createAndGet({ normalize: { bodyFromTemplate: true } }, fields)).toMatchObject({ body });
+    expect(await createAndGet({}, fields)).toMatchObject({ body: fields.body });
+  });
+
+  test("an update answers 200 and leaves type as it was", async () => {
+    const { id } = (await createAndGet({ normalize: { typeIsFixed: true } }, { type: "simple" })) as { id: number };
+    const updated = await databar(`/v1/connectors/${id}`, { method: "PUT", json: { ...WRITTEN, type: "exporter" } });
+    expect([updated.status, updated.body]).toMatchObject([200, { type: "simple" }]);
+  });
+
+  test("create may answer 200, and delete 200 with a body", async () => {
+    Object.assign(sandbox.databar.settings, { createStatus: 200, deleteStatus: 200, normalize: {} });
+    const created = await databar("/v1/connectors/", { method: "POST", json: WRITTEN });
+    const deleted = await databar(`/v1/connectors/${(created.body as { id: number }).id}`, { method: "DELETE" });
+    expect([created.status, deleted.status, deleted.body]).toEqual([200, 200, { status: "deleted" }]);
+  });
+});

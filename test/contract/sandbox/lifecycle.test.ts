@@ -1,0 +1,163 @@
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { performance } from "node:perf_hooks";
+
+import { type Sandbox, startSandbox } from "../../../provider/sandbox";
+import { databarClient, supermetricsClient } from "../support";
+
+const portOf = (url: string): number => Number(new URL(url).port);
+
+describe("a sandbox", () => {
+  const started: Sandbox[] = [];
+  const start = async (...options: Parameters<typeof startSandbox>): Promise<Sandbox> => {
+    const sandbox = await startSandbox(...options);
+    started.push(sandbox);
+    return sandbox;
+  };
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((sandbox) => sandbox.close()));
+  });
+
+  test("listens on 127.0.0.1 only, each vendor on a port of its own", async () => {
+    const { databar, supermetrics } = await start();
+    for (const { url } of [databar, supermetrics]) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(portOf(databar.url)).not.toBe(portOf(supermetrics.url));
+    for (const address of otherAddresses()) await expect(reach(portOf(databar.url), address)).rejects.toThrow("ECONN");
+  });
+
+  test("takes the port asked for and the next one", async () => {
+    const free = portOf((await freePair()).url);
+    const { databar, supermetrics } = await start({ port: free });
+    expect([portOf(databar.url), portOf(supermetrics.url)]).toEqual([free, free + 1]);
+  });
+
+  test("leaves nothing behind when the second port is taken", async () => {
+    const { server, url } = await freePair();
+    const port = portOf(url);
+    const taken = await listen(port + 1);
+    await expect(startSandbox({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await close(taken);
+    await close(server);
+    const { databar } = await start({ port });
+    expect(portOf(databar.url)).toBe(port);
+  });
+
+  test("shares nothing with another one", async () => {
+    const [one, two] = [await start(), await start()];
+    one.databar.seed({ name: "one" });
+    one.supermetrics.seed({ name: "one" });
+    one.databar.settings.plan.rateLimit = 1;
+    one.supermetrics.settings.nextIdentifiers.push("T3S70");
+    one.databar.fault({ status: 500 });
+    expect((await databarClient(two.databar.url)("/v1/connectors/")).body).toEqual([]);
+    expect((await supermetricsClient(two.supermetrics.url)("/connectors")).body).toMatchObject({ count: 0 });
+    expect([two.databar.settings.plan, two.supermetrics.settings.nextIdentifiers, one.databar.log]).toEqual([{}, [], []]);
+  });
+
+  test("is as new after a reset, settings aside", async () => {
+    const sandbox = await start({ databar: { plan: { rateLimit: 3 } } });
+    const first = sandbox.databar.seed();
+    sandbox.supermetrics.seed();
+    sandbox.databar.fault({ status: 500 });
+    await supermetricsClient(sandbox.supermetrics.url)("/connectors");
+    sandbox.reset();
+    expect((await databarClient(sandbox.databar.url)("/v1/connectors/")).body).toEqual([]);
+    expect([sandbox.supermetrics.connectors, sandbox.supermetrics.log, sandbox.databar.log.length]).toEqual([[], [], 1]);
+    expect([sandbox.databar.settings.plan.rateLimit, sandbox.databar.seed().id > first.id]).toEqual([3, true]);
+  });
+
+  test("closes at once, open requests included, and may be closed twice", async () => {
+    const sandbox = await start();
+    sandbox.databar.fault({ delay: 60_000 });
+    sandbox.supermetrics.fault({ endless: true });
+    const open = [databarClient(sandbox.databar.url)("/v1/connectors/"), supermetricsClient(sandbox.supermetrics.url)("/connectors")];
+    const outcomes = Promise.allSettled(open);
+    while (sandbox.databar.log.length + sandbox.supermetrics.log.length < 2) await new Promise(setImmediate);
+    const before = performance.now();
+    await sandbox.close();
+    await sandbox.close();
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await expect(databarClient(sandbox.databar.url)("/v1/connectors/")).rejects.toThrow();
+  });
+
+  test("can stop one vendor alone", async () => {
+    const sandbox = await start();
+    await sandbox.databar.close();
+    await expect(databarClient(sandbox.databar.url)("/v1/connectors/")).rejects.toThrow();
+    expect((await supermetricsClient(sandbox.supermetrics.url)("/connectors")).status).toBe(200);
+  });
+
+  test("handles many requests at once without mixing them up", async () => {
+    const sandbox = await start();
+    const databar = databarClient(sandbox.databar.url);
+    const names = Array.from({ length: 200 }, (_, index) => `c${index}`);
+    const replies = await Promise.all(
+      names.map((name) => databar("/v1/connectors/", { method: "POST", json: { name, method: "get", url: "https://api.example.com" } })),
+    );
+    expect(replies.map(({ body }) => (body as { name: string }).name)).toEqual(names);
+    expect(new Set(sandbox.databar.connectors.map(({ id }) => id)).size).toBe(200);
+  });
+
+  test("notes a client that breaks off while it sends, and goes on", async () => {
+    const sandbox = await start();
+    const socket = connect(portOf(sandbox.databar.url), "127.0.0.1");
+    socket.write('POST /v1/connectors/ HTTP/1.1\r\nHost: x\r\nx-apikey: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"name"');
+    while (sandbox.databar.log.length === 0) await new Promise(setImmediate);
+    socket.destroy();
+    while (sandbox.databar.log[0]?.duration === null) await new Promise(setImmediate);
+    expect(sandbox.databar.log).toMatchObject([{ statusCode: null, committed: false }]);
+    expect((await databarClient(sandbox.databar.url)("/v1/connectors/")).body).toEqual([]);
+  });
+
+  test("refuses a body beyond all reason with 413", async () => {
+    const sandbox = await start();
+    const raw = "x".repeat(33 * 1024 * 1024);
+    expect((await databarClient(sandbox.databar.url)("/v1/connectors/", { method: "POST", raw })).status).toBe(413);
+  });
+});
+
+/** Addresses of this machine that the outside can reach. */
+function otherAddresses(): string[] {
+  const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return interfaces.filter(({ internal, family }) => !internal && family === "IPv4").map(({ address }) => address);
+}
+
+function reach(port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, address, () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once("error", reject);
+  });
+}
+
+const servers: Server[] = [];
+afterEach(() => Promise.all(servers.splice(0).map(close)));
+
+/** A port that is free now and whose successor is, too; closed again before it is returned. */
+async function freePair(): Promise<{ server: Server; url: string }> {
+  for (;;) {
+    const server = await listen(0);
+    const { port } = server.address() as AddressInfo;
+    const next = await listen(port + 1).catch(() => undefined);
+    await close(server);
+    if (next === undefined) continue;
+    await close(next);
+    return { server, url: `http://127.0.0.1:${port}` };
+  }
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    servers.push(server);
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => void server.close(() => resolve()));
+}

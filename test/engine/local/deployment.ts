@@ -1,0 +1,82 @@
+import { type Diagnostic } from "../types";
+import { type ConfigEntry } from "./config";
+import { type Providers } from "./providers";
+import { type Report } from "./report";
+import { type ResourceState, type StackState } from "./resource-state";
+import { type Snapshot } from "./snapshot";
+import { Targets } from "./targets";
+
+export type Mode = "update" | "refresh" | "destroy";
+
+export interface DeploymentSettings {
+  stack: string;
+  project: string;
+  preview: boolean;
+  /** What becomes of the resources that the program registers. Without a program: of all. */
+  mode: Mode;
+  parallel: number;
+  targets: Targets;
+  config: Map<string, ConfigEntry>;
+}
+
+/** An error that has been reported already: it only ends the deployment. */
+export class ReportedError extends Error {}
+
+/** What all parts of one operation share: the state it began with, and where everything goes that it finds out. */
+export class Deployment {
+  /** The resources of the state by URN, those to be deleted excepted. Refreshing replaces them. */
+  olds = new Map<string, ResourceState>();
+  /** Set by the first error that ends the deployment; what is under way is finished, nothing new is begun. */
+  private readonly cancellation = new AbortController();
+  failed = false;
+
+  constructor(
+    readonly settings: DeploymentSettings,
+    public base: StackState,
+    readonly snapshot: Snapshot,
+    readonly providers: Providers,
+    readonly report: Report,
+  ) {
+    this.setBase(base.resources);
+  }
+
+  setBase(resources: ResourceState[]): void {
+    this.base = { ...this.base, resources };
+    this.olds = new Map(resources.filter((resource) => !resource.delete).map((resource) => [resource.urn, resource]));
+  }
+
+  get cancelled(): boolean {
+    return this.cancellation.signal.aborted;
+  }
+
+  /** Calls back, at once or later, when the deployment is cancelled. */
+  onCancel(callback: () => void): void {
+    if (this.cancelled) callback();
+    else this.cancellation.signal.addEventListener("abort", callback, { once: true });
+  }
+
+  /** Ends the deployment. An error that was not reported yet is reported now. */
+  cancel(error?: unknown, urn?: string): void {
+    this.failed = true;
+    if (error !== undefined && !(error instanceof ReportedError)) this.say("error", errorMessage(error), urn);
+    this.cancellation.abort();
+  }
+
+  say(severity: Diagnostic["severity"], message: string, urn?: string): void {
+    this.report.say(severity, message, urn);
+  }
+
+  /** Reports an error and returns what to throw. */
+  refuse(message: string, urn?: string): ReportedError {
+    this.failed = true;
+    this.say("error", message, urn);
+    return new ReportedError(message);
+  }
+}
+
+/** What a user is shown of an error: of a gRPC error, the provider's words without code and status. */
+export function errorMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { details } = error as { details?: unknown };
+  return typeof details === "string" && details !== "" ? details : error.message;
+}

@@ -1,0 +1,37 @@
+import { type sendUnaryData, type Server, type ServerUnaryCall } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as rpc from "@pulumi/pulumi/proto/engine_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+import { type Severity } from "../types";
+import { type Report } from "./report";
+
+/** Serves `pulumirpc.Engine`: where programs and providers log. */
+export function serveEngine(server: Server, report: Report): void {
+  let rootUrn = "";
+  const implementation = {
+    log: (call: ServerUnaryCall<rpc.LogRequest, Empty>, callback: sendUnaryData<Empty>): void => {
+      const { request } = call;
+      if (!request.getEphemeral()) report.say(SEVERITIES[request.getSeverity()], request.getMessage(), request.getUrn());
+      callback(null, new Empty());
+    },
+    getRootResource: (_call: unknown, callback: sendUnaryData<rpc.GetRootResourceResponse>): void => {
+      const response = new rpc.GetRootResourceResponse();
+      response.setUrn(rootUrn);
+      callback(null, response);
+    },
+    setRootResource: (call: ServerUnaryCall<rpc.SetRootResourceRequest, unknown>, callback: sendUnaryData<rpc.SetRootResourceResponse>): void => {
+      rootUrn = call.request.getUrn();
+      callback(null, new rpc.SetRootResourceResponse());
+    },
+  };
+  // Methods that are missing here are answered with UNIMPLEMENTED, which the SDK understands.
+  server.addService(EngineService as never, implementation as never);
+}
+
+const SEVERITIES: Record<rpc.LogSeverity, Severity> = {
+  [rpc.LogSeverity.DEBUG]: "debug",
+  [rpc.LogSeverity.INFO]: "info",
+  [rpc.LogSeverity.WARNING]: "warning",
+  [rpc.LogSeverity.ERROR]: "error",
+};

@@ -1,0 +1,150 @@
+import { availableParallelism } from "node:os";
+
+import { type StepOp } from "../types";
+import { type Deployment, errorMessage } from "./deployment";
+import { perform, ProtectedError } from "./perform";
+import { InitializationError } from "./provider-process";
+import { type Registry } from "./registry";
+import { type ReportedStep } from "./report";
+import { type Operation, type OperationType } from "./resource-state";
+import { Semaphore } from "./scheduler";
+import { markSecretOutputs } from "./secrecy";
+import { type PlannedStep } from "./step";
+import { mapsEqual } from "./values";
+
+export const DEFAULT_PARALLEL = 4 * availableParallelism();
+
+/** Performs steps, several chains at a time, each chain in order, and records in the snapshot what came of them. */
+export class Executor {
+  private readonly workers: Semaphore;
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly deployment: Deployment,
+    private readonly registry: Registry,
+  ) {
+    this.workers = new Semaphore(deployment.settings.parallel);
+  }
+
+  /** Does not throw: an error cancels the deployment, so that steps not yet begun are left undone. */
+  run(chain: PlannedStep[]): Promise<void> {
+    const work = this.workers.run(() => this.runChain(chain));
+    this.running.add(work);
+    void work.finally(() => this.running.delete(work));
+    return work;
+  }
+
+  async runAll(steps: PlannedStep[]): Promise<void> {
+    await Promise.all(steps.map((step) => this.run([step])));
+  }
+
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private async runChain(chain: PlannedStep[]): Promise<void> {
+    for (const step of chain) {
+      if (this.deployment.cancelled || !(await this.runStep(step))) return;
+    }
+  }
+
+  private async runStep(step: PlannedStep): Promise<boolean> {
+    const { deployment } = this;
+    const reported = deployment.report.started(step);
+    const operation = this.begin(step);
+    try {
+      const op = await perform(step, deployment, this.registry);
+      this.succeed(step, reported, operation, op);
+      return true;
+    } catch (error) {
+      this.fail(step, reported, operation, error);
+      return false;
+    }
+  }
+
+  private succeed(step: PlannedStep, reported: ReportedStep, operation: Operation | undefined, op: StepOp): void {
+    if (step.new && step.op !== "replace") markSecretOutputs(step.new.outputs, step.new.inputs, step.new.additionalSecretOutputs);
+    const { report, settings } = this.deployment;
+    // Before an update, a refresh is only a preparation; on its own, what it found is what is counted.
+    const refreshing = step.op === "refresh" && settings.mode === "refresh";
+    report.finished(reported, step.op === "refresh" && !refreshing ? "refresh" : op, refreshing || isCounted(step));
+    this.commit(step, operation);
+    step.done?.(step.new!);
+  }
+
+  private fail(step: PlannedStep, reported: ReportedStep, operation: Operation | undefined, error: unknown): void {
+    const { deployment } = this;
+    if (error instanceof InitializationError) {
+      markSecretOutputs(step.new!.outputs, step.new!.inputs, step.new!.additionalSecretOutputs);
+      this.commit(step, operation);
+    } else if (operation) {
+      deployment.snapshot.fail(operation);
+    }
+    const message = error instanceof InitializationError ? listed(error.reasons) : errorMessage(error);
+    deployment.report.failed(reported, deployment.settings.preview ? `Preview failed: ${message}` : message);
+    deployment.failed = true;
+    if (!(error instanceof ProtectedError) && step.op !== "refresh") deployment.cancel();
+  }
+
+  private begin(step: PlannedStep): Operation | undefined {
+    const type = OPERATIONS[step.op];
+    if (type === undefined || this.deployment.settings.preview) return undefined;
+    return this.deployment.snapshot.begin(type === "deleting" ? step.old! : step.new!, type);
+  }
+
+  private commit(step: PlannedStep, operation: Operation | undefined): void {
+    const { snapshot } = this.deployment;
+    switch (step.op) {
+      case "create-replacement":
+        snapshot.commit({ operation, added: step.new, removed: step.old!.pendingReplacement ? step.old : undefined });
+        break;
+      case "delete":
+      case "delete-replaced":
+      case "read-discard":
+      case "discard-replaced":
+      case "remove-pending-replace":
+        snapshot.commit({ operation, removed: step.pendingReplacement ? undefined : step.old });
+        break;
+      case "same":
+        snapshot.commit({ removed: step.old, added: step.skippedCreate ? undefined : step.new });
+        break;
+      case "create":
+      case "update":
+      case "read":
+      case "read-replacement":
+        snapshot.commit({ operation, removed: step.old, added: step.new });
+        break;
+      case "refresh":
+        if (step.persisted) snapshot.commit({ removed: step.old, added: step.new });
+        break;
+      case "replace":
+      case "import":
+      case "import-replacement":
+        break;
+    }
+  }
+}
+
+const OPERATIONS: Partial<Record<StepOp, OperationType>> = {
+  create: "creating",
+  "create-replacement": "creating",
+  update: "updating",
+  delete: "deleting",
+  "delete-replaced": "deleting",
+  "read-discard": "deleting",
+  "discard-replaced": "deleting",
+  read: "reading",
+  "read-replacement": "reading",
+};
+
+/** Reading counts only if it found something else than the last time. */
+function isCounted({ op, logical, old, new: state }: PlannedStep): boolean {
+  return logical && (op !== "read" || (old !== undefined && !mapsEqual(old.outputs, state!.outputs)));
+}
+
+/** The reasons of a half-done create or update, as Pulumi lists them. */
+function listed(reasons: string[]): string {
+  if (reasons.length === 0) return "resource init failed";
+  const count = reasons.length === 1 ? "1 error" : `${reasons.length} errors`;
+  return `${count} occurred:\n${reasons.map((reason) => `\t* ${reason}`).join("\n")}\n`;
+}

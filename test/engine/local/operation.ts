@@ -1,0 +1,235 @@
+import { type Output, type RunOptions, type RunResult } from "../types";
+import { renderOperation } from "../render";
+import { type StackConfig } from "./config";
+import { Deployment, type Mode } from "./deployment";
+import { serveEngine } from "./engine-service";
+import { DEFAULT_PARALLEL } from "./executor";
+import { listen, newServer } from "./grpc";
+import { serveMonitor } from "./monitor-service";
+import { Program } from "./program";
+import { type Project } from "./project";
+import { Providers } from "./providers";
+import { Report } from "./report";
+import { describeSteps } from "./result";
+import { type StackState } from "./resource-state";
+import { Session } from "./session";
+import { Snapshot } from "./snapshot";
+import { type StateFile } from "./state-file";
+import { Targets } from "./targets";
+import { STACK_TYPE } from "./urn";
+import { plainText } from "./plain";
+import { Secret } from "./values";
+
+export interface OperationSettings {
+  title: string;
+  mode: Mode;
+  preview: boolean;
+  runProgram: boolean;
+  /** Read everything first. */
+  refresh: boolean;
+  /** Then delete everything: a destroy that runs no program. */
+  options: RunOptions;
+}
+
+export interface OperationContext {
+  stack: string;
+  project: Project;
+  config: StackConfig;
+  stateFile: StateFile;
+  env: Record<string, string>;
+}
+
+/** How long a program may take to end by itself after its deployment has ended. */
+const GRACE_MS = 2000;
+
+/** One preview, update, refresh or destroy, from the state's file to the state's file. */
+export class Operation {
+  private readonly report = new Report();
+  private readonly server = newServer();
+  private readonly deployment: Deployment;
+  private readonly providers: Providers;
+  private readonly session: Session;
+  private program: Program | undefined;
+  private killed = false;
+  private address = "";
+  private readonly startedAt = Date.now();
+
+  constructor(
+    private readonly context: OperationContext,
+    private readonly settings: OperationSettings,
+    private readonly base: StackState,
+  ) {
+    const { stack, project, config, stateFile } = context;
+    const { options, preview, mode } = settings;
+    const snapshot = new Snapshot(base, (state) => {
+      if (!preview) stateFile.write(state);
+    });
+    const environment = this.environment();
+    const self = this;
+    this.providers = new Providers(
+      {
+        project,
+        env: environment,
+        get engineAddress() {
+          return self.address;
+        },
+        onLine: (line) => {
+          this.report.say("info", line);
+        },
+      },
+      () => this.deployment.base.resources,
+    );
+    this.deployment = new Deployment(
+      {
+        stack,
+        project: project.name,
+        preview,
+        mode,
+        parallel: options.parallel ?? DEFAULT_PARALLEL,
+        targets: new Targets(options.target),
+        config: config.entries(),
+      },
+      base,
+      snapshot,
+      this.providers,
+      this.report,
+    );
+    this.session = new Session(this.deployment);
+  }
+
+  async run(): Promise<RunResult> {
+    const { signal } = this.settings.options;
+    const onAbort = (): void => {
+      this.kill();
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      await this.start();
+      if (signal?.aborted) this.kill();
+      await this.work();
+      await this.session.finish();
+      await this.providers.stop();
+      this.deployment.snapshot.write();
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      this.providers.kill();
+      this.program?.kill();
+      this.server.forceShutdown();
+    }
+    return this.result();
+  }
+
+  get wasKilled(): boolean {
+    return this.killed;
+  }
+
+  private async start(): Promise<void> {
+    serveEngine(this.server, this.report);
+    serveMonitor(this.server, this.session, () => this.session.complete());
+    this.address = await listen(this.server);
+  }
+
+  private async work(): Promise<void> {
+    const { refresh, runProgram, mode } = this.settings;
+    this.warnOfPending();
+    if (refresh) await this.session.refresh();
+    if (this.deployment.cancelled || (mode === "refresh" && !runProgram)) {
+      this.concludeFailure();
+      return;
+    }
+    if (runProgram) await this.runProgram();
+    else await this.session.complete();
+    this.concludeFailure();
+  }
+
+  private async runProgram(): Promise<void> {
+    const { project, stack, config } = this.context;
+    const { preview, options } = this.settings;
+    this.program = new Program({
+      project,
+      stack,
+      preview,
+      parallel: options.parallel ?? DEFAULT_PARALLEL,
+      config: config.entries(),
+      env: this.environment(),
+      address: this.address,
+      onLine: (line) => {
+        this.report.say("info", line);
+      },
+    });
+    this.providers.warmUp();
+    this.deployment.onCancel(() => {
+      setTimeout(() => {
+        this.program?.kill();
+      }, GRACE_MS).unref();
+    });
+    const { failed, message } = await this.program.ended();
+    if (failed && !this.deployment.cancelled) {
+      if (message !== undefined) this.report.say("error", message);
+      this.deployment.cancel();
+    }
+  }
+
+  /** A step that failed is reported where it failed; this says that the whole has failed too. */
+  private concludeFailure(): void {
+    if (this.report.steps.some((step) => step.failed)) {
+      this.report.say("error", this.settings.preview ? "preview failed" : "update failed");
+    }
+  }
+
+  private warnOfPending(): void {
+    const { operations } = this.base;
+    if (operations.length === 0 || this.settings.preview || this.settings.refresh || this.settings.mode === "refresh") return;
+    const lines = operations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`);
+    this.report.say("warning", pendingWarning(lines));
+  }
+
+  private kill(): void {
+    this.killed = true;
+    this.deployment.snapshot.abandon();
+    this.program?.kill();
+    this.providers.kill();
+    this.deployment.cancel();
+  }
+
+  private environment(): Record<string, string | undefined> {
+    return { ...process.env, ...this.context.env, ...this.settings.options.env };
+  }
+
+  private result(): RunResult {
+    const { report, deployment } = this;
+    const ok = !deployment.failed && !this.killed;
+    const run = {
+      title: this.settings.title,
+      stack: this.context.stack,
+      preview: this.settings.preview,
+      steps: report.steps,
+      diagnostics: report.diagnostics,
+      changes: report.changes,
+      seconds: Math.ceil((Date.now() - this.startedAt) / 1000),
+    };
+    const text = renderOperation(run, { color: this.settings.options.color === "always" });
+    return { ok, steps: describeSteps(report.steps), diagnostics: report.diagnostics, outputs: this.outputs(), text, changes: report.changes };
+  }
+
+  private outputs(): Record<string, Output> {
+    if (this.settings.preview) return {};
+    const stack = this.context.stateFile.read().resources.find((resource) => resource.type === STACK_TYPE);
+    return Object.fromEntries(
+      Object.entries(stack?.outputs ?? {}).map(([key, value]) => [key, { value: plainText(value), secret: value instanceof Secret }]),
+    );
+  }
+}
+
+function pendingWarning(lines: string[]): string {
+  return (
+    `Attempting to deploy or update resources with ${lines.length} pending operations from previous deployment.\n` +
+    `${lines.join("\n")}\n` +
+    "These resources are in an unknown state because the Pulumi CLI was interrupted while waiting for changes to these resources to complete. " +
+    "You should confirm whether or not the operations listed completed successfully by checking the state of the appropriate provider. " +
+    "For example, if you are using AWS, you can confirm using the AWS Console.\n\n" +
+    "Once you have confirmed the status of the interrupted operations, you can repair your stack using `pulumi refresh` " +
+    "which will refresh the state from the provider you are using and clear the pending operations if there are any.\n\n" +
+    "Note that `pulumi refresh` will need to be run interactively to clear pending CREATE operations."
+  );
+}

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** What Pulumi.yaml says, as far as this engine cares. */
+export interface Project {
+  name: string;
+  /** The folder of Pulumi.yaml. */
+  folder: string;
+  /** Where the program and the providers run: the folder of `main`. */
+  programFolder: string;
+  /** What to hand to the program runner: a file in the program's folder, or "." for all of it. */
+  entry: string;
+  typescript: boolean;
+  nodeArgs: string[];
+  /** Config values that the project itself sets. */
+  config: Record<string, string>;
+  /** Resolves modules as the program would, falling back to this repository. */
+  resolveModule: (specifier: string) => string;
+}
+
+/** @throws when there is no Pulumi.yaml, or it is for another runtime than Node. */
+export function loadProject(workDir: string): Project {
+  const folder = resolve(workDir);
+  const file = join(folder, "Pulumi.yaml");
+  if (!existsSync(file)) throw new Error(`There is no Pulumi.yaml in ${folder}.`);
+  const resolveModule = moduleResolver(folder);
+  const settings = parseYaml(readFileSync(file, "utf8"), resolveModule) as ProjectSettings;
+  const runtime = typeof settings.runtime === "string" ? { name: settings.runtime } : settings.runtime;
+  if (runtime.name !== "nodejs") throw new Error(`The local engine runs Node programs, not ${runtime.name}: ${file}`);
+  const { programFolder, entry } = locateProgram(folder, settings.main);
+  return {
+    name: settings.name,
+    folder,
+    programFolder,
+    entry,
+    typescript: runtime.options?.typescript ?? needsTypeScript(entry),
+    nodeArgs: runtime.options?.nodeargs?.split(" ") ?? [],
+    config: projectConfig(settings),
+    resolveModule,
+  };
+}
+
+interface ProjectSettings {
+  name: string;
+  runtime: string | { name: string; options?: { typescript?: boolean; nodeargs?: string } };
+  main?: string;
+  config?: Record<string, unknown>;
+}
+
+function locateProgram(folder: string, main: string | undefined): { programFolder: string; entry: string } {
+  const path = resolve(folder, main ?? ".");
+  if (!existsSync(path)) throw new Error(`The program that Pulumi.yaml names does not exist: ${path}`);
+  return statSync(path).isDirectory() ? { programFolder: path, entry: "." } : { programFolder: dirname(path), entry: basename(path) };
+}
+
+/** The CLI always starts the TypeScript compiler; for a program in JavaScript that is only lost time. */
+function needsTypeScript(entry: string): boolean {
+  return !/\.[cm]?js$/.test(entry);
+}
+
+function projectConfig(settings: ProjectSettings): Record<string, string> {
+  const entries = Object.entries(settings.config ?? {}).flatMap(([key, value]) => {
+    const setting = typeof value === "object" && value !== null ? (value as { value?: unknown; default?: unknown }) : { value };
+    const chosen = setting.value ?? setting.default;
+    return chosen === undefined ? [] : [[key.includes(":") ? key : `${settings.name}:${key}`, asText(chosen)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function moduleResolver(folder: string): (specifier: string) => string {
+  const project = createRequire(join(folder, "package.json"));
+  return (specifier) => {
+    try {
+      return project.resolve(specifier);
+    } catch {
+      return require.resolve(specifier);
+    }
+  };
+}
+
+/** With the parser that `@pulumi/pulumi` brings along and itself reads this file with. */
+function parseYaml(text: string, resolveModule: (specifier: string) => string): unknown {
+  const pulumi = createRequire(resolveModule("@pulumi/pulumi/package.json"));
+  return (pulumi("js-yaml") as { load(text: string): unknown }).load(text);
+}

@@ -1,0 +1,52 @@
+import { type Diagnostic, type Severity, type StepOp } from "../types";
+import { type PlannedStep } from "./step";
+import { type ResourceState } from "./resource-state";
+
+/** A step as it went. */
+export interface ReportedStep {
+  planned: PlannedStep;
+  /** What the step turned out to be: refreshing finds `same`, `update` or `delete`. */
+  op: StepOp;
+  /** The resource before and after, as they were when the step ended; later steps change the originals. */
+  old?: ResourceState;
+  new?: ResourceState;
+  failed: boolean;
+  finished: boolean;
+}
+
+/** Collects what an operation does and says, in the order in which it happens. */
+export class Report {
+  readonly steps: ReportedStep[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly changes: Partial<Record<StepOp, number>> = {};
+
+  started(planned: PlannedStep): ReportedStep {
+    const step: ReportedStep = { planned, op: planned.op, failed: false, finished: false };
+    this.freeze(step);
+    this.steps.push(step);
+    return step;
+  }
+
+  finished(step: ReportedStep, op: StepOp = step.op, counted: boolean = step.planned.logical): void {
+    step.op = op;
+    step.finished = true;
+    this.freeze(step);
+    if (counted && !step.planned.internal) this.changes[op] = (this.changes[op] ?? 0) + 1;
+  }
+
+  failed(step: ReportedStep, message: string): void {
+    step.failed = true;
+    this.freeze(step);
+    this.say("error", message, step.planned.internal ? undefined : step.planned.urn);
+  }
+
+  say(severity: Severity, message: string, urn?: string): void {
+    this.diagnostics.push({ severity, message: message.replace(/\n+$/, ""), ...(urn ? { urn } : {}) });
+  }
+
+  private freeze(step: ReportedStep): void {
+    if (step.planned.old) step.old = { ...step.planned.old };
+    if (step.planned.new) step.new = { ...step.planned.new };
+    else delete step.new;
+  }
+}

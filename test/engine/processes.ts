@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from "node:child_process";
+import { createInterface } from "node:readline";
+import { type Readable } from "node:stream";
+
+/** Children that run, each the leader of a process group of its own. */
+const running = new Set<ChildProcess>();
+let hooked = false;
+
+/**
+ * Starts a child that does not outlive this process, however that ends short of a SIGKILL, nor leaves children of its
+ * own behind when it is killed.
+ */
+export function start(command: string, args: string[], options: SpawnOptions): ChildProcess {
+  hookExit();
+  const child = spawn(command, args, { ...options, detached: process.platform !== "win32" });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  child.once("error", () => running.delete(child));
+  return child;
+}
+
+/** Kills a child, its process group, and everything that descends from it, at once. */
+export function killTree(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  for (const pid of [...descendants(child.pid), child.pid]) {
+    kill(-pid);
+    kill(pid);
+  }
+}
+
+/** Kills a child and its process group at once. Cheaper than {@link killTree}; enough for children that start no groups. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  kill(-child.pid);
+  kill(child.pid);
+}
+
+export function exited(child: ChildProcess): Promise<number> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  if (child.signalCode !== null) return Promise.resolve(-1);
+  return new Promise((resolve) => {
+    child.once("close", (code) => {
+      resolve(code ?? -1);
+    });
+    child.once("error", () => {
+      resolve(-1);
+    });
+  });
+}
+
+/** Calls back with every line of a stream; resolves when the stream has ended. */
+export function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    createInterface({ input: stream }).on("line", onLine).once("close", resolve);
+  });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has gone already, or is no group leader.
+  }
+}
+
+/** Plugins of the CLI lead process groups of their own, so that its group is not all that there is to kill. */
+function descendants(root: number): number[] {
+  const table = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout;
+  if (!table) return [];
+  const rows = table.trim().split("\n").map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (parent: number): number[] => rows.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => [...below(pid), pid]);
+  return below(root);
+}
+
+function hookExit(): void {
+  if (hooked) return;
+  hooked = true;
+  process.on("exit", () => {
+    running.forEach(killTree);
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      running.forEach(killTree);
+      process.kill(process.pid, signal);
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+
+import { parsePort, type SandboxCommandOptions, serveSandbox } from "../../../provider/cli/sandbox";
+
+describe("the sandbox command", () => {
+  /** Serves, runs `meanwhile` with what was printed, then stops. */
+  const serve = async (options: SandboxCommandOptions, meanwhile: (printed: string) => Promise<void>): Promise<void> => {
+    let stop = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    let printed = "";
+    const serving = serveSandbox(options, { print: (text) => (printed += text), stopped: () => stopped });
+    try {
+      while (printed === "") await Promise.race([serving, new Promise(setImmediate)]);
+      await meanwhile(printed);
+    } finally {
+      stop();
+      await serving;
+    }
+  };
+
+  test("prints exactly one line of JSON with the origins, and serves them until stopped", async () => {
+    let origins: Record<string, string> = {};
+    await serve({ json: true }, async (printed) => {
+      expect(printed).toMatch(/^\{"databar":"http:\/\/127\.0\.0\.1:\d+","supermetrics":"http:\/\/127\.0\.0\.1:\d+"\}\n$/);
+      origins = JSON.parse(printed) as Record<string, string>;
+      const headers = { "x-apikey": "any", authorization: "Bearer any" };
+      expect((await fetch(`${origins["databar"] ?? ""}/v1/connectors/`, { headers })).status).toBe(200);
+      expect((await fetch(`${origins["supermetrics"] ?? ""}/v1/teams/936506/connector_builder/connectors`, { headers })).status).toBe(200);
+    });
+    for (const origin of Object.values(origins)) await expect(fetch(origin)).rejects.toThrow();
+  });
+
+  test("without --json tells how to point a stack at it", async () => {
+    await serve({}, (printed) => {
+      expect(printed).toMatch(/pulumi config set databar:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
+      expect(printed).toMatch(/pulumi config set supermetrics:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
+      expect(printed).toContain("pulumi config set supermetrics:teamId 936506\n");
+      expect(printed).toContain("pulumi config set --secret databar:apiKey any-value\n");
+      return Promise.resolve();
+    });
+  });
+
+  test("says which port is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const io = { print: () => undefined, stopped: () => Promise.resolve() };
+    await expect(serveSandbox({ port }, io)).rejects.toThrow(`port ${port} is in use`);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test.each([
+    ["0", 0],
+    ["4010", 4010],
+    ["65534", 65_534],
+  ])("takes the port %s", (text, port) => {
+    expect(parsePort(text)).toBe(port);
+  });
+
+  test.each(["65535", "-1", "1.5", "", "http", "1e3"])("refuses the port %j", (text) => {
+    expect(() => parsePort(text)).toThrow("Give a whole number from 0 to 65534.");
+  });
+});

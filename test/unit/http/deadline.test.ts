@@ -1,0 +1,71 @@
+import { type Answer, closeAll, connect, json, rejection, serve, serveTcp, silence, status } from "./support";
+
+afterEach(closeAll);
+
+/** Sends a byte at a time, for ever. */
+const drip: Answer = (response) => {
+  response.writeHead(200, { "content-type": "application/json" });
+  const timer = setInterval(() => response.write(" "), 20);
+  response.on("close", () => clearInterval(timer));
+};
+
+it.each([
+  ["a silent server", silence],
+  ["a body that drips", drip],
+])("the deadline ends %s", async (_, answer) => {
+  const { origin } = await serve(answer);
+  const start = performance.now();
+  const error = await rejection(connect(origin, { requestTimeout: 200, maxAttempts: 1 }).send({ method: "GET", path: "/v1/x", query: { q: "private" } }));
+  expect(performance.now() - start).toBeLessThan(600);
+  expect(error).toMatchObject({ code: "timeout", vendor: "Acme", retryable: true, outcomeUnknown: false });
+  expect(error.message).toBe("[timeout] Acme did not finish answering GET /v1/x within 0.2 s.");
+});
+
+it("the deadline ends a head that drips", async () => {
+  const server = await serveTcp((socket) => {
+    const timer = setInterval(() => socket.write("x"), 20);
+    socket.on("close", () => clearInterval(timer)).write("HTTP/1.1 200 OK\r\nx-slow: ");
+  });
+  expect(await rejection(connect(server.origin, { requestTimeout: 200, maxAttempts: 1 }).send({ method: "GET", path: "/" }))).toMatchObject({ code: "timeout" });
+});
+
+it("a write that met its deadline may have taken effect", async () => {
+  const { origin } = await serve(silence);
+  const error = await rejection(connect(origin, { requestTimeout: 100, maxAttempts: 1 }).send({ method: "DELETE", path: "/" }));
+  expect(error).toMatchObject({ code: "timeout", outcomeUnknown: true });
+});
+
+it("a write that met its deadline before there was a connection had no effect, and is never sent later", async () => {
+  let tunnels = 0;
+  const server = await serveTcp(() => tunnels++);
+  const https = server.origin.replace("http", "https");
+  const error = await rejection(connect(https, { requestTimeout: 150, maxAttempts: 2 }).send({ method: "POST", path: "/" }));
+  expect(error).toMatchObject({ code: "timeout", outcomeUnknown: false });
+  expect(error.message).toContain("could not be reached for POST /");
+  expect(tunnels).toBe(2);
+});
+
+it("the operation's budget bounds all attempts together", async () => {
+  const { origin, seen } = await serve(silence);
+  const start = performance.now();
+  const error = await rejection(connect(origin, { requestTimeout: 200, operationTimeout: 500, backoff: 1 }).send({ method: "GET", path: "/" }));
+  expect(error).toMatchObject({ code: "timeout" });
+  expect(performance.now() - start).toBeLessThan(900);
+  expect(seen).toHaveLength(3);
+});
+
+it("the waits between attempts count towards the budget", async () => {
+  const { origin, seen } = await serve(status(503, { "retry-after": "1" }));
+  const client = connect(origin, { operationTimeout: 2500, maxAttempts: 100 });
+  expect(await rejection(client.send({ method: "GET", path: "/" }))).toMatchObject({ code: "unavailable" });
+  expect(client.waits).toEqual([1000, 1000]);
+  expect(seen).toHaveLength(3);
+});
+
+it("a connection is closed after its deadline, and the next request gets another one", async () => {
+  const { origin, seen } = await serve(silence, json({ id: 2 }));
+  const client = connect(origin, { requestTimeout: 150 });
+  await rejection(client.send({ method: "POST", path: "/1" }));
+  expect(await client.send({ method: "POST", path: "/2" })).toMatchObject({ json: { id: 2 } });
+  expect(seen).toHaveLength(2);
+});

@@ -1,0 +1,171 @@
+import { RateLimiter } from "../../../provider/http/limiter";
+import { SlotLog } from "../../../provider/http/slot-log";
+import { type Answer, closeAll, connect, hangUp, json, rejection, type Seen, serve, status, type TestClient } from "./support";
+
+afterEach(closeAll);
+
+const ok = json({});
+
+function after(ms: number, answer: Answer = ok): Answer {
+  return (response, seen) => void setTimeout(() => answer(response, seen), ms);
+}
+
+function sendMany(client: TestClient, count: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: count }, (_, index) => client.send({ method: "GET", path: `/${index}` })));
+}
+
+/** The most requests that arrived in any window of one second. */
+function busiestSecond(seen: readonly Seen[]): number {
+  const times = seen.map(({ at }) => at).sort((a, b) => a - b);
+  return Math.max(...times.map((start) => times.filter((time) => time >= start && time < start + 1000).length));
+}
+
+describe("the rate limit", () => {
+  it("holds in every window of one second and loses less than a tenth of the rate", async () => {
+    const { origin, seen } = await serve(ok);
+    await sendMany(connect(origin, { requestsPerSecond: 50 }), 200);
+    expect(busiestSecond(seen)).toBeLessThanOrEqual(50);
+    const times = seen.map(({ at }) => at);
+    expect((150 * 1000) / (Math.max(...times) - Math.min(...times))).toBeGreaterThan(45);
+  });
+
+  it("holds when answers are slow", async () => {
+    const { origin, seen } = await serve(after(120));
+    await sendMany(connect(origin, { requestsPerSecond: 20, maxConcurrentRequests: 20 }), 60);
+    expect(busiestSecond(seen)).toBeLessThanOrEqual(20);
+    const times = seen.map(({ at }) => at);
+    expect((40 * 1000) / (Math.max(...times) - Math.min(...times))).toBeGreaterThan(18);
+  });
+
+  it("counts retries and lost answers", async () => {
+    const { origin, seen } = await serve(hangUp, status(500), status(429), hangUp, status(502), ok);
+    await connect(origin, { requestsPerSecond: 5 }).send({ method: "GET", path: "/" });
+    expect(seen).toHaveLength(6);
+    expect(busiestSecond(seen)).toBe(5);
+  });
+
+  it("below one request per second spaces them out", () => {
+    const log = new SlotLog(0.5, () => undefined);
+    const start = performance.now();
+    log.take().answered();
+    expect(log.hasFree(start + 1990)).toBe(false);
+    expect(log.hasFree(start + 2050)).toBe(true);
+  });
+
+  it("rounds a fraction above one down, since no window may hold more", () => {
+    const log = new SlotLog(2.5, () => undefined);
+    log.take();
+    expect(log.hasFree(0)).toBe(true);
+    log.take();
+    expect(log.hasFree(0)).toBe(false);
+  });
+
+  it("holds a slot while its request connects, and counts from when the server can have seen it", async () => {
+    const log = new SlotLog(1, () => undefined);
+    const slot = log.take();
+    expect(log.hasFree(performance.now() + 60_000)).toBe(false);
+    const sentAt = performance.now();
+    slot.sent();
+    await new Promise(setImmediate);
+    expect(log.hasFree(sentAt + 1039)).toBe(false);
+    expect(log.hasFree(sentAt + 1100)).toBe(true);
+  });
+
+  it("grants slots in the order of asking", async () => {
+    const limiter = new RateLimiter(4);
+    const order: number[] = [];
+    const ask = async (index: number): Promise<void> => {
+      const slot = await limiter.acquire(1000);
+      order.push(index);
+      slot.answered();
+    };
+    await Promise.all([0, 1, 2, 3, 4, 5].map(ask));
+    expect(order).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it("does not charge the queue to the operation's budget", async () => {
+    const { origin, seen } = await serve(ok);
+    await sendMany(connect(origin, { requestsPerSecond: 2, operationTimeout: 500, requestTimeout: 500 }), 4);
+    expect(seen).toHaveLength(4);
+  });
+
+  it("adds up how long attempts queued", async () => {
+    const { origin } = await serve(ok);
+    const client = connect(origin, { requestsPerSecond: 1 });
+    await sendMany(client, 2);
+    expect(client.stats.limiterWaitMs).toBeGreaterThan(990);
+    expect(client.stats.limiterWaitMs).toBeLessThan(1500);
+  });
+});
+
+describe("a 429 with Retry-After", () => {
+  it("pauses everybody who shares the client", async () => {
+    const { origin, seen } = await serve(status(429, { "retry-after": "0.5" }), ok);
+    const client = connect(origin);
+    const first = client.send({ method: "GET", path: "/first" });
+    while (seen.length === 0) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await Promise.all([first, client.send({ method: "GET", path: "/second" })]);
+    expect(seen).toHaveLength(3);
+    expect(Math.min(...seen.slice(1).map(({ at }) => at)) - seen[0]!.at).toBeGreaterThanOrEqual(499);
+  });
+
+  it("that outlasts the budget fails those in the queue at once, without a request of their own", async () => {
+    const { origin, seen } = await serve(status(429, { "retry-after": "3600" }));
+    const client = connect(origin, { requestsPerSecond: 1, maxConcurrentRequests: 3 });
+    const errors = await Promise.all(["/1", "/2", "/3", "/4", "/5"].map((path) => rejection(client.send({ method: "POST", path }))));
+    expect(errors.map(({ code, retryAfter, outcomeUnknown }) => [code, retryAfter, outcomeUnknown])).toEqual(Array(5).fill(["rate_limited", 3600, false]));
+    expect(errors[4]!.message).toContain("POST /5");
+    expect(seen).toHaveLength(1);
+  });
+
+  it("leaves other clients alone", async () => {
+    const { origin, seen } = await serve(status(429, { "retry-after": "3600" }), ok);
+    await rejection(connect(origin).send({ method: "GET", path: "/" }));
+    await connect(origin).send({ method: "GET", path: "/" });
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe("the bound on concurrent requests", () => {
+  it("is never exceeded and is used", async () => {
+    let now = 0;
+    let most = 0;
+    const { origin, seen } = await serve((response, request) => {
+      most = Math.max(most, ++now);
+      after(20, (...args) => {
+        now--;
+        ok(...args);
+      })(response, request);
+    });
+    await sendMany(connect(origin, { maxConcurrentRequests: 3 }), 20);
+    expect(seen).toHaveLength(20);
+    expect(most).toBe(3);
+  });
+
+  it("serves in the order of asking", async () => {
+    const { origin, seen } = await serve(ok);
+    await sendMany(connect(origin, { maxConcurrentRequests: 1 }), 10);
+    expect(seen.map(({ url }) => url)).toEqual(Array.from({ length: 10 }, (_, index) => `/${index}`));
+  });
+
+  it("gives a place back after a failure", async () => {
+    const { origin, seen } = await serve(hangUp, hangUp, ok);
+    const client = connect(origin, { maxConcurrentRequests: 1 });
+    await rejection(client.send({ method: "POST", path: "/1" }));
+    await rejection(client.send({ method: "POST", path: "/2" }));
+    await client.send({ method: "POST", path: "/3" });
+    expect(seen).toHaveLength(3);
+  });
+
+  it("keeps connections alive between requests", async () => {
+    const ports = new Set<number | undefined>();
+    const { origin } = await serve((response, request) => {
+      ports.add(response.socket?.remotePort);
+      ok(response, request);
+    });
+    const client = connect(origin);
+    for (let index = 0; index < 10; index++) await client.send({ method: "PUT", path: "/" });
+    expect(ports.size).toBeLessThanOrEqual(2);
+  });
+});

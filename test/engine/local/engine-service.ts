@@ -12,7 +12,8 @@ export function serveEngine(server: Server, report: Report): void {
   const implementation = {
     log: (call: ServerUnaryCall<rpc.LogRequest, Empty>, callback: sendUnaryData<Empty>): void => {
       const { request } = call;
-      if (!request.getEphemeral()) report.say(SEVERITIES[request.getSeverity()], request.getMessage(), request.getUrn());
+      const severity = SEVERITIES[request.getSeverity()];
+      if (severity && !request.getEphemeral()) report.say(severity, request.getMessage(), request.getUrn());
       callback(null, new Empty());
     },
     getRootResource: (_call: unknown, callback: sendUnaryData<rpc.GetRootResourceResponse>): void => {
@@ -29,8 +30,7 @@ export function serveEngine(server: Server, report: Report): void {
   server.addService(EngineService as never, implementation as never);
 }
 
-const SEVERITIES: Record<rpc.LogSeverity, Severity> = {
-  [rpc.LogSeverity.DEBUG]: "debug",
+const SEVERITIES: Partial<Record<rpc.LogSeverity, Severity>> = {
   [rpc.LogSeverity.INFO]: "info",
   [rpc.LogSeverity.WARNING]: "warning",
   [rpc.LogSeverity.ERROR]: "error",

@@ -1,4 +1,4 @@
-import { type Output, type RunOptions, type RunResult } from "../types";
+import { type RunOptions, type RunResult } from "../types";
 import { renderOperation } from "../render";
 import { type StackConfig } from "./config";
 import { Deployment, type Mode } from "./deployment";
@@ -18,7 +18,7 @@ import { type StateFile } from "./state-file";
 import { Targets } from "./targets";
 import { STACK_TYPE } from "./urn";
 import { plainText } from "./plain";
-import { Secret } from "./values";
+import { type PropertyMap, Secret } from "./values";
 
 export interface OperationSettings {
   title: string;
@@ -27,7 +27,6 @@ export interface OperationSettings {
   runProgram: boolean;
   /** Read everything first. */
   refresh: boolean;
-  /** Then delete everything: a destroy that runs no program. */
   options: RunOptions;
 }
 
@@ -197,27 +196,32 @@ export class Operation {
   }
 
   private result(): RunResult {
-    const { report, deployment } = this;
-    const ok = !deployment.failed && !this.killed;
+    const { report, deployment, settings } = this;
+    const outputs = settings.preview ? {} : this.stackOutputs();
     const run = {
-      title: this.settings.title,
+      title: settings.title,
       stack: this.context.stack,
-      preview: this.settings.preview,
+      preview: settings.preview,
       steps: report.steps,
       diagnostics: report.diagnostics,
+      outputs,
       changes: report.changes,
       seconds: Math.ceil((Date.now() - this.startedAt) / 1000),
     };
-    const text = renderOperation(run, { color: this.settings.options.color === "always" });
-    return { ok, steps: describeSteps(report.steps), diagnostics: report.diagnostics, outputs: this.outputs(), text, changes: report.changes };
+    return {
+      ok: !deployment.failed && !this.killed,
+      steps: describeSteps(report.steps),
+      diagnostics: report.diagnostics,
+      outputs: Object.fromEntries(
+        Object.entries(outputs).map(([key, value]) => [key, { value: plainText(value), secret: value instanceof Secret }]),
+      ),
+      text: renderOperation(run, { color: settings.options.color === "always" }),
+      changes: report.changes,
+    };
   }
 
-  private outputs(): Record<string, Output> {
-    if (this.settings.preview) return {};
-    const stack = this.context.stateFile.read().resources.find((resource) => resource.type === STACK_TYPE);
-    return Object.fromEntries(
-      Object.entries(stack?.outputs ?? {}).map(([key, value]) => [key, { value: plainText(value), secret: value instanceof Secret }]),
-    );
+  private stackOutputs(): PropertyMap {
+    return this.context.stateFile.read().resources.find((resource) => resource.type === STACK_TYPE)?.outputs ?? {};
   }
 }
 

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type ConfigMap, type LocalWorkspace, type Stack as AutomationStack } from "@pulumi/pulumi/automation";
+
+import { deleteTempFolder } from "../temp-folder";
+import {
+  type Config,
+  type DestroyOptions,
+  type Output,
+  type RefreshOptions,
+  type RunOptions,
+  type RunResult,
+  type Stack,
+  type StateDeployment,
+} from "../types";
+import { EventCollector } from "./events";
+import { describeDeployment, type ExportedDeployment } from "./state";
+
+export interface PulumiStackParts {
+  /** The stack, as seen from the project's own folder: where programs run. */
+  program: AutomationStack;
+  /** The same stack, as seen from a copy of Pulumi.yaml beside which the CLI may keep its config file. */
+  settings: AutomationStack;
+  /** Everything that the CLI writes is below this folder. */
+  folder: string;
+  projectName: string;
+  configFile: string;
+}
+
+/** A stack of the CLI with a file backend. */
+export class PulumiStack implements Stack {
+  readonly name: string;
+  private readonly baseEnv: Record<string, string>;
+
+  constructor(private readonly parts: PulumiStackParts) {
+    this.name = parts.program.name;
+    this.baseEnv = { ...(parts.program.workspace as LocalWorkspace).envVars };
+  }
+
+  async setConfig(config: Config): Promise<void> {
+    const map: ConfigMap = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? { value } : { value: value.secret, secret: true }]),
+    );
+    await this.parts.settings.setAllConfig(map);
+  }
+
+  async removeConfig(keys: string[]): Promise<void> {
+    await this.parts.settings.removeAllConfig(keys);
+  }
+
+  preview(options: RunOptions = {}): Promise<RunResult> {
+    return this.run(options, false, false, (shared) => this.parts.program.preview({ ...shared, refresh: options.refresh }));
+  }
+
+  up(options: RunOptions = {}): Promise<RunResult> {
+    return this.run(options, false, true, (shared) => this.parts.program.up({ ...shared, refresh: options.refresh }));
+  }
+
+  refresh(options: RefreshOptions = {}): Promise<RunResult> {
+    const { program } = this.parts;
+    const own = { runProgram: options.runProgram, clearPendingCreates: options.clearPendingCreates };
+    return this.run(options, true, !options.previewOnly, (shared) =>
+      options.previewOnly ? program.previewRefresh({ ...shared, ...own }) : program.refresh({ ...shared, ...own }),
+    );
+  }
+
+  destroy(options: DestroyOptions = {}): Promise<RunResult> {
+    const { program } = this.parts;
+    const own = { runProgram: options.runProgram, refresh: options.refresh };
+    return this.run(options, false, !options.previewOnly, (shared) =>
+      options.previewOnly ? program.previewDestroy({ ...shared, ...own }) : program.destroy({ ...shared, ...own }),
+    );
+  }
+
+  async exportState(): Promise<StateDeployment> {
+    const { deployment } = await this.parts.settings.exportStack();
+    return describeDeployment(deployment as ExportedDeployment);
+  }
+
+  rawState(): Promise<string> {
+    const path = join(this.parts.folder, "backend", ".pulumi", "stacks", this.parts.projectName, `${this.name}.json`);
+    return Promise.resolve(existsSync(path) ? readFileSync(path, "utf8") : "");
+  }
+
+  async cancel(): Promise<void> {
+    await this.parts.settings.cancel();
+  }
+
+  remove(): Promise<void> {
+    deleteTempFolder(this.parts.folder);
+    return Promise.resolve();
+  }
+
+  private async run(
+    options: RunOptions,
+    refreshing: boolean,
+    storing: boolean,
+    command: (shared: SharedOptions) => Promise<unknown>,
+  ): Promise<RunResult> {
+    const collector = new EventCollector(refreshing);
+    const printed: string[] = [];
+    const print = (text: string): void => {
+      printed.push(text);
+    };
+    this.useEnv(options.env);
+    const ok = await command({
+      diff: true,
+      color: options.color ?? "never",
+      configFile: this.parts.configFile,
+      target: options.target,
+      parallel: options.parallel,
+      signal: options.signal,
+      suppressProgress: true,
+      onOutput: print,
+      onError: print,
+      onEvent: (event) => {
+        collector.add(event);
+      },
+    }).then(
+      () => true,
+      (error: unknown) => {
+        if (printed.length === 0) throw error;
+        return false;
+      },
+    );
+    const { steps, diagnostics, changes } = collector;
+    const outputs = storing && !options.signal?.aborted ? await this.outputs() : {};
+    return { ok, steps, diagnostics, outputs, text: printed.join(""), changes };
+  }
+
+  /** A stack that was destroyed has no outputs, and a locked one tells. */
+  private async outputs(): Promise<Record<string, Output>> {
+    const map = await this.parts.settings.outputs();
+    return Object.fromEntries(Object.entries(map).map(([key, { value, secret }]) => [key, { value: value as unknown, secret }]));
+  }
+
+  private useEnv(env: Record<string, string> | undefined): void {
+    (this.parts.program.workspace as LocalWorkspace).envVars = { ...this.baseEnv, ...env };
+  }
+}
+
+type UpOptions = NonNullable<Parameters<AutomationStack["up"]>[0]>;
+type SharedOptions = Pick<
+  UpOptions,
+  "diff" | "color" | "configFile" | "target" | "parallel" | "signal" | "suppressProgress" | "onOutput" | "onError" | "onEvent"
+>;

@@ -1,0 +1,55 @@
+import { type PendingOperation, type StateDeployment, type StateProperties, type StateResource } from "../types";
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
+
+/** What `pulumi stack export --show-secrets` prints, so far as it matters here. */
+export interface ExportedDeployment {
+  resources?: ExportedResource[];
+  pending_operations?: { type: PendingOperation["type"]; resource: { urn: string } }[];
+}
+
+interface ExportedResource extends Partial<Omit<StateResource, "inputs" | "outputs">> {
+  urn: string;
+  type: string;
+  custom: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+export function describeDeployment(deployment: ExportedDeployment): StateDeployment {
+  return {
+    resources: (deployment.resources ?? []).map(describeResource),
+    pendingOperations: (deployment.pending_operations ?? []).map(({ type, resource }) => ({ urn: resource.urn, type })),
+  };
+}
+
+function describeResource(exported: ExportedResource): StateResource {
+  return {
+    urn: exported.urn,
+    type: exported.type,
+    custom: exported.custom,
+    ...(exported.id ? { id: exported.id } : {}),
+    inputs: markSecrets(exported.inputs ?? {}) as StateProperties,
+    outputs: markSecrets(exported.outputs ?? {}) as StateProperties,
+    ...(exported.parent === undefined ? {} : { parent: exported.parent }),
+    ...(exported.provider === undefined ? {} : { provider: exported.provider }),
+    protect: exported.protect ?? false,
+    external: exported.external ?? false,
+    delete: exported.delete ?? false,
+    pendingReplacement: exported.pendingReplacement ?? false,
+    retainOnDelete: exported.retainOnDelete ?? false,
+    initErrors: exported.initErrors ?? [],
+    dependencies: exported.dependencies ?? [],
+  };
+}
+
+function markSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(markSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  const map = value as Record<string, unknown>;
+  if (map[SIGNATURE] === SECRET) return { secret: JSON.parse(String(map.plaintext)) as unknown };
+  if (map[SIGNATURE] === RESOURCE) return map.id ?? map.urn;
+  return Object.fromEntries(Object.entries(map).map(([key, child]) => [key, markSecrets(child)]));
+}

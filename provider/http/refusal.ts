@@ -79,19 +79,17 @@ export function unexpected(vendor: string, response: HttpResponse, problem: stri
 }
 
 function lead(vendor: string, code: ErrorCode, attempted: Attempted): string {
-  switch (code) {
-    case "invalid":
-      return attempted.name === undefined ? `${vendor} rejected a request to ${phrase(attempted)}` : `${vendor} rejected connector "${attempted.name}" (${[attempted.verb, attempted.ref && `id ${attempted.ref.key}`].filter(Boolean).join(", ")})`;
-    case "unauthorized":
-      return `${vendor} did not accept the credential to ${phrase(attempted)}`;
-    case "unavailable":
-      return `${vendor} failed to ${phrase(attempted)}`;
-    case "not_found":
-      return `${vendor} could not ${phrase(attempted)}`;
-    default:
-      return `${vendor} refused to ${phrase(attempted)}`;
-  }
+  const { verb, name, ref } = attempted;
+  if (code === "invalid" && name !== undefined) return `${vendor} rejected connector "${name}" (${verb}${ref ? `, id ${ref.key}` : ""})`;
+  return `${vendor} ${LEADS[code] ?? "refused to"} ${phrase(attempted)}`;
 }
+
+const LEADS: Partial<Record<ErrorCode, string>> = {
+  invalid: "rejected a request to",
+  unauthorized: "did not accept the credential to",
+  unavailable: "failed to",
+  not_found: "could not",
+};
 
 /** `update connector "Awin" (id T3S70)`, or `list connectors`. */
 export function phrase({ verb, name, ref }: Attempted): string {

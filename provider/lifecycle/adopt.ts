@@ -1,10 +1,10 @@
 import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
-import { Claims } from "./claims";
+import { type Claims } from "./claims";
 import { differingPaths } from "./compare";
 import { matches } from "./equal";
 import { type Listing } from "./listing";
-import { type Inputs, type State } from "./state";
+import { type Inputs, nameOf, type State } from "./state";
 
 /** An existing connector that a new resource takes over. */
 export interface Adopted<R> {
@@ -77,16 +77,11 @@ function incomplete<R>(adapter: Adapter<R>): ConnectorError {
 }
 
 async function resolveConflict<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: Adopted<R>[], mark: string, subject: Subject): Promise<Adopted<R> | undefined> {
-  switch (inputs["onConflict"]) {
-    case "create":
-      return undefined;
-    case "fail":
-      throw conflict(lookup, inputs, namesakes, "and onConflict: \"fail\" refuses it");
-    case "adopt":
-      return adoptOnly(lookup, inputs, namesakes, mark);
-    default:
-      return adoptIdentical(lookup, inputs, namesakes, mark, subject);
-  }
+  const { onConflict } = inputs;
+  if (onConflict === "create") return undefined;
+  if (onConflict === "fail") throw conflict(lookup, inputs, namesakes, 'and onConflict: "fail" refuses it');
+  if (onConflict === "adopt") return adoptOnly(lookup, inputs, namesakes, mark);
+  return adoptIdentical(lookup, inputs, namesakes, mark, subject);
 }
 
 function adoptOnly<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: Adopted<R>[], mark: string): Adopted<R> {
@@ -145,7 +140,7 @@ function conflict<R>({ adapter }: Lookup<R>, inputs: Inputs, namesakes: Adopted<
   const property = adoptProperty(adapter);
   const ids = namesakes.map(({ ref }) => ref.key);
   const quoted = (id: string): string => (adapter.table.fields.find(({ name }) => name === property)?.kind === "integer" ? id : JSON.stringify(id));
-  const count = ids.length === 1 ? `a connector named "${String(inputs["name"])}" (id ${ids.join()})` : `${ids.length} connectors named "${String(inputs["name"])}" (ids ${ids.join(", ")})`;
+  const count = ids.length === 1 ? `a connector named "${nameOf(inputs)}" (id ${ids.join()})` : `${ids.length} connectors named "${nameOf(inputs)}" (ids ${ids.join(", ")})`;
   const take = ids.length === 1 ? "To take it over and make it equal to the definition, write" : "To take one of them over and make it equal to the definition, write one of";
   const lines = ids.slice(0, 10).map((id) => `    ${property}: ${quoted(id)},`);
   const message = [`${vendor} already has ${count}, ${why}.`, `  ${take}`, ...lines, "  To create another one beside it, write", '    onConflict: "create",'].join("\n");

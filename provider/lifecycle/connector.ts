@@ -7,7 +7,7 @@ import { Listing } from "./listing";
 import { Turns } from "./turns";
 import { PartialWrite } from "./partial";
 import { sensitiveTexts } from "./secrets";
-import { CLAIM, type Inputs, type Projection, type State } from "./state";
+import { CLAIM, type Inputs, nameOf, type Projection, type State } from "./state";
 
 /** A connector's id and state after a verb. */
 export interface Managed {
@@ -43,7 +43,7 @@ export class Connectors<R> {
   async create(inputs: Inputs): Promise<Managed> {
     const subject = this.subject("create", inputs);
     const mark = Claims.mark();
-    const turn = `${this.adapter.scopeOf(inputs)}/${String(inputs["name"]).trim()}`;
+    const turn = `${this.adapter.scopeOf(inputs)}/${nameOf(inputs).trim()}`;
     const begun = await this.turns.take(turn, () => this.begin(inputs, mark, subject));
     return this.finish(begun.ref, inputs, { ...begun.state, [CLAIM]: mark }, subject, true);
   }
@@ -138,7 +138,7 @@ export class Connectors<R> {
       const wanted = inputs[name];
       const effective = cappedAs === undefined ? undefined : state[cappedAs];
       if (typeof wanted !== "number" || typeof effective !== "number" || effective >= wanted) continue;
-      this.reporter.warn(`${vendor} connector "${String(inputs["name"])}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
+      this.reporter.warn(`${vendor} connector "${nameOf(inputs)}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
     }
   }
 }

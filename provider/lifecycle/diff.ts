@@ -20,7 +20,7 @@ export interface Difference {
  */
 export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>, state: State, inputs: CheckedInputs, digests: Readonly<Record<string, readonly [string, unknown]>>): Difference {
   const replaces = table.fields
-    .filter(({ name, replaces: replacing }) => replacing && inputs[name] !== undefined && !holdsUnknown(inputs[name]) && String(inputs[name]) !== String(place[name]))
+    .filter(({ name, replaces: replacing }) => replacing && inputs[name] !== undefined && !holdsUnknown(inputs[name]) && asText(inputs[name]) !== asText(place[name]))
     .map(({ name }) => name);
   return { replaces, nothing: replaces.length === 0 && namesWhatIsThere() && table.fields.every((field) => field.createOnly || same(field.name)) };
 
@@ -34,4 +34,9 @@ export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>
     if (marked) return state[marked[0]] === marked[1];
     return differingPaths(state[name] ?? undefined, inputs[name] ?? undefined).length === 0;
   }
+}
+
+/** Identifiers are numbers on one side and texts on the other. */
+function asText(value: unknown): unknown {
+  return typeof value === "number" ? String(value) : value;
 }

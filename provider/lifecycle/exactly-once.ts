@@ -4,7 +4,7 @@ import { type Lookup } from "./adopt";
 import { differencesFrom } from "./adopt";
 import { type Index } from "./listing";
 import { matches } from "./equal";
-import { type Inputs } from "./state";
+import { type Inputs, nameOf } from "./state";
 
 /** How patient a create is when its answer got lost. */
 export interface Patience {
@@ -94,7 +94,7 @@ function own<R>(lookup: Lookup<R>, created: Created<R>, mark: string): Created<R
 function lost<R>({ adapter }: Lookup<R>, inputs: Inputs, cause: ConnectorError): ConnectorError {
   const { vendor } = adapter.table;
   const message =
-    `It is unknown whether ${vendor} created connector "${String(inputs["name"])}": ${cause.rawMessage}\n` +
+    `It is unknown whether ${vendor} created connector "${nameOf(inputs)}": ${cause.rawMessage}\n` +
     "  It is not among the connectors of the workspace so far. Run pulumi up again: what turns up until then is adopted, not created twice";
   return new ConnectorError("ambiguous_create", message, { vendor, statusCode: cause.statusCode, requestId: cause.requestId, retryable: true, cause });
 }
@@ -103,7 +103,7 @@ function several<R>({ adapter }: Lookup<R>, inputs: Inputs, found: readonly Crea
   const { vendor } = adapter.table;
   const ids = found.map(({ ref }) => ref.key).join(", ");
   const message =
-    `The answer to the creation of ${vendor} connector "${String(inputs["name"])}" got lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
+    `The answer to the creation of ${vendor} connector "${nameOf(inputs)}" got lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
     "Adopt one by its id, and delete those that nobody wants";
   return new ConnectorError("ambiguous_create", message, { vendor, cause });
 }

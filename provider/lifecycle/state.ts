@@ -12,9 +12,19 @@ export interface Projection {
   readonly state: State;
 }
 
+/** The connector's own name. Check has made sure that there is one. */
+export function nameOf(values: Readonly<Record<string, unknown>>): string {
+  return typeof values["name"] === "string" ? values["name"] : "";
+}
+
 /** The object without its undefined values. */
 export function compact(values: Readonly<Record<string, unknown>>): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
+}
+
+/** The object without some of its keys. */
+export function without<T>(values: Readonly<Record<string, T>>, ...keys: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
 
 /**

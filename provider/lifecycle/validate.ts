@@ -91,7 +91,7 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
 function lengthMessage(error: ErrorObject): string {
   const limit = Number((error.params as Readonly<Record<string, unknown>>)["limit"]);
   if (error.keyword === "minLength") return limit === 1 ? "must not be empty" : `must have at least ${limit} characters`;
-  const length = typeof error.data === "string" ? `; it has ${[...error.data].length}` : "";
+  const length = typeof error.data === "string" ? `; it has ${Array.from(error.data).length}` : "";
   return `must have at most ${limit} characters${length}`;
 }
 

@@ -1,4 +1,5 @@
 import { type KeyPath } from "../lifecycle/credentials";
+import { without } from "../lifecycle/state";
 import { isObject, type Json, type JsonObject } from "../lifecycle/json";
 import { Unknown } from "../lifecycle/unknown";
 import { PROVIDER_KEY } from "./provider-text";
@@ -24,8 +25,7 @@ export function isUnknownMark(value: unknown): boolean {
 
 /** What the engine sent, without the provider's text, with marks of unknown values as {@link Unknown}. */
 export function decode(props: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { [PROVIDER_KEY]: _text, ...values } = props;
-  return decodeValue(values) as Record<string, unknown>;
+  return decodeValue(without(props, PROVIDER_KEY)) as Record<string, unknown>;
 }
 
 function decodeValue(value: unknown): unknown {

@@ -27,10 +27,8 @@ export function engineReporter(address: string | undefined = engineAddress(proce
     const short = message.slice(0, LONGEST);
     if (said.has(short)) return;
     said.add(short);
-    if (engine === undefined) return print(severity, short);
-    engine.client.log(engine.request(SEVERITY[severity], short), (error) => {
-      if (error) print(severity, short);
-    });
+    if (engine === undefined) print(severity, short);
+    else engine.client.log(engine.request(SEVERITY[severity], short), (error) => error && print(severity, short));
   };
   return { warn: (message) => say("warn", message), info: (message) => say("info", message) };
 }

@@ -41,7 +41,7 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
 
   adopts(inputs: Inputs): string | undefined {
     const id = inputs["connectorId"];
-    return id === undefined || id === null ? undefined : String(id as number);
+    return typeof id === "number" ? String(id) : undefined;
   }
 
   async list(): Promise<Listed<DatabarRemote>> {

@@ -1,6 +1,6 @@
 import { phrase, unexpected } from "../../http/refusal";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
-import { ConnectorError } from "../../errors";
+import { type ConnectorError } from "../../errors";
 import { type Ref, type Subject } from "../../lifecycle/adapter";
 import { type NameValue, toNameValues, type Entries } from "../../lifecycle/entries";
 import { isObject } from "../../lifecycle/json";
@@ -138,9 +138,9 @@ function parseNameValues(value: unknown, fail: () => ConnectorError): NameValue[
   if (!Array.isArray(value)) throw fail();
   return value.map((entry: unknown) => {
     if (!isObject(entry) || typeof entry["name"] !== "string") throw fail();
-    const text = entry["value"];
-    if (typeof text === "object" && text !== null) throw fail();
-    return { name: entry["name"], value: text === undefined || text === null ? "" : String(text as string | number | boolean) };
+    const text = entry["value"] ?? "";
+    if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") throw fail();
+    return { name: entry["name"], value: String(text) };
   });
 }
 

@@ -40,16 +40,16 @@ function projectConfiguration(remote: SupermetricsRemote, written: State | undef
 function projectSecrets(remote: SupermetricsRemote, written: State | undefined): JsonObject | undefined {
   const secrets = written?.["secrets"];
   if (!isObject(secrets)) return undefined;
-  if (remote.secrets === undefined) return secrets as JsonObject;
+  if (remote.secrets === undefined) return secrets;
   const names = remote.secrets.map(({ name }) => name);
-  return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name))) as JsonObject;
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name)));
 }
 
 function projectLogo(remote: SupermetricsRemote, written: State | undefined): Json | undefined {
   const logo = written?.["logo"];
   const known = written?.["logoUrl"];
-  if (!isObject(logo) || typeof known !== "string" || remote.logoUrl === undefined || address(known) === address(remote.logoUrl)) return logo as Json | undefined;
-  return { ...(logo as JsonObject), sha256: CHANGED_OUTSIDE };
+  if (!isObject(logo) || typeof known !== "string" || remote.logoUrl === undefined || address(known) === address(remote.logoUrl)) return logo;
+  return { ...(logo), sha256: CHANGED_OUTSIDE };
 }
 
 /** Stands for the digest of a logo that somebody changed: its content cannot be read. */

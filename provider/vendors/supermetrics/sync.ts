@@ -3,7 +3,7 @@ import { type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
 import { readLeaves } from "../../lifecycle/document";
 import { matches } from "../../lifecycle/equal";
 import { isObject, type JsonObject } from "../../lifecycle/json";
-import { compact, type Inputs, type State } from "../../lifecycle/state";
+import { compact, type Inputs, type State, without } from "../../lifecycle/state";
 import { type SupermetricsApi, type UpdateBlocks } from "./api";
 import { readLogo } from "./logo";
 import { references, resolve } from "./placeholders";
@@ -85,7 +85,7 @@ export class Sync {
       await this.api.setSecret(this.ref, secret, value, this.subject);
     } catch (error) {
       if (!(error instanceof ConnectorError) || error.code !== "not_found") throw error;
-      const { [secret.name]: _gone, ...others } = this.placeholders ?? {};
+      const others = without(this.placeholders ?? {}, secret.name);
       this.placeholders = others;
       this.note({ configurationDigest: undefined });
       await this.createSecret(secret.name, value, others);
@@ -133,16 +133,16 @@ export class Sync {
   }
 
   private async uploadLogo(): Promise<void> {
-    const { logo, url } = await readLogo(this.inputs["logo"]).then(async (file) => ({ logo: this.inputs["logo"], url: await this.settled(() => this.api.setLogo(this.ref, file, this.subject)) }));
-    this.note({ logo, logoUrl: url });
+    const { logo } = this.inputs;
+    const file = await readLogo(logo);
+    const logoUrl = await this.settled(() => this.api.setLogo(this.ref, file, this.subject));
+    this.note({ logo, logoUrl });
   }
 
   private async removeSecret(name: string): Promise<void> {
     const placeholder = (await this.knownPlaceholders())[name];
     if (placeholder !== undefined) await this.api.removeSecret(this.ref, { name, placeholder }, this.subject);
-    const { [name]: _removed, ...secrets } = textsOf(this.state["secrets"]);
-    const { [name]: _obsolete, ...placeholders } = textsOf(this.state["secretPlaceholders"]);
-    this.note({ secrets, secretPlaceholders: placeholders });
+    this.note({ secrets: without(textsOf(this.state["secrets"]), name), secretPlaceholders: without(textsOf(this.state["secretPlaceholders"]), name) });
   }
 
   /** Right after a create, a vendor may not know its new connector everywhere yet. */
@@ -181,7 +181,7 @@ export class Sync {
 
   /** Everything is done: the inputs as written, and what the vendor told. An empty map of secrets stays empty. */
   private finished(): State {
-    const { name: _name, description: _description, secrets: _secrets, logo: _logo, configurationDigest: _digest, configurationSource: _source, ...told } = this.state;
+    const told = without(this.state, "name", "description", "secrets", "logo", "configurationDigest", "configurationSource");
     return { ...told, ...stateOf(this.inputs) };
   }
 }

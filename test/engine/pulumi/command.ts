@@ -10,7 +10,7 @@ import { eachLine, exited, killTree, start } from "../processes";
 export async function killableCommand(): Promise<PulumiCommand> {
   const command = await PulumiCommand.get();
   const run: RunPulumi = async (args, cwd, env, onOutput, onError, signal) => {
-    const child = start("pulumi", [...args, ...(args.includes("--non-interactive") ? [] : ["--non-interactive"])], {
+    const child = start("pulumi", withFlags(args), {
       cwd,
       env: { ...process.env, ...env, PULUMI_AUTOMATION_API: "true" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -35,6 +35,12 @@ export async function killableCommand(): Promise<PulumiCommand> {
   };
   Object.assign(command, { run });
   return command;
+}
+
+/** The API has no option for a refresh that shows what changed. */
+function withFlags(args: string[]): string[] {
+  const wanted = args[0] === "refresh" ? ["--non-interactive", "--diff"] : ["--non-interactive"];
+  return [...args, ...wanted.filter((flag) => !args.includes(flag))];
 }
 
 type RunPulumi = (

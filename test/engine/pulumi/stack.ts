@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { type ConfigMap, type LocalWorkspace, type Stack as AutomationStack } from "@pulumi/pulumi/automation";
 
+import { isSecretMarker } from "../secret-marker";
 import { deleteTempFolder } from "../temp-folder";
 import {
   type Config,
@@ -36,6 +37,8 @@ export class PulumiStack implements Stack {
   constructor(private readonly parts: PulumiStackParts) {
     this.name = parts.program.name;
     this.baseEnv = { ...(parts.program.workspace as LocalWorkspace).envVars };
+    // What the API asks the CLI for after every command is asked for here only where it is needed, at half a second each.
+    Object.assign(parts.program, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
   }
 
   async setConfig(config: Config): Promise<void> {
@@ -125,19 +128,23 @@ export class PulumiStack implements Stack {
       },
     );
     const { steps, diagnostics, changes } = collector;
-    const outputs = storing && !options.signal?.aborted ? await this.outputs() : {};
+    const outputs = storing && !options.signal?.aborted ? outputsOf(await this.exportState()) : {};
     return { ok, steps, diagnostics, outputs, text: printed.join(""), changes };
-  }
-
-  /** A stack that was destroyed has no outputs, and a locked one tells. */
-  private async outputs(): Promise<Record<string, Output>> {
-    const map = await this.parts.settings.outputs();
-    return Object.fromEntries(Object.entries(map).map(([key, { value, secret }]) => [key, { value: value as unknown, secret }]));
   }
 
   private useEnv(env: Record<string, string> | undefined): void {
     (this.parts.program.workspace as LocalWorkspace).envVars = { ...this.baseEnv, ...env };
   }
+}
+
+function outputsOf({ resources }: StateDeployment): Record<string, Output> {
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return Object.fromEntries(
+    Object.entries(stack?.outputs ?? {}).map(([key, value]) => {
+      const secret = isSecretMarker(value);
+      return [key, { value: secret ? value.secret : value, secret }];
+    }),
+  );
 }
 
 type UpOptions = NonNullable<Parameters<AutomationStack["up"]>[0]>;

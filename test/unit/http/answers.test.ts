@@ -1,4 +1,4 @@
-import { type Answer, closeAll, connect, CREDENTIAL, json, rejection, serve, serveTcp } from "./support";
+import { type Answer, closeAll, connect, CREDENTIAL, hangUp, json, rejection, serve, serveTcp } from "./support";
 
 afterEach(closeAll);
 
@@ -104,6 +104,14 @@ it("early hints are passed over", async () => {
     json({ id: 1 })(response, seen);
   });
   expect(await connect(origin).send(GET)).toMatchObject({ statusCode: 200, json: { id: 1 } });
+});
+
+it("early hints without an answer are none", async () => {
+  const { origin } = await serve((response, seen) => {
+    response.writeEarlyHints({ link: "</style.css>; rel=preload" });
+    setTimeout(() => hangUp(response, seen), 50);
+  });
+  expect(await rejection(connect(origin, { maxAttempts: 1 }).send(GET))).toMatchObject({ code: "network", statusCode: undefined });
 });
 
 it("a compressed body is refused, since none was asked for", async () => {

@@ -2,7 +2,7 @@
 
 export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./base-url";
 export { createHttpClient } from "./client";
-export { redact } from "./redact";
+export { redact, redactValues } from "./redact";
 export { closeSharedHttpClients, sharedHttpClient } from "./registry";
 export { retryAfterMs } from "./retry-after";
 export type {

@@ -12,16 +12,24 @@ const CREDENTIAL_HEADER = /\b(x-api-?key|(?:proxy-)?authorization)(\\*["']?\s*[:
 type Span = readonly [start: number, end: number];
 
 /**
- * A text without the given strings, as they are or in any form in which a server echoes them (see {@link formsOf}),
- * and without anything that follows `Bearer`, `x-apikey:` or `authorization:`. A string that the text cuts off, at its
- * end or by an ellipsis, is taken out too. Empty strings are ignored.
+ * A text without the given strings (see {@link redactValues}) and without anything that follows `Bearer`, `x-apikey:`
+ * or `authorization:`: for texts of others.
+ */
+export function redact(text: string, sensitive: Iterable<string>): string {
+  return redactValues(text, sensitive).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
+}
+
+/**
+ * A text without the given strings, as they are or in any form in which a server echoes them (see {@link formsOf}). A
+ * string that the text cuts off, at its end or by an ellipsis, is taken out too. Empty strings are ignored. For texts
+ * of our own, in which `headers.Authorization: …` is a property and what is wrong with it.
  *
  * Redact before shortening a text, not after.
  */
-export function redact(text: string, sensitive: Iterable<string>): string {
+export function redactValues(text: string, sensitive: Iterable<string>): string {
   const forms = new Set([...sensitive].flatMap((value) => formsOf(value)));
   const spans = [...forms].flatMap((form) => occurrences(text, form));
-  return cutOut(text, spans).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
+  return cutOut(text, spans);
 }
 
 function occurrences(text: string, form: string): Span[] {

@@ -50,9 +50,13 @@ function fits(pattern: string, code: string): boolean {
   return pattern.endsWith("*") ? code.startsWith(pattern.slice(0, -1)) : pattern === code;
 }
 
-/** A vendor's refusal as the error that a deployment fails with. */
+/**
+ * A vendor's refusal as the error that a deployment fails with. A 404 that is no JSON comes from something in front of
+ * the API and says nothing about the connector.
+ */
 export function refusal(vendor: string, rows: readonly ErrorRow[], response: HttpResponse, complaint: Complaint, attempted: Attempted): ConnectorError {
   const { statusCode } = response;
+  if (statusCode === 404 && response.json === undefined) return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
   const row = findRow(rows, statusCode, complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";
   const details = (complaint.details ?? []).map(({ path, message }) => ({ path, message: tidy(message, attempted) }));
@@ -75,7 +79,7 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
 export function unexpected(vendor: string, response: HttpResponse, problem: string, attempted: Attempted): ConnectorError {
   const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
   const message = `${vendor} answered a request to ${phrase(attempted)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${tidy(type, attempted)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
-  return new ConnectorError("unexpected_response", message, { vendor, statusCode: response.statusCode, outcomeUnknown: true });
+  return new ConnectorError("unexpected_response", message, { vendor, statusCode: response.statusCode, outcomeUnknown: response.statusCode < 400 });
 }
 
 function lead(vendor: string, code: ErrorCode, attempted: Attempted): string {

@@ -2,7 +2,7 @@ import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
 import { adopt, type Lookup } from "./adopt";
 import { Claims } from "./claims";
-import { createOnce, type Patience } from "./exactly-once";
+import { createOnce, type Patience, patience as usualPatience } from "./exactly-once";
 import { Listing } from "./listing";
 import { Turns } from "./turns";
 import { PartialWrite } from "./partial";
@@ -14,8 +14,6 @@ export interface Managed {
   readonly id: string;
   readonly state: State;
 }
-
-const PATIENCE: Patience = { lookups: [0, 2_000, 5_000], attempts: 3 };
 
 /**
  * The verbs of a connector's life, for any vendor: observe, ensure, sync, return. One instance serves all resources of
@@ -30,7 +28,7 @@ export class Connectors<R> {
   constructor(
     private readonly adapter: Adapter<R>,
     private readonly reporter: Reporter,
-    private readonly patience: Patience = PATIENCE,
+    private readonly patience: Patience = usualPatience(),
   ) {
     this.listing = new Listing((scope, purpose) => adapter.list(scope, purpose), (remote) => adapter.keyOf(remote));
     this.lookup = { adapter, listing: this.listing, claims: this.claims, reporter };

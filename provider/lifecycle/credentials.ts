@@ -35,12 +35,19 @@ const CREDENTIAL_VALUE = /^\s*(bearer|basic|digest|token|apikey|api-key|negotiat
 
 /** True when a value gives itself away as a credential, under whatever name: `Bearer …`, `Basic …`. */
 export function looksLikeCredential(value: string): boolean {
-  return CREDENTIAL_VALUE.test(value) && !isReference(value.replace(/^\s*\S+\s+/, ""));
+  return CREDENTIAL_VALUE.test(value) && !isReference(value);
 }
 
-/** True when a text holds no value of its own: empty, a template variable, or a reference to a secret. */
+const REFERENCE = /\$\{[^}]*\}|\{\{[^}]*\}\}/g;
+
+/**
+ * True when a text holds no value of its own: empty, or template variables and references to secrets with no more than
+ * a scheme word or `name=` around them, such as `Bearer {{user.access_token}}`.
+ */
 export function isReference(value: string): boolean {
-  return /^\s*((\$\{[^}]*\}|\{\{.*\}\})\s*)*$/.test(value);
+  const rest = value.replace(REFERENCE, "");
+  if (rest === value) return value.trim() === "";
+  return /^\s*([A-Za-z]+\s+)?([\w-]*\s*=\s*)?["':,;\s]*$/.test(rest);
 }
 
 /** A value's place: keys from the top-level property down. */

@@ -18,7 +18,7 @@ export interface Difference {
  * @param place what the resource's id says: for each replacing field, the value that it stands for.
  * @param digests names of inputs of which the state holds only a mark, with the mark of the new value.
  */
-export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>, state: State, inputs: CheckedInputs, digests: Readonly<Record<string, readonly [string, unknown]>>): Difference {
+export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>, state: State, inputs: CheckedInputs, digests: () => Readonly<Record<string, readonly [string, unknown]>>): Difference {
   const replaces = table.fields
     .filter(({ name, replaces: replacing }) => replacing && inputs[name] !== undefined && !holdsUnknown(inputs[name]) && asText(inputs[name]) !== asText(place[name]))
     .map(({ name }) => name);
@@ -30,7 +30,7 @@ export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>
 
   function same(name: string): boolean {
     if (holdsUnknown(inputs[name])) return false;
-    const marked = digests[name];
+    const marked = digests()[name];
     if (marked) return state[marked[0]] === marked[1];
     return differingPaths(state[name] ?? undefined, inputs[name] ?? undefined).length === 0;
   }

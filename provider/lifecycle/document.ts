@@ -15,7 +15,7 @@ export type LeafWriter = (leaf: string) => string;
  */
 export function projectDocument(wanted: Json, actual: unknown, read: LeafReader, write: LeafWriter): Json | undefined {
   if (isObject(wanted)) {
-    if (isEmpty(wanted) && (isEmpty(actual) || isObject(actual))) return wanted;
+    if (isEmpty(wanted) && isEmpty(actual)) return wanted;
     const source = Array.isArray(actual) && actual.length === 0 ? {} : actual;
     if (!isObject(source)) return isEmpty(source) ? undefined : readLeaves(source as Json, read);
     return projectObject(wanted, source, read, write);

@@ -11,10 +11,8 @@ import { isObject } from "./json";
  * 5. Keys that the program did not write do not count.
  */
 export function matches(wanted: unknown, actual: unknown): boolean {
-  if (isEmpty(wanted)) return isEmpty(actual) || (isObject(wanted) && isObject(actual));
-  if (isObject(wanted)) {
-    return isObject(actual) && Object.entries(wanted).every(([key, value]) => matches(value, own(actual, key)));
-  }
+  if (isObject(wanted) && isObject(actual)) return Object.entries(wanted).every(([key, value]) => matches(value, own(actual, key)));
+  if (isEmpty(wanted)) return isEmpty(actual);
   if (Array.isArray(wanted)) {
     return Array.isArray(actual) && wanted.length === actual.length && wanted.every((item, index) => matches(item, actual[index]));
   }

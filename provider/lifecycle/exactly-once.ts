@@ -14,6 +14,11 @@ export interface Patience {
   readonly attempts: number;
 }
 
+/** The usual patience, in proportion to the first back-off step in milliseconds. */
+export function patience(backoff = 500): Patience {
+  return { lookups: [0, 4 * backoff, 10 * backoff], attempts: 3 };
+}
+
 /** A connector that this deployment created, or found to have created. */
 export interface Created<R> {
   readonly ref: Ref;

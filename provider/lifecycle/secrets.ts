@@ -15,7 +15,7 @@ function fieldSecrets(field: Field, value: unknown): KeyPath[] {
     case "entries":
       return credentialEntries(value);
     case "document":
-      return credentialLeaves(value);
+      return wholeLists(credentialLeaves(value));
     case "secrets":
       return isObject(value) ? Object.keys(value).map((name) => [name]) : [];
     case "text":
@@ -27,12 +27,23 @@ function fieldSecrets(field: Field, value: unknown): KeyPath[] {
   }
 }
 
+/** The engine knows a list as secret or not, never item by item: a list with a credential in it is secret as a whole. */
+function wholeLists(paths: readonly KeyPath[]): KeyPath[] {
+  const whole = paths.map((path) => {
+    const index = path.findIndex((key) => typeof key === "number");
+    return index < 0 ? path : path.slice(0, index);
+  });
+  return [...new Map(whole.map((path) => [JSON.stringify(path), path])).values()];
+}
+
 /** Shortest text that is taken out of messages when nothing but the place says that it may be secret. */
 const LEAST_LENGTH = 6;
 
 /** Every text whose place says that it is secret. */
 export function secretTexts(table: FieldTable, values: Readonly<Record<string, unknown>>): string[] {
-  return forms(secretPaths(table, values).flatMap((path) => leaves(at(values, path))));
+  const inDocuments = table.fields.filter(({ kind }) => kind === "document").flatMap(({ name }) => credentialLeaves(values[name]).map((path) => [name, ...path]));
+  const elsewhere = secretPaths(table, values).filter(([name]) => table.fields.find((field) => field.name === name)?.kind !== "document");
+  return forms([...inDocuments, ...elsewhere].flatMap((path) => leaves(at(values, path))));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors";
-import { redact } from "../http";
+import { redact, redactValues } from "../http";
 import { type PartialWrite } from "../lifecycle/partial";
 import { type JsonObject } from "../lifecycle/json";
 
@@ -21,7 +21,7 @@ export function boundaryError(error: unknown, verb: string, hidden: Hidden): Err
 }
 
 function describe(error: unknown, hidden: Hidden): string {
-  if (error instanceof ConnectorError) return redact(error.message, hidden.secret);
+  if (error instanceof ConnectorError) return redactValues(error.message, hidden.secret);
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
   return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
 }

@@ -4,6 +4,7 @@ import { type Adapter, type Ref, type Reporter } from "../lifecycle/adapter";
 import { check, type CheckedInputs } from "../lifecycle/check";
 import { Connectors } from "../lifecycle/connector";
 import { diff } from "../lifecycle/diff";
+import { patience } from "../lifecycle/exactly-once";
 import { type FieldTable } from "../lifecycle/field";
 import { type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
@@ -124,7 +125,7 @@ class Boundary<R> {
     const state = stateOf(olds);
     this.manage(id, state);
     const place = this.vendor.place(this.vendor.parseId(id, this.settings()));
-    const { replaces, nothing } = diff(this.vendor.table, place, state, inputs, this.vendor.marks(inputs));
+    const { replaces, nothing } = diff(this.vendor.table, place, state, inputs, () => this.vendor.marks(inputs));
     return Promise.resolve({ ...(nothing && { changes: false }), replaces: [...replaces], deleteBeforeReplace: false });
   }
 
@@ -193,7 +194,7 @@ class Boundary<R> {
     const { vendor } = this.vendor.names;
     if (apiKey === undefined && settings.keyUnknown) throw new ConnectorError("configuration", `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`, { vendor });
     if (apiKey === undefined) throw new ConnectorError("configuration", `${missingKey(this.vendor.names)}.`, { vendor });
-    return (this.connected = new Connectors(this.vendor.connect({ ...settings, apiKey }, this.reporter), this.reporter));
+    return (this.connected = new Connectors(this.vendor.connect({ ...settings, apiKey }, this.reporter), this.reporter, patience(settings.limits.backoff)));
   }
 
   private async guard<T>(verb: string, props: Props, work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-connectors/sandbox";
 import { describeEngine, selectEngine } from "../engine/select";
 import { makeTempFolder } from "../engine/temp-folder";
+import { linkModules } from "./modules";
 import { type Config, type RunResult, type Stack, type Step } from "../engine/types";
 
 const ROOT = resolve(__dirname, "../..");
@@ -79,14 +80,6 @@ export function projectFolder(source: string): string {
   cpSync(source, folder, { recursive: true });
   linkModules(folder);
   return folder;
-}
-
-/** Gives a folder the dependencies that an installed project has. */
-export function linkModules(folder: string): void {
-  const modules = join(folder, "node_modules");
-  mkdirSync(join(modules, "@pulumi"), { recursive: true });
-  symlinkSync(ROOT, join(modules, "pulumi-connectors"), "junction");
-  for (const name of ["@pulumi/pulumi", "typescript", "ts-node"]) symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
 }
 
 /** The one step of a resource in a run. */

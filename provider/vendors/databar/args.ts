@@ -1,4 +1,5 @@
 import { type Input } from "@pulumi/pulumi";
+import { type OnConflict } from "../../lifecycle/on-conflict";
 
 /** HTTP methods that Databar calls the target API with. */
 export type DatabarMethod = "get" | "post" | "put" | "patch";
@@ -11,9 +12,6 @@ export type DatabarConnectorType = "simple" | "enrichment" | "exporter";
  * An empty text is filled per row from a mapped column.
  */
 export type NameValues = Record<string, Input<string | Input<string>[]>>;
-
-/** What to do when the workspace already has a connector of this name. See `onConflict`. */
-export type OnConflict = "adopt" | "create" | "fail";
 
 /** What a program writes to declare a Databar connector. */
 export interface DatabarConnectorArgs {

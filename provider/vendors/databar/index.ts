@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConnectorProvider, ConnectorResource, type LimitArgs } from "../../pulumi/resource";
 import { type DatabarConnectorArgs, type DatabarConnectorType, type DatabarMethod } from "./args";
 
-export type { DatabarConnectorArgs, DatabarConnectorType, DatabarMethod, NameValues, OnConflict } from "./args";
+export type { DatabarConnectorArgs, DatabarConnectorType, DatabarMethod, NameValues } from "./args";
 
 /** A connector in a Databar workspace, equal to its definition after every deployment. */
 export class DatabarConnector extends ConnectorResource {

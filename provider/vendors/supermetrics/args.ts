@@ -1,7 +1,5 @@
 import { type Input } from "@pulumi/pulumi";
-
-/** What to do when the team already has a connector of this name. See `onConflict`. */
-export type OnConflict = "adopt" | "create" | "fail";
+import { type OnConflict } from "../../lifecycle/on-conflict";
 
 /** A JSON document whose leaves may be outputs. */
 export type ConfigurationInput = Input<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../../errors";
 import { type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
 import { readLeaves } from "../../lifecycle/document";
-import { matches } from "../../lifecycle/equal";
+import { isEmpty, matches } from "../../lifecycle/equal";
 import { isObject, type JsonObject } from "../../lifecycle/json";
 import { compact, type Inputs, type State, without } from "../../lifecycle/state";
 import { type SupermetricsApi, type UpdateBlocks } from "./api";
@@ -74,7 +74,7 @@ export class Sync {
   private async writeSecret(name: string, value: string): Promise<void> {
     const known = await this.knownPlaceholders();
     const placeholder = known[name];
-    if (placeholder === undefined) await this.createSecret(name, value, known);
+    if (placeholder === undefined) await this.createSecret(name, value);
     else await this.setSecret({ name, placeholder }, value);
     this.note({ secrets: { ...textsOf(this.state["secrets"]), [name]: value }, secretPlaceholders: this.managedPlaceholders(name) });
   }
@@ -88,12 +88,12 @@ export class Sync {
       const others = without(this.placeholders ?? {}, secret.name);
       this.placeholders = others;
       this.note({ configurationDigest: undefined });
-      await this.createSecret(secret.name, value, others);
+      await this.createSecret(secret.name, value);
     }
   }
 
   /** Names are unique: a create that was refused, or whose answer got lost, shows in the list, and is set instead. */
-  private async createSecret(name: string, value: string, before: Readonly<Record<string, string>>): Promise<void> {
+  private async createSecret(name: string, value: string): Promise<void> {
     try {
       this.keep(await this.settled(() => this.api.createSecret(this.ref, name, value, this.subject)));
     } catch (error) {
@@ -103,7 +103,7 @@ export class Sync {
       if (placeholder === undefined) throw error;
       await this.api.setSecret(this.ref, { name, placeholder }, value, this.subject);
     }
-    if (this.placeholders?.[name] === undefined || before[name] !== undefined) {
+    if (this.placeholders?.[name] === undefined) {
       const message = `Supermetrics did not list the secret ${name} of connector "${this.subject.name ?? ""}" after it was created. Run pulumi up again`;
       throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics", retryable: true });
     }
@@ -179,10 +179,11 @@ export class Sync {
     this.record(this.state);
   }
 
-  /** Everything is done: the inputs as written, and what the vendor told. An empty map of secrets stays empty. */
+  /** Everything is done: the inputs as written, and what the vendor told. */
   private finished(): State {
     const told = without(this.state, "name", "description", "secrets", "logo", "configurationDigest", "configurationSource");
-    return { ...told, ...stateOf(this.inputs) };
+    const secretPlaceholders = isEmpty(told["secretPlaceholders"]) ? undefined : told["secretPlaceholders"];
+    return compact({ ...told, secretPlaceholders, ...stateOf(this.inputs) });
   }
 }
 

@@ -27,8 +27,9 @@ export class Deployment {
   /** The resources of the state by URN, those to be deleted excepted. Refreshing replaces them. */
   olds = new Map<string, ResourceState>();
   /** Set by the first error that ends the deployment; what is under way is finished, nothing new is begun. */
-  private readonly cancellation = new AbortController();
+  cancelled = false;
   failed = false;
+  private readonly onceCancelled = new Set<() => void>();
 
   constructor(
     readonly settings: DeploymentSettings,
@@ -45,21 +46,20 @@ export class Deployment {
     this.olds = new Map(resources.filter((resource) => !resource.delete).map((resource) => [resource.urn, resource]));
   }
 
-  get cancelled(): boolean {
-    return this.cancellation.signal.aborted;
-  }
-
-  /** Calls back, at once or later, when the deployment is cancelled. */
-  onCancel(callback: () => void): void {
+  /** Calls back, at once or later, when the deployment is cancelled; not after the function that it returns is called. */
+  onCancel(callback: () => void): () => void {
     if (this.cancelled) callback();
-    else this.cancellation.signal.addEventListener("abort", callback, { once: true });
+    else this.onceCancelled.add(callback);
+    return () => this.onceCancelled.delete(callback);
   }
 
   /** Ends the deployment. An error that was not reported yet is reported now. */
   cancel(error?: unknown, urn?: string): void {
     this.failed = true;
     if (error !== undefined && !(error instanceof ReportedError)) this.say("error", errorMessage(error), urn);
-    this.cancellation.abort();
+    this.cancelled = true;
+    for (const callback of this.onceCancelled) callback();
+    this.onceCancelled.clear();
   }
 
   say(severity: Diagnostic["severity"], message: string, urn?: string): void {

@@ -43,7 +43,7 @@ const GRACE_MS = 2000;
 
 /** One preview, update, refresh or destroy, from the state's file to the state's file. */
 export class Operation {
-  private readonly report = new Report();
+  private readonly report: Report;
   private readonly server = newServer();
   private readonly deployment: Deployment;
   private readonly providers: Providers;
@@ -60,6 +60,8 @@ export class Operation {
   ) {
     const { stack, project, config, stateFile } = context;
     const { options, preview, mode } = settings;
+    const entries = config.entries();
+    this.report = new Report([...entries.values()].filter(({ secret }) => secret).map(({ value }) => value));
     const snapshot = new Snapshot(base, (state) => {
       if (!preview) stateFile.write(state);
     });
@@ -86,7 +88,7 @@ export class Operation {
         mode,
         parallel: options.parallel ?? DEFAULT_PARALLEL,
         targets: new Targets(options.target),
-        config: config.entries(),
+        config: entries,
       },
       base,
       snapshot,

@@ -13,32 +13,38 @@ export interface Project {
   entry: string;
   typescript: boolean;
   nodeArgs: string[];
-  /** Config values that the project itself sets. */
-  config: Record<string, string>;
   /** Resolves modules as the program would, falling back to this repository. */
   resolveModule: (specifier: string) => string;
 }
 
-/** @throws when there is no Pulumi.yaml, or it is for another runtime than Node. */
+/** @throws when there is no Pulumi.yaml, or no program, or it is for another runtime than Node. */
 export function loadProject(workDir: string): Project {
   const folder = resolve(workDir);
-  const file = join(folder, "Pulumi.yaml");
-  if (!existsSync(file)) throw new Error(`There is no Pulumi.yaml in ${folder}.`);
-  const resolveModule = moduleResolver(folder);
-  const settings = parseYaml(readFileSync(file, "utf8"), resolveModule) as ProjectSettings;
+  const settings = readSettings(folder);
   const runtime = typeof settings.runtime === "string" ? { name: settings.runtime } : settings.runtime;
-  if (runtime.name !== "nodejs") throw new Error(`The local engine runs Node programs, not ${runtime.name}: ${file}`);
+  if (runtime.name !== "nodejs") throw new Error(`The local engine runs Node programs, not ${runtime.name}: ${folder}`);
   const { programFolder, entry } = locateProgram(folder, settings.main);
   return {
     name: settings.name,
     folder,
     programFolder,
     entry,
-    typescript: runtime.options?.typescript ?? needsTypeScript(entry),
+    typescript: runtime.options?.typescript ?? true,
     nodeArgs: runtime.options?.nodeargs?.split(" ") ?? [],
-    config: projectConfig(settings),
-    resolveModule,
+    resolveModule: moduleResolver(folder),
   };
+}
+
+/** The project's name, and the config values that it sets itself. */
+export function loadSettings(workDir: string): { name: string; config: Record<string, string> } {
+  const settings = readSettings(resolve(workDir));
+  return { name: settings.name, config: projectConfig(settings) };
+}
+
+function readSettings(folder: string): ProjectSettings {
+  const file = join(folder, "Pulumi.yaml");
+  if (!existsSync(file)) throw new Error(`There is no Pulumi.yaml in ${folder}.`);
+  return parseYaml(readFileSync(file, "utf8"), moduleResolver(folder)) as ProjectSettings;
 }
 
 interface ProjectSettings {
@@ -52,11 +58,6 @@ function locateProgram(folder: string, main: string | undefined): { programFolde
   const path = resolve(folder, main ?? ".");
   if (!existsSync(path)) throw new Error(`The program that Pulumi.yaml names does not exist: ${path}`);
   return statSync(path).isDirectory() ? { programFolder: path, entry: "." } : { programFolder: dirname(path), entry: basename(path) };
-}
-
-/** The CLI always starts the TypeScript compiler; for a program in JavaScript that is only lost time. */
-function needsTypeScript(entry: string): boolean {
-  return !/\.[cm]?js$/.test(entry);
 }
 
 function projectConfig(settings: ProjectSettings): Record<string, string> {

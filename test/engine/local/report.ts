@@ -14,11 +14,20 @@ export interface ReportedStep {
   finished: boolean;
 }
 
+const MASKED_LENGTH = 3;
+
 /** Collects what an operation does and says, in the order in which it happens. */
 export class Report {
   readonly steps: ReportedStep[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly changes: Partial<Record<StepOp, number>> = {};
+
+  private readonly secrets: string[];
+
+  /** @param secrets what to mask in messages; too short a secret would mask too much. */
+  constructor(secrets: string[]) {
+    this.secrets = secrets.filter((secret) => secret.length >= MASKED_LENGTH);
+  }
 
   started(planned: PlannedStep): ReportedStep {
     const step: ReportedStep = { planned, op: planned.op, failed: false, finished: false };
@@ -41,7 +50,12 @@ export class Report {
   }
 
   say(severity: Severity, message: string, urn?: string): void {
-    this.diagnostics.push({ severity, message: message.replace(/\n+$/, ""), ...(urn ? { urn } : {}) });
+    this.diagnostics.push({ severity, message: this.mask(message.replace(/\n+$/, "")), ...(urn ? { urn } : {}) });
+  }
+
+  /** Secrets of the stack's config are known, and so are masked wherever they are printed; other secrets are not. */
+  private mask(message: string): string {
+    return this.secrets.reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), message);
   }
 
   private freeze(step: ReportedStep): void {

@@ -153,11 +153,15 @@ export class Session {
     work: (done: (state: ResourceState) => void) => Promise<void>,
   ): Promise<ResourceState> {
     return new Promise<ResourceState>((resolve, reject) => {
-      this.deployment.onCancel(() => {
+      const forget = this.deployment.onCancel(() => {
         reject(new ShutDownError("resource monitor shut down"));
       });
       if (this.deployment.cancelled) return;
-      work(resolve).catch((error: unknown) => {
+      const done = (state: ResourceState): void => {
+        forget();
+        resolve(state);
+      };
+      work(done).catch((error: unknown) => {
         this.deployment.cancel(error, this.registry.urnOf(goal));
       });
     });

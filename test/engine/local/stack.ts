@@ -18,15 +18,14 @@ import { StackConfig } from "./config";
 import { Lock, LOCKED_MESSAGE } from "./lock";
 import { Operation, type OperationSettings } from "./operation";
 import { markedText } from "./plain";
-import { loadProject, type Project } from "./project";
+import { loadProject, loadSettings } from "./project";
 import { type ResourceState } from "./resource-state";
 import { StateFile } from "./state-file";
 
 /** A stack whose state, config and lock are files in a folder of its own, outside the project. */
 export class LocalStack implements Stack {
   readonly name: string;
-  private readonly project: Project;
-  private readonly config: StackConfig;
+  private readonly cipher: Cipher;
   private readonly stateFile: StateFile;
   private readonly lock: Lock;
 
@@ -35,21 +34,19 @@ export class LocalStack implements Stack {
     private readonly options: StackOptions,
   ) {
     this.name = options.stackName ?? "test";
-    this.project = loadProject(options.workDir);
-    const cipher = new Cipher(loadKey(folder));
-    this.config = new StackConfig(folder, this.project.name, this.project.config, cipher);
-    this.stateFile = new StateFile(folder, cipher);
+    this.cipher = new Cipher(loadKey(folder));
+    this.stateFile = new StateFile(folder, this.cipher);
     this.lock = new Lock(folder);
-    if (options.config) this.config.set(options.config);
+    if (options.config) this.config().set(options.config);
   }
 
   setConfig(config: Config): Promise<void> {
-    this.config.set(config);
+    this.config().set(config);
     return Promise.resolve();
   }
 
   removeConfig(keys: string[]): Promise<void> {
-    this.config.remove(keys);
+    this.config().remove(keys);
     return Promise.resolve();
   }
 
@@ -98,12 +95,13 @@ export class LocalStack implements Stack {
 
   private async run(settings: OperationSettings, clearPendingCreates = false): Promise<RunResult> {
     if (this.lock.held) return lockedResult();
-    const { folder: _folder, project, config, stateFile } = this;
+    const { stateFile } = this;
+    const project = loadProject(this.options.workDir);
     if (!settings.preview) this.lock.acquire();
     let killed = false;
     try {
       if (clearPendingCreates) this.clearPendingCreates();
-      const context = { stack: this.name, project, config, stateFile, env: this.options.env ?? {} };
+      const context = { stack: this.name, project, config: this.config(), stateFile, env: this.options.env ?? {} };
       const operation = new Operation(context, settings, stateFile.read());
       const result = await operation.run();
       killed = operation.wasKilled;
@@ -111,6 +109,12 @@ export class LocalStack implements Stack {
     } finally {
       if (!killed && !settings.preview) this.lock.release();
     }
+  }
+
+  /** Read anew each time, because Pulumi.yaml may change between runs. */
+  private config(): StackConfig {
+    const { name, config } = loadSettings(this.options.workDir);
+    return new StackConfig(this.folder, name, config, this.cipher);
   }
 
   private clearPendingCreates(): void {

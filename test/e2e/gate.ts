@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+/**
+ * Stands in front of vendors, so that a test decides when their requests arrive. An engine ends a deployment at its
+ * first failure: held back until all are there, the failures of many resources happen together and all are seen.
+ */
+export class Gate {
+  private readonly servers: Server[] = [];
+  private held: { method: string; count: number; waiting: (() => void)[] } | undefined;
+
+  /** Opens a way to an origin; resolves with the address to use in its place. */
+  async open(origin: string): Promise<string> {
+    const server = createServer((message, response) => void this.forward(origin, message, response));
+    this.servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Holds requests of this method back until `count` of them wait, then lets these and all later ones through. */
+  hold(method: string, count: number): void {
+    this.held = { method, count, waiting: [] };
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.servers) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    }
+  }
+
+  private async forward(origin: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(message);
+    await this.pass(message.method ?? "");
+    const outgoing = request(`${origin}${message.url ?? ""}`, { method: message.method, headers: message.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      // What is cut off there is cut off here.
+      answer.on("error", () => response.destroy());
+      answer.pipe(response);
+    });
+    outgoing.on("error", () => response.destroy());
+    response.on("close", () => outgoing.destroy());
+    outgoing.end(body);
+  }
+
+  private pass(method: string): Promise<void> {
+    return new Promise((resolve) => {
+      const { held } = this;
+      if (held?.method !== method) return resolve();
+      held.waiting.push(resolve);
+      if (held.waiting.length < held.count) return;
+      this.held = undefined;
+      for (const go of held.waiting) go();
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { messages, opsOf, stepOf, World } from "./fixture/world";
+
+describe("failures", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.open("failures");
+  });
+  afterAll(() => world.close());
+
+  it("a failed create records nothing, and what was begun beside it is finished", async () => {
+    world.program(`new Thing("good", {}); const bad = new Thing("bad", {}); new Thing("after", { size: bad.size }); exports.x = bad.size;`);
+    world.faults({ "create bad": "no room" });
+    const result = await world.stack.up();
+    expect(result.ok).toBe(false);
+    expect(stepOf(result, "bad")).toMatchObject({ op: "create", failed: true });
+    expect(result.diagnostics).toContainEqual({ severity: "error", message: "no room", urn: world.urn("bad") });
+    expect(messages(result, "error")).toContain("update failed");
+    expect(await world.resourceNames()).toEqual(["good"]);
+    expect(opsOf(result, "after")).toEqual([]);
+  });
+
+  it("a create that failed half-way is recorded with its reasons, secrets and all", async () => {
+    world.program(`new Thing("good", {}); new Thing("half", { password: "hush-half", headers: { a: pulumi.secret("hush-header") } });`);
+    world.faults({ "create-half half": "not ready" });
+    const result = await world.stack.up();
+    expect(result.ok).toBe(false);
+    expect(messages(result, "error")).toContainEqual(expect.stringContaining("not ready"));
+    const half = await world.resource("half");
+    expect(half).toMatchObject({ id: "half-2", initErrors: ["not ready"], outputs: { headers: { a: { secret: "hush-header" } } } });
+    expect(await world.stack.rawState()).not.toContain("hush-");
+  });
+
+  it("the next update diffs it and calls update, although nothing changed; failing half-way keeps the old inputs", async () => {
+    world.program(`new Thing("good", {}); new Thing("half", { password: "hush-half", more: 1, headers: { a: pulumi.secret("hush-header") } });`);
+    world.faults({ "update-half half": "still not ready" });
+    world.takeCalls();
+    const result = await world.stack.up();
+    expect(result.ok).toBe(false);
+    expect(world.takeCalls().filter(({ name }) => name === "half").map(({ verb }) => verb)).toEqual(["check", "diff", "update"]);
+    const half = await world.resource("half");
+    expect(half.inputs).not.toHaveProperty("more");
+    expect(half.outputs).toHaveProperty("more", 1);
+    expect(half.initErrors).toEqual(["still not ready"]);
+  });
+
+  it("an update that goes well clears the record", async () => {
+    world.faults({});
+    const result = await world.stack.up();
+    expect(result.changes).toEqual({ same: 2, update: 1 });
+    expect(await world.resource("half")).toMatchObject({ initErrors: [], inputs: { more: 1 } });
+  });
+
+  it("all check failures of a resource are reported, and nothing is done to it or after it", async () => {
+    const failures = `[["headers.Auth", "is bad"], ["", "is odd"], ["name", "is long"]]`;
+    world.program(`new Thing("good", {}); new Thing("half", { name: pulumi.secret("wrong"), invalid: ${failures} });`);
+    const result = await world.stack.up();
+    expect(result.ok).toBe(false);
+    const what = "pulumi-nodejs:dynamic/test:Thing resource 'half'";
+    expect(messages(result, "error")).toEqual([
+      `${what}: property headers.Auth value {<nil>} has a problem: is bad`,
+      `${what} has a problem: is odd`,
+      `${what}: property name value {&{{wrong}}} has a problem: is long`,
+    ]);
+    expect(await world.resourceNames()).toEqual(["good", "half"]);
+  });
+
+  it("a program that fails deletes nothing", async () => {
+    world.program(`new Thing("good", {}); throw new Error("my mistake");`);
+    const result = await world.stack.up();
+    expect(result.ok).toBe(false);
+    expect(messages(result, "error").join("\n")).toContain("my mistake");
+    expect(result.changes.delete).toBeUndefined();
+    expect(await world.resourceNames()).toEqual(["good", "half"]);
+  });
+
+  it("what a program logs is reported with its severity and its resource", async () => {
+    world.program(`
+      const good = new Thing("good", {}); new Thing("half", { more: 1 });
+      pulumi.log.warn("mind this", good); pulumi.log.info("by the way"); console.log("just printed");
+    `);
+    const result = await world.stack.preview();
+    expect(result.diagnostics).toContainEqual({ severity: "warning", message: "mind this", urn: world.urn("good") });
+    expect(messages(result, "info")).toEqual(expect.arrayContaining(["by the way", "just printed"]));
+    expect(result.text).toContain("mind this");
+  });
+
+  it("a read that fails keeps the state, fails the refresh, and lets the others be read", async () => {
+    world.changeObject("good-1", { added: 1 });
+    world.faults({ "read half": "unreachable" });
+    const result = await world.stack.refresh();
+    expect(result.ok).toBe(false);
+    expect(messages(result, "error")).toContain("unreachable");
+    expect(await world.resource("half")).toMatchObject({ inputs: { more: 1 } });
+    expect(await world.resource("good")).toMatchObject({ inputs: { added: 1 } });
+  });
+
+  it("a delete that fails keeps the resource, and what it depends on", async () => {
+    world.faults({ "delete half": "in use" });
+    const result = await world.stack.destroy({ parallel: 1 });
+    expect(result.ok).toBe(false);
+    expect(messages(result, "error")).toContain("in use");
+    expect(await world.resourceNames()).toContain("half");
+  });
+});

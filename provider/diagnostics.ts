@@ -13,7 +13,7 @@ export interface Diagnostic {
 /** One line for people: `headers.Accept: must be text. Write it in quotes.` */
 export function formatDiagnostic({ path, message, hint }: Diagnostic): string {
   const where = path === "" ? "" : `${path}: `;
-  return `${where}${message}.${hint === undefined ? "" : ` ${hint}.`}`;
+  return `${where}${message}.${hint === undefined ? "" : ` ${hint}${hint.endsWith("?") ? "" : "."}`}`;
 }
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;

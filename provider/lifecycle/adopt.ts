@@ -90,20 +90,25 @@ function adoptOnly<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: Adopted<R>[]
   return claimed(lookup, only, mark, `Adopting the ${describe(lookup, only)}, as onConflict: "adopt" says. From now on this stack manages it; destroy deletes it.`);
 }
 
-async function adoptIdentical<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: Adopted<R>[], mark: string, subject: Subject): Promise<Adopted<R>> {
+async function adoptIdentical<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: Adopted<R>[], mark: string, subject: Subject): Promise<Adopted<R> | undefined> {
   const differences: string[] = [];
+  const different: Adopted<R>[] = [];
   for (const namesake of namesakes) {
     const found = await compareWith(lookup, inputs, namesake, subject);
     if (found === undefined) continue;
-    if (found.paths.length > 0) differences.push(...found.paths);
-    else if (lookup.claims.take(lookup.adapter.formatId(namesake.ref), mark, "adopted")) {
+    if (found.paths.length > 0) {
+      differences.push(...found.paths);
+      different.push(namesake);
+    } else if (lookup.claims.take(lookup.adapter.formatId(namesake.ref), mark, "adopted")) {
       const others = namesakes.filter((other) => other !== namesake).map(({ ref }) => ref.key);
       const beside = others.length === 0 ? "" : ` Others of this name stay as they are: ${others.join(", ")}.`;
       lookup.reporter.warn(`Adopting the ${describe(lookup, namesake)}: it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name.${beside}`);
       return { ref: namesake.ref, remote: found.remote };
     }
   }
-  throw conflict(lookup, inputs, namesakes, `which differs from the definition in: ${[...new Set(differences)].slice(0, 10).join(", ")}`);
+  // What was deleted, or taken by another resource, while it was looked at is no namesake any more.
+  if (different.length === 0) return undefined;
+  throw conflict(lookup, inputs, different, `which ${different.length === 1 ? "differs" : "differ"} from the definition in: ${[...new Set(differences)].slice(0, 10).join(", ")}`);
 }
 
 async function compareWith<R>({ adapter }: Lookup<R>, inputs: Inputs, { ref, remote }: Adopted<R>, subject: Subject): Promise<{ remote: R; paths: string[] } | undefined> {

@@ -2,6 +2,7 @@ import { type Diagnostic } from "../diagnostics";
 import { type KeyPath } from "./credentials";
 import { type FieldTable } from "./field";
 import { secretPaths } from "./secrets";
+import { compact } from "./state";
 import { holdsUnknown } from "./unknown";
 import { validate } from "./validate";
 
@@ -16,7 +17,7 @@ export interface Checked {
 }
 
 /**
- * Validates and normalises what a program wrote. Pure: no I/O.
+ * Validates and normalises what a program wrote: a property that is null is one that is not written. Pure: no I/O.
  *
  * Create-only inputs keep their first value, whether that was a value or none; an identifier that adopts may be
  * named later (diff decides whether that is another connector) and is kept when the line is removed again.
@@ -24,9 +25,8 @@ export interface Checked {
  * @param previous the inputs of the last deployment; `undefined` on create and on replace.
  */
 export function check(table: FieldTable, written: Readonly<Record<string, unknown>>, previous: CheckedInputs | undefined): Checked {
-  const inputs = { ...written };
-  for (const [name, value] of Object.entries(inputs)) if (value === undefined) Reflect.deleteProperty(inputs, name);
-  const diagnostics = validate(table, inputs);
+  const diagnostics = validate(table, compact(written));
+  const inputs: CheckedInputs = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined && value !== null));
   if (previous) keepFirstValues(table, inputs, previous);
   const secrets = secretPaths(table, inputs).filter((path) => !holdsUnknown(path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], inputs)));
   return { inputs, secrets, diagnostics };

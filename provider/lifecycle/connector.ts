@@ -66,7 +66,10 @@ export class Connectors<R> {
     const ref = this.adapter.parseId(id);
     this.claims.manage(id, markOf(state));
     this.listing.wrote(id);
-    return this.finish(ref, inputs, state, this.subject("update", inputs, ref), false);
+    const subject = this.subject("update", inputs, ref);
+    // A refusal may repeat what the vendor holds as well as what it was sent.
+    const sensitive = [...subject.sensitive, ...sensitiveTexts(this.adapter.table, state)];
+    return this.finish(ref, inputs, state, { ...subject, sensitive }, false);
   }
 
   private async finish(ref: Ref, inputs: Inputs, state: State, subject: Subject, exists: boolean): Promise<Managed> {

@@ -104,3 +104,11 @@ export function urlHoldsCredential(text: string): boolean {
   if (url.password !== "") return true;
   return [...url.searchParams].some(([name, value]) => namesCredential(name) && !isReference(value));
 }
+
+/** The credentials in a URL, decoded: what a server repeats of it in its own words. */
+export function urlCredentials(text: string): string[] {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return [];
+  const { password, searchParams } = new URL(text);
+  const values = [...searchParams].filter(([name, value]) => namesCredential(name) && !isReference(value)).map(([, value]) => value);
+  return [password, ...values].filter((value) => value !== "");
+}

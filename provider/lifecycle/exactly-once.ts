@@ -33,13 +33,16 @@ export interface Created<R> {
  */
 export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, subject: Subject, patience: Patience): Promise<Created<R>> {
   const scope = lookup.adapter.scopeOf(inputs);
-  const before = new Set((await lookup.listing.atStart(scope)).items.keys());
+  const start = await lookup.listing.atStart(scope);
+  const before = new Set(start.items.keys());
   for (let attempt = 1; ; attempt++) {
     try {
       const remote = await lookup.adapter.create(inputs, subject);
       return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, mark);
     } catch (error) {
       if (!(error instanceof ConnectorError) || !error.outcomeUnknown) throw error;
+      // Where it is not known what was there before, nothing that is there now is known to be new.
+      if (!start.complete) throw lost(lookup, inputs, error);
       const found = await findLost(lookup, inputs, before, subject, patience, error);
       if (found) return own(lookup, found, mark);
       if (!mayRepeat(error) || attempt >= patience.attempts) throw lost(lookup, inputs, error);

@@ -18,8 +18,8 @@ export const httpUrl: Rule = (value, path) => {
   if (/[\s\u0000-\u001f\u007f]/.test(text)) return [error(path, "must not hold spaces or control characters", "Percent-encode them")];
   // A template variable may stand anywhere in the URL; it is filled per row.
   const probe = text.replace(/\{\{?[^{}]*\}?\}/g, "x");
-  const parsed = URL.canParse(probe) ? new URL(probe) : undefined;
-  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.hostname !== "") return [];
+  // The URL parser alone would take `https:example.com` and `https:///example.com` too.
+  if (/^https?:\/\/[^/?#\\]/i.test(probe) && URL.canParse(probe)) return [];
   return [error(path, "must be a complete http or https URL", "Example: https://api.example.com/v1/score")];
 };
 

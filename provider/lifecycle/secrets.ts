@@ -1,4 +1,4 @@
-import { credentialEntries, credentialLeaves, type KeyPath, urlHoldsCredential } from "./credentials";
+import { credentialEntries, credentialLeaves, type KeyPath, urlCredentials, urlHoldsCredential } from "./credentials";
 import { leaves } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "./json";
@@ -59,7 +59,7 @@ export function sensitiveTexts(table: FieldTable, values: Readonly<Record<string
 }
 
 function forms(texts: readonly string[]): string[] {
-  return [...new Set(texts.flatMap((text) => [text, text.trim(), bare(text)]))].filter((text) => text.length > 1);
+  return [...new Set(texts.flatMap((text) => [text, text.trim(), bare(text), ...urlCredentials(text)]))].filter((text) => text.length > 1);
 }
 
 /** The key of `Bearer key`. */

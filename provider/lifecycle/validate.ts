@@ -60,6 +60,7 @@ function validatorOf(table: FieldTable, field: Field): ValidateFunction {
 function describeErrors(field: Field, value: unknown, errors: readonly ErrorObject[]): Diagnostic[] {
   return errors
     .filter((error) => error.keyword !== "propertyNames" && !/\/anyOf\/\d/.test(error.schemaPath) && !holdsUnknown(error.data))
+    .filter((error) => error.keyword !== "enum" || typeof error.data === "string")
     .map((error) => {
       const path = joinPath(field.name, ...pointerParts(value, error.instancePath));
       if (error.propertyName !== undefined) return fault(joinPath(field.name, error.propertyName), `the name ${lengthMessage(error)}`);
@@ -73,7 +74,7 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
     case "type":
       return typeFault(path, String(params["type"]), error.data);
     case "anyOf":
-      return typeFault(path, "textOrList", error.data);
+      return textOrListFault(path, error.data);
     case "enum":
       return choiceFault(path, field.values ?? [], error.data);
     case "minLength":
@@ -93,6 +94,13 @@ function lengthMessage(error: ErrorObject): string {
   if (error.keyword === "minLength") return limit === 1 ? "must not be empty" : `must have at least ${limit} characters`;
   const length = typeof error.data === "string" ? `; it has ${Array.from(error.data).length}` : "";
   return `must have at most ${limit} characters${length}`;
+}
+
+/** In a list, the fault is the item's. */
+function textOrListFault(path: string, value: unknown): Diagnostic {
+  const items: unknown[] = Array.isArray(value) ? value : [];
+  const at = items.findIndex((item) => typeof item !== "string");
+  return at < 0 ? typeFault(path, "textOrList", value) : typeFault(`${path}[${at}]`, "string", items[at]);
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -93,7 +93,8 @@ class Boundary<R> {
     const { inputs, secrets, diagnostics } = check(table, written, Object.keys(before).length === 0 ? undefined : before);
     const faults = [...unusable, ...(settings ? [...this.missing(settings), ...this.vendor.settingFaults(settings, inputs)] : [])];
     for (const warning of diagnostics.filter(({ severity }) => severity === "warning")) {
-      this.reporter.warn(`${table.resource} "${String(inputs["name"])}": ${formatDiagnostic(warning)}`);
+      const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";
+      this.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
     }
     const reasons = [...diagnostics.filter(({ severity }) => severity === "error").map(formatDiagnostic), ...this.once(faults)];
     // With a property the engine would print its value, secret or not.

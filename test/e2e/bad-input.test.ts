@@ -49,15 +49,15 @@ describe(`${engineLine}. A Databar definition`, () => {
     };
     await expectFaults({ type: "DatabarConnector", args }, [
       "name: must have at most 256 characters; it has 257.",
-      "type: must be one of simple, enrichment, exporter. Did you mean enrichment?.",
-      "method: must be one of get, post, put, patch. Did you mean get?.",
+      "type: must be one of simple, enrichment, exporter. Did you mean enrichment?",
+      "method: must be one of get, post, put, patch. Did you mean get?",
       "url: must have at most 512 characters; it has 536.",
       "bodyTemplate: must have at most 2048 characters; it has 2049.",
       "rateLimit: must be at least 1.",
       "maxConcurrency: must be at least 1.",
       "connectorId: must be at least 1.",
-      "onConflict: must be one of adopt, create, fail. Did you mean adopt?.",
-      "rate_limit: DatabarConnector has no property of this name. Did you mean rateLimit?.",
+      "onConflict: must be one of adopt, create, fail. Did you mean adopt?",
+      "rate_limit: DatabarConnector has no property of this name. Did you mean rateLimit?",
       "colour: DatabarConnector has no property of this name. Known properties: name, type, method, url, headers, parameters, body, bodyTemplate, rateLimit, maxConcurrency, connectorId, onConflict.",
       'headers["Bad Name"]: is not a header name. Use letters, digits and - only.',
       "headers.X-Broken: holds a control character, which no header may. Remove line breaks; a trailing one often comes from reading a file.",
@@ -79,18 +79,16 @@ describe(`${engineLine}. A Databar definition`, () => {
       'method: is required. Example: method: "post".',
       "url: must be a complete http or https URL. Example: https://api.example.com/v1/score.",
       "type: must be text, not true or false. Write it in quotes.",
-      "type: must be one of simple, enrichment, exporter.",
       "bodyTemplate: must be text, not a map.",
       "rateLimit: must be a whole number, not text. Write it without quotes.",
       "maxConcurrency: must be a whole number, not a fraction.",
       "connectorId: must be a whole number, not text.",
       "onConflict: must be text, not a number. Write it in quotes.",
-      "onConflict: must be one of adopt, create, fail.",
       "headers: must be a map, not a list. Write name: value pairs instead of a list.",
       "parameters.page: must be text or a list of texts, not a number. Write it in quotes.",
       "parameters.flag: must be text or a list of texts, not true or false. Write it in quotes.",
       "parameters.deep: must be text or a list of texts, not a map.",
-      "parameters.list: must be text or a list of texts, not a list.",
+      "parameters.list[1]: must be text, not a number. Write it in quotes.",
       "parameters.none: must be text or a list of texts, not null.",
       "body: must be a map, not text.",
     ]);
@@ -116,7 +114,7 @@ describe(`${engineLine}. A Databar definition`, () => {
 describe(`${engineLine}. A Supermetrics definition`, () => {
   test("out of the vendor's bounds: every fault at once, with what was probably meant", async () => {
     const args = {
-      ...{ name: LONG(256), description: LONG(1001), teamId: "9223372036854775808", connectorIdentifier: `${VALUE}/1`, duplicateOf: LONG(101), onConflict: "crate" },
+      ...{ name: "n".repeat(256), description: LONG(1001), teamId: "9223372036854775808", connectorIdentifier: `${VALUE}/1`, duplicateOf: LONG(101), onConflict: "crate" },
       ...{ config: VALUE, logo: `./${VALUE}/missing.png` },
       secrets: { api_key: "", token: LONG(10_001), ["n".repeat(256)]: VALUE },
       configuration: { request: { headers: ["${secrets.api_kez}", "${secrets.zzzzzzzz}", "$${secrets.literal}"], key: "${secrets.api_key} ${secrets.token}" } },
@@ -127,13 +125,13 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
       'teamId: must be a whole number from 1 to 9223372036854775807, as text. Example: teamId: "936506".',
       "connectorIdentifier: must be 1 to 100 letters, digits, _ or -.",
       "duplicateOf: must be 1 to 100 letters, digits, _ or -.",
-      "onConflict: must be one of adopt, create, fail. Did you mean create?.",
+      "onConflict: must be one of adopt, create, fail. Did you mean create?",
       "config: SupermetricsConnector has no property of this name. Known properties: name, description, configuration, secrets, logo, teamId, connectorIdentifier, duplicateOf, onConflict.",
       "logo: names a file that does not exist. Write a path relative to the project folder.",
       "secrets.api_key: must not be empty.",
       "secrets.token: must have at most 10000 characters; it has 10001.",
       `secrets.${"n".repeat(256)}: the name must have at most 255 characters; it has 256.`,
-      "configuration.request.headers[0]: names the secret api_kez, which secrets does not define. Did you mean ${secrets.api_key}?.",
+      "configuration.request.headers[0]: names the secret api_kez, which secrets does not define. Did you mean ${secrets.api_key}?",
       "configuration.request.headers[1]: names the secret zzzzzzzz, which secrets does not define. Add secrets.zzzzzzzz, or write $${secrets.zzzzzzzz} for the literal text.",
     ]);
   });
@@ -142,7 +140,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
     const args = { descriptio: VALUE, description: 5, configuration: [VALUE], secrets: [VALUE], logo: 5, teamId: 936506, connectorIdentifier: 5, duplicateOf: null, onConflict: {} };
     await expectFaults({ type: "SupermetricsConnector", args }, [
       'name: is required. Example: name: "Awin".',
-      "descriptio: SupermetricsConnector has no property of this name. Did you mean description?.",
+      "descriptio: SupermetricsConnector has no property of this name. Did you mean description?",
       "description: must be text, not a number. Write it in quotes.",
       "configuration: must be a map, not a list. Write name: value pairs instead of a list.",
       "secrets: must be a map, not a list. Write name: value pairs instead of a list.",
@@ -150,7 +148,6 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
       "teamId: must be text, not a number. Write it in quotes.",
       "connectorIdentifier: must be text, not a number. Write it in quotes.",
       "onConflict: must be text, not a map.",
-      "onConflict: must be one of adopt, create, fail.",
     ]);
   });
 
@@ -173,9 +170,17 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
 
   test("whose values are not known yet is judged by all others", async () => {
     const unknown = { $output: "other.createdAt" };
-    const args = { name: unknown, teamId: "-1", secrets: { key: unknown, [LONG(0)]: "" }, configuration: { a: unknown, b: "${secrets.missing}" } };
+    const args = { name: unknown, teamId: "-1", logo: unknown, secrets: { key: unknown, empty: "" }, configuration: { a: unknown, b: "${secrets.missing}" } };
     const other: Declared = { type: "SupermetricsConnector", args: { name: "Other" } };
-    await expectFaults({ type: "SupermetricsConnector", args }, [], { other });
+    await expectFaults(
+      { type: "SupermetricsConnector", args },
+      [
+        'teamId: must be a whole number from 1 to 9223372036854775807, as text. Example: teamId: "936506".',
+        "secrets.empty: must not be empty.",
+        "configuration.b: names the secret missing, which secrets does not define. Add secrets.missing, or write $${secrets.missing} for the literal text.",
+      ],
+      { other },
+    );
   });
 });
 
@@ -194,10 +199,14 @@ test(`${engineLine}. Everything at its bound is accepted, and a secret that noth
         ...{ secrets: { used: "s".repeat(10_000), unused: "s" }, configuration: { key: "${secrets.used}", literal: "$${secrets.other}" } },
       },
     },
+    unnamed: { type: "SupermetricsConnector", args: { name: { $output: "awin.createdAt" }, secrets: { idle: "s" }, configuration: {} } },
   });
   const result = expectOk(await world.stack.preview());
-  expect(result.changes).toMatchObject({ create: 3 });
+  expect(result.changes).toMatchObject({ create: 4 });
   const warnings = result.diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
-  expect(warnings).toEqual([expect.stringContaining('secrets.unused: is never referenced by the configuration. Write ${secrets.unused} where it belongs, or remove it.')]);
+  expect(warnings.sort()).toEqual([
+    `SupermetricsConnector "${"n".repeat(255)}": secrets.unused: is never referenced by the configuration. Write \${secrets.unused} where it belongs, or remove it.`,
+    "SupermetricsConnector: secrets.idle: is never referenced by the configuration. Write ${secrets.idle} where it belongs, or remove it.",
+  ]);
   expectNoCalls();
 });

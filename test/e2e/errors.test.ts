@@ -4,7 +4,7 @@ import { type ErrorRow } from "../../provider/http/refusal";
 import { databarErrors } from "../../provider/vendors/databar/errors";
 import { supermetricsErrors } from "../../provider/vendors/supermetrics/errors";
 import { type RunResult, type StateResource } from "../engine/types";
-import { Gate } from "./gate";
+import { type Gate, openGate } from "./gate";
 import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "./world";
 
 const SECRET = "canary-value-9f8e7d6c";
@@ -305,18 +305,6 @@ function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
       .filter(() => read)
       .map((each) => ({ ...each, says: [`[unexpected_response] ${vendor} answered a request to update connector `, "something else than its API documents", "[HTTP 200, "] })),
   ];
-}
-
-/** Puts a gate between the stack and its sandbox. */
-async function openGate({ sandbox, stack }: World): Promise<Gate> {
-  const gate = new Gate();
-  await stack.setConfig({
-    "databar:baseUrl": await gate.open(sandbox.databar.url),
-    "supermetrics:baseUrl": await gate.open(sandbox.supermetrics.url),
-    "databar:maxConcurrentRequests": "100",
-    "supermetrics:maxConcurrentRequests": "100",
-  });
-  return gate;
 }
 
 /** Everything that the engine says against a resource. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { type World } from "./world";
 
 /**
  * Stands in front of vendors, so that a test decides when their requests arrive. An engine ends a deployment at its
@@ -55,4 +56,16 @@ export class Gate {
       for (const go of held.waiting) go();
     });
   }
+}
+
+/** Puts a gate between a stack and its sandbox. */
+export async function openGate({ sandbox, stack }: World): Promise<Gate> {
+  const gate = new Gate();
+  await stack.setConfig({
+    "databar:baseUrl": await gate.open(sandbox.databar.url),
+    "supermetrics:baseUrl": await gate.open(sandbox.supermetrics.url),
+    "databar:maxConcurrentRequests": "100",
+    "supermetrics:maxConcurrentRequests": "100",
+  });
+  return gate;
 }

@@ -35,6 +35,7 @@ export const SUPERMETRICS_KEY = "api_supermetrics-canary-4c5b6a";
 export const TEAM = "936506";
 
 const engine = selectEngine();
+const open = new Set<World>();
 
 /** Which engine the scenarios run on, and why. */
 export const engineLine = describeEngine();
@@ -62,16 +63,24 @@ export async function startWorld(options: { readonly sandbox?: SandboxOptions; r
   const program: World["program"] = (resources, outputs = {}) => writeFileSync(join(folder, "program.json"), JSON.stringify({ resources, outputs }));
   program({});
   const stack = await engine.stack({ workDir: folder, config: { ...sandboxConfig(sandbox), ...options.config } });
-  return {
+  const world: World = {
     sandbox,
     stack,
     folder,
     program,
     async close() {
+      open.delete(world);
       await stack.remove();
       await sandbox.close();
     },
   };
+  open.add(world);
+  return world;
+}
+
+/** Closes the worlds that a test has left open, also when it failed: for `afterEach`. */
+export async function closeWorlds(): Promise<void> {
+  for (const world of open) await world.close();
 }
 
 /** A copy of a project folder in which `pulumi-connectors` is this package, as built, and Pulumi is ours. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Readable } from "node:stream";
 
@@ -6,10 +7,12 @@ import { type Readable } from "node:stream";
 const running = new Set<ChildProcess>();
 let hooked = false;
 
-/**
- * Starts a child that does not outlive this process, however that ends short of a SIGKILL, nor leaves children of its
- * own behind when it is killed.
- */
+/** Node itself, with a watchdog that ends the script when this process has died, whatever it died of. */
+export function startNode(args: string[], options: SpawnOptions): ChildProcess {
+  return start(process.execPath, ["--require", join(__dirname, "watchdog.js"), ...args], options);
+}
+
+/** Starts a child that is killed, with its whole process group, when this process ends short of a SIGKILL. */
 export function start(command: string, args: string[], options: SpawnOptions): ChildProcess {
   hookExit();
   const child = spawn(command, args, { ...options, detached: process.platform !== "win32" });

@@ -62,7 +62,15 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
     this.requireConfiguration(full, needed, subject, ref);
     if (full.secrets !== undefined || (!everything && isEmpty(needed["secrets"]))) return full;
     const secrets = await this.api.listSecrets(ref, subject);
-    return secrets && { ...full, secrets };
+    return secrets ? { ...full, secrets } : this.withoutSecrets(ref, subject);
+  }
+
+  /** A 404 on the secrets may mean that the connector is gone, but only a 404 on the connector itself says so. */
+  private async withoutSecrets(ref: Ref, subject: Subject): Promise<undefined> {
+    const remote = await this.api.get(ref, subject);
+    if (remote === undefined) return undefined;
+    const message = `Supermetrics has connector "${remote.name}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be told. Run pulumi again later`;
+    throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics", statusCode: 404 });
   }
 
   private requireConfiguration(remote: SupermetricsRemote, needed: State, subject: Subject, ref: Ref): void {
@@ -100,13 +108,13 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
     return compact({ ...state, secrets: undefined, logo: undefined });
   }
 
-  /** What the create call puts there. A copy brings secrets along or not; a fresh connector has none. */
+  /** What the create call puts there. A copy brings a description along, and secrets or not; a fresh connector has none. */
   begunState(remote: SupermetricsRemote, inputs: Inputs): State {
     const { teamId, connectorIdentifier, duplicateOf, onConflict } = inputs;
     const copied = duplicateOf !== undefined;
     return compact({
       name: inputs["name"],
-      description: needsMore(inputs) ? unfinishedMark(inputs) : inputs["description"],
+      description: needsMore(inputs) ? unfinishedMark(inputs) : copied ? remote.description : inputs["description"],
       ...{ teamId, connectorIdentifier, duplicateOf, onConflict },
       secretPlaceholders: copied ? undefined : {},
       logoUrl: remote.logoUrl,

@@ -1,3 +1,4 @@
+import { joinPath } from "../../diagnostics";
 import { unexpected } from "../../http/refusal";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
@@ -77,13 +78,13 @@ export class SupermetricsApi {
   /** Answers the whole list: the new placeholder is found by its name. */
   async createSecret(ref: Ref, name: string, value: string, subject: Subject): Promise<readonly RemoteSecret[]> {
     const body = { kind: "json", value: { secret_name: name, secret_value: value } } as const;
-    const response = await this.send({ method: "POST", path: `${path(ref)}/secrets`, body }, subject, { secret: name, property: `secrets.${name}` });
+    const response = await this.send({ method: "POST", path: `${path(ref)}/secrets`, body }, subject, { secret: name, property: joinPath("secrets", name) });
     return secretsOf(response, subject);
   }
 
   async setSecret(ref: Ref, { name, placeholder }: RemoteSecret, value: string, subject: Subject): Promise<void> {
     const body = { kind: "json", value: { secret_value: value } } as const;
-    await this.send({ method: "PUT", path: secretPath(ref, placeholder), body }, subject, { secret: name, property: `secrets.${name}` });
+    await this.send({ method: "PUT", path: secretPath(ref, placeholder), body }, subject, { secret: name, property: joinPath("secrets", name) });
   }
 
   /** Gone before is gone. */

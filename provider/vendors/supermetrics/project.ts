@@ -81,7 +81,7 @@ export function sourceOf(state: State): Json | undefined {
 
 function computedState(remote: SupermetricsRemote, placeholders: Placeholders, written: State | undefined): State {
   const managed = written?.["secrets"];
-  const shown = written === undefined ? placeholders : Object.fromEntries(Object.entries(placeholders).filter(([name]) => isObject(managed) && name in managed));
+  const shown = written === undefined ? placeholders : Object.fromEntries(Object.entries(placeholders).filter(([name]) => isObject(managed) && Object.hasOwn(managed, name)));
   return compact({
     logoUrl: remote.logoUrl,
     createdAt: written?.["createdAt"] ?? remote.createdAt,

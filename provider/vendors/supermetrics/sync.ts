@@ -165,7 +165,7 @@ export class Sync {
   }
 
   private keep(secrets: readonly RemoteSecret[]): void {
-    this.placeholders = Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
+    this.placeholders = textsOf(Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder])));
   }
 
   private managedPlaceholders(name: string): JsonObject {
@@ -187,8 +187,8 @@ export class Sync {
   }
 }
 
-/** The entries of a map that are texts. */
+/** The entries of a map that are texts, without a prototype: a secret may be called `constructor`. */
 export function textsOf(value: unknown): Record<string, string> {
-  if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  const texts = Object.create(null) as Record<string, string>;
+  return isObject(value) ? Object.assign(texts, Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"))) : texts;
 }

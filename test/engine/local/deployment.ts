@@ -4,7 +4,7 @@ import { type Providers } from "./providers";
 import { type Report } from "./report";
 import { type ResourceState, type StackState } from "./resource-state";
 import { type Snapshot } from "./snapshot";
-import { Targets } from "./targets";
+import { type Targets } from "./targets";
 
 export type Mode = "update" | "refresh" | "destroy";
 

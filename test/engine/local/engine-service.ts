@@ -27,7 +27,7 @@ export function serveEngine(server: Server, report: Report): void {
     },
   };
   // Methods that are missing here are answered with UNIMPLEMENTED, which the SDK understands.
-  server.addService(EngineService as never, implementation as never);
+  server.addService(EngineService, implementation);
 }
 
 const SEVERITIES: Partial<Record<rpc.LogSeverity, Severity>> = {

@@ -1,4 +1,4 @@
-import { isMap, Secret, Unknown, type Value } from "./values";
+import { isMap, ResourceReference, Secret, Unknown, type Value } from "./values";
 
 /**
  * A value as the CLI prints it in a check failure: in Go's own notation and, secret or not, in clear. Kept, because a
@@ -13,9 +13,10 @@ function inner(value: Value | undefined): string {
   if (value instanceof Secret) return `&{${goFormat(value.value)}}`;
   if (value instanceof Unknown) return "{{}}";
   if (Array.isArray(value)) return `[${value.map(goFormat).join(" ")}]`;
+  if (value instanceof ResourceReference) return `{${value.urn}}`;
   if (isMap(value)) {
     const entries = Object.keys(value).sort().map((key) => `${key}:${goFormat(value[key])}`);
     return `map[${entries.join(" ")}]`;
   }
-  return String(value);
+  return `${value}`;
 }

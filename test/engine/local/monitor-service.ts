@@ -45,7 +45,7 @@ export function serveMonitor(server: Server, session: Session, onProgramEnd: () 
     registerPackage: unary(() => refuse("packages")),
   };
   // Methods that are missing here are answered with UNIMPLEMENTED, which the SDK understands.
-  server.addService(ResourceMonitorService as never, implementation as never);
+  server.addService(ResourceMonitorService, implementation);
 }
 
 async function registerResource(session: Session, request: rpc.RegisterResourceRequest): Promise<rpc.RegisterResourceResponse> {

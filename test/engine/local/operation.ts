@@ -66,14 +66,11 @@ export class Operation {
       if (!preview) stateFile.write(state);
     });
     const environment = this.environment();
-    const self = this;
     this.providers = new Providers(
       {
         project,
         env: environment,
-        get engineAddress() {
-          return self.address;
-        },
+        engineAddress: () => this.address,
         onLine: (line) => {
           this.report.say("info", line);
         },

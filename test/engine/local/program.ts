@@ -1,6 +1,6 @@
 import { type ChildProcess } from "node:child_process";
 
-import { eachLine, exited, killGroup, start } from "../processes";
+import { eachLine, exited, killGroup, startNode } from "../processes";
 import { type ConfigEntry } from "./config";
 import { type Project } from "./project";
 
@@ -16,7 +16,7 @@ export interface ProgramSettings {
   env: Record<string, string | undefined>;
   /** Where the monitor and the engine listen. */
   address: string;
-  onLine(line: string): void;
+  onLine: (line: string) => void;
 }
 
 /** The user's program, run by `@pulumi/pulumi/cmd/run`, unmodified, as the language host of the CLI would. */
@@ -35,7 +35,7 @@ export class Program {
       ...(settings.preview ? ["--dry-run"] : []),
       project.entry,
     ];
-    this.child = start(process.execPath, args, { cwd: project.programFolder, env: environment(settings), stdio: ["ignore", "pipe", "pipe"] });
+    this.child = startNode(args, { cwd: project.programFolder, env: environment(settings), stdio: ["ignore", "pipe", "pipe"] });
     this.output = Promise.all([this.child.stdout!, this.child.stderr!].map((stream) => eachLine(stream, settings.onLine)));
   }
 

@@ -5,7 +5,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusRpc from "@pulumi/pulumi/proto/status_pb";
 
-import { eachLine, killGroup, start } from "../processes";
+import { eachLine, killGroup, startNode } from "../processes";
 import { CHANNEL_OPTIONS } from "./grpc";
 import { type Project } from "./project";
 import { markSecretsAgain } from "./secrecy";
@@ -42,9 +42,9 @@ export class InitializationError extends Error {
 export interface ProviderEnvironment {
   project: Project;
   env: Record<string, string | undefined>;
-  engineAddress: string;
+  engineAddress: () => string;
   /** A line that the provider printed. */
-  onLine(line: string): void;
+  onLine: (line: string) => void;
 }
 
 /** A resource as the calls below need it. */
@@ -183,7 +183,7 @@ export class ProviderProcess {
 
   private spawn(): Promise<ResourceProviderClient> {
     const { project, env, engineAddress, onLine } = this.environment;
-    const child = start(process.execPath, [project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"), engineAddress], {
+    const child = startNode([project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"), engineAddress()], {
       cwd: project.programFolder,
       env: { ...env, PULUMI_NODEJS_PROJECT: project.name, PULUMI_PROJECT: project.name },
       stdio: ["ignore", "pipe", "pipe"],

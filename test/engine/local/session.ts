@@ -120,7 +120,7 @@ export class Session {
   private async refreshRegistered(old: ResourceState, state: ResourceState, goal: Goal): Promise<ResourceState | undefined> {
     const untouched = !goal.custom || isProviderType(goal.type);
     if (!untouched && !this.deployment.settings.targets.includes(old.urn)) return old;
-    const step = makeStep("refresh", { old, new: { ...old, ...withoutResults(state) }, persisted: true });
+    const step = makeStep("refresh", { old, new: { ...state, id: old.id, inputs: old.inputs, outputs: old.outputs }, persisted: true });
     if (untouched) step.internal = true;
     await this.executor.run([step]);
     return step.new;
@@ -188,9 +188,4 @@ export class Session {
       await this.executor.runAll(group);
     }
   }
-}
-
-function withoutResults(state: ResourceState): Partial<ResourceState> {
-  const { id: _id, inputs: _inputs, outputs: _outputs, ...rest } = state;
-  return rest;
 }

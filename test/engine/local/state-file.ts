@@ -47,8 +47,7 @@ export class StateFile {
   }
 
   private encode(resource: ResourceState): StoredResource {
-    const { alias: _alias, ...rest } = resource;
-    return { ...rest, inputs: this.encodeMap(resource.inputs), outputs: this.encodeMap(resource.outputs) };
+    return { ...resource, alias: undefined, inputs: this.encodeMap(resource.inputs), outputs: this.encodeMap(resource.outputs) };
   }
 
   private decode(stored: StoredResource): ResourceState {
@@ -81,7 +80,7 @@ export class StateFile {
   }
 }
 
-type StoredResource = Omit<ResourceState, "inputs" | "outputs" | "alias"> & {
+type StoredResource = Omit<ResourceState, "inputs" | "outputs"> & {
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
 };

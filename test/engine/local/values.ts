@@ -10,10 +10,7 @@ export class Secret {
 
 /** A value that a preview can't know yet. */
 export class Unknown {
-  private constructor() {
-    // A singleton, so that comparison by identity works.
-  }
-  static readonly instance = new Unknown();
+  readonly kind = "unknown";
 }
 
 export class ResourceReference {
@@ -29,7 +26,8 @@ export interface PropertyMap {
   [key: string]: Value;
 }
 
-export const UNKNOWN = Unknown.instance;
+/** The only instance, so that all unknowns are equal. */
+export const UNKNOWN = new Unknown();
 
 export function isMap(value: Value | undefined): value is PropertyMap {
   return (

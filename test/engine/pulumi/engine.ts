@@ -32,7 +32,7 @@ export class PulumiEngine implements Engine {
     const programWorkspace = await LocalWorkspace.create({ ...workspace, workDir: resolve(options.workDir) });
     const program = await AutomationStack.select(stackName, programWorkspace);
     const configFile = join(settingsFolder, `Pulumi.${stackName}.yaml`);
-    const stack = new PulumiStack({ program, settings, folder, projectName, configFile });
+    const stack = new PulumiStack({ program, workspace: programWorkspace, settings, folder, projectName, configFile });
     if (options.config) await stack.setConfig(options.config);
     return stack;
   }

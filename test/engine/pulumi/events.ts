@@ -14,7 +14,7 @@ export class EventCollector {
 
   add(event: EngineEvent): void {
     if (event.diagnosticEvent) this.addDiagnostic(event.diagnosticEvent);
-    if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges as Partial<Record<StepOp, number>>;
+    if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges;
     if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata);
     if (event.resOutputsEvent) this.end(event.resOutputsEvent.metadata);
     if (event.resOpFailedEvent) this.fail(event.resOpFailedEvent.metadata);

@@ -21,6 +21,8 @@ import { describeDeployment, type ExportedDeployment } from "./state";
 export interface PulumiStackParts {
   /** The stack, as seen from the project's own folder: where programs run. */
   program: AutomationStack;
+  /** Where the environment of the program's runs is set. */
+  workspace: LocalWorkspace;
   /** The same stack, as seen from a copy of Pulumi.yaml beside which the CLI may keep its config file. */
   settings: AutomationStack;
   /** Everything that the CLI writes is below this folder. */
@@ -36,7 +38,7 @@ export class PulumiStack implements Stack {
 
   constructor(private readonly parts: PulumiStackParts) {
     this.name = parts.program.name;
-    this.baseEnv = { ...(parts.program.workspace as LocalWorkspace).envVars };
+    this.baseEnv = { ...parts.workspace.envVars };
     // What the API asks the CLI for after every command is asked for here only where it is needed, at half a second each.
     Object.assign(parts.program, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
   }
@@ -133,7 +135,7 @@ export class PulumiStack implements Stack {
   }
 
   private useEnv(env: Record<string, string> | undefined): void {
-    (this.parts.program.workspace as LocalWorkspace).envVars = { ...this.baseEnv, ...env };
+    this.parts.workspace.envVars = { ...this.baseEnv, ...env };
   }
 }
 

@@ -118,23 +118,27 @@ describe("the delay assumed for a request", () => {
     expect(new Transit(1).delayOf(120)).toBe(120);
   });
 
-  it("is what its answer took longer than the fastest one", () => {
-    expect(learned(80, 90).delayOf(100)).toBe(20);
-    expect(learned(80, 90).delayOf(70)).toBe(0);
+  it("is what its answer took longer than the server at the least, of which 15 ms may be the way there", () => {
+    expect(learned(80).delayOf(100)).toBe(35);
+    expect(learned(80).delayOf(60)).toBe(0);
+  });
+
+  it("is all of the latency when answers vary so much that they say nothing of the server", () => {
+    expect(learned(60, 150).delayOf(100)).toBe(100);
   });
 
   it("averages 35 ms at most once the savings are used up, so that the rate loses no more than that", () => {
     const transit = learned(10);
-    const delays = Array.from({ length: 100 }, () => transit.delayOf(1510));
+    const delays = Array.from({ length: 100 }, () => transit.delayOf(1500));
     expect(delays[0]).toBe(1035);
     expect(delays.slice(1)).toEqual(Array(99).fill(35));
   });
 
   it("is saved up again by prompt answers", () => {
     const transit = learned(10);
-    transit.delayOf(1510);
-    for (let index = 0; index < 5; index++) transit.delayOf(10);
-    expect(transit.delayOf(1510)).toBe(6 * 35);
+    transit.delayOf(1500);
+    for (let index = 0; index < 5; index++) transit.delayOf(0);
+    expect(transit.delayOf(1500)).toBe(6 * 35);
   });
 });
 

@@ -1,0 +1,125 @@
+/** Every project below examples/ runs as it is: created, unchanged without a call, destroyed. */
+import { join, resolve } from "node:path";
+import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
+import { SECRET_KEYS } from "../../examples/gitops/config";
+import { selectEngine } from "../engine/select";
+import { type Config, type RunResult } from "../engine/types";
+import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "./world";
+
+const ROOT = resolve(__dirname, "../..");
+const OTHER_TEAM = "7002";
+
+/** Examples start the TypeScript compiler four times. */
+const TIMEOUT = 240_000;
+
+interface Example {
+  /** The folder that holds Pulumi.yaml. */
+  readonly folder: () => string;
+  /** Stack settings besides the vendors'; may put connectors into the sandbox. */
+  readonly config?: (sandbox: Sandbox) => Config;
+  /** The steps of the first deployment, the stack's own left out. */
+  readonly steps: Readonly<Partial<Record<"create" | "read", number>>>;
+  /** How many connectors there are while it is deployed. */
+  readonly deployed: { readonly databar: number; readonly supermetrics: number };
+  /** How many stay after it was destroyed: those that it only read. */
+  readonly left?: number;
+}
+
+const copyOf = (name: string) => (): string => projectFolder(join(ROOT, "examples", name));
+
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  "databar-minimal": { folder: copyOf("databar-minimal"), steps: { create: 1 }, deployed: { databar: 1, supermetrics: 0 } },
+  "supermetrics-minimal": { folder: copyOf("supermetrics-minimal"), steps: { create: 1 }, deployed: { databar: 0, supermetrics: 1 } },
+  secrets: {
+    folder: copyOf("secrets"),
+    config: () => ({ "secrets:scoringKey": { secret: "scoring-canary" }, "secrets:ordersKey": { secret: "orders-canary" } }),
+    steps: { create: 2 },
+    deployed: { databar: 1, supermetrics: 1 },
+  },
+  adopt: {
+    folder: copyOf("adopt"),
+    config: ({ databar, supermetrics }) => ({
+      "adopt:databarConnectorId": String(databar.seed({ name: "Old scoring" }).id),
+      "adopt:sharedConnectorId": String(databar.seed({ name: "Shared" }).id),
+      "adopt:supermetricsConnectorIdentifier": supermetrics.seed({ name: "Old orders" }).connector_identifier,
+    }),
+    steps: { create: 3, read: 1 },
+    deployed: { databar: 3, supermetrics: 1 },
+    left: 1,
+  },
+  workspaces: {
+    folder: copyOf("workspaces"),
+    config: ({ databar, supermetrics }) => {
+      databar.settings.workspacePerKey = true;
+      supermetrics.settings.teams = [TEAM, OTHER_TEAM];
+      return {
+        ...{ "workspaces:emeaDatabarKey": { secret: "emea-canary" }, "workspaces:amerDatabarKey": { secret: "amer-canary" } },
+        ...{ "workspaces:supermetricsKey": { secret: "teams-canary" }, "workspaces:brandTeamId": TEAM, "workspaces:growthTeamId": OTHER_TEAM },
+      };
+    },
+    steps: { create: 8 },
+    deployed: { databar: 2, supermetrics: 2 },
+  },
+  "gitops, by the Pulumi.yaml of the repository": {
+    folder: () => ROOT,
+    config: () => Object.fromEntries(SECRET_KEYS.map((key) => [`gitops:${key}`, { secret: `${key}-canary` }])),
+    steps: { create: 16 },
+    deployed: { databar: 9, supermetrics: 7 },
+  },
+};
+
+describe(`${engineLine}. The example`, () => {
+  test.each(Object.entries(EXAMPLES))(
+    "%s is created, stays as it is without a call, and leaves nothing",
+    async (_, { folder, config, steps, deployed, left = 0 }) => {
+      const sandbox = await startSandbox();
+      const stack = await selectEngine().stack({ workDir: folder(), config: { ...sandboxConfig(sandbox), ...config?.(sandbox) } });
+      const there = (): object => ({ databar: sandbox.databar.connectors.length, supermetrics: sandbox.supermetrics.connectors.length });
+      const seen: RunResult[] = [];
+      const run = async (result: Promise<RunResult>): Promise<RunResult> => {
+        seen.push(await result);
+        return expectOk(await result);
+      };
+      try {
+        const seeded = there();
+        await run(stack.preview());
+        expect(writes(sandbox)).toBe(0);
+        expect(there()).toEqual(seeded);
+
+        const created = await run(stack.up());
+        expect(countSteps(created)).toEqual(steps);
+        expect(there()).toEqual(deployed);
+        expect(Object.keys(created.outputs)).not.toEqual([]);
+        expect(Object.values(created.outputs).filter(({ secret }) => secret)).toEqual([]);
+
+        sandbox.clearLogs();
+        const unchanged = await run(stack.up());
+        expect(unchanged.steps.filter(({ op }) => op !== "same" && op !== "read")).toEqual([]);
+        expect(calls(sandbox)).toBe(steps.read ?? 0);
+
+        await run(stack.destroy());
+        expect(sandbox.databar.connectors.length + sandbox.supermetrics.connectors.length).toBe(left);
+        const shown = `${seen.map(({ text }) => text).join("")}${await stack.rawState()}`;
+        expect(shown).not.toContain("canary");
+      } finally {
+        await stack.remove();
+        await sandbox.close();
+      }
+    },
+    TIMEOUT,
+  );
+});
+
+function countSteps({ steps }: RunResult): object {
+  const counts: Record<string, number> = {};
+  for (const { op, type } of steps) if (type !== "pulumi:pulumi:Stack") counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
+}
+
+function calls({ databar, supermetrics }: Sandbox): number {
+  return databar.log.length + supermetrics.log.length;
+}
+
+function writes({ databar, supermetrics }: Sandbox): number {
+  return [...databar.log, ...supermetrics.log].filter(({ method }) => method !== "GET").length;
+}

@@ -1,0 +1,80 @@
+/** The published package: what is in it, and that an empty project with nothing but it deploys. */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { startSandbox } from "pulumi-connectors/sandbox";
+import { selectEngine } from "../engine/select";
+import { makeTempFolder } from "../engine/temp-folder";
+import { engineLine, expectOk, type Program, sandboxConfig } from "./world";
+
+const ROOT = resolve(__dirname, "../..");
+
+const PROGRAM: Program = {
+  scoring: { type: "DatabarConnector", args: { name: "Scoring", method: "get", url: "https://api.example.com" } },
+  awin: { type: "SupermetricsConnector", args: { name: "Awin", configuration: { reporting: { reportTypes: [] } } } },
+};
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let folder: string;
+let packed: Packed;
+
+beforeAll(() => {
+  folder = makeTempFolder("package");
+  // Without its scripts: they would build again what is built.
+  const output = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT, encoding: "utf8" });
+  packed = (JSON.parse(output) as [Packed])[0];
+});
+
+describe(`${engineLine}. The package`, () => {
+  test("holds the built library, its schema and its documents, and nothing else", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const outside = paths.filter((path) => !/^(dist|docs)\//.test(path));
+    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", "schema.json"].filter((path) => existsSync(join(ROOT, path)));
+    expect(outside.sort()).toEqual(expected);
+    expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js"]));
+    const text = paths.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
+    expect(text).not.toContain(ROOT);
+  });
+
+  test("installed in an empty project, deploys a connector of each vendor, and its command runs", async () => {
+    const project = installed();
+    const sandbox = await startSandbox();
+    const stack = await selectEngine().stack({ workDir: project, config: sandboxConfig(sandbox) });
+    try {
+      const result = expectOk(await stack.up());
+      expect(result.changes).toEqual({ create: 3 });
+      expect(sandbox.databar.connectors).toHaveLength(1);
+      expect(sandbox.supermetrics.connectors).toHaveLength(1);
+      expectOk(await stack.destroy());
+      expect([...sandbox.databar.connectors, ...sandbox.supermetrics.connectors]).toEqual([]);
+    } finally {
+      await stack.remove();
+      await sandbox.close();
+    }
+    const manifest = JSON.parse(readFileSync(join(project, "node_modules/pulumi-connectors/package.json"), "utf8")) as { bin: Record<string, string> };
+    const help = execFileSync(process.execPath, [join(project, "node_modules/pulumi-connectors", manifest.bin["pulumi-connectors"]!), "--help"], { encoding: "utf8" });
+    expect(help).toContain("Usage: pulumi-connectors");
+  });
+});
+
+/** An empty project as `npm install` leaves it, without the network: the tarball unpacked, its dependencies linked. */
+function installed(): string {
+  const project = join(folder, "project");
+  cpSync(join(__dirname, "program"), project, { recursive: true });
+  writeFileSync(join(project, "program.json"), JSON.stringify({ resources: PROGRAM }));
+  const modules = join(project, "node_modules");
+  mkdirSync(modules);
+  execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", folder]);
+  renameSync(join(folder, "package"), join(modules, "pulumi-connectors"));
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(modules, "pulumi-connectors/package.json"), "utf8")) as Record<string, Record<string, string>>;
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
+  }
+  return project;
+}

@@ -1,0 +1,110 @@
+import { Claims } from "../../../provider/lifecycle/claims";
+
+describe("who holds a connector in this deployment", () => {
+  test("nobody, at first", () => expect(new Claims().has("1")).toBe(false));
+  test("whoever took it first; nobody else can take it", () => {
+    const claims = new Claims();
+    expect(claims.take("1", "aa", "created")).toBe(true);
+    expect(claims.has("1")).toBe(true);
+    expect(claims.take("1", "bb", "adopted")).toBe(false);
+    expect(claims.take("1", "aa", "created")).toBe(false);
+    expect(claims.take("2", "bb", "adopted")).toBe(true);
+  });
+  test("the resource that manages it; no new resource can take it", () => {
+    const claims = new Claims();
+    expect(claims.manage("1", "aa")).toBe(true);
+    expect(claims.take("1", "bb", "adopted")).toBe(false);
+  });
+  test("a resource without a mark holds nothing, and is never refused", () => {
+    const claims = new Claims();
+    claims.take("1", "bb", "adopted");
+    expect(claims.manage("1", undefined)).toBe(true);
+    expect(claims.manage("2", undefined)).toBe(true);
+    expect(claims.has("2")).toBe(false);
+  });
+  test("managing it again is no conflict", () => {
+    const claims = new Claims();
+    claims.manage("1", "aa");
+    expect(claims.manage("1", "aa")).toBe(true);
+  });
+  test("a resource whose connector another one adopted before is told so", () => {
+    const claims = new Claims();
+    claims.take("1", "bb", "adopted");
+    expect(claims.manage("1", "aa")).toBe(false);
+    expect(claims.manage("1", "bb")).toBe(true);
+  });
+  test("a connector that was created here is no mistaken adoption", () => {
+    const claims = new Claims();
+    claims.take("1", "bb", "created");
+    expect(claims.manage("1", "aa")).toBe(true);
+  });
+  test("after a release anybody can take it, and how it was held before is forgotten", () => {
+    const claims = new Claims();
+    claims.take("1", "aa", "adopted");
+    claims.release("1");
+    expect(claims.has("1")).toBe(false);
+    expect(claims.take("1", "bb", "created")).toBe(true);
+    expect(claims.manage("1", "cc")).toBe(true);
+  });
+});
+
+describe("whose a connector is to delete", () => {
+  test("not this resource's, when one with another mark holds it", () => {
+    const claims = new Claims();
+    claims.take("1", "bb", "adopted");
+    expect(claims.heldByAnother("1", "aa")).toBe(true);
+    expect(claims.heldByAnother("1", "bb")).toBe(false);
+  });
+  test("this resource's, when nobody holds it, or the resource has no mark", () => {
+    const claims = new Claims();
+    claims.take("1", "bb", "adopted");
+    expect(claims.heldByAnother("2", "aa")).toBe(false);
+    expect(claims.heldByAnother("1", undefined)).toBe(false);
+  });
+});
+
+test("a mark is eight hexadecimal digits and never the same", () => {
+  const marks = Array.from({ length: 100 }, () => Claims.mark());
+  expect(marks.every((mark) => /^[0-9a-f]{8}$/.test(mark))).toBe(true);
+  expect(new Set(marks).size).toBe(100);
+});
+
+describe("settled", () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  async function timeOf(claims: Claims, meanwhile: [at: number, act: () => void][] = [], quiet = 300, limit = 15_000): Promise<number> {
+    const start = performance.now();
+    for (const [at, act] of meanwhile) setTimeout(act, at);
+    const done = claims.settled(quiet, limit).then(() => performance.now() - start);
+    await jest.advanceTimersByTimeAsync(30_000);
+    return done;
+  }
+
+  test("resolves at once when the engine has been quiet", async () => {
+    const claims = new Claims();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(await timeOf(claims)).toBe(0);
+  });
+  test("waits until nothing was shown for the quiet time", async () => {
+    const claims = new Claims();
+    claims.sign();
+    expect(await timeOf(claims)).toBe(300);
+  });
+  test.each<[string, (claims: Claims) => void]>([
+    ["each resource that is checked", (claims) => claims.sign()],
+    ["each resource that is compared", (claims) => void claims.manage("1", undefined)],
+  ])("%s starts the quiet time anew", async (_, act) => {
+    const claims = new Claims();
+    claims.sign();
+    expect(await timeOf(claims, [[200, () => act(claims)], [400, () => act(claims)]])).toBe(700);
+  });
+  test("ends at the limit however busy the engine is", async () => {
+    const claims = new Claims();
+    claims.sign();
+    const busy = Array.from({ length: 300 }, (_, index): [number, () => void] => [index * 100, () => claims.sign()]);
+    const time = await timeOf(claims, busy);
+    expect(time).toBeGreaterThanOrEqual(15_000);
+    expect(time).toBeLessThan(15_500);
+  });
+});

@@ -1,0 +1,220 @@
+/** A create happens once, whatever becomes of its answer. Every test ends by counting connectors at the vendor. */
+import { type FaultOptions } from "../../../provider/sandbox";
+import { type Inputs } from "../../../provider/lifecycle/state";
+import { connectorErrorOf } from "../../support/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+
+const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
+const HTML = "<!DOCTYPE html><html><body>Gateway</body></html>";
+const lostAfterCommit: [string, FaultOptions][] = [
+  ["a connection that broke", { drop: "after" }],
+  ["a 500", { status: 500, commit: true }],
+  ["a 502 page of a gateway", { html: true, status: 502, commit: true }],
+  ["an HTML page with 200", { html: HTML, status: 200, commit: true }],
+  ["half an answer", { truncate: true }],
+  ["an answer without an id", { body: { name: "Scoring" }, status: 201, commit: true }],
+  ["an empty answer", { body: "", status: 201, commit: true }],
+  ["a 408", { status: 408, commit: true }],
+];
+
+afterEach(closeWorlds);
+
+describe("an answer that got lost after the connector was created", () => {
+  test.each(lostAfterCommit)("%s: the new connector is found and taken", async (_, fault) => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.seed({ name: "Scoring, another" });
+    vendor.fault({ method: "POST", ...fault });
+    const { connectors } = deploy();
+    const { id, state } = await connectors.create(inputs);
+    expect(vendor.connectors.filter(({ name }) => name === "Scoring").map((connector) => String(connector.id))).toEqual([id]);
+    expect(state).toMatchObject({ ...inputs, claim: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(connectors.claims.has(id)).toBe(true);
+    expect(writes()).toHaveLength(1);
+  });
+  test("a timeout: the new connector is found and taken", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "POST", delay: 5_000 });
+    const { id } = await deploy({ requestTimeout: 200 }).connectors.create(inputs);
+    expect(vendor.connectors.map((connector) => String(connector.id))).toEqual([id]);
+  });
+  test("a vendor that lists a new connector late is asked again", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    vendor.fault({ method: "POST", drop: "after" });
+    vendor.fault({ method: "GET", after: 1, body: [] });
+    const { id } = await deploy({}, { lookups: [0, 1, 1], attempts: 3 }).connectors.create(inputs);
+    expect(vendor.connectors.map((connector) => String(connector.id))).toEqual([id]);
+    expect(requests().filter((request) => request.startsWith("GET"))).toHaveLength(3);
+  });
+  test("Supermetrics' half-made connector is found, whatever it holds, and finished", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    vendor.fault({ method: "POST", path: /connectors$/, drop: "after" });
+    const { id } = await deploy().connectors.create({ teamId: TEAM, name: "A", configuration: { a: 1 }, secrets: { k: "v" } });
+    expect(vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`)).toEqual([id]);
+    expect(vendor.connectors[0]).toMatchObject({ description: "", configuration: { configuration_json: { a: 1 } } });
+  });
+  test("Supermetrics' complete connector is found by its content", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    vendor.fault({ method: "POST", path: /connectors$/, drop: "after" });
+    const { id } = await deploy().connectors.create({ teamId: TEAM, name: "A", description: "d" });
+    expect(vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`)).toEqual([id]);
+  });
+});
+
+describe("an answer that said it failed, and nothing was created", () => {
+  test.each([500, 502, 503, 504])("%d: the POST is sent again once the list shows nothing new", async (status) => {
+    const { vendor, deploy, requests } = await databarWorld();
+    vendor.fault({ method: "POST", status });
+    await deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs);
+    expect(vendor.connectors).toHaveLength(1);
+    expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/", "GET /v1/connectors/", "POST /v1/connectors/"]);
+  });
+  test("is given up after the last attempt, and the next deployment creates it", async () => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.fault({ method: "POST", status: 500, times: 3 });
+    const error = await connectorErrorOf(deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs));
+    expect(error).toMatchObject({ code: "ambiguous_create", statusCode: 500, retryable: true });
+    expect(writes()).toHaveLength(3);
+    await deploy().connectors.create(inputs);
+    expect(vendor.connectors).toHaveLength(1);
+  });
+});
+
+describe("no answer, and nothing is to be found", () => {
+  const faults: [string, FaultOptions][] = [
+    ["a connection that broke", { drop: "before" }],
+    ["an HTML page with 200", { html: HTML, status: 200 }],
+    ["a 408", { status: 408 }],
+  ];
+  test.each(faults)("%s: the POST is not repeated; what to do is said", async (_, fault) => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.fault({ method: "POST", ...fault });
+    const error = await connectorErrorOf(deploy().connectors.create(inputs));
+    expect(error).toMatchObject({ code: "ambiguous_create", vendor: "Databar", retryable: true });
+    expect(error.message).toMatch(/^\[ambiguous_create\] It is unknown whether Databar created connector "Scoring": .+\n {2}It is not among the connectors of the workspace so far\. Run pulumi up again: what turns up until then is adopted, not created twice$/);
+    expect(writes()).toHaveLength(1);
+    expect(vendor.connectors).toHaveLength(0);
+  });
+  test("what turns up later is adopted by the next deployment", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "POST", drop: "after" });
+    vendor.fault({ method: "GET", after: 1, body: [], times: 2 });
+    await connectorErrorOf(deploy().connectors.create(inputs));
+    const { id } = await deploy().connectors.create(inputs);
+    expect(vendor.connectors.map((connector) => String(connector.id))).toEqual([id]);
+  });
+});
+
+describe("a refusal", () => {
+  test.each([400, 401, 403, 404, 406, 409, 422])("%d is no lost answer: it fails at once, without another look", async (status) => {
+    const { vendor, deploy, requests } = await databarWorld();
+    vendor.fault({ method: "POST", status });
+    expect((await connectorErrorOf(deploy().connectors.create(inputs))).statusCode).toBe(status);
+    expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/"]);
+    expect(vendor.connectors).toHaveLength(0);
+  });
+  test("429 is sent again by itself: the vendor did not handle it", async () => {
+    const { vendor, deploy } = await databarWorld({ retryAfter: null });
+    vendor.fault({ method: "POST", status: 429 });
+    await deploy().connectors.create(inputs);
+    expect(vendor.connectors).toHaveLength(1);
+  });
+});
+
+describe("what is taken for ours", () => {
+  /** Somebody else creates `connector` at the moment our own answer gets lost. */
+  const meanwhile = async (connector: Record<string, unknown>, fault: FaultOptions) => {
+    const world = await databarWorld();
+    world.vendor.fault({ method: "POST", ...fault, when: () => (world.vendor.seed(connector), true) });
+    return world;
+  };
+  const identical = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: [{ name: "A", value: "1" }] };
+
+  test("two new connectors with our content: neither; both are named", async () => {
+    const { vendor, deploy, writes } = await meanwhile(identical, { drop: "after" });
+    const error = await connectorErrorOf(deploy().connectors.create(inputs));
+    const ids = vendor.connectors.map(({ id }) => id).join(", ");
+    expect(error.message).toBe(
+      `[ambiguous_create] The answer to the creation of Databar connector "Scoring" got lost, and 2 new connectors hold its content (ids ${ids}). Adopt one by its id, and delete those that nobody wants`,
+    );
+    expect(writes()).toHaveLength(1);
+  });
+  test("not a new connector of the name with other content", async () => {
+    const { vendor, deploy } = await meanwhile({ ...identical, url: "https://other.example.com/" }, { drop: "before" });
+    expect((await connectorErrorOf(deploy().connectors.create(inputs))).code).toBe("ambiguous_create");
+    expect(vendor.connectors).toHaveLength(1);
+  });
+  test("not a new connector of another name", async () => {
+    const { deploy } = await meanwhile({ ...identical, name: "Scoring 2" }, { drop: "before" });
+    expect((await connectorErrorOf(deploy().connectors.create(inputs))).code).toBe("ambiguous_create");
+  });
+  test("not a connector that was there before", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.seed(identical);
+    vendor.fault({ method: "POST", drop: "before" });
+    expect((await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict: "create" }))).code).toBe("ambiguous_create");
+    expect(vendor.connectors).toHaveLength(1);
+  });
+  test("not a connector that another resource of the deployment created meanwhile", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { connectors } = deploy();
+    const twin = await connectors.create(inputs);
+    vendor.fault({ method: "POST", drop: "before" });
+    expect((await connectorErrorOf(connectors.create(inputs))).code).toBe("ambiguous_create");
+    expect(vendor.connectors.map(({ id }) => String(id))).toEqual([twin.id]);
+  });
+  test("nothing, when it was not known before what there is", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    vendor.seed({ connector_identifier: "AAAAA", name: "A", description: "" });
+    vendor.fault({ method: "GET", body: { count: 2, connectors: [] } });
+    vendor.fault({ method: "POST", drop: "before" });
+    const error = await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A", onConflict: "create" }));
+    expect(error.code).toBe("ambiguous_create");
+  });
+});
+
+describe("twins", () => {
+  test("in flight together each get their own connector back when all answers get lost", async () => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.fault({ method: "POST", drop: "after", times: 3 });
+    const { connectors } = deploy();
+    const ids = await Promise.all([1, 2, 3].map(async () => (await connectors.create(inputs)).id));
+    expect([...ids].sort()).toEqual(vendor.connectors.map(({ id }) => String(id)).sort());
+    expect(writes()).toHaveLength(3);
+  });
+  test("that differ only in space around the name take turns too", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "POST", drop: "after", times: 2 });
+    const { connectors } = deploy();
+    const ids = await Promise.all(["Scoring", "Scoring "].map(async (name) => (await connectors.create({ ...inputs, name })).id));
+    expect([...ids].sort()).toEqual(vendor.connectors.map(({ id }) => String(id)).sort());
+  });
+});
+
+describe("a look-up after a lost answer", () => {
+  test.each<[string, FaultOptions]>([
+    ["fails", { status: 500, times: 9 }],
+    ["is refused", { status: 403 }],
+    ["is no list", { html: HTML, status: 200 }],
+  ])("that %s proves no absence: the POST is not repeated", async (_, fault) => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.fault({ method: "POST", status: 500 });
+    vendor.fault({ method: "GET", after: 1, ...fault });
+    expect((await connectorErrorOf(deploy().connectors.create(inputs))).code).toBe("ambiguous_create");
+    expect(writes()).toHaveLength(1);
+  });
+  test("that is not complete proves no absence", async () => {
+    const { vendor, deploy, writes } = await supermetricsWorld();
+    vendor.fault({ method: "POST", status: 500 });
+    vendor.fault({ method: "GET", after: 1, body: { count: 5, connectors: [] } });
+    expect((await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }))).code).toBe("ambiguous_create");
+    expect(writes()).toHaveLength(1);
+  });
+});
+
+test("a program's own credential in the vendor's words does not reach the message", async () => {
+  const { vendor, deploy } = await databarWorld();
+  vendor.fault({ method: "POST", status: 500, body: { detail: "cannot store Bearer s3cr3t-value" }, times: 3 });
+  const error = await connectorErrorOf(deploy({}, { lookups: [0], attempts: 1 }).connectors.create({ ...inputs, headers: { Authorization: "Bearer s3cr3t-value" } }));
+  expect(error.message).toContain("cannot store");
+  expect(error.message).not.toContain("s3cr3t");
+});

@@ -1,0 +1,124 @@
+/** A fake list: when which list is asked for is what this is about, and a vendor cannot tell that apart. */
+import { ConnectorError } from "../../../provider/errors";
+import { type Listed } from "../../../provider/lifecycle/adapter";
+import { Listing } from "../../../provider/lifecycle/listing";
+
+interface Fake {
+  readonly listing: Listing<string>;
+  readonly calls: string[];
+  answer: () => Promise<Listed<string>>;
+}
+
+function fake(...items: string[]): Fake {
+  const calls: string[] = [];
+  const self: Fake = {
+    calls,
+    answer: () => Promise.resolve({ items, complete: true }),
+    listing: new Listing<string>((scope, purpose) => (calls.push(`${scope}:${purpose}`), self.answer()), (remote) => remote.slice(0, 1)),
+  };
+  return self;
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe("the connectors at the start", () => {
+  test("are listed once per scope, by name only, also when many ask at once", async () => {
+    const { listing, calls } = fake("a1", "b2");
+    const [first, second] = await Promise.all([listing.atStart("s"), listing.atStart("s"), listing.atStart("t")]);
+    expect(calls).toEqual(["s:names", "t:names"]);
+    expect([...first.items]).toEqual([["a", "a1"], ["b", "b2"]]);
+    expect(second).toBe(first);
+  });
+  test("stay the same however much time passes", async () => {
+    const self = fake("a1");
+    await self.listing.atStart("s");
+    self.answer = () => Promise.resolve({ items: ["x"], complete: true });
+    jest.advanceTimersByTime(3_600_000);
+    expect([...(await self.listing.atStart("s")).items.keys()]).toEqual(["a"]);
+  });
+  test("say whether they are all", async () => {
+    const self = fake();
+    self.answer = () => Promise.resolve({ items: ["a"], complete: false });
+    expect((await self.listing.atStart("s")).complete).toBe(false);
+  });
+  test("are asked for again after a failure: a failed look-up is never an empty list", async () => {
+    const self = fake("a1");
+    const { answer } = self;
+    self.answer = () => Promise.reject(new ConnectorError("unavailable", "down"));
+    await expect(self.listing.atStart("s")).rejects.toThrow("down");
+    self.answer = answer;
+    expect((await self.listing.atStart("s")).items.size).toBe(1);
+  });
+});
+
+test("the connectors now are listed each time", async () => {
+  const { listing, calls } = fake("a1");
+  await listing.atStart("s");
+  await listing.now("s");
+  await listing.now("s");
+  expect(calls).toEqual(["s:names", "s:names", "s:names"]);
+});
+
+describe("one connector", () => {
+  test("comes from one list with content, shared by all reads of a scope", async () => {
+    const { listing, calls } = fake("a1", "b2");
+    const found = await Promise.all([listing.find("s", "a", "s/a"), listing.find("s", "b", "s/b"), listing.find("s", "c", "s/c"), listing.find("t", "a", "t/a")]);
+    expect(found).toEqual(["a1", "b2", undefined, "a1"]);
+    expect(calls).toEqual(["s:content", "t:content"]);
+  });
+  test("does not come from the list of the start", async () => {
+    const { listing, calls } = fake("a1");
+    await listing.atStart("s");
+    await listing.find("s", "a", "s/a");
+    expect(calls).toEqual(["s:names", "s:content"]);
+  });
+  test("comes from a new list after a minute", async () => {
+    const { listing, calls } = fake("a1");
+    await listing.find("s", "a", "s/a");
+    jest.advanceTimersByTime(60_000);
+    await listing.find("s", "a", "s/a");
+    expect(calls).toHaveLength(1);
+    jest.advanceTimersByTime(1);
+    await listing.find("s", "a", "s/a");
+    expect(calls).toHaveLength(2);
+  });
+  test("comes from no list once it was written, others still do", async () => {
+    const { listing, calls } = fake("a1", "b2");
+    listing.wrote("s/a");
+    expect(await listing.find("s", "a", "s/a")).toBeUndefined();
+    expect(calls).toEqual([]);
+    expect(await listing.find("s", "b", "s/b")).toBe("b2");
+  });
+  test("comes from no list that was under way when it was written", async () => {
+    const self = fake();
+    let answer = (_: Listed<string>): void => undefined;
+    self.answer = () => new Promise((resolve) => (answer = resolve));
+    const found = self.listing.find("s", "a", "s/a");
+    self.listing.wrote("s/a");
+    answer({ items: ["a1"], complete: true });
+    expect(await found).toBeUndefined();
+  });
+  test("is asked for again after a failure", async () => {
+    const self = fake("a1");
+    const { answer } = self;
+    self.answer = () => Promise.reject(new ConnectorError("unavailable", "down"));
+    await expect(self.listing.find("s", "a", "s/a")).rejects.toThrow("down");
+    self.answer = answer;
+    expect(await self.listing.find("s", "a", "s/a")).toBe("a1");
+  });
+  test("an old list that fails late does not displace a newer one", async () => {
+    const self = fake("a1");
+    const { answer } = self;
+    let fail = (_: Error): void => undefined;
+    self.answer = () => new Promise((_, reject) => (fail = reject));
+    const old = self.listing.find("s", "a", "s/a").catch(() => "failed");
+    jest.advanceTimersByTime(60_001);
+    self.answer = answer;
+    await self.listing.find("s", "a", "s/a");
+    fail(new Error("late"));
+    expect(await old).toBe("failed");
+    await self.listing.find("s", "a", "s/a");
+    expect(self.calls).toHaveLength(2);
+  });
+});

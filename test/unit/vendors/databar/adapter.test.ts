@@ -1,0 +1,121 @@
+/** What Databar's adapter adds to the lifecycle: the full replacement, and what is checked after it. */
+import { type Inputs, type State } from "../../../../provider/lifecycle/state";
+import { PartialWrite } from "../../../../provider/lifecycle/partial";
+import { failureOf } from "../../../support/errors";
+import { closeWorlds, databarWorld } from "../../../support/worlds";
+
+const inputs: Inputs = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", headers: { H: "1" }, parameters: { p: "" }, body: { b: ["1", "2"] }, rateLimit: 5, maxConcurrency: 2 };
+const fields = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", body_template: null, rate_limit: 5, max_concurrency: 2 };
+
+afterEach(closeWorlds);
+
+test("a created connector holds every field of the definition", async () => {
+  const { vendor, deploy } = await databarWorld();
+  await deploy().connectors.create(inputs);
+  expect(vendor.connectors).toMatchObject([{ ...fields, headers: [{ name: "H", value: "1" }], parameters: [{ name: "p", value: "" }], body: [{ name: "b", value: "1" }, { name: "b", value: "2" }] }]);
+});
+
+describe("each field", () => {
+  const changes: [string, Inputs, Record<string, unknown>][] = [
+    ["name", { name: "B" }, { name: "B" }],
+    ["method", { method: "get" }, { method: "get" }],
+    ["url", { url: "https://example.com/2" }, { url: "https://example.com/2" }],
+    ["type", { type: "exporter" }, { type: "exporter" }],
+    ["headers", { headers: { H: "2" } }, { headers: [{ name: "H", value: "2" }] }],
+    ["parameters", { parameters: { p: "1" } }, { parameters: [{ name: "p", value: "1" }] }],
+    ["body", { body: { b: "1" } }, { body: [{ name: "b", value: "1" }] }],
+    ["bodyTemplate", { bodyTemplate: "{{ b }}" }, { body_template: "{{ b }}" }],
+    ["rateLimit", { rateLimit: 6 }, { rate_limit: 6 }],
+    ["maxConcurrency", { maxConcurrency: 3 }, { max_concurrency: 3 }],
+  ];
+  test.each(changes)("%s: its change is one PUT, and nothing else changes", async (_, change, stored) => {
+    const { vendor, deploy, writes } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    const [before] = vendor.connectors;
+    vendor.clearLog();
+    await deploy().connectors.update(id, state, { ...inputs, ...change });
+    expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
+    expect(vendor.connectors).toEqual([{ ...before, ...stored }]);
+  });
+  test.each(changes)("%s: its drift shows, alone, and is repaired by the next update", async (name, change, stored) => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    const [before] = vendor.connectors;
+    vendor.change(id, stored);
+    const { inputs: seen, state: drifted } = (await deploy().connectors.read(id, state))!;
+    expect(seen).toEqual({ ...inputs, ...change });
+    expect(drifted[name]).toEqual(change[name]);
+    await deploy().connectors.update(id, drifted, inputs);
+    expect(vendor.connectors).toEqual([before]);
+  });
+});
+
+test.each([
+  ["lists in another order", { listOrder: "reversed" }],
+  ["empty lists as null", { emptyLists: "null" }],
+  ["empty lists left out", { emptyLists: "missing" }],
+  ["numbers as text", { numbersAsText: true }],
+  ["masked header values", { maskHeaderValues: true }],
+  ["fields unheard of", { extraFields: { owner: "x" } }],
+  ["limits that the program did not ask for", { limits: { rateLimit: 9, maxConcurrency: 9 } }],
+  ["trimmed texts", { trimText: true }],
+] as const)("%s are no drift, and no reason to write", async (_, normalize) => {
+  const { vendor, deploy, writes } = await databarWorld({ normalize });
+  const { rateLimit: _limit, maxConcurrency: _most, ...rest } = inputs;
+  const written: Inputs = { ...rest, name: " A ", parameters: {} };
+  const { id, state } = await deploy().connectors.create(written);
+  const { inputs: seen, state: next } = (await deploy().connectors.read(id, state))!;
+  expect(seen).toEqual(written);
+  vendor.clearLog();
+  await deploy().connectors.update(id, next, written);
+  expect(writes()).toEqual([]);
+});
+
+test("a body that Databar makes from the template is no drift", async () => {
+  const { deploy } = await databarWorld({ normalize: { bodyFromTemplate: true } });
+  const written: Inputs = { ...inputs, bodyTemplate: '{"x": "{{ other }}"}' };
+  const { id, state } = await deploy().connectors.create(written);
+  expect((await deploy().connectors.read(id, state))!.inputs).toEqual(written);
+});
+
+describe("outputs", () => {
+  const outputs = (state: State): State => Object.fromEntries(["effectiveRateLimit", "effectiveMaxConcurrency", "createdAt"].map((name) => [name, state[name]!]));
+  test("come from the vendor on create, update and read", async () => {
+    const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 3 } });
+    const { id, state } = await deploy().connectors.create(inputs);
+    const createdAt = vendor.connectors[0]!.created_at!;
+    expect(outputs(state)).toEqual({ effectiveRateLimit: 3, effectiveMaxConcurrency: 2, createdAt });
+    vendor.settings.plan = { rateLimit: 2, maxConcurrency: 1 };
+    expect(outputs((await deploy().connectors.read(id, state))!.state)).toEqual({ effectiveRateLimit: 2, effectiveMaxConcurrency: 1, createdAt });
+    expect(outputs((await deploy().connectors.update(id, state, { ...inputs, name: "B" })).state)).toEqual({ effectiveRateLimit: 2, effectiveMaxConcurrency: 1, createdAt });
+  });
+  test("when it was created is kept where a later answer leaves it out", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.change(id, { created_at: null });
+    expect((await deploy().connectors.read(id, state))!.state["createdAt"]).toBe(state["createdAt"]);
+  });
+});
+
+describe("after a PUT", () => {
+  test("a type that stayed as it was fails, and the state knows the type that is there", async () => {
+    const { vendor, deploy } = await databarWorld({ normalize: { typeIsFixed: true } });
+    const { id, state } = await deploy().connectors.create(inputs);
+    const error = await failureOf(deploy().connectors.update(id, state, { ...inputs, name: "B", type: "exporter" }));
+    expect(error).toBeInstanceOf(PartialWrite);
+    expect((error as PartialWrite).message).toBe(
+      `[unexpected_response] Databar connector "B" (id ${id}) kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`,
+    );
+    expect((error as PartialWrite).state).toMatchObject({ name: "B", type: "enrichment" });
+    expect(vendor.connectors[0]).toMatchObject({ name: "B", type: "enrichment" });
+  });
+  test("another value that was stored differently is a warning", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    const { connectors, warnings } = deploy();
+    const answer = { ...vendor.connectors[0]!, name: "B", url: "https://elsewhere.example.com/", headers: [] };
+    vendor.fault({ method: "PUT", body: answer });
+    await connectors.update(id, state, { ...inputs, name: "B" });
+    expect(warnings).toEqual([`Databar connector "B" (id ${id}): Databar stored another value than the definition's for url, headers.H. The next refresh will show it.`]);
+  });
+});

@@ -1,0 +1,93 @@
+import { type HttpResponse } from "../../../../provider/http";
+import { databarErrors, databarRefusal, propertyPath, readComplaint } from "../../../../provider/vendors/databar/errors";
+
+const response = (statusCode: number, json: unknown, headers: Record<string, string> = {}): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
+const attempted = { verb: "update", name: "A", ref: { key: "42" }, sensitive: [] };
+
+describe("every row of the table", () => {
+  test.each(databarErrors.map((row) => [`${row.status} ${row.vendorCode ?? ""}`, row] as const))("%s: code, meaning and remedy", (_, row) => {
+    const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
+    const bodies: Record<string, unknown> = { PLAN: { detail: "Not available on your current plan" }, KEY: { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] } };
+    const error = databarRefusal(response(status, bodies[row.vendorCode ?? ""] ?? {}), attempted);
+    expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Databar", retryable: status === 429 || status >= 500, outcomeUnknown: status === 408 || status >= 500 });
+    expect(error.message).toContain(`${row.fix}.`);
+    if (row.vendorCode === undefined) expect(error.message).toContain(`: ${row.means} [HTTP ${status}]`);
+  });
+  test.each(["SDK is not available", "This is NOT AVAILABLE ON YOUR CURRENT PLAN."])("403 with %j is the plan", (detail) => expect(databarRefusal(response(403, { detail }), attempted).code).toBe("plan_limit"));
+  test("403 with other words is the key; other statuses are what they are, whatever their words", () => {
+    expect(databarRefusal(response(403, { detail: "no" }), attempted).code).toBe("forbidden");
+    expect(databarRefusal(response(400, { detail: "not available on your current plan" }), attempted).code).toBe("invalid");
+  });
+  test("422 on a header is the key, 422 elsewhere is the definition", () => {
+    expect(databarRefusal(response(422, { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] }), attempted).code).toBe("unauthorized");
+    expect(databarRefusal(response(422, { detail: [{ loc: ["body", "header"], msg: "m" }] }), attempted).code).toBe("invalid");
+    expect(databarRefusal(response(400, { detail: [{ loc: ["header", "x-apikey"], msg: "m" }] }), attempted).vendorCode).toBeUndefined();
+  });
+});
+
+describe("readComplaint survives any body", () => {
+  test.each<[unknown, object]>([
+    [{ detail: "oops" }, { text: "oops", details: [] }],
+    [{ detail: ["a", "b"] }, { details: [{ path: "", message: "a" }, { path: "", message: "b" }] }],
+    [{ detail: { loc: ["body", "url"], msg: "bad" } }, { details: [{ path: "url", message: "bad" }] }],
+    [{ detail: [{ loc: ["body", "name"], message: "m" }, { detail: "d" }, { type: "x" }, 5] }, { details: [{ path: "name", message: "m" }, { path: "", message: "d" }] }],
+    [{ error: "BATCH_TOO_LARGE", detail: "too many" }, { vendorCode: "BATCH_TOO_LARGE", text: "too many" }],
+    [{ error: "Something", details: "more" }, { text: "more" }],
+    [{ message: "m" }, { text: "m" }],
+    [{ error: "plain words" }, { text: "plain words" }],
+    [{ detail: "" , error: "E1" }, { text: "E1" }],
+  ])("%j", (body, complaint) => {
+    const read = readComplaint(response(400, body));
+    expect(read).toMatchObject(complaint);
+    if (!("vendorCode" in complaint)) expect(read.vendorCode).toBe((body as { error?: string }).error === "E1" ? "E1" : undefined);
+  });
+  test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) => expect(readComplaint(response(400, body))).toEqual({}));
+  test("the request's id comes from its header", () => expect(readComplaint(response(400, undefined, { "x-request-id": "r-1" }))).toEqual({ requestId: "r-1" }));
+  test("at most fifty parts", () => expect(readComplaint(response(422, { detail: Array.from({ length: 60 }, () => "m") })).details).toHaveLength(50));
+  test("pydantic's words become ours", () => {
+    const messages = ["Input should be greater than or equal to 1", "Value should be greater than or equal to 1", "String should have at most 256 characters", "String should have at most 1 character", "Field required"];
+    expect(readComplaint(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(({ message }) => message)).toEqual([
+      "must be at least 1", "must be at least 1", "must have at most 256 characters", "must have at most 1 characters", "Field required",
+    ]);
+  });
+});
+
+describe("propertyPath: the vendor's location as ours", () => {
+  const sent = { headers: [{ name: "Accept", value: "x" }, { name: "odd name", value: "y" }], body: [] };
+  test.each<[unknown, string]>([
+    [["body", "name"], "name"],
+    [["name"], "name"],
+    [["body", "body_template"], "bodyTemplate"],
+    [["body", "rate_limit"], "rateLimit"],
+    [["body", "max_concurrency"], "maxConcurrency"],
+    [["body", "headers"], "headers"],
+    [["body", "headers", 0, "value"], "headers.Accept"],
+    [["body", "headers", 1, "name"], 'headers["odd name"]'],
+    [["body", "headers", "1"], 'headers["odd name"]'],
+    [["body", "headers", 9, "value"], "headers[9]"],
+    [["body", "body", 0], "body[0]"],
+    [["body", "unheard", 0, "x"], "unheard[0].x"],
+    [["body"], ""],
+    [["body", 7], ""],
+    [["header", "x-apikey"], ""],
+    [["path", "connector_id"], ""],
+    [["query", "q"], ""],
+    [["cookie", "c"], ""],
+    [[], ""],
+    ["text", ""],
+    [undefined, ""],
+    [["body", null, "name"], "name"],
+  ])("%j is %j", (loc, path) => expect(propertyPath(loc, sent)).toBe(path));
+  test("without what was sent, entries are counted", () => expect(propertyPath(["body", "headers", 0])).toBe("headers[0]"));
+});
+
+test("a 404 that is no JSON comes from something in front of Databar: it says nothing about the connector", () => {
+  expect(databarRefusal({ ...response(404, undefined), text: "<html>" }, attempted)).toMatchObject({ code: "unexpected_response", statusCode: 404 });
+});
+
+test("a request's id and the vendor's code are named, its words are short and tidy", () => {
+  const body = { error: "INVALID_DATA", detail: `a\n\tb\u0000 ${"x".repeat(600)}.` };
+  const { message } = databarRefusal(response(400, body, { "x-request-id": "r-1" }), attempted);
+  expect(message).toMatch(/^\[invalid\] Databar rejected connector "A" \(update, id 42\): a b x+… \[HTTP 400, INVALID_DATA, request r-1\]\. Fix the definition\.$/);
+  expect(message.length).toBeLessThan(700);
+});

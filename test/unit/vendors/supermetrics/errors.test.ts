@@ -1,0 +1,95 @@
+import { type HttpResponse } from "../../../../provider/http";
+import { propertyPath, readComplaint, supermetricsErrors, supermetricsRefusal } from "../../../../provider/vendors/supermetrics/errors";
+
+const response = (statusCode: number, json: unknown, headers: Record<string, string> = {}): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
+const attempted = { verb: "update", name: "A", ref: { key: "T3S70" }, sensitive: [] };
+const envelope = (code: string | undefined, parts: object = {}): object => ({ meta: { request_id: "req-12345678" }, error: { code, ...parts } });
+
+describe("every row of the table", () => {
+  test.each(supermetricsErrors.map((row) => [`${row.status} ${row.vendorCode ?? ""}`, row] as const))("%s: code, meaning and remedy", (_, row) => {
+    const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
+    const vendorCode = row.vendorCode?.replace("*", "ANYTHING");
+    const error = supermetricsRefusal(response(status, envelope(vendorCode)), attempted);
+    expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Supermetrics", requestId: "req-12345678", retryable: status === 429 || status >= 500, outcomeUnknown: status === 408 || status >= 500 });
+    expect(error.vendorCode).toBe(vendorCode);
+    expect(error.message).toContain(`: ${row.means} [HTTP ${status}${vendorCode === undefined ? "" : `, ${vendorCode}`}, request req-12345678]. ${row.fix}.`);
+  });
+  test("the status decides first: a code that belongs to another status does not", () => {
+    expect(supermetricsRefusal(response(500, envelope("NOT_FOUND")), attempted).code).toBe("unavailable");
+    expect(supermetricsRefusal(response(404, envelope("UNAUTHORIZED")), attempted).code).toBe("not_found");
+    expect(supermetricsRefusal(response(401, envelope("LICENSE_EXPIRED")), attempted).code).toBe("unauthorized");
+  });
+  test("the code decides second, also by its beginning", () => {
+    expect(supermetricsRefusal(response(403, envelope("LICENSE_ROW_LIMIT_EXCEEDED")), attempted).code).toBe("plan_limit");
+    expect(supermetricsRefusal(response(403, envelope("MY_LICENSE_X")), attempted).code).toBe("forbidden");
+    expect(supermetricsRefusal(response(502, envelope("DUPLICATION_FAILED")), attempted).message).toContain("could not be copied");
+  });
+});
+
+describe("readComplaint survives any body", () => {
+  test.each<[unknown, object]>([
+    [envelope("BAD_REQUEST", { message: "m.", description: "d" }), { requestId: "req-12345678", vendorCode: "BAD_REQUEST", text: "m. d" }],
+    [{ error: { code: "X", message: "m" } }, { vendorCode: "X", text: "m" }],
+    [{ meta: { request_id: "r" } }, { requestId: "r" }],
+    [{ error: "UNAUTHORIZED" }, { vendorCode: "UNAUTHORIZED" }],
+    [{ error: "invalid_grant", error_description: "expired" }, { text: "expired" }],
+    [{ error: "plain words" }, { text: "plain words" }],
+    [{ message: "m" }, { text: "m" }],
+    [{ error: { code: "lower case", message: 5 } }, {}],
+    [{ meta: [], error: [] }, {}],
+  ])("%j", (body, complaint) => {
+    const { details: _details, ...read } = readComplaint(response(400, body));
+    expect(read).toEqual(complaint);
+  });
+  test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) => expect(readComplaint(response(400, body))).toEqual({ details: [] }));
+  test("the request's id comes from the body first, from the header second", () => {
+    const headers = { "x-request-id": "from-header" };
+    expect(readComplaint(response(400, envelope("X"), headers)).requestId).toBe("req-12345678");
+    expect(readComplaint(response(400, undefined, headers)).requestId).toBe("from-header");
+  });
+});
+
+describe("the property that a refusal is about", () => {
+  const details = (description: string, about = {}) => readComplaint(response(422, envelope("X", { message: "Validation failed.", description })), about).details;
+  test("is the field that the description names", () => {
+    expect(details("The field 'display_name' must not be empty.")).toEqual([{ path: "name", message: "Validation failed. The field 'display_name' must not be empty." }]);
+  });
+  test("may be several", () => {
+    expect(details("The field 'connector.name' is bad. The field \"connector.description\" too.").map(({ path }) => path)).toEqual(["name", "description"]);
+    expect(details("The field 'a' is bad. The field 'b' too.")[1]!.message).toBe("see above");
+  });
+  test("is what the request carried when the description names none", () => {
+    expect(details("It is not valid.", { property: "configuration" })).toEqual([{ path: "configuration", message: "Validation failed. It is not valid." }]);
+  });
+  test("is the named field rather than what the request carried", () => expect(details("The field 'secret_value' is too long.", { secret: "k", property: "secrets.k" })[0]!.path).toBe("secrets.k"));
+  test("is not known when nothing says so", () => {
+    expect(details("It is not valid.")).toEqual([]);
+    expect(readComplaint(response(422, {}), { property: "logo" }).details).toEqual([]);
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ["title", undefined, "name"],
+    ["name", undefined, "name"],
+    ["display_name", undefined, "name"],
+    ["connector.name", undefined, "name"],
+    ["connector.description", undefined, "description"],
+    ["description", undefined, "description"],
+    ["connector_identifier", undefined, "duplicateOf"],
+    ["configuration_json", undefined, "configuration"],
+    ["configuration.configuration_json", undefined, "configuration"],
+    ["configuration_json.reporting.reportTypes[0].id", undefined, "configuration.reporting.reportTypes[0].id"],
+    ["configuration.configuration_json.a", undefined, "configuration.a"],
+    ["secret_value", "k", "secrets.k"],
+    ["secret_name", "odd name", 'secrets["odd name"]'],
+    ["secret_name", undefined, "secrets"],
+    ["anything", undefined, "anything"],
+  ])("%s (secret %s) is %s", (field, secret, path) => expect(propertyPath(field, secret)).toBe(path));
+});
+
+test("the message says what was attempted on which connector, the vendor's words, the property, and what to do", () => {
+  const body = envelope("UNPROCESSABLE_ENTITY", { message: "Validation failed for the request parameters.", description: "The field 'connector.description' must not be longer than 1000 characters." });
+  expect(supermetricsRefusal(response(422, body), attempted).message).toBe(
+    '[invalid] Supermetrics rejected connector "A" (update, id T3S70): description: Validation failed for the request parameters. The field \'connector.description\' must not be longer than 1000 characters ' +
+      "[HTTP 422, UNPROCESSABLE_ENTITY, request req-12345678]. Fix description in the definition.",
+  );
+});

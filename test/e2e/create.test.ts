@@ -4,6 +4,7 @@ import { bodies, byName, callCount, calls, writes } from "./calls";
 import { databar, png, resource, supermetrics } from "./program";
 import { closeWorlds, DATABAR_KEY, expectOk, ops, startWorld, SUPERMETRICS_KEY, TEAM } from "./world";
 
+jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
 it("a deployment creates both vendors' connectors in the fewest calls, and a second one calls nobody", async () => {

@@ -2,6 +2,7 @@ import { callCount, writes } from "./calls";
 import { databar, resource, supermetrics } from "./program";
 import { closeWorlds, expectOk, ops, startWorld } from "./world";
 
+jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
 it("what leaves the program is deleted, what is gone already counts as deleted, and what is in use is a clear error", async () => {

@@ -2,6 +2,7 @@ import { byName, calls, writes } from "./calls";
 import { databar, supermetrics } from "./program";
 import { closeWorlds, expectOk, ops, startWorld, step, TEAM } from "./world";
 
+jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
 const OTHER_TEAM = "9223372036854775807";

@@ -4,6 +4,7 @@ import { bodies, byName, callCount, writes } from "./calls";
 import { databar, png, resource, supermetrics } from "./program";
 import { closeWorlds, expectOk, ops, startWorld, step, TEAM } from "./world";
 
+jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
 it("an update shows the keys that changed and sends no more than the vendor needs", async () => {

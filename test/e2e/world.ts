@@ -25,8 +25,8 @@ export interface World {
   readonly stack: Stack;
   readonly folder: string;
   /** Rewrites the program, as a user edits it. */
-  program(resources: Program, outputs?: Readonly<Record<string, unknown>>): void;
-  close(): Promise<void>;
+  readonly program: (resources: Program, outputs?: Readonly<Record<string, unknown>>) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** Keys that the scenarios use; a test's output must never show them. */

@@ -96,7 +96,7 @@ const PREFIX: Record<StepOp, string> = {
   "delete-replaced": "--",
   read: "> ",
   "read-replacement": ">>",
-  "read-discard": "< ",
+  discard: "< ",
   "discard-replaced": "<<",
   refresh: "~ ",
   import: "= ",

@@ -14,7 +14,7 @@ export type StepOp =
   | "delete-replaced"
   | "read"
   | "read-replacement"
-  | "read-discard"
+  | "discard"
   | "discard-replaced"
   | "refresh"
   | "import"
@@ -54,7 +54,9 @@ export interface Diagnostic {
 }
 
 export interface Output {
+  /** In clear, whether secret as a whole or in part. */
   value: unknown;
+  /** Whether it is secret as a whole. */
   secret: boolean;
 }
 

@@ -26,11 +26,11 @@ export interface Deployment<R> {
 export interface World<V, R> {
   readonly vendor: V;
   /** A new deployment. Options are the HTTP client's. */
-  deploy(options?: Partial<HttpClientOptions>, patience?: Patience): Deployment<R>;
+  readonly deploy: (options?: Partial<HttpClientOptions>, patience?: Patience) => Deployment<R>;
   /** `METHOD path` of each request so far. */
-  requests(): string[];
+  readonly requests: () => string[];
   /** The requests that could change something. */
-  writes(): RequestLogEntry[];
+  readonly writes: () => RequestLogEntry[];
 }
 
 const PATIENCE: Patience = { lookups: [0, 10], attempts: 3 };

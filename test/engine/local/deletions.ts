@@ -20,7 +20,7 @@ export function planDeletions(
 ): PlannedStep[][] {
   const included = includedStates(deployment, toDelete);
   const steps = deployment.base.resources.filter(included).flatMap((state) => deletionOf(state, registry, alreadyDeleted));
-  const destroyed = toDelete.filter(included).map((state) => makeStep(state.external ? "read-discard" : "delete", { old: state }));
+  const destroyed = toDelete.filter(included).map((state) => makeStep(state.external ? "discard" : "delete", { old: state }));
   const all = [...steps, ...destroyed];
   for (const { urn } of all) registry.deleted.add(urn);
   refuseUntargeted(deployment, all);
@@ -34,7 +34,7 @@ function deletionOf(state: ResourceState, registry: Registry, alreadyDeleted: (s
   }
   if (registry.wasOperatedOn(state.urn)) return [];
   if (state.pendingReplacement) return [makeStep("remove-pending-replace", { old: state })];
-  return [makeStep(state.external ? "read-discard" : "delete", { old: state })];
+  return [makeStep(state.external ? "discard" : "delete", { old: state })];
 }
 
 /** With targets: those, and whatever can't exist without them. */

@@ -100,7 +100,7 @@ export class Executor {
         break;
       case "delete":
       case "delete-replaced":
-      case "read-discard":
+      case "discard":
       case "discard-replaced":
       case "remove-pending-replace":
         snapshot.commit({ operation, removed: step.pendingReplacement ? undefined : step.old });
@@ -131,7 +131,7 @@ const OPERATIONS: Partial<Record<StepOp, OperationType>> = {
   update: "updating",
   delete: "deleting",
   "delete-replaced": "deleting",
-  "read-discard": "deleting",
+  discard: "deleting",
   "discard-replaced": "deleting",
   read: "reading",
   "read-replacement": "reading",

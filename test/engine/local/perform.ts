@@ -33,7 +33,7 @@ export function perform(step: PlannedStep, deployment: Deployment, registry: Reg
       return update(step, deployment);
     case "delete":
     case "delete-replaced":
-    case "read-discard":
+    case "discard":
     case "discard-replaced":
       return remove(step, deployment, registry);
     case "read":

@@ -28,7 +28,7 @@ export interface PlannedStep {
   done?: (state: ResourceState) => void;
 }
 
-const LOGICAL = new Set<StepOp>(["same", "create", "update", "delete", "replace", "read", "read-discard"]);
+const LOGICAL = new Set<StepOp>(["same", "create", "update", "delete", "replace", "read", "discard"]);
 
 type StepParts = Partial<Omit<PlannedStep, "op" | "urn" | "logical" | "internal">>;
 

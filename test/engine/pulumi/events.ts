@@ -41,16 +41,18 @@ export class EventCollector {
     Object.assign(begun, { ...(id === undefined ? {} : { id }), diff, replaceKeys });
   }
 
+  /** A create that failed half-way has an id. */
   private fail(metadata: StepEventMetadata): void {
     const begun = this.open.get(keyOf(metadata));
-    if (begun) begun.failed = true;
+    if (begun) Object.assign(begun, { failed: true, ...(metadata.new?.id ? { id: metadata.new.id } : {}) });
   }
 }
 
 const SEVERITIES: Partial<Record<string, Severity>> = { info: "info", "info#err": "info", warning: "warning", error: "error" };
 
-function keyOf({ op, urn }: Pick<StepEventMetadata, "op" | "urn">): string {
-  return `${op} ${urn}`;
+/** Of a replaced resource there may be several at a time, with ids of their own. */
+function keyOf({ op, urn, old }: Pick<StepEventMetadata, "op" | "urn" | "old">): string {
+  return `${op} ${urn} ${old?.id ?? ""}`;
 }
 
 function describe(metadata: StepEventMetadata): Step {

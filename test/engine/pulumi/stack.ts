@@ -142,11 +142,15 @@ export class PulumiStack implements Stack {
 function outputsOf({ resources }: StateDeployment): Record<string, Output> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   return Object.fromEntries(
-    Object.entries(stack?.outputs ?? {}).map(([key, value]) => {
-      const secret = isSecretMarker(value);
-      return [key, { value: secret ? value.secret : value, secret }];
-    }),
+    Object.entries(stack?.outputs ?? {}).map(([key, value]) => [key, { value: inClear(value), secret: isSecretMarker(value) }]),
   );
+}
+
+function inClear(value: unknown): unknown {
+  if (isSecretMarker(value)) return value.secret;
+  if (Array.isArray(value)) return value.map(inClear);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, inClear(child)]));
 }
 
 type UpOptions = NonNullable<Parameters<AutomationStack["up"]>[0]>;

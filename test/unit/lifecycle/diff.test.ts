@@ -1,11 +1,12 @@
 import { diff } from "../../../provider/lifecycle/diff";
 import { digest } from "../../../provider/lifecycle/document";
+import { without } from "../../../provider/lifecycle/state";
 import { Unknown } from "../../../provider/lifecycle/unknown";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 
 const state = { name: "A", method: "get", url: "https://api.example.com/", headers: { a: "1" }, claim: "0" };
-const { claim: _claim, ...inputs } = state;
+const inputs = without(state, "claim");
 const databar = (news: Record<string, unknown>, olds: typeof state & Record<string, unknown> = state) => diff(databarFields, { connectorId: "42" }, olds as never, news, () => ({}));
 const place = { teamId: "1", connectorIdentifier: "T3S70" };
 const supermetrics = (news: Record<string, unknown>, olds: Record<string, unknown>) => {

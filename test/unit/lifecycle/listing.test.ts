@@ -92,7 +92,7 @@ describe("one connector", () => {
   });
   test("comes from no list that was under way when it was written", async () => {
     const self = fake();
-    let answer = (_: Listed<string>): void => undefined;
+    let answer: (listed: Listed<string>) => void = () => undefined;
     self.answer = () => new Promise((resolve) => (answer = resolve));
     const found = self.listing.find("s", "a", "s/a");
     self.listing.wrote("s/a");
@@ -110,7 +110,7 @@ describe("one connector", () => {
   test("an old list that fails late does not displace a newer one", async () => {
     const self = fake("a1");
     const { answer } = self;
-    let fail = (_: Error): void => undefined;
+    let fail: (error: Error) => void = () => undefined;
     self.answer = () => new Promise((_, reject) => (fail = reject));
     const old = self.listing.find("s", "a", "s/a").catch(() => "failed");
     jest.advanceTimersByTime(60_001);

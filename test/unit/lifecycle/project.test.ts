@@ -63,7 +63,7 @@ describe("projectFields", () => {
     });
     test("stays unset while that one is set", () => expect(project({ name: "A", template: "t" }, { template: "t", body })).toEqual({ name: "A", template: "t" }));
     test.each([undefined, null, ""])("is compared when that one is %p", (template) => {
-      const written = template === undefined ? { name: "A" } : { name: "A", template };
+      const written: State = template === undefined ? { name: "A" } : { name: "A", template };
       expect(project(written, { template: null, body })).toEqual({ ...written, body: { domain: "" } });
     });
   });

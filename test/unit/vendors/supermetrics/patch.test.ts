@@ -1,5 +1,5 @@
 /** Inputs and state → the calls to make: one group of tests per rule above `patch`. */
-import { type Inputs, type State } from "../../../../provider/lifecycle/state";
+import { type Inputs, type State, without } from "../../../../provider/lifecycle/state";
 import { stateOf } from "../../../../provider/vendors/supermetrics/project";
 import { type Patch, patch } from "../../../../provider/vendors/supermetrics/sync";
 
@@ -17,7 +17,7 @@ describe("rule 1: a secret", () => {
   });
   test("is deleted when it left the map", () => expect(patch({ ...inputs, secrets: { k: "v" } }, state)).toEqual({ ...nothing, obsolete: ["other"] }));
   test("is deleted when the map is gone", () => {
-    const { secrets: _secrets, configuration: _configuration, ...rest } = inputs;
+    const rest = without(inputs, "secrets", "configuration");
     expect(patch(rest, state).obsolete).toEqual(["k", "other"]);
     expect(patch({ ...inputs, secrets: {} }, state).obsolete).toEqual(["k", "other"]);
   });
@@ -28,11 +28,11 @@ describe("rule 2: name and description", () => {
   test("travel when the name differs", () => expect(patch({ ...inputs, name: "B" }, state)).toEqual({ ...nothing, connector: true }));
   test("travel when the description differs", () => expect(patch({ ...inputs, description: "e" }, state)).toEqual({ ...nothing, connector: true }));
   test("travel when the description was removed", () => {
-    const { description: _description, ...rest } = inputs;
+    const rest = without(inputs, "description");
     expect(patch(rest, state)).toEqual({ ...nothing, connector: true });
   });
   test("stay when they only differ in form", () => {
-    const { description: _description, ...rest } = inputs;
+    const rest = without(inputs, "description");
     expect(patch({ ...rest, name: " A " }, { ...state, description: "" })).toEqual(nothing);
     expect(patch({ ...inputs, description: "" }, { ...state, description: null })).toEqual(nothing);
   });
@@ -42,7 +42,7 @@ describe("rule 3: the configuration", () => {
   test("is sent when its mark changed", () => expect(patch({ ...inputs, configuration: { key: "${secrets.k}", n: 2 } }, state)).toEqual({ ...nothing, configuration: true }));
   test("is not sent for another order of keys", () => expect(patch({ ...inputs, configuration: { n: 1, key: "${secrets.k}" } }, state)).toEqual(nothing));
   test("is sent when the state has no mark", () => {
-    const { configurationDigest: _digest, ...rest } = state;
+    const rest = without(state, "configurationDigest");
     expect(patch(inputs, rest)).toEqual({ ...nothing, configuration: true });
   });
   test("is sent when a secret that it names gets a placeholder", () => {
@@ -53,7 +53,7 @@ describe("rule 3: the configuration", () => {
   });
   test("is not sent when a secret that has a placeholder is only set", () => expect(patch({ ...inputs, secrets: { k: "new", other: "w" } }, state).configuration).toBe(false));
   test("is left alone when the program writes none", () => {
-    const { configuration: _configuration, ...rest } = inputs;
+    const rest = without(inputs, "configuration");
     expect(patch(rest, state)).toEqual(nothing);
   });
 });
@@ -62,11 +62,11 @@ describe("rule 4: the logo", () => {
   test("is sent when its content changed", () => expect(patch({ ...inputs, logo: { path: "./a.png", sha256: "0b" } }, state)).toEqual({ ...nothing, logo: true }));
   test("is not sent when only its path changed", () => expect(patch({ ...inputs, logo: { path: "./b.png", sha256: "0a" } }, state)).toEqual(nothing));
   test("is sent when the state knows none", () => {
-    const { logo: _logo, ...rest } = state;
+    const rest = without(state, "logo");
     expect(patch(inputs, rest)).toEqual({ ...nothing, logo: true });
   });
   test("is left alone when the program writes none", () => {
-    const { logo: _logo, ...rest } = inputs;
+    const rest = without(inputs, "logo");
     expect(patch(rest, state)).toEqual(nothing);
   });
 });

@@ -1,6 +1,6 @@
 /** Remote → inputs and state: the rules above `project`. */
 import { digest, pack } from "../../../../provider/lifecycle/document";
-import { type State } from "../../../../provider/lifecycle/state";
+import { type State, without } from "../../../../provider/lifecycle/state";
 import { project, sourceOf, stateOf } from "../../../../provider/vendors/supermetrics/project";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 
@@ -40,18 +40,18 @@ describe("rule 1: the configuration", () => {
     expect(inputsOf({ secrets: [] })["configuration"]).toEqual({ ...configuration, key: "Bearer sec_1" });
   });
   test("uses the placeholders of the state where the answer carries none", () => {
-    const { secrets: _secrets, ...rest } = remote;
+    const rest = { ...remote, secrets: undefined };
     expect(project(rest, ref, { ...written, secretPlaceholders: { k: "sec_1" } }).inputs["configuration"]).toEqual(configuration);
     expect(project(rest, ref, { ...written, secretPlaceholders: { k: "sec_1" } }).inputs["secrets"]).toEqual({ k: "v" });
   });
   test("that the program does not manage stays out", () => {
-    const { configurationDigest: _digest, configurationSource: _source, ...rest } = written;
+    const rest = without(written, "configurationDigest", "configurationSource");
     const { inputs, state } = project(remote, ref, rest);
     expect(inputs).not.toHaveProperty("configuration");
     expect(state).not.toHaveProperty("configurationDigest");
   });
   test("that an answer does not carry counts as unchanged", () => {
-    const { configuration: _configuration, ...rest } = remote;
+    const rest = { ...remote, configuration: undefined };
     expect(project(rest, ref, written).inputs["configuration"]).toEqual(configuration);
   });
 });
@@ -65,7 +65,7 @@ describe("rule 2: a secret", () => {
     expect(state["secretPlaceholders"]).toEqual({ k: "sec_1" });
   });
   test("stays unset where the program manages none", () => {
-    const { secrets: _secrets, ...rest } = written;
+    const rest = without(written, "secrets");
     const { inputs, state } = project(remote, ref, rest);
     expect(inputs).not.toHaveProperty("secrets");
     expect(state).not.toHaveProperty("secretPlaceholders");
@@ -76,12 +76,12 @@ describe("rule 3: the logo", () => {
   test.each(["https://x/a.png", "https://x/a.png?v=9", "https://x/a.png#f"])("at the same address, less the query (%s), is unchanged", (logoUrl) => expect(inputsOf({ logoUrl })["logo"]).toEqual({ path: "./a.png", sha256: "0a" }));
   test("at another address is drift", () => expect(inputsOf({ logoUrl: "https://x/b.png" })["logo"]).toEqual({ path: "./a.png", sha256: "changed outside" }));
   test("counts as unchanged where an address is not known", () => {
-    const { logoUrl: _url, ...unknown } = written;
+    const unknown = without(written, "logoUrl");
     expect(inputsOf({ logoUrl: "https://x/b.png" }, unknown)["logo"]).toEqual({ path: "./a.png", sha256: "0a" });
     expect(inputsOf({ logoUrl: undefined })["logo"]).toEqual({ path: "./a.png", sha256: "0a" });
   });
   test("that the program does not manage stays out", () => {
-    const { logo: _logo, ...rest } = written;
+    const rest = without(written, "logo");
     expect(inputsOf({ logoUrl: "https://x/b.png" }, rest)).not.toHaveProperty("logo");
   });
 });

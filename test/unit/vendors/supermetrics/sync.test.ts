@@ -6,6 +6,7 @@ import { PartialWrite } from "../../../../provider/lifecycle/partial";
 import { type Inputs, type State } from "../../../../provider/lifecycle/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
+import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 import { describeLogo } from "../../../../provider/vendors/supermetrics/logo";
 import { failureOf } from "../../../support/errors";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
@@ -15,7 +16,7 @@ const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
 const folder = mkdtempSync(join(tmpdir(), "logos-"));
 const logoOf = (name: string, content: Buffer): Inputs[string] => {
   writeFileSync(join(folder, name), content);
-  return describeLogo(join(folder, name)) as Inputs;
+  return { ...describeLogo(join(folder, name)) };
 };
 
 afterEach(closeWorlds);
@@ -25,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const calls = (vendor: SupermetricsSandbox): string[] =>
   vendor.log.map(({ method, path }) => `${method} ${path.replace(/^.*\/connectors(\/[A-Z0-9]{5})?/, (_, one: string | undefined) => (one === undefined ? "connectors" : "one")).replace(/sec_\w+/, "secret")}`);
 
-async function created(inputs: Inputs = definition, settings?: Parameters<typeof supermetricsWorld>[0]): Promise<{ vendor: SupermetricsSandbox; deploy: () => Deployment<unknown>; id: string; key: string; state: State }> {
+async function created(inputs: Inputs = definition, settings?: Parameters<typeof supermetricsWorld>[0]): Promise<{ vendor: SupermetricsSandbox; deploy: () => Deployment<SupermetricsRemote>; id: string; key: string; state: State }> {
   const { vendor, deploy } = await supermetricsWorld(settings);
   const { id, state } = await deploy().connectors.create(inputs);
   vendor.clearLog();
@@ -63,7 +64,7 @@ describe("create", () => {
     expect(unfinishedMark(definition)).toMatch(/^Being created by Pulumi \(pulumi-connectors [0-9a-f]{12}\); not ready for use\.$/);
     expect(vendor.log.find(({ method }) => method === "PUT")!.body).toMatchObject({ connector: { name: "A", description: "d" }, configuration: {} });
   });
-  test.each([{ teamId: "1" }, { name: "B" }, { description: "e" }, { duplicateOf: "X" }])("the mark of %j is another one", (change) => expect(unfinishedMark({ ...definition, ...change })).not.toBe(unfinishedMark(definition)));
+  test.each<Inputs>([{ teamId: "1" }, { name: "B" }, { description: "e" }, { duplicateOf: "X" }])("the mark of %j is another one", (change) => expect(unfinishedMark({ ...definition, ...change })).not.toBe(unfinishedMark(definition)));
 
   describe("from a copy", () => {
     test("names the source, and makes the copy what the definition says", async () => {

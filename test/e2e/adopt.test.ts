@@ -1,0 +1,159 @@
+import { callCount, calls, writes } from "./calls";
+import { databar, resource, supermetrics } from "./program";
+import { type RunResult } from "../engine/types";
+import { closeWorlds, expectOk, ops, startWorld, TEAM } from "./world";
+
+jest.setTimeout(180_000);
+afterEach(closeWorlds);
+
+const URL = "https://api.example.com/v1/score";
+
+it("an id in the definition adopts that connector and makes it equal; create-only inputs edited later change nothing", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const { id } = sandbox.databar.seed({ name: "Of the web page", headers: [{ name: "Old", value: "1" }] });
+  const identifier = sandbox.supermetrics.seed({ connector_identifier: "T3S70", name: "Of the Hub", configuration_json: { old: 1 }, secrets: { token: "old" } }).connector_identifier;
+  const awin = { description: "Managed.", configuration: { token: "${secrets.token}" }, secrets: { token: "new" } };
+  program({ scoring: databar({ connectorId: id, rateLimit: 5 }), awin: supermetrics({ ...awin, connectorIdentifier: identifier }) });
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "create", awin: "create" });
+  const [secret] = sandbox.supermetrics.secrets(TEAM, identifier);
+  expect(writes(sandbox.databar)).toEqual([`PUT /v1/connectors/${id}`]);
+  expect(writes(sandbox.supermetrics)).toEqual([`PUT /connectors/${identifier}/secrets/${secret!.placeholder}`, `PUT /connectors/${identifier}`]);
+  expect(sandbox.databar.connectors).toMatchObject([{ id, name: "Scoring", headers: [], rate_limit: 5 }]);
+  expect(sandbox.supermetrics.connectors).toMatchObject([{ name: "Awin", description: "Managed.", configuration: { configuration_json: { token: secret!.placeholder } } }]);
+  expect(secret!.value).toBe("new");
+
+  sandbox.clearLogs();
+  program({ scoring: databar({ rateLimit: 5, onConflict: "fail" }), awin: supermetrics({ ...awin, duplicateOf: "SRC42", onConflict: "create" }) });
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
+  expect(callCount(sandbox)).toBe(0);
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("an identical namesake is adopted with a warning and without a write; onConflict decides about the others", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const identical = sandbox.databar.seed({ name: "Identical", url: URL, headers: [{ name: "accept", value: "json" }] });
+  const one = sandbox.supermetrics.seed({ name: "Identical", description: null, configuration_json: { a: 1, filled: "by the server" } });
+  const taken = sandbox.databar.seed({ name: "Taken", url: "https://other.example.com/" });
+  const beside = sandbox.databar.seed({ name: "Beside", url: URL });
+  const twins = [1, 2].map(() => sandbox.databar.seed({ name: "Twin", url: URL }).id);
+  program({
+    identical: databar({ name: "Identical", headers: { Accept: "json" } }),
+    awin: supermetrics({ name: "Identical", configuration: { a: 1 } }),
+    taken: databar({ name: "Taken", onConflict: "adopt" }),
+    beside: databar({ name: "Beside", onConflict: "create" }),
+    twin: databar({ name: "Twin" }),
+    free: databar({ name: "Free", onConflict: "fail" }),
+  });
+  const adopted = expectOk(await stack.up());
+  const state = await stack.exportState();
+  expect(resource(state, "identical").id).toBe(String(identical.id));
+  expect(resource(state, "awin").id).toBe(`${TEAM}/${one.connector_identifier}`);
+  expect(resource(state, "taken").id).toBe(String(taken.id));
+  expect(resource(state, "beside").id).not.toBe(String(beside.id));
+  expect(twins.map(String)).toContain(resource(state, "twin").id);
+  expect(sandbox.databar.connectors).toHaveLength(7);
+  expect([...writes(sandbox.databar)].sort()).toEqual(["POST /v1/connectors/", "POST /v1/connectors/", `PUT /v1/connectors/${taken.id}`]);
+  expect(writes(sandbox.supermetrics)).toEqual([]);
+  const warnings = adopted.diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  expect(warnings).toHaveLength(4);
+  expect(warnings).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Adopting the existing Databar connector "Identical" \(id \d+\): it already is what the definition says/),
+      expect.stringMatching(/^Adopting the existing Supermetrics connector "Identical" \(id \w+\): it already is what the definition says/),
+      expect.stringMatching(/^Adopting the existing Databar connector "Taken" \(id \d+\), as onConflict: "adopt" says/),
+      expect.stringMatching(/^Adopting the existing Databar connector "Twin" .*Others of this name stay as they are: \d+\.$/),
+    ]),
+  );
+  expectOk(await stack.destroy());
+  expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["Beside", "Twin"]);
+  expect(sandbox.supermetrics.connectors).toEqual([]);
+});
+
+it("a different namesake is a conflict, with the exact lines that resolve it", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const different = sandbox.databar.seed({ name: "Different", url: URL, rate_limit: 7, headers: [{ name: "Accept", value: "csv" }] });
+  const differentToo = sandbox.supermetrics.seed({ name: "Different", configuration_json: { a: { b: 2 } } });
+  const refused = sandbox.databar.seed({ name: "Refused", url: URL });
+  const several = [1, 2].map(() => sandbox.databar.seed({ name: "Several", url: URL }).id);
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
+  // All must have begun before one fails, because an engine starts nothing more after a failure.
+  for (const vendor of [sandbox.databar, sandbox.supermetrics]) vendor.fault({ method: "GET", delay: 1_000 });
+  program({
+    different: databar({ name: "Different", headers: { Accept: "json" } }),
+    differentToo: supermetrics({ name: "Different", configuration: { a: { b: 1 } } }),
+    refused: databar({ name: "Refused", onConflict: "fail" }),
+    several: databar({ name: "Several", onConflict: "adopt" }),
+  });
+  const result = await stack.up();
+  expect(result.ok).toBe(false);
+  expect(errorOf(result, "different")).toContain(
+    [
+      `[conflict] Databar already has a connector named "Different" (id ${different.id}), which differs from the definition in: headers.Accept, rateLimit.`,
+      "  To take it over and make it equal to the definition, write",
+      `    connectorId: ${different.id},`,
+      "  To create another one beside it, write",
+      '    onConflict: "create",',
+    ].join("\n"),
+  );
+  const identifier = differentToo.connector_identifier;
+  expect(errorOf(result, "differentToo")).toContain(`(id ${identifier}), which differs from the definition in: configuration.a.b.`);
+  expect(errorOf(result, "differentToo")).toContain(`\n    connectorIdentifier: "${identifier}",\n`);
+  expect(errorOf(result, "refused")).toContain(`a connector named "Refused" (id ${refused.id}), and onConflict: "fail" refuses it`);
+  expect(errorOf(result, "several")).toContain(`2 connectors named "Several" (ids ${several.join(", ")}), so onConflict: "adopt" cannot tell which one is meant`);
+  expect(errorOf(result, "several")).toContain(several.map((id) => `    connectorId: ${id},`).join("\n"));
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
+});
+
+it("identical resources of one program have a connector each, wherever a new one is written", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const twin = databar({ name: "Twin", headers: { Accept: "json" } });
+  const awin = supermetrics({ name: "Twin", configuration: { a: 1 } });
+  const ids = async (...names: string[]) => {
+    const state = await stack.exportState();
+    return names.map((name) => resource(state, name).id);
+  };
+  program({ middle: twin, last: twin, "awin-middle": awin, "awin-last": awin });
+  expectOk(await stack.up());
+  const first = await ids("middle", "last", "awin-middle", "awin-last");
+  expect(new Set(first).size).toBe(4);
+  expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([2, 2]);
+
+  program({ "awin-first": awin, first: twin, middle: twin, last: twin, "awin-middle": awin, "awin-last": awin, after: twin });
+  const added = expectOk(await stack.up());
+  expect(ops(added)).toEqual({ "awin-first": "create", first: "create", middle: "same", last: "same", "awin-middle": "same", "awin-last": "same", after: "create" });
+  expect(await ids("middle", "last", "awin-middle", "awin-last")).toEqual(first);
+  expect(new Set(await ids("first", "middle", "last", "after", "awin-first", "awin-middle", "awin-last")).size).toBe(7);
+  expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([4, 3]);
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("a resource that is renamed keeps its connector: with an alias nothing happens, without one it is adopted and not deleted", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const scoring = databar({ headers: { Accept: "json" } });
+  const awin = { configuration: { a: 1 } };
+  program({ scoring, aliased: databar({ name: "Aliased" }), awin: supermetrics(awin) });
+  expectOk(await stack.up());
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
+  sandbox.clearLogs();
+
+  program({ renamed: scoring, "aliased-too": databar({ name: "Aliased" }, { aliases: [{ name: "aliased" }] }), "renamed-awin": supermetrics(awin) });
+  const renamed = expectOk(await stack.up());
+  expect(ops(renamed)).toEqual({ renamed: "create", "aliased-too": "same", "renamed-awin": "create", scoring: "delete", awin: "delete" });
+  expect(renamed.text).toContain("stays: another resource of this program manages it now");
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
+  sandbox.clearLogs();
+  expectOk(await stack.destroy());
+  expect(calls(sandbox.databar)).toHaveLength(2);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+/** The errors of one resource. */
+function errorOf({ diagnostics }: RunResult, name: string): string {
+  return diagnostics.filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`) === true).map(({ message }) => message).join("\n");
+}

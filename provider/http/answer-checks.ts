@@ -28,7 +28,7 @@ export function tooLarge(call: Call, head: AnswerHead): ConnectorError {
   return unusable(call, `${call.vendor} answered ${nameOf(call)} with more than ${call.maxResponseBytes} bytes.`, head);
 }
 
-/** Databar's framework answers a wrong slash with a 307, often to plain http (facts/databar.md 2). */
+/** Databar's framework answers a wrong slash with a 307, often to plain http. */
 function refuseRedirect(call: Call, head: AnswerHead): ConnectorError | undefined {
   if (head.statusCode < 300 || head.statusCode > 399) {
     return undefined;

@@ -13,7 +13,7 @@ export interface BaseUrlContext {
 /**
  * The origin of a base URL, for example `https://api.databar.ai`.
  *
- * A trailing `/`, `/v1` or `/v1/` is tolerated, because the vendors' own clients write it so (facts/databar.md 1).
+ * A trailing `/`, `/v1` or `/v1/` is tolerated, because the vendors' own clients write it so.
  * Throws `configuration` for anything else after the origin, for user information, and for plain http to another host
  * than this machine. The value itself is not repeated: people paste keys into the wrong setting.
  */

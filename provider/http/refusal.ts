@@ -59,7 +59,7 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
   if (statusCode === 404 && response.json === undefined) return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
   const row = findRow(rows, statusCode, complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";
-  const details = (complaint.details ?? []).map(({ path, message }) => ({ path, message: tidy(message, attempted) }));
+  const details = (complaint.details ?? []).map(({ path, message }) => ({ path: tidy(path, attempted), message: tidy(message, attempted) }));
   const what = [...new Set(details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)))].join("; ") || tidy(complaint.text ?? "", attempted) || row?.means || "no reason given";
   const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark), attempted));
   const fix = advice(code, row, details);

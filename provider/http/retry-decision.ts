@@ -6,7 +6,7 @@ import { type HttpMethod } from "./types";
  *
  * GET, PUT and DELETE: 408, 429, any 5xx, lost and truncated answers, failed connections.
  * POST: only what the vendor certainly did not process: 429, and requests of which no byte was sent. Databar's own
- * client retries its creates and stores one connector per attempt (facts/databar.md 7).
+ * client retries its creates and stores one connector per attempt.
  */
 export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
   if (outcome.error === undefined) {

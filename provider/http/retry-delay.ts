@@ -1,7 +1,7 @@
 import { type Outcome } from "./call";
 import { retryAfterMs } from "./retry-after";
 
-/** The longest step of the back-off, in milliseconds; as in Supermetrics' CLI (facts/supermetrics.md 7). */
+/** The longest step of the back-off, in milliseconds; as in Supermetrics' own CLI. */
 const LONGEST_STEP = 20_000;
 
 /** How long to wait before the next attempt, and whether the vendor asked for it. */

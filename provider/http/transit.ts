@@ -8,7 +8,7 @@ const SAVED_PER_SLOT = 1000;
 const LEARNING = 20;
 
 /** How much of the fastest answer's time may have been the way to the server, in milliseconds. */
-const WAY = 15;
+const WAY = 10;
 
 /**
  * How long after its dispatch a request can have reached the server, judged by its answer.

@@ -29,7 +29,8 @@ export interface Lookup<R> {
  *    holds, and fails on several.
  * 4. Unset: an identical namesake is adopted with a warning, a different one fails with the lines to write.
  *
- * Connectors that other resources of this deployment hold do not count. The claim is taken before this resolves.
+ * Connectors that other resources of this deployment hold do not count, nor does any namesake while a resource that
+ * exists has not shown which one it holds. The claim is taken before this resolves.
  */
 export async function adopt<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, subject: Subject): Promise<Adopted<R> | undefined> {
   const key = lookup.adapter.adopts(inputs);
@@ -37,6 +38,7 @@ export async function adopt<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, 
   const namesakes = await findNamesakes(lookup, inputs);
   if (namesakes.length === 0) return undefined;
   await lookup.claims.settled();
+  if (lookup.claims.expects(nameOf(inputs))) return undefined;
   const free = namesakes.filter(({ ref }) => !lookup.claims.has(lookup.adapter.formatId(ref)));
   const unfinished = free.find(({ remote }) => lookup.adapter.isUnfinished(remote, inputs));
   if (unfinished) return claimed(lookup, unfinished, mark, `Finishing the ${describe(lookup, unfinished)}, which an interrupted deployment left half done.`);
@@ -52,8 +54,10 @@ async function adoptNamed<R>(lookup: Lookup<R>, ref: Ref, mark: string, subject:
     const message = `${vendor} has no connector ${ref.key}, which ${property} names. Correct ${property}, or remove it to create a connector`;
     throw new ConnectorError("not_found", message, { vendor });
   }
-  if (!claims.take(adapter.formatId(ref), mark, "adopted")) {
-    const message = `Another resource of this program manages ${vendor} connector ${ref.key}, which ${property} names. Let only one resource adopt it`;
+  if (!claims.take(adapter.formatId(ref), mark)) {
+    const message =
+      `${vendor} connector ${ref.key}, which ${property} names, is managed already: by another resource of this program, or by this one, which is being replaced. ` +
+      `Let only one resource adopt it; where this one is replaced, remove ${property}`;
     throw new ConnectorError("conflict", message, { vendor });
   }
   return { ref, remote };
@@ -99,7 +103,7 @@ async function adoptIdentical<R>(lookup: Lookup<R>, inputs: Inputs, namesakes: A
     if (found.paths.length > 0) {
       differences.push(...found.paths);
       different.push(namesake);
-    } else if (lookup.claims.take(lookup.adapter.formatId(namesake.ref), mark, "adopted")) {
+    } else if (lookup.claims.take(lookup.adapter.formatId(namesake.ref), mark)) {
       const others = namesakes.filter((other) => other !== namesake).map(({ ref }) => ref.key);
       const beside = others.length === 0 ? "" : ` Others of this name stay as they are: ${others.join(", ")}.`;
       lookup.reporter.warn(`Adopting the ${describe(lookup, namesake)}: it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name.${beside}`);
@@ -124,7 +128,7 @@ export function differencesFrom<R>(adapter: Adapter<R>, inputs: Inputs, remote: 
 
 function claimed<R>(lookup: Lookup<R>, adopted: Adopted<R>, mark: string, message: string): Adopted<R> {
   const id = lookup.adapter.formatId(adopted.ref);
-  if (!lookup.claims.take(id, mark, "adopted")) {
+  if (!lookup.claims.take(id, mark)) {
     throw new ConnectorError("conflict", `Another resource of this program took connector ${adopted.ref.key} at the same time. Give the two different names`, { vendor: lookup.adapter.table.vendor });
   }
   lookup.reporter.warn(message);
@@ -135,7 +139,8 @@ function describe<R>({ adapter }: Lookup<R>, { ref, remote }: Adopted<R>): strin
   return `existing ${adapter.table.vendor} connector "${adapter.nameOf(remote)}" (id ${ref.key})`;
 }
 
-function adoptProperty<R>(adapter: Adapter<R>): string {
+/** The input that names an existing connector. */
+export function adoptProperty<R>(adapter: Adapter<R>): string {
   return adapter.table.fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
 }
 

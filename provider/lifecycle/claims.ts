@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
  */
 export class Claims {
   private readonly marks = new Map<string, string>();
-  private readonly adopted = new Set<string>();
+  private readonly expected = new Map<string, number>();
   private lastSign = 0;
 
   /** A mark for a new resource: 8 hexadecimal digits. */
@@ -15,21 +15,35 @@ export class Claims {
     return randomBytes(4).toString("hex");
   }
 
-  /** Notes that a resource of the program manages this connector. Returns false when another one took it before. */
-  manage(id: string, mark: string | undefined): boolean {
+  /**
+   * Notes that the engine checks a resource that exists. It compares it next, and `manage` is called; where it does
+   * not, the resource is being replaced (`--replace`) or left out (`--target`), and its connector is its own still.
+   */
+  expect(name: string): void {
     this.sign();
+    this.expected.set(name, (this.expected.get(name) ?? 0) + 1);
+  }
+
+  /** True when a resource that exists, with a connector of this name, has not shown which one it holds. */
+  expects(name: string): boolean {
+    return (this.expected.get(name) ?? 0) > 0;
+  }
+
+  /** Notes that a resource of the program manages this connector. Returns false when another one holds it. */
+  manage(id: string, mark: string | undefined, name?: string): boolean {
+    this.sign();
+    if (name !== undefined && this.expects(name)) this.expected.set(name, (this.expected.get(name) ?? 0) - 1);
     if (mark === undefined) return true;
     const holder = this.marks.get(id);
-    if (holder !== undefined && holder !== mark && this.adopted.has(id)) return false;
+    if (holder !== undefined && holder !== mark) return false;
     this.marks.set(id, mark);
     return true;
   }
 
   /** Takes a connector for a new resource. Returns false when another resource holds it. */
-  take(id: string, mark: string, how: "created" | "adopted"): boolean {
+  take(id: string, mark: string): boolean {
     if (this.marks.has(id)) return false;
     this.marks.set(id, mark);
-    if (how === "adopted") this.adopted.add(id);
     return true;
   }
 
@@ -47,7 +61,6 @@ export class Claims {
   /** Gives a connector up, for example after its deletion. */
   release(id: string): void {
     this.marks.delete(id);
-    this.adopted.delete(id);
   }
 
   /** Notes that the engine is still going through the program's resources. */

@@ -119,12 +119,13 @@ export class Connectors<R> {
     }
     await this.adapter.remove(ref, this.subject("delete", state, ref));
     this.claims.release(id);
-    this.listing.wrote(id);
+    this.listing.removed(ref.scope, ref.key, id);
   }
 
-  private subject(verb: Subject["verb"], values: State, ref?: Ref): Subject {
+  private subject(verb: Subject["verb"], values: State, ref?: Ref, replaced: State = {}): Subject {
     const name = values["name"];
-    return { verb, ...(typeof name === "string" && { name }), ...(ref && { ref }), sensitive: sensitiveTexts(this.adapter.table, values) };
+    const sensitive = [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts));
+    return { verb, ...(typeof name === "string" && { name }), ...(ref && { ref }), sensitive };
   }
 
   private gone(ref: Ref, { name }: Subject): ConnectorError {

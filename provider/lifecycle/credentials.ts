@@ -28,7 +28,20 @@ export const CREDENTIAL_NAMES: readonly RegExp[] = [
 /** True when a header, parameter, body field or document key of this name holds a credential. */
 export function namesCredential(name: string): boolean {
   const lower = name.trim().toLowerCase();
-  return CREDENTIAL_NAMES.some((pattern) => pattern.test(lower));
+  return CREDENTIAL_NAMES.some((pattern) => pattern.test(lower) || pattern.test(hyphened(name)));
+}
+
+/** `clientSecret` → `client-secret`. */
+function hyphened(name: string): string {
+  return name.trim().replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
+}
+
+/** Endings of keys that describe a credential instead of holding one, such as `tokenJsonPath`, and words too general for a document. */
+const DESCRIBES = /[-_](path|lifetime|types?|names?|labels?|urls?|uris?|endpoint|fields?|expiry|expires([-_]in)?|ttl|format|location|header|prefix|suffix|param(eter)?s?|exchange|response|request|method|description|title|id|source)$|^(x-)?key$|^(auth|pin|sig|pat|otp|pass)$/;
+
+/** True when a key of a document, or a name in a template, holds a credential. */
+function holdsByKey(key: string): boolean {
+  return namesCredential(key) && !DESCRIBES.test(hyphened(key));
 }
 
 const CREDENTIAL_VALUE = /^\s*(bearer|basic|digest|token|apikey|api-key|negotiate)\s+\S/i;
@@ -65,50 +78,61 @@ function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
 }
 
-/** Document keys such as `tokenJsonPath` describe a credential; only a key that *ends* in its name holds one. */
-const CREDENTIAL_KEY = /(^|[a-z_-])(authorization|cookie|token|secret|password|passphrase|passwd|credential|(api|access|private|secret|signing|encryption)[-_]?key)s?$/i;
-
 /**
- * Places in a document that hold credentials: a text under a key that ends in a credential's name, the `value` of a
- * `{name, value}` pair or of a static value source under such a name, and any `Bearer …` text. References and
- * template variables are none.
+ * Places in a document that hold credentials: a text under a key that names one, the `value` of a pair or of a value
+ * source under such a name, a URL with one in it, and any `Bearer …` text. References and template variables are none.
  */
 export function credentialLeaves(value: unknown, key = "", path: KeyPath = []): KeyPath[] {
-  if (typeof value === "string") {
-    return (CREDENTIAL_KEY.test(key) && !isReference(value)) || looksLikeCredential(value) ? [path] : [];
-  }
+  if (typeof value === "string") return leafHoldsCredential(value, key) ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => credentialLeaves(item, key, [...path, index]));
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => {
-    const named = name === "value" ? pairName(value, key) : undefined;
-    return credentialLeaves(item, named ?? name, [...path, name]);
-  });
+  return Object.entries(value).flatMap(([name, item]) => credentialLeaves(item, name === "value" ? pairName(value, key) : name, [...path, name]));
 }
 
-/** What a `value` stands for: the pair's name, a secret's class, or the key that a static value source is under. */
-function pairName(pair: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  if (pair["classification"] === "secret") return "secret";
-  if (pair["source"] !== undefined) return pair["source"] === "static" ? key : undefined;
-  const name = pair["name"];
-  return typeof name === "string" && namesCredential(name) ? "secret" : undefined;
+function leafHoldsCredential(text: string, key: string): boolean {
+  return (holdsByKey(key) && !isReference(text)) || looksLikeCredential(text) || urlHoldsCredential(text);
 }
 
-/** True when a URL carries a credential: a password in its user part, or a query parameter named like one. */
+/** What a `value` stands for: the pair's name, a secret's class, or the key that a value source is under. */
+function pairName(pair: Readonly<Record<string, unknown>>, key: string): string {
+  const { source, classification, name, id } = pair;
+  // Of any other source, the value is a path or the name of an input.
+  if (source !== undefined && source !== "static" && source !== "encrypted") return "";
+  const named = typeof name === "string" && namesCredential(name);
+  if (classification === "secret" || named || (typeof id === "string" && holdsByKey(id))) return "secret";
+  return source === undefined ? "" : key;
+}
+
+/** True when a URL carries a credential: in its user part, or in a query parameter named like one. */
 export function urlHoldsCredential(text: string): boolean {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return /[?&][^=&]*(key|token|secret|passw)[^=&]*=[^&{]/i.test(text);
-  }
-  if (url.password !== "") return true;
-  return [...url.searchParams].some(([name, value]) => namesCredential(name) && !isReference(value));
+  return urlCredentials(text).length > 0;
+}
+
+const PAIR = /["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;{}]+))/g;
+
+/**
+ * The credentials in a text: in a URL, its own; in a template, each value, other than a number or a reference, under a
+ * name that says so.
+ */
+export function textCredentials(text: string): string[] {
+  if (looksLikeCredential(text)) return [text];
+  const pairs = [...text.matchAll(PAIR)].map(([, name = "", double, single, bare]) => [name, double ?? single ?? bare ?? ""] as const);
+  const named = pairs.filter(([name, value]) => holdsByKey(name) && !isReference(value) && !/^([\d.]+|true|false|null|none)$/i.test(value));
+  return [...urlCredentials(text), ...named.map(([, value]) => value)];
 }
 
 /** The credentials in a URL, decoded: what a server repeats of it in its own words. */
 export function urlCredentials(text: string): string[] {
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) return [];
-  const { password, searchParams } = new URL(text);
-  const values = [...searchParams].filter(([name, value]) => namesCredential(name) && !isReference(value)).map(([, value]) => value);
-  return [password, ...values].filter((value) => value !== "");
+  if (!/^[^\s?]+:\/\/|^[^\s?]+\?[^\s?]*=/.test(text)) return [];
+  const { username, password, searchParams } = URL.canParse(text) ? new URL(text) : { username: "", password: "", searchParams: new URLSearchParams(text.slice(text.indexOf("?"))) };
+  const named = [...searchParams].filter(([name]) => namesCredential(name)).map(([, value]) => value);
+  return [decode(username), decode(password), ...named].filter((value) => value !== "" && !isReference(value));
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

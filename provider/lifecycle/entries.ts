@@ -56,11 +56,11 @@ export function projectEntries(wanted: Entries | undefined, list: readonly NameV
 /** The order among the values of one name is the vendor's to choose. */
 function sameValues(wanted: readonly string[], actual: readonly string[]): boolean {
   if (wanted.length !== actual.length) return false;
+  if (actual.every(isMasked)) return wanted.every((text) => text !== "");
   const rest = actual.map((text) => text.trim());
-  return wanted.every((text, index) => {
+  return wanted.every((text) => {
     const at = rest.indexOf(text.trim());
-    if (at >= 0) return rest.splice(at, 1).length === 1;
-    return wanted.length === 1 && isMasked(actual[index] ?? "") && text !== "";
+    return at >= 0 && rest.splice(at, 1).length === 1;
   });
 }
 

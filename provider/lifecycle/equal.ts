@@ -43,7 +43,7 @@ export function own(object: Readonly<Record<string, unknown>>, key: string): unk
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** True when a vendor put a mask in place of a secret value: at least three mask characters in a row. */
+/** True when a vendor put a mask in place of a secret value: nothing but the mask, a scheme word, and a few characters at either end. */
 export function isMasked(value: string): boolean {
-  return /[*•●…]{3,}|x{6,}|\[(redacted|masked|hidden|secret)\]|<(redacted|masked|hidden|secret)>/i.test(value);
+  return /^(\w+\s+)?\S{0,8}([*•●]{3,}|…|x{6,}|\.{3,}|[[<](redacted|masked|hidden|secret)[\]>])\S{0,8}$/i.test(value.trim());
 }

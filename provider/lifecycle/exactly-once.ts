@@ -1,7 +1,6 @@
 import { ConnectorError } from "../errors";
-import { type Ref, type Subject } from "./adapter";
-import { type Lookup } from "./adopt";
-import { differencesFrom } from "./adopt";
+import { type Adapter, type Ref, type Subject } from "./adapter";
+import { adoptProperty, differencesFrom, type Lookup } from "./adopt";
 import { type Index } from "./listing";
 import { matches } from "./equal";
 import { type Inputs, nameOf } from "./state";
@@ -50,9 +49,9 @@ export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: str
   }
 }
 
-/** An answer in the 5xx range says that the vendor is done with the request; nothing else does. */
+/** These answers come from the vendor itself, done with the request. A gateway's 502 or 504 says nothing of it. */
 function mayRepeat(error: ConnectorError): boolean {
-  return error.statusCode !== undefined && error.statusCode >= 500;
+  return error.statusCode === 500 || error.statusCode === 503;
 }
 
 async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySet<string>, subject: Subject, patience: Patience, cause: ConnectorError): Promise<Created<R> | undefined> {
@@ -61,14 +60,18 @@ async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySe
     await new Promise((resolve) => setTimeout(resolve, wait));
     const now = await listAfter(lookup, scope, inputs, cause);
     const candidates: Created<R>[] = [];
+    const strangers: string[] = [];
     for (const [key, remote] of now.items) {
       const ref = { scope, key };
       if (before.has(key) || lookup.claims.has(lookup.adapter.formatId(ref)) || !matches(inputs["name"], lookup.adapter.nameOf(remote))) continue;
       const complete = await ours(lookup, inputs, ref, remote, subject);
       if (complete) candidates.push({ ref, remote: complete });
+      else strangers.push(key);
     }
     if (candidates.length > 1) throw several(lookup, inputs, candidates, cause);
     if (candidates[0]) return candidates[0];
+    // A new namesake with other content may be ours, changed by the vendor: another POST might be a duplicate.
+    if (strangers.length > 0) throw lost(lookup, inputs, cause, strangers);
   }
   return undefined;
 }
@@ -94,17 +97,26 @@ async function ours<R>({ adapter }: Lookup<R>, inputs: Inputs, ref: Ref, remote:
 
 function own<R>(lookup: Lookup<R>, created: Created<R>, mark: string): Created<R> {
   const id = lookup.adapter.formatId(created.ref);
-  lookup.claims.take(id, mark, "created");
+  lookup.claims.take(id, mark);
   lookup.listing.wrote(id);
   return created;
 }
 
-function lost<R>({ adapter }: Lookup<R>, inputs: Inputs, cause: ConnectorError): ConnectorError {
+function lost<R>({ adapter }: Lookup<R>, inputs: Inputs, cause: ConnectorError, strangers: readonly string[] = []): ConnectorError {
   const { vendor } = adapter.table;
-  const message =
-    `It is unknown whether ${vendor} created connector "${nameOf(inputs)}": ${cause.rawMessage}\n` +
-    "  It is not among the connectors of the workspace so far. Run pulumi up again: what turns up until then is adopted, not created twice";
+  const seen =
+    strangers.length > 0
+      ? `A new connector of this name holds something else (id ${strangers.join(", ")}); it may be this one.`
+      : "It is not among the connectors of the workspace so far.";
+  const message = `It is unknown whether ${vendor} created connector "${nameOf(inputs)}": ${cause.rawMessage}\n  ${seen} ${nextStep(adapter, inputs)}`;
   return new ConnectorError("ambiguous_create", message, { vendor, statusCode: cause.statusCode, requestId: cause.requestId, retryable: true, cause });
+}
+
+function nextStep<R>(adapter: Adapter<R>, { onConflict }: Inputs): string {
+  if (onConflict === "create" || onConflict === "fail") {
+    return `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptProperty(adapter)}, because onConflict: "${onConflict}" does not look for it`;
+  }
+  return "Run pulumi up again: what turns up until then is adopted, not created twice";
 }
 
 function several<R>({ adapter }: Lookup<R>, inputs: Inputs, found: readonly Created<R>[], cause: ConnectorError): ConnectorError {

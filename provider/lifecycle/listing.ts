@@ -11,7 +11,7 @@ export interface Index<R> {
 
 interface Snapshot<R> {
   readonly startedAt: number;
-  readonly index: Promise<Index<R>>;
+  readonly index: Promise<Index<R> & { readonly items: Map<string, R> }>;
 }
 
 /**
@@ -24,22 +24,22 @@ export class Listing<R> {
   private readonly written = new Set<string>();
 
   constructor(
-    private readonly load: (scope: string, purpose: "names" | "content") => Promise<Listed<R>>,
+    private readonly readList: (scope: string, purpose: "names" | "content") => Promise<Listed<R>>,
     private readonly keyOf: (remote: R) => string,
   ) {}
 
-  /** The connectors that the scope held before this deployment created any. */
+  /** The connectors that the scope held before this deployment created any, without those that it deleted. */
   async atStart(scope: string): Promise<Index<R>> {
     const known = this.first.get(scope);
     if (known) return known.index;
-    const snapshot = this.fetch(scope, "names");
+    const snapshot = this.snapshot(scope, "names");
     this.remember(this.first, scope, snapshot);
     return snapshot.index;
   }
 
   /** The connectors that the scope holds now. */
   async now(scope: string): Promise<Index<R>> {
-    return this.fetch(scope, "names").index;
+    return this.snapshot(scope, "names").index;
   }
 
   /** One connector from a list that is neither old nor older than the connector's last write; else `undefined`. */
@@ -47,7 +47,7 @@ export class Listing<R> {
     if (this.written.has(id)) return undefined;
     let snapshot = this.snapshots.get(scope);
     if (!snapshot || performance.now() - snapshot.startedAt > FRESH_FOR) {
-      snapshot = this.fetch(scope, "content");
+      snapshot = this.snapshot(scope, "content");
       this.remember(this.snapshots, scope, snapshot);
     }
     const found = (await snapshot.index).items.get(key);
@@ -59,8 +59,14 @@ export class Listing<R> {
     this.written.add(id);
   }
 
-  private fetch(scope: string, purpose: "names" | "content"): Snapshot<R> {
-    const index = this.load(scope, purpose).then(({ items, complete }) => ({ items: new Map(items.map((remote) => [this.keyOf(remote), remote])), complete }));
+  /** Notes a deletion: the connector is no namesake any more, and nothing to adopt. */
+  removed(scope: string, key: string, id: string): void {
+    this.wrote(id);
+    this.first.get(scope)?.index.then(({ items }) => items.delete(key)).catch(() => undefined);
+  }
+
+  private snapshot(scope: string, purpose: "names" | "content"): Snapshot<R> {
+    const index = this.readList(scope, purpose).then(({ items, complete }) => ({ items: new Map(items.map((remote) => [this.keyOf(remote), remote])), complete }));
     return { startedAt: performance.now(), index };
   }
 

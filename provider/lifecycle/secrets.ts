@@ -1,4 +1,4 @@
-import { credentialEntries, credentialLeaves, type KeyPath, urlCredentials, urlHoldsCredential } from "./credentials";
+import { credentialEntries, credentialLeaves, type KeyPath, textCredentials } from "./credentials";
 import { leaves } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "./json";
@@ -19,7 +19,7 @@ function fieldSecrets(field: Field, value: unknown): KeyPath[] {
     case "secrets":
       return isObject(value) ? Object.keys(value).map((name) => [name]) : [];
     case "text":
-      return field.secret === "always" || (typeof value === "string" && urlHoldsCredential(value)) ? [[]] : [];
+      return field.secret === "always" || (typeof value === "string" && textCredentials(value).length > 0) ? [[]] : [];
     case "integer":
     case "choice":
     case "file":
@@ -59,7 +59,7 @@ export function sensitiveTexts(table: FieldTable, values: Readonly<Record<string
 }
 
 function forms(texts: readonly string[]): string[] {
-  return [...new Set(texts.flatMap((text) => [text, text.trim(), bare(text), ...urlCredentials(text)]))].filter((text) => text.length > 1);
+  return [...new Set(texts.flatMap((text) => [text, text.trim(), bare(text), ...textCredentials(text)]))].filter((text) => text.length > 1);
 }
 
 /** The key of `Bearer key`. */

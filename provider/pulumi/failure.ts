@@ -16,8 +16,8 @@ export interface Hidden {
  * Any failure as what the engine may see: a fresh Error with a short message and nothing else. An `id` would make the
  * engine record a resource, a numeric `code` would become a gRPC status, and a stack is printed to the user.
  */
-export function boundaryError(error: unknown, verb: string, hidden: Hidden): Error {
-  return fresh(`${describe(error, hidden)}${storedConfiguration(error, verb)}`);
+export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): Error {
+  return fresh(`${describe(error, hidden)}${stored ? storedConfiguration(error) : ""}`);
 }
 
 function describe(error: unknown, hidden: Hidden): string {
@@ -27,9 +27,9 @@ function describe(error: unknown, hidden: Hidden): string {
 }
 
 /** The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
-function storedConfiguration(error: unknown, verb: string): string {
+function storedConfiguration(error: unknown): string {
   const refused = error instanceof ConnectorError && (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
-  if (!refused || (verb !== "read" && verb !== "delete")) return "";
+  if (!refused) return "";
   return (
     "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. " +
     "After a change of the key, add --run-program to use the current one."

@@ -9,7 +9,7 @@ import { type FieldTable } from "../lifecycle/field";
 import { type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
 import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
-import { type Inputs, type State } from "../lifecycle/state";
+import { CLAIM, type Inputs, nameOf, type State } from "../lifecycle/state";
 import { boundaryError, type Hidden, partialFailure } from "./failure";
 import { decode, encode } from "./marks";
 import { PROVIDER_KEY } from "./provider-text";
@@ -43,8 +43,8 @@ export interface VendorRuntime<R> {
   defaults(settings: Settings): Readonly<Record<string, unknown>>;
   /** Faults of the settings, by input that they stand for; reported once. */
   settingFaults(settings: Settings, inputs: CheckedInputs): readonly string[];
-  /** The state's mark of each input that the state does not hold itself. */
-  marks(inputs: CheckedInputs): Readonly<Record<string, readonly [string, unknown]>>;
+  /** For each input of which the state holds only a digest: the digest's key and the new value's digest. */
+  digests(inputs: CheckedInputs): Readonly<Record<string, readonly [string, unknown]>>;
 }
 
 /** Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration. */
@@ -74,24 +74,26 @@ class Boundary<R> {
 
   verbs(): DynamicProvider {
     return {
-      check: (olds, news) => this.guard("check", news, () => this.check(olds, news)),
-      diff: (id, olds, news) => this.guard("diff", news, () => this.diff(id, olds, news)),
-      create: (inputs) => this.guard("create", inputs, () => this.create(inputs)),
-      read: (id, props) => this.guard("read", props, () => this.read(id, props)),
-      update: (id, olds, news) => this.guard("update", news, () => this.update(id, olds, news)),
-      delete: (id, props) => this.guard("delete", props, () => this.connectors().delete(id, stateOf(props))),
+      check: (olds, news) => this.guard("check", [news, olds], () => this.check(olds, news)),
+      diff: (id, olds, news) => this.guard("diff", [news, olds], () => this.diff(id, olds, news)),
+      create: (inputs) => this.guard("create", [inputs], () => this.create(inputs)),
+      read: (id, props) => this.guard("read", [props], () => this.read(id, props)),
+      update: (id, olds, news) => this.guard("update", [news, olds], () => this.update(id, olds, news)),
+      delete: (id, props) => this.guard("delete", [props], () => this.connectors().delete(id, stateOf(props))),
     };
   }
 
-  /** No I/O; claims only note that the engine is still going through the program. */
+  /** No I/O; the claims only learn what the engine is looking at. */
   private check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { table } = this.vendor;
-    this.claims?.sign();
     const before = decode(olds);
-    const { settings, faults: unusable } = this.trySettings();
-    const written = { ...(settings && this.vendor.defaults(settings)), ...decode(news) };
-    const { inputs, secrets, diagnostics } = check(table, written, Object.keys(before).length === 0 ? undefined : before);
-    const faults = [...unusable, ...(settings ? [...this.missing(settings), ...this.vendor.settingFaults(settings, inputs)] : [])];
+    const exists = Object.keys(before).length > 0;
+    const { settings, faults } = this.trySettings();
+    const written = this.withDefaults(decode(news), settings);
+    const { inputs, secrets, diagnostics } = check(table, written, exists ? before : undefined);
+    if (settings) faults.push(...this.vendor.settingFaults(settings, inputs));
+    if (exists) this.connected?.claims.expect(nameOf(inputs));
+    else this.connected?.claims.sign();
     for (const warning of diagnostics.filter(({ severity }) => severity === "warning")) {
       const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";
       this.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
@@ -101,17 +103,21 @@ class Boundary<R> {
     return Promise.resolve({ inputs: encode(inputs, secrets), failures: reasons.map((reason) => ({ property: "", reason })) });
   }
 
-  private trySettings(): { settings?: Settings; faults: string[] } {
-    try {
-      return { settings: this.settings(), faults: [] };
-    } catch (error) {
-      if (error instanceof ConnectorError) return { faults: [error.message] };
-      throw error;
-    }
+  /** What the settings say stands in for what the program does not write; null is not written. */
+  private withDefaults(written: Record<string, unknown>, settings: Settings | undefined): Record<string, unknown> {
+    const defaults = Object.entries(settings ? this.vendor.defaults(settings) : {});
+    return { ...written, ...Object.fromEntries(defaults.filter(([name]) => (written[name] ?? null) === null)) };
   }
 
-  private missing({ apiKey, keyUnknown }: Settings): string[] {
-    return apiKey === undefined && !keyUnknown ? [`${missingKey(this.vendor.names)}.`] : [];
+  /** Whether the vendor could be reached with these settings, without reaching for it. */
+  private trySettings(): { settings?: Settings; faults: string[] } {
+    try {
+      if (!this.settings().keyUnknown) this.connectors();
+      return { settings: this.settings(), faults: [] };
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      return { ...(this.known && { settings: this.known }), faults: [error.message] };
+    }
   }
 
   /** A fault of the settings concerns every resource alike; the first one says it. */
@@ -124,20 +130,20 @@ class Boundary<R> {
   private diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
     const inputs = decode(news);
     const state = stateOf(olds);
-    this.manage(id, state);
+    this.manage(id, state, nameOf(inputs));
     const place = this.vendor.place(this.vendor.parseId(id, this.settings()));
-    const { replaces, nothing } = diff(this.vendor.table, place, state, inputs, () => this.vendor.marks(inputs));
+    const { replaces, nothing } = diff(this.vendor.table, place, state, inputs, () => this.vendor.digests(inputs));
     return Promise.resolve({ ...(nothing && { changes: false }), replaces: [...replaces], deleteBeforeReplace: false });
   }
 
-  /** Two resources, one connector: the one that came second was adopted by mistake, and must not stay unnoticed. */
-  private manage(id: string, state: State): void {
-    const mark = state["claim"];
-    if (this.claims?.manage(id, typeof mark === "string" ? mark : undefined) !== false) return;
+  /** Two resources, one connector: one of them adopted it by mistake, and that must not stay unnoticed. */
+  private manage(id: string, state: State, name: string): void {
+    const mark = state[CLAIM];
+    if (this.connected?.claims.manage(id, typeof mark === "string" ? mark : undefined, name) !== false) return;
     const { vendor } = this.vendor.table;
     const message =
-      `${vendor} connector ${id} belongs to this resource, and another resource of this program adopted it in this deployment, because it looks the same. ` +
-      'Give that resource onConflict: "create" and remove it from the state with `pulumi state delete`, so that each has its own connector.';
+      `${vendor} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. ` +
+      'Remove that one from the state with `pulumi state delete` and give it onConflict: "create", so that each has its own connector.';
     throw new ConnectorError("conflict", message, { vendor });
   }
 
@@ -147,18 +153,18 @@ class Boundary<R> {
   }
 
   private async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
-    const { state } = await this.recording(news, () => this.connectors().update(id, stateOf(olds), decode(news) as Inputs));
+    const { state } = await this.recording(news, () => this.connectors().update(id, stateOf(olds), decode(news) as Inputs), olds);
     return { outs: this.encodeState(state) };
   }
 
   /** Passes a half-done write on in the engine's own terms. */
-  private async recording<T>(props: Props, work: () => Promise<T>): Promise<T> {
+  private async recording<T>(props: Props, work: () => Promise<T>, olds: Props = {}): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof PartialWrite)) throw error;
       const properties = { ...this.encodeState(error.state), [PROVIDER_KEY]: props[PROVIDER_KEY] as Json };
-      throw partialFailure(error, properties, this.hidden(props));
+      throw partialFailure(error, properties, this.hidden([props, olds]));
     }
   }
 
@@ -180,14 +186,6 @@ class Boundary<R> {
     return (this.known ??= readSettings(this.vendor.names, this.config));
   }
 
-  private get claims(): Connectors<R>["claims"] | undefined {
-    try {
-      return this.connectors().claims;
-    } catch {
-      return undefined;
-    }
-  }
-
   private connectors(): Connectors<R> {
     if (this.connected) return this.connected;
     const settings = this.settings();
@@ -198,19 +196,21 @@ class Boundary<R> {
     return (this.connected = new Connectors(this.vendor.connect({ ...settings, apiKey }, this.reporter), this.reporter, patience(settings.limits.backoff)));
   }
 
-  private async guard<T>(verb: string, props: Props, work: () => Promise<T>): Promise<T> {
+  private async guard<T>(verb: string, props: readonly Props[], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (error instanceof Error && "reasons" in error) throw error;
-      throw boundaryError(error, verb, this.hidden(props));
+      const stored = (verb === "read" || verb === "delete") && props.some((each) => each[CLAIM] !== undefined);
+      throw boundaryError(error, stored, this.hidden(props));
     }
   }
 
-  private hidden(props: Props): Hidden {
+  private hidden(props: readonly Props[]): Hidden {
     const key = this.known?.apiKey === undefined ? [] : [this.known.apiKey];
-    const values = decode(props);
-    return { secret: [...key, ...secretTexts(this.vendor.table, values)], possible: [...key, ...sensitiveTexts(this.vendor.table, values)] };
+    const values = props.map(decode);
+    const { table } = this.vendor;
+    return { secret: [...key, ...values.flatMap((each) => secretTexts(table, each))], possible: [...key, ...values.flatMap((each) => sensitiveTexts(table, each))] };
   }
 }
 

@@ -55,15 +55,15 @@ export function readSettings(names: SettingNames, config: StackConfig | undefine
 }
 
 function readLimits(names: SettingNames, text: (setting: string) => string | undefined): Settings["limits"] {
-  const number = (setting: string, unit: number): number | undefined => {
+  const number = (setting: string, unit: number, whole = false): number | undefined => {
     const value = text(setting);
     if (value === undefined) return undefined;
-    if (Number(value) > 0) return Number(value) * unit;
-    throw new ConnectorError("configuration", `${names.namespace}:${setting} must be a number above 0`, { vendor: names.vendor });
+    if (Number(value) > 0 && Number.isFinite(Number(value)) && (!whole || Number.isInteger(Number(value)))) return Number(value) * unit;
+    throw new ConnectorError("configuration", `${names.namespace}:${setting} must be a ${whole ? "whole " : ""}number above 0`, { vendor: names.vendor });
   };
   return {
     requestsPerSecond: number("requestsPerSecond", 1) ?? names.requestsPerSecond,
-    maxConcurrentRequests: number("maxConcurrentRequests", 1),
+    maxConcurrentRequests: number("maxConcurrentRequests", 1, true),
     requestTimeout: number("requestTimeoutSeconds", 1000),
     operationTimeout: number("operationTimeoutSeconds", 1000),
     backoff: number("backoffSeconds", 1000),

@@ -9,6 +9,9 @@ const VALUE = "canary-2b4d6f8a";
 const LONG = (length: number): string => VALUE.padEnd(length, "x");
 const PNG = Buffer.from("89504e470d0a1a0a", "hex");
 
+// Many operations of an engine each; on a busy machine one takes seconds.
+jest.setTimeout(180_000);
+
 let world: World;
 
 beforeAll(async () => {
@@ -127,7 +130,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
       "duplicateOf: must be 1 to 100 letters, digits, _ or -.",
       "onConflict: must be one of adopt, create, fail. Did you mean create?",
       "config: SupermetricsConnector has no property of this name. Known properties: name, description, configuration, secrets, logo, teamId, connectorIdentifier, duplicateOf, onConflict.",
-      "logo: names a file that does not exist. Write a path relative to the project folder.",
+      "logo: names a file that does not exist. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file.",
       "secrets.api_key: must not be empty.",
       "secrets.token: must have at most 10000 characters; it has 10001.",
       `secrets.${"n".repeat(256)}: the name must have at most 255 characters; it has 256.`,

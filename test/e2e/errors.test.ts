@@ -10,6 +10,9 @@ import { type Declared, engineLine, expectOk, type Program, startWorld, type Wor
 const SECRET = "canary-value-9f8e7d6c";
 const PAGE = "<!DOCTYPE html><html><body>Gateway page</body></html>";
 
+// Many operations of an engine each; on a busy machine one takes seconds.
+jest.setTimeout(180_000);
+
 /** One answer to an update, and what the deployment failure says of it. */
 interface Case {
   readonly title: string;

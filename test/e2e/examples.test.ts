@@ -1,4 +1,5 @@
 /** Every project below examples/ runs as it is: created, unchanged without a call, destroyed. */
+import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { SECRET_KEYS } from "../../examples/gitops/config";
@@ -76,7 +77,8 @@ describe(`${engineLine}. The example`, () => {
     "%s is created, stays as it is without a call, and leaves nothing",
     async (_, { folder, config, steps, deployed, left = 0 }) => {
       const sandbox = await startSandbox();
-      const stack = await selectEngine().stack({ workDir: folder(), config: { ...sandboxConfig(sandbox), ...config?.(sandbox) }, env: TRANSPILE_ONLY });
+      const workDir = folder();
+      const stack = await selectEngine().stack({ workDir, config: { ...sandboxConfig(sandbox), ...config?.(sandbox) }, env: TRANSPILE_ONLY });
       const there = (): object => ({ databar: sandbox.databar.connectors.length, supermetrics: sandbox.supermetrics.connectors.length });
       const seen: RunResult[] = [];
       const run = async (result: Promise<RunResult>): Promise<RunResult> => {
@@ -104,6 +106,7 @@ describe(`${engineLine}. The example`, () => {
         expect(sandbox.databar.connectors.length + sandbox.supermetrics.connectors.length).toBe(left);
         const shown = `${seen.map(({ text }) => text).join("")}${await stack.rawState()}`;
         expect(shown).not.toContain("canary");
+        expect(readdirSync(workDir).filter((name) => /pulumi/i.test(name))).toEqual(["Pulumi.yaml"]);
       } finally {
         await stack.remove();
         await sandbox.close();

@@ -49,7 +49,10 @@ export class Gate {
   private pass(method: string): Promise<void> {
     return new Promise((resolve) => {
       const { held } = this;
-      if (held?.method !== method) return resolve();
+      if (held?.method !== method) {
+        resolve();
+        return;
+      }
       held.waiting.push(resolve);
       if (held.waiting.length < held.count) return;
       this.held = undefined;

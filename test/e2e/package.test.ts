@@ -14,6 +14,9 @@ const PROGRAM: Program = {
   awin: { type: "SupermetricsConnector", args: { name: "Awin", configuration: { reporting: { reportTypes: [] } } } },
 };
 
+// Many operations of an engine each; on a busy machine one takes seconds.
+jest.setTimeout(180_000);
+
 interface Packed {
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];

@@ -44,6 +44,9 @@ function program(generation: number, { note = "first" } = {}): Program {
   return { scoring, awin };
 }
 
+// Many operations of an engine each; on a busy machine one takes seconds.
+jest.setTimeout(180_000);
+
 let world: World;
 let seen: string[];
 

@@ -7,6 +7,9 @@ const SUPERMETRICS: Declared = { type: "SupermetricsConnector", args: { name: "A
 const BOTH: Program = { scoring: DATABAR, awin: SUPERMETRICS };
 const SECRET_LOOKING = "canary-in-the-wrong-setting";
 
+// Many operations of an engine each; on a busy machine one takes seconds.
+jest.setTimeout(180_000);
+
 let world: World;
 let initial: Config;
 

@@ -1,12 +1,10 @@
 import { cpSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-connectors/sandbox";
 import { describeEngine, selectEngine } from "../engine/select";
 import { makeTempFolder } from "../engine/temp-folder";
 import { linkModules } from "./modules";
 import { type Config, type RunResult, type Stack, type Step } from "../engine/types";
-
-const ROOT = resolve(__dirname, "../..");
 
 /** One resource of a scenario's program; see `program/index.js` for the values that stand for secrets and outputs. */
 export interface Declared {

@@ -64,21 +64,16 @@ describe("failures", () => {
     expect(await world.resourceNames()).toEqual(["good", "half"]);
   });
 
-  it("a program that fails deletes nothing", async () => {
-    world.program(`new Thing("good", {}); throw new Error("my mistake");`);
+  it("a program that fails deletes nothing; what it logged is reported with its severity and its resource", async () => {
+    world.program(`
+      const good = new Thing("good", {}); good.size.apply(() => { throw new Error("my mistake"); });
+      pulumi.log.warn("mind this", good); pulumi.log.info("by the way"); console.log("just printed");
+    `);
     const result = await world.stack.up();
     expect(result.ok).toBe(false);
     expect(messages(result, "error").join("\n")).toContain("my mistake");
     expect(result.changes.delete).toBeUndefined();
     expect(await world.resourceNames()).toEqual(["good", "half"]);
-  });
-
-  it("what a program logs is reported with its severity and its resource", async () => {
-    world.program(`
-      const good = new Thing("good", {}); new Thing("half", { more: 1 });
-      pulumi.log.warn("mind this", good); pulumi.log.info("by the way"); console.log("just printed");
-    `);
-    const result = await world.stack.preview();
     expect(result.diagnostics).toContainEqual({ severity: "warning", message: "mind this", urn: world.urn("good") });
     expect(messages(result, "info")).toEqual(expect.arrayContaining(["by the way", "just printed"]));
     expect(result.text).toContain("mind this");

@@ -1,9 +1,11 @@
 import { ConnectorError } from "../../errors";
 import { type Adapter, type Listed, type Recorder, type Ref, type Reporter, type Subject } from "../../lifecycle/adapter";
 import { differingPaths } from "../../lifecycle/compare";
+import { type NameValue } from "../../lifecycle/entries";
+import { isMasked } from "../../lifecycle/equal";
 import { projectFields } from "../../lifecycle/project";
 import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
-import { type DatabarApi, type DatabarRemote, toBody } from "./api";
+import { type DatabarApi, type DatabarRemote, patch } from "./api";
 import { databarFields } from "./fields";
 import { parseDatabarId } from "./id";
 
@@ -52,12 +54,12 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return this.api.get(ref, subject);
   }
 
-  complete(_ref: Ref, remote: DatabarRemote): Promise<DatabarRemote> {
-    return Promise.resolve(remote);
+  async complete(ref: Ref, remote: DatabarRemote, _needed: State, subject: Subject): Promise<DatabarRemote | undefined> {
+    return remote.unreadable ? this.api.get(ref, subject) : remote;
   }
 
   create(inputs: Inputs, subject: Subject): Promise<DatabarRemote> {
-    return this.api.create(toBody(inputs), subject);
+    return this.api.create(patch(inputs), subject);
   }
 
   remove(ref: Ref, subject: Subject): Promise<void> {
@@ -78,8 +80,11 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return inputs;
   }
 
+  /** Behind a mask there may be another value than the definition's: it is written. */
   adoptedState(remote: DatabarRemote, ref: Ref, inputs: Inputs): State {
-    return this.project(remote, ref, inputs).state;
+    const plain = (list: readonly NameValue[]): NameValue[] => list.filter(({ value }) => !isMasked(value));
+    const { headers, parameters, body } = remote;
+    return this.project({ ...remote, headers: plain(headers), parameters: plain(parameters), body: plain(body) }, ref, inputs).state;
   }
 
   begunState(remote: DatabarRemote, inputs: Inputs): State {
@@ -88,8 +93,8 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
 
   async sync(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<State> {
     const outputs = compact(Object.fromEntries(databarFields.computed.map(({ name }) => [name, state[name]])));
-    if (differingPaths(toBody(state), toBody(inputs)).length === 0) return { ...outputs, ...inputs };
-    const remote = await this.api.replace(ref, toBody(inputs), subject);
+    if (differingPaths(patch(state), patch(inputs)).length === 0) return { ...outputs, ...inputs };
+    const remote = await this.api.replace(ref, patch(inputs), subject);
     const stored = { ...inputs, ...computed(remote, state) };
     record({ ...stored, type: remote.type });
     this.verify(ref, remote, inputs);

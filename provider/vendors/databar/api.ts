@@ -6,6 +6,7 @@ import { type NameValue, toNameValues, type Entries } from "../../lifecycle/entr
 import { isObject } from "../../lifecycle/json";
 import { type Inputs } from "../../lifecycle/state";
 import { databarRefusal, type Sent } from "./errors";
+import { databarFields } from "./fields";
 
 /** A connector as Databar answers it, parsed. Limits are the effective ones. */
 export interface DatabarRemote {
@@ -21,6 +22,8 @@ export interface DatabarRemote {
   readonly rateLimit: number | null;
   readonly maxConcurrency: number | null;
   readonly createdAt: string | null;
+  /** Set on an item of a list that is not what Databar documents: it is known by its id, and nothing else of it counts. */
+  readonly unreadable?: true;
 }
 
 /**
@@ -35,7 +38,7 @@ export class DatabarApi {
     const response = await this.send({ method: "GET", path: "/v1/connectors/" }, subject);
     const items = unwrap(response.json);
     if (!Array.isArray(items)) throw unexpected("Databar", response, "a list was expected", subject);
-    return items.map((item) => parseConnector(item, response, subject));
+    return items.map((item) => parseItem(item, response, subject));
   }
 
   /** `undefined` when Databar says 404. */
@@ -71,20 +74,18 @@ export class DatabarApi {
   }
 }
 
-/** Inputs → request. All ten fields, always: a full replacement resets what is left out. Unset ones go as their default. */
-export function toBody(inputs: Inputs): Sent {
-  return {
-    name: inputs["name"],
-    method: inputs["method"],
-    url: inputs["url"],
-    type: inputs["type"] ?? "enrichment",
-    headers: toNameValues(inputs["headers"] as Entries | undefined),
-    parameters: toNameValues(inputs["parameters"] as Entries | undefined),
-    body: toNameValues(inputs["body"] as Entries | undefined),
-    body_template: inputs["bodyTemplate"] ?? null,
-    rate_limit: inputs["rateLimit"] ?? null,
-    max_concurrency: inputs["maxConcurrency"] ?? null,
-  };
+/**
+ * Inputs → the request to send. Pure. Every field that Databar has, always: a full replacement resets what is left out.
+ * Unset ones go as their default, or as an explicit null.
+ */
+export function patch(inputs: Inputs): Sent {
+  const rows = databarFields.fields.flatMap((field) => (field.vendorName === undefined ? [] : [{ ...field, vendorName: field.vendorName }]));
+  return Object.fromEntries(
+    rows.map(({ name, vendorName, kind, default: unset = null }) => {
+      const value = inputs[name] ?? unset;
+      return [vendorName, kind === "entries" ? toNameValues(value as Entries) : value];
+    }),
+  );
 }
 
 function connectorPath({ key }: Ref): string {
@@ -106,11 +107,26 @@ function unwrap(json: unknown): unknown {
   return isObject(json) && json["data"] !== undefined && json["id"] === undefined ? json["data"] : json;
 }
 
+/** One connector that cannot be read is no reason to fail all others. */
+function parseItem(item: unknown, response: HttpResponse, subject: Subject): DatabarRemote {
+  try {
+    return parseConnector(item, response, subject);
+  } catch (error) {
+    if (!isObject(item) || !isId(item["id"])) throw error;
+    const none = { type: "", method: "", url: "", headers: [], parameters: [], body: [], bodyTemplate: null, rateLimit: null, maxConcurrency: null, createdAt: null };
+    return { ...none, id: String(item["id"]), name: typeof item["name"] === "string" ? item["name"] : "", unreadable: true };
+  }
+}
+
+function isId(id: unknown): id is number | string {
+  return typeof id === "string" ? /^[1-9]\d*$/.test(id) : Number.isSafeInteger(id) && Number(id) > 0;
+}
+
 function parseConnector(item: unknown, response: HttpResponse, subject: Subject): DatabarRemote {
   const fail = (problem: string): ConnectorError => unexpected("Databar", response, problem, subject);
   if (!isObject(item)) throw fail(`a connector was expected to ${phrase(subject)}`);
   const { id } = item;
-  if (!(Number.isSafeInteger(id) && Number(id) > 0) && !(typeof id === "string" && /^[1-9]\d*$/.test(id))) throw fail("a connector without a whole-number id");
+  if (!isId(id)) throw fail("a connector without a whole-number id");
   const text = (name: string): string => {
     const value = item[name];
     if (typeof value !== "string") throw fail(`connector ${String(id)} without ${name}`);

@@ -21,5 +21,5 @@ export const provider = createRuntime<DatabarRemote>({
   place: ({ key }) => ({ connectorId: key }),
   defaults: () => ({}),
   settingFaults: () => [],
-  marks: () => ({}),
+  digests: () => ({}),
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConnectorError } from "../../errors";
 import { type Adapter, type Listed, type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
+import { digest } from "../../lifecycle/document";
 import { isEmpty, matches } from "../../lifecycle/equal";
 import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
 import { type SupermetricsApi } from "./api";
@@ -8,7 +9,7 @@ import { supermetricsFields } from "./fields";
 import { parseSupermetricsId } from "./id";
 import { project, stateOf } from "./project";
 import { type SupermetricsRemote } from "./remote";
-import { Sync } from "./sync";
+import { Sync, textsOf } from "./sync";
 
 /** Supermetrics' part of the lifecycle: create, then secrets, then one PUT with the blocks that changed, then the logo. */
 export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
@@ -129,7 +130,7 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
 
 /** True when the create call alone does not make the connector what the inputs say. */
 function needsMore(inputs: Inputs): boolean {
-  return inputs["configuration"] !== undefined || !isEmpty(inputs["secrets"]) || inputs["logo"] !== undefined;
+  return inputs["configuration"] !== undefined || !isEmpty(inputs["secrets"]) || inputs["logo"] !== undefined || inputs["duplicateOf"] !== undefined;
 }
 
 /** The description for the create call. */
@@ -142,7 +143,8 @@ function describe(inputs: Inputs): string {
  * between, the next one knows its own half-done connector by it, and people see that it is not ready.
  */
 export function unfinishedMark(inputs: Inputs): string {
-  const { teamId, name, description, duplicateOf } = inputs;
-  const mark = createHash("sha256").update(JSON.stringify([teamId, name, description, duplicateOf])).digest("hex").slice(0, 12);
+  const { teamId, name, description, duplicateOf, configuration } = inputs;
+  const definition = [teamId, name, description, duplicateOf, configuration === undefined ? undefined : digest(configuration), Object.keys(textsOf(inputs["secrets"]))];
+  const mark = createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 12);
   return `Being created by Pulumi (pulumi-connectors ${mark}); not ready for use.`;
 }

@@ -17,7 +17,7 @@ export interface SupermetricsConnectorArgs {
   configuration?: ConfigurationInput;
   /** Secrets of the connector by name (at most 255 characters); values 1 to 10,000 characters, always secret. Default: none managed. */
   secrets?: Input<Record<string, Input<string>>>;
-  /** Path of a PNG or JPG file up to 5 MB, relative to the project folder. Uploaded when its content changes. Default: not managed. */
+  /** Path of a PNG or JPG file up to 5 MB, relative to the folder that the program runs in. Uploaded when its content changes. Default: not managed. */
   logo?: Input<string>;
   /** Team id, 1 to 2^63-1, as text. Another team replaces. Default: `supermetrics:teamId`, then `SUPERMETRICS_TEAM_ID`. */
   teamId?: Input<string>;

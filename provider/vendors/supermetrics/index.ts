@@ -34,7 +34,6 @@ export class SupermetricsConnector extends ConnectorResource {
     const outputs = { logoUrl: undefined, createdAt: undefined, updatedAt: undefined, configurationVersion: undefined, secretPlaceholders: undefined };
     const described = logo === undefined ? undefined : pulumi.output(logo).apply(describeLogo);
     super("supermetrics", "SupermetricsConnector", name, { ...NO_ARGS, ...rest, logo: described, ...outputs }, opts);
-    this.teamId = this.id.apply((id) => id.split("/")[0] ?? "");
     this.connectorIdentifier = this.id.apply((id) => id.slice(id.indexOf("/") + 1));
   }
 

@@ -23,7 +23,7 @@ export function describeLogo(path: unknown): LogoInput {
     return { path, sha256: sha256(content) };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
-    return { path, fault: `names a file that ${reason}. Write a path relative to the project folder` };
+    return { path, fault: `names a file that ${reason}. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file` };
   }
 }
 

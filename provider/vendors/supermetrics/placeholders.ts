@@ -1,5 +1,4 @@
 import { type KeyPath } from "../../lifecycle/credentials";
-import { own } from "../../lifecycle/equal";
 import { isObject } from "../../lifecycle/json";
 
 /** Placeholder by secret name, as Supermetrics invented them. */
@@ -27,7 +26,7 @@ function namesIn(text: string): string[] {
 
 /** The program's text in the vendor's form. A name without a placeholder stays as it is. */
 export function resolve(text: string, placeholders: Placeholders): string {
-  return text.replace(TOKEN, (token, name: string | undefined) => (name === undefined ? "${" : String(own(placeholders, name) ?? token)));
+  return text.replace(TOKEN, (token, name: string | undefined) => (name === undefined ? "${" : Object.hasOwn(placeholders, name) ? (placeholders[name] ?? token) : token));
 }
 
 /** The vendor's text in the program's form: placeholders become references, a literal `${` is escaped. */

@@ -11,7 +11,8 @@ import { type RemoteSecret, type SupermetricsRemote } from "./remote";
  * Remote → inputs and state. Besides the rules of `projectFields`:
  *
  * 1. The configuration is compared leaf by leaf with what the program last wrote, which the state keeps packed;
- *    `${secrets.x}` counts as its placeholder, in both directions.
+ *    `${secrets.x}` counts as its placeholder, in both directions, also when the
+ *    secret itself is gone: that shows as the secret, and the reference to it has not changed.
  * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift.
  *    Secrets that the program did not write stay out.
  * 3. The logo is known by its address, less the query; another address is drift.
@@ -22,7 +23,7 @@ export function project(remote: SupermetricsRemote, ref: Ref, written: State | u
   const inputs = compact({
     ...projectFields(supermetricsFields, values, written),
     teamId: ref.scope,
-    configuration: projectConfiguration(remote, written, placeholders),
+    configuration: projectConfiguration(remote, written, { ...knownPlaceholders(written), ...placeholders }),
     secrets: projectSecrets(remote, written),
     logo: projectLogo(remote, written),
   });
@@ -93,6 +94,10 @@ function computedState(remote: SupermetricsRemote, placeholders: Placeholders, w
 
 function placeholdersOf(secrets: readonly RemoteSecret[] | undefined, state: State | undefined): Placeholders {
   if (secrets !== undefined) return Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
+  return knownPlaceholders(state);
+}
+
+function knownPlaceholders(state: State | undefined): Placeholders {
   const known = state?.["secretPlaceholders"];
   return isObject(known) ? (known as Placeholders) : {};
 }

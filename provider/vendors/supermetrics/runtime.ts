@@ -29,8 +29,8 @@ export const provider = createRuntime<SupermetricsRemote>({
     inputs["teamId"] === undefined
       ? ["No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector."]
       : [],
-  marks({ configuration }) {
-    const mark = configuration === undefined || holdsUnknown(configuration) ? undefined : digest(configuration as Json);
-    return { configuration: ["configurationDigest", mark] };
+  digests({ configuration }) {
+    const value = configuration === undefined || holdsUnknown(configuration) ? undefined : digest(configuration as Json);
+    return { configuration: ["configurationDigest", value] };
   },
 });

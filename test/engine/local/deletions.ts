@@ -61,7 +61,9 @@ function refuseUntargeted(deployment: Deployment, steps: PlannedStep[]): void {
         urn,
       ),
     );
-  if (refusals[0] && !preview) throw refusals[0];
+  if (!refusals[0]) return;
+  deployment.incomplete = true;
+  if (!preview) throw refusals[0];
 }
 
 /** Whatever depends on a resource, or is its child, goes before it. */

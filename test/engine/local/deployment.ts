@@ -29,6 +29,8 @@ export class Deployment {
   /** Set by the first error that ends the deployment; what is under way is finished, nothing new is begun. */
   cancelled = false;
   failed = false;
+  /** A step could not be planned, but planning went on: the user is told at the end that the whole has failed. */
+  incomplete = false;
   private readonly onceCancelled = new Set<() => void>();
 
   constructor(

@@ -194,7 +194,9 @@ export class StepGenerator {
     if (this.deployment.settings.mode !== "update") return;
     for (const urn of dependenciesOf(state)) {
       if (!this.registry.skipped.has(urn)) continue;
-      throw this.deployment.refuse(`Resource '${state.urn}' depends on '${urn}' which was was not specified in --target list.`, state.urn);
+      const refusal = this.deployment.refuse(`Resource '${state.urn}' depends on '${urn}' which was was not specified in --target list.`, state.urn);
+      if (!this.deployment.settings.preview) throw refusal;
+      this.deployment.incomplete = true;
     }
   }
 }

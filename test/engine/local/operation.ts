@@ -168,9 +168,9 @@ export class Operation {
     }
   }
 
-  /** A step that failed is reported where it failed; this says that the whole has failed too. */
+  /** What failed is reported where it failed; this says that the whole has failed too. */
   private concludeFailure(): void {
-    if (this.report.steps.some((step) => step.failed)) {
+    if (this.deployment.incomplete || this.report.steps.some((step) => step.failed)) {
       this.report.say("error", this.settings.preview ? "preview failed" : "update failed");
     }
   }

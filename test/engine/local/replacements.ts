@@ -58,6 +58,7 @@ export class Replacements {
       state.urn,
     );
     if (!this.deployment.settings.preview) throw refusal;
+    this.deployment.incomplete = true;
   }
 
   private async deleteDependents(root: ResourceState): Promise<PlannedStep[]> {

@@ -9,8 +9,7 @@ export class EventCollector {
   changes: Partial<Record<StepOp, number>> = {};
   private readonly open = new Map<string, Step>();
 
-  /** @param refreshing the command is a refresh, so that a step is what refreshing found. */
-  constructor(private readonly refreshing: boolean) {}
+  constructor(private readonly command: { refreshing: boolean; runsProgram: boolean }) {}
 
   add(event: EngineEvent): void {
     if (event.diagnosticEvent) this.addDiagnostic(event.diagnosticEvent);
@@ -26,10 +25,15 @@ export class EventCollector {
   }
 
   private begin(metadata: StepEventMetadata): void {
-    if (isDefaultProvider(metadata)) return;
+    if (isDefaultProvider(metadata) || this.isPretended(metadata)) return;
     const step = describe(metadata);
     this.steps.push(step);
     this.open.set(keyOf(metadata), step);
+  }
+
+  /** A refresh that runs the program goes through the motions for what can't be read. */
+  private isPretended({ op, type, old }: StepEventMetadata): boolean {
+    return op === "refresh" && this.command.runsProgram && (!old?.custom || type.startsWith("pulumi:providers:"));
   }
 
   /** A refresh begins as `refresh` and ends as what it found. */
@@ -37,7 +41,7 @@ export class EventCollector {
     const begun = this.open.get(keyOf(metadata)) ?? this.open.get(keyOf({ ...metadata, op: "refresh" }));
     if (!begun) return;
     const { op, id, diff, replaceKeys } = describe(metadata);
-    if (begun.op !== "refresh" || this.refreshing) begun.op = op;
+    if (begun.op !== "refresh" || this.command.refreshing) begun.op = op;
     Object.assign(begun, { ...(id === undefined ? {} : { id }), diff, replaceKeys });
   }
 
@@ -59,7 +63,7 @@ function describe(metadata: StepEventMetadata): Step {
   const { urn, type, op, detailedDiff, keys } = metadata;
   const id = metadata.new?.id || metadata.old?.id;
   return {
-    op: op as StepOp,
+    op: op,
     urn,
     name: urn.split("::").slice(3).join("::"),
     type,

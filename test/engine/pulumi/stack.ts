@@ -55,17 +55,17 @@ export class PulumiStack implements Stack {
   }
 
   preview(options: RunOptions = {}): Promise<RunResult> {
-    return this.run(options, false, false, (shared) => this.parts.program.preview({ ...shared, refresh: options.refresh }));
+    return this.run(options, PROGRAM, false, (shared) => this.parts.program.preview({ ...shared, refresh: options.refresh }));
   }
 
   up(options: RunOptions = {}): Promise<RunResult> {
-    return this.run(options, false, true, (shared) => this.parts.program.up({ ...shared, refresh: options.refresh }));
+    return this.run(options, PROGRAM, true, (shared) => this.parts.program.up({ ...shared, refresh: options.refresh }));
   }
 
   refresh(options: RefreshOptions = {}): Promise<RunResult> {
     const { program } = this.parts;
     const own = { runProgram: options.runProgram, clearPendingCreates: options.clearPendingCreates };
-    return this.run(options, true, !options.previewOnly, (shared) =>
+    return this.run(options, { refreshing: true, runsProgram: options.runProgram ?? false }, !options.previewOnly, (shared) =>
       options.previewOnly ? program.previewRefresh({ ...shared, ...own }) : program.refresh({ ...shared, ...own }),
     );
   }
@@ -73,7 +73,7 @@ export class PulumiStack implements Stack {
   destroy(options: DestroyOptions = {}): Promise<RunResult> {
     const { program } = this.parts;
     const own = { runProgram: options.runProgram, refresh: options.refresh };
-    return this.run(options, false, !options.previewOnly, (shared) =>
+    return this.run(options, { refreshing: false, runsProgram: options.runProgram ?? false }, !options.previewOnly, (shared) =>
       options.previewOnly ? program.previewDestroy({ ...shared, ...own }) : program.destroy({ ...shared, ...own }),
     );
   }
@@ -99,11 +99,11 @@ export class PulumiStack implements Stack {
 
   private async run(
     options: RunOptions,
-    refreshing: boolean,
+    { refreshing, runsProgram }: { refreshing: boolean; runsProgram: boolean },
     storing: boolean,
     command: (shared: SharedOptions) => Promise<unknown>,
   ): Promise<RunResult> {
-    const collector = new EventCollector(refreshing);
+    const collector = new EventCollector({ refreshing, runsProgram });
     const printed: string[] = [];
     const print = (text: string): void => {
       printed.push(text);
@@ -138,6 +138,8 @@ export class PulumiStack implements Stack {
     this.parts.workspace.envVars = { ...this.baseEnv, ...env };
   }
 }
+
+const PROGRAM = { refreshing: false, runsProgram: true };
 
 function outputsOf({ resources }: StateDeployment): Record<string, Output> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");

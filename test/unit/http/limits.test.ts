@@ -22,22 +22,15 @@ function busiestSecond(seen: readonly Seen[]): number {
 }
 
 describe("the rate limit", () => {
-  it("holds in every window of one second", async () => {
+  it("holds in every window of one second and loses less than a tenth of the rate", async () => {
     const { origin, seen } = await serve(ok);
-    await sendMany(connect(origin, { requestsPerSecond: 50 }), 150);
-    expect(seen).toHaveLength(150);
+    await sendMany(connect(origin, { requestsPerSecond: 50 }), 250);
+    expect(seen).toHaveLength(250);
     expect(busiestSecond(seen)).toBeLessThanOrEqual(50);
-  });
-
-  it("loses less than a tenth of the rate, on a machine that is not too busy for a moment", async () => {
-    let best = 0;
-    for (let trial = 0; trial < 3 && best <= 45; trial++) {
-      const { origin, seen } = await serve(ok);
-      await sendMany(connect(origin, { requestsPerSecond: 50 }), 150);
-      const times = seen.map(({ at }) => at);
-      best = Math.max(best, (100 * 1000) / (Math.max(...times) - Math.min(...times)));
-    }
-    expect(best).toBeGreaterThan(45);
+    // The best stretch: no stretch can be too fast when the windows hold, and a busy machine spoils some.
+    const times = seen.map(({ at }) => at);
+    const rates = times.slice(100).map((time, index) => (100 * 1000) / (time - times[index]!));
+    expect(Math.max(...rates)).toBeGreaterThan(45);
   });
 
   it("holds when answers are slow", async () => {
@@ -118,13 +111,13 @@ describe("the delay assumed for a request", () => {
     expect(new Transit(1).delayOf(120)).toBe(120);
   });
 
-  it("is what its answer took longer than the server at the least, of which 15 ms may be the way there", () => {
-    expect(learned(80).delayOf(100)).toBe(35);
+  it("is what its answer took longer than the server at the least, of which 10 ms may be the way there", () => {
+    expect(learned(80).delayOf(100)).toBe(30);
     expect(learned(80).delayOf(60)).toBe(0);
   });
 
   it("is all of the latency when answers vary so much that they say nothing of the server", () => {
-    expect(learned(60, 150).delayOf(100)).toBe(100);
+    expect(learned(60, 170).delayOf(100)).toBe(100);
   });
 
   it("averages 35 ms at most once the savings are used up, so that the rate loses no more than that", () => {

@@ -42,7 +42,10 @@ describe("an identifier in the definition", () => {
     const { connectors } = deploy();
     connectors.claims.manage(String(id), "aaaaaaaa");
     const error = await connectorErrorOf(connectors.create({ ...inputs, connectorId: id }));
-    expect(error.message).toBe(`[conflict] Another resource of this program manages Databar connector ${id}, which connectorId names. Let only one resource adopt it`);
+    expect(error.message).toBe(
+      `[conflict] Databar connector ${id}, which connectorId names, is managed already: by another resource of this program, or by this one, which is being replaced. ` +
+        "Let only one resource adopt it; where this one is replaced, remove connectorId",
+    );
   });
   test("is taken by one of two resources that name it", async () => {
     const { vendor, deploy } = await databarWorld();

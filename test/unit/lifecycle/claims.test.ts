@@ -4,20 +4,20 @@ describe("who holds a connector in this deployment", () => {
   test("nobody, at first", () => expect(new Claims().has("1")).toBe(false));
   test("whoever took it first; nobody else can take it", () => {
     const claims = new Claims();
-    expect(claims.take("1", "aa", "created")).toBe(true);
+    expect(claims.take("1", "aa")).toBe(true);
     expect(claims.has("1")).toBe(true);
-    expect(claims.take("1", "bb", "adopted")).toBe(false);
-    expect(claims.take("1", "aa", "created")).toBe(false);
-    expect(claims.take("2", "bb", "adopted")).toBe(true);
+    expect(claims.take("1", "bb")).toBe(false);
+    expect(claims.take("1", "aa")).toBe(false);
+    expect(claims.take("2", "bb")).toBe(true);
   });
   test("the resource that manages it; no new resource can take it", () => {
     const claims = new Claims();
     expect(claims.manage("1", "aa")).toBe(true);
-    expect(claims.take("1", "bb", "adopted")).toBe(false);
+    expect(claims.take("1", "bb")).toBe(false);
   });
   test("a resource without a mark holds nothing, and is never refused", () => {
     const claims = new Claims();
-    claims.take("1", "bb", "adopted");
+    claims.take("1", "bb");
     expect(claims.manage("1", undefined)).toBe(true);
     expect(claims.manage("2", undefined)).toBe(true);
     expect(claims.has("2")).toBe(false);
@@ -29,35 +29,47 @@ describe("who holds a connector in this deployment", () => {
   });
   test("a resource whose connector another one adopted before is told so", () => {
     const claims = new Claims();
-    claims.take("1", "bb", "adopted");
+    claims.take("1", "bb");
     expect(claims.manage("1", "aa")).toBe(false);
     expect(claims.manage("1", "bb")).toBe(true);
   });
-  test("a connector that was created here is no mistaken adoption", () => {
+  test("a second resource that manages the same connector is refused, however the first one got it", () => {
     const claims = new Claims();
-    claims.take("1", "bb", "created");
-    expect(claims.manage("1", "aa")).toBe(true);
+    claims.manage("1", "aa");
+    expect(claims.manage("1", "bb")).toBe(false);
   });
-  test("after a release anybody can take it, and how it was held before is forgotten", () => {
+  test("a resource that was checked and not compared still owns a connector of its name", () => {
     const claims = new Claims();
-    claims.take("1", "aa", "adopted");
+    expect(claims.expects("Scoring")).toBe(false);
+    claims.expect("Scoring");
+    claims.expect("Scoring");
+    claims.manage("1", "aa", "Scoring");
+    expect(claims.expects("Scoring")).toBe(true);
+    claims.manage("2", "bb", "Scoring");
+    expect(claims.expects("Scoring")).toBe(false);
+    claims.manage("3", "cc", "Scoring");
+    expect(claims.expects("Scoring")).toBe(false);
+  });
+  test("after a release anybody can take it", () => {
+    const claims = new Claims();
+    claims.take("1", "aa");
     claims.release("1");
     expect(claims.has("1")).toBe(false);
-    expect(claims.take("1", "bb", "created")).toBe(true);
-    expect(claims.manage("1", "cc")).toBe(true);
+    expect(claims.take("1", "bb")).toBe(true);
+    expect(claims.manage("1", "bb")).toBe(true);
   });
 });
 
 describe("whose a connector is to delete", () => {
   test("not this resource's, when one with another mark holds it", () => {
     const claims = new Claims();
-    claims.take("1", "bb", "adopted");
+    claims.take("1", "bb");
     expect(claims.heldByAnother("1", "aa")).toBe(true);
     expect(claims.heldByAnother("1", "bb")).toBe(false);
   });
   test("this resource's, when nobody holds it, or the resource has no mark", () => {
     const claims = new Claims();
-    claims.take("1", "bb", "adopted");
+    claims.take("1", "bb");
     expect(claims.heldByAnother("2", "aa")).toBe(false);
     expect(claims.heldByAnother("1", undefined)).toBe(false);
   });

@@ -61,7 +61,7 @@ describe("an answer that got lost after the connector was created", () => {
 });
 
 describe("an answer that said it failed, and nothing was created", () => {
-  test.each([500, 502, 503, 504])("%d: the POST is sent again once the list shows nothing new", async (status) => {
+  test.each([500, 503])("%d: the POST is sent again once the list shows nothing new", async (status) => {
     const { vendor, deploy, requests } = await databarWorld();
     vendor.fault({ method: "POST", status });
     await deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs);
@@ -84,6 +84,8 @@ describe("no answer, and nothing is to be found", () => {
     ["a connection that broke", { drop: "before" }],
     ["an HTML page with 200", { html: HTML, status: 200 }],
     ["a 408", { status: 408 }],
+    ["a gateway's 502, which says nothing of the vendor", { status: 502 }],
+    ["a gateway's 504, which says nothing of the vendor", { status: 504 }],
   ];
   test.each(faults)("%s: the POST is not repeated; what to do is said", async (_, fault) => {
     const { vendor, deploy, writes } = await databarWorld();
@@ -93,6 +95,13 @@ describe("no answer, and nothing is to be found", () => {
     expect(error.message).toMatch(/^\[ambiguous_create\] It is unknown whether Databar created connector "Scoring": .+\n {2}It is not among the connectors of the workspace so far\. Run pulumi up again: what turns up until then is adopted, not created twice$/);
     expect(writes()).toHaveLength(1);
     expect(vendor.connectors).toHaveLength(0);
+  });
+  test.each(["create", "fail"])("onConflict: %s does not look for it, and the message says so", async (onConflict) => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.fault({ method: "POST", drop: "before" });
+    const error = await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict }));
+    expect(error.message).toContain(`Look for it in Databar before the next pulumi up; if it is there, name it with connectorId, because onConflict: "${onConflict}" does not look for it`);
+    expect(writes()).toHaveLength(1);
   });
   test("what turns up later is adopted by the next deployment", async () => {
     const { vendor, deploy } = await databarWorld();

@@ -31,8 +31,8 @@ describe("describeLogo", () => {
   });
   test("a file that is not there, and one that cannot be read", () => {
     mkdirSync(join(folder, "folder"));
-    expect(describeLogo("./nowhere.png")).toEqual({ path: "./nowhere.png", fault: "names a file that does not exist. Write a path relative to the project folder" });
-    expect(describeLogo(join(folder, "folder"))).toMatchObject({ fault: "names a file that cannot be read. Write a path relative to the project folder" });
+    expect(describeLogo("./nowhere.png")).toEqual({ path: "./nowhere.png", fault: "names a file that does not exist. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file" });
+    expect(describeLogo(join(folder, "folder"))).toMatchObject({ fault: "names a file that cannot be read. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file" });
   });
   test.each([5, null, {}, undefined])("%j is no path", (value) => expect(describeLogo(value)).toEqual({ path: "", fault: "must be the path of a file, as text" }));
 });

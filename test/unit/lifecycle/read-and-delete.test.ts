@@ -1,0 +1,146 @@
+/** The verbs of a connector's life, by the lifecycle rules of the design. */
+import { PartialWrite } from "../../../provider/lifecycle/partial";
+import { type Inputs, type State } from "../../../provider/lifecycle/state";
+import { connectorErrorOf, failureOf } from "../../support/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+
+const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
+const definition: Inputs = { teamId: TEAM, name: "A", configuration: { token: "${secrets.k}", n: 1 }, secrets: { k: "value-1" } };
+
+afterEach(closeWorlds);
+
+describe("read", () => {
+  test("many managed connectors are one list", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { connectors } = deploy();
+    const made = [];
+    for (const name of ["A", "B", "C"]) made.push(await connectors.create({ ...inputs, name }));
+    vendor.clearLog();
+    const later = deploy().connectors;
+    const read = await Promise.all(made.map(({ id, state }) => later.read(id, state)));
+    expect(read.map((found) => found!.state)).toEqual(made.map(({ state }) => state));
+    expect(requests()).toEqual(["GET /v1/connectors/"]);
+  });
+  test("drift shows in inputs and state", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.change(id, { headers: [{ name: "A", value: "2" }], type: "exporter" });
+    const { inputs: seen, state: next } = (await deploy().connectors.read(id, state))!;
+    expect(seen).toEqual({ ...inputs, headers: { A: "2" }, type: "exporter" });
+    expect(next).toEqual({ ...state, headers: { A: "2" }, type: "exporter" });
+  });
+  test("a connector that is gone is undefined", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.remove(id);
+    expect(await deploy().connectors.read(id, state)).toBeUndefined();
+  });
+  test("a connector that the list lacks is asked for itself before it counts as gone", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.clearLog();
+    vendor.fault({ method: "GET", body: [] });
+    expect((await deploy().connectors.read(id, state))!.id).toBe(id);
+    expect(requests()).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${id}`]);
+  });
+  test.each([400, 401, 403, 406, 429, 500, 503])("a look-up that is refused with %d fails; it is not absence", async (status) => {
+    const { vendor, deploy } = await databarWorld({ retryAfter: null });
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.fault({ method: "GET", body: [] });
+    vendor.fault({ method: "GET", status, times: 3 });
+    expect((await connectorErrorOf(deploy().connectors.read(id, state))).statusCode).toBe(status);
+  });
+  test.each([
+    ["a 404 page of a gateway", { html: true, status: 404 }],
+    ["a page with 200", { html: true, status: 200 }],
+    ["a broken connection", { drop: "before", times: 3 } as const],
+    ["half an answer", { truncate: true, times: 3 }],
+  ])("%s fails; it is not absence", async (_, fault) => {
+    for (const open of [databarWorld, supermetricsWorld]) {
+      const { vendor, deploy } = await open();
+      const id = open === databarWorld ? "42" : `${TEAM}/T3S70`;
+      vendor.fault({ method: "GET", ...fault });
+      expect(["unexpected_response", "network", "not_found"]).toContain((await connectorErrorOf(deploy().connectors.read(id, {}))).code);
+    }
+  });
+  test("a connector whose secrets cannot be found is not gone: only a 404 on itself says so", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    const { id, state } = await deploy().connectors.create(definition);
+    vendor.fault({ method: "GET", path: /secrets$/, status: 404 });
+    expect((await connectorErrorOf(deploy().connectors.read(id, state))).statusCode).toBe(404);
+  });
+  test("a connector that goes while its secrets are asked for is gone", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    const { id, state } = await deploy().connectors.create(definition);
+    vendor.fault({ method: "GET", path: /secrets$/, when: () => vendor.remove(id.split("/")[1]!) && false });
+    expect(await deploy().connectors.read(id, state)).toBeUndefined();
+  });
+  test("by id alone shows everything, manages nothing and lists nothing", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id } = vendor.seed({ name: "Theirs", method: "post", url: "https://example.com", rate_limit: 5, created_at: "2025-01-15T10:30:00Z" });
+    expect(await deploy().connectors.read(String(id), {})).toEqual({
+      id: String(id),
+      inputs: expect.anything(),
+      state: expect.objectContaining({ name: "Theirs", method: "post", rateLimit: 5, effectiveRateLimit: 5, createdAt: "2025-01-15T10:30:00Z" }),
+    });
+    expect((await deploy().connectors.read(String(id), {}))!.state).not.toHaveProperty("claim");
+    expect(requests()).toEqual([`GET /v1/connectors/${id}`, `GET /v1/connectors/${id}`]);
+  });
+  test("completes an id that names no team", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    vendor.seed({ connector_identifier: "T3S70", name: "A" });
+    expect((await deploy().connectors.read("T3S70", {}))!.id).toBe(`${TEAM}/T3S70`);
+  });
+  test("after a write in the same deployment comes from the connector itself", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { connectors } = deploy();
+    const { id, state } = await connectors.create(inputs);
+    vendor.clearLog();
+    await connectors.read(id, state);
+    expect(requests()).toEqual([`GET /v1/connectors/${id}`]);
+  });
+});
+
+describe("delete", () => {
+  test("deletes", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.clearLog();
+    await deploy().connectors.delete(id, state);
+    expect(vendor.connectors).toEqual([]);
+    expect(requests()).toEqual([`DELETE /v1/connectors/${id}`]);
+  });
+  test("what is gone is success", async () => {
+    const { deploy } = await databarWorld();
+    await expect(deploy().connectors.delete("42", {})).resolves.toBeUndefined();
+  });
+  test.each([401, 403, 409, 500])("%d surfaces", async (status) => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "DELETE", status, times: 3 });
+    expect((await connectorErrorOf(deploy().connectors.delete("42", { name: "A" }))).statusCode).toBe(status);
+  });
+  test("a 404 page of a gateway surfaces", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "DELETE", html: true, status: 404 });
+    expect((await connectorErrorOf(deploy().connectors.delete("42", {}))).statusCode).toBe(404);
+  });
+  test("a connector that another resource took over stays, and that is said", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    const { connectors, infos } = deploy();
+    const renamed: State = (await connectors.create({ ...inputs, connectorId: Number(id) })).state;
+    vendor.clearLog();
+    await connectors.delete(id, state);
+    expect(requests()).toEqual([]);
+    expect(infos).toEqual([`Databar connector ${id} stays: another resource of this program manages it now.`]);
+    await connectors.delete(id, renamed);
+    expect(vendor.connectors).toEqual([]);
+  });
+  test("frees the name: a new namesake may be adopted again", async () => {
+    const { deploy } = await databarWorld();
+    const { connectors } = deploy();
+    const { id, state } = await connectors.create(inputs);
+    await connectors.delete(id, state);
+    expect(connectors.claims.has(id)).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+/** What leaves: the engine makes a resource of an error with an id, a status of a number, and prints a stack. */
+import { ConnectorError } from "../../../provider/errors";
+import { PartialWrite } from "../../../provider/lifecycle/partial";
+import { boundaryError, type Hidden, partialFailure } from "../../../provider/pulumi/failure";
+
+const nothing: Hidden = { secret: [], possible: [] };
+const STORED = "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
+
+describe("boundaryError", () => {
+  test("is a fresh Error with the message and nothing else", () => {
+    const cause = Object.assign(new ConnectorError("invalid", "No.", { statusCode: 422, requestId: "r", cause: new Error("inner") }), { id: "42" });
+    const error = boundaryError(cause, false, nothing);
+    expect(Object.getPrototypeOf(error)).toBe(Error.prototype);
+    expect(error.message).toBe("[invalid] No.");
+    expect(Object.keys(error)).toEqual([]);
+    expect(error).not.toHaveProperty("id");
+    expect(error).not.toHaveProperty("code");
+    expect(error.cause).toBeUndefined();
+  });
+  test("has no stack but its first line", () => expect(boundaryError(new ConnectorError("invalid", "One.\n  Two."), true, nothing).stack).toBe("[invalid] One."));
+  test("prints as the package's name where the engine prints it twice", () => expect(String(boundaryError(new ConnectorError("invalid", "No."), true, nothing))).toBe("pulumi-connectors"));
+  test("is at most 8,000 characters long", () => expect(boundaryError(new ConnectorError("invalid", "x".repeat(100_000)), false, nothing).message).toHaveLength(8_000));
+  test("holds no known secret", () => {
+    const error = boundaryError(new ConnectorError("invalid", "It was s3cr3t-value."), false, { secret: ["s3cr3t-value"], possible: [] });
+    expect(error.message).not.toContain("s3cr3t");
+    expect(error.stack).not.toContain("s3cr3t");
+  });
+
+  describe("of a fault of our own", () => {
+    test("asks to report it", () => {
+      expect(boundaryError(new TypeError("x is undefined"), false, nothing).message).toBe("Internal fault of pulumi-connectors, please report it: TypeError: x is undefined");
+    });
+    test.each(["text", undefined, null, 5, { id: "42" }])("that is no error (%j) is one when it leaves", (thrown) => {
+      expect(boundaryError(thrown, false, nothing).message).toBe("Internal fault of pulumi-connectors, please report it: no reason given");
+    });
+    test("holds nothing that may be a secret", () => {
+      expect(boundaryError(new Error("bad perhaps-secret"), false, { secret: [], possible: ["perhaps-secret"] }).message).not.toContain("perhaps");
+    });
+  });
+
+  describe("of a refused credential", () => {
+    test.each(["unauthorized", "forbidden", "configuration"] as const)("%s says that the stored configuration is used, where it is", (code) => {
+      expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(`[${code}] No.${STORED}`);
+      expect(boundaryError(new ConnectorError(code, "No."), false, nothing).message).toBe(`[${code}] No.`);
+    });
+    test.each(["not_found", "invalid", "unavailable", "timeout"] as const)("%s does not", (code) => expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(`[${code}] No.`));
+  });
+});
+
+describe("partialFailure", () => {
+  const cause = new ConnectorError("unavailable", "Down, said s3cr3t-value.");
+  const hidden: Hidden = { secret: ["s3cr3t-value"], possible: [] };
+  const error = partialFailure(new PartialWrite("1/T3S70", { name: "A" }, cause), { name: "A", __provider: "text" }, hidden) as Error & { id: string; reasons: string[]; properties: object };
+
+  test("has exactly the shape that the engine records: id, reasons, properties", () => {
+    expect(Object.keys(error).sort()).toEqual(["id", "properties", "reasons"]);
+    expect(error.id).toBe("1/T3S70");
+    expect(error.properties).toEqual({ name: "A", __provider: "text" });
+  });
+  test("says what failed, and that the next deployment does the rest", () => {
+    expect(error.reasons).toEqual([error.message]);
+    expect(error.message).toMatch(/^\[unavailable\] Down, said \[\w+\]\.\n {2}What was done so far is recorded; the next pulumi up does the rest\.$/);
+  });
+  test("is short however long its cause is", () => {
+    const long = partialFailure(new PartialWrite("1", {}, new ConnectorError("invalid", "x".repeat(100_000))), {}, nothing) as Error & { reasons: string[] };
+    expect(long.message).toHaveLength(8_000);
+    expect(long.reasons[0]).toHaveLength(8_000);
+  });
+});

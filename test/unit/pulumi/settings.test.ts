@@ -1,0 +1,72 @@
+import { ConnectorError } from "../../../provider/errors";
+import { missingKey, readSettings, type SettingNames, type Settings } from "../../../provider/pulumi/settings";
+
+const names: SettingNames = { vendor: "Acme", namespace: "acme", environment: "ACME", baseUrl: "https://api.example.com", requestsPerSecond: 20 };
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const read = (config: Record<string, unknown> = {}, environment: NodeJS.ProcessEnv = {}): Settings =>
+  readSettings(names, { get: (key) => config[key] }, environment);
+
+test("what nothing is said about", () => {
+  const limits = { requestsPerSecond: 20, maxConcurrentRequests: undefined, requestTimeout: undefined, operationTimeout: undefined, backoff: undefined };
+  expect(read()).toEqual({ apiKey: undefined, teamId: undefined, keyUnknown: false, origin: "https://api.example.com", limits });
+  expect(readSettings(names, undefined, {})).toEqual(read());
+});
+
+describe("the stack configuration comes first, the environment second", () => {
+  test.each([
+    ["apiKey", "ACME_API_KEY", "one", "two"],
+    ["teamId", "ACME_TEAM_ID", "1", "2"],
+  ] as const)("%s and %s", (setting, variable, one, two) => {
+    expect(read({ [`acme:${setting}`]: one }, { [variable]: two })[setting]).toBe(one);
+    expect(read({}, { [variable]: two })[setting]).toBe(two);
+    expect(read({ [setting]: one, [`other:${setting}`]: one })[setting]).toBeUndefined();
+  });
+  test("baseUrl and ACME_BASE_URL", () => {
+    expect(read({ "acme:baseUrl": "https://one.example.com" }, { ACME_BASE_URL: "https://two.example.com" }).origin).toBe("https://one.example.com");
+    expect(read({}, { ACME_BASE_URL: "https://two.example.com/v1/" }).origin).toBe("https://two.example.com");
+  });
+  test("the limits, with their units", () => {
+    const config = { "acme:requestsPerSecond": "5", "acme:maxConcurrentRequests": 3, "acme:requestTimeoutSeconds": "1.5", "acme:operationTimeoutSeconds": "10", "acme:backoffSeconds": "0.25" };
+    expect(read(config, { ACME_REQUESTS_PER_SECOND: "9" }).limits).toEqual({ requestsPerSecond: 5, maxConcurrentRequests: 3, requestTimeout: 1500, operationTimeout: 10_000, backoff: 250 });
+    const environment = { ACME_REQUESTS_PER_SECOND: "9", ACME_MAX_CONCURRENT_REQUESTS: "2", ACME_REQUEST_TIMEOUT_SECONDS: "2", ACME_OPERATION_TIMEOUT_SECONDS: "3", ACME_BACKOFF_SECONDS: "1" };
+    expect(read({}, environment).limits).toEqual({ requestsPerSecond: 9, maxConcurrentRequests: 2, requestTimeout: 2000, operationTimeout: 3000, backoff: 1000 });
+  });
+});
+
+describe("a key", () => {
+  test("loses the space around it and a scheme word", () => {
+    expect(read({ "acme:apiKey": " key-1\n" }).apiKey).toBe("key-1");
+    expect(read({ "acme:apiKey": "Bearer key-1" }).apiKey).toBe("key-1");
+  });
+  test.each(["", "  "])("that is %j is none", (apiKey) => expect(read({ "acme:apiKey": apiKey }).apiKey).toBeUndefined());
+  test("that is not known yet is none, and known to be so; the environment's does not stand in", () => {
+    expect(read({ "acme:apiKey": UNKNOWN }, { ACME_API_KEY: "other" })).toMatchObject({ apiKey: undefined, keyUnknown: true });
+  });
+  test("of another kind is none", () => expect(read({ "acme:apiKey": { a: 1 } }).apiKey).toBeUndefined());
+});
+
+describe("a value that cannot be used names its setting", () => {
+  const fault = (config: Record<string, unknown>): string => {
+    try {
+      read(config);
+    } catch (error) {
+      if (error instanceof ConnectorError && error.code === "configuration" && error.vendor === "Acme") return error.message;
+      throw error;
+    }
+    throw new Error("It was read.");
+  };
+  test.each(["requestsPerSecond", "requestTimeoutSeconds", "operationTimeoutSeconds", "backoffSeconds"])("%s", (setting) => {
+    for (const value of ["0", "-1", "many", "NaN"]) expect(fault({ [`acme:${setting}`]: value })).toBe(`[configuration] acme:${setting} must be a number above 0`);
+  });
+  test("maxConcurrentRequests", () => {
+    for (const value of ["0", "-1", "many", "1.5"]) expect(fault({ "acme:maxConcurrentRequests": value })).toBe("[configuration] acme:maxConcurrentRequests must be a whole number above 0");
+  });
+  test("baseUrl", () => {
+    expect(fault({ "acme:baseUrl": "http://api.example.com" })).toMatch(/^\[configuration\] acme:baseUrl would send the credential over plain http\. Write the origin of the Acme API, for example https:\/\/api\.example\.com$/);
+    expect(read({ "acme:baseUrl": "http://127.0.0.1:8080" }).origin).toBe("http://127.0.0.1:8080");
+  });
+});
+
+test("a missing key names both ways to give it", () => {
+  expect(missingKey(names)).toBe("No Acme API key is configured. Give it with `pulumi config set --secret acme:apiKey …`, or in the environment variable ACME_API_KEY");
+});

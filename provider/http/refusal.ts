@@ -1,5 +1,6 @@
 import { ConnectorError, type ErrorCode, type ErrorDetail } from "../errors";
 import { redact } from "./redact";
+import { retryAfterMs } from "./retry-after";
 import { type HttpResponse } from "./types";
 
 /**
@@ -62,7 +63,10 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
   const details = (complaint.details ?? []).map(({ path, message }) => ({ path: tidy(path, attempted), message: tidy(message, attempted) }));
   const what = [...new Set(details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)))].join("; ") || tidy(complaint.text ?? "", attempted) || row?.means || "no reason given";
   const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark), attempted));
-  const fix = advice(code, row, details);
+  const wait = retryAfterMs(response.headers, Date.now());
+  const retryAfter = wait === undefined ? undefined : Math.ceil(wait / 1000);
+  const asked = code === "rate_limited" && retryAfter !== undefined ? `${vendor} asks to wait ${retryAfter} s. ` : "";
+  const fix = `${asked}${advice(code, row, details)}`;
   const message = `${lead(vendor, code, attempted)}: ${what} [${marks.join(", ")}]. ${fix}.`;
   return new ConnectorError(code, message, {
     vendor,
@@ -71,6 +75,7 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
     ...(complaint.requestId !== undefined && { requestId: complaint.requestId }),
     retryable: statusCode === 429 || statusCode >= 500,
     outcomeUnknown: statusCode === 408 || statusCode >= 500,
+    ...(retryAfter !== undefined && { retryAfter }),
     details,
   });
 }

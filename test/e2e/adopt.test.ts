@@ -72,7 +72,7 @@ it("an identical namesake is adopted with a warning and without a write; onConfl
 
 it("a different namesake is a conflict, with the exact lines that resolve it", async () => {
   const { sandbox, stack, program } = await startWorld();
-  const different = sandbox.databar.seed({ name: "Different", url: URL, rate_limit: 7, headers: [{ name: "Accept", value: "csv" }] });
+  const different = sandbox.databar.seed({ name: "Different", url: URL, type: "exporter", headers: [{ name: "Accept", value: "csv" }] });
   const differentToo = sandbox.supermetrics.seed({ name: "Different", configuration_json: { a: { b: 2 } } });
   const refused = sandbox.databar.seed({ name: "Refused", url: URL });
   const several = [1, 2].map(() => sandbox.databar.seed({ name: "Several", url: URL }).id);
@@ -89,7 +89,7 @@ it("a different namesake is a conflict, with the exact lines that resolve it", a
   expect(result.ok).toBe(false);
   expect(errorOf(result, "different")).toContain(
     [
-      `[conflict] Databar already has a connector named "Different" (id ${different.id}), which differs from the definition in: headers.Accept, rateLimit.`,
+      `[conflict] Databar already has a connector named "Different" (id ${different.id}), which differs from the definition in: type, headers.Accept.`,
       "  To take it over and make it equal to the definition, write",
       `    connectorId: ${different.id},`,
       "  To create another one beside it, write",

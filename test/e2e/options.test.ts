@@ -79,7 +79,7 @@ it("explicit providers reach one workspace and one team each, whatever the stack
   expect(new Set(Object.values(ops(expectOk(await stack.up()))))).toEqual(new Set(["same"]));
   expect(callCount(sandbox)).toBe(0);
   const [emea] = sandbox.databar.connectorsOf("emea-key-canary");
-  sandbox.databar.change(emea!.id, { rate_limit: 3 });
+  sandbox.databar.change(emea!.id, { method: "put" });
   const refreshed = expectOk(await stack.refresh());
   expect(ops(refreshed)).toMatchObject({ "scoring-default": "same", "scoring-emea": "update", "scoring-apac": "same", "awin-default": "same", "awin-other": "same" });
   expectOk(await stack.destroy());

@@ -1,6 +1,6 @@
 /** The verbs of a connector's life, by the lifecycle rules of the design. */
 import { PartialWrite } from "../../../provider/lifecycle/partial";
-import { type Inputs, type State } from "../../../provider/lifecycle/state";
+import { type Inputs } from "../../../provider/lifecycle/state";
 import { connectorErrorOf, failureOf } from "../../support/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
 

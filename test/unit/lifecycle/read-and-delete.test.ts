@@ -1,7 +1,6 @@
-/** The verbs of a connector's life, by the lifecycle rules of the design. */
-import { PartialWrite } from "../../../provider/lifecycle/partial";
+/** A look-up that failed is not absence; something gone is deleted. */
 import { type Inputs, type State } from "../../../provider/lifecycle/state";
-import { connectorErrorOf, failureOf } from "../../support/errors";
+import { connectorErrorOf } from "../../support/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };

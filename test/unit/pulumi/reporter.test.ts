@@ -19,7 +19,7 @@ async function until(condition: () => boolean): Promise<void> {
 async function startEngine(): Promise<{ address: string; logged: [severity: number, message: string][]; close: () => void }> {
   const logged: [number, string][] = [];
   const server = new Server();
-  server.addService(EngineService as never, {
+  server.addService(EngineService, {
     log: (call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
       logged.push([call.request.getSeverity(), call.request.getMessage()]);
       callback(null, new Empty());

@@ -98,6 +98,7 @@ const LEADS: Partial<Record<ErrorCode, string>> = {
   unauthorized: "did not accept the credential to",
   unavailable: "failed to",
   not_found: "could not",
+  timeout: "gave up on a request to",
 };
 
 /** `update connector "Awin" (id T3S70)`, or `list connectors`. */

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { SECRET_KEYS } from "../../examples/gitops/config";
 import { selectEngine } from "../engine/select";
+import { deleteTempFolder } from "../engine/temp-folder";
 import { type Config, type RunResult } from "../engine/types";
 import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "./world";
 
@@ -110,6 +111,7 @@ describe(`${engineLine}. The example`, () => {
       } finally {
         await stack.remove();
         await sandbox.close();
+        if (workDir !== ROOT) deleteTempFolder(workDir);
       }
     },
     TIMEOUT,

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, w
 import { dirname, join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { selectEngine } from "../engine/select";
-import { makeTempFolder } from "../engine/temp-folder";
+import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
 import { engineLine, expectOk, type Program, sandboxConfig } from "./world";
 
 const ROOT = resolve(__dirname, "../..");
@@ -31,6 +31,7 @@ beforeAll(() => {
   const output = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT, encoding: "utf8" });
   packed = (JSON.parse(output) as [Packed])[0];
 });
+afterAll(() => deleteTempFolder(folder));
 
 describe(`${engineLine}. The package`, () => {
   test("holds the built library, its schema and its documents, and nothing else", () => {

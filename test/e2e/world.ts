@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-connectors/sandbox";
 import { describeEngine, selectEngine } from "../engine/select";
-import { makeTempFolder } from "../engine/temp-folder";
+import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
 import { linkModules } from "./modules";
 import { type Config, type RunResult, type Stack, type Step } from "../engine/types";
 
@@ -70,6 +70,7 @@ export async function startWorld(options: { readonly sandbox?: SandboxOptions; r
       open.delete(world);
       await stack.remove();
       await sandbox.close();
+      deleteTempFolder(folder);
     },
   };
   open.add(world);

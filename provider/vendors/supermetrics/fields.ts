@@ -45,7 +45,7 @@ export const supermetricsFields: FieldTable = {
     },
     {
       name: "configuration",
-      vendorName: "configuration",
+      vendorName: "configuration.configuration_json",
       kind: "document",
       secret: "byName",
       unmanagedWhenUnset: true,
@@ -75,7 +75,7 @@ export const supermetricsFields: FieldTable = {
       name: "teamId",
       kind: "text",
       replaces: true,
-      description: "Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
+      description: "Team id as text, from 1 to 9223372036854775807. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
       example: "936506",
       rules: [teamRange],
     },

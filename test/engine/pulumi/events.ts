@@ -2,6 +2,12 @@ import { type EngineEvent, type StepEventMetadata } from "@pulumi/pulumi/automat
 
 import { type Diagnostic, type DiffKind, type Severity, type Step, type StepOp } from "../types";
 
+/** Whether the command is a refresh, whose steps are what it found, and whether it runs the program to do so. */
+export interface RefreshCommand {
+  isRefresh: boolean;
+  withProgram: boolean;
+}
+
 /** Turns the events of the CLI's engine into the steps, diagnostics and counts of a result. */
 export class EventCollector {
   readonly steps: Step[] = [];
@@ -9,7 +15,7 @@ export class EventCollector {
   changes: Partial<Record<StepOp, number>> = {};
   private readonly open = new Map<string, Step>();
 
-  constructor(private readonly command: { refreshing: boolean; runsProgram: boolean }) {}
+  constructor(private readonly command: RefreshCommand) {}
 
   add(event: EngineEvent): void {
     if (event.diagnosticEvent) this.addDiagnostic(event.diagnosticEvent);
@@ -33,7 +39,7 @@ export class EventCollector {
 
   /** A refresh that runs the program goes through the motions for what can't be read. */
   private isPretended({ op, type, old }: StepEventMetadata): boolean {
-    return op === "refresh" && this.command.runsProgram && (!old?.custom || type.startsWith("pulumi:providers:"));
+    return op === "refresh" && this.command.withProgram && (!old?.custom || type.startsWith("pulumi:providers:"));
   }
 
   /** A refresh begins as `refresh` and ends as what it found. */
@@ -41,7 +47,7 @@ export class EventCollector {
     const begun = this.open.get(keyOf(metadata)) ?? this.open.get(keyOf({ ...metadata, op: "refresh" }));
     if (!begun) return;
     const { op, id, diff, replaceKeys } = describe(metadata);
-    if (begun.op !== "refresh" || this.command.refreshing) begun.op = op;
+    if (begun.op !== "refresh" || this.command.isRefresh) begun.op = op;
     Object.assign(begun, { ...(id === undefined ? {} : { id }), diff, replaceKeys });
   }
 

@@ -15,7 +15,7 @@ import {
   type Stack,
   type StateDeployment,
 } from "../types";
-import { EventCollector } from "./events";
+import { EventCollector, type RefreshCommand } from "./events";
 import { describeDeployment, type ExportedDeployment } from "./state";
 
 export interface PulumiStackParts {
@@ -55,17 +55,17 @@ export class PulumiStack implements Stack {
   }
 
   preview(options: RunOptions = {}): Promise<RunResult> {
-    return this.run(options, PROGRAM, false, (shared) => this.parts.program.preview({ ...shared, refresh: options.refresh }));
+    return this.run(options, NO_REFRESH, false, (shared) => this.parts.program.preview({ ...shared, refresh: options.refresh }));
   }
 
   up(options: RunOptions = {}): Promise<RunResult> {
-    return this.run(options, PROGRAM, true, (shared) => this.parts.program.up({ ...shared, refresh: options.refresh }));
+    return this.run(options, NO_REFRESH, true, (shared) => this.parts.program.up({ ...shared, refresh: options.refresh }));
   }
 
   refresh(options: RefreshOptions = {}): Promise<RunResult> {
     const { program } = this.parts;
     const own = { runProgram: options.runProgram, clearPendingCreates: options.clearPendingCreates };
-    return this.run(options, { refreshing: true, runsProgram: options.runProgram ?? false }, !options.previewOnly, (shared) =>
+    return this.run(options, { isRefresh: true, withProgram: options.runProgram ?? false }, !options.previewOnly, (shared) =>
       options.previewOnly ? program.previewRefresh({ ...shared, ...own }) : program.refresh({ ...shared, ...own }),
     );
   }
@@ -73,7 +73,7 @@ export class PulumiStack implements Stack {
   destroy(options: DestroyOptions = {}): Promise<RunResult> {
     const { program } = this.parts;
     const own = { runProgram: options.runProgram, refresh: options.refresh };
-    return this.run(options, { refreshing: false, runsProgram: options.runProgram ?? false }, !options.previewOnly, (shared) =>
+    return this.run(options, NO_REFRESH, !options.previewOnly, (shared) =>
       options.previewOnly ? program.previewDestroy({ ...shared, ...own }) : program.destroy({ ...shared, ...own }),
     );
   }
@@ -99,11 +99,11 @@ export class PulumiStack implements Stack {
 
   private async run(
     options: RunOptions,
-    { refreshing, runsProgram }: { refreshing: boolean; runsProgram: boolean },
+    refresh: RefreshCommand,
     storing: boolean,
     command: (shared: SharedOptions) => Promise<unknown>,
   ): Promise<RunResult> {
-    const collector = new EventCollector({ refreshing, runsProgram });
+    const collector = new EventCollector(refresh);
     const printed: string[] = [];
     const print = (text: string): void => {
       printed.push(text);
@@ -139,7 +139,7 @@ export class PulumiStack implements Stack {
   }
 }
 
-const PROGRAM = { refreshing: false, runsProgram: true };
+const NO_REFRESH: RefreshCommand = { isRefresh: false, withProgram: false };
 
 function outputsOf({ resources }: StateDeployment): Record<string, Output> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");

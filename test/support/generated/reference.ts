@@ -8,14 +8,14 @@ export function referencePage(fields: FieldTable): string {
     `# ${resource}`,
     `A ${vendor} connector. Vendor's documentation: <${docs}>. This page is generated from the field table; \`npm run generate\` writes it.`,
     "## Properties",
-    table(["Property", "Type", "Default", "Secret", "On a change", `${vendor}'s field`, "Meaning"], fields.fields.map(propertyRow)),
+    table(["Property", "Type", "Default", "Secret", "On a change", "Vendor's field", "Meaning"], fields.fields.map(propertyRow)),
     "## Outputs",
     "Every property is an output too, as the definition writes it. These are decided by the vendor:",
-    table(["Output", `${vendor}'s field`, "Meaning"], computed.map(({ name, vendorName, description }) => [code(name), code(vendorName), description])),
+    table(["Output", "Vendor's field", "Meaning"], computed.map(({ name, vendorName, description }) => [code(name), code(vendorName), description])),
     "## Left out",
     leftOut.length === 0
-      ? `Nothing: ${vendor}'s connector object has no other field.`
-      : table([`${vendor}'s field`, "Why"], leftOut.map(({ vendorName, reason }) => [code(vendorName), reason])),
+      ? `Nothing: the vendor's connector object has no other field.`
+      : table(["Vendor's field", "Why"], leftOut.map(({ vendorName, reason }) => [code(vendorName), reason])),
   ].join("\n\n");
 }
 

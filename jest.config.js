@@ -14,5 +14,6 @@ const layer = (name) => ({
 module.exports = {
   projects: ["architecture", "unit", "contract", "engine", "e2e"].map(layer),
   reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
+  maxWorkers: "100%",
 };

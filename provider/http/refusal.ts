@@ -1,7 +1,7 @@
 import { ConnectorError, type ErrorCode, type ErrorDetail } from "../errors";
 import { redact } from "./redact";
 import { retryAfterMs } from "./retry-after";
-import { type HttpResponse } from "./types";
+import { type HttpClient, type HttpRequest, type HttpResponse } from "./types";
 
 /**
  * One row of a vendor's error table: HTTP status and vendor's word → our code → what the deployment failure says → what
@@ -49,6 +49,16 @@ export function findRow(rows: readonly ErrorRow[], statusCode: number, vendorCod
 
 function fits(pattern: string, code: string): boolean {
   return pattern.endsWith("*") ? code.startsWith(pattern.slice(0, -1)) : pattern === code;
+}
+
+/** Sends a request for a connector. A failure without an answer says which connector it was about. */
+export async function sendFor(http: HttpClient, request: HttpRequest, attempted: Attempted): Promise<HttpResponse> {
+  try {
+    return await http.send({ ...request, sensitive: attempted.sensitive });
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    throw new ConnectorError(error.code, `Could not ${phrase(attempted)}: ${error.rawMessage}`, error);
+  }
 }
 
 /**

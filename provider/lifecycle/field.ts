@@ -36,6 +36,8 @@ export interface Field {
   readonly unmanagedWhenUnset?: true;
   /** The vendor may store less than asked; what it stores becomes the output of this name, and no drift. */
   readonly cappedAs?: string;
+  /** The state holds the value as last written packed, under this key, and always secret. */
+  readonly packedAs?: string;
   /** Entry names are compared without regard to case. */
   readonly caseInsensitiveKeys?: true;
   /** While the field of this name is set, the vendor may rewrite this one: no drift. */
@@ -79,6 +81,4 @@ export interface FieldTable {
   readonly leftOut: readonly LeftOut[];
   /** Judges fields together. Called with the inputs as written; values may be unknown. */
   readonly rules?: readonly ((inputs: Readonly<Record<string, unknown>>) => readonly Diagnostic[])[];
-  /** Parts of the state that are secret as a whole, besides those that the fields say. */
-  readonly secretState?: readonly string[];
 }

@@ -1,11 +1,11 @@
 import { credentialEntries, credentialLeaves, type KeyPath, textCredentials } from "./credentials";
-import { leaves } from "./document";
+import { leaves, unpack } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "./json";
 
 /** Places in inputs or state that are secret whatever the program said. */
 export function secretPaths(table: FieldTable, values: Readonly<Record<string, unknown>>): KeyPath[] {
-  const whole = (table.secretState ?? []).filter((key) => values[key] !== undefined).map((key): KeyPath => [key]);
+  const whole = table.fields.flatMap(({ packedAs }): KeyPath[] => (packedAs === undefined || values[packedAs] === undefined ? [] : [[packedAs]]));
   return [...whole, ...table.fields.flatMap((field) => fieldSecrets(field, values[field.name]).map((path) => [field.name, ...path]))];
 }
 
@@ -40,7 +40,8 @@ function wholeLists(paths: readonly KeyPath[]): KeyPath[] {
 const LEAST_LENGTH = 6;
 
 /** Every text whose place says that it is secret. */
-export function secretTexts(table: FieldTable, values: Readonly<Record<string, unknown>>): string[] {
+export function secretTexts(table: FieldTable, stored: Readonly<Record<string, unknown>>): string[] {
+  const values = unpacked(table, stored);
   const inDocuments = table.fields.filter(({ kind }) => kind === "document").flatMap(({ name }) => credentialLeaves(values[name]).map((path) => [name, ...path]));
   const elsewhere = secretPaths(table, values).filter(([name]) => table.fields.find((field) => field.name === name)?.kind !== "document");
   return forms([...inDocuments, ...elsewhere].flatMap((path) => leaves(at(values, path))));
@@ -50,12 +51,22 @@ export function secretTexts(table: FieldTable, values: Readonly<Record<string, u
  * Every text that must not come back in a vendor's words. What the program marked secret cannot be told here, so any
  * value of a field that can hold a secret counts, unless it is short and its name says nothing.
  */
-export function sensitiveTexts(table: FieldTable, values: Readonly<Record<string, unknown>>): string[] {
+export function sensitiveTexts(table: FieldTable, stored: Readonly<Record<string, unknown>>): string[] {
+  const values = unpacked(table, stored);
   const possible = table.fields
     .filter((field) => field.secret !== undefined)
     .flatMap((field) => leaves(values[field.name]))
     .filter((text) => text.trim().length >= LEAST_LENGTH);
   return [...new Set([...secretTexts(table, values), ...forms(possible)])];
+}
+
+/** A state's documents as they were written. */
+function unpacked(table: FieldTable, stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const documents = table.fields.flatMap(({ name, packedAs }) => {
+    const packed = packedAs === undefined ? undefined : stored[packedAs];
+    return typeof packed === "string" ? [[name, unpack(packed)] as const] : [];
+  });
+  return { ...stored, ...Object.fromEntries(documents) };
 }
 
 function forms(texts: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { callCount, calls, writes } from "./calls";
+import { byName, callCount, calls, writes } from "./calls";
 import { databar, resource, supermetrics } from "./program";
 import { type RunResult } from "../engine/types";
 import { closeWorlds, expectOk, ops, startWorld, TEAM } from "./world";
@@ -8,26 +8,43 @@ afterEach(closeWorlds);
 
 const URL = "https://api.example.com/v1/score";
 
-it("an id in the definition adopts that connector and makes it equal; create-only inputs edited later change nothing", async () => {
-  const { sandbox, stack, program } = await startWorld();
+it("an id in the definition adopts that connector, duplicateOf copies one; create-only inputs edited later change nothing", async () => {
+  const { sandbox, stack, program } = await startWorld({ sandbox: { supermetrics: { duplicateCopiesSecrets: true, nextIdentifiers: ["COPY1"] } } });
+  const source = sandbox.supermetrics.seed({ connector_identifier: "SRC42", name: "Source", description: "Original.", configuration_json: { copied: 1 }, secrets: { token: "original" } });
   const { id } = sandbox.databar.seed({ name: "Of the web page", headers: [{ name: "Old", value: "1" }] });
   const identifier = sandbox.supermetrics.seed({ connector_identifier: "T3S70", name: "Of the Hub", configuration_json: { old: 1 }, secrets: { token: "old" } }).connector_identifier;
   const awin = { description: "Managed.", configuration: { token: "${secrets.token}" }, secrets: { token: "new" } };
-  program({ scoring: databar({ connectorId: id, rateLimit: 5 }), awin: supermetrics({ ...awin, connectorIdentifier: identifier }) });
-  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "create", awin: "create" });
+  program({
+    scoring: databar({ connectorId: id, rateLimit: 5 }),
+    awin: supermetrics({ ...awin, connectorIdentifier: identifier }),
+    copy: supermetrics({ name: "Copy", secrets: { token: "copied" }, duplicateOf: "SRC42" }),
+  });
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "create", awin: "create", copy: "create" });
   const [secret] = sandbox.supermetrics.secrets(TEAM, identifier);
   expect(writes(sandbox.databar)).toEqual([`PUT /v1/connectors/${id}`]);
-  expect(writes(sandbox.supermetrics)).toEqual([`PUT /connectors/${identifier}/secrets/${secret!.placeholder}`, `PUT /connectors/${identifier}`]);
+  const writesTo = (key: string) => writes(sandbox.supermetrics).filter((call) => call.includes(key));
+  expect(writesTo(identifier)).toEqual([`PUT /connectors/${identifier}/secrets/${secret!.placeholder}`, `PUT /connectors/${identifier}`]);
   expect(sandbox.databar.connectors).toMatchObject([{ id, name: "Scoring", headers: [], rate_limit: 5 }]);
-  expect(sandbox.supermetrics.connectors).toMatchObject([{ name: "Awin", description: "Managed.", configuration: { configuration_json: { token: secret!.placeholder } } }]);
+  expect(byName(sandbox.supermetrics.connectors)).toMatchObject({
+    Awin: { description: "Managed.", configuration: { configuration_json: { token: secret!.placeholder } } },
+    Copy: { description: "", configuration: { configuration_json: { copied: 1 } } },
+  });
   expect(secret!.value).toBe("new");
+  const [copied] = sandbox.supermetrics.secrets(TEAM, "COPY1");
+  expect(copied!.value).toBe("copied");
+  expect(writesTo("COPY1")).toEqual([`PUT /connectors/COPY1/secrets/${copied!.placeholder}`, "PUT /connectors/COPY1"]);
+  expect(writes(sandbox.supermetrics).filter((call) => call === "POST /connectors")).toHaveLength(1);
 
   sandbox.clearLogs();
-  program({ scoring: databar({ rateLimit: 5, onConflict: "fail" }), awin: supermetrics({ ...awin, duplicateOf: "SRC42", onConflict: "create" }) });
-  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
+  program({
+    scoring: databar({ rateLimit: 5, onConflict: "fail" }),
+    awin: supermetrics({ ...awin, duplicateOf: "SRC42", onConflict: "create" }),
+    copy: supermetrics({ name: "Copy", secrets: { token: "copied" } }),
+  });
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same", copy: "same" });
   expect(callCount(sandbox)).toBe(0);
   expectOk(await stack.destroy());
-  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], [source]]);
 });
 
 it("an identical namesake is adopted with a warning and without a write; onConflict decides about the others", async () => {
@@ -72,7 +89,7 @@ it("an identical namesake is adopted with a warning and without a write; onConfl
 
 it("a different namesake is a conflict, with the exact lines that resolve it", async () => {
   const { sandbox, stack, program } = await startWorld();
-  const different = sandbox.databar.seed({ name: "Different", url: URL, type: "exporter", headers: [{ name: "Accept", value: "csv" }] });
+  const different = sandbox.databar.seed({ name: "Different", url: URL, headers: [{ name: "Accept", value: "csv" }] });
   const differentToo = sandbox.supermetrics.seed({ name: "Different", configuration_json: { a: { b: 2 } } });
   const refused = sandbox.databar.seed({ name: "Refused", url: URL });
   const several = [1, 2].map(() => sandbox.databar.seed({ name: "Several", url: URL }).id);
@@ -89,7 +106,7 @@ it("a different namesake is a conflict, with the exact lines that resolve it", a
   expect(result.ok).toBe(false);
   expect(errorOf(result, "different")).toContain(
     [
-      `[conflict] Databar already has a connector named "Different" (id ${different.id}), which differs from the definition in: type, headers.Accept.`,
+      `[conflict] Databar already has a connector named "Different" (id ${different.id}), which differs from the definition in: headers.Accept.`,
       "  To take it over and make it equal to the definition, write",
       `    connectorId: ${different.id},`,
       "  To create another one beside it, write",

@@ -4,11 +4,9 @@ import { type ErrorRow } from "../../provider/http/refusal";
 import { databarErrors } from "../../provider/vendors/databar/errors";
 import { supermetricsErrors } from "../../provider/vendors/supermetrics/errors";
 import { type RunResult, type StateResource } from "../engine/types";
-import { type Gate, openGate } from "./gate";
+import { count, databar, managed, messageOf, PAGE, SECRET, supermetrics } from "./failures";
+import { openGate } from "./gate";
 import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "./world";
-
-const SECRET = "canary-value-9f8e7d6c";
-const PAGE = "<!DOCTYPE html><html><body>Gateway page</body></html>";
 
 // Many operations of an engine each; on a busy machine one takes seconds.
 jest.setTimeout(180_000);
@@ -99,91 +97,6 @@ describe(`${engineLine}. A create is refused`, () => {
   });
 });
 
-describe(`${engineLine}. A look-up or a delete fails`, () => {
-  let world: World;
-  let gate: Gate;
-  let before: readonly StateResource[];
-
-  beforeAll(async () => {
-    world = await startWorld();
-    gate = await openGate(world);
-    world.program({ scoring: databar("Scoring", "1"), awin: supermetrics("Awin", "1") });
-    expectOk(await world.stack.up());
-    before = await managed(world);
-  });
-  afterEach(() => world.sandbox.clearFaults());
-  afterAll(async () => {
-    await gate.close();
-    await world.close();
-  });
-
-  async function expectKept(): Promise<void> {
-    expect(before).toHaveLength(2);
-    expect(await managed(world)).toEqual(before);
-    expect(world.sandbox.databar.connectors).toHaveLength(1);
-    expect(world.sandbox.supermetrics.connectors).toHaveLength(1);
-  }
-
-  const lookUps: [string, FaultOptions, string, string][] = [
-    ["a fault on the vendor's side", { status: 500 }, "[unavailable] Databar failed to list connectors: ", "[unavailable] Supermetrics failed to list connectors: "],
-    ["a refused key", { status: 403 }, "[forbidden] Databar refused to list connectors: ", "[forbidden] Supermetrics refused to list connectors: "],
-    ["a page that says 404", { status: 404, html: PAGE }, "[unexpected_response] Databar ", "[unexpected_response] Supermetrics "],
-    ["a list that is cut off", { truncate: true }, "[network] The answer of Databar to GET /v1/connectors/ was cut off", "[network] The answer of Supermetrics to GET "],
-  ];
-
-  test.each(lookUps)("%s is not absence: a refresh fails and keeps the state", async (_, answer, databarSays, supermetricsSays) => {
-    for (const vendor of [world.sandbox.databar, world.sandbox.supermetrics]) vendor.fault({ method: "GET", ...answer, times: Infinity });
-    gate.hold("GET", 2);
-    const failed = await world.stack.refresh({ parallel: 8 });
-    expect(failed.ok).toBe(false);
-    expect(messageOf(failed, "scoring")).toContain(databarSays);
-    expect(messageOf(failed, "awin")).toContain(supermetricsSays);
-    await expectKept();
-  });
-
-  test("a connector that a list lacks is asked for by its id, and a page in place of that answer is not absence", async () => {
-    world.sandbox.databar.fault({ method: "GET", path: "/v1/connectors/", body: [], times: Infinity });
-    world.sandbox.databar.fault({ method: "GET", status: 404, html: PAGE, times: Infinity });
-    world.sandbox.supermetrics.fault({ method: "GET", path: /connectors$/, body: { count: 1, connectors: [] }, times: Infinity });
-    world.sandbox.supermetrics.fault({ method: "GET", status: 404, html: PAGE, times: Infinity });
-    gate.hold("GET", 2);
-    const failed = await world.stack.refresh({ parallel: 8 });
-    expect(failed.ok).toBe(false);
-    expect(messageOf(failed, "scoring")).toContain('Databar answered a request to read connector "Scoring" (id ');
-    expect(messageOf(failed, "awin")).toContain('Supermetrics answered a request to read connector "Awin" (id ');
-    await expectKept();
-  });
-
-  test.each([
-    ["refresh", "GET"],
-    ["destroy", "DELETE"],
-  ] as const)("a key refused in a %s names --run-program, because Pulumi uses the stored configuration there", async (command, method) => {
-    world.sandbox.databar.fault({ method, status: 401, times: Infinity });
-    world.sandbox.supermetrics.fault({ method, status: 403, times: Infinity });
-    gate.hold(method, 2);
-    const failed = await world.stack[command]({ parallel: 8 });
-    expect(failed.ok).toBe(false);
-    expect(messageOf(failed, "scoring")).toMatch(/\[unauthorized\] Databar did not accept the credential .*databar:apiKey.*--run-program/s);
-    expect(messageOf(failed, "awin")).toMatch(/\[forbidden\] Supermetrics refused .*--run-program/s);
-    await expectKept();
-  });
-
-  test("a wait that the vendor asks for and that does not fit is named", async () => {
-    world.program({ scoring: databar("Scoring", "2"), awin: supermetrics("Awin", "2") });
-    world.sandbox.databar.fault({ method: "PUT", status: 429, headers: { "retry-after": "30" }, times: Infinity });
-    world.sandbox.supermetrics.fault({ method: "PUT", status: 503, headers: { "retry-after": "7200" }, times: Infinity });
-    await world.stack.setConfig({ "databar:operationTimeoutSeconds": "5", "supermetrics:operationTimeoutSeconds": "5" });
-    world.sandbox.clearLogs();
-    gate.hold("PUT", 2);
-    const failed = await world.stack.up({ parallel: 8 });
-    expect(failed.ok).toBe(false);
-    expect(messageOf(failed, "scoring")).toMatch(/\[rate_limited\] Databar asks to wait 30 s \(until \d\d:\d\d UTC\) before PUT .*, longer than what is left of the 5 s/);
-    expect(messageOf(failed, "awin")).toMatch(/\[unavailable\] Supermetrics asks to wait 7200 s \(until .*\) before PUT /);
-    expect(count(world.sandbox, "PUT")).toBe(2);
-    expect(world.sandbox.databar.connectors[0]?.url).toContain("/1/");
-  });
-});
-
 /** Creates a connector per case, changes all of them, and answers every change with its case: one deployment, all failures. */
 function failures(vendor: Vendor, cases: readonly Case[]): void {
   let world: World;
@@ -226,18 +139,6 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
     expect(kept).toEqual(created);
     expect(JSON.stringify(vendor.sandbox(world.sandbox).connectors)).not.toContain("/2/");
   });
-}
-
-function databar(name: string, version: string): Declared {
-  const args = {
-    ...{ name, method: "post", url: `https://api.example.com/${version}/score`, bodyTemplate: "{}", maxConcurrency: 2 },
-    ...{ headers: { Authorization: `Bearer ${SECRET}`, "X-Region": "emea" }, parameters: { domain: "" } },
-  };
-  return { type: "DatabarConnector", args };
-}
-
-function supermetrics(name: string, version: string): Declared {
-  return { type: "SupermetricsConnector", args: { name, description: `Version /${version}/.` } };
 }
 
 function titleOf({ status, vendorCode, means }: ErrorRow): string {
@@ -308,20 +209,4 @@ function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
       .filter(() => read)
       .map((each) => ({ ...each, says: [`[unexpected_response] ${vendor} answered a request to update connector `, "something else than its API documents", "[HTTP 200, "] })),
   ];
-}
-
-/** Everything that the engine says against a resource. */
-function messageOf(result: RunResult, name: string): string {
-  const messages = result.diagnostics.filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`));
-  if (messages.length === 0) throw new Error(`Nothing is said against ${name}:\n${result.text}`);
-  return messages.map(({ message }) => message).join("\n");
-}
-
-/** The connectors that the state holds. */
-async function managed({ stack }: World): Promise<readonly StateResource[]> {
-  return (await stack.exportState()).resources.filter(({ type }) => type.includes("Connector"));
-}
-
-function count({ databar: first, supermetrics: second }: Sandbox, method: string): number {
-  return [...first.log, ...second.log].filter((entry) => entry.method === method).length;
 }

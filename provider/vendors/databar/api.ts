@@ -1,4 +1,4 @@
-import { phrase, unexpected } from "../../http/refusal";
+import { phrase, sendFor, unexpected } from "../../http/refusal";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type ConnectorError } from "../../errors";
 import { type Ref, type Subject } from "../../lifecycle/adapter";
@@ -44,7 +44,7 @@ export class DatabarApi {
   /** `undefined` when Databar says 404. */
   async get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {
     const attempted = { ...subject, ref };
-    const response = await this.http.send({ method: "GET", path: connectorPath(ref), sensitive: subject.sensitive });
+    const response = await sendFor(this.http, { method: "GET", path: connectorPath(ref) }, subject);
     if (response.statusCode === 404 && isJson(response)) return undefined;
     const connector = parseConnector(unwrap(accept(response, attempted).json), response, attempted);
     if (connector.id !== ref.key) throw unexpected("Databar", response, `connector ${connector.id} instead of ${ref.key}`, attempted);
@@ -64,13 +64,13 @@ export class DatabarApi {
 
   /** Gone before is gone. Any 2xx counts, with or without a body. */
   async remove(ref: Ref, subject: Subject): Promise<void> {
-    const response = await this.http.send({ method: "DELETE", path: connectorPath(ref), sensitive: subject.sensitive });
+    const response = await sendFor(this.http, { method: "DELETE", path: connectorPath(ref) }, subject);
     if (response.statusCode === 404 && isJson(response)) return;
     accept(response, subject);
   }
 
   private async send(request: HttpRequest, subject: Subject, sent?: Sent): Promise<HttpResponse> {
-    return accept(await this.http.send({ ...request, sensitive: subject.sensitive }), subject, sent);
+    return accept(await sendFor(this.http, request, subject), subject, sent);
   }
 }
 

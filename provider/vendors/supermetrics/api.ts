@@ -1,5 +1,5 @@
 import { joinPath } from "../../diagnostics";
-import { unexpected } from "../../http/refusal";
+import { sendFor, unexpected } from "../../http/refusal";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
 import { isObject, type JsonObject } from "../../lifecycle/json";
@@ -41,7 +41,7 @@ export class SupermetricsApi {
   /** `undefined` when Supermetrics says 404. */
   async get(ref: Ref, subject: Subject): Promise<SupermetricsRemote | undefined> {
     const attempted = { ...subject, ref };
-    const response = await this.http.send({ method: "GET", path: path(ref), sensitive: subject.sensitive });
+    const response = await sendFor(this.http, { method: "GET", path: path(ref) }, subject);
     if (isMissing(response)) return undefined;
     const remote = this.parse(unwrap(accept(response, attempted).json), response, attempted);
     if (remote.identifier === ref.key) return remote;
@@ -71,7 +71,7 @@ export class SupermetricsApi {
 
   /** The names and placeholders of a connector's secrets; `undefined` when the connector is gone. */
   async listSecrets(ref: Ref, subject: Subject): Promise<readonly RemoteSecret[] | undefined> {
-    const response = await this.http.send({ method: "GET", path: `${path(ref)}/secrets`, sensitive: subject.sensitive });
+    const response = await sendFor(this.http, { method: "GET", path: `${path(ref)}/secrets` }, subject);
     return isMissing(response) ? undefined : secretsOf(accept(response, subject), subject);
   }
 
@@ -101,12 +101,12 @@ export class SupermetricsApi {
   }
 
   private async removeAt(target: string, subject: Subject): Promise<void> {
-    const response = await this.http.send({ method: "DELETE", path: target, sensitive: subject.sensitive });
+    const response = await sendFor(this.http, { method: "DELETE", path: target }, subject);
     if (!isMissing(response)) accept(response, subject);
   }
 
   private async send(request: HttpRequest, subject: Subject, about?: About): Promise<HttpResponse> {
-    return accept(await this.http.send({ ...request, sensitive: subject.sensitive }), subject, about);
+    return accept(await sendFor(this.http, request, subject), subject, about);
   }
 
   private parse(value: unknown, response: HttpResponse, subject: Subject): SupermetricsRemote {

@@ -49,6 +49,7 @@ export const supermetricsFields: FieldTable = {
       kind: "document",
       secret: "byName",
       unmanagedWhenUnset: true,
+      packedAs: "configurationSource",
       description: "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`.",
       example: { $schema: "https://api.supermetrics.com/cc/v1/schema/connector" },
     },
@@ -118,7 +119,6 @@ export const supermetricsFields: FieldTable = {
     { vendorName: "configuration.updated_at", reason: "the document's own times say nothing that createdAt and updatedAt do not" },
   ],
   rules: [secretReferences],
-  secretState: ["configurationSource"],
 };
 
 /** Every `${secrets.x}` has its secret, and every secret is used. Values, known or not, play no part. */

@@ -50,6 +50,10 @@ describe("projectEntries", () => {
   describe("a masked value", () => {
     test("is taken for the program's", () => expect(projectEntries({ a: "Bearer key" }, list(["a", "********"]), false)).toEqual({ a: "Bearer key" }));
     test("is drift where the program wrote an empty one", () => expect(projectEntries({ a: "" }, list(["a", "********"]), false)).toEqual({ a: "********" }));
+    test("stands for a whole list when all of it is masked, however many there are", () => {
+      expect(projectEntries({ a: ["1", "2"] }, list(["a", "***"], ["a", "***"]), false)).toEqual({ a: ["1", "2"] });
+      expect(projectEntries({ a: ["1", ""] }, list(["a", "***"], ["a", "***"]), false)).toEqual({ a: ["***", "***"] });
+    });
     test("is drift within a list", () => expect(projectEntries({ a: ["1", "2"] }, list(["a", "1"], ["a", "***"]), false)).toEqual({ a: ["1", "***"] }));
     test("is drift under a name that the program did not write", () => expect(projectEntries({}, list(["a", "***"]), false)).toEqual({ a: "***" }));
   });

@@ -147,10 +147,20 @@ describe("what is taken for ours", () => {
     );
     expect(writes()).toHaveLength(1);
   });
-  test("not a new connector of the name with other content", async () => {
-    const { vendor, deploy } = await meanwhile({ ...identical, url: "https://other.example.com/" }, { drop: "before" });
-    expect((await connectorErrorOf(deploy().connectors.create(inputs))).code).toBe("ambiguous_create");
+  test("not a new connector of the name with other content; but it may be ours, so nothing is sent again", async () => {
+    const { vendor, deploy, writes } = await meanwhile({ ...identical, url: "https://other.example.com/" }, { status: 500 });
+    const error = await connectorErrorOf(deploy().connectors.create(inputs));
+    expect(error.code).toBe("ambiguous_create");
+    expect(error.message).toContain(`A new connector of this name holds something else (id ${vendor.connectors[0]!.id}); it may be this one. Run pulumi up again`);
+    expect(writes()).toHaveLength(1);
     expect(vendor.connectors).toHaveLength(1);
+  });
+  test.each(["create", "fail"])("nothing, by the next deployment, where onConflict is %s: that is said", async (onConflict) => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "POST", drop: "before" });
+    expect((await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict }))).message).toContain(
+      `Look for it in Databar before the next pulumi up; if it is there, name it with connectorId, because onConflict: "${onConflict}" does not look for it`,
+    );
   });
   test("not a new connector of another name", async () => {
     const { deploy } = await meanwhile({ ...identical, name: "Scoring 2" }, { drop: "before" });

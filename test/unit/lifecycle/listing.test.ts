@@ -52,6 +52,17 @@ describe("the connectors at the start", () => {
   });
 });
 
+test("a connector that this deployment deleted was never there for what comes after", async () => {
+  const { listing, calls } = fake("a1", "b2");
+  listing.removed("s", "a", "s/a");
+  await listing.atStart("s");
+  listing.removed("s", "b", "s/b");
+  await jest.advanceTimersByTimeAsync(0);
+  expect([...(await listing.atStart("s")).items.keys()]).toEqual(["a"]);
+  expect(await listing.find("s", "b", "s/b")).toBeUndefined();
+  expect(calls).toEqual(["s:names"]);
+});
+
 test("the connectors now are listed each time", async () => {
   const { listing, calls } = fake("a1");
   await listing.atStart("s");

@@ -3,7 +3,7 @@ import { headerEntries, httpUrl, namedEntries, notBlank, singleLine } from "../.
 import { Unknown } from "../../../provider/lifecycle/unknown";
 
 describe("httpUrl", () => {
-  test.each(["https://api.example.com", "http://localhost:8080/x?y=1#z", "HTTPS://EXAMPLE.COM", "https://{{tenant}}.example.com/{{path}}", "https://example.com/{id}", "https://user:pass@example.com/", "https://[::1]/"])(
+  test.each(["https://api.example.com", "http://localhost:8080/x?y=1#z", "HTTPS://EXAMPLE.COM", "https://{{tenant}}.example.com/{{path}}", "https://example.com/{id}", "https://user:pass@example.com/", "https://[::1]/", "https://example.com/{{ a b }}"])(
     "%s is one",
     (url) => expect(httpUrl(url, "url")).toEqual([]),
   );
@@ -24,6 +24,11 @@ describe("headerEntries", () => {
   test.each(["a\nb", "a\r", "\u0000", "\u007f", "a\u001f"])("the value %j holds a control character", (value) => expect(paths({ A: value, B: "fine" })).toEqual(["headers.A: holds a control character, which no header may"]));
   test.each(["a\tb", "ü", "", " a "])("the value %j holds none", (value) => expect(paths({ A: value })).toEqual([]));
   test("each text of a list is judged", () => expect(paths({ A: ["fine", "a\n", "b\n"] })).toHaveLength(2));
+  test("names that HTTP takes for one are written once, with a list", () => {
+    expect(headerEntries({ Accept: "a", "X-B": "b", accept: "c", ACCEPT: "d" }, "headers")).toEqual(
+      ["accept", "ACCEPT"].map((name) => ({ severity: "error", path: `headers.${name}`, message: "is the same name as Accept", hint: "Write Accept once, with a list of values" })),
+    );
+  });
   test("an entry that is not known yet is not judged", () => expect(paths({ "odd name": new Unknown("m"), "also odd": [new Unknown("m")] })).toEqual([]));
   test("what is no map is judged elsewhere", () => expect(paths("text")).toEqual([]));
   test("a fault does not repeat the value", () => expect(JSON.stringify(headerEntries({ A: "s3cr3t\n" }, "headers"))).not.toContain("s3cr3t"));
@@ -32,8 +37,12 @@ describe("headerEntries", () => {
 describe("namedEntries", () => {
   test.each(["q", "odd name", "a[b]", "ü"])("%s is a usable name", (name) => expect(namedEntries({ [name]: "a\nb" }, "parameters")).toEqual([]));
   test.each([["", 'body[""]'], ["  ", 'body["  "]'], ["a\n", 'body["a\\n"]'], ["a\u007f", 'body["a\u007f"]']])("%j is none", (name, path) => {
-    expect(namedEntries({ [name]: "v", fine: "v" }, "body")).toEqual([{ severity: "error", path, message: "is not a usable name: empty, or with control characters" }]);
+    expect(namedEntries({ [name]: "v", fine: "v", Fine: "v" }, "body")).toEqual([{ severity: "error", path, message: "is not a usable name: empty, or with control characters" }]);
   });
+});
+
+test("names of parameters and body fields that differ in space alone are one", () => {
+  expect(namedEntries({ a: "1", " a": "2" }, "body").map(({ path, message }) => `${path}: ${message}`)).toEqual(['body[" a"]: is the same name as a']);
 });
 
 describe("texts", () => {

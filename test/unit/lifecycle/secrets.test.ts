@@ -15,6 +15,10 @@ describe("places that are secret whatever the program said", () => {
     expect(databarPaths({ url: "https://example.com/?token=abc" })).toEqual(["url"]);
     expect(databarPaths({ url: "https://example.com/?q=abc" })).toEqual([]);
   });
+  test("a template that holds a credential, as a whole", () => {
+    expect(databarPaths({ bodyTemplate: '{"api_key": "abc"}' })).toEqual(["bodyTemplate"]);
+    expect(databarPaths({ bodyTemplate: '{"api_key": "{{ key }}"}' })).toEqual([]);
+  });
   test("nothing of fields that never hold a secret", () => expect(databarPaths({ name: "Bearer abc", type: "enrichment", rateLimit: 5, headers: null, body: undefined })).toEqual([]));
   test("every secret of a connector, by name", () => expect(supermetricsPaths({ secrets: { b: "1", "odd name": "2" } })).toEqual(["secrets.b", 'secrets["odd name"]']));
   test("credentials in a document", () => {
@@ -32,6 +36,9 @@ describe("places that are secret whatever the program said", () => {
 describe("texts that must not be said", () => {
   test("are those at secret places, whole, trimmed and without their scheme word", () => {
     expect(secretTexts(databarFields, { headers: { Authorization: " Bearer k3y ", Accept: "application/json" } }).sort()).toEqual([" Bearer k3y ", "Bearer k3y", "k3y"]);
+  });
+  test("are the credentials inside a URL too, decoded", () => {
+    expect(secretTexts(databarFields, { url: "https://example.com/?token=a%2Fb" })).toEqual(["https://example.com/?token=a%2Fb", "a/b"]);
   });
   test("are never of one character, which would tear every message apart", () => expect(secretTexts(databarFields, { headers: { Authorization: "x" } })).toEqual([]));
   test("of a document are its credentials, not their neighbours", () => {

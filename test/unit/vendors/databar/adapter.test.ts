@@ -77,6 +77,37 @@ test("a body that Databar makes from the template is no drift", async () => {
   expect((await deploy().connectors.read(id, state))!.inputs).toEqual(written);
 });
 
+test("behind a mask there may be another value: an adopted connector gets the definition's", async () => {
+  const { vendor, deploy, writes } = await databarWorld({ normalize: { maskHeaderValues: true } });
+  vendor.seed({ name: "A", method: "post", url: "https://example.com/", headers: [{ name: "Authorization", value: "Bearer theirs" }] });
+  await deploy().connectors.create({ name: "A", method: "post", url: "https://example.com/", headers: { Authorization: "Bearer mine" } });
+  expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
+  expect(vendor.connectors).toMatchObject([{ headers: [{ name: "Authorization", value: "Bearer mine" }] }]);
+});
+
+describe("a list with a connector in it that cannot be read", () => {
+  const broken = { id: 7, name: "Broken", type: null };
+  test("still lists the others", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.fault({ method: "GET", body: [broken, vendor.connectors[0]] });
+    expect((await deploy().connectors.read(id, state))!.inputs).toEqual(inputs);
+  });
+  test("asks for that one itself", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.clearLog();
+    vendor.fault({ method: "GET", body: [{ ...broken, id: Number(id) }] });
+    expect((await deploy().connectors.read(id, state))!.inputs).toEqual(inputs);
+    expect(requests()).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${id}`]);
+  });
+  test.each([{ name: "no id" }, 5])("is no list when it holds %j", async (item) => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "GET", body: [item] });
+    expect(await failureOf(deploy().connectors.create(inputs))).toMatchObject({ code: "unexpected_response" });
+  });
+});
+
 describe("outputs", () => {
   const outputs = (state: State): State => Object.fromEntries(["effectiveRateLimit", "effectiveMaxConcurrency", "createdAt"].map((name) => [name, state[name]!]));
   test("come from the vendor on create, update and read", async () => {

@@ -34,7 +34,7 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
     ["a fault on the vendor's side", { status: 500 }, "[unavailable] Databar failed to list connectors: ", "[unavailable] Supermetrics failed to list connectors: "],
     ["a refused key", { status: 403 }, "[forbidden] Databar refused to list connectors: ", "[forbidden] Supermetrics refused to list connectors: "],
     ["a page that says 404", { status: 404, html: PAGE }, "[unexpected_response] Databar ", "[unexpected_response] Supermetrics "],
-    ["a list that is cut off", { truncate: true }, "[network] The answer of Databar to GET /v1/connectors/ was cut off", "[network] The answer of Supermetrics to GET "],
+    ["a list that is cut off", { truncate: true }, "[network] Could not list connectors: The answer of Databar to GET /v1/connectors/ was cut off", "[network] Could not list connectors: The answer of Supermetrics to GET "],
   ];
 
   test.each(lookUps)("%s is not absence: a refresh fails and keeps the state", async (_, answer, databarSays, supermetricsSays) => {
@@ -83,8 +83,8 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
     gate.hold("PUT", 2);
     const failed = await world.stack.up({ parallel: 8 });
     expect(failed.ok).toBe(false);
-    expect(messageOf(failed, "scoring")).toMatch(/\[rate_limited\] Databar asks to wait 30 s \(until \d\d:\d\d UTC\) before PUT .*, longer than what is left of the 5 s/);
-    expect(messageOf(failed, "awin")).toMatch(/\[unavailable\] Supermetrics asks to wait 7200 s \(until .*\) before PUT /);
+    expect(messageOf(failed, "scoring")).toMatch(/\[rate_limited\] Could not update connector "Scoring" \(id 1\): Databar asks to wait 30 s \(until \d\d:\d\d UTC\) before PUT .*, longer than what is left of the 5 s/);
+    expect(messageOf(failed, "awin")).toMatch(/\[unavailable\] Could not update connector ".*" \(id .*\): Supermetrics asks to wait 7200 s \(until .*\) before PUT /);
     expect(count(world.sandbox, "PUT")).toBe(2);
     expect(world.sandbox.databar.connectors[0]?.url).toContain("/1/");
   });

@@ -58,6 +58,6 @@ describe("matches", () => {
 });
 
 describe("isMasked", () => {
-  test.each(["***", "********", "abc***xyz", "•••", "●●●", "xxxxxx", "XXXXXXXX", "[redacted]", "[HIDDEN]", "<masked>", "<secret>"])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
+  test.each(["***", "********", "abc***xyz", "•••", "●●●", "xxxxxx", "XXXXXXXX", "[redacted]", "[HIDDEN]", " *** ", "<masked>", "<secret>"])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
   test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret"])("%j is none", (value) => expect(isMasked(value)).toBe(false));
 });

@@ -85,6 +85,12 @@ describe("read", () => {
     expect((await deploy().connectors.read(String(id), {}))!.state).not.toHaveProperty("claim");
     expect(requests()).toEqual([`GET /v1/connectors/${id}`, `GET /v1/connectors/${id}`]);
   });
+  test("by id alone shows a connector's configuration and secrets' placeholders, whatever the program says of it", async () => {
+    const { vendor, deploy } = await supermetricsWorld();
+    vendor.seed({ connector_identifier: "T3S70", name: "A", configuration_json: { a: 1 }, secrets: { k: "v" } });
+    const read = (await deploy().connectors.read(`${TEAM}/T3S70`, { name: "Other" }))!;
+    expect(read.state).toMatchObject({ name: "A", configuration: { a: 1 }, secretPlaceholders: { k: expect.stringMatching(/^sec_/) } });
+  });
   test("completes an id that names no team", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.seed({ connector_identifier: "T3S70", name: "A" });

@@ -38,7 +38,7 @@ describe("decode", () => {
 });
 
 describe("encode", () => {
-  test("drops undefined values, and keeps null", () => expect(encode({ a: undefined, b: null, c: { d: undefined } }, [])).toEqual({ b: null, c: {} }));
+  test("drops undefined values, and keeps null", () => expect(encode({ a: undefined, b: null, c: { d: undefined } }, [])).toStrictEqual({ b: null, c: {} }));
   test("an undefined item of a list is null: the others keep their places", () => expect(encode({ a: [1, undefined, 2] }, [])).toEqual({ a: [1, null, 2] }));
 
   describe("puts a secret value into its envelope", () => {

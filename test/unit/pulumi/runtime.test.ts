@@ -56,6 +56,7 @@ describe("check", () => {
     expect(failures.map(({ property }) => property)).toEqual(["", "", ""]);
     expect(failures.map(({ reason }) => reason.split(":")[0]).sort()).toEqual(["headers.Authorization", "method", "rateLimit"]);
     expect(JSON.stringify(failures)).not.toContain("s3cr3t");
+    expect(said).toEqual([]);
   });
   test("keeps create-only inputs on an update, takes them on create and replace", async () => {
     const { deploy } = await open();

@@ -101,6 +101,16 @@ describe("a list with a connector in it that cannot be read", () => {
     expect((await deploy().connectors.read(id, state))!.inputs).toEqual(inputs);
     expect(requests()).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${id}`]);
   });
+  test("counts it as a namesake by the name that it has", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id } = vendor.seed({ name: "A" });
+    for (const item of [{ id, name: "A", type: null }, { id, name: null }]) {
+      vendor.fault({ method: "GET", body: [item] });
+      const attempt = deploy().connectors.create({ ...inputs, onConflict: "fail" });
+      if (item.name === "A") expect(await failureOf(attempt)).toMatchObject({ code: "conflict" });
+      else await attempt;
+    }
+  });
   test.each([{ name: "no id" }, 5])("is no list when it holds %j", async (item) => {
     const { vendor, deploy } = await databarWorld();
     vendor.fault({ method: "GET", body: [item] });

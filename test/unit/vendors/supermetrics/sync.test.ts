@@ -82,6 +82,17 @@ describe("create", () => {
       await deploy().connectors.create({ teamId: TEAM, name: "A", description: "d", duplicateOf: "SRC42" });
       expect(vendor.connectors[1]).toMatchObject({ configuration: { configuration_json: { theirs: 1 } } });
     });
+    test("is marked as not ready until the PUT that gives it its description", async () => {
+      const { vendor, deploy } = await supermetricsWorld();
+      vendor.seed({ connector_identifier: "SRC42" });
+      const copy: Inputs = { teamId: TEAM, name: "A", duplicateOf: "SRC42" };
+      await deploy().connectors.create(copy);
+      expect(vendor.log.map(({ method, body }) => [method, body])).toEqual([
+        ["GET", undefined],
+        ["POST", { title: "A", description: unfinishedMark(copy), connector_identifier: "SRC42" }],
+        ["PUT", { connector: { name: "A", description: "" } }],
+      ]);
+    });
     test("does not keep the source's description: an unset one is empty", async () => {
       const { vendor, deploy } = await supermetricsWorld();
       vendor.seed({ connector_identifier: "SRC42", description: "theirs" });
@@ -178,6 +189,13 @@ describe("a secret", () => {
     await deploy().connectors.update(id, state, { teamId: TEAM, name: "A", secrets: { k: "mine" } });
     expect(vendor.secrets(TEAM, key)).toMatchObject([{ name: "k", value: "mine" }]);
   });
+  test("that appeared since the last refresh is found when its creation is refused, and set", async () => {
+    const { vendor, deploy, id, state, key } = await created();
+    vendor.changeSecret(key, "l", "theirs");
+    await deploy().connectors.update(id, state, { ...definition, secrets: { k: "value-1", l: "mine" } });
+    expect(calls(vendor)).toEqual(["POST one/secrets", "GET one/secrets", "PUT one/secrets/secret"]);
+    expect(vendor.secrets(TEAM, key)).toMatchObject([{ name: "k", value: "value-1" }, { name: "l", value: "mine" }]);
+  });
   test.each<[string, FaultOptions]>([
     ["a broken connection", { drop: "after" }],
     ["a 500", { status: 500, commit: true }],
@@ -218,28 +236,4 @@ test("every request stays below the team's path, percent-encoded, without a slas
   await deploy().connectors.delete(id, state);
   expect(vendor.log.map(({ path }) => path).every((path) => path.startsWith(`/v1/teams/${TEAM}/connector_builder/connectors`) && !path.endsWith("/"))).toBe(true);
   expect(vendor.log[0]!.query).toEqual({ include_configs: "true" });
-});
-
-describe("what the server changes on its own account is no drift, and no reason to write", () => {
-  test.each<[string, Parameters<typeof supermetricsWorld>[0]]>([
-    ["empty objects as lists", { normalize: { emptyObjectsAsLists: true } }],
-    ["sorted keys", { normalize: { sortKeys: true } }],
-    ["defaults filled in", { normalize: { configurationDefaults: { version: 2, nested: { on: true } } } }],
-    ["fields unheard of", { normalize: { extraFields: { owner: "x" } } }],
-    ["wrapped bodies", { normalize: { wrapData: true } }],
-    ["trimmed names", { normalize: { trimNames: true } }],
-    ["an empty description as null", { normalize: { emptyDescriptionAsNull: true } }],
-    ["secrets written into the configuration", { normalize: { secretsInConfiguration: true } }],
-    ["a list without configurations", { listCarriesConfigurations: false }],
-    ["a version that counts up", { versionCountsUp: true }],
-    ["times that move on reading", { updatedAtMovesOn: "read" }],
-  ])("%s", async (_, settings) => {
-    const inputs: Inputs = { teamId: TEAM, name: " A", configuration: { z: {}, nested: { a: [1, {}] }, key: "${secrets.k}", b: "$${x}" }, secrets: { k: "value-1" } };
-    const { vendor, deploy, id, state } = await created(inputs, settings);
-    const { inputs: seen, state: next } = (await deploy().connectors.read(id, state))!;
-    expect(seen).toEqual(inputs);
-    vendor.clearLog();
-    await deploy().connectors.update(id, next, inputs);
-    expect(calls(vendor)).toEqual([]);
-  });
 });

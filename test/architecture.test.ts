@@ -154,6 +154,12 @@ describe("tracked files", () => {
   });
   test("hold no registry's host", () => expect(holding(new RegExp(join("\\bregis", "try\\.[a-z0-9.-]+\\.(com|dev|io|net|org)\\b")))).toEqual([]));
   test("do not point at files that are not here", () => expect(holding(new RegExp(join("\\.\\./sha", "red|\\bfac", "ts/")))).toEqual([]));
+  test("the lock file holds every platform's optional packages: npm ci refuses a lock that lacks one", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
+    const optional = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) => Object.keys(optionalDependencies).map((name) => [path, name] as const));
+    expect(optional.length).toBeGreaterThan(20);
+    expect(optional.filter(([path, name]) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`])).toEqual([]);
+  });
   test("the lock file holds no address that a package was fetched from", () => expect(read("package-lock.json")).not.toMatch(/"resolved"|https?:\/\/[^"]*\.tgz/));
   test("hold no carriage return", () => expect(texts.filter(([, text]) => text.includes("\r")).map(([file]) => file)).toEqual([]));
 });

@@ -28,6 +28,8 @@ interface Example {
   readonly deployed: { readonly databar: number; readonly supermetrics: number };
   /** How many stay after it was destroyed: those that it only read. */
   readonly left?: number;
+  /** Whether a preview goes ahead: one of a stack that is not there yet, in the project that has the most in it. */
+  readonly previewed?: boolean;
 }
 
 const copyOf = (name: string) => (): string => projectFolder(join(ROOT, "examples", name));
@@ -70,13 +72,14 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     config: () => Object.fromEntries(SECRET_KEYS.map((key) => [`gitops:${key}`, { secret: `${key}-canary` }])),
     steps: { create: 16 },
     deployed: { databar: 9, supermetrics: 7 },
+    previewed: true,
   },
 };
 
 describe(`${engineLine}. The example`, () => {
   test.each(Object.entries(EXAMPLES))(
     "%s is created, stays as it is without a call, and leaves nothing",
-    async (_, { folder, config, steps, deployed, left = 0 }) => {
+    async (_, { folder, config, steps, deployed, left = 0, previewed = false }) => {
       const sandbox = await startSandbox();
       const workDir = folder();
       const stack = await selectEngine().stack({ workDir, config: { ...sandboxConfig(sandbox), ...config?.(sandbox) }, env: TRANSPILE_ONLY });
@@ -87,10 +90,10 @@ describe(`${engineLine}. The example`, () => {
         return expectOk(await result);
       };
       try {
-        const seeded = there();
-        await run(stack.preview());
-        expect(writes(sandbox)).toBe(0);
-        expect(there()).toEqual(seeded);
+        if (previewed) {
+          await run(stack.preview());
+          expect(calls(sandbox)).toBe(0);
+        }
 
         const created = await run(stack.up());
         expect(countSteps(created)).toEqual(steps);
@@ -126,8 +129,4 @@ function countSteps({ steps }: RunResult): object {
 
 function calls({ databar, supermetrics }: Sandbox): number {
   return databar.log.length + supermetrics.log.length;
-}
-
-function writes({ databar, supermetrics }: Sandbox): number {
-  return [...databar.log, ...supermetrics.log].filter(({ method }) => method !== "GET").length;
 }

@@ -7,9 +7,11 @@ import { type Readable } from "node:stream";
 const running = new Set<ChildProcess>();
 let hooked = false;
 
-/** Node itself, with a watchdog that ends the script when this process has died, whatever it died of. */
+const PRELOADED = ["watchdog.js", "lazy-modules.js"].flatMap((file) => ["--require", join(__dirname, file)]);
+
+/** Node itself, with a watchdog that ends the script when this process has died, whatever it died of, and a fast start. */
 export function startNode(args: string[], options: SpawnOptions): ChildProcess {
-  return start(process.execPath, ["--require", join(__dirname, "watchdog.js"), ...args], options);
+  return start(process.execPath, [...PRELOADED, ...args], options);
 }
 
 /** Starts a child that is killed, with its whole process group, when this process ends short of a SIGKILL. */

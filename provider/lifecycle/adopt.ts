@@ -1,6 +1,6 @@
 import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
-import { type Claims } from "./claims";
+import { type Claims, type Expected } from "./claims";
 import { differingPaths } from "./compare";
 import { matches } from "./equal";
 import { type Listing } from "./listing";
@@ -29,23 +29,31 @@ export interface Lookup<R> {
  *    holds, and fails on several.
  * 4. Unset: an identical namesake is adopted with a warning, a different one fails with the lines to write.
  *
- * Connectors that other resources of this deployment hold do not count, nor does any namesake while a resource that
- * exists has not shown which one it holds. The claim is taken before this resolves.
+ * Connectors that other resources of this deployment hold or name do not count, nor does any namesake while a resource
+ * that exists has not shown which one it holds. The claim is taken before this resolves.
  */
 export async function adopt<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, subject: Subject): Promise<Adopted<R> | undefined> {
   const key = lookup.adapter.adopts(inputs);
-  if (key !== undefined) return adoptNamed(lookup, { scope: lookup.adapter.scopeOf(inputs), key }, mark, subject);
+  if (key !== undefined) return adoptNamed(lookup, { scope: lookup.adapter.scopeOf(inputs), key }, inputs, mark, subject);
   const namesakes = await findNamesakes(lookup, inputs);
   if (namesakes.length === 0) return undefined;
   await lookup.claims.settled();
   if (lookup.claims.expects(nameOf(inputs))) return undefined;
-  const free = namesakes.filter(({ ref }) => !lookup.claims.has(lookup.adapter.formatId(ref)));
+  const free = namesakes.filter(({ ref }) => lookup.claims.free(lookup.adapter.formatId(ref)));
   const unfinished = free.find(({ remote }) => lookup.adapter.isUnfinished(remote, inputs));
   if (unfinished) return claimed(lookup, unfinished, mark, `Finishing the ${describe(lookup, unfinished)}, which an interrupted deployment left half done.`);
   return free.length === 0 ? undefined : resolveConflict(lookup, inputs, free, mark, subject);
 }
 
-async function adoptNamed<R>(lookup: Lookup<R>, ref: Ref, mark: string, subject: Subject): Promise<Adopted<R>> {
+/** What a resource's inputs say of its connector, as far as they are known. */
+export function placeOf<R>(adapter: Adapter<R>, inputs: Inputs): Expected {
+  const scope: unknown = adapter.scopeOf(inputs);
+  if (typeof scope !== "string") return {};
+  const key = adapter.adopts(inputs);
+  return { scope, ...(key !== undefined && { id: adapter.formatId({ scope, key }) }) };
+}
+
+async function adoptNamed<R>(lookup: Lookup<R>, ref: Ref, inputs: Inputs, mark: string, subject: Subject): Promise<Adopted<R>> {
   const { adapter, listing, claims } = lookup;
   const { vendor } = adapter.table;
   const remote = (await listing.atStart(ref.scope)).items.get(ref.key) ?? (await adapter.get(ref, { ...subject, verb: "adopt", ref }));
@@ -53,6 +61,13 @@ async function adoptNamed<R>(lookup: Lookup<R>, ref: Ref, mark: string, subject:
   if (remote === undefined) {
     const message = `${vendor} has no connector ${ref.key}, which ${property} names. Correct ${property}, or remove it to create a connector`;
     throw new ConnectorError("not_found", message, { vendor });
+  }
+  // Another process may be about to delete it for the resource that this one replaces; no claim reaches that far.
+  if (claims.expectsHolder(nameOf(inputs), ref.scope, adapter.formatId(ref))) {
+    const message =
+      `${vendor} connector ${ref.key}, which ${property} names, is managed already: by this resource, which is being replaced (by --replace, or for another provider), ` +
+      "and whose old self would delete the connector. Remove the resource from the state with `pulumi state delete`, then run pulumi up again, which adopts the connector anew";
+    throw new ConnectorError("conflict", message, { vendor });
   }
   if (!claims.take(adapter.formatId(ref), mark)) {
     const message =

@@ -1,6 +1,6 @@
 import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
-import { adopt, type Lookup } from "./adopt";
+import { adopt, type Adopted, type Lookup, placeOf } from "./adopt";
 import { Claims } from "./claims";
 import { createOnce, type Patience, patience as usualPatience } from "./exactly-once";
 import { Listing } from "./listing";
@@ -34,6 +34,17 @@ export class Connectors<R> {
     this.lookup = { adapter, listing: this.listing, claims: this.claims, reporter };
   }
 
+  /** Notes a resource that the engine checks, for the decisions of the creates that follow. */
+  sees(inputs: Inputs, old: Inputs | undefined): void {
+    if (old) {
+      this.claims.expect(nameOf(inputs), placeOf(this.adapter, old));
+      return;
+    }
+    this.claims.sign();
+    const { id } = placeOf(this.adapter, inputs);
+    if (id !== undefined) this.claims.reserve(id);
+  }
+
   /**
    * Adopts or creates. Namesakes take turns, so that a lost answer is never resolved with a twin's connector.
    * Rejects with {@link PartialWrite} once the connector exists.
@@ -52,13 +63,23 @@ export class Connectors<R> {
       const { ref, remote } = await createOnce(this.lookup, inputs, mark, subject, this.patience);
       return { ref, state: this.adapter.begunState(remote, inputs) };
     }
-    const { ref, remote } = adopted;
+    try {
+      return { ref: adopted.ref, state: await this.takenState(adopted, inputs, subject) };
+    } catch (error) {
+      // What was not taken over is not this resource's; kept claimed, its old resource would leave it there.
+      this.claims.release(this.adapter.formatId(adopted.ref));
+      throw error;
+    }
+  }
+
+  /** The state of a connector that was just adopted. */
+  private async takenState({ ref, remote }: Adopted<R>, inputs: Inputs, subject: Subject): Promise<State> {
     this.listing.wrote(this.adapter.formatId(ref));
-    if (this.adapter.isUnfinished(remote, inputs)) return { ref, state: this.adapter.begunState(remote, inputs) };
+    if (this.adapter.isUnfinished(remote, inputs)) return this.adapter.begunState(remote, inputs);
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...subject, ref });
     if (complete === undefined) throw this.gone(ref, subject);
-    return { ref, state: this.adapter.adoptedState(complete, ref, inputs) };
+    return this.adapter.adoptedState(complete, ref, inputs);
   }
 
   /** Makes the vendor hold `inputs`. No difference, no call. */

@@ -92,8 +92,7 @@ class Boundary<R> {
     const written = this.withDefaults(decode(news), settings);
     const { inputs, secrets, diagnostics } = check(table, written, exists ? before : undefined);
     if (settings) faults.push(...this.vendor.settingFaults(settings, inputs));
-    if (exists) this.connected?.claims.expect(nameOf(inputs));
-    else this.connected?.claims.sign();
+    this.connected?.sees(inputs as Inputs, exists ? (before as Inputs) : undefined);
     for (const warning of diagnostics.filter(({ severity }) => severity === "warning")) {
       const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";
       this.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);

@@ -50,6 +50,31 @@ describe("who holds a connector in this deployment", () => {
     claims.manage("3", "cc", "Scoring");
     expect(claims.expects("Scoring")).toBe(false);
   });
+  test("a resource that was checked and not compared may hold what its old inputs do not rule out", () => {
+    const claims = new Claims();
+    expect(claims.expectsHolder("Scoring", "", "1")).toBe(false);
+    claims.expect("Scoring", { scope: "", id: "1" });
+    expect(claims.expectsHolder("Scoring", "", "1")).toBe(true);
+    expect(claims.expectsHolder("Scoring", "", "2")).toBe(false);
+    expect(claims.expectsHolder("Scoring", "5", "1")).toBe(false);
+    expect(claims.expectsHolder("Other", "", "1")).toBe(false);
+    claims.expect("Scoring", { scope: "" });
+    expect(claims.expectsHolder("Scoring", "", "2")).toBe(true);
+  });
+  test("a comparison fulfils what was expected of that resource, not of its namesake", () => {
+    const claims = new Claims();
+    claims.expect("Scoring", { scope: "", id: "1" });
+    claims.expect("Scoring", { scope: "", id: "2" });
+    claims.manage("2", "bb", "Scoring");
+    expect(claims.expectsHolder("Scoring", "", "1")).toBe(true);
+    expect(claims.expectsHolder("Scoring", "", "2")).toBe(false);
+  });
+  test("a connector that a definition names is nobody's, but not free", () => {
+    const claims = new Claims();
+    expect(claims.free("1")).toBe(true);
+    claims.reserve("1");
+    expect([claims.free("1"), claims.has("1"), claims.take("1", "aa")]).toEqual([false, false, true]);
+  });
   test("after a release anybody can take it", () => {
     const claims = new Claims();
     claims.take("1", "aa");

@@ -128,6 +128,17 @@ describe("diff", () => {
   });
 });
 
+test("a connector that is moved to another provider with its id fails to be adopted: the old provider would delete it", async () => {
+  const world = await open();
+  const { id } = world.vendor.seed({ name: "Other" });
+  const adopting = { ...inputs, connectorId: id };
+  await world.deploy().create(adopting);
+  const other = world.deploy();
+  await other.check(adopting, adopting);
+  await other.check({}, adopting);
+  expect(((await failureOf(other.create(adopting))) as Error).message).toContain("Remove the resource from the state with `pulumi state delete`, then run pulumi up again");
+});
+
 describe("what leaves is plain JSON with credentials in envelopes", () => {
   test("on create", async () => {
     const { vendor, deploy } = await open();

@@ -48,6 +48,11 @@ export interface ConnectorErrorOptions {
    * Default: false, which means that the request had no effect.
    */
   readonly outcomeUnknown?: boolean;
+  /**
+   * True when the vendor's API gave this answer itself, in the form that it documents. Default: false: no answer, or one
+   * that may be a gateway's, which says nothing of what the vendor did.
+   */
+  readonly vendorAnswered?: boolean;
   /** Seconds that the vendor asked to wait. */
   readonly retryAfter?: number;
   /** The parts of a refusal, tied to property paths. */
@@ -65,6 +70,7 @@ export class ConnectorError extends Error {
   readonly requestId: string | undefined;
   readonly retryable: boolean;
   readonly outcomeUnknown: boolean;
+  readonly vendorAnswered: boolean;
   readonly retryAfter: number | undefined;
   readonly details: readonly ErrorDetail[];
   /** The message without the leading code. */
@@ -81,6 +87,7 @@ export class ConnectorError extends Error {
     this.requestId = options.requestId;
     this.retryable = options.retryable ?? false;
     this.outcomeUnknown = options.outcomeUnknown ?? false;
+    this.vendorAnswered = options.vendorAnswered ?? false;
     this.retryAfter = options.retryAfter;
     this.details = options.details ?? [];
   }

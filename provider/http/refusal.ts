@@ -21,6 +21,8 @@ export interface ErrorRow {
 
 /** What a vendor's answer says, as far as its parser could tell. */
 export interface Complaint {
+  /** Whether the body is an error in the API's own form; anything else may be a gateway's. */
+  readonly own?: boolean;
   readonly vendorCode?: string;
   readonly requestId?: string;
   /** The vendor's own words. */
@@ -62,14 +64,15 @@ export async function sendFor(http: HttpClient, request: HttpRequest, attempted:
 }
 
 /**
- * A vendor's refusal as the error that a deployment fails with. A 404 that is no JSON comes from something in front of
- * the API and says nothing about the connector.
+ * A vendor's refusal as the error that a deployment fails with. A 404 in other words than the API's own comes from
+ * something in front of it and says nothing about the connector. A limit of the plan is a decision, even as a 500.
  */
 export function refusal(vendor: string, rows: readonly ErrorRow[], response: HttpResponse, complaint: Complaint, attempted: Attempted): ConnectorError {
   const { statusCode } = response;
-  if (statusCode === 404 && response.json === undefined) return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
+  if (statusCode === 404 && !complaint.own) return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
   const row = findRow(rows, statusCode, complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";
+  const fault = statusCode >= 500 && code !== "plan_limit";
   const details = (complaint.details ?? []).map(({ path, message }) => ({ path: tidy(path, attempted), message: tidy(message, attempted) }));
   const what = [...new Set(details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)))].join("; ") || tidy(complaint.text ?? "", attempted) || row?.means || "no reason given";
   const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark), attempted));
@@ -83,8 +86,9 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
     statusCode,
     ...(complaint.vendorCode !== undefined && { vendorCode: complaint.vendorCode }),
     ...(complaint.requestId !== undefined && { requestId: complaint.requestId }),
-    retryable: statusCode === 429 || statusCode >= 500,
-    outcomeUnknown: statusCode === 408 || statusCode >= 500,
+    retryable: statusCode === 429 || fault,
+    outcomeUnknown: statusCode === 408 || fault,
+    vendorAnswered: complaint.own === true,
     ...(retryAfter !== undefined && { retryAfter }),
     details,
   });

@@ -49,9 +49,12 @@ export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: str
   }
 }
 
-/** These answers come from the vendor itself, done with the request. A gateway's 502 or 504 says nothing of it. */
-function mayRepeat(error: ConnectorError): boolean {
-  return error.statusCode === 500 || error.statusCode === 503;
+/**
+ * The vendor itself says that it failed, and is done with the request. A gateway's 502 or 504 says nothing of it, nor does
+ * a 500 or 503 in any other words than the vendor's own.
+ */
+function mayRepeat({ statusCode, code, vendorAnswered }: ConnectorError): boolean {
+  return vendorAnswered && code === "unavailable" && (statusCode === 500 || statusCode === 503);
 }
 
 async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySet<string>, subject: Subject, patience: Patience, cause: ConnectorError): Promise<Created<R> | undefined> {

@@ -1,3 +1,4 @@
+import { accept, isGone } from "../../http/accept";
 import { phrase, sendFor, unexpected } from "../../http/refusal";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type ConnectorError } from "../../errors";
@@ -5,7 +6,7 @@ import { type Ref, type Subject } from "../../lifecycle/adapter";
 import { type NameValue, toNameValues, type Entries } from "../../lifecycle/entries";
 import { isObject } from "../../lifecycle/json";
 import { type Inputs } from "../../lifecycle/state";
-import { databarRefusal, type Sent } from "./errors";
+import { databarRefusal, saysGone, type Sent } from "./errors";
 import { databarFields } from "./fields";
 
 /** A connector as Databar answers it, parsed. Limits are the effective ones. */
@@ -45,8 +46,9 @@ export class DatabarApi {
   async get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {
     const attempted = { ...subject, ref };
     const response = await sendFor(this.http, { method: "GET", path: connectorPath(ref) }, subject);
-    if (response.statusCode === 404 && isJson(response)) return undefined;
-    const connector = parseConnector(unwrap(accept(response, attempted).json), response, attempted);
+    if (isGone(response, saysGone)) return undefined;
+    const { json } = accept(response, () => databarRefusal(response, attempted));
+    const connector = parseConnector(unwrap(json), response, attempted);
     if (connector.id !== ref.key) throw unexpected("Databar", response, `connector ${connector.id} instead of ${ref.key}`, attempted);
     return connector;
   }
@@ -65,12 +67,11 @@ export class DatabarApi {
   /** Gone before is gone. Any 2xx counts, with or without a body. */
   async remove(ref: Ref, subject: Subject): Promise<void> {
     const response = await sendFor(this.http, { method: "DELETE", path: connectorPath(ref) }, subject);
-    if (response.statusCode === 404 && isJson(response)) return;
-    accept(response, subject);
+    if (!isGone(response, saysGone)) accept(response, () => databarRefusal(response, subject));
   }
 
   private async send(request: HttpRequest, subject: Subject, sent?: Sent): Promise<HttpResponse> {
-    return accept(await sendFor(this.http, request, subject), subject, sent);
+    return accept(await sendFor(this.http, request, subject), (response) => databarRefusal(response, subject, sent));
   }
 }
 
@@ -90,16 +91,6 @@ export function patch(inputs: Inputs): Sent {
 
 function connectorPath({ key }: Ref): string {
   return `/v1/connectors/${encodeURIComponent(key)}`;
-}
-
-function accept(response: HttpResponse, subject: Subject, sent?: Sent): HttpResponse {
-  if (response.statusCode >= 200 && response.statusCode < 300) return response;
-  throw databarRefusal(response, subject, sent);
-}
-
-/** A 404 from something in front of the API, such as a gateway's HTML page, says nothing about the connector. */
-function isJson({ json }: HttpResponse): boolean {
-  return isObject(json);
 }
 
 /** Some gateways wrap the body in `{data}`. */

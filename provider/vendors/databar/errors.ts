@@ -1,5 +1,6 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
+import { firstText } from "../../http/accept";
 import { type Attempted, type Complaint, type ErrorRow, refusal } from "../../http/refusal";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../lifecycle/json";
@@ -48,7 +49,27 @@ export function readComplaint({ statusCode, json, headers }: HttpResponse, sent:
   const details = readDetails(json["detail"], sent);
   const text = firstText(json["detail"], json["details"], json["message"], json["error"]);
   const vendorCode = codeOf(statusCode, json, text ?? "");
-  return { ...base, ...(vendorCode !== undefined && { vendorCode }), ...(text !== undefined && { text }), details };
+  return { ...base, ...(isOwn(json) && { own: true }), ...(vendorCode !== undefined && { vendorCode }), ...(text !== undefined && { text }), details };
+}
+
+/**
+ * Whether a body is an error in Databar's own form: every one has `detail`, and one of its clients knows `details`. A
+ * gateway's problem document (RFC 9457) has `detail` as well, beside `title` and `status`.
+ */
+function isOwn(json: Readonly<Record<string, unknown>>): boolean {
+  const { detail, details, title, status } = json;
+  const said = firstText(detail, details) !== undefined || (typeof detail === "object" && detail !== null);
+  return said && !(title !== undefined && status !== undefined) && !isUnknownRoute(json);
+}
+
+/** Databar's framework says exactly this of a path that it does not have; of an id the API says it in words of its own. */
+function isUnknownRoute({ error, detail }: Readonly<Record<string, unknown>>): boolean {
+  return detail === "Not Found" && error === undefined;
+}
+
+/** Whether the body of a 404 says that the connector is not there. */
+export function saysGone(json: unknown): boolean {
+  return isObject(json) && isOwn(json) && firstText(json["detail"], json["details"]) !== undefined;
 }
 
 function codeOf(statusCode: number, body: Readonly<Record<string, unknown>>, text: string): string | undefined {
@@ -91,8 +112,4 @@ function entryName(list: unknown, index: string | number | undefined): (string |
 
 function mend(message: string): string {
   return message.replace(/^(Input|Value) should be greater than or equal to (\S+)$/, "must be at least $2").replace(/^String should have at most (\d+) characters?$/, "must have at most $1 characters");
-}
-
-function firstText(...candidates: unknown[]): string | undefined {
-  return candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
 }

@@ -1,9 +1,10 @@
 import { joinPath } from "../../diagnostics";
+import { accept, isGone } from "../../http/accept";
 import { sendFor, unexpected } from "../../http/refusal";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
 import { isObject, type JsonObject } from "../../lifecycle/json";
-import { type About, supermetricsRefusal } from "./errors";
+import { type About, saysGone, supermetricsRefusal } from "./errors";
 import { parseConnector, parseSecrets, type RemoteSecret, type SupermetricsRemote, unwrap } from "./remote";
 
 /** The list endpoint never carries more. */
@@ -42,8 +43,9 @@ export class SupermetricsApi {
   async get(ref: Ref, subject: Subject): Promise<SupermetricsRemote | undefined> {
     const attempted = { ...subject, ref };
     const response = await sendFor(this.http, { method: "GET", path: path(ref) }, subject);
-    if (isMissing(response)) return undefined;
-    const remote = this.parse(unwrap(accept(response, attempted).json), response, attempted);
+    if (isGone(response, saysGone)) return undefined;
+    const { json } = accept(response, () => supermetricsRefusal(response, attempted));
+    const remote = this.parse(unwrap(json), response, attempted);
     if (remote.identifier === ref.key) return remote;
     throw unexpected("Supermetrics", response, `connector ${remote.identifier} instead of ${ref.key}`, attempted);
   }
@@ -72,7 +74,8 @@ export class SupermetricsApi {
   /** The names and placeholders of a connector's secrets; `undefined` when the connector is gone. */
   async listSecrets(ref: Ref, subject: Subject): Promise<readonly RemoteSecret[] | undefined> {
     const response = await sendFor(this.http, { method: "GET", path: `${path(ref)}/secrets` }, subject);
-    return isMissing(response) ? undefined : secretsOf(accept(response, subject), subject);
+    if (isGone(response, saysGone)) return undefined;
+    return secretsOf(accept(response, () => supermetricsRefusal(response, subject)), subject);
   }
 
   /** Answers the whole list: the new placeholder is found by its name. */
@@ -102,11 +105,11 @@ export class SupermetricsApi {
 
   private async removeAt(target: string, subject: Subject): Promise<void> {
     const response = await sendFor(this.http, { method: "DELETE", path: target }, subject);
-    if (!isMissing(response)) accept(response, subject);
+    if (!isGone(response, saysGone)) accept(response, () => supermetricsRefusal(response, subject));
   }
 
   private async send(request: HttpRequest, subject: Subject, about?: About): Promise<HttpResponse> {
-    return accept(await sendFor(this.http, request, subject), subject, about);
+    return accept(await sendFor(this.http, request, subject), (response) => supermetricsRefusal(response, subject, about));
   }
 
   private parse(value: unknown, response: HttpResponse, subject: Subject): SupermetricsRemote {
@@ -114,17 +117,6 @@ export class SupermetricsApi {
     if (remote === undefined) throw unexpected("Supermetrics", response, "a connector with an identifier was expected", subject);
     return remote;
   }
-}
-
-/** An explicit 2xx is success; the vendor's own SDK once took anything else for success too. */
-function accept(response: HttpResponse, subject: Subject, about?: About): HttpResponse {
-  if (response.statusCode >= 200 && response.statusCode < 300) return response;
-  throw supermetricsRefusal(response, subject, about);
-}
-
-/** A 404 in the API's own envelope. A gateway's HTML page says nothing about the connector. */
-function isMissing({ statusCode, json }: HttpResponse): boolean {
-  return statusCode === 404 && isObject(json);
 }
 
 function secretsOf(response: HttpResponse, subject: Subject): RemoteSecret[] {

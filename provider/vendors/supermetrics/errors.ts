@@ -1,5 +1,6 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
+import { firstText } from "../../http/accept";
 import { type Attempted, type Complaint, type ErrorRow, refusal } from "../../http/refusal";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../lifecycle/json";
@@ -85,11 +86,26 @@ export function readComplaint({ json, headers }: HttpResponse, about: About = {}
   const description = firstText(error["description"], body["error_description"], codeOf(body["error"]) === undefined ? body["error"] : undefined);
   const text = [message, description].filter((part) => part !== undefined).join(" ");
   return {
+    ...(isOwn(json) && { own: true }),
     ...(requestId !== undefined && { requestId }),
     ...(vendorCode !== undefined && { vendorCode }),
     ...(text !== "" && { text }),
     details: readDetails(description ?? message ?? "", text, about),
   };
+}
+
+/** Whether a body is an error in Supermetrics' own envelope. Gateways that have one too put numbers in place of codes. */
+function isOwn(json: unknown): json is { error: { code?: string } } {
+  if (!isObject(json) || !isObject(json["error"])) return false;
+  const { code } = json["error"];
+  return code === undefined || codeOf(code) !== undefined;
+}
+
+const GONE: readonly string[] = ["NOT_FOUND", "CONNECTOR_NOT_FOUND", "SECRET_NOT_FOUND"];
+
+/** Whether the body of a 404 says that the connector, or its secret, is not there. */
+export function saysGone(json: unknown): boolean {
+  return isOwn(json) && (json.error.code === undefined || GONE.includes(json.error.code));
 }
 
 function readDetails(description: string, text: string, { secret, property }: About): ErrorDetail[] {
@@ -111,8 +127,4 @@ export function propertyPath(field: string, secret?: string): string {
 
 function codeOf(value: unknown): string | undefined {
   return typeof value === "string" && /^[A-Z][A-Z0-9_]{0,99}$/.test(value) ? value : undefined;
-}
-
-function firstText(...candidates: unknown[]): string | undefined {
-  return candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
 }

@@ -66,8 +66,10 @@ const DATABAR_SIGNS: Readonly<Record<string, readonly [sign: string, body: unkno
   KEY: ["the fault is in a header", { detail: [{ loc: ["header", "x-apikey"], msg: "Field required", type: "missing" }] }],
 };
 
-function databarExample({ vendorCode = "" }: ErrorRow, statusCode: number): ConnectorError {
-  return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? {}), { ...ATTEMPTED, ref: { key: "42" } });
+/** A 404 counts as Databar's own by its words. */
+function databarExample({ vendorCode = "", means }: ErrorRow, statusCode: number): ConnectorError {
+  const body = statusCode === 404 ? { detail: means } : {};
+  return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), { ...ATTEMPTED, ref: { key: "42" } });
 }
 
 function databarCode({ vendorCode }: ErrorRow): string {

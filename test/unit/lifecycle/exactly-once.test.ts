@@ -86,6 +86,9 @@ describe("no answer, and nothing is to be found", () => {
     ["a 408", { status: 408 }],
     ["a gateway's 502, which says nothing of the vendor", { status: 502 }],
     ["a gateway's 504, which says nothing of the vendor", { status: 504 }],
+    ["a page with 500, which says nothing of the vendor", { status: 500, html: HTML }],
+    ["a page with 503, which says nothing of the vendor", { status: 503, html: HTML }],
+    ["a gateway's JSON with 500, which says nothing of the vendor", { status: 500, body: { message: "Internal server error" } }],
   ];
   test.each(faults)("%s: the POST is not repeated; what to do is said", async (_, fault) => {
     const { vendor, deploy, writes } = await databarWorld();
@@ -120,6 +123,12 @@ describe("a refusal", () => {
     expect((await connectorErrorOf(deploy().connectors.create(inputs))).statusCode).toBe(status);
     expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/"]);
     expect(vendor.connectors).toHaveLength(0);
+  });
+  test.each(["LICENSE_NOT_FOUND", "LICENSE_ACCESS_DATA_SOURCE"])("a 500 that says %s is one too: the plan does not change by asking again", async (code) => {
+    const { vendor, deploy, requests } = await supermetricsWorld();
+    vendor.fault({ method: "POST", status: 500, body: { error: { code, message: "m" } }, times: 9 });
+    expect(await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }))).toMatchObject({ code: "plan_limit", retryable: false, outcomeUnknown: false });
+    expect(requests().map((request) => request.split(" ")[0])).toEqual(["GET", "POST"]);
   });
   test("429 is sent again by itself: the vendor did not handle it", async () => {
     const { vendor, deploy } = await databarWorld({ retryAfter: null });

@@ -51,6 +51,8 @@ describe("read", () => {
   });
   test.each([
     ["a 404 page of a gateway", { html: true, status: 404 }],
+    ["a gateway's 404 as JSON", { body: { message: "no Route matched with those values" }, status: 404 }],
+    ["an unknown route", { body: { detail: "Not Found" }, status: 404 }],
     ["a page with 200", { html: true, status: 200 }],
     ["a broken connection", { drop: "before", times: 3 } as const],
     ["half an answer", { truncate: true, times: 3 }],
@@ -124,10 +126,16 @@ describe("delete", () => {
     vendor.fault({ method: "DELETE", status, times: 3 });
     expect((await connectorErrorOf(deploy().connectors.delete("42", { name: "A" }))).statusCode).toBe(status);
   });
-  test("a 404 page of a gateway surfaces", async () => {
-    const { vendor, deploy } = await databarWorld();
-    vendor.fault({ method: "DELETE", html: true, status: 404 });
-    expect((await connectorErrorOf(deploy().connectors.delete("42", {}))).statusCode).toBe(404);
+  test.each([
+    ["a page", { html: true }],
+    ["JSON of its own", { body: { message: "no Route matched with those values" } }],
+  ])("a gateway's 404 as %s surfaces", async (_, fault) => {
+    for (const open of [databarWorld, supermetricsWorld]) {
+      const { vendor, deploy } = await open();
+      vendor.fault({ method: "DELETE", status: 404, ...fault });
+      const id = open === databarWorld ? "42" : `${TEAM}/T3S70`;
+      expect(await connectorErrorOf(deploy().connectors.delete(id, {}))).toMatchObject({ code: "unexpected_response", statusCode: 404 });
+    }
   });
   test("a connector that another resource took over stays, and that is said", async () => {
     const { vendor, deploy, requests } = await databarWorld();

@@ -1,5 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
-import { databarErrors, databarRefusal, propertyPath, readComplaint } from "../../../../provider/vendors/databar/errors";
+import { databarErrors, databarRefusal, propertyPath, readComplaint, saysGone } from "../../../../provider/vendors/databar/errors";
 
 const response = (statusCode: number, json: unknown, headers: Record<string, string> = {}): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
 const attempted = { verb: "update", name: "A", ref: { key: "42" }, sensitive: [] };
@@ -8,7 +8,7 @@ describe("every row of the table", () => {
   test.each(databarErrors.map((row) => [`${row.status} ${row.vendorCode ?? ""}`, row] as const))("%s: code, meaning and remedy", (_, row) => {
     const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
     const bodies: Record<string, unknown> = { PLAN: { detail: "Not available on your current plan" }, KEY: { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] } };
-    const error = databarRefusal(response(status, bodies[row.vendorCode ?? ""] ?? {}), attempted);
+    const error = databarRefusal(response(status, bodies[row.vendorCode ?? ""] ?? (status === 404 ? { detail: row.means } : {})), attempted);
     expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Databar", retryable: status === 429 || status >= 500, outcomeUnknown: status === 408 || status >= 500 });
     expect(error.message).toContain(`${row.fix}.`);
     if (row.vendorCode === undefined) expect(error.message).toContain(`: ${row.means} [HTTP ${status}]`);
@@ -49,6 +49,30 @@ describe("readComplaint survives any body", () => {
     expect(readComplaint(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(({ message }) => message)).toEqual([
       "must be at least 1", "must be at least 1", "must have at most 256 characters", "must have at most 1 characters", "Field required",
     ]);
+  });
+});
+
+describe("whose words a body holds", () => {
+  test.each<[boolean, boolean, unknown]>([
+    [true, true, { detail: "not found" }],
+    [true, true, { error: "CONNECTOR_NOT_FOUND", detail: "Not Found" }],
+    [true, true, { error: "not found", details: "no connector of this id" }],
+    [true, false, { detail: [{ loc: ["path", "connector_id"], msg: "Input should be a valid integer" }] }],
+    [true, false, { detail: { msg: "m" } }],
+    [false, false, { detail: "Not Found" }],
+    [false, false, { type: "about:blank", title: "Not Found", status: 404, detail: "No such host" }],
+    [false, false, { message: "no Route matched with those values" }],
+    [false, false, { timestamp: 1, status: 404, error: "Not Found", path: "/v1/connectors/42" }],
+    [false, false, { detail: "" }],
+    [false, false, { detail: null }],
+    [false, false, {}],
+    [false, false, ["not found"]],
+    [false, false, undefined],
+  ])("Databar's own: %j, says that the connector is gone: %j: %j", (own, gone, body) => {
+    expect(readComplaint(response(404, body)).own ?? false).toBe(own);
+    expect(saysGone(body)).toBe(gone);
+    expect(databarRefusal(response(404, body), attempted).code).toBe(own ? "not_found" : "unexpected_response");
+    expect(databarRefusal(response(500, body), attempted)).toMatchObject({ code: "unavailable", outcomeUnknown: true, vendorAnswered: own });
   });
 });
 

@@ -1,6 +1,6 @@
 import { type HttpResponse } from "../../../../provider/http";
 import { without } from "../../../../provider/lifecycle/state";
-import { propertyPath, readComplaint, supermetricsErrors, supermetricsRefusal } from "../../../../provider/vendors/supermetrics/errors";
+import { propertyPath, readComplaint, saysGone, supermetricsErrors, supermetricsRefusal } from "../../../../provider/vendors/supermetrics/errors";
 
 const response = (statusCode: number, json: unknown, headers: Record<string, string> = {}): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
 const attempted = { verb: "update", name: "A", ref: { key: "T3S70" }, sensitive: [] };
@@ -11,7 +11,8 @@ describe("every row of the table", () => {
     const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
     const vendorCode = row.vendorCode?.replace("*", "ANYTHING");
     const error = supermetricsRefusal(response(status, envelope(vendorCode)), attempted);
-    expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Supermetrics", requestId: "req-12345678", retryable: status === 429 || status >= 500, outcomeUnknown: status === 408 || status >= 500 });
+    const fault = status >= 500 && row.code !== "plan_limit";
+    expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Supermetrics", requestId: "req-12345678", retryable: status === 429 || fault, outcomeUnknown: status === 408 || fault, vendorAnswered: true });
     expect(error.vendorCode).toBe(vendorCode);
     expect(error.message).toContain(`: ${row.means} [HTTP ${status}${vendorCode === undefined ? "" : `, ${vendorCode}`}, request req-12345678]. ${row.fix}.`);
   });
@@ -39,13 +40,36 @@ describe("readComplaint survives any body", () => {
     [{ error: { code: "lower case", message: 5 } }, {}],
     [{ meta: [], error: [] }, {}],
   ])("%j", (body, complaint) => {
-    expect(without({ ...readComplaint(response(400, body)) }, "details")).toEqual(complaint);
+    expect(without({ ...readComplaint(response(400, body)) }, "details", "own")).toEqual(complaint);
   });
   test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) => expect(readComplaint(response(400, body))).toEqual({ details: [] }));
   test("the request's id comes from the body first, from the header second", () => {
     const headers = { "x-request-id": "from-header" };
     expect(readComplaint(response(400, envelope("X"), headers)).requestId).toBe("req-12345678");
     expect(readComplaint(response(400, undefined, headers)).requestId).toBe("from-header");
+  });
+});
+
+describe("whose words a body holds", () => {
+  test.each<[boolean, boolean, unknown]>([
+    [true, true, { error: { code: "NOT_FOUND" } }],
+    [true, true, { error: { code: "CONNECTOR_NOT_FOUND", message: "m" } }],
+    [true, true, { error: { code: "SECRET_NOT_FOUND" } }],
+    [true, true, { error: { message: "m" } }],
+    [true, false, { error: { code: "LOG_NOT_FOUND" } }],
+    [true, false, { error: { code: "TEAM_NOT_FOUND" } }],
+    [false, false, { error: { code: 404, message: "m", status: "NOT_FOUND" } }],
+    [false, false, { error: "NOT_FOUND" }],
+    [false, false, { error: "Not Found", message: "m" }],
+    [false, false, { message: "no Route matched with those values" }],
+    [false, false, {}],
+    [false, false, ["NOT_FOUND"]],
+    [false, false, undefined],
+  ])("Supermetrics' own: %j, says that something is gone: %j: %j", (own, gone, body) => {
+    expect(readComplaint(response(404, body)).own ?? false).toBe(own);
+    expect(saysGone(body)).toBe(gone);
+    expect(supermetricsRefusal(response(404, body), attempted).code).toBe(own ? "not_found" : "unexpected_response");
+    expect(supermetricsRefusal(response(500, body), attempted)).toMatchObject({ code: "unavailable", outcomeUnknown: true, vendorAnswered: own });
   });
 });
 

@@ -48,9 +48,15 @@ function providerInputs(namespace: string, args: Readonly<Record<string, unknown
   const config = new pulumi.Config(namespace);
   const inputs: pulumi.Inputs = {};
   for (const setting of settings) {
-    const given = args[setting] === undefined ? undefined : pulumi.output(args[setting]).apply(String);
-    const value = given ?? (setting === "apiKey" ? config.getSecret(setting) : config.get(setting));
+    const value = givenOr(setting === "apiKey" ? config.getSecret(setting) : config.get(setting), args[setting]);
     if (value !== undefined) inputs[`${namespace}:${setting}`] = setting === "apiKey" ? pulumi.secret(value) : value;
   }
   return inputs;
+}
+
+/** What was given, or the stack's; an output may turn out to be nothing too. Then an empty text says so. */
+function givenOr(stacks: pulumi.Input<string> | undefined, given: unknown): pulumi.Input<string> | undefined {
+  if (given === undefined || given === null) return stacks;
+  const otherwise = pulumi.output(stacks ?? "");
+  return pulumi.output(given as pulumi.Input<string | number | undefined | null>).apply((value) => (value === undefined || value === null ? otherwise : pulumi.output(String(value))));
 }

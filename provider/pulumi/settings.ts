@@ -39,7 +39,8 @@ export interface Settings {
 export function readSettings(names: SettingNames, config: StackConfig | undefined, environment: NodeJS.ProcessEnv = process.env): Settings {
   const raw = (setting: string): unknown => config?.get(`${names.namespace}:${setting}`);
   const text = (setting: string): string | undefined => {
-    const value = raw(setting) ?? environment[`${names.environment}_${constantCase(setting)}`];
+    const given = raw(setting);
+    const value = isBlank(given) ? environment[`${names.environment}_${constantCase(setting)}`] : given;
     const trimmed = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
     return trimmed === "" || isUnknownMark(trimmed) ? undefined : trimmed;
   };
@@ -68,6 +69,11 @@ function readLimits(names: SettingNames, text: (setting: string) => string | und
     operationTimeout: number("operationTimeoutSeconds", 1000),
     backoff: number("backoffSeconds", 1000),
   };
+}
+
+/** A setting that is there without a value says no more than one that is not there. */
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
 
 /** `apiKey` → `API_KEY`. */

@@ -107,5 +107,19 @@ describe("an explicit provider", () => {
       expect((inputs as Record<string, unknown>)["databar:apiKey"]).toMatchObject(envelope);
     }
   });
+  describe.each<[string, () => unknown]>([
+    ["null", () => null],
+    ["an output of nothing", () => pulumi.output(undefined)],
+    ["a secret output of null", () => pulumi.secret(null)],
+  ])("takes %s", (_, nothing) => {
+    const registeredFor = async (): Promise<string> => JSON.stringify((await last(new SupermetricsProvider("p", { apiKey: nothing() as string, teamId: nothing() as string }))).inputs);
+    test("for left out: the stack's stands in", async () => {
+      config({ "supermetrics:apiKey": "stack-key", "supermetrics:teamId": "7" });
+      const inputs = await registeredFor();
+      expect(inputs).toContain('"stack-key"');
+      expect(inputs).toMatch(/"supermetrics:teamId":.*"7"/);
+    });
+    test("for nothing where the stack says nothing, never for a word", async () => expect(await registeredFor()).not.toMatch(/undefined|null/));
+  });
   test("registers nothing that nobody gave", async () => expect((await last(new DatabarProvider("p"))).inputs).toEqual({}));
 });

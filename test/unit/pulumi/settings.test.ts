@@ -25,6 +25,11 @@ describe("the stack configuration comes first, the environment second", () => {
     expect(read({ "acme:baseUrl": "https://one.example.com" }, { ACME_BASE_URL: "https://two.example.com" }).origin).toBe("https://one.example.com");
     expect(read({}, { ACME_BASE_URL: "https://two.example.com/v1/" }).origin).toBe("https://two.example.com");
   });
+  test.each(["", "  ", null])("a stack setting that is %j does not hide the environment", (blank) => {
+    const environment = { ACME_API_KEY: "two", ACME_BASE_URL: "https://two.example.com", ACME_BACKOFF_SECONDS: "1" };
+    const settings = read({ "acme:apiKey": blank, "acme:baseUrl": blank, "acme:backoffSeconds": blank }, environment);
+    expect(settings).toMatchObject({ apiKey: "two", origin: "https://two.example.com", limits: { backoff: 1000 } });
+  });
   test("the limits, with their units", () => {
     const config = { "acme:requestsPerSecond": "5", "acme:maxConcurrentRequests": 3, "acme:requestTimeoutSeconds": "1.5", "acme:operationTimeoutSeconds": "10", "acme:backoffSeconds": "0.25" };
     expect(read(config, { ACME_REQUESTS_PER_SECOND: "9" }).limits).toEqual({ requestsPerSecond: 5, maxConcurrentRequests: 3, requestTimeout: 1500, operationTimeout: 10_000, backoff: 250 });

@@ -1,4 +1,5 @@
-import { isMasked } from "./equal";
+import { looksLikeCredential, namesCredential } from "./credentials";
+import { isAllMask, isMasked } from "./equal";
 
 /** A name and its value, as vendors list them. */
 export interface NameValue {
@@ -14,13 +15,6 @@ export function toNameValues(entries: Entries | undefined): NameValue[] {
   return Object.entries(entries ?? {}).flatMap(([name, value]) => [value].flat().map((text) => ({ name, value: text })));
 }
 
-/** The vendor's list as a map. Values of a repeated name become a list, in the vendor's order. */
-export function fromNameValues(list: readonly NameValue[]): Entries {
-  const values = new Map<string, string[]>();
-  for (const { name, value } of list) values.set(name, [...(values.get(name) ?? []), value]);
-  return fromPairs([...values].map(([name, texts]) => [name, texts.length === 1 ? (texts[0] ?? "") : texts]));
-}
-
 function fromPairs(pairs: readonly (readonly [string, string | string[]])[]): Entries {
   const entries: Entries = {};
   // `__proto__` is a legal header name; assignment would set the prototype instead.
@@ -30,7 +24,7 @@ function fromPairs(pairs: readonly (readonly [string, string | string[]])[]): En
 
 /**
  * Remote entries in the program's form. A name whose value only differs in form keeps the program's; a masked value
- * is taken for the program's; names that the program did not write are drift, because a full replacement removes them.
+ * is taken for the program's where it hides a credential or everything; names that the program did not write are drift, because a full replacement removes them.
  */
 export function projectEntries(wanted: Entries | undefined, list: readonly NameValue[], caseInsensitive: boolean): Entries | undefined {
   const fold = (name: string): string => (caseInsensitive ? name.trim().toLowerCase() : name.trim());
@@ -45,7 +39,7 @@ export function projectEntries(wanted: Entries | undefined, list: readonly NameV
   for (const [name, value] of Object.entries(wanted ?? {})) {
     const found = actual.get(fold(name));
     actual.delete(fold(name));
-    if (found) kept.push([name, sameValues([value].flat(), found[1]) ? value : unlist(found[1])]);
+    if (found) kept.push([name, sameValues(name, [value].flat(), found[1]) ? value : unlist(found[1])]);
     else if (Array.isArray(value) && value.length === 0) kept.push([name, value]);
   }
   for (const [name, values] of actual.values()) kept.push([name, unlist(values)]);
@@ -54,14 +48,19 @@ export function projectEntries(wanted: Entries | undefined, list: readonly NameV
 }
 
 /** The order among the values of one name is the vendor's to choose. */
-function sameValues(wanted: readonly string[], actual: readonly string[]): boolean {
+function sameValues(name: string, wanted: readonly string[], actual: readonly string[]): boolean {
   if (wanted.length !== actual.length) return false;
-  if (actual.every(isMasked)) return wanted.every((text) => text !== "");
+  if (actual.every((text) => isMaskOf(name, wanted, text))) return wanted.every((text) => text !== "");
   const rest = actual.map((text) => text.trim());
   return wanted.every((text) => {
     const at = rest.indexOf(text.trim());
     return at >= 0 && rest.splice(at, 1).length === 1;
   });
+}
+
+/** Only a credential is hidden in part; elsewhere `wait...` and `[hidden]` are values like any other. */
+function isMaskOf(name: string, wanted: readonly string[], text: string): boolean {
+  return isAllMask(text) || (isMasked(text) && (namesCredential(name) || wanted.every(looksLikeCredential)));
 }
 
 function unlist(values: string[]): string | string[] {

@@ -43,7 +43,12 @@ export function own(object: Readonly<Record<string, unknown>>, key: string): unk
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** True when a vendor put a mask in place of a secret value: nothing but the mask, a scheme word, and a few characters at either end. */
+/** True when a value may be a mask: nothing but the mask, a scheme word, and up to eight characters at either end. */
 export function isMasked(value: string): boolean {
   return /^(\w+\s+)?\S{0,8}([*•●]{3,}|…|x{6,}|\.{3,}|[[<](redacted|masked|hidden|secret)[\]>])\S{0,8}$/i.test(value.trim());
+}
+
+/** True for a value of mask signs alone, which stands for something else wherever it is. */
+export function isAllMask(value: string): boolean {
+  return /^[*•●]{3,}$/.test(value.trim());
 }

@@ -1,4 +1,4 @@
-import { fromNameValues, type NameValue, projectEntries, toNameValues } from "../../../provider/lifecycle/entries";
+import { type Entries, type NameValue, projectEntries, toNameValues } from "../../../provider/lifecycle/entries";
 
 const list = (...pairs: [string, string][]): NameValue[] => pairs.map(([name, value]) => ({ name, value }));
 
@@ -8,18 +8,6 @@ describe("toNameValues", () => {
   test("an empty list is no entry", () => expect(toNameValues({ a: [] })).toEqual([]));
   test("an empty text is an entry", () => expect(toNameValues({ a: "" })).toEqual(list(["a", ""])));
   test("no map is no entry", () => expect(toNameValues(undefined)).toEqual([]));
-});
-
-describe("fromNameValues", () => {
-  test("values of a repeated name become a list in the vendor's order", () => expect(fromNameValues(list(["a", "2"], ["b", "3"], ["a", "1"]))).toEqual({ a: ["2", "1"], b: "3" }));
-  test("is the inverse of toNameValues", () => {
-    const entries = { a: ["1", "2"], b: "", c: "x" };
-    expect(fromNameValues(toNameValues(entries))).toEqual(entries);
-  });
-  test("a name like an inherited property is an ordinary entry", () => {
-    const entries = fromNameValues(list(["__proto__", "x"], ["constructor", "y"]));
-    expect(Object.entries(entries)).toEqual([["__proto__", "x"], ["constructor", "y"]]);
-  });
 });
 
 describe("projectEntries", () => {
@@ -54,6 +42,17 @@ describe("projectEntries", () => {
       expect(projectEntries({ a: ["1", "2"] }, list(["a", "***"], ["a", "***"]), false)).toEqual({ a: ["1", "2"] });
       expect(projectEntries({ a: ["1", ""] }, list(["a", "***"], ["a", "***"]), false)).toEqual({ a: ["***", "***"] });
     });
+    test.each(["Bearer abc…wxyz", "sk_l...9f3a", "abc***xyz", "[redacted]", "xxxxxxxx"])("%s hides a credential", (mask) => {
+      expect(projectEntries({ "X-Api-Key": "sk_live_9f3a" }, list(["X-Api-Key", mask]), true)).toEqual({ "X-Api-Key": "sk_live_9f3a" });
+      expect(projectEntries({ "X-Other": "Bearer abcdefgh" }, list(["X-Other", mask]), true)).toEqual({ "X-Other": "Bearer abcdefgh" });
+    });
+    test.each(["wait...", "...", "…", "[hidden]", "a***b", "xxxxxxxx"])("%s hides nothing under another name: it is drift", (value) => {
+      expect(projectEntries({ q: "hello" }, list(["q", value]), false)).toEqual({ q: value });
+      expect(projectEntries({ q: ["hello", "Bearer abc"] }, list(["q", value], ["q", value]), false)).toEqual({ q: [value, value] });
+    });
+    test("a sentence that ends in an ellipsis is no mask even of a credential", () => {
+      expect(projectEntries({ token: "abc" }, list(["token", "please wait for it..."]), false)).toEqual({ token: "please wait for it..." });
+    });
     test("is drift within a list", () => expect(projectEntries({ a: ["1", "2"] }, list(["a", "1"], ["a", "***"]), false)).toEqual({ a: ["1", "***"] }));
     test("is drift under a name that the program did not write", () => expect(projectEntries({}, list(["a", "***"]), false)).toEqual({ a: "***" }));
   });
@@ -66,6 +65,6 @@ describe("projectEntries", () => {
   });
 
   test("a name like an inherited property is compared like any other", () => {
-    expect(Object.entries(projectEntries(fromNameValues(list(["__proto__", "x"])), list(["__proto__", "y"]), false)!)).toEqual([["__proto__", "y"]]);
+    expect(Object.entries(projectEntries(JSON.parse('{"__proto__": "x"}') as Entries, list(["__proto__", "y"]), false)!)).toEqual([["__proto__", "y"]]);
   });
 });

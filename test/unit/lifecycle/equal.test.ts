@@ -1,5 +1,5 @@
 /** When a vendor's form of a value counts as the program's own: one group of tests per rule above `matches`. */
-import { isEmpty, isMasked, matches, own } from "../../../provider/lifecycle/equal";
+import { isAllMask, isEmpty, isMasked, matches, own } from "../../../provider/lifecycle/equal";
 
 describe("matches", () => {
   describe("rule 1: empty values are alike", () => {
@@ -60,4 +60,9 @@ describe("matches", () => {
 describe("isMasked", () => {
   test.each(["***", "********", "abc***xyz", "•••", "●●●", "xxxxxx", "XXXXXXXX", "[redacted]", "[HIDDEN]", " *** ", "<masked>", "<secret>"])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
   test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret"])("%j is none", (value) => expect(isMasked(value)).toBe(false));
+});
+
+describe("isAllMask", () => {
+  test.each(["***", "********", " •••• ", "●●●"])("%s is", (value) => expect(isAllMask(value)).toBe(true));
+  test.each(["**", "a***", "...", "…", "xxxxxx", "[redacted]", ""])("%j is not", (value) => expect(isAllMask(value)).toBe(false));
 });

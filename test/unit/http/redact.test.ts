@@ -44,6 +44,26 @@ it.each(["value: correct-horse-batt", "value: correct-horse-batt…", "value: co
   expect(redact(text, ["correct-horse-battery-staple"])).not.toContain("correct-horse");
 });
 
+it.each(["Bearer sk_live_51H8abcdef...wxyz0123456789ABCDEFGHIJ", "sk_live_51H8…9ABCDEFGHIJ was refused", "9ABCDEFGHIJ is wrong", "it is ....ABCDEFGHIJ"])(
+  "the end of a sensitive string whose beginning the text leaves out is taken out: %j",
+  (text) => {
+    for (const secret of ["Bearer sk_live_51H8abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ", "sk_live_51H8abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ"])
+      expect(redact(text, [secret])).not.toMatch(/sk_live|DEFGHIJ/);
+  },
+);
+
+it("a string that is cut off at one of its own dots is taken out", () => expect(redact("key abcdefgh... and so on", ["abcdefgh.ijkl"])).not.toContain("abcdefgh"));
+
+it.each(["shorter is ...EFGHIJ", "in the middle of words: ABCDEFGHIJ"])("an end stays that is short, or that nothing cuts off: %j", (text) => {
+  expect(redact(text, ["0123456789ABCDEFGHIJ"])).toBe(text);
+});
+
+it("a long text of ellipses takes no time", () => {
+  const start = performance.now();
+  redact("...wxyz0123".repeat(1500), Array.from({ length: 20 }, (_, index) => `${index}-${"abc...wxyz0123".repeat(100)}`));
+  expect(performance.now() - start).toBeLessThan(3000);
+});
+
 it("a beginning in the middle of other words stays", () => {
   expect(redact("https://api.example.org is down", ["https://api.example.com"])).toBe("https://api.example.org is down");
 });

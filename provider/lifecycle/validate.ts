@@ -33,8 +33,25 @@ function validateField(table: FieldTable, field: Field, value: unknown): Diagnos
   if (field.kind === "file") return validateFile(field, value);
   const validator = validatorOf(table, field);
   const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
-  if (structural.length > 0 || (field.kind !== "entries" && field.kind !== "secrets" && holdsUnknown(value))) return structural;
-  return (field.rules ?? []).flatMap((rule) => rule(value, field.name));
+  return canBeJudged(field, value) ? [...structural, ...(field.rules ?? []).flatMap((rule) => rule(value, field.name))] : structural;
+}
+
+/** Rules judge values of the right type, out of bounds or not. Of an empty text its bounds say all there is to say. */
+function canBeJudged({ kind, minLength }: Field, value: unknown): boolean {
+  switch (kind) {
+    // Each entry is a value of its own: rules pass over the unknown ones and those of another type.
+    case "entries":
+    case "secrets":
+      return isObject(value);
+    case "document":
+      return isObject(value) && !holdsUnknown(value);
+    case "integer":
+      return Number.isInteger(value);
+    case "text":
+    case "choice":
+    case "file":
+      return typeof value === "string" && (value !== "" || minLength === undefined);
+  }
 }
 
 /** A file arrives as what the program found at its path, faults included. */

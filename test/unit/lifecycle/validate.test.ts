@@ -1,6 +1,7 @@
 /** Faults that a JSON Schema finds, and how they read. Bounds of the vendors' own fields: test/unit/vendors. */
 import { type Diagnostic, formatDiagnostic, joinPath } from "../../../provider/diagnostics";
 import { type FieldTable } from "../../../provider/lifecycle/field";
+import { headerEntries, notBlank, singleLine } from "../../../provider/lifecycle/rules";
 import { Unknown } from "../../../provider/lifecycle/unknown";
 import { validate } from "../../../provider/lifecycle/validate";
 
@@ -131,6 +132,30 @@ test("rules judge only values of the right type", () => {
 test("all faults of a resource are reported together", () => {
   const paths = faults({ name: "too long", count: 0, method: "gett", headers: { a: 1 }, unheard: 1 }).map(({ path }) => path);
   expect(paths.sort()).toEqual(["count", "headers.a", "method", "name", "unheard"]);
+});
+
+describe("all faults of one field are reported together", () => {
+  const rules: FieldTable = {
+    ...table,
+    fields: [
+      { ...common, name: "name", kind: "text", minLength: 1, maxLength: 5, rules: [notBlank, singleLine] },
+      { ...common, name: "headers", kind: "entries", rules: [headerEntries] },
+    ],
+  };
+  const found = (inputs: Record<string, unknown>): string[] => validate(rules, inputs).map(formatDiagnostic);
+
+  test("of entries: their types, their names and their texts", () => {
+    expect(found({ headers: { Accept: 5, "Bad Name": "x", C: "a\nb" } })).toEqual([
+      "headers.Accept: must be text or a list of texts, not a number. Write it in quotes.",
+      'headers["Bad Name"]: is not a header name. Use letters, digits and - only.',
+      "headers.C: holds a control character, which no header may. Remove line breaks; a trailing one often comes from reading a file.",
+    ]);
+  });
+  test("of a text: its bounds and its rules", () => {
+    expect(found({ name: "12345\n6" })).toEqual(["name: must have at most 5 characters; it has 7.", "name: must not hold line breaks or control characters."]);
+  });
+  test("of an empty text: that it is empty, once", () => expect(found({ name: "" })).toEqual(["name: must not be empty."]));
+  test("of another type: the type alone", () => expect(found({ name: 5, headers: ["a"] })).toHaveLength(2));
 });
 
 test("no fault repeats the value", () => {

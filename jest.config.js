@@ -12,7 +12,7 @@ const layer = (name) => ({
 });
 
 module.exports = {
-  projects: ["architecture", "unit", "contract", "engine", "e2e"].map(layer),
+  projects: ["architecture", "unit", "contract", "reliability", "engine", "e2e"].map(layer),
   reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
   testTimeout: 120_000,
   maxWorkers: "100%",

@@ -6,7 +6,7 @@ import { type DatabarNameValue } from "./validate";
 /** A connector as get, list and update return it. */
 export function present(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
   const { maskHeaderValues, numbersAsText, extraFields = {} } = normalization;
-  const headers = maskHeaderValues === true ? connector.headers.map(({ name }) => ({ name, value: "********" })) : connector.headers;
+  const headers = maskHeaderValues === true ? connector.headers.map(({ name, value }) => ({ name, value: value === "" ? "" : "********" })) : connector.headers;
   const number = (value: number | null): unknown => (numbersAsText === true && value !== null ? String(value) : value);
   return {
     ...connector,

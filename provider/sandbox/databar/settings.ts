@@ -18,7 +18,7 @@ export interface DatabarNormalization {
   trimText?: boolean;
   /** Stored for limits that a write leaves unset. */
   limits?: DatabarLimits;
-  /** Shows header values as `********` on every read. */
+  /** Shows header values as `********` on every read; empty ones stay empty. */
   maskHeaderValues?: boolean;
   /** Added to every connector returned. */
   extraFields?: Record<string, unknown>;

@@ -1,0 +1,81 @@
+/** R7: a look-up that failed says nothing of what is there. */
+import { type FaultOptions } from "../../provider/sandbox";
+import { isolate } from "../unit/pulumi/engine-side";
+import { closeWorlds, openSandbox } from "../support/worlds";
+import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./faults";
+import { type Resource, Stack, type Vendor } from "./stack";
+
+isolate();
+afterEach(closeWorlds);
+
+const PROGRAM: Readonly<Record<Vendor, Resource>> = {
+  databar: { vendor: "databar", args: { name: "A", method: "get", url: "https://api.example.com/" } },
+  supermetrics: { vendor: "supermetrics", args: { name: "A", configuration: { a: 1 }, secrets: { k: "v" } } },
+};
+const NEW: Readonly<Record<Vendor, Resource>> = {
+  databar: { vendor: "databar", args: { name: "New", method: "get", url: "https://api.example.com/" } },
+  supermetrics: { vendor: "supermetrics", args: { name: "New" } },
+};
+
+const LOOKUPS: readonly FaultRow[] = [
+  ...NEVER_HANDLED,
+  { name: "timeout", fault: { delay: 10 * DEADLINE } },
+  { name: "a truncated answer", fault: { truncate: true } },
+  { name: "401", fault: { status: 401 } },
+  { name: "403", fault: { status: 403 } },
+  { name: "a gateway's 404 as a page", fault: { status: 404, html: true } },
+  { name: "a gateway's 404 as JSON", fault: { status: 404, body: { message: "no Route matched with those values" } } },
+  { name: "an empty answer", fault: { status: 200, body: "" } },
+  { name: "JSON of another kind", fault: { status: 200, body: "null" } },
+  { name: "an object that holds nothing", fault: { status: 200, body: {} } },
+  { name: "a redirect", fault: { redirect: "https://login.example.com/" } },
+];
+const CASES = LOOKUPS.flatMap((row) => (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor })));
+
+const on = (fault: FaultRow["fault"]): FaultOptions => ({ ...fault, method: "GET", times: Infinity });
+
+/** A budget that a fault without an end is given up in. */
+const SETTINGS = { operationTimeoutSeconds: 1 };
+
+describe("R7 a failed look-up is not absence", () => {
+  test.each(CASES)("$vendor, $name: a refresh fails and keeps the state", async ({ vendor, fault }) => {
+    const sandbox = await openSandbox();
+    const stack = new Stack(sandbox, SETTINGS);
+    const program = { a: PROGRAM[vendor] };
+    await stack.up(program);
+    const before = structuredClone([...stack.state]);
+    sandbox[vendor].fault(on(fault));
+    sandbox.clearLogs();
+    const { ops, failures } = await stack.refresh();
+    expect({ ops, failed: Object.keys(failures) }).toEqual({ ops: {}, failed: ["a"] });
+    expect([...stack.state]).toEqual(before);
+    sandbox.clearFaults();
+    expect((await stack.refresh()).ops).toEqual({ a: "same" });
+    expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(sandbox[vendor].connectors).toHaveLength(1);
+  });
+
+  test.each(CASES)("$vendor, $name: nothing is created while it is unknown what is there", async ({ vendor, fault }) => {
+    const sandbox = await openSandbox();
+    const stack = new Stack(sandbox, SETTINGS);
+    sandbox[vendor].fault(on(fault));
+    const { failures } = await stack.up({ a: NEW[vendor] });
+    expect(Object.keys(failures)).toEqual(["a"]);
+    expect(stack.state.size).toBe(0);
+    expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
+    sandbox.clearFaults();
+    expect((await stack.up({ a: NEW[vendor] })).failures).toEqual({});
+    expect(sandbox[vendor].connectors).toHaveLength(1);
+  });
+
+  test("a list that says it is longer than what it holds is no list", async () => {
+    const sandbox = await openSandbox({ supermetrics: { listLimit: 1 } });
+    const stack = new Stack(sandbox);
+    const program = { a: PROGRAM.supermetrics, b: { ...PROGRAM.supermetrics, args: { name: "B" } } };
+    await stack.up(program);
+    sandbox.supermetrics.fault({ method: "GET", path: /connectors$/, body: { count: 2, connectors: [] }, status: 200, times: Infinity });
+    expect((await stack.refresh()).ops).toEqual({ a: "same", b: "same" });
+    expect(stack.state.size).toBe(2);
+    expect(sandbox.supermetrics.connectors).toHaveLength(2);
+  });
+});

@@ -1,0 +1,26 @@
+/** R3 and R4: a preview only looks, and what was deployed stays as it is. */
+import fc from "fast-check";
+import { isolate } from "../unit/pulumi/engine-side";
+import { closeWorlds, openSandbox } from "../support/worlds";
+import { holds } from "./cases";
+import { programs, servers } from "./definitions";
+import { type Op, Stack } from "./stack";
+
+isolate();
+afterEach(closeWorlds);
+
+const all = (program: object, op: Op): Record<string, Op> => Object.fromEntries(Object.keys(program).map((name) => [name, op]));
+
+test("R4 quiescence: after an up, a preview and a refresh show nothing, whatever the servers normalise", async () => {
+  const property = fc.asyncProperty(programs, servers, async (program, options) => {
+    const sandbox = await openSandbox(options);
+    const stack = new Stack(sandbox);
+    expect(await stack.up(program)).toEqual({ ops: all(program, "create"), failures: {} });
+    expect((await stack.preview(program)).ops).toEqual(all(program, "same"));
+    const { ops, failures, inputs } = await stack.refresh();
+    expect({ ops, failures, inputs: Object.values(inputs).map(({ after }) => after) }).toEqual({ ops: all(program, "same"), failures: {}, inputs: Object.values(inputs).map(({ before }) => before) });
+    expect((await stack.preview(program)).ops).toEqual(all(program, "same"));
+    await sandbox.close();
+  });
+  await holds(property, 60);
+});

@@ -7,8 +7,10 @@ import { isObject } from "./json";
 export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /^(proxy-?)?authorization$/,
   /^(set-?)?cookie2?$/,
-  /^(x-?)?(api|app|access|auth|account|client|consumer|developer|license|private|secret|service|session|shared|subscription)[-_.]?key$/,
+  /^(x-?)?(api|app|access|auth|account|client|consumer|developer|functions?|license|mashape|master|private|secret|service|session|shared|subscription|user|write)[-_.]?key$/,
   /^(x-)?key$/,
+  /application[-_.]?key/,
+  /^appid$/,
   /api[-_.]?key/,
   /(access|private|secret|shared|signing|encryption)[-_.]?key/,
   /subscription[-_.]?key/,
@@ -17,6 +19,7 @@ export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /passw(or)?d/,
   /passphrase/,
   /^(pwd|pass|pat|jwt|otp|pin|sig|auth)$/,
+  /^(api|app|auth|db|login|user)[-_.]?pass$/,
   /credential/,
   /signature/,
   /bearer/,
@@ -25,8 +28,12 @@ export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /connection[-_.]?string/,
 ];
 
+/** How many tokens of text a language model may take or give: no credential. On the name in hyphens. */
+const COUNTS_TOKENS = /^(max|min|num|n|total)[-_.]([a-z]+[-_.])?tokens$|tokens?[-_.](count|limit|budget)$/;
+
 /** True when a header, parameter, body field or document key of this name holds a credential. */
 export function namesCredential(name: string): boolean {
+  if (COUNTS_TOKENS.test(hyphened(name))) return false;
   const lower = name.trim().toLowerCase();
   return CREDENTIAL_NAMES.some((pattern) => pattern.test(lower) || pattern.test(hyphened(name)));
 }
@@ -44,11 +51,16 @@ function holdsByKey(key: string): boolean {
   return namesCredential(key) && !DESCRIBES.test(hyphened(key));
 }
 
-const CREDENTIAL_VALUE = /^\s*(bearer|basic|digest|token|apikey|api-key|negotiate)\s+\S/i;
+const SCHEME = /^\s*(bearer|basic|digest|token|apikey|api-key|negotiate)\s+(?=\S)/i;
 
 /** True when a value gives itself away as a credential, under whatever name: `Bearer …`, `Basic …`. */
 export function looksLikeCredential(value: string): boolean {
-  return CREDENTIAL_VALUE.test(value) && !isReference(value);
+  return SCHEME.test(value) && !isReference(value);
+}
+
+/** The key of `Bearer key`. */
+export function withoutScheme(value: string): string {
+  return value.trim().replace(SCHEME, "");
 }
 
 const REFERENCE = /\$\{[^}]*\}|\{\{[^}]*\}\}/g;

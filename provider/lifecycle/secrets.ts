@@ -1,4 +1,4 @@
-import { credentialEntries, credentialLeaves, type KeyPath, textCredentials } from "./credentials";
+import { credentialEntries, credentialLeaves, type KeyPath, textCredentials, withoutScheme } from "./credentials";
 import { leaves, unpack } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "./json";
@@ -70,12 +70,7 @@ function unpacked(table: FieldTable, stored: Readonly<Record<string, unknown>>):
 }
 
 function forms(texts: readonly string[]): string[] {
-  return [...new Set(texts.flatMap((text) => [text, text.trim(), bare(text), ...textCredentials(text)]))].filter((text) => text.length > 1);
-}
-
-/** The key of `Bearer key`. */
-function bare(text: string): string {
-  return text.trim().replace(/^(bearer|basic|digest|token|apikey|api-key|negotiate)\s+/i, "");
+  return [...new Set(texts.flatMap((text) => [text, text.trim(), withoutScheme(text), ...textCredentials(text)]))].filter((text) => text.length > 1);
 }
 
 function at(value: unknown, path: KeyPath): unknown {

@@ -16,6 +16,8 @@ describe("namesCredential", () => {
     "credential", "credentials", "aws_credential", "X-Signature", "signature", "bearer", "x-bearer-x",
     "X-Auth", "x_auth_user", "xauthid", "session_id", "sessionid", "csrf-id", "xsrf_id", "php-session-id",
     "connection_string", "ConnectionString", "db.connection-string",
+    "DD-APPLICATION-KEY", "application_key", "x-functions-key", "X-Mashape-Key", "X-User-Key", "user_key", "X-Master-Key", "write_key", "writeKey", "appid", "api_pass", "apiPass",
+    "page_token", "max_refresh_token", "tokens", "input_tokens", "x-token-counter",
   ])("%s does", (name) => expect(namesCredential(name)).toBe(true));
 
   test.each([
@@ -23,6 +25,7 @@ describe("namesCredential", () => {
     "author", "monkey", "keyboard", "keyword", "primary_key", "sort_key", "x-request-id", "x-keystone", "passport", "compass", "bypass",
     "pinned", "pattern", "path", "signal", "designation", "spin", "account", "client", "service", "private", "shared", "cookies_enabled",
     "authorized", "connection", "string", "session", "id_session",
+    "max_tokens", "maxTokens", "max_output_tokens", "max-completion-tokens", "min_tokens", "total_tokens", "page_token_count", "tokenCount", "token_limit", "application", "app_id", "users_key", "write",
   ])("%j does not", (name) => expect(namesCredential(name)).toBe(false));
 });
 

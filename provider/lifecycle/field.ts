@@ -20,6 +20,7 @@ export interface Field {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
+  readonly maximum?: number;
   /** Regular expression source with the sentence that explains it. */
   readonly pattern?: readonly [source: string, meaning: string];
   /** The closed list of values, for `choice`. */

@@ -13,7 +13,7 @@ export function fieldSchema(field: Field): JsonSchema {
     case "choice":
       return { type: "string", enum: field.values ?? [] };
     case "integer":
-      return { type: "integer", ...(field.minimum !== undefined && { minimum: field.minimum }) };
+      return { type: "integer", ...(field.minimum !== undefined && { minimum: field.minimum }), ...(field.maximum !== undefined && { maximum: field.maximum }) };
     case "entries":
       return { type: "object", additionalProperties: TEXT_OR_LIST };
     case "document":

@@ -32,3 +32,9 @@ export function without<T>(values: Readonly<Record<string, T>>, ...keys: readonl
  * while another takes its connector over must not delete it; the two have different marks.
  */
 export const CLAIM = "claim";
+
+/** The mark in a state, if it has one. */
+export function markOf(state: State): string | undefined {
+  const mark = state[CLAIM];
+  return typeof mark === "string" ? mark : undefined;
+}

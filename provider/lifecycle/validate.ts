@@ -99,6 +99,8 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
       return fault(path, lengthMessage(error));
     case "minimum":
       return fault(path, `must be at least ${String(params["limit"])}`);
+    case "maximum":
+      return fault(path, `must be at most ${String(params["limit"])}`);
     case "pattern":
       return fault(path, field.pattern?.[1] ?? "is not of the expected form");
     default:

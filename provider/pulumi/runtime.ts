@@ -9,7 +9,7 @@ import { type FieldTable } from "../lifecycle/field";
 import { type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
 import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
-import { CLAIM, type Inputs, nameOf, type State } from "../lifecycle/state";
+import { CLAIM, type Inputs, markOf, nameOf, type State } from "../lifecycle/state";
 import { boundaryError, type Hidden, partialFailure } from "./failure";
 import { decode, encode } from "./marks";
 import { PROVIDER_KEY } from "./provider-text";
@@ -137,8 +137,7 @@ class Boundary<R> {
 
   /** Two resources, one connector: one of them adopted it by mistake, and that must not stay unnoticed. */
   private manage(id: string, state: State, name: string): void {
-    const mark = state[CLAIM];
-    if (this.connected?.claims.manage(id, typeof mark === "string" ? mark : undefined, name) !== false) return;
+    if (this.connected?.claims.manage(id, markOf(state), name) !== false) return;
     const { vendor } = this.vendor.table;
     const message =
       `${vendor} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. ` +
@@ -147,7 +146,11 @@ class Boundary<R> {
   }
 
   private async create(props: Props): ReturnType<DynamicProvider["create"]> {
-    const { id, state } = await this.recording(props, () => this.connectors().create(decode(props) as Inputs));
+    const inputs = decode(props) as Inputs;
+    // Check says each fault of the settings once; the other resources that it concerns come here all the same.
+    const [fault] = this.vendor.settingFaults(this.settings(), inputs);
+    if (fault !== undefined) throw new ConnectorError("configuration", fault, { vendor: this.vendor.table.vendor });
+    const { id, state } = await this.recording(props, () => this.connectors().create(inputs));
     return { id, outs: this.encodeState(state) };
   }
 

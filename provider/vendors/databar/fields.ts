@@ -115,6 +115,8 @@ export const databarFields: FieldTable = {
       name: "connectorId",
       kind: "integer",
       minimum: 1,
+      // Beyond it a number in JavaScript is not the one that was written.
+      maximum: Number.MAX_SAFE_INTEGER,
       createOnly: true,
       replaces: true,
       description: "Id of an existing connector to adopt instead of creating one. Naming another one later replaces.",

@@ -43,12 +43,13 @@ const TYPES: Readonly<Record<Field["kind"], string>> = {
   file: "path of a file",
 };
 
-function bounds({ values, minLength, maxLength, minimum, pattern }: Field): string[] {
+function bounds({ values, minLength, maxLength, minimum, maximum, pattern }: Field): string[] {
   const format = (number: number): string => number.toLocaleString("en-US");
   return [
     ...(values ? [values.map(code).join(", ")] : []),
     ...(maxLength === undefined ? [] : [minLength === undefined ? `at most ${format(maxLength)} characters` : `${format(minLength)} to ${format(maxLength)} characters`]),
     ...(minimum === undefined ? [] : [`at least ${format(minimum)}`]),
+    ...(maximum === undefined ? [] : [`at most ${format(maximum)}`]),
     ...(pattern ? [pattern[1].replace(/^must be /, "")] : []),
   ];
 }

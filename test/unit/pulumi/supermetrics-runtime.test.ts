@@ -47,6 +47,16 @@ describe("the team", () => {
   });
 });
 
+test("without a team nothing is asked or created, also of the resources after the one whose check said so", async () => {
+  const { vendor, deploy } = await open();
+  const deployment = deploy({ teamId: undefined });
+  const teamless = without<unknown>(inputs, "teamId");
+  await deployment.check({}, teamless);
+  expect((await deployment.check({}, teamless)).failures).toEqual([]);
+  expect(((await failureOf(deployment.create(teamless))) as Error).message).toMatch(/^\[configuration\] No Supermetrics team is configured\. Give it with/);
+  expect(vendor.log).toEqual([]);
+});
+
 describe("secrets", () => {
   test("are in envelopes one by one, and so is whatever a document holds in clear", async () => {
     const { deploy } = await open();

@@ -14,7 +14,7 @@ describe("Databar", () => {
   const judge = lines(databarFields, { name: "A", method: "get", url: "https://example.com/" });
 
   test.each<[Record<string, unknown>]>([
-    [{ name: x(256) }], [{ name: "😀".repeat(256) }], [{ url: url(512) }], [{ bodyTemplate: x(2048) }], [{ bodyTemplate: "" }], [{ rateLimit: 1 }], [{ maxConcurrency: 1 }], [{ connectorId: 1 }],
+    [{ name: x(256) }], [{ name: "😀".repeat(256) }], [{ url: url(512) }], [{ bodyTemplate: x(2048) }], [{ bodyTemplate: "" }], [{ rateLimit: 1 }], [{ maxConcurrency: 1 }], [{ connectorId: 1 }], [{ connectorId: Number.MAX_SAFE_INTEGER }],
     [{ method: "get" }], [{ method: "post" }], [{ method: "put" }], [{ method: "patch" }], [{ type: "simple" }], [{ type: "enrichment" }], [{ type: "exporter" }],
     [{ onConflict: "adopt" }], [{ onConflict: "create" }], [{ onConflict: "fail" }], [{ headers: { A: "", B: ["x", "y"] } }], [{ parameters: { "odd name": "" } }], [{ body: { "a[b]": "" } }],
   ])("takes %j", (inputs) => expect(judge(inputs)).toEqual([]));
@@ -31,6 +31,7 @@ describe("Databar", () => {
     [{ rateLimit: -1 }, "error rateLimit: must be at least 1."],
     [{ maxConcurrency: 0 }, "error maxConcurrency: must be at least 1."],
     [{ connectorId: 0 }, "error connectorId: must be at least 1."],
+    [{ connectorId: Number.MAX_SAFE_INTEGER + 1 }, "error connectorId: must be at most 9007199254740991."],
     [{ connectorId: "42" }, "error connectorId: must be a whole number, not text. Write it without quotes."],
     [{ method: "POST" }, "error method: must be one of get, post, put, patch. Did you mean post?"],
     [{ method: "delete" }, "error method: must be one of get, post, put, patch."],

@@ -43,6 +43,10 @@ export interface Reply {
   readonly text: string;
   /** The attempt that brought it. */
   readonly attempt: number;
+  /** After a 429: for how many milliseconds all users of the client pause. */
+  readonly pause?: number;
+  /** Whether an earlier attempt of this write may have taken effect. */
+  readonly outcomeUnknown?: boolean;
 }
 
 /** How an attempt ended. */

@@ -28,8 +28,8 @@ export function createHttpClient(options: HttpClientOptions, internals: HttpInte
     stats,
     async send(request) {
       stats.calls++;
-      const { attempt: attempts, ...reply } = await send(firstCall(settings, request));
-      return { ...reply, json: parseJson(reply.text), attempts };
+      const { statusCode, headers, text, attempt: attempts, outcomeUnknown = false } = await send(firstCall(settings, request));
+      return { statusCode, headers, text, json: parseJson(text), attempts, ...(outcomeUnknown && { outcomeUnknown }) };
     },
     close: connections.close,
   };
@@ -38,11 +38,12 @@ export function createHttpClient(options: HttpClientOptions, internals: HttpInte
 /** Outermost first. Limits are taken per attempt, so that a retry queues like everybody else. */
 function stack(settings: NormalizedOptions, internals: HttpInternals, stats: MutableStats, transport: Send): Send {
   const { sleep = pause, random = Math.random, date = Date.now, onAttempt } = internals;
+  const waits = { backoff: settings.backoff, random, date };
   const interceptors = [
-    retry({ maxAttempts: settings.maxAttempts, backoff: settings.backoff, sleep, random, date }),
+    retry({ ...waits, maxAttempts: settings.maxAttempts, sleep }),
     countQueueing(stats),
     boundConcurrency(settings.maxConcurrentRequests),
-    limitRate(new RateLimiter(settings.requestsPerSecond), date),
+    limitRate(new RateLimiter(settings.requestsPerSecond), waits),
     observeAttempts(stats, onAttempt, date),
     boundTime(settings.requestTimeout),
   ];

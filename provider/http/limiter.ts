@@ -26,6 +26,7 @@ export class RateLimiter {
   readonly #log: SlotLog;
   readonly #queue: Waiter[] = [];
   #pausedUntil = -Infinity;
+  #askedUntil = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(requestsPerSecond: number) {
@@ -44,8 +45,17 @@ export class RateLimiter {
     });
   }
 
-  /** Hands out nothing for so many milliseconds. Pauses do not add up: the one that ends last counts. */
+  /**
+   * Hands out nothing for so many milliseconds, because the vendor asked for it. Pauses do not add up: the one that ends
+   * last counts.
+   */
   pause(ms: number): void {
+    this.#askedUntil = Math.max(this.#askedUntil, performance.now() + ms);
+    this.backOff(ms);
+  }
+
+  /** Likewise, but by our own judgement: everybody sits it out. */
+  backOff(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
     this.#pump();
   }
@@ -55,7 +65,7 @@ export class RateLimiter {
     const now = performance.now();
     const pause = this.#pausedUntil - now;
     if (pause > 0) {
-      this.#refuseImpatient(pause);
+      this.#refuseImpatient(this.#askedUntil - now);
       this.#pumpIn(pause);
       return;
     }

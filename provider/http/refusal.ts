@@ -78,7 +78,7 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
   const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark), attempted));
   const wait = retryAfterMs(response.headers, Date.now());
   const retryAfter = wait === undefined ? undefined : Math.ceil(wait / 1000);
-  const asked = code === "rate_limited" && retryAfter !== undefined ? `${vendor} asks to wait ${retryAfter} s. ` : "";
+  const asked = (statusCode === 429 || statusCode === 503) && retryAfter !== undefined ? `${vendor} asks to wait ${retryAfter} s. ` : "";
   const fix = `${asked}${advice(code, row, details)}`;
   const message = `${lead(vendor, code, attempted)}: ${what} [${marks.join(", ")}]. ${fix}.`;
   return new ConnectorError(code, message, {
@@ -87,7 +87,7 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
     ...(complaint.vendorCode !== undefined && { vendorCode: complaint.vendorCode }),
     ...(complaint.requestId !== undefined && { requestId: complaint.requestId }),
     retryable: statusCode === 429 || fault,
-    outcomeUnknown: statusCode === 408 || fault,
+    outcomeUnknown: statusCode === 408 || fault || response.outcomeUnknown === true,
     vendorAnswered: complaint.own === true,
     ...(retryAfter !== undefined && { retryAfter }),
     details,

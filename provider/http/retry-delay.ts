@@ -4,12 +4,6 @@ import { retryAfterMs } from "./retry-after";
 /** The longest step of the back-off, in milliseconds; as in Supermetrics' own CLI. */
 const LONGEST_STEP = 20_000;
 
-/** How long to wait before the next attempt, and whether the vendor asked for it. */
-export interface Wait {
-  readonly ms: number;
-  readonly asked: boolean;
-}
-
 /** What waits are computed from. */
 export interface WaitSettings {
   /** First back-off step, in milliseconds. */
@@ -20,16 +14,18 @@ export interface WaitSettings {
   readonly date: () => number;
 }
 
-/** The vendor's `Retry-After` on 429 and 503; otherwise full jitter over a step that doubles with each attempt. */
-export function waitAfter(outcome: Outcome, attempt: number, settings: WaitSettings): Wait {
-  const asked = askedWait(outcome, settings.date());
-  return asked === undefined ? { ms: backoffMs(attempt, settings), asked: false } : { ms: asked, asked: true };
+/**
+ * How long to wait before the next attempt, in milliseconds: as long as everybody after a 429, the vendor's
+ * `Retry-After` on 503, otherwise the back-off.
+ *
+ * @param failures attempts that failed so far, those that ended with 429 left out
+ */
+export function waitAfter({ reply }: Outcome, failures: number, settings: WaitSettings): number {
+  const asked = reply?.statusCode === 503 ? retryAfterMs(reply.headers, settings.date()) : reply?.pause;
+  return asked ?? backoffMs(failures, settings);
 }
 
-function askedWait({ reply }: Outcome, now: number): number | undefined {
-  return reply?.statusCode === 429 || reply?.statusCode === 503 ? retryAfterMs(reply.headers, now) : undefined;
-}
-
-function backoffMs(attempt: number, { backoff, random }: WaitSettings): number {
-  return random() * Math.min(LONGEST_STEP, backoff * 2 ** (attempt - 1));
+/** Full jitter over a step that doubles with each time in a row, the first of which is 1. */
+export function backoffMs(time: number, { backoff, random }: WaitSettings): number {
+  return random() * Math.min(LONGEST_STEP, backoff * 2 ** (time - 1));
 }

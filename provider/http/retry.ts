@@ -3,34 +3,34 @@ import { type Call, type Interceptor, type Outcome, type Reply, type Send } from
 import { mayHaveTakenEffect } from "./effect";
 import { withUnknownOutcome } from "./failure";
 import { shouldRetry } from "./retry-decision";
-import { waitAfter, type Wait, type WaitSettings } from "./retry-delay";
-import { waitTooLong } from "./wait-too-long";
+import { waitAfter, type WaitSettings } from "./retry-delay";
 
 /** How often and how patiently to retry. */
 export interface RetrySettings extends WaitSettings {
-  /** The first attempt included. */
+  /** The first attempt included, those that end with 429 left out. */
   readonly maxAttempts: number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /**
  * Repeats an attempt while that may help, there are attempts left, and the operation's budget covers the wait; then
- * resolves or rejects as the last attempt did. A wait that the vendor asked for and the budget does not cover fails
- * at once, naming the wait.
+ * resolves or rejects as the last attempt did. A 429 uses up no attempt: others than this operation bring it about.
  */
 export function retry(settings: RetrySettings): Interceptor {
   return (next) => async (call) => {
     let unknown = false;
+    let failures = 0;
     for (let attempt = 1; ; attempt++) {
       const current = { ...call, attempt };
-      const outcome = refuseLongWait(current, await settle(next, current), settings);
-      const wait = nextWait(current, outcome, settings);
+      const outcome = await settle(next, current);
+      failures += isRefused(outcome) ? 0 : 1;
+      const wait = nextWait(current, outcome, failures, settings);
       if (wait === undefined) {
         return conclude(outcome, unknown);
       }
       unknown ||= isUnknown(current, outcome);
-      await settings.sleep(wait.ms);
-      call.budget.charge(wait.ms);
+      await settings.sleep(wait);
+      call.budget.charge(wait);
     }
   };
 }
@@ -46,24 +46,17 @@ async function settle(next: Send, call: Call): Promise<Outcome> {
   }
 }
 
-/** Turns an answer that asks for more time than is left into the error that says so. */
-function refuseLongWait(call: Call, outcome: Outcome, settings: RetrySettings): Outcome {
-  if (outcome.error !== undefined || !shouldRetry(call.request.method, outcome)) {
-    return outcome;
-  }
-  const { ms, asked } = waitAfter(outcome, call.attempt, settings);
-  return asked && ms > 0 && ms >= call.budget.remaining()
-    ? { error: waitTooLong(call, { statusCode: outcome.reply.statusCode, ms, now: settings.date() }) }
-    : outcome;
-}
-
-/** The wait before the next attempt; `undefined` when there shall be none. */
-function nextWait(call: Call, outcome: Outcome, settings: RetrySettings): Wait | undefined {
-  if (!shouldRetry(call.request.method, outcome)) {
+/** The wait before the next attempt, in milliseconds; `undefined` when there shall be none. */
+function nextWait(call: Call, outcome: Outcome, failures: number, settings: RetrySettings): number | undefined {
+  if (!shouldRetry(call.request.method, outcome) || (!isRefused(outcome) && failures >= settings.maxAttempts)) {
     return undefined;
   }
-  const wait = waitAfter(outcome, call.attempt, settings);
-  return wait.ms < call.budget.remaining() && call.attempt < settings.maxAttempts ? wait : undefined;
+  const wait = waitAfter(outcome, failures, settings);
+  return wait < call.budget.remaining() ? wait : undefined;
+}
+
+function isRefused({ reply }: Outcome): boolean {
+  return reply?.statusCode === 429;
 }
 
 function isUnknown(call: Call, { error, reply }: Outcome): boolean {
@@ -72,7 +65,7 @@ function isUnknown(call: Call, { error, reply }: Outcome): boolean {
 
 function conclude({ error, reply }: Outcome, unknown: boolean): Reply {
   if (error === undefined) {
-    return reply;
+    return unknown ? { ...reply, outcomeUnknown: true } : reply;
   }
   throw unknown ? withUnknownOutcome(error) : error;
 }

@@ -35,6 +35,8 @@ export interface HttpResponse {
   readonly json: unknown;
   /** How many attempts were made, the successful one included. */
   readonly attempts: number;
+  /** True when an earlier attempt of this write may have taken effect, whatever this answer says. */
+  readonly outcomeUnknown?: boolean;
 }
 
 /**
@@ -43,8 +45,8 @@ export interface HttpResponse {
  * `send` sends a request and resolves with the last answer, whatever its status, once the retry rules are done.
  *
  * Rejects with a {@link ConnectorError} when there is no usable answer: `timeout`, `network`,
- * `unexpected_response` (redirect, body or headers too large, unasked content encoding), `rate_limited` or
- * `unavailable` (the wait that the vendor asked for with a 429 or a 503 exceeds the operation's budget), or
+ * `unexpected_response` (redirect, body or headers too large, unasked content encoding), `rate_limited` (not sent,
+ * because the wait that the vendor asked everybody for exceeds the operation's budget), or
  * `configuration` (a path or a proxy setting that cannot be used). The error's `outcomeUnknown` tells whether a write can have had an effect.
  */
 export interface HttpClient {
@@ -124,7 +126,10 @@ export interface HttpClientOptions {
   readonly requestTimeout?: number;
   /** Budget of one operation: all attempts and the waits between them, not the queue for the limiter. Default: 120 000. */
   readonly operationTimeout?: number;
-  /** Most attempts of one operation, the first included. Default: 6. */
+  /**
+   * Most attempts of one operation, the first included; those that end with 429 are not counted, because they say nothing
+   * of the operation. The budget bounds them. Default: 6.
+   */
   readonly maxAttempts?: number;
   /** First back-off step. Default: 500; doubles per attempt up to 20 000, full jitter. */
   readonly backoff?: number;

@@ -107,7 +107,8 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
   const program = (version: string): Program => Object.fromEntries(cases.map((_, index) => [resource(index), vendor.declare(`Case ${index}`, version)]));
 
   beforeAll(async () => {
-    world = await startWorld();
+    // A 429 is repeated, and pauses everybody, for as long as the budget lasts.
+    world = await startWorld({ config: { "databar:operationTimeoutSeconds": "15", "supermetrics:operationTimeoutSeconds": "15" } });
     const gate = await openGate(world);
     try {
       world.program(program("1"));

@@ -83,8 +83,8 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
     gate.hold("PUT", 2);
     const failed = await world.stack.up({ parallel: 8 });
     expect(failed.ok).toBe(false);
-    expect(messageOf(failed, "scoring")).toMatch(/\[rate_limited\] Could not update connector "Scoring" \(id 1\): Databar asks to wait 30 s \(until \d\d:\d\d UTC\) before PUT .*, longer than what is left of the 5 s/);
-    expect(messageOf(failed, "awin")).toMatch(/\[unavailable\] Could not update connector ".*" \(id .*\): Supermetrics asks to wait 7200 s \(until .*\) before PUT /);
+    expect(messageOf(failed, "scoring")).toMatch(/\[rate_limited\] Databar refused to update connector "Scoring" \(id 1\): .* \[HTTP 429\]\. Databar asks to wait 30 s\. Run pulumi up again later/);
+    expect(messageOf(failed, "awin")).toMatch(/\[unavailable\] Supermetrics failed to update connector ".*" \(id .*\): .* \[HTTP 503, SERVICE_UNAVAILABLE, request .*\]\. Supermetrics asks to wait 7200 s\. Run pulumi up again later/);
     expect(count(world.sandbox, "PUT")).toBe(2);
     expect(world.sandbox.databar.connectors[0]?.url).toContain("/1/");
   });

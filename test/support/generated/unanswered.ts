@@ -42,8 +42,8 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     code: "rate_limited",
-    when: "a wait that is too long",
-    fail: () => request({ status: 429, headers: { "retry-after": "3600" } }),
+    when: "a wait for everybody that is too long, after another connector was refused",
+    fail: () => request({ status: 429, headers: { "retry-after": "3600" } }, {}, 2),
     remedy: "Run `pulumi up` again at the time named. Lower `requestsPerSecond` if other programs use the same key.",
   },
   { code: "ambiguous_create", when: "the answer to a create got lost, and the connector is not to be found", fail: () => create({ drop: "before" }), remedy: "Run `pulumi up` again. A connector that turned up meanwhile is adopted; otherwise it is created." },
@@ -75,11 +75,14 @@ export async function unanswered(): Promise<Unanswered[]> {
   return done;
 }
 
-async function request(fault: FaultOptions, options: Partial<HttpClientOptions> = {}): Promise<ConnectorError> {
+/** The last of some updates that meet a fault. */
+async function request(fault: FaultOptions, options: Partial<HttpClientOptions> = {}, updates = 1): Promise<ConnectorError> {
   const { databar: vendor } = await openSandbox();
   vendor.fault({ ...fault, times: Infinity });
   const http = createHttpClient({ vendor: "Databar", origin: vendor.url, credential: ["x-apikey", "key"], maxAttempts: 1, ...options }, { date: () => Date.UTC(2025, 0, 15, 10, 30) });
-  const error = await connectorErrorOf(new DatabarApi(http).replace({ scope: "", key: "42" }, {}, { verb: "update", name: "My connector", ref: { scope: "", key: "42" }, sensitive: [] }));
+  const update = () => connectorErrorOf(new DatabarApi(http).replace({ scope: "", key: "42" }, {}, { verb: "update", name: "My connector", ref: { scope: "", key: "42" }, sensitive: [] }));
+  for (let before = 1; before < updates; before++) await update();
+  const error = await update();
   await http.close();
   return error;
 }

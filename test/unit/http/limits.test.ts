@@ -150,17 +150,78 @@ describe("a 429 with Retry-After", () => {
   it("that outlasts the budget fails those in the queue at once, without a request of their own", async () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "3600" }));
     const client = connect(origin, { requestsPerSecond: 1, maxConcurrentRequests: 3 });
-    const errors = await Promise.all(["/1", "/2", "/3", "/4", "/5"].map((path) => rejection(client.send({ method: "POST", path }))));
-    expect(errors.map(({ code, retryAfter, outcomeUnknown }) => [code, retryAfter, outcomeUnknown])).toEqual(Array(5).fill(["rate_limited", 3600, false]));
-    expect(errors[4]!.message).toContain("POST /5");
+    const refused = client.send({ method: "POST", path: "/1" });
+    const errors = await Promise.all(["/2", "/3", "/4", "/5"].map((path) => rejection(client.send({ method: "POST", path }))));
+    expect(await refused).toMatchObject({ statusCode: 429, attempts: 1 });
+    expect(errors.map(({ code, retryAfter, outcomeUnknown, retryable }) => [code, retryAfter, outcomeUnknown, retryable])).toEqual(Array(4).fill(["rate_limited", 3600, false, true]));
+    expect(errors[3]!.message).toMatch(/Acme asks to wait 3600 s \(until .*\d\d:\d\d UTC\) before POST \/5, longer than what is left of the 120 s that an operation may take\. Run `pulumi up` again then\.$/);
     expect(seen).toHaveLength(1);
+  });
+
+  it("that outlasts the budget names the end of the wait, and the day when it is another one", async () => {
+    const { origin } = await serve(status(429, { "retry-after": "3600" }));
+    const noon = Date.UTC(2026, 10, 22, 12);
+    const tries: readonly (readonly [now: number, until: string])[] = [[noon - 60_000, "(until 12:59 UTC)"], [noon + 43_199_000, "(until 2026-11-23 01:00 UTC)"]];
+    for (const [now, until] of tries) {
+      const client = connect(origin, {}, { date: () => now });
+      await client.send({ method: "GET", path: "/" });
+      expect((await rejection(client.send({ method: "GET", path: "/" }))).message).toContain(until);
+    }
   });
 
   it("leaves other clients alone", async () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "3600" }), ok);
-    await rejection(connect(origin).send({ method: "GET", path: "/" }));
+    await connect(origin).send({ method: "GET", path: "/" });
     await connect(origin).send({ method: "GET", path: "/" });
     expect(seen).toHaveLength(2);
+  });
+});
+
+describe("a 429 without Retry-After", () => {
+  /** Waits as the real client does. */
+  const patient = (origin: string, options = {}): TestClient =>
+    connect(origin, { backoff: 40, ...options }, { sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), random: Math.random });
+
+  it("pauses everybody who shares the client, by the back-off", async () => {
+    const { origin, seen } = await serve(status(429), ok);
+    const client = connect(origin, { backoff: 1000 });
+    const first = client.send({ method: "GET", path: "/first" });
+    while (seen.length === 0) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await Promise.all([first, client.send({ method: "GET", path: "/second" })]);
+    expect(seen).toHaveLength(3);
+    expect(Math.min(...seen.slice(1).map(({ at }) => at)) - seen[0]!.at).toBeGreaterThanOrEqual(499);
+    expect(client.waits).toEqual([500]);
+  });
+
+  it("loses no create, however many more there are than the server takes", async () => {
+    let times: number[] = [];
+    let created = 0;
+    const { origin } = await serve((response, request) => {
+      times = times.filter((time) => time > request.at - 100);
+      const taken = times.length < 5;
+      if (taken) times.push(request.at);
+      created += taken ? 1 : 0;
+      (taken ? json({ id: created }, 201) : status(429))(response, request);
+    });
+    const client = patient(origin);
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => client.send({ method: "POST", path: `/${index}` })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(201));
+    expect(created).toBe(100);
+  });
+
+  it("is repeated until the budget is used up, by steps that double", async () => {
+    const { origin, seen } = await serve(status(429));
+    const client = patient(origin, { backoff: 20, operationTimeout: 1000, maxAttempts: 2 });
+    expect(await client.send({ method: "POST", path: "/" })).toMatchObject({ statusCode: 429 });
+    expect(seen.length).toBeGreaterThan(4);
+    expect(seen.length).toBeLessThan(20);
+  });
+
+  it("uses up no attempt of the operation", async () => {
+    const { origin, seen } = await serve(status(429), status(500), status(429), status(500), ok);
+    expect(await connect(origin, { backoff: 1, maxAttempts: 2 }).send({ method: "GET", path: "/" })).toMatchObject({ statusCode: 500, attempts: 4 });
+    expect(seen).toHaveLength(4);
   });
 });
 

@@ -110,6 +110,21 @@ describe("the property that a refusal is about", () => {
   ])("%s (secret %s) is %s", (field, secret, path) => expect(propertyPath(field, secret)).toBe(path));
 });
 
+test.each([
+  [429, "LICENSE_DAILY_QUERY_LIMIT_EXCEEDED", "plan_limit"],
+  [429, "TOO_MANY_REQUESTS", "rate_limited"],
+  [503, "SERVICE_UNAVAILABLE", "unavailable"],
+])("%d %s keeps the vendor's code, words and request id beside the wait that it asks for", (status, vendorCode, code) => {
+  const error = supermetricsRefusal(response(status, envelope(vendorCode, { message: "Come back later." }), { "retry-after": "7200" }), attempted);
+  expect(error).toMatchObject({ code, vendorCode, requestId: "req-12345678", retryAfter: 7200, retryable: true });
+  expect(error.message).toContain(`: Come back later [HTTP ${status}, ${vendorCode}, request req-12345678]. Supermetrics asks to wait 7200 s. Run pulumi up again `);
+});
+
+test("that an earlier attempt may have taken effect is not hidden by a later refusal", () => {
+  expect(supermetricsRefusal(response(422, envelope("X")), attempted).outcomeUnknown).toBe(false);
+  expect(supermetricsRefusal({ ...response(422, envelope("X")), outcomeUnknown: true }, attempted).outcomeUnknown).toBe(true);
+});
+
 test("the message says what was attempted on which connector, the vendor's words, the property, and what to do", () => {
   const body = envelope("UNPROCESSABLE_ENTITY", { message: "Validation failed for the request parameters.", description: "The field 'connector.description' must not be longer than 1000 characters." });
   expect(supermetricsRefusal(response(422, body), attempted).message).toBe(

@@ -7,7 +7,7 @@ import { Listing } from "./listing";
 import { Turns } from "./turns";
 import { PartialWrite } from "./partial";
 import { sensitiveTexts } from "./secrets";
-import { CLAIM, type Inputs, nameOf, type Projection, type State } from "./state";
+import { CLAIM, type Inputs, markOf, nameOf, type Projection, type State } from "./state";
 
 /** A connector's id and state after a verb. */
 export interface Managed {
@@ -87,10 +87,8 @@ export class Connectors<R> {
     const ref = this.adapter.parseId(id);
     this.claims.manage(id, markOf(state));
     this.listing.wrote(id);
-    const subject = this.subject("update", inputs, ref);
     // A refusal may repeat what the vendor holds as well as what it was sent.
-    const sensitive = [...subject.sensitive, ...sensitiveTexts(this.adapter.table, state)];
-    return this.finish(ref, inputs, state, { ...subject, sensitive }, false);
+    return this.finish(ref, inputs, state, this.subject("update", inputs, ref, state), false);
   }
 
   private async finish(ref: Ref, inputs: Inputs, state: State, subject: Subject, exists: boolean): Promise<Managed> {
@@ -103,8 +101,9 @@ export class Connectors<R> {
       this.reportCaps(inputs, final);
       return { id, state: marked(final) };
     } catch (error) {
-      if (!(error instanceof ConnectorError) || reached === undefined) throw error;
-      throw new PartialWrite(id, marked(reached), error);
+      if (reached === undefined) throw error;
+      // Whatever stopped it, what was written must be recorded: forgotten, it would be created again.
+      throw new PartialWrite(id, marked(reached), error instanceof ConnectorError ? error : this.stopped(ref, subject, error));
     }
   }
 
@@ -154,6 +153,13 @@ export class Connectors<R> {
     return new ConnectorError("not_found", `${vendor} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`, { vendor, retryable: true });
   }
 
+  /** A fault of our own; nothing is known of its text, so it stays out. */
+  private stopped(ref: Ref, { verb, name }: Subject, cause: unknown): ConnectorError {
+    const { vendor } = this.adapter.table;
+    const message = `The ${verb} of ${vendor} connector "${name ?? ""}" (id ${ref.key}) stopped half-way by an internal fault of pulumi-connectors. Please report it`;
+    return new ConnectorError("unexpected_response", message, { vendor, cause });
+  }
+
   /** Says once per deployment of a connector that the vendor's plan lowers a limit. */
   private reportCaps(inputs: Inputs, state: State): void {
     const { vendor, fields } = this.adapter.table;
@@ -164,9 +170,4 @@ export class Connectors<R> {
       this.reporter.warn(`${vendor} connector "${nameOf(inputs)}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
     }
   }
-}
-
-function markOf(state: State): string | undefined {
-  const mark = state[CLAIM];
-  return typeof mark === "string" ? mark : undefined;
 }

@@ -16,7 +16,13 @@ type Span = readonly [start: number, end: number];
  * or `authorization:`: for texts of others.
  */
 export function redact(text: string, sensitive: Iterable<string>): string {
-  return redactValues(text, sensitive).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
+  return redactor(sensitive)(text);
+}
+
+/** {@link redact} for many texts. */
+export function redactor(sensitive: Iterable<string>): (text: string) => string {
+  const forms = allForms(sensitive);
+  return (text) => cutOut(text, forms).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
 }
 
 /**
@@ -27,10 +33,11 @@ export function redact(text: string, sensitive: Iterable<string>): string {
  * Redact before shortening a text, not after.
  */
 export function redactValues(text: string, sensitive: Iterable<string>): string {
-  const forms = new Set([...sensitive].flatMap((value) => formsOf(value)));
-  const starts = cutStarts(text);
-  const spans = [...forms].flatMap((form) => [...occurrences(text, form), ...tails(text, form, starts)]);
-  return cutOut(text, spans);
+  return cutOut(text, allForms(sensitive));
+}
+
+function allForms(sensitive: Iterable<string>): string[] {
+  return [...new Set([...sensitive].flatMap((value) => formsOf(value)))];
 }
 
 function occurrences(text: string, form: string): Span[] {
@@ -84,10 +91,12 @@ function tailLength(text: string, start: number, form: string): number {
 }
 
 /** Overlapping spans are cut out together: neither may leave the rest of the other. */
-function cutOut(text: string, spans: readonly Span[]): string {
+function cutOut(text: string, forms: readonly string[]): string {
+  const starts = cutStarts(text);
+  const spans = forms.flatMap((form) => [...occurrences(text, form), ...tails(text, form, starts)]);
   let result = "";
   let from = 0;
-  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+  for (const [start, end] of spans.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
     if (start >= from) {
       result += text.slice(from, start) + MARK;
     }

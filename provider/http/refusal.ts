@@ -1,5 +1,5 @@
 import { ConnectorError, type ErrorCode, type ErrorDetail } from "../errors";
-import { redact } from "./redact";
+import { redactor } from "./redact";
 import { retryAfterMs } from "./retry-after";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "./types";
 
@@ -73,9 +73,10 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
   const row = findRow(rows, statusCode, complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";
   const fault = statusCode >= 500 && code !== "plan_limit";
-  const details = (complaint.details ?? []).map(({ path, message }) => ({ path: tidy(path, attempted), message: tidy(message, attempted) }));
-  const what = [...new Set(details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)))].join("; ") || tidy(complaint.text ?? "", attempted) || row?.means || "no reason given";
-  const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark), attempted));
+  const tidy = tidier(attempted);
+  const details = (complaint.details ?? []).slice(0, MOST_DETAILS).map(({ path, message }) => ({ path: tidy(path), message: tidy(message) }));
+  const what = [...new Set(details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)))].join("; ") || tidy(complaint.text ?? "") || row?.means || "no reason given";
+  const marks = [`HTTP ${statusCode}`, complaint.vendorCode, complaint.requestId && `request ${complaint.requestId}`].filter(Boolean).map((mark) => tidy(String(mark)));
   const wait = retryAfterMs(response.headers, Date.now());
   const retryAfter = wait === undefined ? undefined : Math.ceil(wait / 1000);
   const asked = (statusCode === 429 || statusCode === 503) && retryAfter !== undefined ? `${vendor} asks to wait ${retryAfter} s. ` : "";
@@ -97,7 +98,7 @@ export function refusal(vendor: string, rows: readonly ErrorRow[], response: Htt
 /** An answer that is not what the vendor documents: HTML, a wrong shape, half a document. State is kept. */
 export function unexpected(vendor: string, response: HttpResponse, problem: string, attempted: Attempted): ConnectorError {
   const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
-  const message = `${vendor} answered a request to ${phrase(attempted)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${tidy(type, attempted)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
+  const message = `${vendor} answered a request to ${phrase(attempted)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${tidier(attempted)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
   return new ConnectorError("unexpected_response", message, { vendor, statusCode: response.statusCode, outcomeUnknown: response.statusCode < 400 });
 }
 
@@ -130,11 +131,23 @@ function advice(code: ErrorCode, row: ErrorRow | undefined, details: readonly Er
 
 const LONGEST = 500;
 
-/** The vendor's words without secrets, line breaks and control characters, and short. */
-function tidy(text: string, { sensitive }: Attempted): string {
-  const plain = redact(text, sensitive)
-    .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
-    .trim()
-    .replace(/\.$/, "");
-  return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
+/** More of a text is not searched for secrets, nor shown: an error of a megabyte would block the process. */
+const LONGEST_READ = 16_384;
+
+/** So many parts of a refusal are read; nobody reads more. */
+const MOST_DETAILS = 50;
+
+/**
+ * What makes texts of the vendor free of secrets, line breaks and control characters, and short. A secret that the cut before the
+ * search goes through is one that the text cuts off: it is taken out.
+ */
+function tidier({ sensitive }: Attempted): (text: string) => string {
+  const redact = redactor(sensitive);
+  return (text) => {
+    const plain = redact(text.slice(0, LONGEST_READ))
+      .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
+      .trim()
+      .replace(/\.$/, "");
+    return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
+  };
 }

@@ -120,6 +120,25 @@ test.each([
   expect(error.message).toContain(`: Come back later [HTTP ${status}, ${vendorCode}, request req-12345678]. Supermetrics asks to wait 7200 s. Run pulumi up again `);
 });
 
+test.each([
+  ["a word", "x".repeat(1_000_000)],
+  ["fields", "The field 'a.b' is bad. ".repeat(40_000)],
+  ["a secret, again and again", "secret-17-abcdefghij ".repeat(50_000)],
+])("an error text of a megabyte, %s, does not block the process", (_, description) => {
+  const sensitive = Array.from({ length: 40 }, (__, index) => `secret-${index}-abcdefghij`);
+  const start = performance.now();
+  const { message } = supermetricsRefusal(response(422, envelope("X", { description })), { ...attempted, sensitive });
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect(message.length).toBeLessThan(2000);
+  expect(message).not.toContain("abcdefghij");
+});
+
+test("a secret that stands where a long text is cut is taken out", () => {
+  const secret = "abcdefghijklmnopqrstuvwxyz";
+  const description = `${" ".repeat(16_384 - 12)}${secret} is wrong`;
+  expect(supermetricsRefusal(response(422, envelope("X", { description })), { ...attempted, sensitive: [secret] }).message).not.toContain("abcdefgh");
+});
+
 test("that an earlier attempt may have taken effect is not hidden by a later refusal", () => {
   expect(supermetricsRefusal(response(422, envelope("X")), attempted).outcomeUnknown).toBe(false);
   expect(supermetricsRefusal({ ...response(422, envelope("X")), outcomeUnknown: true }, attempted).outcomeUnknown).toBe(true);

@@ -67,7 +67,8 @@ export interface Adapter<R> {
   begunState(remote: R, inputs: Inputs): State;
   /**
    * Makes the vendor hold `inputs`, knowing that it holds `state`; no difference, no call. After each call that
-   * succeeded, `record` is told the state so far. Resolves with the final state.
+   * succeeded, `record` is told the state so far; after one with an unknown outcome, a state that leaves its part open,
+   * so that the next update writes it again. Resolves with the final state.
    */
   sync(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<State>;
 }

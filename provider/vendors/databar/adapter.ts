@@ -1,8 +1,10 @@
 import { ConnectorError } from "../../errors";
 import { type Adapter, type Listed, type Recorder, type Ref, type Reporter, type Subject } from "../../lifecycle/adapter";
 import { differingPaths } from "../../lifecycle/compare";
+import { type Json } from "../../lifecycle/json";
 import { type NameValue } from "../../lifecycle/entries";
 import { isMasked } from "../../lifecycle/equal";
+import { UNSETTLED } from "../../lifecycle/partial";
 import { projectFields } from "../../lifecycle/project";
 import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
 import { type DatabarApi, type DatabarRemote, patch } from "./api";
@@ -94,11 +96,20 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
   async sync(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<State> {
     const outputs = compact(Object.fromEntries(databarFields.computed.map(({ name }) => [name, state[name]])));
     if (differingPaths(patch(state), patch(inputs)).length === 0) return { ...outputs, ...inputs };
-    const remote = await this.api.replace(ref, patch(inputs), subject);
+    const remote = await this.replace(ref, inputs, state, subject, record);
     const stored = { ...inputs, ...computed(remote, state) };
     record({ ...stored, type: remote.type });
     this.verify(ref, remote, inputs);
     return stored;
+  }
+
+  private async replace(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<DatabarRemote> {
+    try {
+      return await this.api.replace(ref, patch(inputs), subject);
+    } catch (error) {
+      if (error instanceof ConnectorError && error.outcomeUnknown) record(unsettled(inputs, state));
+      throw error;
+    }
   }
 
   /** That a PUT may change `type` is not documented; nor is what Databar does to other values. */
@@ -112,6 +123,25 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     }
     this.reporter.warn(`${what}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`);
   }
+}
+
+/**
+ * The state after a PUT that may or may not have taken effect. The name alone makes the next update write; the rest is
+ * for a refresh in between: behind a mask may be the old value or the new one, and of two limits only the lower one
+ * tells a limit that the plan lowered from one that was raised.
+ */
+function unsettled(inputs: Inputs, state: State): State {
+  const open = databarFields.fields.flatMap(({ name, kind, cappedAs }): [string, Json | undefined][] => {
+    if (differingPaths(state[name], inputs[name]).length === 0) return [];
+    if (kind === "entries") return [[name, undefined]];
+    return cappedAs === undefined ? [] : [[name, lower(state[name], inputs[name])]];
+  });
+  return compact({ ...state, ...Object.fromEntries(open), name: UNSETTLED });
+}
+
+function lower(one: Json | undefined, other: Json | undefined): Json | undefined {
+  const set = [one, other].filter((limit) => typeof limit === "number");
+  return set.length === 0 ? undefined : Math.min(...set);
 }
 
 /** Outputs that Databar decides. What a later answer leaves out stays as it was. */

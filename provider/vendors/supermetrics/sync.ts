@@ -1,54 +1,21 @@
 import { ConnectorError } from "../../errors";
 import { type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
 import { readLeaves } from "../../lifecycle/document";
-import { isEmpty, matches } from "../../lifecycle/equal";
+import { isEmpty } from "../../lifecycle/equal";
 import { isObject, type JsonObject } from "../../lifecycle/json";
+import { UNSETTLED } from "../../lifecycle/partial";
 import { compact, type Inputs, type State, without } from "../../lifecycle/state";
 import { type SupermetricsApi, type UpdateBlocks } from "./api";
 import { readLogo } from "./logo";
+import { changedSecrets, type Patch, patch, textsOf } from "./patch";
 import { references, resolve } from "./placeholders";
 import { stateOf } from "./project";
 import { type RemoteSecret } from "./remote";
 
-/** Which calls make the vendor hold the inputs. */
-export interface Patch {
-  /** Secrets to create or set, by name. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Names of secrets to delete, once nothing references them. */
-  readonly obsolete: readonly string[];
-  readonly connector: boolean;
-  readonly configuration: boolean;
-  readonly logo: boolean;
-}
-
-/**
- * Inputs and state → the calls to make. Pure. Only the blocks that changed:
- *
- * 1. A secret is written when its value is not the one that the state holds, and deleted when it left the map.
- * 2. Name and description travel together, an unset description as `""`: the vendor requires both.
- * 3. The configuration is sent as a whole when its mark changed, or when a secret that it names gets a placeholder.
- * 4. The logo is sent when its content changed, not its path.
- */
-export function patch(inputs: Inputs, state: State): Patch {
-  const wanted = textsOf(inputs["secrets"]);
-  const held = textsOf(state["secrets"]);
-  const known = textsOf(state["secretPlaceholders"]);
-  const secrets = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => held[name] !== value));
-  const renewed = Object.keys(secrets).filter((name) => known[name] === undefined);
-  const { configuration } = inputs;
-  const named = references(configuration).map(({ name }) => name);
-  return {
-    secrets,
-    obsolete: Object.keys(held).filter((name) => wanted[name] === undefined),
-    connector: !matches(inputs["name"], state["name"]) || !matches(inputs["description"] ?? "", state["description"] ?? ""),
-    configuration: configuration !== undefined && (stateOf(inputs)["configurationDigest"] !== state["configurationDigest"] || renewed.some((name) => named.includes(name))),
-    logo: isObject(inputs["logo"]) && (!isObject(state["logo"]) || inputs["logo"]["sha256"] !== state["logo"]["sha256"]),
-  };
-}
-
 /** Carries a patch out, one call after the other, remembering each result. */
 export class Sync {
   private placeholders: Readonly<Record<string, string>> | undefined;
+  private readonly written = new Set<string>();
 
   constructor(
     private readonly api: SupermetricsApi,
@@ -64,14 +31,24 @@ export class Sync {
 
   async run(): Promise<State> {
     const todo = patch(this.inputs, this.state);
-    for (const [name, value] of Object.entries(todo.secrets)) await this.writeSecret(name, value);
+    await this.writeSecrets();
     await this.update(todo);
     if (todo.logo) await this.uploadLogo();
     for (const name of todo.obsolete) await this.removeSecret(name);
     return this.finished();
   }
 
+  /** Until none differs: the answer to one may show that another one is gone, or was replaced. */
+  private async writeSecrets(): Promise<void> {
+    for (;;) {
+      const [next] = Object.entries(changedSecrets(this.inputs, this.state));
+      if (next === undefined) return;
+      await this.writeSecret(...next);
+    }
+  }
+
   private async writeSecret(name: string, value: string): Promise<void> {
+    this.written.add(name);
     const known = await this.knownPlaceholders();
     const placeholder = known[name];
     if (placeholder === undefined) await this.createSecret(name, value);
@@ -82,7 +59,7 @@ export class Sync {
   /** A secret that was deleted outside since the last refresh is created again. */
   private async setSecret(secret: RemoteSecret, value: string): Promise<void> {
     try {
-      await this.api.setSecret(this.ref, secret, value, this.subject);
+      await this.write(() => this.open(secret.name), () => this.api.setSecret(this.ref, secret, value, this.subject));
     } catch (error) {
       if (!(error instanceof ConnectorError) || error.code !== "not_found") throw error;
       const others = without(this.placeholders ?? {}, secret.name);
@@ -95,13 +72,13 @@ export class Sync {
   /** Names are unique: a create that was refused, or whose answer got lost, shows in the list, and is set instead. */
   private async createSecret(name: string, value: string): Promise<void> {
     try {
-      this.keep(await this.settled(() => this.api.createSecret(this.ref, name, value, this.subject)));
+      this.keep(await this.write(() => this.open(name), () => this.settled(() => this.api.createSecret(this.ref, name, value, this.subject))));
     } catch (error) {
       if (!(error instanceof ConnectorError) || (error.code !== "conflict" && !error.outcomeUnknown)) throw error;
       this.keep((await this.api.listSecrets(this.ref, this.subject)) ?? []);
       const placeholder = this.placeholders?.[name];
       if (placeholder === undefined) throw error;
-      await this.api.setSecret(this.ref, { name, placeholder }, value, this.subject);
+      await this.write(() => this.open(name), () => this.api.setSecret(this.ref, { name, placeholder }, value, this.subject));
     }
     if (this.placeholders?.[name] === undefined) {
       const message = `Supermetrics did not list the secret ${name} of connector "${this.subject.name ?? ""}" after it was created. Run pulumi up again`;
@@ -117,7 +94,8 @@ export class Sync {
       ...(configuration && { configuration: { configuration_json: await this.resolved(source) } }),
     };
     if (Object.keys(blocks).length === 0) return;
-    await this.settled(() => this.api.update(this.ref, blocks, this.subject));
+    const open = { ...(blocks.connector && { name: UNSETTLED }), ...(blocks.configuration && { configurationDigest: undefined }) };
+    await this.write(() => open, () => this.settled(() => this.api.update(this.ref, blocks, this.subject)));
     const { configurationDigest, configurationSource } = stateOf(this.inputs);
     this.note({
       ...(blocks.connector && { name: blocks.connector.name, description: this.inputs["description"] }),
@@ -128,21 +106,59 @@ export class Sync {
   }
 
   private async resolved(source: State[string]): Promise<JsonObject> {
-    const known = references(source).length === 0 ? {} : await this.knownPlaceholders();
+    const names = references(source).map(({ name }) => name);
+    const known = names.length === 0 ? {} : await this.placeholdersOf(names);
     return readLeaves(source, (leaf) => resolve(leaf, known)) as JsonObject;
+  }
+
+  /** The placeholders of these secrets. One that is not there any more is created; Supermetrics would take an unresolved reference for text. */
+  private async placeholdersOf(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const before = await this.knownPlaceholders();
+    const wanted = textsOf(this.inputs["secrets"]);
+    for (const name of names) if (before[name] === undefined && wanted[name] !== undefined) this.note(this.open(name));
+    await this.writeSecrets();
+    const known = await this.knownPlaceholders();
+    const missing = [...new Set(names)].filter((name) => known[name] === undefined);
+    if (missing.length === 0) return known;
+    const message = `Supermetrics does not list the secrets ${missing.join(", ")} of connector "${this.subject.name ?? ""}", which its configuration names; the configuration was not sent. Run pulumi up again`;
+    throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics", retryable: true });
   }
 
   private async uploadLogo(): Promise<void> {
     const { logo } = this.inputs;
     const file = await readLogo(logo);
-    const logoUrl = await this.settled(() => this.api.setLogo(this.ref, file, this.subject));
+    const logoUrl = await this.write(() => ({ logo: undefined }), () => this.settled(() => this.api.setLogo(this.ref, file, this.subject)));
     this.note({ logo, logoUrl });
   }
 
   private async removeSecret(name: string): Promise<void> {
-    const placeholder = (await this.knownPlaceholders())[name];
-    if (placeholder !== undefined) await this.api.removeSecret(this.ref, { name, placeholder }, this.subject);
+    const placeholder = (await this.knownPlaceholders())[name] ?? (await this.placeholderOfLost(name));
+    if (placeholder !== undefined) await this.write(() => this.open(name), () => this.api.removeSecret(this.ref, { name, placeholder }, this.subject));
     this.note({ secrets: without(textsOf(this.state["secrets"]), name), secretPlaceholders: without(textsOf(this.state["secretPlaceholders"]), name) });
+  }
+
+  /** A secret whose creation ended with an unknown outcome may be there without being known. */
+  private async placeholderOfLost(name: string): Promise<string | undefined> {
+    if (textsOf(this.state["secrets"])[name] !== UNSETTLED) return undefined;
+    const secrets = (await this.api.listSecrets(this.ref, this.subject)) ?? [];
+    return secrets.find((secret) => secret.name === name)?.placeholder;
+  }
+
+  /**
+   * A write. When its outcome is unknown, the state leaves open what it wrote: it must not be taken for what was there
+   * before when the definition goes back to that.
+   */
+  private async write<T>(open: () => Readonly<Record<string, unknown>>, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof ConnectorError && error.outcomeUnknown) this.note(open());
+      throw error;
+    }
+  }
+
+  private open(...names: readonly string[]): { readonly secrets: JsonObject } {
+    return { secrets: { ...textsOf(this.state["secrets"]), ...Object.fromEntries(names.map((name) => [name, UNSETTLED])) } };
   }
 
   /** Right after a create, a vendor may not know its new connector everywhere yet. */
@@ -164,8 +180,15 @@ export class Sync {
     return this.placeholders ?? {};
   }
 
+  /** Remembers a list of secrets. One that is gone, or has another placeholder, was changed outside: its value is open, and so is what names it. */
   private keep(secrets: readonly RemoteSecret[]): void {
-    this.placeholders = textsOf(Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder])));
+    const listed = textsOf(Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder])));
+    this.placeholders = listed;
+    const known = textsOf(this.state["secretPlaceholders"]);
+    const changed = Object.keys(textsOf(this.state["secrets"])).filter((name) => !this.written.has(name) && known[name] !== undefined && known[name] !== listed[name]);
+    if (changed.length === 0) return;
+    const named = references(this.inputs["configuration"]).some(({ name }) => changed.includes(name));
+    this.note({ ...this.open(...changed), ...(named && { configurationDigest: undefined }) });
   }
 
   private managedPlaceholders(name: string): JsonObject {
@@ -185,10 +208,4 @@ export class Sync {
     const secretPlaceholders = isEmpty(told["secretPlaceholders"]) ? undefined : told["secretPlaceholders"];
     return compact({ ...told, secretPlaceholders, ...stateOf(this.inputs) });
   }
-}
-
-/** The entries of a map that are texts, without a prototype: a secret may be called `constructor`. */
-export function textsOf(value: unknown): Record<string, string> {
-  const texts = Object.create(null) as Record<string, string>;
-  return isObject(value) ? Object.assign(texts, Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"))) : texts;
 }

@@ -24,7 +24,7 @@ describe("create", () => {
     const [connector] = vendor.connectors;
     expect(error.connectorId).toBe(`${TEAM}/${connector!.connector_identifier}`);
     expect(error.cause).toMatchObject({ code: "unavailable", statusCode: 500 });
-    expect(error.state).toMatchObject({ name: "A", secrets: { k: "value-1" }, claim: expect.any(String) });
+    expect(error.state).toMatchObject({ secrets: { k: "value-1" }, claim: expect.any(String) });
     expect(error.state).not.toHaveProperty("configurationDigest");
     vendor.clearLog();
     await deploy().connectors.update(error.connectorId, error.state, definition);

@@ -1,7 +1,7 @@
 /** Inputs and state → the calls to make: one group of tests per rule above `patch`. */
 import { type Inputs, type State, without } from "../../../../provider/lifecycle/state";
 import { stateOf } from "../../../../provider/vendors/supermetrics/project";
-import { type Patch, patch } from "../../../../provider/vendors/supermetrics/sync";
+import { type Patch, patch } from "../../../../provider/vendors/supermetrics/patch";
 
 const inputs: Inputs = { teamId: "1", name: "A", description: "d", configuration: { key: "${secrets.k}", n: 1 }, secrets: { k: "v", other: "w" }, logo: { path: "./a.png", sha256: "0a" } };
 const state: State = { ...stateOf(inputs), secretPlaceholders: { k: "sec_1", other: "sec_2" }, logoUrl: "https://x" };

@@ -1,0 +1,106 @@
+/** A write whose outcome is unknown is not forgotten: whatever the definition says next is written. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type JsonObject } from "../../../../provider/lifecycle/json";
+import { PartialWrite } from "../../../../provider/lifecycle/partial";
+import { type Inputs, type State } from "../../../../provider/lifecycle/state";
+import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
+import { describeLogo } from "../../../../provider/vendors/supermetrics/logo";
+import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
+import { failureOf } from "../../../support/errors";
+import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
+
+const before: Inputs = { teamId: TEAM, name: "A", description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" } };
+
+const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
+const folder = mkdtempSync(join(tmpdir(), "logos-"));
+const logoOf = (name: string, content: Buffer): JsonObject => {
+  writeFileSync(join(folder, name), content);
+  return { ...describeLogo(join(folder, name)) };
+};
+
+afterEach(closeWorlds);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Failed {
+  readonly vendor: SupermetricsSandbox;
+  readonly deploy: () => Deployment<SupermetricsRemote>;
+  readonly id: string;
+  readonly key: string;
+  readonly failure: unknown;
+}
+
+/** An update whose writes take effect, while their answers say 500 (or what the fault says). */
+async function failing(inputs: Inputs, fault: FaultOptions, created = before): Promise<Failed> {
+  const { vendor, deploy } = await supermetricsWorld();
+  const { id, state } = await deploy().connectors.create(created);
+  const handle = vendor.fault({ status: 500, commit: true, times: Infinity, ...fault });
+  const failure = await failureOf(deploy().connectors.update(id, state, inputs));
+  handle.remove();
+  return { vendor, deploy, id, key: id.split("/")[1]!, failure };
+}
+
+function stateOf(failure: unknown): State {
+  if (failure instanceof PartialWrite) return failure.state;
+  throw failure;
+}
+
+describe.each(["at once", "after a refresh"])("the old definition, %s, is written again", (when) => {
+  async function revert({ deploy, id, failure }: Failed, inputs = before): Promise<void> {
+    const failed = stateOf(failure);
+    const state = when === "at once" ? failed : (await deploy().connectors.read(id, failed))!.state;
+    await deploy().connectors.update(id, state, inputs);
+  }
+
+  test("after a secret's value", async () => {
+    const failed = await failing({ ...before, secrets: { k: "value-2" } }, { method: "PUT" });
+    expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ value: "value-2" }]);
+    await revert(failed);
+    expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ name: "k", value: "value-1" }]);
+  });
+  test("after a secret that was removed: it comes back", async () => {
+    const failed = await failing({ ...before, configuration: { key: "x" }, secrets: {} }, { method: "DELETE" });
+    expect(failed.vendor.secrets(TEAM, failed.key)).toEqual([]);
+    await revert(failed);
+    expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ name: "k", value: "value-1" }]);
+    expect(failed.vendor.connectors[0]!.configuration.configuration_json).toEqual({ key: `Bearer ${failed.vendor.secrets(TEAM, failed.key)[0]!.placeholder}` });
+  });
+  test("after a configuration", async () => {
+    const failed = await failing({ ...before, configuration: { key: "Basic ${secrets.k}" } }, { method: "PUT" });
+    await revert(failed);
+    expect(failed.vendor.connectors[0]!.configuration.configuration_json).toEqual({ key: expect.stringMatching(/^Bearer sec_/) });
+  });
+  test.each<Inputs>([{ name: "B" }, { description: "e" }])("after %j", async (change) => {
+    const failed = await failing({ ...before, ...change }, { method: "PUT" });
+    expect(failed.vendor.connectors[0]).toMatchObject(change);
+    await revert(failed);
+    expect(failed.vendor.connectors[0]).toMatchObject({ name: "A", description: "d" });
+  });
+  test("after a logo", async () => {
+    const created = { teamId: TEAM, name: "A", logo: logoOf("a.png", PNG) };
+    const failed = await failing({ ...created, logo: logoOf("b.png", Buffer.concat([PNG, PNG])) }, { method: "POST" }, created);
+    expect(failed.vendor.logo(TEAM, failed.key)!.bytes).toHaveLength(18);
+    await revert(failed, created);
+    expect(failed.vendor.logo(TEAM, failed.key)!.bytes).toEqual(PNG);
+  });
+});
+
+test("a secret of unknown value that leaves the definition is deleted", async () => {
+  const { vendor, deploy, id, key, failure } = await failing({ ...before, secrets: { k: "value-2" } }, { method: "PUT" });
+  await deploy().connectors.update(id, stateOf(failure), { ...before, configuration: { key: "x" }, secrets: {} });
+  expect(vendor.secrets(TEAM, key)).toEqual([]);
+});
+
+test("a secret that was created while its answers and the look-up failed is found, and deleted when nobody wants it", async () => {
+  const { vendor, deploy, id, key, failure } = await failing({ ...before, secrets: { k: "value-1", l: "x" } }, { path: /secrets/ });
+  expect(vendor.secrets(TEAM, key)).toHaveLength(2);
+  await deploy().connectors.update(id, stateOf(failure), before);
+  expect(vendor.secrets(TEAM, key)).toMatchObject([{ name: "k" }]);
+});
+
+test("a refusal is no doubt: the old state stays", async () => {
+  for (const inputs of [{ ...before, secrets: { k: "value-2" } }, { ...before, name: "B" }]) {
+    expect((await failing(inputs, { method: "PUT", status: 422, commit: false })).failure).not.toBeInstanceOf(PartialWrite);
+  }
+});

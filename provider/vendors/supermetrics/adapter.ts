@@ -7,9 +7,10 @@ import { compact, type Inputs, type Projection, type State } from "../../lifecyc
 import { type SupermetricsApi } from "./api";
 import { supermetricsFields } from "./fields";
 import { parseSupermetricsId } from "./id";
+import { textsOf } from "./patch";
 import { project, stateOf } from "./project";
 import { type SupermetricsRemote } from "./remote";
-import { Sync, textsOf } from "./sync";
+import { Sync } from "./sync";
 
 /** Supermetrics' part of the lifecycle: create, then secrets, then one PUT with the blocks that changed, then the logo. */
 export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
@@ -61,7 +62,7 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
     const full = wantsConfiguration ? await this.api.get(ref, subject) : remote;
     if (full === undefined) return undefined;
     this.requireConfiguration(full, needed, subject, ref);
-    if (full.secrets !== undefined || (!everything && isEmpty(needed["secrets"]))) return full;
+    if (full.secrets !== undefined || (!everything && Object.keys(textsOf(needed["secrets"])).length === 0)) return full;
     const secrets = await this.api.listSecrets(ref, subject);
     return secrets ? { ...full, secrets } : this.withoutSecrets(ref, subject);
   }

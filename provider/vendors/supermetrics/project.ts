@@ -2,6 +2,7 @@ import { digest, pack, projectDocument, readLeaves, unpack } from "../../lifecyc
 import { isObject, type Json, type JsonObject } from "../../lifecycle/json";
 import { projectFields } from "../../lifecycle/project";
 import { type Ref } from "../../lifecycle/adapter";
+import { UNSETTLED } from "../../lifecycle/partial";
 import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
 import { supermetricsFields } from "./fields";
 import { type Placeholders, resolve, unresolve } from "./placeholders";
@@ -13,21 +14,23 @@ import { type RemoteSecret, type SupermetricsRemote } from "./remote";
  * 1. The configuration is compared leaf by leaf with what the program last wrote, which the state keeps packed;
  *    `${secrets.x}` counts as its placeholder, in both directions, also when the
  *    secret itself is gone: that shows as the secret, and the reference to it has not changed.
- * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift.
+ * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift; so is
+ *    one under another placeholder than the known one, which somebody deleted and created again: its value is unsettled.
  *    Secrets that the program did not write stay out.
  * 3. The logo is known by its address, less the query; another address is drift.
  */
 export function project(remote: SupermetricsRemote, ref: Ref, written: State | undefined): Projection {
   const placeholders = placeholdersOf(remote.secrets, written);
+  const secrets = projectSecrets(remote, written);
   const values = { name: remote.name, description: remote.description, teamId: ref.scope };
   const inputs = compact({
     ...projectFields(supermetricsFields, values, written),
     teamId: ref.scope,
     configuration: projectConfiguration(remote, written, { ...knownPlaceholders(written), ...placeholders }),
-    secrets: projectSecrets(remote, written),
+    secrets: secrets && Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== UNSETTLED)),
     logo: projectLogo(remote, written),
   });
-  return { inputs, state: compact({ ...observedState(inputs, written), ...computedState(remote, placeholders, written) }) };
+  return { inputs, state: compact({ ...observedState(inputs, written), ...(secrets && { secrets }), ...computedState(remote, placeholders, written) }) };
 }
 
 function projectConfiguration(remote: SupermetricsRemote, written: State | undefined, placeholders: Placeholders): Json | undefined {
@@ -38,12 +41,15 @@ function projectConfiguration(remote: SupermetricsRemote, written: State | undef
   return projectDocument(source, remote.configuration, read, (leaf) => resolve(leaf, placeholders));
 }
 
+/** The secrets as the state holds them: one that is there with an unknown value is unsettled. */
 function projectSecrets(remote: SupermetricsRemote, written: State | undefined): JsonObject | undefined {
   const secrets = written?.["secrets"];
   if (!isObject(secrets)) return undefined;
   if (remote.secrets === undefined) return secrets;
-  const names = remote.secrets.map(({ name }) => name);
-  return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name)));
+  const known = knownPlaceholders(written);
+  const listed = new Map(remote.secrets.map(({ name, placeholder }) => [name, placeholder]));
+  const there = Object.entries(secrets).filter(([name]) => listed.has(name));
+  return Object.fromEntries(there.map(([name, value]) => [name, !Object.hasOwn(known, name) || known[name] === listed.get(name) ? value : UNSETTLED]));
 }
 
 function projectLogo(remote: SupermetricsRemote, written: State | undefined): Json | undefined {

@@ -59,6 +59,12 @@ describe("rule 1: the configuration", () => {
 describe("rule 2: a secret", () => {
   test("whose name is there counts as unchanged", () => expect(inputsOf({})["secrets"]).toEqual({ k: "v" }));
   test("whose name is gone is drift", () => expect(inputsOf({ secrets: [] }, { ...written, secrets: { k: "v", l: "w" } })["secrets"]).toEqual({}));
+  test("under another placeholder than the known one is drift, and its value unsettled", () => {
+    const { inputs, state } = project(remote, ref, { ...written, secretPlaceholders: { k: "sec_0" } });
+    expect(inputs["secrets"]).toEqual({});
+    expect(state).toMatchObject({ secrets: { k: "" }, secretPlaceholders: { k: "sec_1" } });
+    expect(project(remote, ref, state).inputs["secrets"]).toEqual({});
+  });
   test("that the program did not write stays out", () => {
     const { inputs, state } = project({ ...remote, secrets: [...remote.secrets!, { name: "foreign", placeholder: "sec_2" }] }, ref, written);
     expect(inputs["secrets"]).toEqual({ k: "v" });

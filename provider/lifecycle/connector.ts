@@ -5,7 +5,7 @@ import { Claims } from "./claims";
 import { createOnce, type Patience, patience as usualPatience } from "./exactly-once";
 import { Listing } from "./listing";
 import { Turns } from "./turns";
-import { PartialWrite } from "./partial";
+import { PartialWrite, UNSETTLED } from "./partial";
 import { sensitiveTexts } from "./secrets";
 import { CLAIM, type Inputs, markOf, nameOf, type Projection, type State } from "./state";
 
@@ -145,7 +145,7 @@ export class Connectors<R> {
   private subject(verb: Subject["verb"], values: State, ref?: Ref, replaced: State = {}): Subject {
     const name = values["name"];
     const sensitive = [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts));
-    return { verb, ...(typeof name === "string" && { name }), ...(ref && { ref }), sensitive };
+    return { verb, ...(typeof name === "string" && name !== UNSETTLED && { name }), ...(ref && { ref }), sensitive };
   }
 
   private gone(ref: Ref, { name }: Subject): ConnectorError {

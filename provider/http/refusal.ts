@@ -10,7 +10,7 @@ import { type HttpClient, type HttpRequest, type HttpResponse } from "./types";
 export interface ErrorRow {
   /** An HTTP status, or `5xx`/`4xx` for the rest of a class. */
   readonly status: number | "4xx" | "5xx";
-  /** The vendor's code; a trailing `*` stands for any ending. Left out: any code, or none. */
+  /** The vendor's code, or a {@link Complaint.sign}; a trailing `*` stands for any ending. Left out: any code, or none. */
   readonly vendorCode?: string;
   readonly code: ErrorCode;
   /** What it means, used when the vendor says nothing itself. */
@@ -21,6 +21,8 @@ export interface ErrorRow {
 
 /** What a vendor's answer says, as far as its parser could tell. */
 export interface Complaint {
+  /** What picks the row in place of the vendor's code, where its words or their place say what it has no code for. */
+  readonly sign?: string;
   /** Whether the body is an error in the API's own form; anything else may be a gateway's. */
   readonly own?: boolean;
   readonly vendorCode?: string;
@@ -70,7 +72,7 @@ export async function sendFor(http: HttpClient, request: HttpRequest, attempted:
 export function refusal(vendor: string, rows: readonly ErrorRow[], response: HttpResponse, complaint: Complaint, attempted: Attempted): ConnectorError {
   const { statusCode } = response;
   if (statusCode === 404 && !complaint.own) return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
-  const row = findRow(rows, statusCode, complaint.vendorCode);
+  const row = findRow(rows, statusCode, complaint.sign ?? complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";
   const fault = statusCode >= 500 && code !== "plan_limit";
   const tidy = tidier(attempted);
@@ -138,8 +140,8 @@ const LONGEST_READ = 16_384;
 const MOST_DETAILS = 50;
 
 /**
- * What makes texts of the vendor free of secrets, line breaks and control characters, and short. A secret that the cut before the
- * search goes through is one that the text cuts off: it is taken out.
+ * What makes texts of the vendor free of secrets, line breaks and control characters, and short. A secret that the cut
+ * before the search goes through is one that the text cuts off: it is taken out.
  */
 function tidier({ sensitive }: Attempted): (text: string) => string {
   const redact = redactor(sensitive);

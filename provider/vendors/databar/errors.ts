@@ -11,7 +11,7 @@ const PLAN_FIX = "Ask Databar for a plan or credits that allow it, or lower what
 
 /**
  * What Databar answers, by status. The documentation names 400, 403, 404, 406 and 422; 401, 409, 429 and 5xx are known
- * from the vendor's own clients. `PLAN` and `KEY` are not Databar's words: they stand for a text or place that says so.
+ * from the vendor's own clients. `PLAN` and `KEY` are no codes of Databar's: they stand for a text or place that says so.
  */
 export const databarErrors: readonly ErrorRow[] = [
   { status: 400, code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
@@ -40,16 +40,17 @@ export type Sent = Readonly<Record<string, unknown>>;
 
 /**
  * Reads any error body that Databar or something in front of it may send: `{detail}` as text, list or object,
- * `{error, detail}`, `{error, details}`, anything else.
+ * `{error, detail}`, also with `fields`, `{error, details}`, anything else.
  */
 export function readComplaint({ statusCode, json, headers }: HttpResponse, sent: Sent = {}): Complaint {
   const requestId = headers["x-request-id"];
   const base = requestId === undefined ? {} : { requestId };
   if (!isObject(json)) return base;
-  const details = readDetails(json["detail"], sent);
   const text = firstText(json["detail"], json["details"], json["message"], json["error"]);
-  const vendorCode = codeOf(statusCode, json, text ?? "");
-  return { ...base, ...(isOwn(json) && { own: true }), ...(vendorCode !== undefined && { vendorCode }), ...(text !== undefined && { text }), details };
+  const details = [...readDetails(json["detail"], sent), ...readFields(json["fields"], text, sent)];
+  const vendorCode = codeOf(json);
+  const sign = signOf(statusCode, json, text ?? "");
+  return { ...base, ...(isOwn(json) && { own: true }), ...(sign !== undefined && { sign }), ...(vendorCode !== undefined && { vendorCode }), ...(text !== undefined && { text }), details };
 }
 
 /**
@@ -72,10 +73,12 @@ export function saysGone(json: unknown): boolean {
   return isObject(json) && isOwn(json) && firstText(json["detail"], json["details"]) !== undefined;
 }
 
-function codeOf(statusCode: number, body: Readonly<Record<string, unknown>>, text: string): string | undefined {
+function signOf(statusCode: number, body: Readonly<Record<string, unknown>>, text: string): string | undefined {
   if (statusCode === 403 && /sdk is not available|not available on your current plan/i.test(text)) return "PLAN";
-  if (statusCode === 422 && isHeaderFault(body["detail"])) return "KEY";
-  const word = body["error"];
+  return statusCode === 422 && isHeaderFault(body["detail"]) ? "KEY" : undefined;
+}
+
+function codeOf({ error: word }: Readonly<Record<string, unknown>>): string | undefined {
   return typeof word === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(word) ? word : undefined;
 }
 
@@ -91,6 +94,14 @@ function readDetails(detail: unknown, sent: Sent): ErrorDetail[] {
     const message = firstText(item["msg"], item["message"], item["detail"]);
     return message === undefined ? [] : [{ path: propertyPath(item["loc"], sent), message: mend(message) }];
   });
+}
+
+/** The newer form names the fields beside one text for all of them, each as a name, a path with dots, or a location. */
+function readFields(fields: unknown, text: string | undefined, sent: Sent): ErrorDetail[] {
+  if (!Array.isArray(fields) || text === undefined) return [];
+  const names = fields.filter((field): field is string | unknown[] => typeof field === "string" || Array.isArray(field)).slice(0, 50);
+  const locations = names.map((field) => (typeof field === "string" ? field.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part)) : field));
+  return locations.map((loc, index) => ({ path: propertyPath(loc, sent), message: index === 0 ? text : "see above" }));
 }
 
 /** `["body","headers",0,"value"]` → `headers.Authorization`, when that is the first header that was sent. */

@@ -57,7 +57,7 @@ export class SupermetricsApi {
       ...(form.description !== undefined && { description: form.description }),
       ...(form.duplicateOf !== undefined && { connector_identifier: form.duplicateOf }),
     };
-    const response = await this.send({ method: "POST", path: collection(team), body: { kind: "form", fields } }, subject);
+    const response = await this.send({ method: "POST", path: collection(team), body: { kind: "form", fields } }, subject, { creates: true });
     return this.parse(unwrap(response.json), response, subject);
   }
 

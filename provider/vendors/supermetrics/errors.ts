@@ -65,6 +65,8 @@ export interface About {
   readonly secret?: string;
   /** The property that the whole request carries. */
   readonly property?: string;
+  /** Whether the request creates a connector. */
+  readonly creates?: boolean;
 }
 
 /** Supermetrics' refusal as the error that a deployment fails with. */
@@ -108,20 +110,26 @@ export function saysGone(json: unknown): boolean {
   return isOwn(json) && (json.error.code === undefined || GONE.includes(json.error.code));
 }
 
-function readDetails(description: string, text: string, { secret, property }: About): ErrorDetail[] {
+function readDetails(description: string, text: string, about: About): ErrorDetail[] {
   const fields = [...description.matchAll(/\bfields?\s+['"`]([\w.[\]-]+)['"`]/gi)].flatMap(([, field]) => (field === undefined ? [] : [field]));
-  const paths = fields.map((field) => propertyPath(field, secret));
+  const { property } = about;
+  const paths = fields.map((field) => propertyPath(field, about));
   if (paths.length > 0) return paths.map((path, index) => ({ path, message: index === 0 ? text : "see above" }));
   return property === undefined || text === "" ? [] : [{ path: property, message: text }];
 }
 
-/** The vendor's name of a field as our property path. */
-export function propertyPath(field: string, secret?: string): string {
+/**
+ * The vendor's name of a field as our property path. In a request that carries a configuration alone, whatever is not
+ * named as something else is a part of it.
+ */
+export function propertyPath(field: string, { secret, property, creates = false }: About = {}): string {
   const path = field.replace(/^(connector|configuration\.configuration_json|configuration_json)\.(?=.)/, (block) => (block.startsWith("connector.") ? "" : "configuration."));
+  if (path === "configuration_json" || path === "configuration.configuration_json") return "configuration";
+  if (path === "team_id") return "teamId";
+  if (path === "connector_identifier") return creates ? "duplicateOf" : "connectorIdentifier";
+  if (property === "configuration" && !field.startsWith("connector.")) return /^configuration(?![\w-])/.test(path) ? path : `configuration.${path}`;
   if (/^(title|name|display_name)$/.test(path)) return "name";
   if (/^secret_(name|value)$/.test(path)) return secret === undefined ? "secrets" : joinPath("secrets", secret);
-  if (path === "connector_identifier") return "duplicateOf";
-  if (path === "configuration_json" || path === "configuration.configuration_json") return "configuration";
   return path;
 }
 

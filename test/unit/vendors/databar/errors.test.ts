@@ -11,6 +11,8 @@ describe("every row of the table", () => {
     const error = databarRefusal(response(status, bodies[row.vendorCode ?? ""] ?? (status === 404 ? { detail: row.means } : {})), attempted);
     expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Databar", retryable: status === 429 || status >= 500, outcomeUnknown: status === 408 || status >= 500 });
     expect(error.message).toContain(`${row.fix}.`);
+    expect(error.vendorCode).toBeUndefined();
+    expect(error.message).toContain(`[HTTP ${status}]`);
     if (row.vendorCode === undefined) expect(error.message).toContain(`: ${row.means} [HTTP ${status}]`);
   });
   test.each(["SDK is not available", "This is NOT AVAILABLE ON YOUR CURRENT PLAN."])("403 with %j is the plan", (detail) => expect(databarRefusal(response(403, { detail }), attempted).code).toBe("plan_limit"));
@@ -107,6 +109,32 @@ describe("propertyPath: the vendor's location as ours", () => {
 
 test("a 404 that is no JSON comes from something in front of Databar: it says nothing about the connector", () => {
   expect(databarRefusal({ ...response(404, undefined), text: "<html>" }, attempted)).toMatchObject({ code: "unexpected_response", statusCode: 404 });
+});
+
+test("a sign of the plan is beside the vendor's code, not in its place", () => {
+  const error = databarRefusal(response(403, { error: "NO_PLAN", detail: "not available on your current plan" }), attempted);
+  expect(error).toMatchObject({ code: "plan_limit", vendorCode: "NO_PLAN" });
+  expect(error.message).toContain("[HTTP 403, NO_PLAN]");
+});
+
+describe("the newer form, which names fields", () => {
+  const refuse = (fields: unknown) => databarRefusal(response(422, { error: "INVALID_DATA", detail: "bad", fields }), attempted, { headers: [{ name: "Accept", value: "x" }] });
+  test.each<[unknown, string[]]>([
+    [["rate_limit"], ["rateLimit"]],
+    [["name", "body_template"], ["name", "bodyTemplate"]],
+    [["headers.0.value"], ["headers.Accept"]],
+    [[["body", "max_concurrency"]], ["maxConcurrency"]],
+    [["unheard", 5, null], ["unheard"]],
+    ["rate_limit", []],
+    [undefined, []],
+  ])("%j concerns %j", (fields, paths) => {
+    const error = refuse(fields);
+    expect(error).toMatchObject({ code: "invalid", vendorCode: "INVALID_DATA" });
+    expect(error.details.map(({ path }) => path)).toEqual(paths);
+  });
+  test("says what is wrong, and where", () => {
+    expect(refuse(["rate_limit", "url"]).message).toBe('[invalid] Databar rejected connector "A" (update, id 42): rateLimit: bad; url: see above [HTTP 422, INVALID_DATA]. Fix rateLimit, url in the definition.');
+  });
 });
 
 test("a request's id and the vendor's code are named, its words are short and tidy", () => {

@@ -98,7 +98,8 @@ describe("the property that a refusal is about", () => {
     ["connector.name", undefined, "name"],
     ["connector.description", undefined, "description"],
     ["description", undefined, "description"],
-    ["connector_identifier", undefined, "duplicateOf"],
+    ["connector_identifier", undefined, "connectorIdentifier"],
+    ["team_id", undefined, "teamId"],
     ["configuration_json", undefined, "configuration"],
     ["configuration.configuration_json", undefined, "configuration"],
     ["configuration_json.reporting.reportTypes[0].id", undefined, "configuration.reporting.reportTypes[0].id"],
@@ -107,7 +108,24 @@ describe("the property that a refusal is about", () => {
     ["secret_name", "odd name", 'secrets["odd name"]'],
     ["secret_name", undefined, "secrets"],
     ["anything", undefined, "anything"],
-  ])("%s (secret %s) is %s", (field, secret, path) => expect(propertyPath(field, secret)).toBe(path));
+  ])("%s (secret %s) is %s", (field, secret, path) => expect(propertyPath(field, secret === undefined ? {} : { secret })).toBe(path));
+
+  test("in a create, the connector that is named is the one to copy", () => expect(propertyPath("connector_identifier", { creates: true })).toBe("duplicateOf"));
+  test.each([
+    ["authentication.type", "configuration.authentication.type"],
+    ["reporting.reportTypes[0].id", "configuration.reporting.reportTypes[0].id"],
+    ["name", "configuration.name"],
+    ["configurations", "configuration.configurations"],
+    ["configuration_json", "configuration"],
+    ["configuration", "configuration"],
+    ["configuration_json.authentication.type", "configuration.authentication.type"],
+    ["configuration.configuration_json.a", "configuration.a"],
+    ["connector.name", "name"],
+    ["team_id", "teamId"],
+    ["connector_identifier", "connectorIdentifier"],
+  ])("in a request that carries a configuration alone, %s is %s", (field, path) => {
+    expect(details(`The field '${field}' is not valid.`, { property: "configuration" }).map((detail) => detail.path)).toEqual([path]);
+  });
 });
 
 test.each([

@@ -49,6 +49,7 @@ function locationOrigin(call: Call, { headers }: AnswerHead): string {
   return origin === "null" ? `an address of the kind ${protocol}` : origin;
 }
 
+/** Requests accept no coding but `identity`. */
 function refuseEncoding(call: Call, head: AnswerHead): ConnectorError | undefined {
   const encoding = head.headers["content-encoding"]?.trim().toLowerCase() ?? "";
   return encoding === "" || encoding === "identity"

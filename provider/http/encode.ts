@@ -12,7 +12,8 @@ interface EncodedBody {
 /**
  * A request as bytes, encoded once for all attempts. Throws `configuration` for a path that is not below the origin.
  *
- * No `accept-encoding`: the size limit counts what arrives, and a small compressed body can unpack to a huge one.
+ * No compression is asked for: the size limit counts what arrives, and a small compressed body can unpack to a huge one.
+ * That takes a word of its own, since without `accept-encoding` any coding is acceptable (RFC 9110 section 12.5.3).
  */
 export function encodeRequest(request: HttpRequest, credential: readonly [name: string, value: string]): EncodedRequest {
   const path = checkPath(request.path);
@@ -23,6 +24,7 @@ export function encodeRequest(request: HttpRequest, credential: readonly [name: 
     target: path + encodeQuery(request.query),
     headers: {
       accept: "application/json",
+      "accept-encoding": "identity",
       "user-agent": userAgent(),
       ...(body === undefined ? {} : { "content-type": body.mediaType }),
       [credential[0]]: credential[1],

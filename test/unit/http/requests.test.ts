@@ -59,6 +59,7 @@ it("without a body there is no content type", async () => {
   await connect(origin).send({ method: "DELETE", path: "/" });
   expect(seen[0]!.headers["content-type"]).toBeUndefined();
   expect(seen[0]!.headers.accept).toBe("application/json");
+  expect(seen[0]!.headers["accept-encoding"]).toBe("identity");
 });
 
 it("a closed client sends nothing", async () => {

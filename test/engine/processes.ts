@@ -40,6 +40,14 @@ export function killGroup(child: ChildProcess): void {
   kill(child.pid);
 }
 
+/** Kills what serves dynamic resources below this process, as the system may do when memory runs out; says how many. */
+export function killProviders(): number {
+  const commands = new Map(processTable("args").map(([pid, , command]) => [Number(pid), command]));
+  const providers = descendants(process.pid).filter((pid) => /dynamic-provider|resource-pulumi-nodejs/.test(commands.get(pid) ?? ""));
+  providers.forEach(kill);
+  return providers.length;
+}
+
 export function exited(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null) return Promise.resolve(child.exitCode);
   if (child.signalCode !== null) return Promise.resolve(-1);
@@ -70,11 +78,16 @@ function kill(pid: number): void {
 
 /** Plugins of the CLI lead process groups of their own, so that its group is not all that there is to kill. */
 function descendants(root: number): number[] {
-  const table = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout;
-  if (!table) return [];
-  const rows = table.trim().split("\n").map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const rows = processTable().map(([pid, parent]) => [Number(pid), Number(parent)] as const);
   const below = (parent: number): number[] => rows.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => [...below(pid), pid]);
   return below(root);
+}
+
+/** All processes: id, parent's id, and the further column that is asked for, which may hold spaces. */
+function processTable(column?: string): [pid: string, parent: string, rest: string][] {
+  const table = spawnSync("ps", ["-A", "-o", ["pid=", "ppid=", ...(column === undefined ? [] : [`${column}=`])].join(",")], { encoding: "utf8" }).stdout;
+  const rows = (table || "").split("\n").map((row) => /^\s*(\d+)\s+(\d+)\s*(.*)$/.exec(row));
+  return rows.flatMap((row) => (row ? [[row[1] ?? "", row[2] ?? "", row[3] ?? ""] as [string, string, string]] : []));
 }
 
 function hookExit(): void {

@@ -84,6 +84,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Aborting kills the engine, the program and the providers with SIGKILL, as a crash would. */
   signal?: AbortSignal;
+  /** Called after each write of the state. The CLI's are seen on disk, so that two at once may count as one. */
+  onStateWrite?: () => void;
   /** Default "never". */
   color?: "always" | "never";
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
 import { closeWorlds, openSandbox, TEAM } from "../support/worlds";
-import { holds } from "./cases";
+import { holds, THOROUGH } from "./cases";
 import { FAULTS } from "./faults";
 import { type Resource, Stack } from "./stack";
 
@@ -51,8 +51,11 @@ test("a deployment that goes well sends as many POSTs as the cases below count o
 });
 
 describe("R1 exactly-once create, with a fault on every POST in turn", () => {
-  test.each(FAULTS.flatMap((row) => (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor }))))("$vendor: $name", async ({ vendor, fault }) => {
-    for (let turn = 0; turn < POSTS[vendor]; turn++) {
+  /** In every test run, each fault meets one POST, another one than the fault before it. */
+  const turns = (vendor: keyof typeof POSTS, row: number): number[] => Array.from({ length: POSTS[vendor] }, (_, turn) => turn).filter((turn) => THOROUGH || turn === row % POSTS[vendor]);
+
+  test.each(FAULTS.flatMap((row, index) => (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor, index }))))("$vendor: $name", async ({ vendor, fault, index }) => {
+    for (const turn of turns(vendor, index)) {
       const sandbox = await openSandbox();
       sandbox[vendor].fault({ ...fault, method: "POST", after: turn });
       const stack = new Stack(sandbox);

@@ -63,7 +63,9 @@ export class Operation {
     const entries = config.entries();
     this.report = new Report([...entries.values()].filter(({ secret }) => secret).map(({ value }) => value));
     const snapshot = new Snapshot(base, (state) => {
-      if (!preview) stateFile.write(state);
+      if (preview) return;
+      stateFile.write(state);
+      options.onStateWrite?.();
     });
     const environment = this.environment();
     this.providers = new Providers(

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, type FSWatcher, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 
 import { type ConfigMap, type LocalWorkspace, type Stack as AutomationStack } from "@pulumi/pulumi/automation";
@@ -84,8 +84,20 @@ export class PulumiStack implements Stack {
   }
 
   rawState(): Promise<string> {
-    const path = join(this.parts.folder, "backend", ".pulumi", "stacks", this.parts.projectName, `${this.name}.json`);
+    const path = join(this.stateFolder, `${this.name}.json`);
     return Promise.resolve(existsSync(path) ? readFileSync(path, "utf8") : "");
+  }
+
+  private get stateFolder(): string {
+    return join(this.parts.folder, "backend", ".pulumi", "stacks", this.parts.projectName);
+  }
+
+  /** Watches the state on disk; the CLI says nothing of its writes. */
+  private watchState(onWrite: () => void): FSWatcher {
+    mkdirSync(this.stateFolder, { recursive: true });
+    return watch(this.stateFolder, (_, file) => {
+      if (file === `${this.name}.json`) onWrite();
+    });
   }
 
   async cancel(): Promise<void> {
@@ -109,6 +121,7 @@ export class PulumiStack implements Stack {
       printed.push(text);
     };
     this.useEnv(options.env);
+    const watcher = options.onStateWrite && this.watchState(options.onStateWrite);
     const ok = await command({
       diff: true,
       color: options.color ?? "never",
@@ -129,6 +142,7 @@ export class PulumiStack implements Stack {
         return false;
       },
     );
+    watcher?.close();
     const { steps, diagnostics, changes } = collector;
     const outputs = storing && !options.signal?.aborted ? outputsOf(await this.exportState()) : {};
     return { ok, steps, diagnostics, outputs, text: printed.join(""), changes };

@@ -1,0 +1,109 @@
+/**
+ * R2: whatever is killed at whatever moment, `pulumi cancel` and another up bring everything to what the program says,
+ * without a second connector and without one that nobody knows. Each place where a deployment touches the outside is
+ * enumerated: every request, before and after it takes effect, and every write of the state.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { callCount } from "../e2e/calls";
+import { databar, png, supermetrics } from "../e2e/program";
+import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } from "../e2e/world";
+import { killProviders } from "../engine/processes";
+import { THOROUGH } from "./cases";
+
+jest.setTimeout(600_000);
+afterEach(closeWorlds);
+
+type Victim = "the provider" | "the whole deployment";
+type Vendor = "databar" | "supermetrics";
+
+const RESOURCES = {
+  scoring: databar({ headers: { Authorization: "Bearer header-canary" } }),
+  awin: supermetrics({ description: "Clicks.", configuration: { token: "${secrets.k}" }, secrets: { k: "secret-canary" }, logo: "./logo.png" }),
+};
+
+/** The requests of a deployment that goes well; the first test holds them against the real ones. */
+const REQUESTS: Readonly<Record<Vendor, readonly string[]>> = { databar: ["GET", "POST"], supermetrics: ["GET", "POST", "POST", "PUT", "POST"] };
+
+/** Writes of the state of such a deployment: at its start, two for each resource, at its end. */
+const LEAST_WRITES = 6;
+
+async function world(): Promise<World> {
+  const opened = await startWorld();
+  writeFileSync(join(opened.folder, "logo.png"), png("one"));
+  opened.program(RESOURCES);
+  return opened;
+}
+
+/** The run after the crash: the lock is cleared, nothing else, and everything is there once. */
+async function expectConvergence({ stack, sandbox }: World): Promise<void> {
+  sandbox.clearFaults();
+  await stack.cancel();
+  const up = await stack.up();
+  expectOk(up);
+  const [scoring, ...moreScoring] = sandbox.databar.connectors;
+  const [awin, ...moreAwin] = sandbox.supermetrics.connectors;
+  expect([moreScoring, moreAwin]).toEqual([[], []]);
+  const secrets = sandbox.supermetrics.secrets(TEAM, awin!.connector_identifier);
+  expect(scoring).toMatchObject({ name: "Scoring", headers: [{ name: "Authorization", value: "Bearer header-canary" }] });
+  expect(awin).toMatchObject({ name: "Awin", description: "Clicks.", configuration: { configuration_json: { token: secrets[0]?.placeholder } } });
+  expect(secrets.map(({ name, value }) => [name, value])).toEqual([["k", "secret-canary"]]);
+  expect(sandbox.supermetrics.logo(TEAM, awin!.connector_identifier)?.bytes).toEqual(png("one"));
+  const { resources } = await stack.exportState();
+  const ids = resources.filter(({ type }) => /Connector$/.test(type)).map(({ id }) => id).sort();
+  expect(ids).toEqual([String(scoring!.id), `${TEAM}/${awin!.connector_identifier}`].sort());
+
+  sandbox.clearLogs();
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
+  expect(callCount(sandbox)).toBe(0);
+}
+
+/** One run in which the victim dies when this request arrives, or when it has taken effect. */
+async function killAt({ stack, sandbox }: World, vendor: Vendor, index: number, moment: "before" | "after", victim: Victim): Promise<void> {
+  const killer = new AbortController();
+  let met = false;
+  const strike = (): boolean => {
+    met = true;
+    // Late enough for the request to have been handled, or held back; the answer never leaves.
+    setTimeout(() => (victim === "the provider" ? killProviders() : killer.abort()), 20);
+    return true;
+  };
+  sandbox[vendor].fault({ drop: moment, delay: 60_000, after: index, when: strike });
+  const { ok } = await stack.up({ signal: killer.signal, parallel: 1 });
+  expect({ ok, met }).toEqual({ ok: false, met: true });
+}
+
+const boundaries = (Object.keys(REQUESTS) as Vendor[]).flatMap((vendor) =>
+  REQUESTS[vendor].flatMap((method, index) =>
+    (["before", "after"] as const).flatMap((moment) => (["the provider", "the whole deployment"] as const).map((victim) => ({ vendor, method, index, moment, victim }))),
+  ),
+);
+/** In every test run, the moments at which a connector exists that nobody has recorded; test/e2e/partial.test.ts kills the whole deployment there. */
+const usual = boundaries.filter(({ moment, index, victim }) => moment === "after" && index === 1 && victim === "the provider");
+
+describe(`${engineLine}. R2 killed at any moment`, () => {
+  test.each(THOROUGH ? boundaries : usual)("$victim, $moment request $index of $vendor ($method): cancel and up converge", async ({ vendor, index, moment, victim }) => {
+    const opened = await world();
+    await killAt(opened, vendor, index, moment, victim);
+    await expectConvergence(opened);
+  });
+
+  test("the whole deployment, after each write of the state: cancel and up converge", async () => {
+    const { stack, sandbox, close } = await world();
+    let writes = 0;
+    expectOk(await stack.up({ parallel: 1, onStateWrite: () => (writes += 1) }));
+    expect(sandbox.databar.log.map(({ method }) => method)).toEqual(REQUESTS.databar);
+    expect(sandbox.supermetrics.log.map(({ method }) => method)).toEqual(REQUESTS.supermetrics);
+    expect(writes).toBeGreaterThanOrEqual(LEAST_WRITES);
+    await close();
+    for (const at of THOROUGH ? Array.from({ length: writes }, (_, index) => index + 1) : [Math.ceil(writes / 2)]) {
+      const opened = await world();
+      const killer = new AbortController();
+      let seen = 0;
+      await opened.stack.up({ parallel: 1, signal: killer.signal, onStateWrite: () => ((seen += 1) === at ? killer.abort() : undefined) });
+      expect(seen).toBeGreaterThanOrEqual(at);
+      await expectConvergence(opened);
+      await opened.close();
+    }
+  });
+});

@@ -49,7 +49,8 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
   }
 
   async list(): Promise<Listed<DatabarRemote>> {
-    return { items: await this.api.list(), complete: true };
+    const items = await this.api.list();
+    return { items, complete: items.every(({ nameless }) => !nameless) };
   }
 
   get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {

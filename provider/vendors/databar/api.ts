@@ -25,6 +25,8 @@ export interface DatabarRemote {
   readonly createdAt: string | null;
   /** Set on an item of a list that is not what Databar documents: it is known by its id, and nothing else of it counts. */
   readonly unreadable?: true;
+  /** Set on such an item when even its name could not be read: it may be anybody's namesake. */
+  readonly nameless?: true;
 }
 
 /**
@@ -105,7 +107,8 @@ function parseItem(item: unknown, response: HttpResponse, subject: Subject): Dat
   } catch (error) {
     if (!isObject(item) || !isId(item["id"])) throw error;
     const none = { type: "", method: "", url: "", headers: [], parameters: [], body: [], bodyTemplate: null, rateLimit: null, maxConcurrency: null, createdAt: null };
-    return { ...none, id: String(item["id"]), name: typeof item["name"] === "string" ? item["name"] : "", unreadable: true };
+    const { name } = item;
+    return { ...none, id: String(item["id"]), ...(typeof name === "string" ? { name } : { name: "", nameless: true }), unreadable: true };
   }
 }
 

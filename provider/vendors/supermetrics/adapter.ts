@@ -39,7 +39,7 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   }
 
   nameOf({ name }: SupermetricsRemote): string {
-    return name;
+    return name ?? "";
   }
 
   adopts(inputs: Inputs): string | undefined {
@@ -47,8 +47,10 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
     return typeof identifier === "string" ? identifier : undefined;
   }
 
-  list(team: string, purpose: "names" | "content"): Promise<Listed<SupermetricsRemote>> {
-    return this.api.list(team, purpose === "content");
+  /** Who has no name may be anybody's namesake: such a list proves no absence. */
+  async list(team: string, purpose: "names" | "content"): Promise<Listed<SupermetricsRemote>> {
+    const { items, complete } = await this.api.list(team, purpose === "content");
+    return { items, complete: complete && items.every(({ name }) => name !== undefined) };
   }
 
   get(ref: Ref, subject: Subject): Promise<SupermetricsRemote | undefined> {
@@ -71,13 +73,13 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   private async withoutSecrets(ref: Ref, subject: Subject): Promise<undefined> {
     const remote = await this.api.get(ref, subject);
     if (remote === undefined) return undefined;
-    const message = `Supermetrics has connector "${remote.name}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be told. Run pulumi again later`;
+    const message = `Supermetrics has connector "${this.nameOf(remote)}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be told. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics", statusCode: 404 });
   }
 
   private requireConfiguration(remote: SupermetricsRemote, needed: State, subject: Subject, ref: Ref): void {
     if (needed["configurationSource"] === undefined || remote.configuration !== undefined) return;
-    const message = `Supermetrics answered connector "${subject.name ?? remote.name}" (id ${ref.key}) without a readable configuration, so drift cannot be told. Run pulumi again later`;
+    const message = `Supermetrics answered connector "${subject.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, so drift cannot be told. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics" });
   }
 
@@ -93,7 +95,7 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   }
 
   isUnfinished(remote: SupermetricsRemote, inputs: Inputs): boolean {
-    return needsMore(inputs) && matches(inputs["name"], remote.name) && remote.description.trim() === unfinishedMark(inputs);
+    return needsMore(inputs) && matches(inputs["name"], remote.name) && remote.description?.trim() === unfinishedMark(inputs);
   }
 
   project(remote: SupermetricsRemote, ref: Ref, written: State | undefined): Projection {
@@ -110,15 +112,14 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
     return compact({ ...state, secrets: undefined, logo: undefined });
   }
 
-  /** What the create call puts there. A copy brings a description along, and secrets or not; a fresh connector has none. */
+  /** What the create call puts there. A copy brings secrets along, or not; a fresh connector has none. */
   begunState(remote: SupermetricsRemote, inputs: Inputs): State {
     const { teamId, connectorIdentifier, duplicateOf, onConflict } = inputs;
-    const copied = duplicateOf !== undefined;
     return compact({
       name: inputs["name"],
-      description: needsMore(inputs) ? unfinishedMark(inputs) : copied ? remote.description : inputs["description"],
+      description: needsMore(inputs) ? unfinishedMark(inputs) : inputs["description"],
       ...{ teamId, connectorIdentifier, duplicateOf, onConflict },
-      secretPlaceholders: copied ? undefined : {},
+      secretPlaceholders: duplicateOf !== undefined ? undefined : {},
       logoUrl: remote.logoUrl,
       createdAt: remote.createdAt,
     });

@@ -17,12 +17,13 @@ import { type RemoteSecret, type SupermetricsRemote } from "./remote";
  * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift; so is
  *    one under another placeholder than the known one, which somebody deleted and created again: its value is unsettled.
  *    Secrets that the program did not write stay out.
- * 3. The logo is known by its address, less the query; another address is drift.
+ * 3. A name or description that the answer does not carry counts as unchanged.
+ * 4. The logo is known by its address, less the query; another address is drift.
  */
 export function project(remote: SupermetricsRemote, ref: Ref, written: State | undefined): Projection {
   const placeholders = placeholdersOf(remote.secrets, written);
   const secrets = projectSecrets(remote, written);
-  const values = { name: remote.name, description: remote.description, teamId: ref.scope };
+  const values = { name: remote.name ?? written?.["name"], description: remote.description ?? written?.["description"], teamId: ref.scope };
   const inputs = compact({
     ...projectFields(supermetricsFields, values, written),
     teamId: ref.scope,

@@ -9,8 +9,9 @@ export interface RemoteSecret {
 /** A connector as Supermetrics answers it, parsed. Every part but the identifier may be missing. */
 export interface SupermetricsRemote {
   readonly identifier: string;
-  readonly name: string;
-  readonly description: string;
+  readonly name?: string;
+  /** An empty one may be null; it is missing only when the answer did not carry it. */
+  readonly description?: string;
   readonly logoUrl?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;
@@ -34,8 +35,8 @@ export function parseConnector(value: unknown): SupermetricsRemote | undefined {
   const optional = (key: string, name: keyof SupermetricsRemote): object => (typeof value[key] === "string" ? { [name]: value[key] } : {});
   return {
     identifier,
-    name: typeof value["name"] === "string" ? value["name"] : "",
-    description: typeof value["description"] === "string" ? value["description"] : "",
+    ...optional("name", "name"),
+    ...(value["description"] === null ? { description: "" } : optional("description", "description")),
     ...optional("logo_url", "logoUrl"),
     ...optional("created_at", "createdAt"),
     ...optional("updated_at", "updatedAt"),

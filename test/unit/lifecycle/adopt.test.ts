@@ -195,9 +195,10 @@ describe('onConflict: "adopt"', () => {
 describe("a list that is not complete", () => {
   const definition: Inputs = { teamId: TEAM, name: "A" };
   const half = { count: 2, connectors: [{ connector_identifier: "AAAAA", name: "B" }] };
-  test("proves no absence: nothing is created", async () => {
+  const nameless = { connectors: [{ connector_identifier: "AAAAA", name: null }] };
+  test.each([half, nameless])("proves no absence: nothing is created (%j)", async (body) => {
     const { vendor, deploy, writes } = await supermetricsWorld();
-    vendor.fault({ method: "GET", body: half });
+    vendor.fault({ method: "GET", body });
     const error = await connectorErrorOf(deploy().connectors.create(definition));
     expect(error.message).toBe(
       '[unexpected_response] Supermetrics did not list all connectors, so it cannot be told whether one of this name exists. Write connectorIdentifier to adopt one, or onConflict: "create" to create one in any case',

@@ -78,7 +78,22 @@ describe("rule 2: a secret", () => {
   });
 });
 
-describe("rule 3: the logo", () => {
+describe("rule 3: a name or description", () => {
+  const { name, description, ...rest } = remote;
+  test("that the answer does not carry counts as unchanged", () => {
+    expect(project(rest, ref, written).inputs).toMatchObject({ name: "A", description: "d" });
+    expect(project({ ...rest, name: "B" }, ref, written).inputs).toMatchObject({ name: "B", description: "d" });
+    expect(project({ ...rest, description: "" }, ref, written).inputs).toMatchObject({ name: "A" });
+  });
+  test("that is empty is another one", () => expect(inputsOf({ description: "" })).not.toHaveProperty("description"));
+  test("stays out of what a program sees that wrote nothing", () => {
+    expect(project(rest, ref, undefined).inputs).not.toHaveProperty("name");
+    expect(project(rest, ref, undefined).inputs).not.toHaveProperty("description");
+    expect(project(remote, ref, undefined).inputs).toMatchObject({ name, description });
+  });
+});
+
+describe("rule 4: the logo", () => {
   test.each(["https://x/a.png", "https://x/a.png?v=9", "https://x/a.png#f"])("at the same address, less the query (%s), is unchanged", (logoUrl) => expect(inputsOf({ logoUrl })["logo"]).toEqual({ path: "./a.png", sha256: "0a" }));
   test("at another address is drift", () => expect(inputsOf({ logoUrl: "https://x/b.png" })["logo"]).toEqual({ path: "./a.png", sha256: "changed outside" }));
   test("counts as unchanged where an address is not known", () => {

@@ -1,7 +1,7 @@
 import { parseConnector, parseSecrets, unwrap } from "../../../../provider/vendors/supermetrics/remote";
 
 describe("a connector", () => {
-  test("needs nothing but an identifier", () => expect(parseConnector({ connector_identifier: "T3S70" })).toEqual({ identifier: "T3S70", name: "", description: "" }));
+  test("needs nothing but an identifier", () => expect(parseConnector({ connector_identifier: "T3S70" })).toEqual({ identifier: "T3S70" }));
   test("is read in all its parts", () => {
     const configuration = { version: "1.0.0", configuration_json: { a: 1 }, created_at: "x", updated_at: "y" };
     expect(parseConnector({ connector_identifier: "T3S70", name: "A", description: null, logo_url: "https://x", created_at: "2025-01-01", updated_at: "2025-01-02T00:00:00Z", configuration, unheard_of: 1 })).toEqual({
@@ -18,9 +18,9 @@ describe("a connector", () => {
     ["text", {}],
     [null, {}],
   ])("with the configuration %j", (configuration, parsed) => {
-    expect(parseConnector({ connector_identifier: "T", configuration })).toEqual({ identifier: "T", name: "", description: "", ...parsed });
+    expect(parseConnector({ connector_identifier: "T", configuration })).toEqual({ identifier: "T", ...parsed });
   });
-  test("with parts of other types lacks these parts", () => expect(parseConnector({ connector_identifier: "T", name: 5, description: {}, logo_url: null, created_at: 1, updated_at: [] })).toEqual({ identifier: "T", name: "", description: "" }));
+  test("with parts of other types lacks these parts", () => expect(parseConnector({ connector_identifier: "T", name: 5, description: {}, logo_url: null, created_at: 1, updated_at: [] })).toEqual({ identifier: "T" }));
   test.each([undefined, null, "T3S70", [], {}, { connector_identifier: 5 }, { connector_identifier: "" }, { connector_identifier: "a b" }, { connector_identifier: "a/b" }])("%j is none", (value) => expect(parseConnector(value)).toBeUndefined());
 });
 

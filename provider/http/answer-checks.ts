@@ -15,17 +15,19 @@ export function checkAnswer(call: Call, head: AnswerHead): ConnectorError | unde
 }
 
 /** The error of an answer that came and can't be used. */
-export function unusable(call: Call, message: string, head: Partial<AnswerHead> = {}): ConnectorError {
+export function unusable(call: Call, message: string, head: Partial<AnswerHead> = {}, cause?: Error): ConnectorError {
   return failure(call, "unexpected_response", message, {
     statusCode: head.statusCode,
     requestId: head.headers?.["x-request-id"],
     outcomeUnknown: mayHaveTakenEffect(call.request.method, head.statusCode),
+    cause,
   });
 }
 
-/** The error of a body above the limit, declared or counted. */
+/** The error of a body above the limit, declared or counted. Its cause, a RangeError, tells it from other unusable answers. */
 export function tooLarge(call: Call, head: AnswerHead): ConnectorError {
-  return unusable(call, `${call.vendor} answered ${nameOf(call)} with more than ${call.maxResponseBytes} bytes.`, head);
+  const message = `${call.vendor} answered ${nameOf(call)} with more than ${call.maxResponseBytes} bytes.`;
+  return unusable(call, message, head, new RangeError("response too large"));
 }
 
 /** Databar's framework answers a wrong slash with a 307, often to plain http. */

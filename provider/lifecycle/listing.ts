@@ -1,3 +1,4 @@
+import { ConnectorError } from "../errors";
 import { type Listed } from "./adapter";
 
 /** How long a list answers reads, in milliseconds. */
@@ -22,6 +23,8 @@ export class Listing<R> {
   private readonly snapshots = new Map<string, Snapshot<R>>();
   private readonly first = new Map<string, Snapshot<R>>();
   private readonly written = new Set<string>();
+  /** Scopes whose content, all at once, is more than an answer may hold or a deadline allows. */
+  private readonly heavy = new Set<string>();
 
   constructor(
     private readonly readList: (scope: string, purpose: "names" | "content") => Promise<Listed<R>>,
@@ -66,8 +69,20 @@ export class Listing<R> {
   }
 
   private snapshot(scope: string, purpose: "names" | "content"): Snapshot<R> {
-    const index = this.readList(scope, purpose).then(({ items, complete }) => ({ items: new Map(items.map((remote) => [this.keyOf(remote), remote])), complete }));
+    const index = this.readAffordable(scope, purpose).then(({ items, complete }) => ({ items: new Map(items.map((remote) => [this.keyOf(remote), remote])), complete }));
     return { startedAt: performance.now(), index };
+  }
+
+  /** Where the content of all connectors is too much for one answer, their names must do: what is missing is asked for one by one. */
+  private async readAffordable(scope: string, purpose: "names" | "content"): Promise<Listed<R>> {
+    if (purpose === "names" || this.heavy.has(scope)) return this.readList(scope, "names");
+    try {
+      return await this.readList(scope, "content");
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      this.heavy.add(scope);
+      return this.readList(scope, "names");
+    }
   }
 
   /** Keeps a snapshot unless it fails: a failed look-up is asked again, never taken for an empty list. */
@@ -77,4 +92,10 @@ export class Listing<R> {
       if (cache.get(scope) === snapshot) cache.delete(scope);
     });
   }
+}
+
+/** An answer above the size limit has a RangeError as its cause. */
+function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof ConnectorError)) return false;
+  return error.code === "timeout" || (error.code === "unexpected_response" && error.cause instanceof RangeError);
 }

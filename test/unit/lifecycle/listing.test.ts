@@ -133,3 +133,28 @@ describe("one connector", () => {
     expect(self.calls).toHaveLength(2);
   });
 });
+
+describe("a list that is too much with its content", () => {
+  const tooLarge = new ConnectorError("unexpected_response", "more than 10 bytes", { cause: new RangeError() });
+  const late = new ConnectorError("timeout", "did not finish");
+  test.each([tooLarge, late])("is asked for without it from then on ($message)", async (error) => {
+    const self = fake("a1", "b2");
+    const { answer } = self;
+    self.answer = () => (self.calls.at(-1)!.endsWith("content") ? Promise.reject(error) : answer());
+    expect(await Promise.all([self.listing.find("s", "a", "s/a"), self.listing.find("s", "b", "s/b")])).toEqual(["a1", "b2"]);
+    jest.advanceTimersByTime(60_001);
+    expect(await self.listing.find("s", "b", "s/b")).toBe("b2");
+    expect(self.calls).toEqual(["s:content", "s:names", "s:names"]);
+  });
+  test("fails when it is too much without it too", async () => {
+    const self = fake();
+    self.answer = () => Promise.reject(late);
+    await expect(self.listing.find("s", "a", "s/a")).rejects.toBe(late);
+  });
+  test.each([new ConnectorError("unexpected_response", "a page"), new ConnectorError("unauthorized", "no")])("is not one that failed otherwise ($message)", async (error) => {
+    const self = fake();
+    self.answer = () => Promise.reject(error);
+    await expect(self.listing.find("s", "a", "s/a")).rejects.toBe(error);
+    expect(self.calls).toEqual(["s:content"]);
+  });
+});

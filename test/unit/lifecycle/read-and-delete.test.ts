@@ -64,6 +64,17 @@ describe("read", () => {
       expect(["unexpected_response", "network", "not_found"]).toContain((await connectorErrorOf(deploy().connectors.read(id, {}))).code);
     }
   });
+  test("connectors whose configurations together exceed an answer are read one by one, and the long list is tried once", async () => {
+    const { vendor, deploy, requests } = await supermetricsWorld();
+    const written = ["A", "B", "C"].map((name): Inputs => ({ teamId: TEAM, name, configuration: { text: name.repeat(2_000) } }));
+    const created = await Promise.all(written.map((inputs) => deploy().connectors.create(inputs)));
+    vendor.clearLog();
+    const { connectors } = deploy({ maxResponseBytes: 5_000 });
+    const read = await Promise.all(created.map(({ id, state }) => connectors.read(id, state)));
+    expect(read.map((each) => each!.inputs)).toEqual(written);
+    expect(requests().filter((request) => request.endsWith("/connectors"))).toHaveLength(2);
+    expect(requests()).toHaveLength(5);
+  });
   test("a connector whose secrets cannot be found is not gone: only a 404 on itself says so", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     const { id, state } = await deploy().connectors.create(definition);

@@ -1,9 +1,13 @@
 import { type ConnectorError } from "../errors";
 import { type HttpResponse } from "./types";
 
-/** An explicit 2xx is success; anything else is a refusal. A vendor's own SDK once took any answer for success. */
+/**
+ * An explicit 2xx, empty or with JSON, is success; anything else is a refusal. A vendor's own SDK once took any answer
+ * for success; a page with 200 comes from something in front of the API, and says that nothing was done.
+ */
 export function accept(response: HttpResponse, refuse: (response: HttpResponse) => ConnectorError): HttpResponse {
-  if (response.statusCode >= 200 && response.statusCode < 300) return response;
+  const { statusCode, text, json } = response;
+  if (statusCode >= 200 && statusCode < 300 && (text === "" || json !== undefined)) return response;
   throw refuse(response);
 }
 

@@ -71,6 +71,7 @@ export async function sendFor(http: HttpClient, request: HttpRequest, attempted:
  */
 export function refusal(vendor: string, rows: readonly ErrorRow[], response: HttpResponse, complaint: Complaint, attempted: Attempted): ConnectorError {
   const { statusCode } = response;
+  if (statusCode < 300) return unexpected(vendor, response, "a body that is not JSON", attempted);
   if (statusCode === 404 && !complaint.own) return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
   const row = findRow(rows, statusCode, complaint.sign ?? complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";

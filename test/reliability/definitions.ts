@@ -22,7 +22,7 @@ const visible = (value: string): boolean => value.trim() !== "";
 const named = (resource: Resource, index: number): Resource => ({ ...resource, args: { ...resource.args, name: `${String(resource.args["name"]).slice(0, 200)} #${index}` } });
 
 const headerName = fc.constantFrom("Accept", "X-Tag", "x-trace", "Content-Type", "Authorization", "X-Api-Key");
-const headerText = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(..."abcXYZ019 -_/=") });
+const headerText = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom("a", "b", "X", "Z", "0", "9", " ", "-", "_", "/", "=") });
 const oneOrMore = (value: Arbitrary<string>): Arbitrary<string | string[]> => fc.oneof({ weight: 4, arbitrary: value }, { weight: 1, arbitrary: fc.array(value, { maxLength: 3 }) });
 const entries = (key: Arbitrary<string>, value: Arbitrary<string>): Arbitrary<Values> => fc.dictionary(key, oneOrMore(value), { maxKeys: 5 });
 
@@ -70,7 +70,7 @@ const supermetricsArgs: Arbitrary<Values> = fc
         configuration: configuration(names),
         ...(names.length > 0 && { secrets: fc.tuple(...names.map(() => line(1, 20).filter(visible))).map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]]))) }),
       },
-      { requiredKeys: names.length > 0 ? ["name", "configuration", "secrets" as never] : ["name"] },
+      { requiredKeys: names.length > 0 ? ["name", "configuration", "secrets"] : ["name"] },
     ),
   );
 
@@ -79,10 +79,10 @@ const resource: Arbitrary<Resource> = fc.oneof(
   supermetricsArgs.map((args): Resource => ({ vendor: "supermetrics", args })),
 );
 
-/** A program of a few resources, by their names in it. */
+/** A program of a few resources, by their names in it; a resource of the other vendor is another resource. */
 export const programs: Arbitrary<Record<string, Resource>> = fc
   .array(resource, { minLength: 1, maxLength: 4 })
-  .map((resources) => Object.fromEntries(resources.map((each, index) => [`r${index}`, named(each, index)])));
+  .map((resources) => Object.fromEntries(resources.map((each, index) => [`${each.vendor}-${index}`, named(each, index)])));
 
 const flag = fc.option(fc.constant(true), { nil: undefined });
 

@@ -16,7 +16,7 @@ function seed({ databar, supermetrics }: Sandbox, program: Readonly<Record<strin
     if (chosen[index] !== true) return;
     const name = String(args["name"]);
     if (vendor === "databar") databar.seed({ name, type: "enrichment", method: args["method"] as "get", url: String(args["url"]), headers: [], parameters: [], body: [], body_template: null, rate_limit: null, max_concurrency: null });
-    else supermetrics.seed({ name, description: String(args["description"] ?? "") });
+    else supermetrics.seed({ name, description: typeof args["description"] === "string" ? args["description"] : null });
   });
 }
 

@@ -61,8 +61,10 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return remote.unreadable ? this.api.get(ref, subject) : remote;
   }
 
-  create(inputs: Inputs, subject: Subject): Promise<DatabarRemote> {
-    return this.api.create(patch(inputs), subject);
+  async create(inputs: Inputs, subject: Subject): Promise<DatabarRemote> {
+    const remote = await this.api.create(patch(inputs), subject);
+    this.warnOfOthers(remote, this.differences(remote, inputs));
+    return remote;
   }
 
   remove(ref: Ref, subject: Subject): Promise<void> {
@@ -75,7 +77,8 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
   }
 
   project(remote: DatabarRemote, _ref: Ref, written: State | undefined): Projection {
-    const inputs = projectFields(databarFields, { ...remote }, written);
+    const { rateLimit = written?.["rateLimit"], maxConcurrency = written?.["maxConcurrency"] } = remote;
+    const inputs = projectFields(databarFields, { ...remote, rateLimit, maxConcurrency }, written);
     return { inputs, state: { ...inputs, ...computed(remote, written) } };
   }
 
@@ -83,11 +86,19 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return inputs;
   }
 
-  /** Behind a mask there may be another value than the definition's: it is written. */
+  /**
+   * Behind a mask there may be another value than the definition's: it is written. A limit lower than the definition's
+   * may be the plan's doing, or nobody ever asked for more: it is asked for.
+   */
   adoptedState(remote: DatabarRemote, ref: Ref, inputs: Inputs): State {
     const plain = (list: readonly NameValue[]): NameValue[] => list.filter(({ value }) => !isMasked(value));
-    const { headers, parameters, body } = remote;
-    return this.project({ ...remote, headers: plain(headers), parameters: plain(parameters), body: plain(body) }, ref, inputs).state;
+    const { headers, parameters, body, rateLimit, maxConcurrency } = remote;
+    const { state } = this.project({ ...remote, headers: plain(headers), parameters: plain(parameters), body: plain(body) }, ref, inputs);
+    return compact({
+      ...state,
+      ...(inputs["rateLimit"] !== undefined && { rateLimit: rateLimit ?? undefined }),
+      ...(inputs["maxConcurrency"] !== undefined && { maxConcurrency: maxConcurrency ?? undefined }),
+    });
   }
 
   begunState(remote: DatabarRemote, inputs: Inputs): State {
@@ -100,7 +111,7 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     const remote = await this.replace(ref, inputs, state, subject, record);
     const stored = { ...inputs, ...computed(remote, state) };
     record({ ...stored, type: remote.type });
-    this.verify(ref, remote, inputs);
+    this.verify(remote, inputs);
     return stored;
   }
 
@@ -114,15 +125,21 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
   }
 
   /** That a PUT may change `type` is not documented; nor is what Databar does to other values. */
-  private verify(ref: Ref, remote: DatabarRemote, inputs: Inputs): void {
-    const found = differingPaths(inputs, this.project(remote, ref, inputs).inputs);
-    if (found.length === 0) return;
-    const what = `Databar connector "${remote.name}" (id ${remote.id})`;
+  private verify(remote: DatabarRemote, inputs: Inputs): void {
+    const found = this.differences(remote, inputs);
     if (found.includes("type")) {
-      const message = `${what} kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`;
+      const message = `${called(remote)} kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`;
       throw new ConnectorError("unexpected_response", message, { vendor: "Databar" });
     }
-    this.reporter.warn(`${what}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`);
+    this.warnOfOthers(remote, found);
+  }
+
+  private differences(remote: DatabarRemote, inputs: Inputs): string[] {
+    return differingPaths(inputs, this.project(remote, { scope: SCOPE, key: remote.id }, inputs).inputs);
+  }
+
+  private warnOfOthers(remote: DatabarRemote, found: readonly string[]): void {
+    if (found.length > 0) this.reporter.warn(`${called(remote)}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`);
   }
 }
 
@@ -145,11 +162,15 @@ function lower(one: Json | undefined, other: Json | undefined): Json | undefined
   return set.length === 0 ? undefined : Math.min(...set);
 }
 
-/** Outputs that Databar decides. What a later answer leaves out stays as it was. */
+function called({ name, id }: DatabarRemote): string {
+  return `Databar connector "${name}" (id ${id})`;
+}
+
+/** Outputs that Databar decides. What a later answer leaves out stays as it was; a limit that is null is none any more. */
 function computed(remote: DatabarRemote, known: State | undefined): State {
   return compact({
-    effectiveRateLimit: remote.rateLimit ?? undefined,
-    effectiveMaxConcurrency: remote.maxConcurrency ?? undefined,
+    effectiveRateLimit: remote.rateLimit === undefined ? known?.["effectiveRateLimit"] : (remote.rateLimit ?? undefined),
+    effectiveMaxConcurrency: remote.maxConcurrency === undefined ? known?.["effectiveMaxConcurrency"] : (remote.maxConcurrency ?? undefined),
     createdAt: known?.["createdAt"] ?? remote.createdAt ?? undefined,
   });
 }

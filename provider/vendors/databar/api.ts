@@ -20,8 +20,9 @@ export interface DatabarRemote {
   readonly parameters: readonly NameValue[];
   readonly body: readonly NameValue[];
   readonly bodyTemplate: string | null;
-  readonly rateLimit: number | null;
-  readonly maxConcurrency: number | null;
+  /** `undefined` when the answer did not carry it; null is none. */
+  readonly rateLimit: number | null | undefined;
+  readonly maxConcurrency: number | null | undefined;
   readonly createdAt: string | null;
   /** Set on an item of a list that is not what Databar documents: it is known by its id, and nothing else of it counts. */
   readonly unreadable?: true;
@@ -66,7 +67,7 @@ export class DatabarApi {
     return parseConnector(unwrap(response.json), response, subject);
   }
 
-  /** Gone before is gone. Any 2xx counts, with or without a body. */
+  /** Gone before is gone. Any 2xx of the API counts, with or without a body. */
   async remove(ref: Ref, subject: Subject): Promise<void> {
     const response = await sendFor(this.http, { method: "DELETE", path: connectorPath(ref) }, subject);
     if (!isGone(response, saysGone)) accept(response, () => databarRefusal(response, subject));
@@ -136,8 +137,8 @@ function parseConnector(item: unknown, response: HttpResponse, subject: Subject)
     parameters: parseNameValues(item["parameters"], () => fail(`connector ${String(id)} with parameters that are no list`)),
     body: parseNameValues(item["body"], () => fail(`connector ${String(id)} with a body that is no list`)),
     bodyTemplate: typeof item["body_template"] === "string" ? item["body_template"] : null,
-    rateLimit: parseNumber(item["rate_limit"]),
-    maxConcurrency: parseNumber(item["max_concurrency"]),
+    rateLimit: item["rate_limit"] === undefined ? undefined : parseNumber(item["rate_limit"]),
+    maxConcurrency: item["max_concurrency"] === undefined ? undefined : parseNumber(item["max_concurrency"]),
     createdAt: typeof item["created_at"] === "string" ? item["created_at"] : null,
   };
 }

@@ -67,7 +67,7 @@ describe("a connector in an answer", () => {
     vendor.fault({ body: minimal });
     expect(await api.get(ref, subject)).toEqual({
       id: "42", name: "A", type: "enrichment", method: "get", url: "https://example.com",
-      headers: [], parameters: [], body: [], bodyTemplate: null, rateLimit: null, maxConcurrency: null, createdAt: null,
+      headers: [], parameters: [], body: [], bodyTemplate: null, rateLimit: undefined, maxConcurrency: undefined, createdAt: null,
     });
   });
   test("is read in all its parts", async () => {

@@ -32,7 +32,7 @@ const SITUATIONS: readonly Situation[] = [
     remedy: "Run `pulumi up` again. If it persists, raise `databar:requestTimeoutSeconds` or `supermetrics:requestTimeoutSeconds` (default 30).",
   },
   { code: "network", when: "no connection", fail: unreachable, remedy: "Check the network, `HTTPS_PROXY` and the base URL, then run `pulumi up` again." },
-  { code: "network", when: "a connection that broke", fail: () => request({ drop: "after" }), remedy: "Run `pulumi up` again: an update that took effect is not made twice." },
+  { code: "network", when: "a connection that broke", fail: () => request({ drop: "after" }), remedy: "Run `pulumi up` again: what is not known to be written is written again." },
   { code: "unexpected_response", when: "a page instead of an answer", fail: () => request({ html: true, status: 200 }), remedy: "Check the base URL, and whether a proxy or gateway in between answers in the vendor's place. The state is kept." },
   {
     code: "unexpected_response",

@@ -1,0 +1,36 @@
+/** `npm run reliability -- [--factor N] [--seed N] [jest arguments]`: the reliability tests, with more cases than `npm test` runs. */
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+const USAGE = `Usage: npm run reliability -- [--factor N] [--seed N] [jest arguments]
+
+Runs the tests of test/reliability with every boundary, fault and layout, and N times the generated cases of npm test.
+The package must have been built (npm ci or npm run build).
+
+  --factor N   how many times the usual cases; default 20
+  --seed N     where generation starts; a failure prints its seed
+  -h, --help   print this
+`;
+
+const NUMBER = /^-?\d+$/;
+
+function main(args: string[]): void {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { factor: { type: "string", default: "20" }, seed: { type: "string" }, help: { type: "boolean", short: "h" } } });
+  if (values.help) return void process.stdout.write(USAGE);
+  for (const [name, value] of Object.entries({ factor: values.factor, seed: values.seed })) {
+    if (value !== undefined && !NUMBER.test(value)) throw new Error(`--${name} must be a whole number, not ${value}.`);
+  }
+  const env = { ...process.env, RELIABILITY_FACTOR: values.factor, ...(values.seed !== undefined && { RELIABILITY_SEED: values.seed }) };
+  const child = spawn(process.execPath, [createRequire(__filename).resolve("jest/bin/jest"), ...positionals, "--selectProjects", "reliability"], { cwd: resolve(__dirname, "../.."), env, stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code) => (process.exitCode = code ?? 1));
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  process.exitCode = 2;
+}

@@ -7,7 +7,7 @@ import { type HttpResponse } from "./types";
  */
 export function accept(response: HttpResponse, refuse: (response: HttpResponse) => ConnectorError): HttpResponse {
   const { statusCode, text, json } = response;
-  if (statusCode >= 200 && statusCode < 300 && (text === "" || json !== undefined)) return response;
+  if (statusCode >= 200 && statusCode < 300 && (text.trim() === "" || json !== undefined)) return response;
   throw refuse(response);
 }
 

@@ -1,0 +1,91 @@
+/**
+ * States as versions of this package have left them: `states/<version>/<vendor>.json`. What is stored there is what
+ * the engine hands to a provider, in clear, and what the vendor held at that time. Values are made up.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { unpack } from "../../provider/lifecycle/document";
+import { type Sandbox } from "../../provider/sandbox";
+import { type DatabarConnectorObject } from "../../provider/sandbox/databar/store";
+import { type SupermetricsConnectorObject, type SupermetricsSecret } from "../../provider/sandbox/supermetrics/store";
+import { TEAM } from "../support/worlds";
+import { type Stored, type Values } from "./provider";
+
+export type Vendor = "databar" | "supermetrics";
+
+export interface Remote {
+  readonly connector: DatabarConnectorObject | SupermetricsConnectorObject;
+  readonly secrets?: readonly SupermetricsSecret[];
+}
+
+/** A resource as a version left it. `program` is what its program says, as the engine hands it to check. */
+export interface StoredState extends Stored {
+  readonly vendor: Vendor;
+  readonly name: string;
+  /** The engine's type, which is part of the URN. */
+  readonly type: string;
+  /** A write stopped half-way: the engine updates it, whatever the program says. */
+  readonly halfDone: boolean;
+  readonly program: Values;
+  readonly remote: Remote;
+}
+
+const FOLDER = join(__dirname, "states");
+
+/** Versions with a stored state format, oldest first. */
+export function versions(): string[] {
+  return readdirSync(FOLDER).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+export function load(version: string): StoredState[] {
+  return (["databar", "supermetrics"] as const).flatMap((vendor) => {
+    const stored = JSON.parse(readFileSync(join(FOLDER, version, `${vendor}.json`), "utf8")) as Record<string, Omit<StoredState, "vendor" | "name">>;
+    return Object.entries(stored).map(([name, state]) => ({ vendor, name, ...state }));
+  });
+}
+
+export function store(version: string, states: readonly StoredState[]): void {
+  mkdirSync(join(FOLDER, version), { recursive: true });
+  for (const vendor of ["databar", "supermetrics"] as const) {
+    const own = states.filter((state) => state.vendor === vendor).map(({ name, ...state }) => [name, { ...state, vendor: undefined }] as const);
+    writeFileSync(join(FOLDER, version, `${vendor}.json`), `${JSON.stringify(sorted(Object.fromEntries(own)), undefined, 2)}\n`);
+  }
+}
+
+/** What the vendor holds of a resource. */
+export function remoteOf(sandbox: Sandbox, vendor: Vendor, id: string): Remote {
+  if (vendor === "databar") return { connector: sandbox.databar.connectors.find((connector) => String(connector.id) === id)! };
+  const [team = "", key = ""] = id.split("/");
+  const connector = sandbox.supermetrics.connectors.find(({ connector_identifier }) => connector_identifier === key)!;
+  return { connector, secrets: sandbox.supermetrics.secrets(team, key) };
+}
+
+/** Puts what the vendor held back there. The vendor chooses new placeholders: the state comes back with these. */
+export function seed(sandbox: Sandbox, state: StoredState): StoredState {
+  const { connector, secrets = [] } = state.remote;
+  if (!("connector_identifier" in connector)) {
+    sandbox.databar.seed(connector);
+    return state;
+  }
+  const { connector_identifier: key, configuration, ...fields } = connector;
+  sandbox.supermetrics.seed({ connector_identifier: key, ...fields, secrets: Object.fromEntries(secrets.map(({ name, value }) => [name, value])) });
+  const chosen = new Map(sandbox.supermetrics.secrets(TEAM, key).map(({ name, placeholder }) => [name, placeholder]));
+  const placed = secrets.reduce((text, { name, placeholder }) => text.replaceAll(placeholder, chosen.get(name)!), JSON.stringify({ state, document: configuration.configuration_json }));
+  const renewed = JSON.parse(placed) as { state: StoredState; document: Values };
+  sandbox.supermetrics.change(key, { ...fields, configuration_json: renewed.document });
+  return renewed.state;
+}
+
+/** A state without what is chance: claims, placeholders, and how a library packs a text. */
+export function formOf({ inputs, outputs, remote, ...rest }: StoredState): unknown {
+  const { configurationSource: packed, claim, ...others } = outputs;
+  const known = { ...others, claim: typeof claim, ...(typeof packed === "string" && { configurationSource: unpack(packed) }) };
+  const text = (remote.secrets ?? []).reduce((json, { name, placeholder }) => json.replaceAll(placeholder, `placeholder of ${name}`), JSON.stringify({ ...rest, inputs, outputs: known }));
+  return JSON.parse(text) as unknown;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}

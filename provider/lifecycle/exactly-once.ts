@@ -44,17 +44,19 @@ export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: str
       if (!start.complete) throw lost(lookup, inputs, error);
       const found = await findLost(lookup, inputs, before, subject, patience, error);
       if (found) return own(lookup, found, mark);
-      if (!mayRepeat(error) || attempt >= patience.attempts) throw lost(lookup, inputs, error);
+      if (!mayRepeat(error, patience) || attempt >= patience.attempts) throw lost(lookup, inputs, error);
     }
   }
 }
 
 /**
  * The vendor itself says that it failed, and is done with the request. A gateway's 502 or 504 says nothing of it, nor does
- * a 500 or 503 in any other words than the vendor's own.
+ * a 500 or 503 in any other words than the vendor's own. A vendor that asks for a longer wait than the look-ups took is
+ * not asked again now.
  */
-function mayRepeat({ statusCode, code, vendorAnswered }: ConnectorError): boolean {
-  return vendorAnswered && code === "unavailable" && (statusCode === 500 || statusCode === 503);
+function mayRepeat({ statusCode, code, vendorAnswered, retryAfter = 0 }: ConnectorError, { lookups }: Patience): boolean {
+  const waited = lookups.reduce((sum, wait) => sum + wait, 0);
+  return vendorAnswered && code === "unavailable" && (statusCode === 500 || statusCode === 503) && retryAfter * 1000 <= waited;
 }
 
 async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySet<string>, subject: Subject, patience: Patience, cause: ConnectorError): Promise<Created<R> | undefined> {

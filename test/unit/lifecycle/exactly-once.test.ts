@@ -68,6 +68,17 @@ describe("an answer that said it failed, and nothing was created", () => {
     expect(vendor.connectors).toHaveLength(1);
     expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/", "GET /v1/connectors/", "POST /v1/connectors/"]);
   });
+  test.each([
+    ["no longer than the look-ups took", "1", [0, 1000], 2],
+    ["longer than that", "2", [0, 1000], 1],
+    ["a day", "86400", [0], 1],
+  ] as const)("503 that asks for a wait of %s (Retry-After: %s, look-ups after %j ms): POSTs: %d", async (_, wait, lookups, posts) => {
+    const { vendor, deploy, writes } = await databarWorld();
+    vendor.fault({ method: "POST", status: 503, headers: { "retry-after": wait } });
+    await deploy({}, { lookups, attempts: 3 }).connectors.create(inputs).catch((error: unknown) => expect(error).toMatchObject({ code: "ambiguous_create", retryable: true }));
+    expect(writes()).toHaveLength(posts);
+    expect(vendor.connectors).toHaveLength(posts - 1);
+  });
   test("is given up after the last attempt, and the next deployment creates it", async () => {
     const { vendor, deploy, writes } = await databarWorld();
     vendor.fault({ method: "POST", status: 500, times: 3 });

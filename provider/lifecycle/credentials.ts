@@ -63,7 +63,8 @@ export function withoutScheme(value: string): string {
   return value.trim().replace(SCHEME, "");
 }
 
-const REFERENCE = /\$\{[^}]*\}|\{\{[^}]*\}\}/g;
+/** No bracket within: a text of nothing but openings would take the square of its length. */
+const REFERENCE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}/g;
 
 /**
  * True when a text holds no value of its own: empty, or template variables and references to secrets with no more than
@@ -120,7 +121,8 @@ export function urlHoldsCredential(text: string): boolean {
   return urlCredentials(text).length > 0;
 }
 
-const PAIR = /["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;{}]+))/g;
+/** A name begins where a word does: tried at each letter, one long word would take the square of its length. */
+const PAIR = /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;{}]+))/g;
 
 /**
  * The credentials in a text: in a URL, its own; in a template, each value, other than a number or a reference, under a
@@ -128,7 +130,7 @@ const PAIR = /["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"
  */
 export function textCredentials(text: string): string[] {
   if (looksLikeCredential(text)) return [text];
-  const pairs = [...text.matchAll(PAIR)].map(([, name = "", double, single, bare]) => [name, double ?? single ?? bare ?? ""] as const);
+  const pairs = [...text.matchAll(PAIR)].map(([, name = "", double, single, bare]) => [name.replace(/^[^A-Za-z]+/, ""), double ?? single ?? bare ?? ""] as const);
   const named = pairs.filter(([name, value]) => holdsByKey(name) && !isReference(value) && !/^([\d.]+|true|false|null|none)$/i.test(value));
   return [...urlCredentials(text), ...named.map(([, value]) => value)];
 }

@@ -1,5 +1,5 @@
 /** Credentials inside longer texts: templates and URLs. */
-import { textCredentials, urlCredentials } from "../../../provider/lifecycle/credentials";
+import { isReference, textCredentials, urlCredentials } from "../../../provider/lifecycle/credentials";
 
 describe("textCredentials: in a template", () => {
   test.each([
@@ -9,11 +9,21 @@ describe("textCredentials: in a template", () => {
     ["password: abc\nuser: me", ["abc"]],
     ['{"token": "one", "secret": "two"}', ["one", "two"]],
     ["Bearer abc", ["Bearer abc"]],
+    ["--pwd=abc 5token=def", ["abc", "def"]],
   ])("%s holds %j", (text, found) => expect(textCredentials(text)).toEqual(found));
   test.each([
     '{"api_key": "{{ key }}"}', '{"token": "${secrets.k}"}', '{"max_tokens": 500, "use_token": true, "secret": null, "password": none}', '{"token": ""}',
     '{"tokenType": "abc", "token_url": "abc"}', '{"domain": "{{ domain }}"}', "", "no pairs at all",
   ])("%s holds none", (text) => expect(textCredentials(text)).toEqual([]));
+});
+
+describe("a long text takes no longer than it is long", () => {
+  test.each(["a", "a1", "a-", "${", "{{", "a ", "\"a", "1"])("of nothing but %j", (part) => {
+    const text = part.repeat(100_000 / part.length);
+    const start = performance.now();
+    expect([textCredentials(text), isReference(text)]).toEqual([[], false]);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
 });
 
 describe("urlCredentials: in a URL, decoded as a server repeats them", () => {

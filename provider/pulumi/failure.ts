@@ -4,7 +4,7 @@ import { type PartialWrite } from "../lifecycle/partial";
 import { type JsonObject } from "../lifecycle/json";
 
 /** Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever. */
-const LONGEST = 8_000;
+export const LONGEST = 8_000;
 
 /** Texts to keep out of messages: known secrets, and everything that may be one. */
 export interface Hidden {

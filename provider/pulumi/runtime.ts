@@ -10,7 +10,7 @@ import { type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
 import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
 import { CLAIM, type Inputs, markOf, nameOf, type State } from "../lifecycle/state";
-import { boundaryError, type Hidden, partialFailure } from "./failure";
+import { boundaryError, type Hidden, LONGEST, partialFailure } from "./failure";
 import { decode, encode } from "./marks";
 import { PROVIDER_KEY } from "./provider-text";
 import { engineReporter } from "./reporter";
@@ -98,8 +98,8 @@ class Boundary<R> {
       this.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
     }
     const reasons = [...diagnostics.filter(({ severity }) => severity === "error").map(formatDiagnostic), ...this.once(faults)];
-    // With a property the engine would print its value, secret or not.
-    return Promise.resolve({ inputs: encode(inputs, secrets), failures: reasons.map((reason) => ({ property: "", reason })) });
+    // With a property the engine would print its value, secret or not. What a reason names may be of any length.
+    return Promise.resolve({ inputs: encode(inputs, secrets), failures: reasons.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST) })) });
   }
 
   /** What the settings say stands in for what the program does not write; null is not written. */

@@ -58,6 +58,11 @@ describe("check", () => {
     expect(JSON.stringify(failures)).not.toContain("s3cr3t");
     expect(said).toEqual([]);
   });
+  test("reports in at most 8,000 characters, whatever a property is called", async () => {
+    const { deploy } = await open();
+    const { failures } = await deploy().check({}, { ...inputs, ["x".repeat(100_000)]: 1 });
+    expect(failures.map(({ reason }) => reason.length)).toEqual([8_000]);
+  });
   test("keeps create-only inputs on an update, takes them on create and replace", async () => {
     const { deploy } = await open();
     const olds = { ...inputs, onConflict: "adopt" };

@@ -1,0 +1,73 @@
+/** The package as its users get it: packed, then installed by one of the package managers, each with a layout of its own. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { type Program } from "../e2e/world";
+
+const ROOT = resolve(__dirname, "../..");
+const run = promisify(execFile);
+
+/** Longest that an install may take, in milliseconds. */
+const PATIENCE = 400_000;
+
+export interface Packed {
+  readonly filename: string;
+  readonly version: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packs what is built, without the scripts, which would build it again. */
+export async function pack(folder: string): Promise<Packed> {
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT });
+  return (JSON.parse(stdout) as [Packed])[0];
+}
+
+/** Package managers, each at one version, and what it is asked to do. What it downloads stays in the test's folder. */
+export const MANAGERS: readonly { readonly name: string; readonly command: (folder: string) => readonly string[] }[] = [
+  { name: "npm", command: () => ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"] },
+  { name: "pnpm", command: (folder) => ["npx", "--yes", "pnpm@10.34.5", "install", "--ignore-scripts", "--store-dir", join(folder, "pnpm-store")] },
+  { name: "yarn", command: (folder) => ["npx", "--yes", "yarn@1.22.22", "install", "--ignore-scripts", "--non-interactive", "--no-lockfile", "--cache-folder", join(folder, "yarn-cache")] },
+];
+
+/** A project of the tests' program, with dependencies on the packed package and on the Pulumi that this repository tests with. */
+export function project(folder: string, { filename }: Packed, resources: Program): string {
+  const path = join(folder, "project");
+  const pulumi = (JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as { version: string }).version;
+  cpSync(join(ROOT, "test/e2e/program"), path, { recursive: true });
+  writeFileSync(join(path, "program.json"), JSON.stringify({ resources }));
+  const dependencies = { "@pulumi/pulumi": pulumi, "pulumi-connectors": `file:${join(dirname(folder), filename)}` };
+  writeFileSync(join(path, "package.json"), JSON.stringify({ name: "layout", version: "1.0.0", private: true, dependencies }));
+  return path;
+}
+
+/** Installs for real. Fails, with what the package manager said, where the registry cannot be reached. */
+export async function install(path: string, [file = "", ...args]: readonly string[]): Promise<void> {
+  try {
+    await run(file, args, { cwd: path, timeout: PATIENCE, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, CI: "1" } });
+  } catch (error) {
+    const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`This test installs from the package registry, and \`${[file, ...args].join(" ")}\` failed: ${message}\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+/**
+ * The strictest of the layouts, made by hand and without a download: the package lies outside the project, behind a
+ * link, and finds there what it declares and nothing else.
+ */
+export async function strict(folder: string, { filename, version }: Packed): Promise<string> {
+  const own = join(folder, "store", `pulumi-connectors@${version}`, "node_modules");
+  const path = join(folder, "strict");
+  mkdirSync(own, { recursive: true });
+  await run("tar", ["-xzf", join(folder, filename), "-C", own]);
+  renameSync(join(own, "package"), join(own, "pulumi-connectors"));
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(own, "pulumi-connectors/package.json"), "utf8")) as Record<string, Record<string, string>>;
+  const link = (target: string, place: string): void => {
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(target, place, "junction");
+  };
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) link(join(ROOT, "node_modules", name), join(own, name));
+  link(join(own, "pulumi-connectors"), join(path, "node_modules/pulumi-connectors"));
+  link(join(ROOT, "node_modules/@pulumi/pulumi"), join(path, "node_modules/@pulumi/pulumi"));
+  return path;
+}

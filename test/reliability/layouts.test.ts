@@ -1,0 +1,81 @@
+/**
+ * R9: the package works however it is laid out on disk.
+ *
+ * Real installs by npm, pnpm and yarn take a minute and need the package registry, so they are run where everything is
+ * enumerated (`npm run reliability`). In every test run the strictest layout is made by hand, and every file of the
+ * package is loaded in it, through the text that a state holds; `test/e2e/package.test.ts` deploys from a flat one.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { startSandbox } from "../../provider/sandbox";
+import { providerText } from "../../provider/pulumi/provider-text";
+import { engineLine, expectOk, ops, type Program, sandboxConfig } from "../e2e/world";
+import { selectEngine } from "../engine/select";
+import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
+import { THOROUGH } from "./cases";
+import { install, MANAGERS, pack, type Packed, project, strict } from "./installs";
+
+jest.setTimeout(600_000);
+
+let folder: string;
+let packed: Packed;
+
+beforeAll(async () => {
+  folder = makeTempFolder("layouts");
+  packed = await pack(folder);
+});
+afterAll(() => deleteTempFolder(folder));
+
+const PROGRAM: Program = { scoring: { type: "DatabarConnector", args: { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", rateLimit: 60 } } };
+
+/** Loads stored texts as the engine does, then every other file; prints how many. */
+const SCRIPT = `
+  const requireFromString = require("node:module").createRequire(require.resolve("@pulumi/pulumi"))("require-from-string");
+  const [texts, files] = JSON.parse(process.argv[1]);
+  (async () => {
+    for (const text of texts) {
+      const { inputs } = await requireFromString(text).handler().check({}, { name: "A" });
+      if (inputs.name !== "A") throw new Error("check answered " + JSON.stringify(inputs));
+    }
+    for (const file of files) require(require("node:path").resolve("node_modules/pulumi-connectors", file));
+    console.log(files.length + " files");
+  })();`;
+
+test("R9 in the strictest layout, where the package finds nothing but what it declares, every file of it loads", async () => {
+  const path = await strict(folder, packed);
+  const files = packed.files.map((file) => file.path).filter((file) => file.endsWith(".js") && file !== "dist/cli/main.js");
+  const texts = ["databar", "supermetrics"].map(providerText);
+  const said = execFileSync(process.execPath, ["-e", SCRIPT, JSON.stringify([texts, files])], { cwd: path, encoding: "utf8" });
+  expect(said).toBe(`${files.length} files\n`);
+  expect(files.length).toBeGreaterThan(100);
+  expect(execFileSync(process.execPath, ["node_modules/pulumi-connectors/dist/cli/main.js", "--help"], { cwd: path, encoding: "utf8" })).toContain("Usage: pulumi-connectors");
+});
+
+if (THOROUGH) {
+  test.each(MANAGERS)(`${engineLine}. R9 installed by $name from the registry, it deploys a connector and destroys it`, async ({ name, command }) => {
+    const own = join(folder, name);
+    mkdirSync(own);
+    const path = project(own, packed, PROGRAM);
+    await install(path, command(own));
+    const { resolve } = createRequire(join(path, "package.json"));
+    for (const module of ["pulumi-connectors", "@pulumi/pulumi"]) expect(realpathSync(resolve(module)).startsWith(realpathSync(path))).toBe(true);
+
+    const sandbox = await startSandbox({ databar: { plan: { rateLimit: 10 } } });
+    const stack = await selectEngine().stack({ workDir: path, config: sandboxConfig(sandbox) });
+    try {
+      const up = expectOk(await stack.up());
+      expect(sandbox.databar.connectors.map((connector) => connector.name)).toEqual(["Scoring"]);
+      // Said through the engine, which the package reaches with what Pulumi's SDK brings along.
+      expect(up.diagnostics).toContainEqual(expect.objectContaining({ severity: "warning", message: expect.stringContaining("rateLimit is 10, not 60") as string }));
+      expect(ops(expectOk(await stack.refresh()))).toEqual({ scoring: "same" });
+      expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same" });
+      expectOk(await stack.destroy());
+      expect(sandbox.databar.connectors).toEqual([]);
+    } finally {
+      await stack.remove();
+      await sandbox.close();
+    }
+  });
+}

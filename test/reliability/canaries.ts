@@ -1,0 +1,143 @@
+/** Values that must not show, one for each place that can hold a secret, and what is made of them to find them. */
+import { inspect } from "node:util";
+import { type FaultOptions, type RequestLogEntry } from "../../provider/sandbox";
+import { type FaultRow } from "./faults";
+import { type Resource, type Vendor } from "./stack";
+
+/** The value of a place; another one in each generation, as secrets are rotated. Every form of it is another text. */
+export const canary = (place: string, generation = 1): string => `canary "${place}/${generation}" <e+z>`;
+
+/** The vendors' keys; a header holds it, so it is plain. */
+export const KEY = "canary-key/1+e=z&x";
+
+/** Places that say by their name that they hold a secret. */
+const NAMED: Readonly<Record<Vendor, readonly string[]>> = {
+  databar: ["authorization", "x-api-key", "parameter", "list", "body", "template", "url", "user"],
+  supermetrics: ["map", "unused", "inline", "bearer", "address", "deep"],
+};
+
+/** Places that only the program knows to be secret: the engine marks them, so that here they may show in answers. */
+const MARKED: Readonly<Record<Vendor, readonly string[]>> = { databar: ["header", "query"], supermetrics: ["leaf"] };
+
+/** A resource of each vendor with a canary in every place. */
+export function program(generation: number, name = "Canaries"): Record<Vendor, Resource> {
+  const value = (place: string): string => canary(place, generation);
+  const encoded = (place: string): string => encodeURIComponent(value(place));
+  return {
+    databar: {
+      vendor: "databar",
+      args: {
+        ...{ name, method: "post", url: `https://me:${encoded("user")}@api.example.com/v1?api_key=${encoded("url")}` },
+        headers: { Authorization: `Bearer ${value("authorization")}`, "X-Api-Key": value("x-api-key"), "X-Plain": value("header"), Accept: "application/json" },
+        parameters: { access_token: value("parameter"), password: ["", value("list")], q: value("query") },
+        ...(generation % 2 === 0 ? { body: { client_secret: value("body") } } : { bodyTemplate: `{"token": ${JSON.stringify(value("template"))}}` }),
+      },
+    },
+    supermetrics: {
+      vendor: "supermetrics",
+      args: {
+        name,
+        configuration: {
+          oauth: { clientId: "public", clientSecret: value("inline"), nested: { a: [{ password: value("deep") }] } },
+          request: { url: `https://api.example.com/?token=${encoded("address")}`, headers: [{ name: "Authorization", value: `Bearer ${value("bearer")}` }, { name: "X-Api-Key", value: "${secrets.key}" }] },
+          note: value("leaf"),
+        },
+        secrets: { key: value("map"), other: value("unused") },
+      },
+    },
+  };
+}
+
+/** The forms in which a server may repeat a value. */
+export function formsOf(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  return [value, encodeURIComponent(value), encodeURI(value), new URLSearchParams({ v: value }).toString().slice(2), Buffer.from(value).toString("base64"), Buffer.from(value).toString("base64url"), json, JSON.stringify(json).slice(1, -1)];
+}
+
+/** Everything that was said and answered, and what of it must not be there. */
+export class Watch {
+  private readonly messages: string[] = [];
+  private readonly answers: string[] = [];
+
+  /** Answers and failures of the verbs. */
+  readonly see = (answer: unknown): void => {
+    if (!(answer instanceof Error)) return void this.answers.push(json(inClear(answer)));
+    const { properties, ...own } = answer as Error & { properties?: unknown };
+    this.answers.push(json(inClear(properties)));
+    this.messages.push(inspect(own), answer.message, answer.stack ?? "", inspect(answer.cause, { depth: 8 }), json((answer as { reasons?: unknown }).reasons));
+  };
+
+  /** What a person or a log is told. */
+  say(...texts: readonly unknown[]): void {
+    this.messages.push(...texts.map((text) => (typeof text === "string" ? text : inspect(text, { depth: 8 }))));
+  }
+
+  get said(): string {
+    return this.messages.join("\n");
+  }
+
+  /** The places, and forms, of canaries that show. */
+  shown(generations: readonly number[], others: readonly string[] = []): string[] {
+    const of = (places: typeof NAMED): string[] => generations.flatMap((generation) => [...places.databar, ...places.supermetrics].map((place) => canary(place, generation)));
+    const found = (values: readonly string[], text: string): string[] => [...new Set(values.flatMap(formsOf))].filter((form) => text.includes(form));
+    return [...found([KEY, ...others, ...of(NAMED), ...of(MARKED)], this.said), ...found([KEY, ...others, ...of(NAMED)], this.answers.join("\n"))];
+  }
+}
+
+/** JSON, also of nothing. */
+const json = (value: unknown): string => JSON.stringify(value ?? null);
+
+const ENVELOPE = "4dabf18193072939515e22adb298388d";
+
+/** An answer as it lies in a state: what is in a secret's envelope is encrypted there. */
+function inClear(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inClear);
+  if (typeof value !== "object" || value === null) return value;
+  if (ENVELOPE in value) return "[encrypted]";
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inClear(item)]));
+}
+
+/** What a vendor has seen in a generation, or still sees. */
+function sentTo(vendor: Vendor, generation: number): string[] {
+  const left = generation % 2 === 0 ? "template" : "body";
+  return [...NAMED[vendor], ...MARKED[vendor]].filter((place) => place !== left).map((place) => canary(place, generation));
+}
+
+let turn = 0;
+
+/**
+ * A fault whose answer repeats the request, and every value that the vendor has of the connector, in every form. Which
+ * one comes first changes with each request: a long text is cut. A list is asked for with the key and nothing else.
+ */
+export function echoing(vendor: Vendor, { fault }: FaultRow, generations: readonly number[], match: FaultMatch): FaultOptions {
+  let sent = "";
+  let values: readonly string[] = [];
+  const texts = (): string[] => {
+    const first = turn++ % values.length;
+    return [...values.slice(first), ...values.slice(0, first)].map((value) => formsOf(value).join(" | ")).concat(sent);
+  };
+  const when = ({ method, path, body, headers }: RequestLogEntry): boolean => {
+    const list = method === "GET" && /connectors\/?$/.test(path);
+    values = [KEY, ...(list ? [] : generations.flatMap((generation) => sentTo(vendor, generation)))];
+    sent = `${JSON.stringify(body)} ${JSON.stringify(headers)}`;
+    return true;
+  };
+  const echo: FaultOptions = { ...fault, ...match, when };
+  if (fault.html !== undefined) return computed(echo, "html", () => `<html><title>${texts().join(" ")}</title><body>${texts().join(" ")}</body></html>`);
+  if (fault.status === undefined || fault.garbage || fault.body !== undefined) return echo;
+  return computed(echo, "body", () => refusal(vendor, texts()));
+}
+
+/** A fault of which a part is made anew for each answer. Copied, it would always be the first one. */
+function computed(fault: FaultOptions, part: "html" | "body", make: () => unknown): FaultOptions {
+  return Object.defineProperty({ ...fault }, part, { enumerable: true, get: make });
+}
+
+type FaultMatch = Pick<FaultOptions, "method" | "path" | "after" | "times">;
+
+/** An error in a vendor's own form. */
+function refusal(vendor: Vendor, texts: readonly string[]): unknown {
+  if (vendor === "supermetrics") return { meta: { request_id: "r-1" }, error: { code: "UNPROCESSABLE_ENTITY", message: `The field 'secret_value' is wrong: ${texts.slice(0, 3).join(" ")}`, description: texts.join(" ") } };
+  if (turn % 2 === 0) return { detail: texts.join(" ") };
+  return { detail: texts.map((msg, index) => ({ loc: ["body", index % 2 === 0 ? "headers" : "url", 0, "value"], msg, type: "value_error", input: msg })) };
+}

@@ -122,7 +122,7 @@ export function urlHoldsCredential(text: string): boolean {
 }
 
 /** A name begins where a word does: tried at each letter, one long word would take the square of its length. */
-const PAIR = /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;{}]+))/g;
+const PAIR = /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"'&,;{}]+))/g;
 
 /**
  * The credentials in a text: in a URL, its own; in a template, each value, other than a number or a reference, under a
@@ -132,7 +132,16 @@ export function textCredentials(text: string): string[] {
   if (looksLikeCredential(text)) return [text];
   const pairs = [...text.matchAll(PAIR)].map(([, name = "", double, single, bare]) => [name.replace(/^[^A-Za-z]+/, ""), double ?? single ?? bare ?? ""] as const);
   const named = pairs.filter(([name, value]) => holdsByKey(name) && !isReference(value) && !/^([\d.]+|true|false|null|none)$/i.test(value));
-  return [...urlCredentials(text), ...named.map(([, value]) => value)];
+  return [...urlCredentials(text), ...named.flatMap(([, value]) => [...new Set([value, unescaped(value)])])];
+}
+
+/** What a template's text in quotes stands for: `a\"b` for `a"b`. */
+function unescaped(value: string): string {
+  try {
+    return JSON.parse(`"${value}"`) as string;
+  } catch {
+    return value;
+  }
 }
 
 /** The credentials in a URL, decoded: what a server repeats of it in its own words. */

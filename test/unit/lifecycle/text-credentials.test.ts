@@ -9,6 +9,8 @@ describe("textCredentials: in a template", () => {
     ["password: abc\nuser: me", ["abc"]],
     ['{"token": "one", "secret": "two"}', ["one", "two"]],
     ["Bearer abc", ["Bearer abc"]],
+    // As it stands in the template, and as a server that has read it repeats it.
+    ['{"token": "a\\"b c", "domain": "x"}', ['a\\"b c', 'a"b c']],
     ["--pwd=abc 5token=def", ["abc", "def"]],
   ])("%s holds %j", (text, found) => expect(textCredentials(text)).toEqual(found));
   test.each([

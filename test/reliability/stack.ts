@@ -43,6 +43,8 @@ export class Stack {
   constructor(
     private readonly sandbox: Sandbox,
     private readonly settings: Readonly<Values> = {},
+    /** Sees each answer and each failure as it leaves the provider, secrets in their envelopes. */
+    private readonly watch: (answer: unknown) => void = () => undefined,
   ) {}
 
   /** Ids in the state, by vendor. */
@@ -147,8 +149,18 @@ export class Stack {
         failures[name] = error instanceof Error ? error.message : String(error);
       }
     };
-    return { ops: {}, failures, attempt, provider: (vendor) => providers[vendor] };
+    return { ops: {}, failures, attempt, provider: (vendor) => watched(providers[vendor], this.watch) };
   }
+}
+
+function watched(verbs: DynamicProvider, watch: (answer: unknown) => void): DynamicProvider {
+  const calls = Object.entries(verbs) as [string, (...args: readonly unknown[]) => Promise<unknown>][];
+  const seen = (error: unknown): never => {
+    watch(error);
+    throw error;
+  };
+  const shown = (answer: unknown): unknown => (watch(answer), answer);
+  return Object.fromEntries(calls.map(([verb, call]) => [verb, (...args: readonly unknown[]) => call(...args).then(shown, seen)])) as unknown as DynamicProvider;
 }
 
 /** Marks inputs of a half-done write, so that the next run sees a difference and does the rest. */

@@ -15,5 +15,6 @@ module.exports = {
   projects: ["architecture", "unit", "contract", "reliability", "engine", "e2e"].map(layer),
   reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
   testTimeout: 120_000,
-  maxWorkers: "100%",
+  // Deadlines and back-offs leave a core idle now and then.
+  maxWorkers: "150%",
 };

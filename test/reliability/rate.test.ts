@@ -1,0 +1,116 @@
+/**
+ * R10: the rate, and the pauses that a vendor asks for, over all resources of a deployment. The limiter's own rules, one by
+ * one, are in test/unit/http/limits.test.ts, every form of `Retry-After` in test/unit/http/retry-after.test.ts.
+ */
+import { type FaultOptions, type Sandbox } from "../../provider/sandbox";
+import { busiestSecond, fastestStretch } from "../support/rates";
+import { closeWorlds, openSandbox } from "../support/worlds";
+import { isolate } from "../unit/pulumi/engine-side";
+import { type Resource, Stack } from "./stack";
+
+isolate();
+afterEach(closeWorlds);
+
+const VENDORS = ["databar", "supermetrics"] as const;
+
+/** More resources of each vendor than it may have requests under way. */
+const RESOURCES = 25;
+
+const program = (version: number): Readonly<Record<string, Resource>> =>
+  Object.fromEntries(
+    Array.from({ length: RESOURCES }, (_, index) => index).flatMap((index): [string, Resource][] => [
+      [`d${index}`, { vendor: "databar", args: { name: `D${index}`, method: "get", url: `https://api.example.com/${version}` } }],
+      [`s${index}`, { vendor: "supermetrics", args: { name: `S${index}`, description: String(version) } }],
+    ]),
+  );
+
+const each = (sandbox: Sandbox, fault: FaultOptions): void => VENDORS.forEach((vendor) => void sandbox[vendor].fault(fault));
+const arrivals = (sandbox: Sandbox, vendor: (typeof VENDORS)[number]): number[] => sandbox[vendor].log.map(({ time }) => time);
+
+describe("R10 rate", () => {
+  const LIMIT = 20;
+
+  test("retries count: no window of one second holds more requests than configured, at either vendor", async () => {
+    const sandbox = await openSandbox();
+    const stack = new Stack(sandbox, { requestsPerSecond: LIMIT, maxConcurrentRequests: 20, requestTimeoutSeconds: 5 });
+    each(sandbox, { status: 429, times: 6, after: 3 });
+    each(sandbox, { method: "POST", status: 503, times: 2, after: 10 });
+    each(sandbox, { method: "POST", drop: "after", times: 2, after: 15 });
+    const { failures } = await stack.up(program(1));
+    expect(failures).toEqual({});
+    for (const vendor of VENDORS) {
+      // A list, the creates, and each request that met a fault once more, or a look-up of what became of it.
+      expect(sandbox[vendor].log.length).toBeGreaterThanOrEqual(1 + RESOURCES + 10);
+      expect(sandbox[vendor].log.filter(({ fault }) => fault !== undefined)).toHaveLength(10);
+      expect(busiestSecond(arrivals(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
+    }
+  });
+
+  test("with work enough, the rate is within 5 % of what is configured, and never above it", async () => {
+    const rates: number[] = [];
+    // A machine that is busy with other things may spoil every stretch of a run; it does not do so each time.
+    for (let run = 0; run < 5 && !(Math.max(...rates) > 0.95 * LIMIT); run++) {
+      const sandbox = await openSandbox();
+      const stack = new Stack(sandbox, { requestsPerSecond: LIMIT, maxConcurrentRequests: 20, requestTimeoutSeconds: 5 });
+      expect((await stack.up(program(1))).failures).toEqual({});
+      expect((await stack.up(program(2))).failures).toEqual({});
+      for (const vendor of VENDORS) expect(busiestSecond(arrivals(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
+      rates.push(Math.min(...VENDORS.map((vendor) => fastestStretch(arrivals(sandbox, vendor), LIMIT))));
+    }
+    expect(Math.max(...rates)).toBeGreaterThan(0.95 * LIMIT);
+  });
+});
+
+describe("R10 a 429 with Retry-After", () => {
+  /** As many as are under way at once, so that no request can have been on its way when the first was refused. */
+  const REFUSED = 10;
+  const refuse = (headers: Record<string, string>): FaultOptions => ({ method: "POST", status: 429, headers, times: REFUSED });
+
+  async function opened(fault: FaultOptions): Promise<{ sandbox: Sandbox; stack: Stack }> {
+    const sandbox = await openSandbox();
+    each(sandbox, fault);
+    return { sandbox, stack: new Stack(sandbox, { requestTimeoutSeconds: 5 }) };
+  }
+
+  test("in seconds or as a date is a pause for everybody, and costs no resource", async () => {
+    const date = { date: "Sun, 22 Nov 2026 12:00:00 GMT", "retry-after": "Sun, 22 Nov 2026 12:00:01 GMT" };
+    const runs = await Promise.all(
+      [{ "retry-after": "1" }, date].map(async (headers) => {
+        const { sandbox, stack } = await opened(refuse(headers));
+        return { sandbox, ...(await stack.up(program(1))) };
+      }),
+    );
+    for (const { sandbox, failures } of runs) {
+      expect(failures).toEqual({});
+      for (const vendor of VENDORS) {
+        const posts = sandbox[vendor].log.filter(({ method }) => method === "POST");
+        const [refused, taken] = [posts.slice(0, REFUSED), posts.slice(REFUSED)];
+        expect(refused.map(({ statusCode }) => statusCode)).toEqual(Array(REFUSED).fill(429));
+        expect(taken.map(({ committed }) => committed)).toEqual(Array(RESOURCES).fill(true));
+        expect(taken[0]!.time - refused[0]!.time).toBeGreaterThan(995);
+      }
+    }
+  });
+
+  test.each<Record<string, string>>([{}, { "retry-after": "soon" }, { "retry-after": "9".repeat(20) }])("that says nothing (%j) is tried again by the back-off, and costs no resource", async (headers) => {
+    const { sandbox, stack } = await opened(refuse(headers));
+    expect((await stack.up(program(1))).failures).toEqual({});
+    for (const vendor of VENDORS) expect(sandbox[vendor].log).toHaveLength(1 + REFUSED + RESOURCES);
+  });
+
+  test.each([429, 503])("that asks for a day (status %d) fails at once, names the wait, and leaves nothing half done", async (status) => {
+    const { sandbox, stack } = await opened({ ...refuse({ "retry-after": "86400" }), status, times: Infinity });
+    const start = performance.now();
+    const { failures } = await stack.up(program(1));
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(Object.keys(failures)).toHaveLength(2 * RESOURCES);
+    for (const message of Object.values(failures)) expect(message).toMatch(/asks to wait 86(400|39\d) s/);
+    for (const vendor of VENDORS) {
+      const posts = sandbox[vendor].log.filter(({ method }) => method === "POST");
+      // After a 429 nobody asks again; a 503 is one request's own, and that one is not repeated.
+      expect(posts.length).toBeLessThanOrEqual(status === 429 ? REFUSED : RESOURCES);
+      expect(sandbox[vendor].connectors).toEqual([]);
+    }
+    expect(stack.state.size).toBe(0);
+  });
+});

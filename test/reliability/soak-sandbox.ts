@@ -1,0 +1,41 @@
+/** The sandbox of `npm run soak`, in a process of its own, with a fault on one request in forty. Ends with its parent. */
+import { startSandbox } from "../../provider/sandbox";
+import { FAULTS } from "./faults";
+
+/** Requests per fault. Each row of the matrix has its turn. */
+const EVERY = 40;
+
+/** Where the vendors are. */
+export interface Addresses {
+  readonly databar: string;
+  readonly supermetrics: string;
+}
+
+/** What arrived since the beginning; the answer to any message. */
+export interface Traffic {
+  readonly requests: number;
+  readonly faults: number;
+}
+
+async function serve(): Promise<void> {
+  const sandbox = await startSandbox();
+  const vendors = [sandbox.databar, sandbox.supermetrics];
+  for (const vendor of vendors) {
+    FAULTS.forEach(({ fault }, row) => {
+      let seen = row * EVERY;
+      vendor.fault({ ...fault, times: Infinity, when: () => (seen += 1) % (FAULTS.length * EVERY) === 0 });
+    });
+  }
+  const traffic = { requests: 0, faults: 0 };
+  process.on("message", () => {
+    const log = vendors.flatMap((vendor) => vendor.log);
+    traffic.requests += log.length;
+    traffic.faults += log.filter(({ fault }) => fault !== undefined).length;
+    sandbox.clearLogs();
+    process.send?.(traffic satisfies Traffic);
+  });
+  process.on("disconnect", () => process.exit(0));
+  process.send?.({ databar: sandbox.databar.url, supermetrics: sandbox.supermetrics.url } satisfies Addresses);
+}
+
+void serve();

@@ -1,0 +1,164 @@
+/**
+ * R13: resources do not leak. `npm run soak [-- --operations 5000]`: so many creates, updates, reads and deletes of both
+ * vendors in one provider process, through the boundary, with faults in between. Exits 1 when memory or sockets grow.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { type Socket } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { closeSharedHttpClients } from "../../provider/http";
+import { type DynamicProvider } from "../../provider/pulumi/runtime";
+import { provider as databar } from "../../provider/vendors/databar/runtime";
+import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
+import { TEAM } from "../support/worlds";
+import { configOf, plain } from "../unit/pulumi/engine-side";
+import { DEADLINE } from "./faults";
+import { type Addresses, type Traffic } from "./soak-sandbox";
+
+/** Resources under way at once, as many as one vendor's client sends for. */
+const PARALLEL = 10;
+
+/** A client keeps one connection for each request that it may have under way, for both vendors. */
+const MOST_SOCKETS = 2 * PARALLEL;
+
+/** What two measurements of the same thing differ by, in bytes: compiled code, caches of Node's. */
+const NOISE = 1.5 * 1024 ** 2;
+
+/**
+ * What an operation may leave behind, in bytes. A deployment remembers each connector that it wrote by its id, its name
+ * and a mark, less than this, so that it neither adopts it nor reads it from an old list. A request that stays behind
+ * would be ten times as much.
+ */
+const PER_OPERATION = 200;
+
+/** What the process holds at a moment at which it does nothing. */
+interface Measure {
+  readonly operations: number;
+  readonly failed: number;
+  /** Used heap and what is outside it, in bytes, after collections. */
+  readonly memory: number;
+  readonly rss: number;
+  readonly sockets: number;
+  /** Whatever keeps the process alive: timers, sockets in use, the channel to the sandbox. */
+  readonly handles: number;
+}
+
+type Vendor = (life: number, version: number) => Record<string, unknown>;
+
+const DATABAR: Vendor = (life, version) => ({ name: `Soak ${life}`, method: "post", url: `https://api.example.com/${version}`, headers: { Authorization: `Bearer ${life}-${version}`, Accept: ["a", "b"] }, body: { domain: "x".repeat(500) } });
+const SUPERMETRICS: Vendor = (life, version) => ({ name: `Soak ${life}`, configuration: { token: "${secrets.k}", version, fields: Array.from({ length: 50 }, (_, id) => ({ id, name: `field ${id}` })) }, secrets: { k: `${life}-${version}` } });
+
+const counts = { operations: 0, failed: 0, lives: 0 };
+
+/** Counts an operation. One that fails has met a fault that is not to be repeated: the next deployment would see to it. */
+async function operation<T>(work: () => Promise<T>): Promise<T | undefined> {
+  counts.operations++;
+  try {
+    return await work();
+  } catch (error) {
+    counts.failed++;
+    if (!/^\[(?!invalid|configuration|unauthorized|forbidden)/.test((error as Error).message)) throw error;
+    return undefined;
+  }
+}
+
+/** One resource, from its create to its delete. */
+async function live(verbs: DynamicProvider, write: Vendor): Promise<void> {
+  const life = counts.lives++;
+  const first = plain((await verbs.check({}, write(life, 1))).inputs);
+  const created = await operation(() => verbs.create(first));
+  if (!created) return;
+  let state: Record<string, unknown> = plain(created.outs);
+  const second = plain((await verbs.check(first, write(life, 2))).inputs);
+  await verbs.diff(created.id, state, second);
+  const updated = await operation(() => verbs.update(created.id, state, second));
+  if (updated) state = plain(updated.outs);
+  await operation(() => verbs.read(created.id, state));
+  await operation(() => verbs.delete(created.id, state));
+}
+
+async function run(providers: readonly (readonly [DynamicProvider, Vendor])[], until: number): Promise<void> {
+  const worker = async (index: number): Promise<void> => {
+    while (counts.operations < until) await live(...providers[index % providers.length]!);
+  };
+  await Promise.all(Array.from({ length: providers.length * PARALLEL }, (_, index) => worker(index)));
+}
+
+/** Sockets that are open. Node counts no idle ones of undici's among what is active: they do not keep a process alive. */
+const sockets = new Set<Socket>();
+subscribe("net.client.socket", (message) => {
+  const { socket } = message as { socket: Socket };
+  sockets.add(socket.once("close", () => sockets.delete(socket)));
+});
+
+async function measure(): Promise<Measure> {
+  if (!global.gc) throw new Error("Run node with --expose-gc.");
+  for (let round = 0; round < 3; round++) {
+    await sleep(100);
+    global.gc();
+  }
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const resources = process.getActiveResourcesInfo();
+  return { operations: counts.operations, failed: counts.failed, memory: heapUsed + external, rss, sockets: sockets.size, handles: resources.length };
+}
+
+const mebibytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(2);
+
+async function report(label: string, { operations, failed, memory, rss, sockets, handles }: Measure, child: ChildProcess): Promise<void> {
+  child.send("traffic?");
+  const [{ requests, faults }] = (await once(child, "message")) as [Traffic];
+  const cells = [label, operations, failed, requests, faults, mebibytes(memory), mebibytes(rss), sockets, handles];
+  console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(12) : String(cell).padStart(11))).join(""));
+}
+
+/** What is not flat, in words. */
+function faultsOf(start: Measure, end: Measure, closed: Measure): string[] {
+  const allowed = NOISE + PER_OPERATION * (end.operations - start.operations);
+  const grown = end.memory - start.memory;
+  return [
+    ...(grown > allowed ? [`Memory grew by ${mebibytes(grown)} MiB; ${mebibytes(allowed)} are allowed.`] : []),
+    ...(end.sockets > MOST_SOCKETS ? [`${end.sockets} sockets are open; ${MOST_SOCKETS} are allowed.`] : []),
+    ...(closed.sockets > 0 ? [`${closed.sockets} sockets are open after everything was closed.`] : []),
+    ...(closed.handles > start.handles ? [`${closed.handles} handles are active after everything was closed; there were ${start.handles} at the start.`] : []),
+  ];
+}
+
+async function soak(operations: number): Promise<readonly string[]> {
+  const child = fork(join(__dirname, "soak-sandbox.ts"));
+  try {
+    const [urls] = (await once(child, "message")) as [Addresses];
+    const common = { apiKey: "key-1", requestTimeoutSeconds: DEADLINE / 1000, maxConcurrentRequests: PARALLEL };
+    const providers = [
+      [databar(configOf("databar", { ...common, baseUrl: urls.databar })), DATABAR],
+      [supermetrics(configOf("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM })), SUPERMETRICS],
+    ] as const;
+    console.log(["", "operations", "failed", "requests", "faults", "memory MiB", "rss MiB", "sockets", "handles"].map((title, index) => (index === 0 ? title.padEnd(12) : title.padStart(11))).join(""));
+    // What is compiled and cached once is there after the warm-up.
+    await run(providers, operations / 5);
+    const measures = [await measure()];
+    const begun = counts.operations;
+    await report("start", measures[0]!, child);
+    for (const quarter of [1, 2, 3, 4]) {
+      await run(providers, begun + (operations * quarter) / 4);
+      measures.push(await measure());
+      await report(quarter === 4 ? "end" : `${quarter}/4`, measures.at(-1)!, child);
+    }
+    // A socket that cannot be closed would keep the close waiting; it is counted below.
+    await Promise.race([closeSharedHttpClients(), sleep(5_000, undefined, { ref: false })]);
+    const closed = await measure();
+    await report("closed", closed, child);
+    return faultsOf(measures[0]!, measures.at(-1)!, closed);
+  } finally {
+    child.disconnect();
+  }
+}
+
+const { operations = "5000" } = parseArgs({ options: { operations: { type: "string" } } }).values;
+if (!/^[1-9]\d*$/.test(operations)) throw new Error("--operations must be a whole number above 0.");
+void soak(Number(operations)).then((faults) => {
+  console.log(faults.length === 0 ? "Flat." : faults.join("\n"));
+  process.exit(faults.length === 0 ? 0 : 1);
+});

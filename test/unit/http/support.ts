@@ -124,3 +124,13 @@ export const truncate: Answer = (response) => {
 
 /** Never answers. */
 export const silence: Answer = () => undefined;
+
+/** Answers so many milliseconds late. */
+export function after(ms: number, answer: Answer = json({})): Answer {
+  return (response, seen) => void setTimeout(() => answer(response, seen), ms);
+}
+
+/** Sends so many requests at once. */
+export function sendMany(client: TestClient, count: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: count }, (_, index) => client.send({ method: "GET", path: `/${index}` })));
+}

@@ -15,6 +15,5 @@ module.exports = {
   projects: ["architecture", "unit", "contract", "reliability", "engine", "e2e"].map(layer),
   reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
   testTimeout: 120_000,
-  // Deadlines and back-offs leave a core idle now and then.
-  maxWorkers: "150%",
+  maxWorkers: "100%",
 };

@@ -4,7 +4,7 @@ import { type FaultOptions } from "../../provider/sandbox";
 const PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>";
 
 /** Deadline of a request in these tests, in milliseconds. */
-export const DEADLINE = 150;
+export const DEADLINE = 500;
 
 export interface FaultRow {
   readonly name: string;

@@ -138,7 +138,7 @@ const LONGEST = 500;
 const LONGEST_READ = 16_384;
 
 /** So many parts of a refusal are read; nobody reads more. */
-const MOST_DETAILS = 50;
+export const MOST_DETAILS = 50;
 
 /**
  * What makes texts of the vendor free of secrets, line breaks and control characters, and short. A secret that the cut

@@ -93,17 +93,15 @@ export class Connectors<R> {
 
   private async finish(ref: Ref, inputs: Inputs, state: State, subject: Subject, exists: boolean): Promise<Managed> {
     const id = this.adapter.formatId(ref);
-    const mark = state[CLAIM];
-    const marked = (next: State): State => (mark === undefined ? next : { ...next, [CLAIM]: mark });
     let reached = exists ? state : undefined;
     try {
       const final = await this.adapter.sync(ref, inputs, state, { ...subject, ref }, (next) => (reached = next));
       this.reportCaps(inputs, final);
-      return { id, state: marked(final) };
+      return { id, state: markedAs(state, final) };
     } catch (error) {
       if (reached === undefined) throw error;
       // Whatever stopped it, what was written must be recorded: forgotten, it would be created again.
-      throw new PartialWrite(id, marked(reached), error instanceof ConnectorError ? error : this.stopped(ref, subject, error));
+      throw new PartialWrite(id, markedAs(state, reached), error instanceof ConnectorError ? error : this.stopped(ref, subject, error));
     }
   }
 
@@ -123,8 +121,7 @@ export class Connectors<R> {
     const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, managed ? written : {}, subject);
     if (complete === undefined) return undefined;
     const { inputs, state } = this.adapter.project(complete, ref, managed ? written : undefined);
-    const mark = written[CLAIM];
-    return { id: fullId, inputs, state: mark === undefined ? state : { ...state, [CLAIM]: mark } };
+    return { id: fullId, inputs, state: markedAs(written, state) };
   }
 
   /**
@@ -170,4 +167,10 @@ export class Connectors<R> {
       this.reporter.warn(`${vendor} connector "${nameOf(inputs)}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
     }
   }
+}
+
+/** The next state of a resource, with the mark of the one before. */
+function markedAs(before: State, next: State): State {
+  const mark = before[CLAIM];
+  return mark === undefined ? next : { ...next, [CLAIM]: mark };
 }

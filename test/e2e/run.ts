@@ -1,9 +1,9 @@
 /** `npm run e2e -- --engine pulumi|local [jest arguments]`: the end-to-end scenarios on the engine of one's choice. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { describeEngine } from "../engine/select";
+import { runJest } from "../support/run-jest";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -37,11 +37,7 @@ function main(args: readonly string[]): void {
     return;
   }
   if (build() !== 0) return void (process.exitCode = 1);
-  const env = { ...process.env, ...(engine !== undefined && { CONNECTORS_ENGINE: engine }) };
-  const child = spawn(process.execPath, [createRequire(__filename).resolve("jest/bin/jest"), ...jest, "--selectProjects", "e2e"], { cwd: ROOT, env, stdio: "inherit" });
-  // The terminal tells jest as well; whoever signals this process alone means both.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code) => (process.exitCode = code ?? 1));
+  runJest("e2e", jest, engine === undefined ? {} : { CONNECTORS_ENGINE: engine });
 }
 
 function parse(args: readonly string[]): Arguments {

@@ -10,12 +10,12 @@ import { databar, png, supermetrics } from "../e2e/program";
 import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } from "../e2e/world";
 import { killProviders } from "../engine/processes";
 import { THOROUGH } from "./cases";
+import { type Vendor } from "./stack";
 
 jest.setTimeout(600_000);
 afterEach(closeWorlds);
 
 type Victim = "the provider" | "the whole deployment";
-type Vendor = "databar" | "supermetrics";
 
 const RESOURCES = {
   scoring: databar({ headers: { Authorization: "Bearer header-canary" } }),

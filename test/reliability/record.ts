@@ -7,7 +7,8 @@ import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
 import { PROVIDER_KEY, providerText } from "../../provider/pulumi/provider-text";
 import { typeToken } from "../../provider/pulumi/resource";
 import { type Stored, type StoredProvider, type Values } from "./provider";
-import { remoteOf, type StoredState, type Vendor } from "./states";
+import { type Vendor } from "./stack";
+import { remoteOf, type StoredState } from "./states";
 
 /** What the sandbox must be like for the stored states: a plan that lowers limits, ids and times that stay the same. */
 export const SERVERS = {

@@ -1,8 +1,6 @@
 /** `npm run reliability -- [--factor N] [--seed N] [jest arguments]`: the reliability tests, with more cases than `npm test` runs. */
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runJest } from "../support/run-jest";
 
 const USAGE = `Usage: npm run reliability -- [--factor N] [--seed N] [jest arguments]
 
@@ -22,10 +20,7 @@ function main(args: string[]): void {
   for (const [name, value] of Object.entries({ factor: values.factor, seed: values.seed })) {
     if (value !== undefined && !NUMBER.test(value)) throw new Error(`--${name} must be a whole number, not ${value}.`);
   }
-  const env = { ...process.env, RELIABILITY_FACTOR: values.factor, ...(values.seed !== undefined && { RELIABILITY_SEED: values.seed }) };
-  const child = spawn(process.execPath, [createRequire(__filename).resolve("jest/bin/jest"), ...positionals, "--selectProjects", "reliability"], { cwd: resolve(__dirname, "../.."), env, stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code) => (process.exitCode = code ?? 1));
+  runJest("reliability", positionals, { RELIABILITY_FACTOR: values.factor, ...(values.seed !== undefined && { RELIABILITY_SEED: values.seed }) });
 }
 
 try {

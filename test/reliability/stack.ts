@@ -64,7 +64,7 @@ export class Stack {
     return this.run({}, true);
   }
 
-  /** Takes what the vendors hold into the state. `changed` names what was not as it was stored. */
+  /** Takes what the vendors hold into the state. `inputs` holds those that were stored and those that came back. */
   async refresh(): Promise<Run & { readonly inputs: Readonly<Record<string, { before: Values; after: Values }>> }> {
     const { ops, failures, attempt, provider } = this.deployment();
     const inputs: Record<string, { before: Values; after: Values }> = {};

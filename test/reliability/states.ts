@@ -10,8 +10,7 @@ import { type DatabarConnectorObject } from "../../provider/sandbox/databar/stor
 import { type SupermetricsConnectorObject, type SupermetricsSecret } from "../../provider/sandbox/supermetrics/store";
 import { TEAM } from "../support/worlds";
 import { type Stored, type Values } from "./provider";
-
-export type Vendor = "databar" | "supermetrics";
+import { type Vendor } from "./stack";
 
 export interface Remote {
   readonly connector: DatabarConnectorObject | SupermetricsConnectorObject;

@@ -1,7 +1,7 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
 import { firstText } from "../../http/accept";
-import { type Attempted, type Complaint, type ErrorRow, refusal } from "../../http/refusal";
+import { type Attempted, type Complaint, type ErrorRow, MOST_DETAILS, refusal } from "../../http/refusal";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../lifecycle/json";
 import { databarFields } from "./fields";
@@ -87,7 +87,7 @@ function isHeaderFault(detail: unknown): boolean {
 }
 
 function readDetails(detail: unknown, sent: Sent): ErrorDetail[] {
-  const items = Array.isArray(detail) ? detail.slice(0, 50) : isObject(detail) ? [detail] : [];
+  const items = Array.isArray(detail) ? detail.slice(0, MOST_DETAILS) : isObject(detail) ? [detail] : [];
   return items.flatMap((item: unknown) => {
     if (typeof item === "string") return [{ path: "", message: item }];
     if (!isObject(item)) return [];
@@ -99,7 +99,7 @@ function readDetails(detail: unknown, sent: Sent): ErrorDetail[] {
 /** The newer form names the fields beside one text for all of them, each as a name, a path with dots, or a location. */
 function readFields(fields: unknown, text: string | undefined, sent: Sent): ErrorDetail[] {
   if (!Array.isArray(fields) || text === undefined) return [];
-  const names = fields.filter((field): field is string | unknown[] => typeof field === "string" || Array.isArray(field)).slice(0, 50);
+  const names = fields.filter((field): field is string | unknown[] => typeof field === "string" || Array.isArray(field)).slice(0, MOST_DETAILS);
   const locations = names.map((field) => (typeof field === "string" ? field.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part)) : field));
   return locations.map((loc, index) => ({ path: propertyPath(loc, sent), message: index === 0 ? text : "see above" }));
 }

@@ -1,11 +1,28 @@
+import ts from "typescript";
 import tseslint from "typescript-eslint";
+
+/** What the compiler finds wrong with a file, so that one pass over the program checks types and rules. */
+const typeErrors = {
+  meta: { type: "problem", schema: [] },
+  create: (context) => ({
+    Program() {
+      const { program } = context.sourceCode.parserServices;
+      const file = program.getSourceFile(context.filename);
+      for (const { messageText, start = 0, code } of [...program.getGlobalDiagnostics(), ...program.getOptionsDiagnostics(), ...ts.getPreEmitDiagnostics(program, file)]) {
+        context.report({ loc: context.sourceCode.getLocFromIndex(start), message: `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}` });
+      }
+    },
+  }),
+};
 
 export default tseslint.config(
   { ignores: ["dist/**", "node_modules/**", "coverage/**", "**/*.js", "**/*.mjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    plugins: { compiler: { rules: { "type-errors": typeErrors } } },
     rules: {
+      "compiler/type-errors": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
@@ -24,6 +41,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
     },
   },
 );

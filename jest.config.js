@@ -1,5 +1,7 @@
 "use strict";
 
+const { availableParallelism } = require("node:os");
+
 const transform = {
   "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
 };
@@ -15,5 +17,5 @@ module.exports = {
   projects: ["architecture", "unit", "contract", "reliability", "engine", "e2e"].map(layer),
   reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
   testTimeout: 120_000,
-  maxWorkers: "100%",
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

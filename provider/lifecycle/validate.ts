@@ -10,7 +10,7 @@ import { holdsUnknown } from "./unknown";
 export function validate(table: FieldTable, inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
   return [
     ...unknownProperties(table, inputs),
-    ...table.fields.flatMap((field) => validateField(table, field, inputs[field.name])),
+    ...table.fields.flatMap((field) => validateField(field, inputs[field.name])),
     ...(table.rules ?? []).flatMap((rule) => rule(inputs)),
   ];
 }
@@ -26,12 +26,12 @@ function unknownProperties(table: FieldTable, inputs: Readonly<Record<string, un
     });
 }
 
-function validateField(table: FieldTable, field: Field, value: unknown): Diagnostic[] {
+function validateField(field: Field, value: unknown): Diagnostic[] {
   if (value === undefined || (value === null && !field.required)) {
     return field.required ? [fault(field.name, "is required", `Example: ${field.name}: ${JSON.stringify(field.example)}`)] : [];
   }
   if (field.kind === "file") return validateFile(field, value);
-  const validator = validatorOf(table, field);
+  const validator = validatorOf(field);
   const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
   return canBeJudged(field, value) ? [...structural, ...(field.rules ?? []).flatMap((rule) => rule(value, field.name))] : structural;
 }
@@ -64,7 +64,7 @@ function validateFile(field: Field, value: unknown): Diagnostic[] {
 let ajv: Ajv | undefined;
 const validators = new WeakMap<Field, ValidateFunction>();
 
-function validatorOf(table: FieldTable, field: Field): ValidateFunction {
+function validatorOf(field: Field): ValidateFunction {
   let validator = validators.get(field);
   if (!validator) {
     ajv ??= new Ajv({ allErrors: true, strict: false, verbose: true, unicodeRegExp: true });

@@ -47,7 +47,7 @@ describe("read", () => {
     const { id, state } = await deploy().connectors.create(inputs);
     vendor.fault({ method: "GET", body: [] });
     vendor.fault({ method: "GET", status, times: Infinity });
-    expect((await connectorErrorOf(deploy({ operationTimeout: 100 }).connectors.read(id, state))).statusCode).toBe(status);
+    expect((await connectorErrorOf(deploy({ operationTimeout: 300 }).connectors.read(id, state))).statusCode).toBe(status);
   });
   test.each([
     ["a 404 page of a gateway", { html: true, status: 404 }],

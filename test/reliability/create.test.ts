@@ -83,5 +83,5 @@ test("R1 exactly-once create, with faults on any requests", async () => {
     await expectOneEach(sandbox, stack);
     await sandbox.close();
   });
-  await holds(property, 30);
+  await holds(property, 15);
 });

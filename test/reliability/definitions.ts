@@ -91,7 +91,7 @@ const databarNormalization: Arbitrary<DatabarNormalization> = fc.record({
   emptyLists: fc.constantFrom(undefined, "null", "missing"),
   trimText: flag,
   limits: fc.constantFrom(undefined, { rateLimit: 100, maxConcurrency: 5 }),
-  maskHeaderValues: flag,
+  maskHeaderValues: fc.constantFrom(undefined, true, "partly"),
   extraFields: fc.constantFrom(undefined, { owner: "x", headers_count: 3 }),
   numbersAsText: flag,
   bodyFromTemplate: flag,
@@ -99,6 +99,9 @@ const databarNormalization: Arbitrary<DatabarNormalization> = fc.record({
 
 const supermetricsNormalization: Arbitrary<SupermetricsNormalization> = fc.record({
   emptyObjectsAsLists: flag,
+  emptyValues: fc.constantFrom(undefined, "null", "missing"),
+  numbersAsText: flag,
+  trimTexts: flag,
   sortKeys: flag,
   configurationDefaults: fc.constantFrom(undefined, { version: 2, headers: { on: true } }),
   extraFields: fc.constantFrom(undefined, { owner: "x" }),

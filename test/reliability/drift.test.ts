@@ -87,5 +87,5 @@ test("R5 drift: any leaf that is changed outside is shown, that leaf and only it
     expect(Object.values((await stack.refresh()).ops)).toEqual(Object.keys(program).map(() => "same"));
     await sandbox.close();
   });
-  await holds(property, 80);
+  await holds(property, 50);
 });

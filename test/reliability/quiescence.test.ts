@@ -22,5 +22,5 @@ test("R4 quiescence: after an up, a preview and a refresh show nothing, whatever
     expect((await stack.preview(program)).ops).toEqual(all(program, "same"));
     await sandbox.close();
   });
-  await holds(property, 60);
+  await holds(property, 40);
 });

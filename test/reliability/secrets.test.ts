@@ -19,6 +19,7 @@ function writes({ databar, supermetrics }: Sandbox): string[] {
 const SERVERS = [
   ["that shows values", {}],
   ["that masks values", { databar: { normalize: { maskHeaderValues: true } } }],
+  ["that masks values but for their ends", { databar: { normalize: { maskHeaderValues: "partly" } } }],
   ["that writes secrets into the configuration", { supermetrics: { normalize: { secretsInConfiguration: true } } }],
   ["whose list carries no configurations", { supermetrics: { listCarriesConfigurations: false } }],
 ] as const;
@@ -27,10 +28,10 @@ describe("R6 secrets: unchanged, no write; rotated, exactly one; masked or missi
   test.each(SERVERS)("with a server %s", async (_, options) => {
     const sandbox = await openSandbox(options);
     const stack = new Stack(sandbox);
-    await stack.up(program("Bearer one", "one"));
+    await stack.up(program("Bearer one-0123456789", "one"));
 
     for (const value of ["one", "two"]) {
-      const wanted = program(`Bearer ${value}`, value);
+      const wanted = program(`Bearer ${value}-0123456789`, value);
       sandbox.clearLogs();
       const expected = value === "one" ? [] : ["PUT /v1/connectors/ID", `PUT /v1/teams/${TEAM}/connector_builder/connectors/ID/secrets/PLACEHOLDER`];
       expect((await stack.up(wanted)).failures).toEqual({});
@@ -43,19 +44,19 @@ describe("R6 secrets: unchanged, no write; rotated, exactly one; masked or missi
     }
 
     const [connector] = sandbox.supermetrics.connectors;
-    expect(sandbox.databar.connectors[0]!.headers).toContainEqual({ name: "Authorization", value: "Bearer two" });
+    expect(sandbox.databar.connectors[0]!.headers).toContainEqual({ name: "Authorization", value: "Bearer two-0123456789" });
     expect(sandbox.supermetrics.secrets(TEAM, connector!.connector_identifier).map(({ name, value }) => [name, value])).toEqual([["k", "two"], ["l", "other"]]);
   });
 
   test("a secret that is gone is drift, and one write brings it back", async () => {
     const sandbox = await openSandbox();
     const stack = new Stack(sandbox);
-    await stack.up(program("Bearer one", "one"));
+    await stack.up(program("Bearer one-0123456789", "one"));
     const { connector_identifier: key } = sandbox.supermetrics.connectors[0]!;
     sandbox.supermetrics.removeSecret(key, "l");
     expect((await stack.refresh()).ops).toEqual({ d: "same", s: "drift" });
     sandbox.clearLogs();
-    await stack.up(program("Bearer one", "one"));
+    await stack.up(program("Bearer one-0123456789", "one"));
     expect(writes(sandbox)).toEqual([`POST /v1/teams/${TEAM}/connector_builder/connectors/ID/secrets`]);
     expect(sandbox.supermetrics.secrets(TEAM, key).map(({ name, value }) => [name, value])).toEqual([["k", "one"], ["l", "other"]]);
   });

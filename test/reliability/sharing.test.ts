@@ -72,6 +72,18 @@ describe("R12 two deployments against one workspace", () => {
     expect([...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) => name.slice(0, 1))).toEqual(Array(6).fill("A"));
     expect(said).toEqual([]);
   });
+  test("with other definitions under the same names: the second one is refused, and neither touches the other's", async () => {
+    const sandbox = await openSandbox();
+    const [first, second] = [new Stack(sandbox), new Stack(sandbox)];
+    const others = Object.fromEntries(Object.entries(program("A")).map(([name, { vendor, args }]) => [name, { vendor, args: { ...args, ...(vendor === "databar" ? { method: "post" } : { configuration: { from: "B" } }) } }]));
+    await first.up(program("A"));
+    sandbox.clearLogs();
+    const { failures } = await second.up(others);
+    expect(Object.values(failures)).toEqual(Array(6).fill(expect.stringContaining("[conflict]")));
+    await second.destroy();
+    expect([...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(Object.values((await first.refresh()).ops)).toEqual(Array(6).fill("same"));
+  });
   test("with identical definitions: the second one adopts, and is told what that means for destroy", async () => {
     const sandbox = await openSandbox();
     const [first, second] = [new Stack(sandbox), new Stack(sandbox)];

@@ -5,8 +5,8 @@ import { type DatabarNameValue } from "./validate";
 
 /** A connector as get, list and update return it. */
 export function present(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
-  const { maskHeaderValues, numbersAsText, extraFields = {} } = normalization;
-  const headers = maskHeaderValues === true ? connector.headers.map(({ name, value }) => ({ name, value: value === "" ? "" : "********" })) : connector.headers;
+  const { maskHeaderValues = false, numbersAsText, extraFields = {} } = normalization;
+  const headers = maskHeaderValues === false ? connector.headers : connector.headers.map(({ name, value }) => ({ name, value: mask(value, maskHeaderValues) }));
   const number = (value: number | null): unknown => (numbersAsText === true && value !== null ? String(value) : value);
   return {
     ...connector,
@@ -23,6 +23,11 @@ export function present(connector: DatabarConnectorObject, normalization: Databa
 export function presentCreated(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
   const { body_template: template, ...rest } = present(connector, normalization);
   return template === null ? rest : { ...rest, body_template: template };
+}
+
+function mask(value: string, how: true | "partly"): string {
+  if (value === "") return "";
+  return how === "partly" && value.length > 12 ? `${value.slice(0, 2)}********${value.slice(-4)}` : "********";
 }
 
 /** `undefined` disappears from the JSON. */

@@ -18,8 +18,8 @@ export interface DatabarNormalization {
   trimText?: boolean;
   /** Stored for limits that a write leaves unset. */
   limits?: DatabarLimits;
-  /** Shows header values as `********` on every read; empty ones stay empty. */
-  maskHeaderValues?: boolean;
+  /** Shows header values as `********` on every read, or `partly` with the ends of long ones; empty ones stay empty. */
+  maskHeaderValues?: boolean | "partly";
   /** Added to every connector returned. */
   extraFields?: Record<string, unknown>;
   /** Returns rate_limit and max_concurrency as text. */

@@ -20,14 +20,27 @@ export function success(statusCode: number, body: unknown, { wrapData }: Superme
 }
 
 function presentConfiguration(json: Bag, normalization: SupermetricsNormalization): unknown {
-  const { configurationDefaults, roundNumbers, sortKeys, emptyObjectsAsLists } = normalization;
+  const { configurationDefaults, emptyValues, sortKeys, emptyObjectsAsLists } = normalization;
   const filled = configurationDefaults === undefined ? json : fill(json, configurationDefaults);
   return mapJson(filled, (node) => {
-    if (typeof node === "number") return roundNumbers === true ? Number(node.toPrecision(14)) : node;
+    if (typeof node === "number") return presentNumber(node, normalization);
+    if (typeof node === "string") return normalization.trimTexts === true ? node.trim() : node;
     if (!isBag(node)) return node;
-    if (emptyObjectsAsLists === true && Object.keys(node).length === 0) return [];
-    return sortKeys === true ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1))) : node;
+    const kept = emptyValues === undefined ? node : withoutEmpty(node, emptyValues);
+    if (emptyObjectsAsLists === true && Object.keys(kept).length === 0) return [];
+    return sortKeys === true ? Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1))) : kept;
   });
+}
+
+function presentNumber(number: number, { roundNumbers, numbersAsText }: SupermetricsNormalization): unknown {
+  const rounded = roundNumbers === true ? Number(number.toPrecision(14)) : number;
+  return numbersAsText === true ? String(rounded) : rounded;
+}
+
+function withoutEmpty(node: Bag, emptyValues: "null" | "missing"): Bag {
+  const isEmpty = (value: unknown): boolean => value === null || value === "" || (typeof value === "object" && Object.keys(value as object).length === 0);
+  if (emptyValues === "missing") return Object.fromEntries(Object.entries(node).filter(([, value]) => !isEmpty(value)));
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, isEmpty(value) ? null : value]));
 }
 
 function fill(json: Bag, defaults: Bag): Bag {

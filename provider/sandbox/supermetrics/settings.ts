@@ -25,6 +25,12 @@ export interface SupermetricsNormalization {
   emptyObjectsAsLists?: boolean;
   /** Returns the configuration's keys in alphabetical order. */
   sortKeys?: boolean;
+  /** How a null, an empty text, an empty list or an empty object below a key of a configuration comes back. Default: as written. */
+  emptyValues?: "null" | "missing";
+  /** Returns numbers of a configuration as text. */
+  numbersAsText?: boolean;
+  /** Trims the texts of a configuration. */
+  trimTexts?: boolean;
   /** Rounds numbers of a configuration to 14 significant digits. */
   roundNumbers?: boolean;
   /** Keys that the server fills into a configuration where they are missing, at any depth. */

@@ -64,6 +64,12 @@ describe("what Databar may change on its own account", () => {
     expect(sandbox.databar.connectors.at(-1)?.headers).toEqual(WRITTEN.headers);
   });
 
+  test("header values are masked but for the ends of long ones", async () => {
+    const headers = [{ name: "Authorization", value: "Bearer 0123456789" }, { name: "Short", value: "0123456789ab" }, { name: "Empty", value: "" }];
+    const connector = await createAndGet({ normalize: { maskHeaderValues: "partly" } }, { headers });
+    expect(connector).toMatchObject({ headers: [{ name: "Authorization", value: "Be********6789" }, { name: "Short", value: "********" }, { name: "Empty", value: "" }] });
+  });
+
   test("unknown fields are added", async () => {
     expect(await createAndGet({ normalize: { extraFields: { owner: { id: 1 }, slug: "s" } } })).toMatchObject({ owner: { id: 1 }, slug: "s" });
   });

@@ -24,6 +24,9 @@ describe("what Supermetrics may change on its own account", () => {
     ["nothing by default", {}, '{"z":{},"a":[{"y":1,"b":{}},[]],"third":0.30000000000000004}'],
     ["empty objects into lists", { emptyObjectsAsLists: true }, '{"z":[],"a":[{"y":1,"b":[]},[]],"third":0.30000000000000004}'],
     ["the order of keys", { sortKeys: true }, '{"a":[{"b":{},"y":1},[]],"third":0.30000000000000004,"z":{}}'],
+    ["empty values into null", { emptyValues: "null" }, '{"z":null,"a":[{"y":1,"b":null},[]],"third":0.30000000000000004}'],
+    ["empty values into missing ones", { emptyValues: "missing" }, '{"a":[{"y":1},[]],"third":0.30000000000000004}'],
+    ["numbers into texts", { numbersAsText: true }, '{"z":{},"a":[{"y":"1","b":{}},[]],"third":"0.30000000000000004"}'],
     ["numbers", { roundNumbers: true }, '{"z":{},"a":[{"y":1,"b":{}},[]],"third":0.3}'],
     ["defaults that were left out", { configurationDefaults: { z: { on: true }, third: 1, new: [] } }, '{"z":{"on":true},"a":[{"y":1,"b":{}},[]],"third":0.30000000000000004,"new":[]}'],
   ])("%s", async (_, normalize, expected) => {
@@ -34,6 +37,11 @@ describe("what Supermetrics may change on its own account", () => {
   test("the root of an empty configuration is a list, too", async () => {
     sandbox.supermetrics.change("T3S70", { configuration_json: {} });
     expect(await read({ emptyObjectsAsLists: true })).toBe("[]");
+  });
+
+  test("texts are trimmed, and keys are not", async () => {
+    sandbox.supermetrics.change("T3S70", { configuration_json: { " key ": [" a ", { b: "\tb\n" }] } });
+    expect(await read({ trimTexts: true })).toBe('{" key ":["a",{"b":"b"}]}');
   });
 
   test("a list with configurations changes them the same way", async () => {

@@ -1,0 +1,39 @@
+"use strict";
+// Stryker tells jest the names of the tests that reach a mutant, and jest loads every file to look for them. This loads
+// the files that hold them: the first run, of all tests, notes which those are.
+
+const { readFileSync, writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { default: Sequencer } = require("@jest/test-sequencer");
+const run = require("./run-state");
+
+/** By the path of a test file: the names of its tests, and the milliseconds that each took. */
+const TESTS = join(__dirname, "tests.json");
+
+module.exports = class CoveringTests extends Sequencer {
+  constructor(options) {
+    super(options);
+    this.pattern = options.globalConfig.testNamePattern;
+  }
+
+  /** The files with covering tests, those first that take least: a mutant is found with the first test that fails. */
+  sort(tests) {
+    run.failed = false;
+    if (!this.pattern) return tests;
+    const covering = new RegExp(this.pattern, "i");
+    const known = JSON.parse(readFileSync(TESTS, "utf8"));
+    return tests
+      .map((test) => ({ test, durations: (known[test.path] ?? []).filter(([name]) => covering.test(name)).map(([, duration]) => duration) }))
+      .filter(({ durations }) => durations.length > 0)
+      .map(({ test, durations }) => ({ test, cost: durations.reduce((sum, duration) => sum + duration, 0) }))
+      .sort((a, b) => a.cost - b.cost)
+      .map(({ test }) => test);
+  }
+
+  cacheResults(tests, results) {
+    super.cacheResults(tests, results);
+    if (this.pattern) return;
+    const known = results.testResults.map(({ testFilePath, testResults }) => [testFilePath, testResults.map(({ fullName, duration }) => [fullName, duration ?? 0])]);
+    writeFileSync(TESTS, JSON.stringify(Object.fromEntries(known)));
+  }
+};

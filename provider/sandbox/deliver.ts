@@ -11,13 +11,13 @@ const HUGE_STEP = 64 * 1024;
 const FLOOD_STEP = 1024;
 
 /** The parts of a fault that concern delivery. */
-export type Delivery = Pick<FaultOptions, "headers" | "truncate" | "slowBody" | "headerFlood" | "endless" | "hugeBytes">;
+export type Delivery = Pick<FaultOptions, "headers" | "truncate" | "slowBody" | "headerFlood" | "endless" | "hugeBytes" | "chunked">;
 
 /** Resolves when the answer is sent, or the client has gone. Never rejects. */
 export async function deliver(response: ServerResponse, answer: Answer, delivery: Delivery = {}): Promise<void> {
   const headers = { ...lowerCase(answer.headers), ...flood(delivery.headerFlood), ...lowerCase(delivery.headers) };
   if (delivery.endless === true) return sendEndless(response, answer.statusCode, headers);
-  if (delivery.hugeBytes !== undefined) return sendHuge(response, answer.statusCode, headers, delivery.hugeBytes);
+  if (delivery.hugeBytes !== undefined) return sendHuge(response, answer.statusCode, headers, delivery.hugeBytes, delivery.chunked === true);
   const body = encode(answer);
   response.writeHead(answer.statusCode, { ...describe(answer, body), ...headers });
   if (body === undefined) return void response.end();
@@ -74,8 +74,8 @@ async function sendEndless(response: ServerResponse, statusCode: number, headers
   }
 }
 
-async function sendHuge(response: ServerResponse, statusCode: number, headers: Record<string, string>, size: number): Promise<void> {
-  response.writeHead(statusCode, { "content-type": "application/json", "content-length": String(size), ...headers });
+async function sendHuge(response: ServerResponse, statusCode: number, headers: Record<string, string>, size: number, chunked: boolean): Promise<void> {
+  response.writeHead(statusCode, { "content-type": "application/json", ...(!chunked && { "content-length": String(size) }), ...headers });
   response.write('"');
   for (let left = size - 2; left > 0 && !response.closed; left -= HUGE_STEP) {
     if (!response.write("x".repeat(Math.min(left, HUGE_STEP)))) await drained(response);

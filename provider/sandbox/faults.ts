@@ -34,6 +34,8 @@ export interface FaultAnswer {
   readonly deepJson?: number;
   /** A well-formed JSON text of this many bytes. */
   readonly hugeBytes?: number;
+  /** Send those bytes without saying first how many they are. Default: false. */
+  readonly chunked?: boolean;
   /** A body that never ends: a byte every 20 ms until the client gives up. */
   readonly endless?: boolean;
   /** Let the vendor handle the request first, so that a write takes effect. Default: false. */

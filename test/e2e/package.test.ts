@@ -43,6 +43,8 @@ describe(`${engineLine}. The package`, () => {
     expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js"]));
     const text = paths.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
     expect(text).not.toContain(ROOT);
+    // Every secret and key of the tests has this word in it.
+    expect(text).not.toMatch(/canary/i);
   });
 
   test("installed in an empty project, deploys a connector of each vendor, and its command runs", async () => {

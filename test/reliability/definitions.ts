@@ -91,7 +91,7 @@ const databarNormalization: Arbitrary<DatabarNormalization> = fc.record({
   emptyLists: fc.constantFrom(undefined, "null", "missing"),
   trimText: flag,
   limits: fc.constantFrom(undefined, { rateLimit: 100, maxConcurrency: 5 }),
-  maskHeaderValues: fc.constantFrom(undefined, true, "partly"),
+  maskHeaderValues: fc.constantFrom(undefined, true as const, "partly" as const),
   extraFields: fc.constantFrom(undefined, { owner: "x", headers_count: 3 }),
   numbersAsText: flag,
   bodyFromTemplate: flag,

@@ -2,6 +2,7 @@
 import { type FaultOptions } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
 import { closeWorlds, openSandbox } from "../support/worlds";
+import { THOROUGH } from "./cases";
 import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./faults";
 import { type Resource, Stack, type Vendor } from "./stack";
 
@@ -34,6 +35,9 @@ const CASES = LOOKUPS.flatMap((row) => (["databar", "supermetrics"] as const).ma
 
 const on = (fault: FaultRow["fault"]): FaultOptions => ({ ...fault, method: "GET", times: Infinity });
 
+/** Whether a GET is sent again after this, until its budget is used up. */
+const isRepeated = ({ delay, truncate, drop, html, status = html === undefined ? 200 : 502 }: FaultOptions): boolean => delay !== undefined || truncate === true || drop !== undefined || status === 429 || status >= 500;
+
 /** A budget that a fault without an end is given up in. */
 const SETTINGS = { operationTimeoutSeconds: 1 };
 
@@ -52,6 +56,22 @@ describe("R7 a failed look-up is not absence", () => {
     sandbox.clearFaults();
     expect((await stack.refresh()).ops).toEqual({ a: "same" });
     expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(sandbox[vendor].connectors).toHaveLength(1);
+  });
+
+  test.each(CASES.filter(({ fault }) => THOROUGH || !isRepeated(fault)))("$vendor, $name, to a look-up of what the list leaves out: a refresh fails and keeps the state", async ({ vendor, fault }) => {
+    const sandbox = await openSandbox();
+    const stack = new Stack(sandbox, SETTINGS);
+    await stack.up({ a: PROGRAM[vendor] });
+    const before = structuredClone([...stack.state]);
+    sandbox[vendor].fault({ method: "GET", path: /connectors\/?$/, status: 200, body: vendor === "databar" ? [] : { count: 0, connectors: [] }, times: Infinity });
+    sandbox[vendor].fault(on(fault));
+    const { ops, failures } = await stack.refresh();
+    expect({ ops, failed: Object.keys(failures) }).toEqual({ ops: {}, failed: ["a"] });
+    expect([...stack.state]).toEqual(before);
+    expect(sandbox[vendor].log.some(({ method, path }) => method === "GET" && !/connectors\/?$/.test(path))).toBe(true);
+    sandbox.clearFaults();
+    expect((await stack.refresh()).ops).toEqual({ a: "same" });
     expect(sandbox[vendor].connectors).toHaveLength(1);
   });
 

@@ -171,6 +171,11 @@ describe("faults on demand", () => {
       expect([reply.text.length, typeof reply.body]).toEqual([1_000_000, "string"]);
     });
 
+    test("a JSON text of the size asked, which is not said", async () => {
+      const reply = await answer({ hugeBytes: 1_000_000, chunked: true });
+      expect([reply.text.length, reply.headers.get("content-length"), reply.headers.get("transfer-encoding")]).toEqual([1_000_000, null, "chunked"]);
+    });
+
     test("a body cut off half-way", async () => {
       await expect(answer({ truncate: true })).rejects.toThrow();
       expect([stored(), sandbox.databar.log[0]?.statusCode]).toEqual([1, 201]);

@@ -113,6 +113,9 @@ export class Fault implements FaultHandle {
 export class FaultList {
   private faults: Fault[] = [];
 
+  /** How many requests have met one so far. */
+  met = 0;
+
   add(options: FaultOptions): FaultHandle {
     const fault = new Fault(options);
     this.faults.push(fault);
@@ -121,7 +124,9 @@ export class FaultList {
 
   take(entry: RequestLogEntry): Fault | undefined {
     this.faults = this.faults.filter((fault) => fault.remaining > 0);
-    return this.faults.find((fault) => fault.meets(entry));
+    const fault = this.faults.find((each) => each.meets(entry));
+    if (fault) this.met += 1;
+    return fault;
   }
 
   clear(): void {

@@ -28,6 +28,11 @@ export abstract class VendorSandbox<Settings> {
     return this.server.faults.add(options);
   }
 
+  /** How many requests have met a fault since the start. */
+  get faultsMet(): number {
+    return this.server.faults.met;
+  }
+
   /** Removes all faults of this vendor. */
   clearFaults(): void {
     this.server.faults.clear();

@@ -37,7 +37,7 @@ function main(args: readonly string[]): void {
     return;
   }
   if (build() !== 0) return void (process.exitCode = 1);
-  runJest("e2e", jest, engine === undefined ? {} : { CONNECTORS_ENGINE: engine });
+  void runJest("e2e", jest, engine === undefined ? {} : { CONNECTORS_ENGINE: engine });
 }
 
 function parse(args: readonly string[]): Arguments {

@@ -3,11 +3,11 @@
  * What the engine makes of it (previews, diffs, the state's file) is in `test/e2e/secrets.test.ts`.
  */
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox } from "../support/worlds";
 import { canary, echoing, KEY, program, Watch } from "./canaries";
 import { WRONG, WRONG_SETTINGS } from "./canary-definitions";
 import { THOROUGH } from "./cases";
 import { FAULTS, type FaultRow } from "./faults";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Run, Stack } from "./stack";
 
 const { said } = isolate();

@@ -3,6 +3,7 @@
  * `npm test` runs a few cases of each, `npm run reliability` many.
  */
 import fc, { type Parameters } from "fast-check";
+import { count } from "./tally";
 
 /** How much is run: 1 in `npm test`. */
 const FACTOR = numberOf("RELIABILITY_FACTOR", 1);
@@ -17,6 +18,7 @@ export const THOROUGH = FACTOR > 1;
 export async function holds<T extends [unknown, ...unknown[]]>(property: fc.IAsyncPropertyWithHooks<T>, cases: number): Promise<void> {
   const parameters: Parameters<T> = { numRuns: Math.ceil(cases * FACTOR), seed: SEED };
   const details = await fc.check(property, parameters);
+  count("cases", details.numRuns);
   if (!details.failed) return;
   const reason = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
   throw new Error(`${fc.defaultReportMessage(details) ?? ""}\n${reason}\nRun it again with RELIABILITY_SEED=${details.seed} and RELIABILITY_FACTOR=${FACTOR}.`);

@@ -2,9 +2,10 @@
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox, TEAM } from "../support/worlds";
+import { TEAM } from "../support/worlds";
 import { holds, THOROUGH } from "./cases";
 import { FAULTS } from "./faults";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 
 isolate();

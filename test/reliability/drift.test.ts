@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox, TEAM } from "../support/worlds";
+import { TEAM } from "../support/worlds";
 import { holds } from "./cases";
 import { programs } from "./definitions";
 import { differences, leavesOf, type Path, withChanged } from "./leaves";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { Stack } from "./stack";
 
 isolate();

@@ -2,8 +2,8 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox } from "../support/worlds";
 import { type FaultRow } from "./faults";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 
 const { said } = isolate();

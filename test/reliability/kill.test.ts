@@ -11,6 +11,7 @@ import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } 
 import { killProviders } from "../engine/processes";
 import { THOROUGH } from "./cases";
 import { type Vendor } from "./stack";
+import { count } from "./tally";
 
 jest.setTimeout(600_000);
 afterEach(closeWorlds);
@@ -56,6 +57,7 @@ async function expectConvergence({ stack, sandbox }: World): Promise<void> {
   sandbox.clearLogs();
   expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
   expect(callCount(sandbox)).toBe(0);
+  count("faults", sandbox.databar.faultsMet + sandbox.supermetrics.faultsMet);
 }
 
 /** One run in which the victim dies when this request arrives, or when it has taken effect. */

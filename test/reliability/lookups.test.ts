@@ -1,9 +1,9 @@
 /** R7: a look-up that failed says nothing of what is there. */
 import { type FaultOptions } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox } from "../support/worlds";
 import { THOROUGH } from "./cases";
 import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./faults";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack, type Vendor } from "./stack";
 
 isolate();

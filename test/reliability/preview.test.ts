@@ -3,9 +3,9 @@ import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox } from "../support/worlds";
 import { holds } from "./cases";
 import { programs } from "./definitions";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 
 isolate();

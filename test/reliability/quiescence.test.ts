@@ -1,9 +1,9 @@
 /** R3 and R4: a preview only looks, and what was deployed stays as it is. */
 import fc from "fast-check";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox } from "../support/worlds";
 import { holds } from "./cases";
 import { programs, servers } from "./definitions";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Op, Stack } from "./stack";
 
 isolate();

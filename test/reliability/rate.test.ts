@@ -4,8 +4,8 @@
  */
 import { type FaultOptions, type Sandbox } from "../../provider/sandbox";
 import { busiestSecond, fastestStretch } from "../support/rates";
-import { closeWorlds, openSandbox } from "../support/worlds";
 import { isolate } from "../unit/pulumi/engine-side";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 
 isolate();

@@ -1,7 +1,8 @@
 /** R6: a secret is written when it changes, and at no other time. */
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox, TEAM } from "../support/worlds";
+import { TEAM } from "../support/worlds";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 
 isolate();

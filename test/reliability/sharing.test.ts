@@ -1,6 +1,6 @@
 /** R11 and R12: what is deleted, and what two deployments make of one workspace. */
 import { isolate } from "../unit/pulumi/engine-side";
-import { closeWorlds, openSandbox } from "../support/worlds";
+import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 
 const { said } = isolate();

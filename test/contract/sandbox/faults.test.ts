@@ -166,6 +166,14 @@ describe("faults on demand", () => {
       expect((await answer({ deepJson: 5 })).text).toBe("[[[[[]]]]]");
     });
 
+    test("requests that met one are counted, and clearing the log does not change that", async () => {
+      expect(sandbox.databar.faultsMet).toBe(0);
+      await answer({ status: 500 });
+      sandbox.clearLogs();
+      await answer({ status: 429 });
+      expect(sandbox.databar.faultsMet).toBe(2);
+    });
+
     test("a JSON text of the size asked", async () => {
       const reply = await answer({ hugeBytes: 1_000_000 });
       expect([reply.text.length, typeof reply.body]).toEqual([1_000_000, "string"]);

@@ -1,0 +1,19 @@
+/** Sandboxes whose faults are counted. */
+import { type Sandbox, type SandboxOptions } from "../../provider/sandbox";
+import { closeWorlds as close, openSandbox as open } from "../support/worlds";
+import { count } from "./tally";
+
+const opened: Sandbox[] = [];
+
+/** A sandbox of the test's own, closed by {@link closeWorlds}. */
+export async function openSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await open(options);
+  opened.push(sandbox);
+  return sandbox;
+}
+
+/** Closes what the test that just ended has opened. */
+export async function closeWorlds(): Promise<void> {
+  for (const { databar, supermetrics } of opened.splice(0)) count("faults", databar.faultsMet + supermetrics.faultsMet);
+  await close();
+}

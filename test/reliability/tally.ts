@@ -1,0 +1,27 @@
+/** What a run of the reliability tests did, counted across jest's processes: each adds lines to a file. */
+import { appendFileSync, readFileSync } from "node:fs";
+
+/** Where to; unset in `npm test`, which counts nothing. */
+const FILE = process.env["RELIABILITY_TALLY"];
+
+/** What is counted. */
+export interface Tally {
+  /** Generated cases of properties. */
+  cases: number;
+  /** Requests that a sandbox met with a fault. */
+  faults: number;
+}
+
+export function count(what: keyof Tally, number: number): void {
+  if (FILE !== undefined && FILE !== "" && number > 0) appendFileSync(FILE, `${what} ${number}\n`);
+}
+
+/** The sums of a file. */
+export function readTally(file: string): Tally {
+  const tally: Tally = { cases: 0, faults: 0 };
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    const [what, number] = line.split(" ");
+    if (what === "cases" || what === "faults") tally[what] += Number(number);
+  }
+  return tally;
+}

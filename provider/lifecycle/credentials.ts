@@ -106,14 +106,14 @@ function leafHoldsCredential(text: string, key: string): boolean {
   return (holdsByKey(key) && !isReference(text)) || looksLikeCredential(text) || urlHoldsCredential(text);
 }
 
-/** What a `value` stands for: the pair's name, a secret's class, or the key that a value source is under. */
+/** What a `value` stands for: the pair's name, a secret's class, or the key that the pair is under. */
 function pairName(pair: Readonly<Record<string, unknown>>, key: string): string {
   const { source, classification, name, id } = pair;
   // Of any other source, the value is a path or the name of an input.
   if (source !== undefined && source !== "static" && source !== "encrypted") return "";
   const named = typeof name === "string" && namesCredential(name);
   if (classification === "secret" || named || (typeof id === "string" && holdsByKey(id))) return "secret";
-  return source === undefined ? "" : key;
+  return key;
 }
 
 /** True when a URL carries a credential: in its user part, or in a query parameter named like one. */

@@ -61,6 +61,28 @@ describe("who holds a connector in this deployment", () => {
     claims.expect("Scoring", { scope: "" });
     expect(claims.expectsHolder("Scoring", "", "2")).toBe(true);
   });
+  test("and no namesake may be taken until it was compared", () => {
+    const claims = new Claims();
+    expect(claims.expects("A")).toBe(false);
+    claims.expect("A");
+    expect([claims.expects("A"), claims.expects("B")]).toEqual([true, false]);
+    claims.manage("1", "aa", "A");
+    expect(claims.expects("A")).toBe(false);
+  });
+  test("in any scope, where its old inputs name none, and in no other than they name", () => {
+    const claims = new Claims();
+    claims.expect("A", { id: "1" });
+    claims.expect("B", { scope: "7001" });
+    expect([claims.expectsHolder("A", "7001", "1"), claims.expectsHolder("A", "7001", "2")]).toEqual([true, false]);
+    expect([claims.expectsHolder("B", "7001", "1"), claims.expectsHolder("B", "7002", "1")]).toEqual([true, false]);
+  });
+  test("what it shows fulfils the expectation that names no connector before one that names another", () => {
+    const claims = new Claims();
+    claims.expect("A", { id: "1" });
+    claims.expect("A");
+    claims.manage("2", "bb", "A");
+    expect([claims.expectsHolder("A", "7001", "1"), claims.expectsHolder("A", "7001", "9")]).toEqual([true, false]);
+  });
   test("a comparison fulfils what was expected of that resource, not of its namesake", () => {
     const claims = new Claims();
     claims.expect("Scoring", { scope: "", id: "1" });

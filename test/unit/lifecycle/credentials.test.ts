@@ -35,7 +35,7 @@ describe("looksLikeCredential", () => {
 });
 
 describe("isReference: a text without a value of its own", () => {
-  test.each(["", " ", "${secrets.a}", "{{ token }}", " ${a} {{b}} ", "${a}${b}"])("%j is one", (value) => expect(isReference(value)).toBe(true));
+  test.each(["", " ", "${secrets.a}", "{{ token }}", " ${a} {{b}} ", "${a}${b}", "Bearer  {{ token }}", "access-token={{ token }}", "token = {{ token }}", "token  =  {{ token }}"])("%j is one", (value) => expect(isReference(value)).toBe(true));
   test.each(["abc", "x${a}-real-value-1", "${a", "{{a}", "{a}"])("%j is none", (value) => expect(isReference(value)).toBe(false));
 });
 
@@ -68,6 +68,7 @@ describe("credentialLeaves", () => {
   describe("the value of a pair", () => {
     test.each([
       ["named like a credential", { name: "Authorization", value: "v" }],
+      ["whose id says so", { id: "api_key", value: "v" }],
       ["of class secret", { id: "k", classification: "secret", source: "encrypted", value: "v" }],
     ])("%s is one", (_, pair) => expect(paths({ list: [pair] })).toEqual(["list[0].value"]));
     test.each([
@@ -77,6 +78,9 @@ describe("credentialLeaves", () => {
       ["that is found in an answer", { source: "jsonPath", value: "$.token" }],
       ["without a name", { value: "v" }],
     ])("%s is none", (_, pair) => expect(paths({ list: [pair] })).toEqual([]));
+    test("a pair stands for the key that it is under", () => {
+      expect(paths({ apiKey: { value: "v" }, secrets: [{ name: "a", value: "v" }, { id: "b", value: "${secrets.b}" }], page: { value: "v" } })).toEqual(["apiKey.value", "secrets[0].value"]);
+    });
     test("a static value source stands for the key that it is under", () => {
       expect(paths({ accessToken: { source: "static", value: "v" }, label: { source: "static", value: "v" } })).toEqual(["accessToken.value"]);
     });

@@ -35,6 +35,7 @@ describe("nothing differs", () => {
   test("when the only news is the id of the connector that is there", () => expect(databar({ ...inputs, connectorId: 42 }).nothing).toBe(true));
   test("is the engine's to say when there is no such news", () => expect(databar(inputs).nothing).toBe(false));
   test("is the engine's to say when the id was there before", () => expect(databar({ ...inputs, connectorId: 42 }, { ...state, connectorId: 42 }).nothing).toBe(false));
+  test("is the engine's to say of a create-only input that names no connector", () => expect(databar({ ...inputs, onConflict: "adopt" }).nothing).toBe(false));
   test("not when the id is another one", () => expect(databar({ ...inputs, connectorId: 43 }).nothing).toBe(false));
   test.each([{ name: "B" }, { headers: { a: "2" } }, { headers: {} }, { rateLimit: 5 }, { headers: { a: new Unknown("mark") } }, { body: new Unknown("mark") }])("not when %j differs too", (change) => {
     expect(databar({ ...inputs, connectorId: 42, ...change }).nothing).toBe(false);

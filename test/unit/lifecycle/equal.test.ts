@@ -34,6 +34,10 @@ describe("matches", () => {
   describe("rule 4: order", () => {
     test("of keys does not count", () => expect(matches({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true));
     test("of a list does", () => expect(matches([1, 2], [2, 1])).toBe(false));
+    test("one item that differs is enough", () => {
+      expect(matches([1, 2], [1, 3])).toBe(false);
+      expect(matches([1, 2], [3, 2])).toBe(false);
+    });
     test("lists of another length differ", () => {
       expect(matches([1], [1, 2])).toBe(false);
       expect(matches([1, 2], [1])).toBe(false);
@@ -58,11 +62,11 @@ describe("matches", () => {
 });
 
 describe("isMasked", () => {
-  test.each(["***", "********", "abc***xyz", "•••", "●●●", "xxxxxx", "XXXXXXXX", "[redacted]", "[HIDDEN]", " *** ", "<masked>", "<secret>"])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
-  test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret"])("%j is none", (value) => expect(isMasked(value)).toBe(false));
+  test.each(["***", "********", "abc***xyz", "•••", "●●●", "xxxxxx", "XXXXXXXX", "[redacted]", "[HIDDEN]", " *** ", "<masked>", "<secret>", "Bearer   ********", "sk-...1234"])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
+  test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret", "v1.2", "[hidden"])("%j is none", (value) => expect(isMasked(value)).toBe(false));
 });
 
 describe("isAllMask", () => {
   test.each(["***", "********", " •••• ", "●●●"])("%s is", (value) => expect(isAllMask(value)).toBe(true));
-  test.each(["**", "a***", "...", "…", "xxxxxx", "[redacted]", ""])("%j is not", (value) => expect(isAllMask(value)).toBe(false));
+  test.each(["**", "a***", "***a", "...", "…", "xxxxxx", "[redacted]", ""])("%j is not", (value) => expect(isAllMask(value)).toBe(false));
 });

@@ -19,6 +19,14 @@ const lostAfterCommit: [string, FaultOptions][] = [
 
 afterEach(closeWorlds);
 
+test("a 500 by which the vendor refuses for good is not repeated", async () => {
+  const { vendor, deploy, writes } = await supermetricsWorld();
+  vendor.fault({ method: "POST", status: 500, body: { meta: { request_id: "r" }, error: { code: "LICENSE_NOT_FOUND", message: "No licence." } }, times: Infinity });
+  await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }));
+  expect(writes()).toHaveLength(1);
+  expect(vendor.connectors).toEqual([]);
+});
+
 describe("an answer that got lost after the connector was created", () => {
   test.each(lostAfterCommit)("%s: the new connector is found and taken", async (_, fault) => {
     const { vendor, deploy, writes } = await databarWorld();

@@ -7,7 +7,7 @@ describe("httpUrl", () => {
     "%s is one",
     (url) => expect(httpUrl(url, "url")).toEqual([]),
   );
-  test.each(["example.com", "ftp://example.com", "https://", "https:///x", "https:example.com", "https://?x", "javascript:alert(1)", "//example.com", "/v1/score"])("%s is none", (url) => {
+  test.each(["example.com", "ftp://example.com", "https://", "https:///x", "https:example.com", "https://?x", "javascript:alert(1)", "//example.com", "/v1/score", "see-https://example.com"])("%s is none", (url) => {
     expect(httpUrl(url, "url")).toEqual([{ severity: "error", path: "url", message: "must be a complete http or https URL", hint: "Example: https://api.example.com/v1/score" }]);
   });
   test.each(["https://example.com/a b", "https://example.com/\n", " https://example.com", "https://example.com/\u0000", "https://example.com/\u007f"])("%j holds spaces or control characters", (url) => {

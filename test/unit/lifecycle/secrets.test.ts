@@ -1,4 +1,5 @@
 import { joinPath } from "../../../provider/diagnostics";
+import { pack } from "../../../provider/lifecycle/document";
 import { secretPaths, secretTexts, sensitiveTexts } from "../../../provider/lifecycle/secrets";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
@@ -44,6 +45,11 @@ describe("texts that must not be said", () => {
   test("of a document are its credentials, not their neighbours", () => {
     const configuration = { headers: [{ name: "Accept", value: "application/json" }, { name: "Authorization", value: "Bearer k3y-1" }] };
     expect(secretTexts(supermetricsFields, { configuration })).toEqual(["Bearer k3y-1", "k3y-1"]);
+  });
+
+  test("of a state are the credentials of its packed configuration, too", () => {
+    const configuration = { oauth: { clientSecret: "k3y-1" } };
+    expect(sensitiveTexts(supermetricsFields, { configurationSource: pack(configuration) })).toContain("k3y-1");
   });
 
   describe("perhaps", () => {

@@ -38,7 +38,7 @@ function presentNumber(number: number, { roundNumbers, numbersAsText }: Supermet
 }
 
 function withoutEmpty(node: Bag, emptyValues: "null" | "missing"): Bag {
-  const isEmpty = (value: unknown): boolean => value === null || value === "" || (typeof value === "object" && Object.keys(value as object).length === 0);
+  const isEmpty = (value: unknown): boolean => value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
   if (emptyValues === "missing") return Object.fromEntries(Object.entries(node).filter(([, value]) => !isEmpty(value)));
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, isEmpty(value) ? null : value]));
 }

@@ -93,3 +93,14 @@ describe("an adoption that fails", () => {
     expect(vendor.connectors).toEqual([]);
   });
 });
+
+test("no namesake is taken while a resource that exists has not shown which one is its own", async () => {
+  const { vendor, deploy } = await databarWorld();
+  const { id } = vendor.seed(namesake);
+  const { connectors, warnings } = deploy();
+  connectors.sees(inputs, inputs);
+  const created = await connectors.create(inputs);
+  expect(created.id).not.toBe(String(id));
+  expect(vendor.connectors).toHaveLength(2);
+  expect(warnings).toEqual([]);
+});

@@ -75,16 +75,6 @@ describe("without onConflict", () => {
       `Adopting the existing Databar connector "Scoring" (id ${id}): it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name.`,
     ]);
   });
-  test("no namesake is taken while a resource that exists has not shown which one is its own", async () => {
-    const { vendor, deploy } = await databarWorld();
-    const { id } = vendor.seed(namesake);
-    const { connectors, warnings } = deploy();
-    connectors.sees(inputs, inputs);
-    const created = await connectors.create(inputs);
-    expect(created.id).not.toBe(String(id));
-    expect(vendor.connectors).toHaveLength(2);
-    expect(warnings).toEqual([]);
-  });
   test("a namesake that only differs in form is identical", async () => {
     const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 10 } });
     const { id } = vendor.seed({ ...namesake, name: " Scoring ", rate_limit: 10, headers: [{ name: "accept", value: "json" }] });

@@ -8,7 +8,7 @@ const typeErrors = {
     Program() {
       const { program } = context.sourceCode.parserServices;
       const file = program.getSourceFile(context.filename);
-      for (const { messageText, start = 0, code } of [...program.getGlobalDiagnostics(), ...program.getOptionsDiagnostics(), ...ts.getPreEmitDiagnostics(program, file)]) {
+      for (const { messageText, start = 0, code } of ts.getPreEmitDiagnostics(program, file)) {
         context.report({ loc: context.sourceCode.getLocFromIndex(start), message: `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}` });
       }
     },

@@ -1,10 +1,11 @@
 /** The published package: what is in it, and that an empty project with nothing but it deploys. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { selectEngine } from "../engine/select";
 import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
+import { pack, type Packed, unpack } from "../support/packed";
 import { engineLine, expectOk, type Program, sandboxConfig } from "./world";
 
 const ROOT = resolve(__dirname, "../..");
@@ -17,19 +18,12 @@ const PROGRAM: Program = {
 // Many operations of an engine each; on a busy machine one takes seconds.
 jest.setTimeout(180_000);
 
-interface Packed {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
-
 let folder: string;
 let packed: Packed;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = makeTempFolder("package");
-  // Without its scripts: they would build again what is built.
-  const output = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT, encoding: "utf8" });
-  packed = (JSON.parse(output) as [Packed])[0];
+  packed = await pack(folder);
 });
 afterAll(() => deleteTempFolder(folder));
 
@@ -48,7 +42,7 @@ describe(`${engineLine}. The package`, () => {
   });
 
   test("installed in an empty project, deploys a connector of each vendor, and its command runs", async () => {
-    const project = installed();
+    const project = await installed();
     const sandbox = await startSandbox();
     const stack = await selectEngine().stack({ workDir: project, config: sandboxConfig(sandbox) });
     try {
@@ -69,18 +63,10 @@ describe(`${engineLine}. The package`, () => {
 });
 
 /** An empty project as `npm install` leaves it, without the network: the tarball unpacked, its dependencies linked. */
-function installed(): string {
+async function installed(): Promise<string> {
   const project = join(folder, "project");
   cpSync(join(__dirname, "program"), project, { recursive: true });
   writeFileSync(join(project, "program.json"), JSON.stringify({ resources: PROGRAM }));
-  const modules = join(project, "node_modules");
-  mkdirSync(modules);
-  execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", folder]);
-  renameSync(join(folder, "package"), join(modules, "pulumi-connectors"));
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(modules, "pulumi-connectors/package.json"), "utf8")) as Record<string, Record<string, string>>;
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
-  }
+  await unpack(folder, packed, join(project, "node_modules"));
   return project;
 }

@@ -1,23 +1,12 @@
 /** Values that must not show: not in any output, not in the state, whatever a vendor makes of them. */
 import { type FaultOptions } from "pulumi-connectors/sandbox";
 import { type RunResult, type StateResource } from "../engine/types";
+import { canary, formsOf } from "../support/canary";
 import { openGate } from "./gate";
 import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, startWorld, step, SUPERMETRICS_KEY, TEAM, type World } from "./world";
 
-/** One per place where a secret may stand, and per generation: a rotated one must not show either. */
-const canary = (place: string, generation = 1): string => `canary "${place}/${generation}" <e+z>`;
 const PLACES = ["marked", "authorization", "x-api-key", "parameter", "list", "body", "template", "url", "map", "inline", "bearer"];
 const EVERY = [DATABAR_KEY, SUPERMETRICS_KEY, ...PLACES.flatMap((place) => [canary(place), canary(place, 2)])];
-
-/** The forms in which servers repeat a value. */
-const formsOf = (value: string): string[] => [
-  value,
-  encodeURIComponent(value),
-  new URLSearchParams({ v: value }).toString().slice(2),
-  Buffer.from(value).toString("base64"),
-  JSON.stringify(value).slice(1, -1),
-  JSON.stringify(JSON.stringify(value)).slice(3, -3),
-];
 
 function program(generation: number, { note = "first" } = {}): Program {
   const value = (place: string): string => canary(place, generation);

@@ -3,7 +3,8 @@
  * What the engine makes of it (previews, diffs, the state's file) is in `test/e2e/secrets.test.ts`.
  */
 import { isolate } from "../unit/pulumi/engine-side";
-import { canary, echoing, KEY, program, Watch } from "./canaries";
+import { canary } from "../support/canary";
+import { echoing, KEY, program, Watch } from "./canaries";
 import { WRONG, WRONG_SETTINGS } from "./canary-definitions";
 import { THOROUGH } from "./cases";
 import { FAULTS, type FaultRow } from "./faults";

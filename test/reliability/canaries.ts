@@ -1,11 +1,9 @@
-/** Values that must not show, one for each place that can hold a secret, and what is made of them to find them. */
+/** Canaries, one for each place that can hold a secret, and what finds them. */
 import { inspect } from "node:util";
 import { type FaultOptions, type RequestLogEntry } from "../../provider/sandbox";
+import { canary, formsOf } from "../support/canary";
 import { type FaultRow } from "./faults";
 import { type Resource, type Vendor } from "./stack";
-
-/** The value of a place; another one in each generation, as secrets are rotated. Every form of it is another text. */
-export const canary = (place: string, generation = 1): string => `canary "${place}/${generation}" <e+z>`;
 
 /** The vendors' keys; a header holds it, so it is plain. */
 export const KEY = "canary-key/1+e=z&x";
@@ -46,12 +44,6 @@ export function program(generation: number, name = "Canaries"): Record<Vendor, R
       },
     },
   };
-}
-
-/** The forms in which a server may repeat a value. */
-export function formsOf(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1);
-  return [value, encodeURIComponent(value), encodeURI(value), new URLSearchParams({ v: value }).toString().slice(2), Buffer.from(value).toString("base64"), Buffer.from(value).toString("base64url"), json, JSON.stringify(json).slice(1, -1)];
 }
 
 /** Everything that was said and answered, and what of it must not be there. */

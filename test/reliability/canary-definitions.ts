@@ -1,5 +1,6 @@
 /** Definitions that are refused, each with a canary where it is wrong. */
-import { canary, program } from "./canaries";
+import { canary } from "../support/canary";
+import { program } from "./canaries";
 import { type Resource, type Vendor } from "./stack";
 
 const VALUE = canary("wrong");

@@ -1,27 +1,16 @@
 /** The package as its users get it: packed, then installed by one of the package managers, each with a layout of its own. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Program } from "../e2e/world";
+import { link, type Packed, unpack } from "../support/packed";
 
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
 /** Longest that an install may take, in milliseconds. */
 const PATIENCE = 400_000;
-
-export interface Packed {
-  readonly filename: string;
-  readonly version: string;
-  readonly files: readonly { readonly path: string }[];
-}
-
-/** Packs what is built, without the scripts, which would build it again. */
-export async function pack(folder: string): Promise<Packed> {
-  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT });
-  return (JSON.parse(stdout) as [Packed])[0];
-}
 
 /** Package managers, each at one version, and what it is asked to do. What it downloads stays in the test's folder. */
 export const MANAGERS: readonly { readonly name: string; readonly command: (folder: string) => readonly string[] }[] = [
@@ -55,18 +44,10 @@ export async function install(path: string, [file = "", ...args]: readonly strin
  * The strictest of the layouts, made by hand and without a download: the package lies outside the project, behind a
  * link, and finds there what it declares and nothing else.
  */
-export async function strict(folder: string, { filename, version }: Packed): Promise<string> {
-  const own = join(folder, "store", `pulumi-connectors@${version}`, "node_modules");
+export async function strict(folder: string, packed: Packed): Promise<string> {
+  const own = join(folder, "store", `pulumi-connectors@${packed.version}`, "node_modules");
   const path = join(folder, "strict");
-  mkdirSync(own, { recursive: true });
-  await run("tar", ["-xzf", join(folder, filename), "-C", own]);
-  renameSync(join(own, "package"), join(own, "pulumi-connectors"));
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(own, "pulumi-connectors/package.json"), "utf8")) as Record<string, Record<string, string>>;
-  const link = (target: string, place: string): void => {
-    mkdirSync(dirname(place), { recursive: true });
-    symlinkSync(target, place, "junction");
-  };
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) link(join(ROOT, "node_modules", name), join(own, name));
+  await unpack(folder, packed, own);
   link(join(own, "pulumi-connectors"), join(path, "node_modules/pulumi-connectors"));
   link(join(ROOT, "node_modules/@pulumi/pulumi"), join(path, "node_modules/@pulumi/pulumi"));
   return path;

@@ -11,7 +11,7 @@ import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } 
 import { killProviders } from "../engine/processes";
 import { THOROUGH } from "./cases";
 import { type Vendor } from "./stack";
-import { count } from "./tally";
+import { countFaults } from "./tally";
 
 jest.setTimeout(600_000);
 afterEach(closeWorlds);
@@ -57,7 +57,7 @@ async function expectConvergence({ stack, sandbox }: World): Promise<void> {
   sandbox.clearLogs();
   expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
   expect(callCount(sandbox)).toBe(0);
-  count("faults", sandbox.databar.faultsMet + sandbox.supermetrics.faultsMet);
+  countFaults(sandbox);
 }
 
 /** One run in which the victim dies when this request arrives, or when it has taken effect. */

@@ -14,8 +14,9 @@ import { providerText } from "../../provider/pulumi/provider-text";
 import { engineLine, expectOk, ops, type Program, sandboxConfig } from "../e2e/world";
 import { selectEngine } from "../engine/select";
 import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
+import { pack, type Packed } from "../support/packed";
 import { THOROUGH } from "./cases";
-import { install, MANAGERS, pack, type Packed, project, strict } from "./installs";
+import { install, MANAGERS, project, strict } from "./installs";
 
 jest.setTimeout(600_000);
 

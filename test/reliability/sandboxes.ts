@@ -1,7 +1,7 @@
 /** Sandboxes whose faults are counted. */
 import { type Sandbox, type SandboxOptions } from "../../provider/sandbox";
 import { closeWorlds as close, openSandbox as open } from "../support/worlds";
-import { count } from "./tally";
+import { countFaults } from "./tally";
 
 const opened: Sandbox[] = [];
 
@@ -14,6 +14,6 @@ export async function openSandbox(options?: SandboxOptions): Promise<Sandbox> {
 
 /** Closes what the test that just ended has opened. */
 export async function closeWorlds(): Promise<void> {
-  for (const { databar, supermetrics } of opened.splice(0)) count("faults", databar.faultsMet + supermetrics.faultsMet);
+  opened.splice(0).forEach(countFaults);
   await close();
 }

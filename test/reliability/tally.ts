@@ -1,5 +1,6 @@
 /** What a run of the reliability tests did, counted across jest's processes: each adds lines to a file. */
 import { appendFileSync, readFileSync } from "node:fs";
+import { type Sandbox } from "../../provider/sandbox";
 
 /** Where to; unset in `npm test`, which counts nothing. */
 const FILE = process.env["RELIABILITY_TALLY"];
@@ -14,6 +15,11 @@ export interface Tally {
 
 export function count(what: keyof Tally, number: number): void {
   if (FILE !== undefined && FILE !== "" && number > 0) appendFileSync(FILE, `${what} ${number}\n`);
+}
+
+/** Counts the requests that a sandbox has met with a fault. */
+export function countFaults({ databar, supermetrics }: Pick<Sandbox, "databar" | "supermetrics">): void {
+  count("faults", databar.faultsMet + supermetrics.faultsMet);
 }
 
 /** The sums of a file. */

@@ -2,16 +2,13 @@
 
 const { projects } = require("../../jest.config");
 
-const unit = projects.find(({ displayName }) => displayName === "unit");
-
 /**
- * The unit tests and that of the generated schema; the others start processes, which no mutant reaches, or take long.
+ * The unit tests alone: the others start processes, which no mutant reaches, or ask git, which does not know the copy.
  * Tests that wait for seconds take part only where they are the point, in the part "pacing".
  */
 module.exports = {
-  ...unit,
+  ...projects.find(({ displayName }) => displayName === "unit"),
   rootDir: "../..",
-  testMatch: [...unit.testMatch, "<rootDir>/test/generated.test.ts"],
   testPathIgnorePatterns: ["/unit/cli/", "/unit/pulumi/resource\\.test", ...(process.env.MUTATION_PART === "pacing" ? [] : ["/unit/http/limits\\.test"])],
   testSequencer: "<rootDir>/test/mutation/covering-tests.js",
   testRunner: "<rootDir>/test/mutation/jest-circus-until-failure.js",

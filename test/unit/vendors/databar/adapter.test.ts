@@ -88,9 +88,9 @@ test("behind a mask there may be another value: an adopted connector gets the de
 
 describe("an adopted connector whose limits are lower", () => {
   const seeded = { name: "A", method: "post", url: "https://example.com/", headers: [{ name: "H", value: "1" }], parameters: [{ name: "p", value: "" }], body: [{ name: "b", value: "1" }, { name: "b", value: "2" }] } as const;
-  const open = async (plan: DatabarLimits): Promise<Awaited<ReturnType<typeof databarWorld>>> => {
+  const open = async (plan: DatabarLimits, limits = { rate_limit: 3, max_concurrency: 2 } as { rate_limit: number | null; max_concurrency: number | null }): Promise<Awaited<ReturnType<typeof databarWorld>>> => {
     const world = await databarWorld({ plan });
-    world.vendor.seed({ ...structuredClone(seeded), headers: [...seeded.headers], parameters: [...seeded.parameters], body: [...seeded.body], rate_limit: 3, max_concurrency: 2 });
+    world.vendor.seed({ ...structuredClone(seeded), headers: [...seeded.headers], parameters: [...seeded.parameters], body: [...seeded.body], ...limits });
     return world;
   };
   test("gets those of the definition by one PUT", async () => {
@@ -101,6 +101,16 @@ describe("an adopted connector whose limits are lower", () => {
     expect(vendor.connectors).toMatchObject([{ rate_limit: 5, max_concurrency: 2 }]);
     expect(state).toMatchObject({ rateLimit: 5, effectiveRateLimit: 5 });
     expect(warnings).toHaveLength(1);
+  });
+  test.each([
+    { rate_limit: 5, max_concurrency: 1 },
+    { rate_limit: null, max_concurrency: 2 },
+    { rate_limit: 5, max_concurrency: null },
+  ])("gets the one that differs: %j", async (limits) => {
+    const { vendor, deploy, writes } = await open({}, limits);
+    await deploy().connectors.create({ ...inputs, onConflict: "adopt" });
+    expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
+    expect(vendor.connectors).toMatchObject([{ rate_limit: 5, max_concurrency: 2 }]);
   });
   test("keeps what the plan lowers, says so, and is left alone from then on", async () => {
     const { vendor, deploy, writes } = await open({ rateLimit: 3 });
@@ -180,6 +190,13 @@ describe("outputs", () => {
     const { inputs: bare, state: unlimited } = (await deploy().connectors.read(id, state))!;
     expect(bare).not.toHaveProperty("rateLimit");
     expect(unlimited).not.toHaveProperty("effectiveRateLimit");
+  });
+  test("limits that the answer to a create leaves out are not known", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.fault({ method: "POST", status: 201, body: { ...without<unknown>(fields, "rate_limit", "max_concurrency"), id: 7 } });
+    const { state } = await deploy().connectors.create(inputs);
+    expect(state).toMatchObject({ rateLimit: 5, maxConcurrency: 2 });
+    expect(state).not.toHaveProperty("effectiveRateLimit");
   });
   test("when it was created is kept where a later answer leaves it out", async () => {
     const { vendor, deploy } = await databarWorld();

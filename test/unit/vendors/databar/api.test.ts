@@ -82,7 +82,7 @@ describe("a connector in an answer", () => {
   test.each([
     [{ id: "42" }, { id: "42" }],
     [{ rate_limit: "10", max_concurrency: " 5 " }, { rateLimit: 10, maxConcurrency: 5 }],
-    [{ rate_limit: "", max_concurrency: "many" }, { rateLimit: null, maxConcurrency: null }],
+    [{ rate_limit: " ", max_concurrency: "many" }, { rateLimit: null, maxConcurrency: null }],
     [{ rate_limit: true }, { rateLimit: null }],
     [{ headers: null, parameters: {}, body: undefined }, { headers: [], parameters: [], body: [] }],
     [{ headers: [{ name: "n", value: 5 }] }, { headers: [{ name: "n", value: "5" }] }],
@@ -106,6 +106,8 @@ describe("a connector in an answer", () => {
     [{ ...minimal, id: 2 ** 53 }, "a connector without a whole-number id"],
     [{ ...minimal, id: "0" }, "a connector without a whole-number id"],
     [{ ...minimal, id: "4x" }, "a connector without a whole-number id"],
+    [{ ...minimal, id: "x4" }, "a connector without a whole-number id"],
+    [{ ...minimal, id: "142" }, "connector 142 instead of 42"],
     [{ ...minimal, id: 43 }, "connector 43 instead of 42"],
     [{ ...minimal, name: null }, "connector 42 without name"],
     [{ ...minimal, type: 5 }, "connector 42 without type"],

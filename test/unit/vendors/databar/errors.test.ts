@@ -22,6 +22,7 @@ describe("every row of the table", () => {
   });
   test("422 on a header is the key, 422 elsewhere is the definition", () => {
     expect(databarRefusal(response(422, { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] }), attempted).code).toBe("unauthorized");
+    expect(databarRefusal(response(422, { detail: [{ loc: ["body", "url"], msg: "m" }, { loc: ["header", "x-apikey"], msg: "m" }] }), attempted).code).toBe("unauthorized");
     expect(databarRefusal(response(422, { detail: [{ loc: ["body", "header"], msg: "m" }] }), attempted).code).toBe("invalid");
     expect(databarRefusal(response(400, { detail: [{ loc: ["header", "x-apikey"], msg: "m" }] }), attempted).vendorCode).toBeUndefined();
   });
@@ -37,6 +38,8 @@ describe("readComplaint survives any body", () => {
     [{ error: "Something", details: "more" }, { text: "more" }],
     [{ message: "m" }, { text: "m" }],
     [{ error: "plain words" }, { text: "plain words" }],
+    [{ error: "see E1" }, { text: "see E1" }],
+    [{ error: "E1 again" }, { text: "E1 again" }],
     [{ detail: "" , error: "E1" }, { text: "E1" }],
   ])("%j", (body, complaint) => {
     const read = readComplaint(response(400, body));
@@ -47,9 +50,9 @@ describe("readComplaint survives any body", () => {
   test("the request's id comes from its header", () => expect(readComplaint(response(400, undefined, { "x-request-id": "r-1" }))).toEqual({ requestId: "r-1" }));
   test("at most fifty parts", () => expect(readComplaint(response(422, { detail: Array.from({ length: 60 }, () => "m") })).details).toHaveLength(50));
   test("pydantic's words become ours", () => {
-    const messages = ["Input should be greater than or equal to 1", "Value should be greater than or equal to 1", "String should have at most 256 characters", "String should have at most 1 character", "Field required"];
+    const messages = ["Input should be greater than or equal to 1", "Value should be greater than or equal to 10", "String should have at most 256 characters", "String should have at most 1 character", "Field required", "The Input should be greater than or equal to 1", "Value should be greater than or equal to 10 or so", "A String should have at most 9 characters", "String should have at most 9 characters or so"];
     expect(readComplaint(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(({ message }) => message)).toEqual([
-      "must be at least 1", "must be at least 1", "must have at most 256 characters", "must have at most 1 characters", "Field required",
+      "must be at least 1", "must be at least 10", "must have at most 256 characters", "must have at most 1 characters", ...messages.slice(4),
     ]);
   });
 });
@@ -123,6 +126,7 @@ describe("the newer form, which names fields", () => {
     [["rate_limit"], ["rateLimit"]],
     [["name", "body_template"], ["name", "bodyTemplate"]],
     [["headers.0.value"], ["headers.Accept"]],
+    [["unheard.12.x", "unheard.1a.x", "unheard.a1.x"], ["unheard[12].x", 'unheard["1a"].x', "unheard.a1.x"]],
     [[["body", "max_concurrency"]], ["maxConcurrency"]],
     [["unheard", 5, null], ["unheard"]],
     ["rate_limit", []],

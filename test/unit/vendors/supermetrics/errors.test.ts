@@ -78,6 +78,7 @@ describe("the property that a refusal is about", () => {
   test("is the field that the description names", () => {
     expect(details("The field 'display_name' must not be empty.")).toEqual([{ path: "name", message: "Validation failed. The field 'display_name' must not be empty." }]);
   });
+  test("may stand behind more than one space", () => expect(details("The fields  'name'.").map(({ path }) => path)).toEqual(["name"]));
   test("may be several", () => {
     expect(details("The field 'connector.name' is bad. The field \"connector.description\" too.").map(({ path }) => path)).toEqual(["name", "description"]);
     expect(details("The field 'a' is bad. The field 'b' too.")[1]!.message).toBe("see above");
@@ -107,6 +108,10 @@ describe("the property that a refusal is about", () => {
     ["secret_value", "k", "secrets.k"],
     ["secret_name", "odd name", 'secrets["odd name"]'],
     ["secret_name", undefined, "secrets"],
+    ["secret_names", "k", "secret_names"],
+    ["my_secret_name", "k", "my_secret_name"],
+    ["titles", undefined, "titles"],
+    ["my_connector.name", undefined, "my_connector.name"],
     ["anything", undefined, "anything"],
   ])("%s (secret %s) is %s", (field, secret, path) => expect(propertyPath(field, secret === undefined ? {} : { secret })).toBe(path));
 
@@ -116,6 +121,7 @@ describe("the property that a refusal is about", () => {
     ["reporting.reportTypes[0].id", "configuration.reporting.reportTypes[0].id"],
     ["name", "configuration.name"],
     ["configurations", "configuration.configurations"],
+    ["authentication.configuration", "configuration.authentication.configuration"],
     ["configuration_json", "configuration"],
     ["configuration", "configuration"],
     ["configuration_json.authentication.type", "configuration.authentication.type"],

@@ -32,7 +32,7 @@ describe("resolve: the program's text in the vendor's form", () => {
 });
 
 describe("unresolve: the vendor's text in the program's form", () => {
-  const placeholders = { x: "sec_1", long: "sec_12", y: "{{Y}}", dotted: "a.c" };
+  const placeholders = { x: "sec_1", long: "sec_12", y: "{{Y}}", longer: "{{Y}}}", dotted: "a.c" };
   test.each([
     ["sec_1", "${secrets.x}"],
     ["Bearer sec_1.", "Bearer ${secrets.x}."],
@@ -41,6 +41,8 @@ describe("unresolve: the vendor's text in the program's form", () => {
     ["xsec_1", "xsec_1"],
     ["sec_1 sec_12 sec_1", "${secrets.x} ${secrets.long} ${secrets.x}"],
     ["{{Y}}{{Y}}", "${secrets.y}${secrets.y}"],
+    ["a{{Y}}b", "a${secrets.y}b"],
+    ["{{Y}}}", "${secrets.longer}"],
     ["a.c abc", "${secrets.dotted} abc"],
     ["${literal}", "$${literal}"],
     ["${secrets.x}", "$${secrets.x}"],

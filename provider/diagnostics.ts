@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly message: string;
   /** What to write instead. */
   readonly hint?: string;
+  /** Id of the rule that found it, as in docs/rules.md, for example `property/required`. */
+  readonly rule?: string;
 }
 
 /** One line for people: `headers.Accept: must be text. Write it in quotes.` */
@@ -25,4 +27,11 @@ export function joinPath(...parts: readonly (string | number)[]): string {
     if (!PLAIN_KEY.test(part)) return `${path}[${JSON.stringify(part)}]`;
     return path === "" ? part : `${path}.${part}`;
   }, "");
+}
+
+const STEP = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g;
+
+/** The parts of a property path; the inverse of {@link joinPath}. */
+export function splitPath(path: string): (string | number)[] {
+  return [...path.matchAll(STEP)].map(([, index, quoted, plain]) => (index === undefined ? (quoted === undefined ? (plain ?? "") : (JSON.parse(`"${quoted}"`) as string)) : Number(index)));
 }

@@ -17,11 +17,11 @@ describe("generated files", () => {
   let files: Readonly<Record<string, string>>;
   beforeAll(async () => void (files = await generatedFiles()));
 
-  test.each(["schema.json", "docs/errors.md", "docs/databar-connector.md", "docs/supermetrics-connector.md"])("%s is what npm run generate writes", (path) => {
+  test.each(["schema.json", "docs/errors.md", "docs/rules.md", "docs/databar-connector.md", "docs/supermetrics-connector.md"])("%s is what npm run generate writes", (path) => {
     expect(trackedFiles()).toContain(path);
     expect(read(path)).toBe(files[path]);
   });
-  test("are all named here", () => expect(Object.keys(files)).toHaveLength(4));
+  test("are all named here", () => expect(Object.keys(files)).toHaveLength(5));
 });
 
 describe("docs/errors.md", () => {

@@ -5,6 +5,8 @@ export const EXIT = {
   failure: 1,
   /** What was asked makes no sense: unknown option, bad value. */
   usage: 2,
+  /** A plan that is not empty. */
+  changes: 3,
 } as const;
 
 /** A failure that is told in one line on stderr. */

@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 /** The command line: `npx pulumi-connectors <command>`. Only the command that is asked for gets loaded. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
+import { packageVersion } from "./version";
 
 /** A command's file: adds options, help and action to the command of its name. */
 interface CommandModule {
@@ -19,6 +17,9 @@ interface CommandRow {
 }
 
 const COMMANDS: readonly CommandRow[] = [
+  { name: "validate", summary: "check definition files, without network and credentials", load: () => import("./validate.js") },
+  { name: "plan", summary: "compare definitions with the live workspaces, without changing anything", load: () => import("./plan.js") },
+  { name: "export", summary: "write an existing workspace as definition files", load: () => import("./export.js") },
   { name: "sandbox", summary: "serve an emulated Databar and Supermetrics on loopback", load: () => import("./sandbox.js") },
 ];
 
@@ -26,7 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const program = await createProgram(args);
     await program.parseAsync([...args], { from: "user" });
-    return EXIT.ok;
+    // A command that found something says so by its exit code.
+    return typeof process.exitCode === "number" ? process.exitCode : EXIT.ok;
   } catch (error) {
     return report(error);
   }
@@ -50,11 +52,6 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
   return error instanceof CliError ? error.exitCode : EXIT.failure;
-}
-
-function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
-  return manifest.version;
 }
 
 void main(process.argv.slice(2)).then((exitCode) => {

@@ -3,6 +3,7 @@ import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
 import { type Claims, type Expected } from "./claims";
 import { differingPaths } from "./compare";
 import { matches } from "./equal";
+import { adoptingField } from "./field";
 import { type Listing } from "./listing";
 import { type Inputs, nameOf, type State } from "./state";
 
@@ -156,7 +157,7 @@ function describe<R>({ adapter }: Lookup<R>, { ref, remote }: Adopted<R>): strin
 
 /** The input that names an existing connector. */
 export function adoptProperty<R>(adapter: Adapter<R>): string {
-  return adapter.table.fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
+  return adoptingField(adapter.table);
 }
 
 /** The refusal, with the exact lines that resolve it. */

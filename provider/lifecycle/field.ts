@@ -1,5 +1,5 @@
 import { type Diagnostic } from "../diagnostics";
-import { type Json } from "./json";
+import { type Json, type JsonObject } from "./json";
 
 /**
  * What a field means, as data. One table per vendor, one interpreter (this folder): check, diff, patch, project, the
@@ -56,6 +56,9 @@ export type FieldKind = "text" | "integer" | "choice" | "entries" | "document" |
 /** Judges one value. `path` is its property path; nothing of the value may enter a message. */
 export type Rule = (value: unknown, path: string) => readonly Diagnostic[];
 
+/** Judges what `validate` alone judges: what the vendor would take, but is probably a mistake. Values may be unknown. */
+export type Lint = (properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
+
 /** An output that the vendor, not the program, decides. */
 export interface ComputedField {
   readonly name: string;
@@ -82,4 +85,24 @@ export interface FieldTable {
   readonly leftOut: readonly LeftOut[];
   /** Judges fields together. Called with the inputs as written; values may be unknown. */
   readonly rules?: readonly ((inputs: Readonly<Record<string, unknown>>) => readonly Diagnostic[])[];
+}
+
+/** A definition that takes an existing connector over as it is. */
+export interface ExportedDefinition {
+  readonly properties: JsonObject;
+  /** What people should know of it, line by line. */
+  readonly notes: readonly string[];
+  /** A property that is better kept in a file of its own, and the order of keys that people are used to in it. */
+  readonly document?: { readonly property: string; readonly known: KnownKeys };
+}
+
+/** Keys whose order people are used to, at each depth. */
+export interface KnownKeys {
+  readonly keys?: Readonly<Record<string, KnownKeys>>;
+  readonly items?: KnownKeys;
+}
+
+/** Name of the input that adopts an existing connector. */
+export function adoptingField({ fields }: FieldTable): string {
+  return fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
 }

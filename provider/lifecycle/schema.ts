@@ -1,4 +1,4 @@
-import { type Field, type FieldTable } from "./field";
+import { type Field } from "./field";
 
 /** A JSON Schema (draft 2020-12 vocabulary that draft-07 shares). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -27,21 +27,4 @@ export function fieldSchema(field: Field): JsonSchema {
 
 function lengths({ minLength, maxLength }: Field): JsonSchema {
   return { ...(minLength !== undefined && { minLength }), ...(maxLength !== undefined && { maxLength }) };
-}
-
-/** The schema of a resource's properties, as an editor reads it. */
-export function propertiesSchema(table: FieldTable): JsonSchema {
-  const properties = Object.fromEntries(
-    table.fields.map((field) => [
-      field.name,
-      {
-        description: field.description,
-        ...fieldSchema(field),
-        ...(field.default !== undefined && field.default !== null && { default: field.default }),
-        examples: [field.example],
-      },
-    ]),
-  );
-  const required = table.fields.filter((field) => field.required).map((field) => field.name);
-  return { type: "object", additionalProperties: false, required, properties };
 }

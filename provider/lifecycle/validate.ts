@@ -22,13 +22,13 @@ function unknownProperties(table: FieldTable, inputs: Readonly<Record<string, un
     .map((name) => {
       const meant = suggest(name, names);
       const hint = meant === undefined ? `Known properties: ${names.join(", ")}` : `Did you mean ${meant}?`;
-      return { severity: "error", path: joinPath(name), message: `${table.resource} has no property of this name`, hint };
+      return fault("property/unknown", joinPath(name), `${table.resource} has no property of this name`, hint);
     });
 }
 
 function validateField(field: Field, value: unknown): Diagnostic[] {
   if (value === undefined || (value === null && !field.required)) {
-    return field.required ? [fault(field.name, "is required", `Example: ${field.name}: ${JSON.stringify(field.example)}`)] : [];
+    return field.required ? [fault("property/required", field.name, "is required", `Example: ${field.name}: ${JSON.stringify(field.example)}`)] : [];
   }
   if (field.kind === "file") return validateFile(field, value);
   const validator = validatorOf(field);
@@ -57,8 +57,8 @@ function canBeJudged({ kind, minLength }: Field, value: unknown): boolean {
 /** A file arrives as what the program found at its path, faults included. */
 function validateFile(field: Field, value: unknown): Diagnostic[] {
   if (holdsUnknown(value)) return [];
-  if (!isObject(value) || typeof value["path"] !== "string") return [fault(field.name, "must be the path of a file, as text")];
-  return typeof value["fault"] === "string" ? [fault(field.name, value["fault"])] : [];
+  if (!isObject(value) || typeof value["path"] !== "string") return [fault("property/type", field.name, "must be the path of a file, as text")];
+  return typeof value["fault"] === "string" ? [fault("property/file", field.name, value["fault"])] : [];
 }
 
 let ajv: Ajv | undefined;
@@ -80,7 +80,7 @@ function describeErrors(field: Field, value: unknown, errors: readonly ErrorObje
     .filter((error) => error.keyword !== "enum" || typeof error.data === "string")
     .map((error) => {
       const path = joinPath(field.name, ...pointerParts(value, error.instancePath));
-      if (error.propertyName !== undefined) return fault(joinPath(field.name, error.propertyName), `the name ${lengthMessage(error)}`);
+      if (error.propertyName !== undefined) return fault("property/name", joinPath(field.name, error.propertyName), `the name ${lengthMessage(error)}`);
       return describe(field, path, error);
     });
 }
@@ -96,15 +96,15 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
       return choiceFault(path, field.values ?? [], error.data);
     case "minLength":
     case "maxLength":
-      return fault(path, lengthMessage(error));
+      return fault("property/length", path, lengthMessage(error));
     case "minimum":
-      return fault(path, `must be at least ${String(params["limit"])}`);
+      return fault("property/range", path, `must be at least ${String(params["limit"])}`);
     case "maximum":
-      return fault(path, `must be at most ${String(params["limit"])}`);
+      return fault("property/range", path, `must be at most ${String(params["limit"])}`);
     case "pattern":
-      return fault(path, field.pattern?.[1] ?? "is not of the expected form");
+      return fault("property/pattern", path, field.pattern?.[1] ?? "is not of the expected form");
     default:
-      return fault(path, error.message ?? "is invalid");
+      return fault("property/value", path, error.message ?? "is invalid");
   }
 }
 
@@ -132,7 +132,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function typeFault(path: string, wanted: string, value: unknown): Diagnostic {
   const message = `must be ${TYPE_NAMES[wanted] ?? wanted}, not ${typeName(value)}`;
-  return fault(path, message, typeHint(wanted, value));
+  return fault("property/type", path, message, typeHint(wanted, value));
 }
 
 function typeHint(wanted: string, value: unknown): string | undefined {
@@ -153,7 +153,7 @@ function typeName(value: unknown): string {
 
 function choiceFault(path: string, values: readonly string[], value: unknown): Diagnostic {
   const meant = typeof value === "string" ? suggest(value, values) : undefined;
-  return fault(path, `must be one of ${values.join(", ")}`, meant === undefined ? undefined : `Did you mean ${meant}?`);
+  return fault("property/choice", path, `must be one of ${values.join(", ")}`, meant === undefined ? undefined : `Did you mean ${meant}?`);
 }
 
 function pointerParts(value: unknown, pointer: string): (string | number)[] {
@@ -169,6 +169,6 @@ function pointerParts(value: unknown, pointer: string): (string | number)[] {
     });
 }
 
-function fault(path: string, message: string, hint?: string): Diagnostic {
-  return { severity: "error", path, message, ...(hint !== undefined && { hint }) };
+function fault(rule: string, path: string, message: string, hint?: string): Diagnostic {
+  return { severity: "error", rule, path, message, ...(hint !== undefined && { hint }) };
 }

@@ -5,7 +5,7 @@ import { check, type CheckedInputs } from "../lifecycle/check";
 import { Connectors } from "../lifecycle/connector";
 import { diff } from "../lifecycle/diff";
 import { patience } from "../lifecycle/exactly-once";
-import { type FieldTable } from "../lifecycle/field";
+import { type ExportedDefinition, type FieldTable } from "../lifecycle/field";
 import { type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
 import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
@@ -43,6 +43,8 @@ export interface VendorRuntime<R> {
   defaults(settings: Settings): Readonly<Record<string, unknown>>;
   /** Faults of the settings, by input that they stand for; reported once. */
   settingFaults(settings: Settings, inputs: CheckedInputs): readonly string[];
+  /** The definition that takes a connector over as it is. */
+  exported(adapter: Adapter<R>, ref: Ref, remote: R, settings: Settings): ExportedDefinition;
   /** For each input of which the state holds only a digest: the digest's key and the new value's digest. */
   digests(inputs: CheckedInputs): Readonly<Record<string, readonly [string, unknown]>>;
 }

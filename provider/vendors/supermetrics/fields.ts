@@ -14,7 +14,7 @@ const LARGEST_TEAM = 9_223_372_036_854_775_807n;
 const teamRange: Rule = (value, path) => {
   const text = value as string;
   const inRange = /^\d{1,19}$/.test(text) && BigInt(text) >= 1n && BigInt(text) <= LARGEST_TEAM;
-  return inRange ? [] : [{ severity: "error", path, message: "must be a whole number from 1 to 9223372036854775807, as text", hint: 'Example: teamId: "936506"' }];
+  return inRange ? [] : [{ severity: "error", rule: "property/range", path, message: "must be a whole number from 1 to 9223372036854775807, as text", hint: 'Example: teamId: "936506"' }];
 };
 
 /** Supermetrics' connector object, row by row. Bounds: the vendor's OpenAPI description of the Connector Builder. */
@@ -134,12 +134,12 @@ function secretReferences(inputs: Readonly<Record<string, unknown>>): Diagnostic
 function undefinedSecret(name: string, path: string, names: readonly string[]): Diagnostic {
   const meant = suggest(name, names);
   const hint = meant === undefined ? `Add secrets.${name}, or write $\${secrets.${name}} for the literal text` : `Did you mean \${secrets.${meant}}?`;
-  return { severity: "error", path, message: `names the secret ${name}, which secrets does not define`, hint };
+  return { severity: "error", rule: "reference/secret", path, message: `names the secret ${name}, which secrets does not define`, hint };
 }
 
 function unusedSecrets(configuration: unknown, names: readonly string[], used: readonly string[]): Diagnostic[] {
   if (configuration === undefined || holdsUnknown(configuration)) return [];
   return names
     .filter((name) => !used.includes(name))
-    .map((name) => ({ severity: "warning", path: joinPath("secrets", name), message: "is never referenced by the configuration", hint: `Write \${secrets.${name}} where it belongs, or remove it` }));
+    .map((name) => ({ severity: "warning", rule: "reference/unused-secret", path: joinPath("secrets", name), message: "is never referenced by the configuration", hint: `Write \${secrets.${name}} where it belongs, or remove it` }));
 }

@@ -1,5 +1,6 @@
-import { type FieldTable } from "../../../provider/lifecycle/field";
-import { type JsonSchema, propertiesSchema } from "../../../provider/lifecycle/schema";
+import { type Field, type FieldTable } from "../../../provider/lifecycle/field";
+import { fieldSchema, type JsonSchema } from "../../../provider/lifecycle/schema";
+import { VOCABULARY, vocabularySchema } from "../../../provider/vendors/supermetrics/vocabulary";
 
 /** The JSON Schema of definition files, as editors read it: draft-07, which all of them know. */
 export function definitionsSchema(tables: readonly FieldTable[]): JsonSchema {
@@ -13,13 +14,54 @@ export function definitionsSchema(tables: readonly FieldTable[]): JsonSchema {
       $schema: { type: "string" },
       connectors: { description: "Connectors by the name that the resource has in the stack.", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { $ref: "#/definitions/connector" } },
     },
+    patternProperties: { "^x-": { description: "Anything, for anchors." } },
     definitions: {
       connector: connector(tables),
       options: OPTIONS,
-      ...Object.fromEntries(tables.map((table) => [table.resource, { description: `${table.vendor}'s connector. See ${table.docs}`, ...propertiesSchema(table) }])),
+      file: FILE,
+      reference: REFERENCE,
+      ...Object.fromEntries(tables.map((table) => [table.resource, properties(table)])),
     },
   };
 }
+
+/** A property's bounds hold for what is written out; a reference, or a file, may stand for it too. */
+function properties(table: FieldTable): JsonSchema {
+  const { resource, vendor, docs, fields } = table;
+  return {
+    description: `${vendor}'s connector. See ${docs}`,
+    type: "object",
+    additionalProperties: false,
+    required: fields.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(fields.map((field) => [field.name, property(field, table)])),
+    title: resource,
+  };
+}
+
+function property(field: Field, { vendor, docs }: FieldTable): JsonSchema {
+  return {
+    description: field.description,
+    markdownDescription: `${field.description}\n\n[${vendor}'s documentation](${docs})`,
+    anyOf: [{ ...fieldSchema(field), ...(field.kind === "document" && vocabularySchema(VOCABULARY)) }, ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]), ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }])],
+    ...(field.default !== undefined && field.default !== null && { default: field.default }),
+    examples: [field.example],
+  };
+}
+
+/** Of such a text, a reference is nothing special. */
+function isFreeText({ kind, pattern }: Field): boolean {
+  return (kind === "text" && pattern === undefined) || ["entries", "document", "secrets", "file"].includes(kind);
+}
+
+const FILE: JsonSchema = {
+  description: "The content of another file: YAML and JSON are parsed, any other file is a text.",
+  type: "object",
+  additionalProperties: false,
+  required: ["$file"],
+  properties: { $file: { description: "Path, relative to this file.", type: "string", minLength: 1, examples: ["./awin.configuration.json"] } },
+};
+
+const REFERENCE: JsonSchema = { description: "A value of the stack configuration or of the environment.", type: "string", pattern: "\\$\\{(config|env)\\.[^{}]+\\}", examples: ["${config.key}"] };
 
 function connector(tables: readonly FieldTable[]): JsonSchema {
   return {

@@ -8,10 +8,10 @@ describe("httpUrl", () => {
     (url) => expect(httpUrl(url, "url")).toEqual([]),
   );
   test.each(["example.com", "ftp://example.com", "https://", "https:///x", "https:example.com", "https://?x", "javascript:alert(1)", "//example.com", "/v1/score", "see-https://example.com"])("%s is none", (url) => {
-    expect(httpUrl(url, "url")).toEqual([{ severity: "error", path: "url", message: "must be a complete http or https URL", hint: "Example: https://api.example.com/v1/score" }]);
+    expect(httpUrl(url, "url")).toEqual([{ severity: "error", rule: "property/url", path: "url", message: "must be a complete http or https URL", hint: "Example: https://api.example.com/v1/score" }]);
   });
   test.each(["https://example.com/a b", "https://example.com/\n", " https://example.com", "https://example.com/\u0000", "https://example.com/\u007f"])("%j holds spaces or control characters", (url) => {
-    expect(httpUrl(url, "url")).toEqual([{ severity: "error", path: "url", message: "must not hold spaces or control characters", hint: "Percent-encode them" }]);
+    expect(httpUrl(url, "url")).toEqual([{ severity: "error", rule: "property/url", path: "url", message: "must not hold spaces or control characters", hint: "Percent-encode them" }]);
   });
 });
 
@@ -26,7 +26,7 @@ describe("headerEntries", () => {
   test("each text of a list is judged", () => expect(paths({ A: ["fine", "a\n", "b\n"] })).toHaveLength(2));
   test("names that HTTP takes for one are written once, with a list", () => {
     expect(headerEntries({ Accept: "a", "X-B": "b", accept: "c", ACCEPT: "d" }, "headers")).toEqual(
-      ["accept", "ACCEPT"].map((name) => ({ severity: "error", path: `headers.${name}`, message: "is the same name as Accept", hint: "Write Accept once, with a list of values" })),
+      ["accept", "ACCEPT"].map((name) => ({ severity: "error", rule: "property/name", path: `headers.${name}`, message: "is the same name as Accept", hint: "Write Accept once, with a list of values" })),
     );
   });
   test("an entry that is not known yet is not judged", () => expect(paths({ "odd name": new Unknown("m"), "also odd": [new Unknown("m")] })).toEqual([]));
@@ -37,7 +37,7 @@ describe("headerEntries", () => {
 describe("namedEntries", () => {
   test.each(["q", "odd name", "a[b]", "ü"])("%s is a usable name", (name) => expect(namedEntries({ [name]: "a\nb" }, "parameters")).toEqual([]));
   test.each([["", 'body[""]'], ["  ", 'body["  "]'], ["a\n", 'body["a\\n"]'], ["a\u007f", 'body["a\u007f"]']])("%j is none", (name, path) => {
-    expect(namedEntries({ [name]: "v", fine: "v", Fine: "v" }, "body")).toEqual([{ severity: "error", path, message: "is not a usable name: empty, or with control characters" }]);
+    expect(namedEntries({ [name]: "v", fine: "v", Fine: "v" }, "body")).toEqual([{ severity: "error", rule: "property/name", path, message: "is not a usable name: empty, or with control characters" }]);
   });
 });
 
@@ -46,8 +46,8 @@ test("names of parameters and body fields that differ in space alone are one", (
 });
 
 describe("texts", () => {
-  test.each(["a\nb", "a\u0000", "\t", "\u007f"])("%j is not on a single line", (text) => expect(singleLine(text, "name")).toEqual([{ severity: "error", path: "name", message: "must not hold line breaks or control characters" }]));
+  test.each(["a\nb", "a\u0000", "\t", "\u007f"])("%j is not on a single line", (text) => expect(singleLine(text, "name")).toEqual([{ severity: "error", rule: "property/text", path: "name", message: "must not hold line breaks or control characters" }]));
   test("any other character may be in it", () => expect(singleLine("Ünï € 😀 \"quoted\"", "name")).toEqual([]));
-  test.each([" ", "\t", "\u00a0"])("%j is blank", (text) => expect(notBlank(text, "name")).toEqual([{ severity: "error", path: "name", message: "must not be blank" }]));
+  test.each([" ", "\t", "\u00a0"])("%j is blank", (text) => expect(notBlank(text, "name")).toEqual([{ severity: "error", rule: "property/text", path: "name", message: "must not be blank" }]));
   test("one character is enough", () => expect(notBlank(" a ", "name")).toEqual([]));
 });

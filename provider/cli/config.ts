@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from "commander";
+import { readSource } from "../definition/files";
+import { valueOf } from "../definition/node";
+import { parse } from "../definition/parse";
+import { fullKey, readStacks, type StackValue } from "../definition/stacks";
+import { isObject } from "../lifecycle/json";
+import { CliError, EXIT } from "./errors";
+
+/** Values of the stack configuration, as far as they are at hand without Pulumi. */
+export interface CommandConfig {
+  /** `undefined`: nothing is known of the key. Without a value: it is set, and encrypted. */
+  get(key: string): StackValue | undefined;
+  /** True when the key is certainly not set. */
+  lacks(key: string): boolean;
+}
+
+/** How a command is told of values. */
+export interface ConfigOptions {
+  readonly environment?: string;
+  /** `key=value`, each. */
+  readonly config?: readonly string[];
+  /** Path of a file: what `pulumi config --json --show-secrets` prints, or a map of keys and values. */
+  readonly configFile?: string;
+}
+
+/**
+ * Gathers values: the command line first, then the file, then the stack's own file, of which encrypted values stay
+ * closed. Keys without a namespace are the project's.
+ */
+export function readConfig(folder: string, { environment, config = [], configFile }: ConfigOptions): CommandConfig {
+  const stacks = readStacks(folder);
+  const project = stacks?.project ?? "project";
+  const given = new Map<string, StackValue>(configFile === undefined ? [] : valuesOfFile(configFile));
+  for (const pair of config) {
+    const at = pair.indexOf("=");
+    given.set(pair.slice(0, at), { secret: true, value: pair.slice(at + 1) });
+  }
+  const named = new Map([...given].map(([key, value]) => [fullKey(key, project), value]));
+  const stack = environment === undefined ? undefined : stacks?.stacks.get(environment);
+  const get = (key: string): StackValue | undefined => {
+    const full = fullKey(key, project);
+    return named.get(full) ?? stack?.get(full) ?? stacks?.shared.get(full);
+  };
+  return { get, lacks: (key) => stack !== undefined && get(key) === undefined };
+}
+
+/** For Commander: collects `key=value`. */
+export function collectPair(pair: string, pairs: readonly string[] = []): readonly string[] {
+  if (pair.indexOf("=") < 1) throw new InvalidArgumentError("Write key=value.");
+  return [...pairs, pair];
+}
+
+function valuesOfFile(path: string): [string, StackValue][] {
+  const source = readSource(path, process.cwd());
+  if ("rule" in source) throw new CliError(`--config-file: ${source.file} ${source.message}. ${source.hint ?? ""}.`, EXIT.usage);
+  const { node } = parse(source);
+  const values = node && valueOf(node);
+  if (!isObject(values)) throw new CliError(`--config-file: ${source.path} is no map of keys and values. Write what pulumi config --json --show-secrets prints.`, EXIT.usage);
+  return Object.entries(values).map(([key, value]) => [key, isObject(value) ? { secret: value["secret"] === true, ...(typeof value["value"] === "string" && { value: value["value"] }) } : { secret: true, value: typeof value === "string" ? value : JSON.stringify(value) }]);
+}

@@ -1,0 +1,164 @@
+/** `pulumi-connectors export`: an existing workspace as definition files. */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { type Command, Option } from "commander";
+import { type Definition } from "../definition/definition";
+import { type ExportedFiles, exportFiles, type Taken } from "../definition/exporting";
+import { KINDS } from "../definition/kinds";
+import { definitionsOf, load, projectFolder } from "../definition/load";
+import { fullKey, readStacks } from "../definition/stacks";
+import { type Adapter, type Ref } from "../lifecycle/adapter";
+import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
+import { type JsonObject } from "../lifecycle/json";
+import { type DatabarAdapter } from "../vendors/databar/adapter";
+import { type DatabarRemote } from "../vendors/databar/api";
+import { exportDatabar } from "../vendors/databar/export";
+import { type SupermetricsAdapter } from "../vendors/supermetrics/adapter";
+import { exportSupermetrics } from "../vendors/supermetrics/export";
+import { type SupermetricsRemote } from "../vendors/supermetrics/remote";
+import { readConfig } from "./config";
+import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./connect";
+import { CliError, EXIT } from "./errors";
+import { writeAtomically } from "./files";
+import { Progress } from "./progress";
+import { sentence } from "./report/findings";
+import { counted } from "./style";
+
+/** The command's options. */
+export interface ExportCommandOptions {
+  readonly vendor: VendorName;
+  readonly team?: string;
+  readonly out: string;
+  readonly values?: string;
+  readonly overwrite?: boolean;
+  readonly environment?: string;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pulumi-connectors export --vendor databar
+  $ pulumi-connectors export --vendor supermetrics --team 936506 --out connectors
+  $ pulumi-connectors export --vendor databar --values connectors.values.json
+
+Writes one definition per connector, with the id by which the next pulumi up takes it over. Reads DATABAR_API_KEY,
+SUPERMETRICS_API_KEY and SUPERMETRICS_TEAM_ID, and makes read-only calls. Credentials do not go into the files:
+\${config.key} stands in their place, and the command lists the keys to set. With --values, their values go to a file
+that only you can read, and that git is told to ignore. Connectors that a definition in the folder has already are
+left alone, so that a second run changes nothing.
+
+Exit code: 0 done, 1 something could not be exported, 2 wrong usage.
+`;
+
+/** Adds options, help and action. */
+export function configure(command: Command): void {
+  command
+    .addOption(new Option("--vendor <vendor>", "whose connectors").choices(VENDOR_NAMES).makeOptionMandatory())
+    .option("--team <id>", "Supermetrics team (default: SUPERMETRICS_TEAM_ID, or the stack's)")
+    .option("-o, --out <folder>", "where the files go", "connectors")
+    .option("--values <file>", "write the values of the config keys there, for pulumi config set-all --json")
+    .option("--overwrite", "write connectors again that are defined in the folder already")
+    .option("-e, --environment <name>", "stack whose configuration names the vendor's address and team")
+    .option("-q, --quiet", "tell faults only")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: ExportCommandOptions) => {
+      process.exitCode = await exportCommand(options, process.stdout, process.stderr);
+    });
+}
+
+/** Writes the files; resolves with the exit code. Everything is read before anything is written. */
+export async function exportCommand(options: ExportCommandOptions, output: NodeJS.WriteStream, errors: NodeJS.WriteStream): Promise<number> {
+  const from = process.cwd();
+  const folder = resolve(from, options.out);
+  const project = projectFolder([options.out], from);
+  const connection = await connect(options.vendor, readConfig(project, options), { "supermetrics:teamId": options.team });
+  const definitions = definedIn(options.out, from, options.environment);
+  const { table } = connection.vendor;
+  const progress = new Progress(`Reading ${table.vendor} connectors`, errors, options.quiet ?? false);
+  const found = await readAll(connection, progress);
+  const known = new Map(definitions.map((definition) => [idOf(definition), definition]));
+  const fresh = found.filter(({ ref }) => options.overwrite === true || !known.has(`${table.resource}/${ref.key}`));
+  const taken: Taken = { names: new Set(definitions.map(({ name }) => name)), keys: new Set() };
+  const schema = `${relative(folder, join(project, "node_modules/pulumi-connectors/schema.json")).split(sep).join("/")}`;
+  const exported = fresh.map(({ ref, exported: one }) => {
+    const old = known.get(`${table.resource}/${ref.key}`);
+    if (old) taken.names.delete(old.name);
+    return exportFiles(KINDS[table.resource]!, one, ref.key, schema, taken);
+  });
+  const good = exported.filter(({ findings }) => findings.length === 0);
+  for (const { files } of good) for (const [name, content] of files) writeAtomically(join(folder, name), content);
+  const values = new Map(good.flatMap((one) => [...one.values]));
+  if (options.values !== undefined && values.size > 0) writeValues(resolve(from, options.values), values, project);
+  if (options.quiet !== true) output.write(summary(good, found.length - fresh.length, values, options));
+  for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) errors.write(`warning: ${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}\n`);
+  return good.length === exported.length ? EXIT.ok : EXIT.failure;
+}
+
+interface FoundConnector {
+  readonly ref: Ref;
+  readonly exported: ExportedDefinition;
+}
+
+async function readAll({ vendor, adapter, settings, defaults }: Connection, progress: Progress): Promise<FoundConnector[]> {
+  const [fault] = vendor.settingFaults(settings, defaults);
+  if (fault !== undefined) throw new CliError(fault);
+  const scope = adapter.scopeOf(defaults as JsonObject);
+  const { items, complete } = await adapter.list(scope, "content");
+  if (!complete) throw new CliError(`${vendor.table.vendor} did not list all connectors, so a part would be missing. Nothing was written. Run the command again later.`);
+  let done = 0;
+  const found = await Promise.all(
+    items.map(async (item): Promise<FoundConnector[]> => {
+      const ref = { scope, key: adapter.keyOf(item) };
+      const remote = await adapter.complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] });
+      progress.at((done += 1), items.length);
+      return remote === undefined ? [] : [{ ref, exported: exportedOf(vendor.table.resource, adapter, ref, remote, settings.teamId) }];
+    }),
+  ).finally(() => progress.end());
+  const number = (key: string): number => (/^\d+$/.test(key) ? Number(key) : 0);
+  return found.flat().sort((one, other) => number(one.ref.key) - number(other.ref.key) || (one.ref.key < other.ref.key ? -1 : 1));
+}
+
+function exportedOf(resource: string, adapter: Adapter<unknown>, ref: Ref, remote: unknown, team: string | undefined): ExportedDefinition {
+  return resource === "DatabarConnector" ? exportDatabar(adapter as DatabarAdapter, ref, remote as DatabarRemote) : exportSupermetrics(adapter as SupermetricsAdapter, ref, remote as SupermetricsRemote, team);
+}
+
+/** What the folder defines already. Unreadable, it might define what would be written a second time. */
+function definedIn(out: string, from: string, environment: string | undefined): readonly Definition[] {
+  if (!existsSync(resolve(from, out))) return [];
+  const loaded = load([out], { from });
+  const { definitions, findings } = definitionsOf(loaded, environment);
+  const faults = [...loaded.findings, ...findings].filter(({ rule }) => rule !== "file/none");
+  if (faults.length > 0) throw new CliError(`${out} holds definitions that cannot be read, so it cannot be told what is defined already. Run \`pulumi-connectors validate ${out}\` first. Nothing was written.`);
+  return definitions;
+}
+
+function idOf({ type, kind, properties }: Definition): string {
+  const node = properties.entries.get(adoptingField(kind.table));
+  return `${type}/${node?.kind === "scalar" ? String(node.value) : ""}`;
+}
+
+/** In the form that `pulumi config set-all --json` reads. */
+function writeValues(path: string, values: ReadonlyMap<string, string>, project: string): void {
+  const name = readStacks(project)?.project;
+  const content = Object.fromEntries([...values].map(([key, value]) => [name === undefined ? key : fullKey(key, name), { value, secret: true }]));
+  ignoreInGit(path);
+  writeAtomically(path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+}
+
+/** Before there is anything to ignore. */
+function ignoreInGit(path: string): void {
+  const file = join(dirname(path), ".gitignore");
+  const line = `/${basename(path)}`;
+  const now = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (!now.split(/\r?\n/).includes(line)) appendFileSync(file, `${now === "" || now.endsWith("\n") ? "" : "\n"}${line}\n`);
+}
+
+function summary(exported: readonly ExportedFiles[], skipped: number, values: ReadonlyMap<string, string>, { out, values: file }: ExportCommandOptions): string {
+  const lines = [`${counted(exported.length, "connector")} exported to ${out}${skipped > 0 ? `, ${skipped} defined there already` : ""}.`];
+  if (values.size > 0 && file !== undefined) {
+    lines.push("", `The values of ${counted(values.size, "config key")} are in ${file}, which git ignores. Set them, then delete the file:`, "", `  pulumi config set-all --json "$(cat ${file})"`);
+  } else if (values.size > 0) {
+    lines.push("", "Credentials were left out. Set them before the next pulumi up:", "", ...[...values.keys()].map((key) => `  pulumi config set --secret ${key}`));
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,126 @@
+/** `pulumi-connectors plan`: what a deployment would do, told without Pulumi, with read-only calls. */
+import { type Command, Option } from "commander";
+import { checkAcross } from "../definition/across";
+import { checkDefinition, noteSecrets } from "../definition/check";
+import { type Definition } from "../definition/definition";
+import { type Finding } from "../definition/finding";
+import { definitionsOf, load, projectFolder } from "../definition/load";
+import { type KnownValue, type Lookup, planningOf } from "../definition/planning";
+import { check } from "../lifecycle/check";
+import { type JsonObject } from "../lifecycle/json";
+import { plan, type Planning } from "../lifecycle/plan";
+import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
+import { connect, VENDOR_NAMES, type VendorName, vendorOf } from "./connect";
+import { CliError, EXIT } from "./errors";
+import { Progress } from "./progress";
+import { jsonPlan, markdownPlan, prettyPlan, summaryOf, type VendorPlan } from "./report/plan";
+import { findingsText } from "./report/pretty";
+import { counted, styleFor } from "./style";
+import { definitionPaths } from "./validate";
+
+const FORMATS = ["pretty", "json", "markdown"] as const;
+
+/** The command's options. */
+export interface PlanCommandOptions extends ConfigOptions {
+  readonly format: (typeof FORMATS)[number];
+  readonly vendor?: VendorName;
+  readonly provider?: string;
+  readonly failOnUnmanaged?: boolean;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pulumi-connectors plan                                  connectors/ against the live workspaces
+  $ pulumi-connectors plan --environment prod               with the overlays and the configuration of the stack prod
+  $ pulumi-connectors plan --config scoringKey=…            with a value that the stack's file holds encrypted
+  $ pulumi-connectors plan --format markdown > comment.md   for a comment of a pull request
+
+Reads DATABAR_API_KEY, SUPERMETRICS_API_KEY and SUPERMETRICS_TEAM_ID, makes read-only calls, and shows no secret. A
+value that is encrypted and not given is not compared, and the plan says so. Without the stack's state, a definition
+without an id is compared with the connector of its name.
+
+Exit code: 0 no change, 3 changes, 1 something is in the way, 2 wrong usage.
+`;
+
+/** Adds options, help and action. */
+export function configure(command: Command): void {
+  command
+    .argument("[paths...]", "files and folders (default: connectors)")
+    .addOption(new Option("-f, --format <format>", "how to tell the plan").choices(FORMATS).default("pretty"))
+    .option("-e, --environment <name>", "stack whose overlays and configuration apply")
+    .addOption(new Option("--vendor <vendor>", "plan for one vendor only").choices(VENDOR_NAMES))
+    .option("--provider <name>", "plan what names this explicit provider (default: what names none)")
+    .option("-c, --config <key=value>", "a value of the stack configuration; may be repeated", collectPair)
+    .option("--config-file <path>", "values, as pulumi config --json --show-secrets prints them")
+    .option("--fail-on-unmanaged", "connectors that no definition has count as changes")
+    .option("-q, --quiet", "no progress")
+    .addHelpText("after", EXAMPLES)
+    .action(async (paths: string[], options: PlanCommandOptions) => {
+      process.exitCode = await planCommand(paths, options, process.stdout);
+    });
+}
+
+/** Prints the plan on `output`; resolves with the exit code. */
+export async function planCommand(paths: readonly string[], options: PlanCommandOptions, output: NodeJS.WriteStream): Promise<number> {
+  const from = process.cwd();
+  const named = definitionPaths(paths, from);
+  const config = readConfig(projectFolder(named, from), options);
+  const definitions = readable(named, from, options.environment).filter(({ options: { provider } }) => provider?.name === options.provider);
+  const plans: VendorPlan[] = [];
+  for (const name of options.vendor === undefined ? VENDOR_NAMES : [options.vendor]) {
+    const { resource } = (await vendorOf(name)).table;
+    const own = definitions.filter(({ type }) => type === resource);
+    if (own.length > 0 || options.vendor !== undefined) plans.push(await planVendor(name, own, config, from, options.quiet ?? false));
+  }
+  const style = styleFor(output);
+  output.write(options.format === "json" ? jsonPlan(plans) : options.format === "markdown" ? markdownPlan(plans) : prettyPlan(plans, style));
+  const { create, update, fail, unmanaged } = summaryOf(plans);
+  if (fail > 0) return EXIT.failure;
+  return create + update + (options.failOnUnmanaged === true ? unmanaged : 0) > 0 ? EXIT.changes : EXIT.ok;
+}
+
+async function planVendor(name: VendorName, definitions: readonly Definition[], config: CommandConfig, from: string, quiet: boolean): Promise<VendorPlan> {
+  const { vendor, adapter, settings, defaults } = await connect(name, config);
+  const findings: Finding[] = [];
+  const plannings = definitions.map((definition): Planning => {
+    const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);
+    findings.push(...faults);
+    return { ...planning, inputs: check(vendor.table, { ...defaults, ...planning.inputs }, undefined).inputs as JsonObject };
+  });
+  refuse(findings, []);
+  const [fault] = plannings.flatMap(({ inputs }) => vendor.settingFaults(settings, inputs));
+  if (fault !== undefined) throw new CliError(fault);
+  const progress = new Progress(`Comparing ${vendor.table.vendor} connectors`, process.stderr, quiet);
+  const scope: unknown = adapter.scopeOf(defaults as JsonObject);
+  try {
+    return { vendor: vendor.table.vendor, connectors: await plan(adapter, plannings, typeof scope === "string" ? [scope] : [], progress.at) };
+  } finally {
+    progress.end();
+  }
+}
+
+/** The definitions, unless something is wrong with them. */
+function readable(paths: readonly string[], from: string, environment: string | undefined): readonly Definition[] {
+  const loaded = load(paths, { from });
+  const { definitions, findings } = definitionsOf(loaded, environment);
+  const secrets = new Set<string>();
+  const faults = definitions.flatMap((definition) => checkDefinition(definition, from, undefined, [noteSecrets(secrets)]));
+  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], [...secrets]);
+  return definitions;
+}
+
+function refuse(findings: readonly Finding[], secrets: readonly string[]): void {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return;
+  process.stderr.write(`${findingsText(errors, secrets, styleFor(process.stderr))}\n`);
+  throw new CliError(`${counted(errors.length, "fault")} in the definitions. \`pulumi-connectors validate\` tells everything that is wrong.`);
+}
+
+function lookupIn(config: CommandConfig): Lookup {
+  return (kind, name): KnownValue | "missing" => {
+    if (kind === "env") return process.env[name] === undefined ? { secret: true } : { secret: true, value: process.env[name] };
+    if (config.lacks(name)) return "missing";
+    return config.get(name) ?? { secret: true };
+  };
+}

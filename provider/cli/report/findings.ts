@@ -1,0 +1,66 @@
+import { formatDiagnostic, joinPath, splitPath } from "../../diagnostics";
+import { printableLine } from "../../definition/mask";
+import { type Finding } from "../../definition/finding";
+import { positionOf } from "../../definition/source";
+import { type Verdict } from "../../definition/validate";
+
+/** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
+export interface FindingRecord {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly rule: string;
+  readonly severity: "error" | "warning";
+  /** Property path within the file, for example `connectors.awin.properties.name`; empty where there is none. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A finding, for pipelines. */
+export function recordOf({ file, place, rule, severity, path, message, hint = "" }: Finding): FindingRecord {
+  const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
+  return { file, line, column, rule, severity, path, message, hint };
+}
+
+/** `{"diagnostics": [...]}`. */
+export function jsonReport({ findings }: Verdict): string {
+  return `${JSON.stringify({ diagnostics: findings.map(recordOf) }, null, 2)}\n`;
+}
+
+/** Annotations of a pull request, as GitHub Actions reads them from standard output. */
+export function githubReport({ findings }: Verdict): string {
+  const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  const line = (finding: Finding): string => {
+    const { file, line: at, column, rule, severity } = recordOf(finding);
+    const where = at === 0 ? "" : `,line=${at},col=${column}`;
+    return `::${severity} file=${property(file)}${where},title=${property(rule)}::${data(sentence(finding))}\n`;
+  };
+  return findings.map(line).join("");
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+/** `headers.Accept: must be text. Write it in quotes.` */
+export function sentence({ message, hint, path }: Finding): string {
+  const [connectors, , properties, ...rest] = splitPath(path);
+  const property = connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
+  return formatDiagnostic({ severity: "error", path: property, message, ...(hint !== undefined && { hint }) });
+}
+
+/** A piece of a line with a marker below it, at most so many columns wide. */
+export function excerpt(finding: Finding, secrets: readonly string[], width: number): { readonly text: string; readonly marker: string } | undefined {
+  const { place } = finding;
+  if (place === undefined) return undefined;
+  const { text: line, start } = printableLine(place, secrets);
+  if (line.trim() === "") return undefined;
+  const length = Math.max(1, Math.min(place.end - place.start, line.length - start));
+  const from = start + Math.min(length, width) <= width ? 0 : Math.max(0, start - Math.floor(width / 4));
+  // A tab would shift the marker.
+  const shown = line.slice(from, from + width).replaceAll("\t", " ").trimEnd();
+  const text = from > 0 ? `…${shown.slice(1)}` : shown;
+  const at = Math.min(start - from, text.length);
+  return { text, marker: `${" ".repeat(at)}${"^".repeat(Math.max(1, Math.min(length, text.length - at)))}` };
+}

@@ -1,0 +1,48 @@
+import { RULES } from "../../definition/rules";
+import { type Finding } from "../../definition/finding";
+import { positionOf } from "../../definition/source";
+import { type Verdict } from "../../definition/validate";
+import { sentence } from "./findings";
+
+/** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+export function sarifReport({ findings }: Verdict, version: string): string {
+  const used = RULES.filter(({ id }) => findings.some(({ rule }) => rule === id));
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "pulumi-connectors",
+            version,
+            rules: used.map(({ id, severity, description }) => ({ id, shortDescription: { text: description }, defaultConfiguration: { level: severity } })),
+          },
+        },
+        // Columns count UTF-16 units, as editors do.
+        columnKind: "utf16CodeUnits",
+        results: findings.map((finding) => resultOf(finding, used.findIndex(({ id }) => id === finding.rule))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function resultOf(finding: Finding, ruleIndex: number) {
+  const { rule, severity, file, place, path } = finding;
+  const start = place && positionOf(place);
+  const end = place && positionOf({ ...place, start: Math.max(place.start, place.end) });
+  const region = start && end && { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.line === start.line ? Math.max(end.column, start.column + 1) : end.column };
+  return {
+    ruleId: rule,
+    ...(ruleIndex >= 0 && { ruleIndex }),
+    level: severity,
+    message: { text: sentence(finding) },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) }, ...(path !== "" && { logicalLocations: [{ fullyQualifiedName: path }] }) }],
+  };
+}
+
+/** Relative to where the command runs, which is the root of a checkout. */
+function uriOf(file: string): string {
+  return file.split("/").map(encodeURIComponent).join("/");
+}

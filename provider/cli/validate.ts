@@ -1,0 +1,78 @@
+/** `pulumi-connectors validate`: judges definition files, without network and without credentials. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { validateFiles, type Verdict } from "../definition/validate";
+import { CliError, EXIT } from "./errors";
+import { githubReport, jsonReport } from "./report/findings";
+import { prettyReport } from "./report/pretty";
+import { sarifReport } from "./report/sarif";
+import { packageVersion } from "./version";
+import { styleFor } from "./style";
+
+const FORMATS = ["pretty", "json", "github", "sarif"] as const;
+
+/** The command's options. */
+export interface ValidateCommandOptions {
+  readonly format: (typeof FORMATS)[number];
+  readonly environment?: string;
+  readonly strict?: boolean;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pulumi-connectors validate                            all definitions in connectors/
+  $ pulumi-connectors validate connectors/awin.yaml       one file
+  $ pulumi-connectors validate --environment prod         as the stack prod has them
+  $ pulumi-connectors validate --format github --strict   annotations of a pull request
+
+Reads files only: no network, no credentials. Without --environment, files are judged as every stack that has a
+Pulumi.<stack>.yaml or an overlay would read them. A comment "# connectors-ignore <rule>" silences a rule on its line,
+or on the next one. The rules: docs/rules.md.
+
+Exit code: 0 nothing found (or warnings only, without --strict), 1 faults, 2 wrong usage.
+`;
+
+/** Adds options, help and action. */
+export function configure(command: Command): void {
+  command
+    .argument("[paths...]", "files and folders (default: connectors)")
+    .addOption(new Option("-f, --format <format>", "how to tell what was found").choices(FORMATS).default("pretty"))
+    .option("-e, --environment <name>", "judge the files as this stack has them, overlays included")
+    .option("--strict", "warnings are faults too")
+    .option("-q, --quiet", "tell errors only, and nothing where there are none")
+    .addHelpText("after", EXAMPLES)
+    .action((paths: string[], options: ValidateCommandOptions) => {
+      process.exitCode = validateCommand(paths, options, process.stdout);
+    });
+}
+
+/** Tells what is wrong with the definitions, on `output`; resolves to the exit code. */
+export function validateCommand(paths: readonly string[], { format, environment, strict = false, quiet = false }: ValidateCommandOptions, output: NodeJS.WriteStream): number {
+  const from = process.cwd();
+  const verdict = validateFiles(definitionPaths(paths, from), { from, ...(environment !== undefined && { environment }) });
+  const told = quiet && !strict ? { ...verdict, findings: verdict.findings.filter(({ severity }) => severity === "error") } : verdict;
+  if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") output.write(report(told, format, output));
+  return verdict.findings.some(({ severity }) => strict || severity === "error") ? EXIT.failure : EXIT.ok;
+}
+
+/** The paths that a command was given, or where definitions usually are. */
+export function definitionPaths(paths: readonly string[], from: string): readonly string[] {
+  if (paths.length > 0) return paths;
+  if (existsSync(join(from, "connectors"))) return ["connectors"];
+  throw new CliError("there is no folder connectors here. Name the files or folders that hold the definitions.", EXIT.usage);
+}
+
+function report(verdict: Verdict, format: ValidateCommandOptions["format"], output: NodeJS.WriteStream): string {
+  switch (format) {
+    case "pretty":
+      return prettyReport(verdict, styleFor(output));
+    case "json":
+      return jsonReport(verdict);
+    case "github":
+      return githubReport(verdict);
+    case "sarif":
+      return sarifReport(verdict, packageVersion());
+  }
+}

@@ -1,0 +1,57 @@
+import { type Diagnostic, joinPath, splitPath } from "../diagnostics";
+import { check } from "../lifecycle/check";
+import { secretTexts } from "../lifecycle/secrets";
+import { Unknown } from "../lifecycle/unknown";
+import { type Definition } from "./definition";
+import { evaluate, type Meaning } from "./evaluate";
+import { type Finding } from "./finding";
+import { type ReferenceSegment } from "./interpolate";
+import { nearest, type Node, nodeAt } from "./node";
+import { type Place } from "./source";
+
+/** Judges a definition's properties beyond what a deployment refuses. */
+export type Judge = (definition: Definition, properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
+
+/** How references are judged where their values are not at hand: a finding, or nothing. */
+export type ReferenceJudge = (reference: ReferenceSegment, place: Place) => Finding | undefined;
+
+/** Everything that is wrong with a definition's properties, each with its place. No I/O but a look at the files that it names. */
+export function checkDefinition(definition: Definition, cwd: string, judge: ReferenceJudge = () => undefined, more: readonly Judge[] = []): Finding[] {
+  const { properties, findings } = evaluate(definition, unknowns(judge), cwd);
+  const { describeFile, table } = definition.kind;
+  const described = Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [name, describeFile && table.fields.some((field) => field.name === name && field.kind === "file") && !(value instanceof Unknown) ? describeFile(value) : value]),
+  );
+  const { diagnostics } = check(table, described, undefined);
+  return [...findings, ...[...diagnostics, ...more.flatMap((each) => each(definition, described))].map((diagnostic) => place(definition, diagnostic))];
+}
+
+/** Every reference is unknown: its value is judged by the deployment. */
+function unknowns(judge: ReferenceJudge): Meaning<Unknown> {
+  return {
+    resolve: (reference, at) => judge(reference, at) ?? new Unknown(""),
+    missing: new Unknown(""),
+    map: (value) => value,
+    join: () => new Unknown(""),
+  };
+}
+
+/** A diagnostic of the properties as a finding: at the value that it is about, or at the key where the name is at fault. */
+function place(definition: Definition, diagnostic: Diagnostic): Finding {
+  const { rule = "property/value", path } = diagnostic;
+  const steps = splitPath(path);
+  const { properties } = definition;
+  const node: Node = nodeAt(properties, steps) ?? nearest(properties, steps);
+  const at = ABOUT_NAMES.includes(rule) || !nodeAt(properties, steps) ? (node.key ?? node.place) : node.place;
+  return { ...diagnostic, rule, place: at, file: at.source.path, path: `${joinPath("connectors", definition.name, "properties")}${path === "" ? "" : path.startsWith("[") ? path : `.${path}`}` };
+}
+
+const ABOUT_NAMES: readonly string[] = ["property/unknown", "property/name"];
+
+/** Judges nothing, and notes every text that is secret by its place. */
+export function noteSecrets(secrets: Set<string>): Judge {
+  return ({ kind }, properties) => {
+    for (const text of secretTexts(kind.table, properties)) secrets.add(text);
+    return [];
+  };
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DatabarConnector, type DatabarConnectorArgs } from "../vendors/databar";
+import { SupermetricsConnector, type SupermetricsConnectorArgs } from "../vendors/supermetrics";
+import { type Definition } from "./definition";
+import type * as Program from "./program";
+
+/** Where definition files are, and what they may name. */
+export interface ConnectorDefinitionsArgs {
+  /** Folder or file with definitions, relative to the folder that the program runs in. A list for several. */
+  path: string | readonly string[];
+  /** Whose overlays apply: `awin.prod.yaml` over `awin.yaml`. Default: the stack's name. */
+  environment?: string;
+  /** Explicit providers, by the name that definitions give in `options.provider`. */
+  providers?: Readonly<Record<string, pulumi.ProviderResource>>;
+}
+
+/** A connector of any vendor. */
+export type AnyConnector = DatabarConnector | SupermetricsConnector;
+
+/**
+ * Registers one resource per definition in a folder. Names are those of the definitions, wherever they are written:
+ * moving a definition to another file changes nothing, nor does moving it here from the program.
+ */
+export class ConnectorDefinitions extends pulumi.ComponentResource {
+  /** The connectors by the names of their definitions. */
+  readonly connectors: Readonly<Record<string, AnyConnector>>;
+  /** The vendor's id of each connector, by the name of its definition. */
+  readonly ids: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: ConnectorDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
+    // Parser and validator are for programs that have definitions.
+    const { registrations } = require("./program") as typeof Program;
+    const made = new Map<string, AnyConnector>();
+    for (const { definition, properties } of registrations(args)) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
+    this.connectors = Object.fromEntries(made);
+    this.ids = pulumi.output(Object.fromEntries([...made].map(([key, { id }]) => [key, id])));
+    this.registerOutputs({ ids: this.ids });
+  }
+
+  private register(definition: Definition, properties: Readonly<Record<string, unknown>>, providers: Readonly<Record<string, pulumi.ProviderResource>>, made: ReadonlyMap<string, AnyConnector>): AnyConnector {
+    const { protect, retainOnDelete, ignoreChanges, aliases = [], dependsOn = [], provider } = definition.options;
+    const options: pulumi.CustomResourceOptions = {
+      parent: this,
+      // A connector that the program itself declared before is this one now.
+      aliases: [definition.name, ...aliases].flatMap((each) => [...(each === definition.name ? [] : [{ name: each }]), { name: each, parent: pulumi.rootStackResource }]),
+      dependsOn: dependsOn.flatMap(({ name }) => made.get(name) ?? []),
+      ...(protect !== undefined && { protect }),
+      ...(retainOnDelete !== undefined && { retainOnDelete }),
+      ...(ignoreChanges && { ignoreChanges: [...ignoreChanges] }),
+      ...(provider && { provider: providers[provider.name] }),
+    };
+    if (definition.type === "DatabarConnector") return new DatabarConnector(definition.name, properties as unknown as DatabarConnectorArgs, options);
+    return new SupermetricsConnector(definition.name, properties as unknown as SupermetricsConnectorArgs, options);
+  }
+}

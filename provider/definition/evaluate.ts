@@ -1,0 +1,114 @@
+import { relative, resolve, sep } from "node:path";
+import { joinPath } from "../diagnostics";
+import { type KeyPath } from "../lifecycle/credentials";
+import { type Field } from "../lifecycle/field";
+import { type Definition } from "./definition";
+import { type Finding, findingAt } from "./finding";
+import { type ReferenceSegment, segmentsOf } from "./interpolate";
+import { type Node, type ScalarNode } from "./node";
+import { type Place } from "./source";
+
+/** What `${config.key}` and `${env.NAME}` stand for. `L` stands for what is no text yet. */
+export interface Meaning<L> {
+  /** The value of a reference, or a fault of it. */
+  resolve(reference: ReferenceSegment, place: Place): string | L | Finding;
+  /** Stands for a value that cannot be had. */
+  readonly missing: L;
+  /** A value with `change` made to its text. */
+  map(value: L, change: (text: string) => unknown): L;
+  /** One value of several, one after the other. */
+  join(parts: readonly (string | L)[]): L;
+}
+
+/** A definition's properties as a program would write them. */
+export interface Evaluated {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Fills references in, anywhere in the properties' texts but not in keys:
+ *
+ * 1. A text that is one reference and nothing else becomes a number where the property is one.
+ * 2. In a document, `${secrets.name}` stays as it is, and so does `$${`: there they mean the same. A value that is
+ *    filled in is literal.
+ * 3. A file's path is relative to the definition's; it becomes relative to `cwd`.
+ */
+export function evaluate<L>(definition: Definition, meaning: Meaning<L>, cwd: string): Evaluated {
+  const findings: Finding[] = [];
+  const properties: [string, unknown][] = [];
+  for (const [name, node] of definition.properties.entries) {
+    const field = definition.kind.table.fields.find((each) => each.name === name);
+    properties.push([name, new Evaluation(definition, field, meaning, cwd, findings).value(node, [name])]);
+  }
+  return { properties: objectOf(properties), findings };
+}
+
+/** The evaluation of one property. */
+class Evaluation<L> {
+  constructor(
+    private readonly definition: Definition,
+    private readonly field: Field | undefined,
+    private readonly meaning: Meaning<L>,
+    private readonly cwd: string,
+    private readonly findings: Finding[],
+  ) {}
+
+  value(node: Node, path: KeyPath): unknown {
+    if (node.kind === "list") return node.items.map((item, index) => this.value(item, [...path, index]));
+    if (node.kind === "map") return objectOf([...node.entries].map(([key, entry]) => [key, this.value(entry, [...path, key])]));
+    return typeof node.value === "string" ? this.text(node.value, node, path) : node.value;
+  }
+
+  private text(text: string, node: ScalarNode, path: KeyPath): unknown {
+    if (!text.includes("${")) return this.placed(text, path);
+    const { segments, findings } = segmentsOf(text, node.place);
+    const at = `connectors.${joinPath(this.definition.name)}.properties.${joinPath(...path)}`;
+    this.findings.push(...findings.map((finding) => ({ ...finding, path: at })));
+    const parts = segments.map((segment) => (segment.kind === "text" ? this.literal(segment.text) : this.reference(segment, node.place, at)));
+    if (parts.every((part) => typeof part === "string")) return this.whole(parts.join(""), segments.length === 1 && segments[0]?.kind !== "text", path);
+    const only = parts.length === 1 ? parts[0] : undefined;
+    if (only !== undefined && typeof only !== "string") return this.meaning.map(only, (known) => this.whole(known, true, path));
+    return this.meaning.map(this.meaning.join(parts), (known) => this.whole(known, false, path));
+  }
+
+  private reference(segment: ReferenceSegment, place: Place, at: string): string | L {
+    if (segment.kind === "secrets") {
+      if (this.field?.kind === "document") return `\${secrets.${segment.name}}`;
+      this.findings.push(findingAt("reference/secrets", place, "${secrets.…} means something in a configuration only", "Write ${config.key} for a secret of the stack, or $${ for the two characters", at));
+      return this.meaning.missing;
+    }
+    const value = this.meaning.resolve(segment, place);
+    if (isFinding(value)) {
+      this.findings.push({ ...value, path: at });
+      return this.meaning.missing;
+    }
+    return typeof value === "string" ? this.literal(value) : this.meaning.map(value, (known) => this.literal(known));
+  }
+
+  /** A text as it stands in the properties: in a document, `${` would be a reference. */
+  private literal(text: string): string {
+    return this.field?.kind === "document" ? text.replace(/\$\{/g, "$$$${") : text;
+  }
+
+  private whole(text: string, isReference: boolean, path: KeyPath): unknown {
+    if (isReference && this.field?.kind === "integer" && /^\d{1,15}$/.test(text)) return Number(text);
+    return this.placed(text, path);
+  }
+
+  private placed(text: string, path: KeyPath): string {
+    if (this.field?.kind !== "file" || path.length > 1 || text === "") return text;
+    return (relative(this.cwd, resolve(this.definition.folder, text)) || ".").split(sep).join("/");
+  }
+}
+
+function isFinding(value: unknown): value is Finding {
+  return typeof value === "object" && value !== null && "rule" in value && "severity" in value;
+}
+
+/** A key may be called `__proto__`. */
+function objectOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (const [key, value] of entries) Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  return object;
+}

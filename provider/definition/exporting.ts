@@ -1,0 +1,73 @@
+import { type ExportedDefinition } from "../lifecycle/field";
+import { checkDefinition } from "./check";
+import { readDefinitions } from "./definition";
+import { extractSecrets } from "./extract";
+import { type Finding } from "./finding";
+import { type Kind } from "./kinds";
+import { valueOf } from "./node";
+import { parse } from "./parse";
+import { renderDefinition, renderDocument } from "./render";
+
+/** The files of one exported connector. */
+export interface ExportedFiles {
+  /** The resource's name. */
+  readonly name: string;
+  /** Contents by file name. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Secret values by the key of the stack configuration that stands in their place. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Why no definition can say what is there; then nothing may be written. */
+  readonly findings: readonly Finding[];
+}
+
+/** Names that are taken: of resources, and of keys of the stack configuration. */
+export interface Taken {
+  readonly names: Set<string>;
+  readonly keys: Set<string>;
+}
+
+/**
+ * The files that define a connector as it is. What was rendered is read again: a definition that would not say the same
+ * is none.
+ *
+ * @param schema where an editor finds the schema, seen from the files' folder.
+ */
+export function exportFiles(kind: Kind, { properties: all, notes, document }: ExportedDefinition, id: string, schema: string, taken: Taken): ExportedFiles {
+  const name = freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
+  const { properties, values } = extractSecrets(kind.table, all, name, taken.keys);
+  const files = new Map<string, string>();
+  const shown = { ...properties };
+  const content = document && properties[document.property];
+  if (document && content !== undefined) {
+    const file = `${name}.${document.property}.json`;
+    files.set(file, renderDocument(content, document.known));
+    shown[document.property] = { $file: `./${file}` };
+  }
+  const text = renderDefinition({ name, type: kind.table.resource, properties: shown, notes }, schema);
+  files.set(`${name}.yaml`, text);
+  for (const key of values.keys()) taken.keys.add(key);
+  taken.names.add(name);
+  return { name, files, values, findings: faultsOf(text, `${name}.yaml`, shown, content) };
+}
+
+function faultsOf(text: string, path: string, shown: unknown, document: unknown): Finding[] {
+  const { node, findings } = parse({ path, text });
+  const read = readDefinitions(node, path, "/");
+  const [definition] = read.definitions;
+  if (definition === undefined || findings.length > 0) return [...findings, ...read.findings];
+  if (JSON.stringify(valueOf(definition.properties)) !== JSON.stringify(shown)) {
+    return [{ severity: "error", rule: "syntax/value", file: path, path: "", message: "holds text that YAML would change", hint: "Define it in TypeScript" }];
+  }
+  // The document is judged as if it stood where the file is named.
+  const own = parse({ path: `${path}.json`, text: JSON.stringify(document ?? null) }).node;
+  const entries = new Map([...definition.properties.entries].map(([key, entry]) => [key, entry.kind === "map" && entry.entries.has("$file") && own ? own : entry]));
+  return checkDefinition({ ...definition, properties: { ...definition.properties, entries } }, "/").filter(({ severity }) => severity === "error");
+}
+
+/** `My Scoring API` → `my-scoring-api`; with the id where that is taken, or nothing is left of it. */
+function freeName(label: string, id: string, taken: ReadonlySet<string>): string {
+  const slug = label.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "");
+  const suffix = id.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  if (slug === "") return `connector-${suffix}`;
+  return taken.has(slug) ? `${slug}-${suffix}` : slug;
+}

@@ -1,0 +1,113 @@
+import { realpathSync } from "node:fs";
+import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path";
+import { readSource } from "./files";
+import { type Finding, findingAt } from "./finding";
+import { type MapNode, type Node } from "./node";
+import { parse } from "./parse";
+import { type Place } from "./source";
+
+/** Stands for the content of another file, alone in its map: `configuration: {$file: ./awin.configuration.json}`. */
+const FILE_KEY = "$file";
+
+/** A node with what it includes in its place. */
+export interface Resolved {
+  /** Absent when what it would be could not be read. */
+  readonly node?: Node;
+  readonly findings: readonly Finding[];
+  /** Absolute paths of all files that went into it. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Puts the content of files where `$file` names them, relative to the file that names them and never outside `root`.
+ * YAML and JSON are parsed, and may include again; any other file is a text, without its last line end.
+ */
+export class Includes {
+  private readonly known = new Map<string, Resolved>();
+
+  /**
+   * @param root absolute path of the folder that nothing may lead out of.
+   * @param from the folder that shown paths are relative to.
+   */
+  constructor(
+    private readonly root: string,
+    private readonly from: string,
+  ) {}
+
+  /** @param file absolute path of the file that the node is written in. */
+  resolve(node: Node, file: string, open: readonly string[] = [file]): Resolved {
+    const findings: Finding[] = [];
+    const files: string[] = [];
+    const take = (found: Resolved): Node | undefined => {
+      findings.push(...found.findings);
+      files.push(...found.files);
+      return found.node;
+    };
+    const walk = (each: Node): Node | undefined => {
+      if (each.kind === "scalar") return each;
+      if (each.kind === "list") return { ...each, items: each.items.map(walk).filter((item) => item !== undefined) };
+      if (each.entries.has(FILE_KEY)) return take(this.include(each, file, open));
+      const entries = [...each.entries].flatMap(([key, entry]): [string, Node][] => {
+        const kept = walk(entry);
+        return kept ? [[key, kept]] : [];
+      });
+      return { ...each, entries: new Map(entries) };
+    };
+    const resolved = walk(node);
+    return { ...(resolved && { node: resolved }), findings, files };
+  }
+
+  private include(map: MapNode, file: string, open: readonly string[]): Resolved {
+    const named = map.entries.get(FILE_KEY);
+    if (named?.kind !== "scalar" || typeof named.value !== "string" || named.value === "") return fault(named?.place ?? map.place, "$file must name a file, as text", "Example: $file: ./awin.configuration.json");
+    if (map.entries.size > 1) return fault(named.key ?? map.place, "$file stands for the whole map, and cannot have other keys beside it", "Move them into the file, or write the map here");
+    const target = resolve(dirname(file), named.value);
+    const real = realPath(target) ?? target;
+    if (!within(target, this.root)) return fault(named.place, "names a file outside the project", "Move the file into the project");
+    if (open.includes(real)) return fault(named.place, "names a file that includes this one, which has no end", "Remove one of the two");
+    const content = this.content(target, real, named.place, open);
+    // The key that it is under belongs to the file that includes it.
+    return { ...content, ...(content.node && { node: { ...content.node, ...(map.key && { key: map.key }) } }) };
+  }
+
+  private content(target: string, real: string, place: Place, open: readonly string[]): Resolved {
+    const known = this.known.get(real);
+    if (known) return known;
+    const content = this.read(target, real, place, open);
+    // Of a file that cannot be read, each place that names it is told.
+    if (content.files.length > 0) this.known.set(real, content);
+    return content;
+  }
+
+  private read(target: string, real: string, place: Place, open: readonly string[]): Resolved {
+    const source = readSource(target, this.from);
+    if ("rule" in source) return fault(place, `names a file that ${source.message}`, source.hint ?? "Correct the path");
+    if (![".json", ".yaml", ".yml"].includes(extname(target).toLowerCase())) {
+      const text = source.text.replace(/\r?\n$/, "");
+      return { node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } }, findings: [], files: [real] };
+    }
+    const { node, findings } = parse(source);
+    if (!node) return { findings: findings.length > 0 ? findings : [findingAt("file/include", place, "names an empty file", "Write it, or name another one")], files: [real] };
+    const inner = this.resolve(node, target, [...open, real]);
+    return { ...inner, findings: [...findings, ...inner.findings], files: [real, ...inner.files] };
+  }
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Links are followed on both sides, unless the path leads nowhere. */
+function within(path: string, root: string): boolean {
+  const real = realPath(path);
+  const way = relative(real === undefined ? root : (realPath(root) ?? root), real ?? path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function fault(place: Place, message: string, hint: string): Resolved {
+  return { findings: [findingAt("file/include", place, message, hint)], files: [] };
+}

@@ -1,0 +1,139 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, extname, join, parse as splitPath, resolve } from "node:path";
+import { type Defined, type Definition, readDefinitions } from "./definition";
+import { definitionFilesIn, findFiles, readSource, shownPath } from "./files";
+import { type Finding, findingAt, findingIn } from "./finding";
+import { Includes, type Resolved } from "./include";
+import { type Node } from "./node";
+import { overlay } from "./overlay";
+import { parse } from "./parse";
+import { positionOf } from "./source";
+
+/** Where definitions are looked for. */
+export interface LoadOptions {
+  /** Absolute path that paths are relative to, given and shown. */
+  readonly from: string;
+  /** Absolute path of the folder that `$file` may not lead out of. Default: the project's (see {@link projectFolder}). */
+  readonly root?: string;
+}
+
+/** Definition files, read and with what they include; which environment's they are is decided later. */
+export interface Loaded {
+  readonly files: readonly DefinitionFile[];
+  /** Names of the environments that some file has an overlay for. */
+  readonly environments: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** A file without its overlays is what all environments share. */
+export interface DefinitionFile {
+  readonly path: string;
+  readonly shown: string;
+  readonly node: Node | undefined;
+  /** What is laid over it, by environment. */
+  readonly overlays: ReadonlyMap<string, ReadFile>;
+  /** False for a file that is only there to make sense of one that was asked for. */
+  readonly selected: boolean;
+}
+
+/** A file as it was read. */
+interface ReadFile {
+  readonly path: string;
+  readonly shown: string;
+  /** Absent for one that says nothing, or nothing that can be read. */
+  readonly node: Node | undefined;
+  readonly unreadable: boolean;
+  readonly includes: readonly string[];
+}
+
+/**
+ * Reads the definition files at paths: a folder with all below it, a file together with what its folder holds beside it
+ * (overlays, the file that includes it), of which only what concerns that file is told.
+ */
+export function load(paths: readonly string[], { from, root = projectFolder(paths, from) }: LoadOptions): Loaded {
+  const asked = findFiles(paths, from);
+  const named = asked.files.filter((file) => paths.some((path) => resolve(from, path) === file));
+  const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
+  const findings = [...asked.findings];
+  const includes = new Includes(root, from);
+  const read = [...new Set([...asked.files, ...beside])].sort().map((path) => readFile(path, from, includes, asked.files.includes(path) ? findings : []));
+  const included = new Set(read.flatMap((file) => file.includes));
+  const own = read.filter(({ path }) => !included.has(realpathSync(path)));
+  const overlays = new Map(own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, own).map((base) => [file, base])));
+  const files = own
+    .filter((file) => !overlays.has(file))
+    .map((file): DefinitionFile => {
+      const laidOver = own.filter((each) => overlays.get(each) === file);
+      const related = [file, ...laidOver].flatMap(({ path, includes: inner }) => [path, ...inner]);
+      const selected = related.some((path) => asked.files.some((each) => each === path || (included.has(path) && realpathSync(each) === path)));
+      return { ...file, overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])), selected };
+    })
+    .filter(({ path }) => !read.some((file) => file.path === path && file.unreadable));
+  if (asked.files.length === 0 && findings.length === 0) findings.push(nothing(paths));
+  return { files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
+}
+
+/** The definitions as one environment has them; `undefined`: what all share. */
+export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
+  const findings: Finding[] = [];
+  const definitions: Definition[] = [];
+  const seen = new Map<string, Definition>();
+  for (const { path, shown, node, overlays, selected } of files) {
+    const over = environment === undefined ? undefined : overlays.get(environment)?.node;
+    const read = readDefinitions(node && over ? overlay(node, over) : (over ?? node), shown, dirname(path));
+    if (selected) findings.push(...read.findings);
+    for (const definition of read.definitions) {
+      const first = seen.get(definition.name);
+      if (first === undefined) definitions.push(definition);
+      else findings.push(twice(definition, first));
+      seen.set(definition.name, first ?? definition);
+    }
+  }
+  return { definitions, findings };
+}
+
+function readFile(path: string, from: string, includes: Includes, findings: Finding[]): ReadFile {
+  const source = readSource(path, from);
+  const shown = shownPath(path, from);
+  if ("rule" in source) {
+    findings.push(source);
+    return { path, shown, node: undefined, unreadable: true, includes: [] };
+  }
+  const { node, findings: faults } = parse(source);
+  const resolved: Resolved = node ? includes.resolve(node, path) : { findings: [], files: [] };
+  findings.push(...faults, ...resolved.findings);
+  return { path, shown, node: resolved.node, unreadable: faults.length > 0, includes: resolved.files };
+}
+
+/** `awin.prod.yaml` lies over `awin.yaml`, `awin.yml` or `awin.json` beside it. */
+function baseOf(file: ReadFile, files: readonly ReadFile[]): ReadFile[] {
+  const stem = splitPath(stemOf(file.path));
+  return stem.ext === "" ? [] : files.filter((other) => other !== file && stemOf(other.path) === join(stem.dir, stem.name)).slice(0, 1);
+}
+
+function stemOf(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}
+
+function environmentOf(path: string): string {
+  return extname(stemOf(path)).slice(1);
+}
+
+function twice({ name, place }: Definition, first: Definition): Finding {
+  const { line } = positionOf(first.place);
+  return findingAt("definition/duplicate", place, `another connector of this name is defined in ${first.place.source.path}:${line}`, "Rename one of them: the name is the resource's in the stack", `connectors.${name}`);
+}
+
+function nothing(paths: readonly string[]): Finding {
+  return findingIn("file/none", paths.join(", "), "holds no definition files", "Name a folder with *.yaml or *.json files that define connectors");
+}
+
+/** The nearest folder with a Pulumi.yaml, at or above the first path; without one, `from`, or the path's own folder outside of that. */
+export function projectFolder(paths: readonly string[], from: string): string {
+  const start = resolve(from, paths[0] ?? ".");
+  const first = extname(basename(start)) === "" ? start : dirname(start);
+  for (let folder = first; ; folder = dirname(folder)) {
+    if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(folder, name)))) return folder;
+    if (folder === dirname(folder)) return first.startsWith(from) ? from : first;
+  }
+}

@@ -1,0 +1,80 @@
+import { checkAcross } from "./across";
+import { checkDefinition, noteSecrets, type ReferenceJudge } from "./check";
+import { type Finding, findingAt } from "./finding";
+import { lints } from "./lint";
+import { definitionsOf, load, type LoadOptions, projectFolder } from "./load";
+import { fullKey, readStacks, type Stacks } from "./stacks";
+import { lineAbove, lineOf } from "./source";
+
+/** What to judge, and for whom. */
+export interface ValidateOptions extends LoadOptions {
+  /** Judge the files as this environment has them. Default: as every environment that has an overlay or a stack file. */
+  readonly environment?: string;
+}
+
+/** What was found, and in how much. */
+export interface Verdict {
+  /** In the order of files and lines, each once. */
+  readonly findings: readonly Finding[];
+  /** How many definitions were judged. */
+  readonly definitions: number;
+  /** Texts in the files that must not be printed. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
+ * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule.
+ */
+export function validateFiles(paths: readonly string[], options: ValidateOptions): Verdict {
+  const loaded = load(paths, options);
+  const stacks = readStacks(options.root ?? projectFolder(paths, options.from));
+  const selected = new Set(loaded.files.filter((file) => file.selected).flatMap((file) => [file.shown, ...[...file.overlays.values()].map(({ shown }) => shown)]));
+  const names = new Set<string>();
+  const secrets = new Set<string>();
+  const findings = [...loaded.findings];
+  for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
+    const { definitions, findings: faults } = definitionsOf(loaded, environment);
+    findings.push(...faults);
+    const judged = definitions.filter(({ place }) => selected.has(place.source.path));
+    for (const { name } of judged) names.add(name);
+    const judge = stacks ? configJudge(stacks, environment) : undefined;
+    findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, [...lints, noteSecrets(secrets)])));
+    findings.push(...checkAcross(definitions).filter(({ file }) => selected.has(file)));
+  }
+  return { findings: sorted(unique(findings).filter((finding) => !ignored(finding))), definitions: names.size, secrets: [...secrets] };
+}
+
+/** Where nobody says which stacks there are, what all share must do by itself. */
+function environmentsOf(overlays: readonly string[], stacks: Stacks | undefined, chosen: string | undefined): (string | undefined)[] {
+  if (chosen !== undefined) return [chosen];
+  const known = [...(stacks?.stacks.keys() ?? [])];
+  return [...(known.length === 0 ? [undefined] : []), ...new Set([...known, ...overlays])];
+}
+
+/** Says of `${config.key}` whether the stack has it. A stack without a file, or with values from elsewhere, is not judged. */
+function configJudge({ project, shared, stacks }: Stacks, stack: string | undefined): ReferenceJudge {
+  const values = stack === undefined ? undefined : stacks.get(stack);
+  return ({ kind, name }, place) => {
+    if (kind !== "config" || values === undefined) return undefined;
+    const key = fullKey(name, project);
+    if (values.has(key) || shared.has(key)) return undefined;
+    return findingAt("reference/config", place, `Pulumi.${stack}.yaml does not set ${key}`, `Run pulumi config set --secret ${name} --stack ${stack}, or correct the key`);
+  };
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, finding.place?.start, finding.message]), finding])).values()];
+}
+
+function sorted(findings: readonly Finding[]): Finding[] {
+  const start = ({ place }: Finding): number => place?.start ?? -1;
+  return [...findings].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other)));
+}
+
+function ignored({ rule, place }: Finding): boolean {
+  if (place === undefined || place.source.path.toLowerCase().endsWith(".json")) return false;
+  const own = /#\s*connectors-ignore\s+(.*)$/.exec(lineOf(place))?.[1];
+  const above = /^\s*#\s*connectors-ignore\s+(.*)$/.exec(lineAbove(place))?.[1];
+  return [own, above].some((rules) => rules?.split(/[\s,]+/).includes(rule));
+}

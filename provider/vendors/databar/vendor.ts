@@ -1,0 +1,23 @@
+import { sharedHttpClient } from "../../http";
+import { type VendorRuntime } from "../../pulumi/runtime";
+import { DatabarAdapter } from "./adapter";
+import { DatabarApi, type DatabarRemote } from "./api";
+import { exportDatabar } from "./export";
+import { databarFields } from "./fields";
+import { parseDatabarId } from "./id";
+
+/** Databar, as the boundary to Pulumi and the command line reach it. */
+export const databar: VendorRuntime<DatabarRemote> = {
+  names: { vendor: "Databar", namespace: "databar", environment: "DATABAR", baseUrl: "https://api.databar.ai", requestsPerSecond: 20 },
+  table: databarFields,
+  connect({ apiKey, origin, limits }, reporter) {
+    const http = sharedHttpClient({ vendor: "Databar", origin, credential: ["x-apikey", apiKey], ...limits });
+    return new DatabarAdapter(new DatabarApi(http), reporter);
+  },
+  parseId: parseDatabarId,
+  place: ({ key }) => ({ connectorId: key }),
+  defaults: () => ({}),
+  settingFaults: () => [],
+  exported: exportDatabar,
+  digests: () => ({}),
+};

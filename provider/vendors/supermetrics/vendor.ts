@@ -1,0 +1,34 @@
+import { sharedHttpClient } from "../../http";
+import { digest } from "../../lifecycle/document";
+import { type Json } from "../../lifecycle/json";
+import { holdsUnknown } from "../../lifecycle/unknown";
+import { type VendorRuntime } from "../../pulumi/runtime";
+import { SupermetricsAdapter } from "./adapter";
+import { SupermetricsApi } from "./api";
+import { exportSupermetrics } from "./export";
+import { supermetricsFields } from "./fields";
+import { parseSupermetricsId } from "./id";
+import { type SupermetricsRemote } from "./remote";
+
+/** Supermetrics, as the boundary to Pulumi and the command line reach it. */
+export const supermetrics: VendorRuntime<SupermetricsRemote> = {
+  names: { vendor: "Supermetrics", namespace: "supermetrics", environment: "SUPERMETRICS", baseUrl: "https://api.supermetrics.com", requestsPerSecond: 20 },
+  table: supermetricsFields,
+  connect({ apiKey, teamId, origin, limits }) {
+    const credential = ["Authorization", `Bearer ${apiKey}`] as const;
+    const http = sharedHttpClient({ vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits });
+    return new SupermetricsAdapter(new SupermetricsApi(http), teamId);
+  },
+  parseId: (id, { teamId }) => parseSupermetricsId(id, teamId),
+  place: ({ scope, key }) => ({ teamId: scope, connectorIdentifier: key }),
+  defaults: ({ teamId }) => (teamId === undefined ? {} : { teamId }),
+  settingFaults: (_settings, inputs) =>
+    inputs["teamId"] === undefined
+      ? ["No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector."]
+      : [],
+  exported: exportSupermetrics,
+  digests({ configuration }) {
+    const value = configuration === undefined || holdsUnknown(configuration) ? undefined : digest(configuration as Json);
+    return { configuration: ["configurationDigest", value] };
+  },
+};

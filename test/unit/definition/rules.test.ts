@@ -1,0 +1,41 @@
+/** Every rule of the catalogue finds something in its failing example, and nothing in the mended one. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Finding } from "../../../provider/definition/finding";
+import { RULES } from "../../../provider/definition/rules";
+import { validateFiles } from "../../../provider/definition/validate";
+import { RULE_EXAMPLES, type RuleExample } from "../../support/generated/rule-examples";
+
+const folder = mkdtempSync(join(tmpdir(), "rules-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+function judge(example: RuleExample): readonly Finding[] {
+  const from = join(folder, String(count++));
+  mkdirSync(from);
+  for (const [path, text] of Object.entries(typeof example === "string" ? { "connectors/example.yaml": example } : example)) {
+    mkdirSync(dirname(join(from, path)), { recursive: true });
+    // UTF-16 is what an editor on Windows may save.
+    writeFileSync(join(from, path), text, text.startsWith("\ufeff") ? "utf16le" : "utf8");
+  }
+  return validateFiles(["connectors"], { from }).findings;
+}
+
+test("every rule has an example, and every example its rule", () => expect(Object.keys(RULE_EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort()));
+
+describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, { severity }) => {
+  const { failing, fixed } = RULE_EXAMPLES[id]!;
+  test("finds what is wrong, says where and how to mend it", () => {
+    const findings = judge(failing);
+    expect([...new Set(findings.map(({ rule }) => rule))]).toEqual([id]);
+    expect(findings[0]!.severity).toBe(severity);
+    for (const { message, file, place } of findings) {
+      expect(message).toMatch(/^[^A-Z]|^[A-Z]\w+(\.|\s)/);
+      expect(message).not.toMatch(/\.$/);
+      expect(file.startsWith("connectors")).toBe(true);
+      expect(place === undefined).toBe(["file/unreadable", "file/too-large", "file/encoding", "file/none", "file/empty"].includes(id));
+    }
+  });
+  test("finds nothing once it is mended", () => expect(judge(fixed)).toEqual([]));
+});

@@ -39,7 +39,7 @@ function reaches(from: string, to: string, byName: ReadonlyMap<string, Definitio
 function sameIds(definitions: readonly Definition[]): Finding[] {
   return twins(definitions, (definition) => {
     const id = adoptedIdNode(definition);
-    return id?.value === undefined || id.value === null ? undefined : [id.node, `${workspaceOf(definition)}/${String(id.value)}`];
+    return id?.kind === "scalar" && id.value !== null ? [id, `${workspaceOf(definition)}/${String(id.value)}`] : undefined;
   }).map(([definition, node, first]) => findingAt("definition/same-id", node.place, `${first} adopts this connector already`, "One connector can have one definition only: correct one of the two", at(definition, adoptingField(definition.kind.table))));
 }
 
@@ -73,9 +73,8 @@ function toldApart(definition: Definition): boolean {
   return (onConflict?.kind === "scalar" && onConflict.value === "create") || adoptedIdNode(definition) !== undefined;
 }
 
-function adoptedIdNode({ properties, kind }: Definition): { readonly node: Node; readonly value: unknown } | undefined {
-  const node = properties.entries.get(adoptingField(kind.table));
-  return node && { node, value: node.kind === "scalar" ? node.value : undefined };
+function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
+  return properties.entries.get(adoptingField(kind.table));
 }
 
 /** Where a connector lies, as far as the definition says it. */

@@ -30,6 +30,7 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectorDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     // Parser and validator are for programs that have definitions.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for an import
     const { registrations } = require("./program") as typeof Program;
     const made = new Map<string, AnyConnector>();
     for (const { definition, properties } of registrations(args)) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));

@@ -40,7 +40,7 @@ function extractField(field: Field, value: Json, reference: Reference): Json {
 
   function walk(each: Json, path: KeyPath): Json {
     if (Array.isArray(each)) return each.map((item, index) => walk(item, [...path, index]));
-    if (isObject(each)) return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item as Json, [...path, key])]));
+    if (isObject(each)) return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item, [...path, key])]));
     if (typeof each !== "string") return each;
     const place = secret.find((one) => one.every((step, index) => step === path[index]));
     if (place === undefined) return isDocument ? each : escaped(each);

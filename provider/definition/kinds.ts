@@ -10,6 +10,11 @@ export interface Kind {
   readonly describeFile?: (path: unknown) => unknown;
 }
 
+/** The kind of a table's resource. */
+export function kindOf(table: FieldTable): Kind {
+  return KINDS[table.resource] ?? { table };
+}
+
 /** By the resource's class name, as definitions write it. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   DatabarConnector: { table: databarFields },

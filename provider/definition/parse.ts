@@ -162,7 +162,7 @@ class Reader {
     return { source: this.source, start, end };
   }
 
-  private refuse(rule: string, place: Place, message: string, hint: string): undefined {
+  private refuse(rule: string, place: Place, message: string, hint: string): Node | undefined {
     if (!this.findings.some((finding) => finding.rule === rule && finding.place?.start === place.start)) this.findings.push(findingAt(rule, place, message, hint));
     return undefined;
   }

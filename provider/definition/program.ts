@@ -32,7 +32,7 @@ export function registrations({ path, environment = pulumi.getStack(), providers
 /** Warnings are printed; errors end the program before anything is registered. */
 function report(findings: readonly Finding[]): void {
   const unique = [...new Map(findings.map((finding) => [`${where(finding)}: ${formatDiagnostic(finding)}`, finding])).entries()];
-  for (const [text, { severity }] of unique) if (severity === "warning") pulumi.log.warn(text);
+  for (const [text, { severity }] of unique) if (severity === "warning") void pulumi.log.warn(text);
   const errors = unique.filter(([, { severity }]) => severity === "error").map(([text]) => text);
   if (errors.length === 0) return;
   throw new pulumi.RunError(`${errors.length === 1 ? "A fault" : `${errors.length} faults`} in the connector definitions:\n${errors.map((text) => `  ${text}`).join("\n")}`);

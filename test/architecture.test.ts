@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "vendors/supermetrics": ["pulumi", "lifecycle", "http", "errors", "diagnostics"],
   sandbox: [],
   definition: ["vendors/databar", "vendors/supermetrics", "pulumi", "lifecycle", "errors", "diagnostics"],
-  cli: ["definition", "vendors/databar", "vendors/supermetrics", "sandbox", "lifecycle", "http", "errors", "diagnostics"],
+  cli: ["definition", "vendors/databar", "vendors/supermetrics", "sandbox", "pulumi", "lifecycle", "http", "errors", "diagnostics"],
   index: ["definition", "vendors/databar", "vendors/supermetrics", "lifecycle", "errors", "diagnostics"],
 };
 
@@ -42,6 +42,10 @@ describe("imports", () => {
   test("stay within provider/", () => expect(imports.filter(({ to }) => /^(\.\.|test|examples|dist)(\/|$)/.test(to)).map(shown)).toEqual([]));
   test("reach the insides of http from vendors only; anybody else uses its front door", () => {
     const inside = own.filter(({ from, to }) => partOf(to) === "http" && partOf(from) !== "http" && to !== "provider/http/index" && !from.startsWith("provider/vendors/"));
+    expect(inside.map(shown)).toEqual([]);
+  });
+  test("reach Pulumi's side from the command line for the settings only", () => {
+    const inside = own.filter(({ from, to, typeOnly }) => partOf(from) === "cli" && partOf(to) === "pulumi" && to !== "provider/pulumi/settings" && !typeOnly);
     expect(inside.map(shown)).toEqual([]);
   });
   test("reach the insides of a vendor from nowhere but its folder, definitions, the command line and the public surface", () => {
@@ -72,7 +76,7 @@ describe("imports", () => {
   test("a program loads neither the HTTP stack nor the validator: they belong to the provider's process", () => {
     const script = 'require("./provider/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
     const loaded = JSON.parse(execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], { cwd: ROOT, encoding: "utf8" })) as string[];
-    expect(loaded.filter((path) => /node_modules\/(undici|ajv)\/|provider\/(http|sandbox|cli)\//.test(path))).toEqual([]);
+    expect(loaded.filter((path) => /node_modules\/(undici|ajv|yaml|nunjucks)\/|provider\/(http|sandbox|cli)\//.test(path))).toEqual([]);
     expect(loaded.some((path) => path.endsWith("provider/vendors/databar/index.ts"))).toBe(true);
   });
 });

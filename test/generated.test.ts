@@ -102,7 +102,7 @@ type RequiredKeys<T> = { [Key in keyof T]-?: undefined extends T[Key] ? never : 
 
 describe("schema.json", () => {
   let judge: ValidateFunction;
-  beforeAll(() => void (judge = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(read("schema.json")) as object)));
+  beforeAll(() => void (judge = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, keywords: ["markdownDescription"] }).compile(JSON.parse(read("schema.json")) as object)));
   const databar = { type: "DatabarConnector", properties: { name: "A", method: "get", url: "https://example.com" } };
   const file = (definition: unknown): unknown => ({ connectors: { scoring: definition } });
 

@@ -20,8 +20,8 @@ export interface Connection {
 
 /** The vendor of a name. */
 export async function vendorOf(name: VendorName): Promise<VendorRuntime<unknown>> {
-  if (name === "databar") return (await import("../vendors/databar/vendor.js")).databar as VendorRuntime<unknown>;
-  return (await import("../vendors/supermetrics/vendor.js")).supermetrics as VendorRuntime<unknown>;
+  if (name === "databar") return (await import("../vendors/databar/vendor.js")).databar;
+  return (await import("../vendors/supermetrics/vendor.js")).supermetrics;
 }
 
 /** Connects with the credential of the environment, or of the configuration. Makes no call yet. */

@@ -4,18 +4,12 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
 import { type ExportedFiles, exportFiles, type Taken } from "../definition/exporting";
-import { KINDS } from "../definition/kinds";
+import { kindOf } from "../definition/kinds";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { fullKey, readStacks } from "../definition/stacks";
-import { type Adapter, type Ref } from "../lifecycle/adapter";
+import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
 import { type JsonObject } from "../lifecycle/json";
-import { type DatabarAdapter } from "../vendors/databar/adapter";
-import { type DatabarRemote } from "../vendors/databar/api";
-import { exportDatabar } from "../vendors/databar/export";
-import { type SupermetricsAdapter } from "../vendors/supermetrics/adapter";
-import { exportSupermetrics } from "../vendors/supermetrics/export";
-import { type SupermetricsRemote } from "../vendors/supermetrics/remote";
 import { readConfig } from "./config";
 import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./connect";
 import { CliError, EXIT } from "./errors";
@@ -79,11 +73,11 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   const known = new Map(definitions.map((definition) => [idOf(definition), definition]));
   const fresh = found.filter(({ ref }) => options.overwrite === true || !known.has(`${table.resource}/${ref.key}`));
   const taken: Taken = { names: new Set(definitions.map(({ name }) => name)), keys: new Set() };
-  const schema = `${relative(folder, join(project, "node_modules/pulumi-connectors/schema.json")).split(sep).join("/")}`;
+  const schema = relative(folder, join(project, "node_modules/pulumi-connectors/schema.json")).split(sep).join("/");
   const exported = fresh.map(({ ref, exported: one }) => {
     const old = known.get(`${table.resource}/${ref.key}`);
     if (old) taken.names.delete(old.name);
-    return exportFiles(KINDS[table.resource]!, one, ref.key, schema, taken);
+    return exportFiles(kindOf(table), one, ref.key, schema, taken);
   });
   const good = exported.filter(({ findings }) => findings.length === 0);
   for (const { files } of good) for (const [name, content] of files) writeAtomically(join(folder, name), content);
@@ -111,15 +105,11 @@ async function readAll({ vendor, adapter, settings, defaults }: Connection, prog
       const ref = { scope, key: adapter.keyOf(item) };
       const remote = await adapter.complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] });
       progress.at((done += 1), items.length);
-      return remote === undefined ? [] : [{ ref, exported: exportedOf(vendor.table.resource, adapter, ref, remote, settings.teamId) }];
+      return remote === undefined ? [] : [{ ref, exported: vendor.exported(adapter, ref, remote, settings) }];
     }),
   ).finally(() => progress.end());
   const number = (key: string): number => (/^\d+$/.test(key) ? Number(key) : 0);
   return found.flat().sort((one, other) => number(one.ref.key) - number(other.ref.key) || (one.ref.key < other.ref.key ? -1 : 1));
-}
-
-function exportedOf(resource: string, adapter: Adapter<unknown>, ref: Ref, remote: unknown, team: string | undefined): ExportedDefinition {
-  return resource === "DatabarConnector" ? exportDatabar(adapter as DatabarAdapter, ref, remote as DatabarRemote) : exportSupermetrics(adapter as SupermetricsAdapter, ref, remote as SupermetricsRemote, team);
 }
 
 /** What the folder defines already. Unreadable, it might define what would be written a second time. */

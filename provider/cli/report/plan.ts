@@ -56,7 +56,7 @@ export function prettyPlan(plans: readonly VendorPlan[], style: Style): string {
 export function summaryText(plans: readonly VendorPlan[]): string {
   const { create, update, unchanged, unmanaged, fail } = summaryOf(plans);
   const parts = [
-    ...(fail > 0 ? [`${counted(fail, "problem")}`] : []),
+    ...(fail > 0 ? [counted(fail, "problem")] : []),
     ...(create > 0 ? [`${create} to create`] : []),
     ...(update > 0 ? [`${update} to update`] : []),
     `${unchanged} unchanged`,

@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
 import { type ExportedFiles, exportFiles, type Taken } from "../definition/exporting";
 import { kindOf } from "../definition/kinds";
+import { sentence } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { fullKey, readStacks } from "../definition/stacks";
 import { type Ref } from "../lifecycle/adapter";
@@ -15,7 +16,6 @@ import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./conne
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./files";
 import { Progress } from "./progress";
-import { sentence } from "./report/findings";
 import { counted } from "./style";
 
 /** The command's options. */

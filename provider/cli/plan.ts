@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { checkAcross } from "../definition/across";
 import { checkDefinition, noteSecrets } from "../definition/check";
 import { type Definition } from "../definition/definition";
-import { type Finding } from "../definition/finding";
+import { type Finding, tidy } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { type KnownValue, type Lookup, planningOf } from "../definition/planning";
 import { check } from "../lifecycle/check";
@@ -111,7 +111,7 @@ function readable(paths: readonly string[], from: string, environment: string | 
 }
 
 function refuse(findings: readonly Finding[], secrets: readonly string[]): void {
-  const errors = findings.filter(({ severity }) => severity === "error");
+  const errors = tidy(findings).filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
   process.stderr.write(`${findingsText(errors, secrets, styleFor(process.stderr))}\n`);
   throw new CliError(`${counted(errors.length, "fault")} in the definitions. \`pulumi-connectors validate\` tells everything that is wrong.`);

@@ -28,12 +28,14 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
   readonly ids: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: ConnectorDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     // Parser and validator are for programs that have definitions.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for an import
     const { registrations } = require("./program") as typeof Program;
+    // Whatever is wrong stops the program before anything is registered.
+    const all = registrations(args);
+    super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     const made = new Map<string, AnyConnector>();
-    for (const { definition, properties } of registrations(args)) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
+    for (const { definition, properties } of all) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
     this.connectors = Object.fromEntries(made);
     this.ids = pulumi.output(Object.fromEntries([...made].map(([key, { id }]) => [key, id])));
     this.registerOutputs({ ids: this.ids });

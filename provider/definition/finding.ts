@@ -1,4 +1,4 @@
-import { type Diagnostic } from "../diagnostics";
+import { type Diagnostic, formatDiagnostic, joinPath, splitPath } from "../diagnostics";
 import { type Place, positionOf } from "./source";
 
 /** A fault in a definition file: a diagnostic with the rule that found it, and its place. */
@@ -26,4 +26,18 @@ export function where({ file, place }: Finding): string {
   if (place === undefined) return file;
   const { line, column } = positionOf(place);
   return `${file}:${line}:${column}`;
+}
+
+/** `headers.Accept: must be text. Write it in quotes.` */
+export function sentence({ message, hint, path }: Finding): string {
+  const [connectors, , properties, ...rest] = splitPath(path);
+  const property = connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
+  return formatDiagnostic({ severity: "error", path: property, message, ...(hint !== undefined && { hint }) });
+}
+
+/** Findings in the order of files and lines, each once. */
+export function tidy(findings: readonly Finding[]): Finding[] {
+  const start = ({ place }: Finding): number => place?.start ?? -1;
+  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, start(finding), finding.message]), finding]));
+  return [...unique.values()].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other)));
 }

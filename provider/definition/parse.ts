@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node as YamlNode, parseDocument, type Scalar, type YAMLError, type YAMLMap } from "yaml";
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node as YamlNode, parseDocument, type Scalar, type YAMLError, type YAMLMap, visit } from "yaml";
 import { type Finding, findingAt } from "./finding";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
@@ -27,7 +27,7 @@ export function parse(source: Source): Parsed {
     const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map((error) => yamlFinding(source, error));
     if (faults.length > 0) return { findings: faults };
     if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return { findings: [] };
-    return new Reader(source, (alias) => alias.resolve(document)).read(document.contents);
+    return new Reader(source, targetsOf(document)).read(document.contents);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { findings: [tooDeep(source)] };
@@ -83,6 +83,22 @@ function yamlFinding(source: Source, { code, pos: [start, end] }: YAMLError): Fi
   return findingAt(rule, { source, start, end }, message, hint);
 }
 
+/** What each alias stands for: the last node before it that has its anchor. */
+function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
+  const anchors = new Map<string, YamlNode>();
+  const targets = new Map<Alias, YamlNode>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node as YamlNode);
+    },
+  });
+  return targets;
+}
+
 /** Turns the parser's tree into ours, aliases resolved. */
 class Reader {
   private readonly findings: Finding[] = [];
@@ -91,7 +107,7 @@ class Reader {
 
   constructor(
     private readonly source: Source,
-    private readonly target: (alias: Alias) => YamlNode | undefined,
+    private readonly targets: ReadonlyMap<Alias, YamlNode>,
   ) {}
 
   read(contents: YamlNode): Parsed {
@@ -113,8 +129,8 @@ class Reader {
     return isMap(yaml) ? this.map(yaml, written) : undefined;
   }
 
-  private scalar({ value }: Scalar, written: { readonly place: Place; readonly key?: Place }): Node | undefined {
-    if (typeof value === "number" && !Number.isSafeInteger(value) && (Number.isInteger(value) || !Number.isFinite(value))) {
+  private scalar({ value, source = "" }: Scalar, written: { readonly place: Place; readonly key?: Place }): Node | undefined {
+    if (typeof value === "number" && (!Number.isFinite(value) || (/^[-+]?\d+$/.test(source) && String(value) !== source && BigInt(source) !== BigInt(value)))) {
       return this.refuse("syntax/number", written.place, "this number cannot be kept exactly", "Put it in quotes");
     }
     if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { ...written, kind: "scalar", value };
@@ -122,7 +138,7 @@ class Reader {
   }
 
   private alias(alias: Alias, place: Place, key?: Place): Node | undefined {
-    const target = this.target(alias);
+    const target = this.targets.get(alias);
     if (!target) return this.refuse("syntax/alias", place, "this alias has no anchor before it", "Write the anchor (&name) before the alias (*name)");
     if (this.open.has(target)) return this.refuse("syntax/alias", place, "this alias stands within what it repeats, which has no end", "Repeat something else, or write the value out");
     if (this.values > MOST_VALUES) return undefined;

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatDiagnostic } from "../diagnostics";
 import { dependencies } from "./across";
 import { checkDefinition } from "./check";
 import { type ConnectorDefinitionsArgs } from "./connectors";
 import { type Definition } from "./definition";
 import { evaluate, type Meaning } from "./evaluate";
-import { type Finding, findingAt, where } from "./finding";
+import { type Finding, findingAt, sentence, tidy, where } from "./finding";
 import { definitionsOf, load } from "./load";
 
 /** A definition whose properties are what a program would pass. */
@@ -31,9 +30,9 @@ export function registrations({ path, environment = pulumi.getStack(), providers
 
 /** Warnings are printed; errors end the program before anything is registered. */
 function report(findings: readonly Finding[]): void {
-  const unique = [...new Map(findings.map((finding) => [`${where(finding)}: ${formatDiagnostic(finding)}`, finding])).entries()];
-  for (const [text, { severity }] of unique) if (severity === "warning") void pulumi.log.warn(text);
-  const errors = unique.filter(([, { severity }]) => severity === "error").map(([text]) => text);
+  const told = (severity: Finding["severity"]): string[] => tidy(findings).filter((finding) => finding.severity === severity).map((finding) => `${where(finding)}: ${sentence(finding)}`);
+  for (const text of told("warning")) void pulumi.log.warn(text);
+  const errors = told("error");
   if (errors.length === 0) return;
   throw new pulumi.RunError(`${errors.length === 1 ? "A fault" : `${errors.length} faults`} in the connector definitions:\n${errors.map((text) => `  ${text}`).join("\n")}`);
 }

@@ -1,6 +1,6 @@
 import { checkAcross } from "./across";
 import { checkDefinition, noteSecrets, type ReferenceJudge } from "./check";
-import { type Finding, findingAt } from "./finding";
+import { type Finding, findingAt, tidy } from "./finding";
 import { lints } from "./lint";
 import { definitionsOf, load, type LoadOptions, projectFolder } from "./load";
 import { fullKey, readStacks, type Stacks } from "./stacks";
@@ -42,7 +42,7 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
     findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, [...lints, noteSecrets(secrets)])));
     findings.push(...checkAcross(definitions).filter(({ file }) => selected.has(file)));
   }
-  return { findings: sorted(unique(findings).filter((finding) => !ignored(finding))), definitions: names.size, secrets: [...secrets] };
+  return { findings: tidy(findings.filter((finding) => !ignored(finding))), definitions: names.size, secrets: [...secrets] };
 }
 
 /** Where nobody says which stacks there are, what all share must do by itself. */
@@ -61,15 +61,6 @@ function configJudge({ project, shared, stacks }: Stacks, stack: string | undefi
     if (values.has(key) || shared.has(key)) return undefined;
     return findingAt("reference/config", place, `Pulumi.${stack}.yaml does not set ${key}`, `Run pulumi config set --secret ${name} --stack ${stack}, or correct the key`);
   };
-}
-
-function unique(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, finding.place?.start, finding.message]), finding])).values()];
-}
-
-function sorted(findings: readonly Finding[]): Finding[] {
-  const start = ({ place }: Finding): number => place?.start ?? -1;
-  return [...findings].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other)));
 }
 
 function ignored({ rule, place }: Finding): boolean {

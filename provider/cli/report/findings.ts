@@ -1,6 +1,5 @@
-import { formatDiagnostic, joinPath, splitPath } from "../../diagnostics";
 import { printableLine } from "../../definition/mask";
-import { type Finding } from "../../definition/finding";
+import { type Finding, sentence } from "../../definition/finding";
 import { positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
 
@@ -41,13 +40,6 @@ export function githubReport({ findings }: Verdict): string {
 
 function data(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-/** `headers.Accept: must be text. Write it in quotes.` */
-export function sentence({ message, hint, path }: Finding): string {
-  const [connectors, , properties, ...rest] = splitPath(path);
-  const property = connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
-  return formatDiagnostic({ severity: "error", path: property, message, ...(hint !== undefined && { hint }) });
 }
 
 /** A piece of a line with a marker below it, at most so many columns wide. */

@@ -1,8 +1,8 @@
-import { where } from "../../definition/finding";
+import { sentence, where } from "../../definition/finding";
 import { positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
 import { counted, type Style } from "../style";
-import { excerpt, sentence } from "./findings";
+import { excerpt } from "./findings";
 
 /** Columns that a line may take, gutter included. */
 const WIDTH = 80;

@@ -1,8 +1,7 @@
 import { RULES } from "../../definition/rules";
-import { type Finding } from "../../definition/finding";
+import { type Finding, sentence } from "../../definition/finding";
 import { positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
-import { sentence } from "./findings";
 
 /** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function sarifReport({ findings }: Verdict, version: string): string {

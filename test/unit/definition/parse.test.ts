@@ -19,6 +19,7 @@ describe("what a file says", () => {
   test.each<[string, string, unknown]>([
     ["maps and lists", "a:\n  b: [1, 2.5, true, null, text]\n", { a: { b: [1, 2.5, true, null, "text"] } }],
     ["texts that look like something else, in quotes", "a: '1'\nb: \"true\"\n", { a: "1", b: "true" }],
+    ["numbers, large ones too", "a: [1e300, -9007199254740992, 0.1, +5]\n", { a: [1e300, -9007199254740992, 0.1, 5] }],
     ["yes, no, on and dates are texts", "a: yes\nb: off\nc: 2025-01-15\n", { a: "yes", b: "off", c: "2025-01-15" }],
     ["a template of several lines", "a: |\n  {{ x }}\n    y\nb: >-\n  one\n  two\n", { a: "{{ x }}\n  y\n", b: "one two" }],
     ["a key without a value is null", "a:\nb: 1\n", { a: null, b: 1 }],

@@ -1,0 +1,5 @@
+import { ConnectorDefinitions } from "pulumi-connectors";
+
+const definitions = new ConnectorDefinitions("connectors", { path: "./connectors" });
+
+export const ids = definitions.ids;

@@ -1,0 +1,166 @@
+/** Definition files as a program registers them: what a user of `ConnectorDefinitions` sees, and what the vendors get. */
+import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
+import { selectEngine } from "../engine/select";
+import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
+import { type Config, type Stack } from "../engine/types";
+import { linkModules } from "./modules";
+import { resource } from "./program";
+import { engineLine, expectOk, ops, sandboxConfig, step } from "./world";
+
+jest.setTimeout(240_000);
+
+const PROGRAM = `const { ConnectorDefinitions, DatabarProvider } = require("pulumi-connectors");
+const providers = { emea: new DatabarProvider("emea", {}) };
+const definitions = new ConnectorDefinitions("connectors", { path: "connectors", providers });
+exports.ids = definitions.ids;
+`;
+
+interface Project {
+  readonly sandbox: Sandbox;
+  readonly stack: Stack;
+  readonly write: (path: string, text: string) => void;
+  readonly folder: string;
+}
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function project(files: Readonly<Record<string, string>>, config: Config = {}, program = PROGRAM): Promise<Project> {
+  const sandbox = await startSandbox();
+  const folder = makeTempFolder("definitions");
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  write("Pulumi.yaml", "name: shop\nruntime: nodejs\nmain: index.js\n");
+  write("package.json", '{"name": "shop", "dependencies": {"@pulumi/pulumi": "*", "pulumi-connectors": "*"}}');
+  write("index.js", program);
+  for (const [path, text] of Object.entries(files)) write(path, text);
+  linkModules(folder);
+  const stack = await selectEngine().stack({ workDir: folder, config: { ...sandboxConfig(sandbox), ...config } });
+  closers.push(async () => {
+    await stack.remove();
+    await sandbox.close();
+    deleteTempFolder(folder);
+  });
+  return { sandbox, stack, write, folder };
+}
+
+const yaml = (...connectors: readonly string[]): string => `connectors:\n${connectors.join("")}`;
+const scoring = (url = "https://api.example.com/", more = ""): string => `  scoring:\n    type: DatabarConnector\n    properties:\n      name: Scoring\n      method: get\n      url: ${url}\n${more}`;
+const awin = `  awin:
+    type: SupermetricsConnector
+    properties:
+      name: Awin
+      configuration: {key: "Bearer \${secrets.token}", literal: "$\${x}", label: "\${config.label}"}
+      secrets: {token: "\${config.token}"}
+`;
+
+describe(`${engineLine}. Definition files`, () => {
+  test("become connectors, references and all; secret configuration stays secret", async () => {
+    const { sandbox, stack } = await project(
+      { "connectors/a.yaml": yaml(scoring("https://api.example.com/", '      headers: {Authorization: "Bearer ${config.key}", "X-Label": "${config.label}"}\n      rateLimit: ${config.limit}\n')), "connectors/deep/b.yaml": yaml(awin) },
+      { "shop:key": { secret: "canary-key" }, "shop:token": { secret: "canary-token" }, "shop:label": "blue", "shop:limit": "7" },
+    );
+    const preview = expectOk(await stack.preview());
+    expect(ops(preview)).toMatchObject({ scoring: "create", awin: "create" });
+    expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
+    const created = expectOk(await stack.up());
+    expect(sandbox.databar.connectors).toMatchObject([{ name: "Scoring", rate_limit: 7, headers: [{ name: "Authorization", value: "Bearer canary-key" }, { name: "X-Label", value: "blue" }] }]);
+    const [connector] = sandbox.supermetrics.connectors;
+    const [secret] = sandbox.supermetrics.secrets("936506", connector!.connector_identifier);
+    expect(secret).toMatchObject({ name: "token", value: "canary-token" });
+    expect(connector!.configuration.configuration_json).toEqual({ key: `Bearer ${secret!.placeholder}`, literal: "${x}", label: "blue" });
+    expect(created.outputs).toMatchObject({ ids: { value: { scoring: "1", awin: `936506/${connector!.connector_identifier}` }, secret: false } });
+    const headers = resource(await stack.exportState(), "scoring").inputs["headers"] as Record<string, unknown>;
+    expect(headers["X-Label"]).toBe("blue");
+    expect(`${preview.text}${created.text}${await stack.rawState()}`).not.toContain("canary");
+    sandbox.clearLogs();
+    expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same", awin: "same" });
+    expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
+  });
+
+  test("may be moved to another file, and into the folder from the program, without a change", async () => {
+    const inProgram = `const { DatabarConnector } = require("pulumi-connectors");\nnew DatabarConnector("scoring", { name: "Scoring", method: "get", url: "https://api.example.com/" });\n`;
+    const { sandbox, stack, write, folder } = await project({}, {}, inProgram);
+    expectOk(await stack.up());
+    write("index.js", PROGRAM);
+    write("connectors/a.yaml", yaml(scoring()));
+    sandbox.clearLogs();
+    expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same" });
+    renameSync(join(folder, "connectors/a.yaml"), join(folder, "connectors/z.json"));
+    write("connectors/z.json", JSON.stringify({ connectors: { scoring: { type: "DatabarConnector", properties: { name: "Scoring", method: "get", url: "https://api.example.com/" } } } }));
+    expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same" });
+    expect(sandbox.databar.log).toEqual([]);
+    expect(sandbox.databar.connectors).toHaveLength(1);
+    write("connectors/z.json", JSON.stringify({ connectors: { renamed: { type: "DatabarConnector", properties: { name: "Scoring", method: "get", url: "https://api.example.com/" }, options: { aliases: ["scoring"] } } } }));
+    expect(ops(expectOk(await stack.up()))).toMatchObject({ renamed: "same" });
+    expect(sandbox.databar.log).toEqual([]);
+  });
+
+  test("take the overlay of the stack's name, and options; removing one deletes its connector", async () => {
+    const { sandbox, stack, write } = await project(
+      {
+        "connectors/a.yaml": yaml(scoring(), "  other:\n    type: DatabarConnector\n    properties: {name: Other, method: get, url: https://example.com/}\n    options: {dependsOn: [scoring], ignoreChanges: [rateLimit], provider: emea}\n"),
+        "connectors/a.nowhere.yaml": "connectors: {scoring: null}\n",
+        "logos/a.txt": "",
+      },
+      {},
+    );
+    write(`connectors/a.${stack.name}.yaml`, "connectors: {scoring: {properties: {rateLimit: 9}, options: {protect: true}}}\n");
+    expectOk(await stack.up());
+    expect(sandbox.databar.connectors.map(({ name, rate_limit }) => [name, rate_limit])).toEqual([["Scoring", 9], ["Other", null]]);
+    const state = await stack.exportState();
+    expect(resource(state, "scoring")).toMatchObject({ protect: true });
+    expect(resource(state, "other").dependencies).toEqual([resource(state, "scoring").urn]);
+    expect(resource(state, "other").provider).toContain("::emea::");
+    write("connectors/a.yaml", yaml(scoring()));
+    const removed = expectOk(await stack.up());
+    expect(step(removed, "other").op).toBe("delete");
+    expect(sandbox.databar.connectors.map(({ name }) => name)).toEqual(["Scoring"]);
+    write(`connectors/a.${stack.name}.yaml`, "connectors: {scoring: {properties: {rateLimit: 9}}}\n");
+    expectOk(await stack.up());
+    expectOk(await stack.destroy());
+    expect(sandbox.databar.connectors).toEqual([]);
+  });
+
+  test("with faults stop the deployment before anything is registered, with every fault and its place", async () => {
+    const { sandbox, stack, write } = await project({
+      "connectors/a.yaml": yaml(scoring("nowhere", '      headers: {A: "${config.missing}", B: "${env.NOWHERE_SET}"}\n    options: {provider: apac, dependsOn: [nobody]}\n')),
+      "connectors/b.yaml": "connectors:\n\tx: 1\n",
+      "connectors/c.yaml": yaml(scoring()),
+    });
+    const failed = await stack.up();
+    expect(failed.ok).toBe(false);
+    for (const line of [
+      "7 faults in the connector definitions:",
+      "connectors/a.yaml:7:12: url: must be a complete http or https URL. Example: https://api.example.com/v1/score.",
+      "connectors/a.yaml:8:20: headers.A: the stack does not set shop:missing. Run pulumi config set missing … (with --secret for a secret).",
+      "connectors/a.yaml:8:44: headers.B: the environment variable NOWHERE_SET is not set. Set it where the deployment runs.",
+      "connectors/a.yaml:9:25: the program gives no provider of this name. Known: emea.",
+      "connectors/a.yaml:9:43: no connector of this name is defined. Write the name of a definition.",
+      "connectors/b.yaml:2:1: a tab indents here, which YAML does not allow. Indent with spaces.",
+      "connectors/c.yaml:2:3: another connector of this name is defined in connectors/a.yaml:2. Rename one of them: the name is the resource's in the stack.",
+    ]) expect(failed.text).toContain(line);
+    expect(failed.text).not.toMatch(/\bat .*\.js:\d+/);
+    expect(sandbox.databar.log).toEqual([]);
+    expect((await stack.exportState()).resources.filter(({ type }) => type.includes("Connector"))).toEqual([]);
+    write("connectors/a.yaml", yaml(scoring()));
+    write("connectors/b.yaml", "connectors: {}\n");
+    write("connectors/c.yaml", "connectors: {}\n");
+    expectOk(await stack.up());
+    expect(sandbox.databar.connectors).toHaveLength(1);
+  });
+});
+
+test(`${engineLine}. The example of definition files is one folder and five lines`, async () => {
+  const { sandbox, stack, folder } = await project({}, { "shop:hunterApiKey": { secret: "canary-hunter" }, "shop:awinToken": { secret: "canary-awin" } });
+  cpSync(resolve(__dirname, "../../examples/definitions/connectors"), join(folder, "connectors"), { recursive: true });
+  expectOk(await stack.up());
+  expect(sandbox.databar.connectors).toMatchObject([{ name: "Hunter: e-mail finder", rate_limit: 60 }]);
+  expect(sandbox.supermetrics.connectors).toMatchObject([{ name: "Awin" }]);
+});

@@ -1,4 +1,4 @@
-import { looksLikeCredential, namesCredential } from "../lifecycle/credentials";
+import { isReference, looksLikeCredential, namesCredential } from "../lifecycle/credentials";
 import { lineOf, type Place, positionOf } from "./source";
 
 /** What stands in a printed line for a secret, whatever its length. */
@@ -31,7 +31,7 @@ export function printableLine(place: Place, secrets: readonly string[]): Printab
 function hideValues(line: string, within: boolean): string {
   return line.replace(PAIR, (pair, key: string, separator: string, value: string) => {
     const bare = value.trim().replace(/^["']|["']$/g, "");
-    const hidden = !bare.startsWith("${") && bare !== MASK && (within || namesCredential(key.replace(/^["']|["']$/g, "")) || looksLikeCredential(bare));
+    const hidden = !isReference(bare) && bare !== MASK && (within || namesCredential(key.replace(/^["']|["']$/g, "")) || looksLikeCredential(bare));
     return hidden ? `${key}${separator}${MASK}` : pair;
   });
 }

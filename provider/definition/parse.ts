@@ -93,7 +93,7 @@ function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
       if (target) targets.set(alias, target);
     },
     Value(_, node) {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node as YamlNode);
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
     },
   });
   return targets;

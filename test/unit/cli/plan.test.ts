@@ -1,0 +1,159 @@
+/** What a plan says of a live workspace: the same words as a deployment's, no secret, and no call that writes. */
+import { type KnownValue, planningOf } from "../../../provider/definition/planning";
+import { definitionsOf, load } from "../../../provider/definition/load";
+import { type Adapter } from "../../../provider/lifecycle/adapter";
+import { plan, type Planned } from "../../../provider/lifecycle/plan";
+import { jsonPlan, markdownPlan, prettyPlan, summaryText } from "../../../provider/cli/report/plan";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { folderOf, removeFolders } from "../definition/folder";
+
+afterEach(closeWorlds);
+afterEach(removeFolders);
+
+const plain = (_: unknown, text: string): string => text;
+
+/** A plan for definitions in a file, with the values that are at hand. */
+async function planFor<R>(adapter: Adapter<R>, text: string, values: Readonly<Record<string, KnownValue>> = {}, defaults: Readonly<Record<string, string>> = {}): Promise<Planned[]> {
+  const from = folderOf({ "connectors/a.yaml": text });
+  const { definitions, findings } = definitionsOf(load(["connectors"], { from }), undefined);
+  expect(findings).toEqual([]);
+  const plannings = definitions.map((definition) => {
+    const { planning } = planningOf(definition, (_, name) => values[name] ?? { secret: true }, from);
+    return { ...planning, inputs: { ...defaults, ...planning.inputs } };
+  });
+  return plan(adapter, plannings, [adapter.scopeOf({ teamId: TEAM })]);
+}
+
+const databar = (...connectors: readonly string[]): string => `connectors:\n${connectors.map((connector, index) => `  c${index}: {type: DatabarConnector, properties: {name: C${index}, method: get, url: https://example.com/${connector === "" ? "" : `, ${connector}`}}}\n`).join("")}`;
+const seeded = { method: "get", url: "https://example.com/" } as const;
+
+test("create, update, unchanged, adopt, in no definition, not there: each by its name, with read-only calls", async () => {
+  const { vendor, deploy, writes } = await databarWorld();
+  vendor.seed({ ...seeded, name: "C1" });
+  vendor.seed({ ...seeded, name: "C2", headers: [{ name: "Accept", value: "a" }], rate_limit: 5 });
+  const { id } = vendor.seed({ ...seeded, name: "Before" });
+  vendor.seed({ ...seeded, name: "Stranger" });
+  const planned = await planFor(deploy().adapter, databar("", "", "headers: {Accept: b, X: y}", `connectorId: ${id}`, "connectorId: 99"));
+  expect(planned.map(({ name, action, adopts, id: at }) => [name, action, adopts, at])).toEqual([
+    ["c0", "create", false, undefined],
+    ["c1", "unchanged", false, "1"],
+    ["c2", "update", false, "2"],
+    ["c3", "update", true, "3"],
+    ["c4", "fail", false, undefined],
+    ["Stranger", "unmanaged", false, "4"],
+  ]);
+  expect(planned[2]!.changes).toEqual([
+    { path: "headers.Accept", secret: false, before: "a", after: "b" },
+    { path: "headers.X", secret: false, after: "y" },
+  ]);
+  expect(planned[3]!.changes).toEqual([{ path: "name", secret: false, before: "Before", after: "C3" }]);
+  expect(planned[4]!.problem).toBe("Databar has no connector 99, which connectorId names. Correct it, or remove it to create a connector");
+  expect(writes()).toEqual([]);
+});
+
+test("what a deployment then does is what the plan said", async () => {
+  const { vendor, deploy, writes } = await databarWorld();
+  vendor.seed({ ...seeded, name: "C0", headers: [{ name: "Accept", value: "a" }] });
+  const text = databar("headers: {Accept: b}, onConflict: adopt", "rateLimit: 7");
+  const before = await planFor(deploy().adapter, text);
+  expect(before.map(({ action }) => action)).toEqual(["update", "create"]);
+  const { connectors } = deploy();
+  await connectors.create({ ...seeded, name: "C0", headers: { Accept: "b" }, onConflict: "adopt" });
+  await connectors.create({ ...seeded, name: "C1", rateLimit: 7 });
+  expect(writes().map(({ method }) => method).sort()).toEqual(["POST", "PUT"]);
+  expect((await planFor(deploy().adapter, text)).map(({ action }) => action)).toEqual(["unchanged", "unchanged"]);
+});
+
+test("several of one name: the identical one counts, and without one somebody must say which", async () => {
+  const { vendor, deploy } = await databarWorld();
+  vendor.seed({ ...seeded, name: "C0", type: "exporter" });
+  vendor.seed({ ...seeded, name: "C0", type: "simple" });
+  expect(await planFor(deploy().adapter, databar("type: simple"))).toMatchObject([{ action: "unchanged", id: "2" }, { action: "unmanaged", id: "1" }]);
+  expect(await planFor(deploy().adapter, databar(""))).toMatchObject([{ action: "fail", problem: "Databar has 2 connectors of this name (ids 1, 2). Write connectorId to say which one is meant" }, {}, {}]);
+});
+
+describe("references", () => {
+  const text = databar('headers: {Authorization: "Bearer ${config.key}", X: "a-${config.part}-b"}, rateLimit: "${config.limit}"');
+  test("whose values are at hand are compared, and secret ones never shown", async () => {
+    const { vendor, deploy } = await databarWorld();
+    vendor.seed({ ...seeded, name: "C0", headers: [{ name: "Authorization", value: "Bearer old-canary" }, { name: "X", value: "a-1-b" }], rate_limit: 60 });
+    const planned = await planFor(deploy().adapter, text, { key: { secret: true, value: "new-canary" }, part: { secret: true, value: "1" }, limit: { secret: false, value: "60" } });
+    expect(planned).toMatchObject([{ action: "update", unknown: [], changes: [{ path: "headers.Authorization", secret: true }] }]);
+    for (const report of [jsonPlan, markdownPlan, (plans: Parameters<typeof jsonPlan>[0]) => prettyPlan(plans, plain)]) expect(report([{ vendor: "Databar", connectors: planned }])).not.toContain("canary");
+    expect(await planFor(deploy().adapter, text, { key: { secret: true, value: "old-canary" }, part: { secret: false, value: "1" }, limit: { secret: false, value: "60" } })).toMatchObject([{ action: "unchanged" }]);
+  });
+  test("whose values are not at hand are not compared, where what is there may be it", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id } = vendor.seed({ ...seeded, name: "C0", headers: [{ name: "Authorization", value: "Bearer old-canary" }, { name: "X", value: "a-1-b" }], rate_limit: 60 });
+    const limit = { limit: { secret: false, value: "60" } };
+    expect(await planFor(deploy().adapter, text, limit)).toMatchObject([{ action: "unchanged", unknown: ["headers.Authorization", "headers.X"] }]);
+    vendor.change(id, { headers: [{ name: "Authorization", value: "Basic old-canary" }] });
+    const [planned] = await planFor(deploy().adapter, text, limit);
+    expect(planned!.changes).toEqual([{ path: "headers.Authorization", secret: true }, { path: "headers.X", secret: true }]);
+  });
+});
+
+test("of Supermetrics: configuration leaf by leaf, secrets by name, other teams' connectors left alone", async () => {
+  const { vendor, deploy, writes } = await supermetricsWorld();
+  vendor.seed({ connector_identifier: "AAAAA", name: "Awin", description: "d", configuration_json: { a: { b: 1 }, key: "x" }, secrets: { k: "v" } });
+  const text = (configuration: string, secrets: string): string => `connectors: {awin: {type: SupermetricsConnector, properties: {name: Awin, description: d, connectorIdentifier: AAAAA, configuration: ${configuration}, secrets: ${secrets}}}}\n`;
+  const defaults = { teamId: TEAM };
+  const [planned] = await planFor(deploy().adapter, text("{a: {b: 2}, key: x}", "{k: '${config.k}', l: '${config.l}'}"), {}, defaults);
+  expect(planned).toMatchObject({ action: "update", adopts: true, id: `${TEAM}/AAAAA`, changes: [{ path: "secrets.l", secret: true }, { path: "configuration.a.b", before: 1, after: 2 }] });
+  expect(await planFor(deploy().adapter, text("{a: {b: 1}, key: x}", "{k: '${config.k}'}"), {}, defaults)).toMatchObject([{ action: "unchanged" }]);
+  expect(writes()).toEqual([]);
+});
+
+test("a look-up that fails is a problem of that connector, in the vendor's words", async () => {
+  const { vendor, deploy } = await supermetricsWorld({ listCarriesConfigurations: false });
+  vendor.seed({ connector_identifier: "AAAAA", name: "Awin" });
+  vendor.fault({ method: "GET", path: /AAAAA$/, status: 403, times: 9 });
+  const [planned] = await planFor(deploy().adapter, "connectors: {awin: {type: SupermetricsConnector, properties: {name: Awin, configuration: {a: 1}}}}\n", {}, { teamId: TEAM });
+  expect(planned).toMatchObject({ action: "fail", problem: expect.stringContaining("[forbidden] Supermetrics refused to read connector") });
+});
+
+describe("reports", () => {
+  const connectors: Planned[] = [
+    { name: "a", action: "create", adopts: false, changes: [], unknown: [] },
+    { name: "b", action: "update", adopts: true, id: "2", changes: [{ path: "url", secret: false, before: "x```y", after: "z" }, { path: "headers.A", secret: true }, { path: "rateLimit", secret: false, before: 5 }], unknown: ["body.k"] },
+    { name: "c", action: "unchanged", adopts: true, id: "3", changes: [], unknown: [] },
+    { name: "<d>", action: "unmanaged", adopts: false, id: "4", changes: [], unknown: [] },
+    { name: "e", action: "fail", adopts: false, changes: [], unknown: [], problem: "first\nsecond" },
+  ];
+  const plans = [{ vendor: "Databar", connectors }];
+  test("pretty", () => {
+    expect(prettyPlan(plans, plain)).toBe(`Databar
+  + a  create
+  ~ b  adopt, update (id 2)
+      url: "x\`\`\`y" → "z"
+      headers.A: [secret]
+      rateLimit: 5 → (none)
+      not compared: body.k (the value is not at hand)
+  = c  adopt, unchanged (id 3)
+  ? <d>  in no definition (id 4)
+  ! e  cannot be deployed as it is
+      first
+      second
+
+1 problem, 1 to create, 1 to update, 1 unchanged, 1 in no definition.
+`);
+    expect(summaryText([])).toBe("0 unchanged.");
+  });
+  test("markdown: what changes, folded, with fences that no value can close, and names that are no tags", () => {
+    const text = markdownPlan(plans);
+    expect(text).toContain("<!-- pulumi-connectors plan -->\n### Connectors: 1 problem, 1 to create");
+    expect(text).toContain('````diff\n- url: "x```y"\n+ url: "z"\n! headers.A: [secret]\n- rateLimit: 5\n# not compared');
+    expect(text).toContain("<code>&lt;d&gt;</code>");
+    expect(text).toContain("! first\n! second");
+    expect(text).toContain("1 connector unchanged</summary>\n\n<code>c</code> (adopt)");
+  });
+  test("markdown: below what a comment may have, whatever changes, and saying what is left out", () => {
+    const many = Array.from({ length: 2000 }, (_, index): Planned => ({ name: `c${index}`, action: "update", adopts: false, id: String(index), changes: [{ path: "url", secret: false, before: "x".repeat(1000), after: "y" }], unknown: [] }));
+    const text = markdownPlan([{ vendor: "Databar", connectors: many }]);
+    expect(text.length).toBeLessThan(60_001);
+    const shown = text.match(/<details>/g)!.length;
+    expect(shown).toBe(text.match(/<\/details>/g)!.length);
+    expect(text).toContain(`…and ${2000 - shown} more connectors: see the log of this run.`);
+  });
+  test("json", () => expect(JSON.parse(jsonPlan(plans))).toMatchObject({ summary: { create: 1, update: 1, unchanged: 1, unmanaged: 1, fail: 1 }, connectors: [{ vendor: "Databar", name: "a" }, {}, {}, {}, {}] }));
+});

@@ -1,0 +1,118 @@
+/** What `validate` prints, in each of its formats, and that no secret is among it. */
+import { type SarifLog } from "./sarif";
+import { type Finding, findingAt } from "../../../provider/definition/finding";
+import { type Verdict } from "../../../provider/definition/validate";
+import { githubReport, jsonReport } from "../../../provider/cli/report/findings";
+import { prettyReport } from "../../../provider/cli/report/pretty";
+import { sarifReport } from "../../../provider/cli/report/sarif";
+import { styleFor } from "../../../provider/cli/style";
+
+const source = { path: "connectors/a b.yaml", text: "connectors:\n  a:\n    headers: {Authorization: Bearer sk-12345, Accept: 5}\n" };
+const at = (text: string): Finding["place"] & object => ({ source, start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });
+const five = at("5}");
+const error = findingAt("property/type", { ...five, end: five.end - 1 }, "must be text", "Write it in quotes", "connectors.a.properties.headers.Accept");
+const warning: Finding = { severity: "warning", rule: "definition/same-name", file: "connectors/a b.yaml", place: at("a:"), path: "connectors.a", message: "50% of, this: line\nbreak" };
+const whole: Finding = { severity: "error", rule: "file/empty", file: "empty.yaml", path: "", message: "says nothing" };
+const verdict: Verdict = { findings: [error, warning, whole], definitions: 2, secrets: ["sk-12345"] };
+const plain = (_: unknown, text: string): string => text;
+
+test("pretty: place, rule, the line with a marker, what is wrong and how to mend it, and a summary", () => {
+  expect(prettyReport(verdict, plain)).toBe(`connectors/a b.yaml:3:55  error  property/type
+  3 |     headers: {Authorization: ••••••••, Accept: 5}
+    |                                                ^
+  headers.Accept: must be text. Write it in quotes.
+
+connectors/a b.yaml:2:3  warning  definition/same-name
+  2 |   a:
+    |   ^^
+  50% of, this: line
+break.
+
+empty.yaml  error  file/empty
+  says nothing.
+
+2 errors, 1 warning. 2 connectors checked.
+`);
+  expect(prettyReport({ findings: [], definitions: 1, secrets: [] }, plain)).toBe("No faults. 1 connector checked.\n");
+});
+
+test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
+  const long = { path: "a.yaml", text: `a: ${"x".repeat(500)} END ${"y".repeat(500)}\n` };
+  const start = long.text.indexOf("END");
+  const report = prettyReport({ findings: [findingAt("syntax/yaml", { source: long, start, end: start + 3 }, "word ".repeat(60).trim())], definitions: 1, secrets: [] }, plain);
+  for (const line of report.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  const [, shown, marker] = report.split("\n");
+  expect(shown!.slice(marker!.indexOf("^"), marker!.lastIndexOf("^") + 1)).toBe("END");
+});
+
+test("json: an object with the diagnostics, each with every key", () => {
+  expect(JSON.parse(jsonReport(verdict))).toEqual({
+    diagnostics: [
+      { file: "connectors/a b.yaml", line: 3, column: 55, rule: "property/type", severity: "error", path: "connectors.a.properties.headers.Accept", message: "must be text", hint: "Write it in quotes" },
+      { file: "connectors/a b.yaml", line: 2, column: 3, rule: "definition/same-name", severity: "warning", path: "connectors.a", message: "50% of, this: line\nbreak", hint: "" },
+      { file: "empty.yaml", line: 0, column: 0, rule: "file/empty", severity: "error", path: "", message: "says nothing", hint: "" },
+    ],
+  });
+});
+
+test("github: one annotation a line, with what would end it escaped", () => {
+  expect(githubReport(verdict)).toBe(
+    "::error file=connectors/a b.yaml,line=3,col=55,title=property/type::headers.Accept: must be text. Write it in quotes.\n" +
+      "::warning file=connectors/a b.yaml,line=2,col=3,title=definition/same-name::50%25 of, this: line%0Abreak.\n" +
+      "::error file=empty.yaml,title=file/empty::says nothing.\n",
+  );
+});
+
+test("sarif: rules, results and regions as the standard names them", () => {
+  const log = JSON.parse(sarifReport(verdict, "1.2.3")) as SarifLog;
+  const [run] = log.runs;
+  expect(log).toMatchObject({ version: "2.1.0", $schema: "https://json.schemastore.org/sarif-2.1.0.json" });
+  expect(run!.tool.driver).toMatchObject({ name: "pulumi-connectors", version: "1.2.3" });
+  expect(run!.tool.driver.rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration.level])).toEqual([["file/empty", "error"], ["definition/same-name", "warning"], ["property/type", "error"]]);
+  expect(run!.results.map(({ ruleId, ruleIndex, level }) => [ruleId, run!.tool.driver.rules[ruleIndex]!.id, level])).toEqual([["property/type", "property/type", "error"], ["definition/same-name", "definition/same-name", "warning"], ["file/empty", "file/empty", "error"]]);
+  const places = run!.results.map(({ locations: [location] }) => location!.physicalLocation);
+  expect(places).toEqual([
+    { artifactLocation: { uri: "connectors/a%20b.yaml" }, region: { startLine: 3, startColumn: 55, endLine: 3, endColumn: 56 } },
+    { artifactLocation: { uri: "connectors/a%20b.yaml" }, region: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 5 } },
+    { artifactLocation: { uri: "empty.yaml" } },
+  ]);
+});
+
+describe("a line is printed without its secrets", () => {
+  const printed = (text: string, find: string, secrets: readonly string[] = []): string => {
+    const file = { path: "a.yaml", text };
+    return prettyReport({ findings: [findingAt("x/y", { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 }, "m")], definitions: 0, secrets }, plain);
+  };
+  test.each<[string, string, string, readonly string[]]>([
+    ["known ones", "a: hunter2 # b\n", "# b", ["hunter2"]],
+    ["under a name that says so", 'password: "hunter2" x\n', " x", []],
+    ["under a name in quotes, as in JSON", '{"api_key": "hunter2", "b": 1}', '"b"', []],
+    ["that give themselves away", "x: Bearer hunter2\n", "x", []],
+    ["in a map called secrets, also where the file is no YAML", "secrets:\n  first: hunter2\n\tx: 1\n", "first", []],
+    ["in a map called secrets, further up", "  secrets:\n    deep:\n      first: hunter2\n", "first", []],
+  ])("%s", (_, text, find, secrets) => {
+    const report = printed(text, find, secrets);
+    expect(report).toContain("••••••••");
+    expect(report).not.toContain("hunter2");
+  });
+  test("and with what is none", () => {
+    expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain('Authorization: "Bearer ${config.key}"');
+    expect(printed("secrets:\n  a: ${config.b}\nother: value\n", "other")).toContain("other: value");
+  });
+});
+
+describe("colours", () => {
+  const stream = (isTTY: boolean): NodeJS.WriteStream => ({ isTTY }) as NodeJS.WriteStream;
+  test.each<[string, boolean, NodeJS.ProcessEnv, boolean]>([
+    ["a terminal", true, {}, true],
+    ["no terminal", false, {}, false],
+    ["a terminal that can none", true, { TERM: "dumb" }, false],
+    ["NO_COLOR", true, { NO_COLOR: "1" }, false],
+    ["NO_COLOR without a value", true, { NO_COLOR: "" }, true],
+    ["FORCE_COLOR", false, { FORCE_COLOR: "1" }, true],
+    ["FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, false],
+    ["both", false, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+  ])("%s (the last column says whether there are any)", (_, isTTY, environment, coloured) => {
+    expect(styleFor(stream(isTTY), environment)("red", "x")).toBe(coloured ? "\u001b[31mx\u001b[39m" : "x");
+  });
+});

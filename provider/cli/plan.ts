@@ -1,7 +1,7 @@
 /** `pulumi-connectors plan`: what a deployment would do, told without Pulumi, with read-only calls. */
 import { type Command, Option } from "commander";
 import { checkAcross } from "../definition/across";
-import { checkDefinition, noteSecrets } from "../definition/check";
+import { checkDefinition, secretsIn } from "../definition/check";
 import { type Definition } from "../definition/definition";
 import { type Finding, tidy } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
@@ -88,7 +88,7 @@ async function planVendor(name: VendorName, definitions: readonly Definition[], 
     findings.push(...faults);
     return { ...planning, inputs: check(vendor.table, { ...defaults, ...planning.inputs }, undefined).inputs as JsonObject };
   });
-  refuse(findings, []);
+  refuse(findings, () => secretsIn(definitions, from));
   const [fault] = plannings.flatMap(({ inputs }) => vendor.settingFaults(settings, inputs));
   if (fault !== undefined) throw new CliError(fault);
   const progress = new Progress(`Comparing ${vendor.table.vendor} connectors`, process.stderr, quiet);
@@ -104,16 +104,15 @@ async function planVendor(name: VendorName, definitions: readonly Definition[], 
 function readable(paths: readonly string[], from: string, environment: string | undefined): readonly Definition[] {
   const loaded = load(paths, { from });
   const { definitions, findings } = definitionsOf(loaded, environment);
-  const secrets = new Set<string>();
-  const faults = definitions.flatMap((definition) => checkDefinition(definition, from, undefined, [noteSecrets(secrets)]));
-  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], [...secrets]);
+  const faults = definitions.flatMap((definition) => checkDefinition(definition, from));
+  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () => secretsIn(definitions, from));
   return definitions;
 }
 
-function refuse(findings: readonly Finding[], secrets: readonly string[]): void {
+function refuse(findings: readonly Finding[], secrets: () => readonly string[]): void {
   const errors = tidy(findings).filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
-  process.stderr.write(`${findingsText(errors, secrets, styleFor(process.stderr))}\n`);
+  process.stderr.write(`${findingsText(errors, secrets(), styleFor(process.stderr))}\n`);
   throw new CliError(`${counted(errors.length, "fault")} in the definitions. \`pulumi-connectors validate\` tells everything that is wrong.`);
 }
 

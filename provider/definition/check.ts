@@ -48,10 +48,7 @@ function place(definition: Definition, diagnostic: Diagnostic): Finding {
 
 const ABOUT_NAMES: readonly string[] = ["property/unknown", "property/name"];
 
-/** Judges nothing, and notes every text that is secret by its place. */
-export function noteSecrets(secrets: Set<string>): Judge {
-  return ({ kind }, properties) => {
-    for (const text of secretTexts(kind.table, properties)) secrets.add(text);
-    return [];
-  };
+/** Every text in definitions that is secret by its place, and must not be printed. */
+export function secretsIn(definitions: readonly Definition[], cwd: string): string[] {
+  return [...new Set(definitions.flatMap((definition) => secretTexts(definition.kind.table, evaluate(definition, unknowns(() => undefined), cwd).properties)))];
 }

@@ -106,9 +106,12 @@ function isFinding(value: unknown): value is Finding {
   return typeof value === "object" && value !== null && "rule" in value && "severity" in value;
 }
 
-/** A key may be called `__proto__`. */
+/** A key may be called `__proto__`, which assignment would take for the prototype. */
 function objectOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  for (const [key, value] of entries) Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  for (const [key, value] of entries) {
+    if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+    else object[key] = value;
+  }
   return object;
 }

@@ -46,7 +46,12 @@ export function findFiles(paths: readonly string[], from: string): Found {
     const real = realpathSync(folder);
     if (entered.has(real)) return;
     entered.add(real);
-    for (const name of readdirSync(folder).sort()) if (!name.startsWith(".") && name !== "node_modules") visit(join(folder, name), false);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (!entry.isFile()) visit(path, false);
+      else if (isDefinitionFile(path)) files.add(path);
+    }
   }
 }
 

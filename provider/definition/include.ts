@@ -3,7 +3,7 @@ import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path"
 import { readSource } from "./files";
 import { type Finding, findingAt } from "./finding";
 import { type MapNode, type Node } from "./node";
-import { parse } from "./parse";
+import { type Parsed, parse } from "./parse";
 import { type Place } from "./source";
 
 /** Stands for the content of another file, alone in its map: `configuration: {$file: ./awin.configuration.json}`. */
@@ -24,6 +24,7 @@ export interface Resolved {
  */
 export class Includes {
   private readonly known = new Map<string, Resolved>();
+  private readonly parsed = new Map<string, Parsed | Finding>();
 
   /**
    * @param root absolute path of the folder that nothing may lead out of.
@@ -34,8 +35,19 @@ export class Includes {
     private readonly from: string,
   ) {}
 
+  /** What a file says, read once: a file may lie among the definitions, and be included by one. */
+  parse(path: string): Parsed | Finding {
+    let parsed = this.parsed.get(path);
+    if (!parsed) {
+      const source = readSource(path, this.from);
+      this.parsed.set(path, (parsed = "rule" in source ? source : parse(source)));
+    }
+    return parsed;
+  }
+
   /** @param file absolute path of the file that the node is written in. */
   resolve(node: Node, file: string, open: readonly string[] = [file]): Resolved {
+    if (!node.place.source.text.includes(FILE_KEY)) return { node, findings: [], files: [] };
     const findings: Finding[] = [];
     const files: string[] = [];
     const take = (found: Resolved): Node | undefined => {
@@ -80,22 +92,28 @@ export class Includes {
   }
 
   private read(target: string, real: string, place: Place, open: readonly string[]): Resolved {
-    const source = readSource(target, this.from);
-    if ("rule" in source) return fault(place, `names a file that ${source.message}`, source.hint ?? "Correct the path");
     if (![".json", ".yaml", ".yml"].includes(extname(target).toLowerCase())) {
+      const source = readSource(target, this.from);
+      if ("rule" in source) return unreadable(source, place);
       const text = source.text.replace(/\r?\n$/, "");
       return { node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } }, findings: [], files: [real] };
     }
-    const { node, findings } = parse(source);
+    const parsed = this.parse(target);
+    if ("rule" in parsed) return unreadable(parsed, place);
+    const { node, findings } = parsed;
     if (!node) return { findings: findings.length > 0 ? findings : [findingAt("file/include", place, "names an empty file", "Write it, or name another one")], files: [real] };
     const inner = this.resolve(node, target, [...open, real]);
     return { ...inner, findings: [...findings, ...inner.findings], files: [real, ...inner.files] };
   }
 }
 
+function unreadable({ message, hint = "Correct the path" }: Finding, place: Place): Resolved {
+  return fault(place, `names a file that ${message}`, hint);
+}
+
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return undefined;
   }

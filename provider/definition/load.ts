@@ -1,12 +1,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { type Defined, type Definition, readDefinitions } from "./definition";
-import { definitionFilesIn, findFiles, readSource, shownPath } from "./files";
+import { definitionFilesIn, findFiles, shownPath } from "./files";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { Includes, type Resolved } from "./include";
 import { type Node } from "./node";
 import { overlay } from "./overlay";
-import { parse } from "./parse";
 import { positionOf } from "./source";
 
 /** Where definitions are looked for. */
@@ -56,19 +55,22 @@ export function load(paths: readonly string[], { from, root = projectFolder(path
   const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
   const findings = [...asked.findings];
   const includes = new Includes(root, from);
-  const read = [...new Set([...asked.files, ...beside])].sort().map((path) => readFile(path, from, includes, asked.files.includes(path) ? findings : []));
+  const wanted = new Set(asked.files);
+  const read = [...new Set([...asked.files, ...beside])].sort().map((path) => readFile(path, from, includes, wanted.has(path) ? findings : []));
   const included = new Set(read.flatMap((file) => file.includes));
-  const own = read.filter(({ path }) => !included.has(realpathSync(path)));
-  const overlays = new Map(own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, own).map((base) => [file, base])));
+  const own = included.size === 0 ? read : read.filter(({ path }) => !included.has(realpathSync.native(path)));
+  const asking = new Set(asked.files.flatMap((path) => (included.size === 0 ? [path] : [path, realpathSync.native(path)])));
+  const byStem = new Map([...own].reverse().map((file) => [stemOf(file.path), file]));
+  const overlays = new Map(own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, byStem).map((base) => [file, base])));
+  const unreadable = new Set(read.flatMap((file) => (file.unreadable ? [file.path] : [])));
   const files = own
     .filter((file) => !overlays.has(file))
     .map((file): DefinitionFile => {
-      const laidOver = own.filter((each) => overlays.get(each) === file);
-      const related = [file, ...laidOver].flatMap(({ path, includes: inner }) => [path, ...inner]);
-      const selected = related.some((path) => asked.files.some((each) => each === path || (included.has(path) && realpathSync(each) === path)));
+      const laidOver = [...overlays].flatMap(([each, base]) => (base === file ? [each] : []));
+      const selected = [file, ...laidOver].flatMap(({ path, includes: inner }) => [path, ...inner]).some((path) => asking.has(path));
       return { ...file, overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])), selected };
     })
-    .filter(({ path }) => !read.some((file) => file.path === path && file.unreadable));
+    .filter(({ path }) => !unreadable.has(path));
   if (asked.files.length === 0 && findings.length === 0) findings.push(nothing(paths));
   return { files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
 }
@@ -93,22 +95,23 @@ export function definitionsOf({ files }: Loaded, environment: string | undefined
 }
 
 function readFile(path: string, from: string, includes: Includes, findings: Finding[]): ReadFile {
-  const source = readSource(path, from);
+  const parsed = includes.parse(path);
   const shown = shownPath(path, from);
-  if ("rule" in source) {
-    findings.push(source);
+  if ("rule" in parsed) {
+    findings.push(parsed);
     return { path, shown, node: undefined, unreadable: true, includes: [] };
   }
-  const { node, findings: faults } = parse(source);
+  const { node, findings: faults } = parsed;
   const resolved: Resolved = node ? includes.resolve(node, path) : { findings: [], files: [] };
   findings.push(...faults, ...resolved.findings);
   return { path, shown, node: resolved.node, unreadable: faults.length > 0, includes: resolved.files };
 }
 
 /** `awin.prod.yaml` lies over `awin.yaml`, `awin.yml` or `awin.json` beside it. */
-function baseOf(file: ReadFile, files: readonly ReadFile[]): ReadFile[] {
-  const stem = splitPath(stemOf(file.path));
-  return stem.ext === "" ? [] : files.filter((other) => other !== file && stemOf(other.path) === join(stem.dir, stem.name)).slice(0, 1);
+function baseOf(file: ReadFile, byStem: ReadonlyMap<string, ReadFile>): ReadFile[] {
+  const { dir, name, ext } = splitPath(stemOf(file.path));
+  const base = ext === "" ? undefined : byStem.get(join(dir, name));
+  return base === undefined || base === file ? [] : [base];
 }
 
 function stemOf(path: string): string {

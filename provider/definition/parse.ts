@@ -27,7 +27,7 @@ export function parse(source: Source): Parsed {
     const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map((error) => yamlFinding(source, error));
     if (faults.length > 0) return { findings: faults };
     if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return { findings: [] };
-    return new Reader(source, targetsOf(document)).read(document.contents);
+    return new Reader(source, source.text.includes("*") ? targetsOf(document) : new Map()).read(document.contents);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { findings: [tooDeep(source)] };

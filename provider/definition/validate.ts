@@ -1,5 +1,6 @@
 import { checkAcross } from "./across";
-import { checkDefinition, noteSecrets, type ReferenceJudge } from "./check";
+import { checkDefinition, type ReferenceJudge, secretsIn } from "./check";
+import { type Definition } from "./definition";
 import { type Finding, findingAt, tidy } from "./finding";
 import { lints } from "./lint";
 import { definitionsOf, load, type LoadOptions, projectFolder } from "./load";
@@ -30,19 +31,20 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
   const loaded = load(paths, options);
   const stacks = readStacks(options.root ?? projectFolder(paths, options.from));
   const selected = new Set(loaded.files.filter((file) => file.selected).flatMap((file) => [file.shown, ...[...file.overlays.values()].map(({ shown }) => shown)]));
-  const names = new Set<string>();
-  const secrets = new Set<string>();
+  const seen: Definition[] = [];
   const findings = [...loaded.findings];
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
     const { definitions, findings: faults } = definitionsOf(loaded, environment);
     findings.push(...faults);
     const judged = definitions.filter(({ place }) => selected.has(place.source.path));
-    for (const { name } of judged) names.add(name);
+    seen.push(...judged);
     const judge = stacks ? configJudge(stacks, environment) : undefined;
-    findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, [...lints, noteSecrets(secrets)])));
+    findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)));
     findings.push(...checkAcross(definitions).filter(({ file }) => selected.has(file)));
   }
-  return { findings: tidy(findings.filter((finding) => !ignored(finding))), definitions: names.size, secrets: [...secrets] };
+  const told = tidy(findings.filter((finding) => !ignored(finding)));
+  // Where no line is printed, nothing on it need be hidden.
+  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, secrets: told.length === 0 ? [] : secretsIn(seen, options.from) };
 }
 
 /** Where nobody says which stacks there are, what all share must do by itself. */

@@ -31,8 +31,22 @@ export const CREDENTIAL_NAMES: readonly RegExp[] = [
 /** How many tokens of text a language model may take or give: no credential. On the name in hyphens. */
 const COUNTS_TOKENS = /^(max|min|num|n|total)[-_.]([a-z]+[-_.])?tokens$|tokens?[-_.](count|limit|budget)$/;
 
+/** Judged once each: definitions repeat few names thousands of times. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 10_000;
+
 /** True when a header, parameter, body field or document key of this name holds a credential. */
 export function namesCredential(name: string): boolean {
+  let verdict = judged.get(name);
+  if (verdict === undefined) {
+    verdict = judgeName(name);
+    if (judged.size >= MOST_JUDGED) judged.clear();
+    judged.set(name, verdict);
+  }
+  return verdict;
+}
+
+function judgeName(name: string): boolean {
   if (COUNTS_TOKENS.test(hyphened(name))) return false;
   const lower = name.trim().toLowerCase();
   return CREDENTIAL_NAMES.some((pattern) => pattern.test(lower) || pattern.test(hyphened(name)));

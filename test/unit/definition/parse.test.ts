@@ -1,4 +1,5 @@
 /** Definition files as people write them, and as they go wrong. */
+import * as fc from "fast-check";
 import { type Finding } from "../../../provider/definition/finding";
 import { nodeAt, valueOf } from "../../../provider/definition/node";
 import { parse } from "../../../provider/definition/parse";
@@ -94,4 +95,31 @@ describe("places", () => {
     expect(at("connectors", "scoring", "headers", "Accept")).toBe("4:15 4:23");
   });
   test("the line alone", () => expect(lineOf(nodeAt(parse({ path: "a.yaml", text }).node!, ["connectors", "scoring", "url"])!.place)).toBe("    url: https://x.example/"));
+});
+
+describe("whatever a file holds, reading it ends with a tree or with findings", () => {
+  const valid = 'x-base: &base\n  headers: {Accept: "x", B: [1, 2.5, true, null]}\nconnectors:\n  a:\n    type: DatabarConnector\n    properties:\n      <<: *base\n      bodyTemplate: |\n        {{ a }}\n      url: ${config.url}\n';
+  const ends = (text: string, path: string): void => {
+    const { node, findings } = parse({ path, text });
+    for (const { place, message } of findings) {
+      expect(place!.start).toBeLessThanOrEqual(text.length);
+      expect(message).not.toBe("");
+    }
+    if (node) expect(JSON.stringify(valueOf(node))).toBeDefined();
+  };
+  test.each(["a.yaml", "a.json"])("generated, %s", (path) => fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom(..."{}[]:,-?&*!|>%@`\"'#\n \ta1<") })), (text) => ends(text, path)), { numRuns: 500 }));
+  test("mutated: pieces taken out, doubled and put elsewhere", () => {
+    const at = fc.integer({ min: 0, max: valid.length });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(at, at, at, fc.constantFrom("move", "drop", "double")), { maxLength: 5 }), (edits) => {
+        const text = edits.reduce((now, [one, other, to, kind]) => {
+          const piece = now.slice(Math.min(one, other), Math.max(one, other));
+          const rest = kind === "double" ? now : now.replace(piece, "");
+          return kind === "drop" ? rest : rest.slice(0, to) + piece + rest.slice(to);
+        }, valid);
+        ends(text, "a.yaml");
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

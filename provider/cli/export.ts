@@ -8,6 +8,7 @@ import { kindOf } from "../definition/kinds";
 import { sentence } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { fullKey, readStacks } from "../definition/stacks";
+import { ConnectorError } from "../errors";
 import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
 import { type JsonObject } from "../lifecycle/json";
@@ -69,7 +70,7 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   const definitions = definedIn(options.out, from, options.environment);
   const { table } = connection.vendor;
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, options.quiet ?? false);
-  const found = await readAll(connection, progress);
+  const { found, failures } = await readAll(connection, progress);
   const known = new Map(definitions.map((definition) => [idOf(definition), definition]));
   const fresh = found.filter(({ ref }) => options.overwrite === true || !known.has(`${table.resource}/${ref.key}`));
   const taken: Taken = { names: new Set(definitions.map(({ name }) => name)), keys: new Set() };
@@ -85,7 +86,8 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   if (options.values !== undefined && values.size > 0) writeValues(resolve(from, options.values), values, project);
   if (options.quiet !== true) output.write(summary(good, found.length - fresh.length, values, options));
   for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) errors.write(`warning: ${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}\n`);
-  return good.length === exported.length ? EXIT.ok : EXIT.failure;
+  for (const failure of failures) errors.write(`warning: left out: ${failure}\n`);
+  return good.length === exported.length && failures.length === 0 ? EXIT.ok : EXIT.failure;
 }
 
 interface FoundConnector {
@@ -93,23 +95,30 @@ interface FoundConnector {
   readonly exported: ExportedDefinition;
 }
 
-async function readAll({ vendor, adapter, settings, defaults }: Connection, progress: Progress): Promise<FoundConnector[]> {
+/** One connector that cannot be read is no reason to leave all others out. */
+async function readAll({ vendor, adapter, settings, defaults }: Connection, progress: Progress): Promise<{ readonly found: readonly FoundConnector[]; readonly failures: readonly string[] }> {
   const [fault] = vendor.settingFaults(settings, defaults);
   if (fault !== undefined) throw new CliError(fault);
   const scope = adapter.scopeOf(defaults as JsonObject);
   const { items, complete } = await adapter.list(scope, "content");
   if (!complete) throw new CliError(`${vendor.table.vendor} did not list all connectors, so a part would be missing. Nothing was written. Run the command again later.`);
   let done = 0;
+  const failures: string[] = [];
   const found = await Promise.all(
     items.map(async (item): Promise<FoundConnector[]> => {
       const ref = { scope, key: adapter.keyOf(item) };
-      const remote = await adapter.complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] });
+      const remote = await adapter.complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] }).catch((error: unknown) => {
+        if (!(error instanceof ConnectorError)) throw error;
+        failures.push(error.message);
+        return undefined;
+      });
       progress.at((done += 1), items.length);
       return remote === undefined ? [] : [{ ref, exported: vendor.exported(adapter, ref, remote, settings) }];
     }),
   ).finally(() => progress.end());
   const number = (key: string): number => (/^\d+$/.test(key) ? Number(key) : 0);
-  return found.flat().sort((one, other) => number(one.ref.key) - number(other.ref.key) || (one.ref.key < other.ref.key ? -1 : 1));
+  const sorted = found.flat().sort((one, other) => number(one.ref.key) - number(other.ref.key) || (one.ref.key < other.ref.key ? -1 : 1));
+  return { found: sorted, failures };
 }
 
 /** What the folder defines already. Unreadable, it might define what would be written a second time. */

@@ -33,9 +33,7 @@ describe("validate", () => {
     ["a warning", definition("http://example.com/"), [], 0, /1 warning\. 1 connector checked\.\n$/],
     ["a warning, strictly", definition("http://example.com/"), ["--strict"], 1, /warning {2}databar\/insecure-url/],
     ["nothing wrong, quietly", definition("https://example.com/"), ["--quiet"], 0, /^$/],
-    ["a warning, quietly", definition("http://example.com/"), ["-q"], 0, /^$/],
     ["nothing wrong, as JSON", definition("https://example.com/"), ["--format", "json", "--quiet"], 0, /^\{\n {2}"diagnostics": \[\]\n\}\n$/],
-    ["nothing wrong, for GitHub", definition("https://example.com/"), ["-f", "github"], 0, /^$/],
     ["a fault, as SARIF", definition("nowhere"), ["-f", "sarif"], 1, /"ruleId": "property\/url"/],
   ])("%s", async (_, text, args, exitCode, output) => {
     write(text);

@@ -93,13 +93,10 @@ describe(`${engineLine}. Definition files`, () => {
     sandbox.clearLogs();
     expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same" });
     renameSync(join(folder, "connectors/a.yaml"), join(folder, "connectors/z.json"));
-    write("connectors/z.json", JSON.stringify({ connectors: { scoring: { type: "DatabarConnector", properties: { name: "Scoring", method: "get", url: "https://api.example.com/" } } } }));
-    expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same" });
-    expect(sandbox.databar.log).toEqual([]);
-    expect(sandbox.databar.connectors).toHaveLength(1);
     write("connectors/z.json", JSON.stringify({ connectors: { renamed: { type: "DatabarConnector", properties: { name: "Scoring", method: "get", url: "https://api.example.com/" }, options: { aliases: ["scoring"] } } } }));
     expect(ops(expectOk(await stack.up()))).toMatchObject({ renamed: "same" });
     expect(sandbox.databar.log).toEqual([]);
+    expect(sandbox.databar.connectors).toHaveLength(1);
   });
 
   test("take the overlay of the stack's name, and options; removing one deletes its connector", async () => {
@@ -122,10 +119,6 @@ describe(`${engineLine}. Definition files`, () => {
     const removed = expectOk(await stack.up());
     expect(step(removed, "other").op).toBe("delete");
     expect(sandbox.databar.connectors.map(({ name }) => name)).toEqual(["Scoring"]);
-    write(`connectors/a.${stack.name}.yaml`, "connectors: {scoring: {properties: {rateLimit: 9}}}\n");
-    expectOk(await stack.up());
-    expectOk(await stack.destroy());
-    expect(sandbox.databar.connectors).toEqual([]);
   });
 
   test("with faults stop the deployment before anything is registered, with every fault and its place", async () => {

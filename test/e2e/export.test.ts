@@ -1,18 +1,21 @@
 /** An existing workspace as definition files: taken over without a write, and from then on changed by an edit. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
-import { SECRET_KEYS } from "../../examples/gitops/config";
+import { declaredByGitops } from "./declared";
 import { selectEngine } from "../engine/select";
 import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
 import { type Config, type Stack } from "../engine/types";
+import { readLeaves } from "../../provider/lifecycle/document";
+import { type JsonObject } from "../../provider/lifecycle/json";
+import { patch } from "../../provider/vendors/databar/api";
+import { resolve } from "../../provider/vendors/supermetrics/placeholders";
 import { runCommand, type CommandRun } from "./command";
 import { linkModules } from "./modules";
 import { engineLine, expectOk, sandboxConfig, SUPERMETRICS_KEY, DATABAR_KEY, TEAM } from "./world";
 
 jest.setTimeout(300_000);
 
-const ROOT = resolve(__dirname, "../..");
 const PROGRAM = 'const { ConnectorDefinitions } = require("pulumi-connectors");\nnew ConnectorDefinitions("connectors", { path: "./connectors" });\n';
 
 let sandbox: Sandbox;
@@ -39,10 +42,27 @@ function command(...args: readonly string[]): Promise<CommandRun> {
   return runCommand(args, folder, environment);
 }
 
-async function open(workDir: string, config: Config, env: Readonly<Record<string, string>> = {}): Promise<Stack> {
-  const stack = await selectEngine().stack({ workDir, config: { ...sandboxConfig(sandbox), ...config }, env });
+async function open(workDir: string, config: Config): Promise<Stack> {
+  const stack = await selectEngine().stack({ workDir, config: { ...sandboxConfig(sandbox), ...config } });
   stacks.push(stack);
   return stack;
+}
+
+/** What a deployment of examples/gitops leaves at the vendors. */
+async function seedGitops(): Promise<void> {
+  const { databar, supermetrics } = sandbox;
+  const declared = await declaredByGitops();
+  expect(declared).toHaveLength(16);
+  for (const { type, inputs } of declared) {
+    if (type.endsWith("DatabarConnector")) {
+      databar.seed(patch(inputs) as Parameters<typeof databar.seed>[0]);
+    } else {
+      const { name, description = "", secrets = {}, configuration = {} } = inputs as { name: string; description?: string; secrets?: Record<string, string>; configuration?: JsonObject };
+      const { connector_identifier: key } = supermetrics.seed({ name, description, secrets });
+      const placeholders = Object.fromEntries(supermetrics.secrets(TEAM, key).map((secret) => [secret.name, secret.placeholder]));
+      supermetrics.change(key, { configuration_json: readLeaves(configuration, (leaf) => resolve(leaf, placeholders)) as JsonObject });
+    }
+  }
 }
 
 /** Content that people do write, and tools do break. */
@@ -61,8 +81,7 @@ function seedUnusual(): void {
 }
 
 it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exported, taken over without a write, and stay as they are`, async () => {
-  const gitops = await open(ROOT, Object.fromEntries(SECRET_KEYS.map((key) => [`gitops:${key}`, { secret: `${key}-canary` }])), { PULUMI_NODEJS_TRANSPILE_ONLY: "true" });
-  expectOk(await gitops.up());
+  await seedGitops();
   seedUnusual();
   const before = structuredClone([sandbox.databar.connectors, sandbox.supermetrics.connectors]);
   const count = sandbox.databar.connectors.length + sandbox.supermetrics.connectors.length;
@@ -100,18 +119,16 @@ it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exp
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
   const preview = expectOk(await stack.preview());
   expect(preview.steps.filter(({ op }) => op !== "same")).toEqual([]);
-  expectOk(await stack.refresh());
-  sandbox.clearLogs();
-  expect(expectOk(await stack.up()).steps.filter(({ op }) => op !== "same")).toEqual([]);
-  expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
 });
 
 it("what no definition can say is left out and said, and nothing else is lost", async () => {
   sandbox.databar.seed({ name: "", method: "get", url: "https://example.com/" });
   sandbox.databar.seed({ name: "Fine", method: "get", url: "https://example.com/", parameters: [{ name: "p", value: "" }] });
+  const odd = sandbox.databar.seed({ name: "Odd" });
+  sandbox.databar.change(odd.id, { headers: "none" as never });
   const run = await command("export", "--vendor", "databar");
   expect(run.exitCode).toBe(1);
-  expect(run.stderr).toBe("warning: connector-1 was left out, because no definition can say what is there: name: is required. Example: name: \"My Scoring API\".\n");
+  expect(run.stderr).toBe("warning: connector-1 was left out, because no definition can say what is there: name: is required. Example: name: \"My Scoring API\".\nwarning: left out: [unexpected_response] Databar answered a request to read connector \"Odd\" (id 3) with something else than its API documents: connector 3 with headers that are no list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n");
   expect(run.stdout).toBe("1 connector exported to connectors.\n");
   expect(readdirSync(join(folder, "connectors"))).toEqual(["fine.yaml"]);
 });

@@ -92,7 +92,7 @@ test("property: whatever Databar holds, the definition says the same", () => {
       if (exported.findings.length > 0) return;
       expect(readBack(exported)).toEqual(all);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -109,6 +109,6 @@ test("property: whatever document Supermetrics holds, the definition says the sa
       if (exported.findings.length > 0) return;
       expect(readBack(exported)).toEqual({ name: "A", configuration });
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });

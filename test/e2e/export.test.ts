@@ -55,7 +55,7 @@ async function seedGitops(): Promise<void> {
   expect(declared).toHaveLength(16);
   for (const { type, inputs } of declared) {
     if (type.endsWith("DatabarConnector")) {
-      databar.seed(patch(inputs) as Parameters<typeof databar.seed>[0]);
+      databar.seed(patch(inputs));
     } else {
       const { name, description = "", secrets = {}, configuration = {} } = inputs as { name: string; description?: string; secrets?: Record<string, string>; configuration?: JsonObject };
       const { connector_identifier: key } = supermetrics.seed({ name, description, secrets });

@@ -33,7 +33,6 @@ describe("validate", () => {
     ["a warning", definition("http://example.com/"), [], 0, /1 warning\. 1 connector checked\.\n$/],
     ["a warning, strictly", definition("http://example.com/"), ["--strict"], 1, /warning {2}databar\/insecure-url/],
     ["nothing wrong, quietly", definition("https://example.com/"), ["--quiet"], 0, /^$/],
-    ["nothing wrong, as JSON", definition("https://example.com/"), ["--format", "json", "--quiet"], 0, /^\{\n {2}"diagnostics": \[\]\n\}\n$/],
     ["a fault, as SARIF", definition("nowhere"), ["-f", "sarif"], 1, /"ruleId": "property\/url"/],
   ])("%s", async (_, text, args, exitCode, output) => {
     write(text);
@@ -91,7 +90,6 @@ describe("plan", () => {
     try {
       const environment = { DATABAR_API_KEY: "k", DATABAR_BASE_URL: sandbox.databar.url };
       write(definition("https://example.com/"));
-      expect((await runCommand(["plan"], folder, environment)).exitCode).toBe(3);
       sandbox.databar.seed({ name: "a", method: "get", url: "https://example.com/" });
       expect((await runCommand(["plan"], folder, environment)).exitCode).toBe(0);
       sandbox.databar.seed({ name: "b" });

@@ -25,7 +25,7 @@ const stacks: Stack[] = [];
 beforeEach(async () => {
   sandbox = await startSandbox();
   folder = makeTempFolder("export");
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nmain: index.js\n");
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n");
   writeFileSync(join(folder, "package.json"), '{"name": "shop", "dependencies": {"@pulumi/pulumi": "*", "pulumi-connectors": "*"}}');
   writeFileSync(join(folder, "index.js"), PROGRAM);
   linkModules(folder);

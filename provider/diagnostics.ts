@@ -33,5 +33,13 @@ const STEP = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g;
 
 /** The parts of a property path; the inverse of {@link joinPath}. */
 export function splitPath(path: string): (string | number)[] {
-  return [...path.matchAll(STEP)].map(([, index, quoted, plain]) => (index === undefined ? (quoted === undefined ? (plain ?? "") : (JSON.parse(`"${quoted}"`) as string)) : Number(index)));
+  return [...path.matchAll(STEP)].map(([, index, quoted, plain]) => (index === undefined ? (quoted === undefined ? (plain ?? "") : unquoted(quoted)) : Number(index)));
+}
+
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
 }

@@ -14,6 +14,8 @@ export interface Connection {
   readonly vendor: VendorRuntime<unknown>;
   readonly adapter: Adapter<unknown>;
   readonly settings: Settings;
+  /** The same without what the command line says in their place. */
+  readonly ownSettings: Settings;
   /** What the settings stand for where a definition says nothing. */
   readonly defaults: Readonly<Record<string, unknown>>;
 }
@@ -28,8 +30,9 @@ export async function vendorOf(name: VendorName): Promise<VendorRuntime<unknown>
 export async function connect(name: VendorName, config: CommandConfig, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Connection> {
   const vendor = await vendorOf(name);
   const settings = readSettings(vendor.names, { get: (key) => overrides[key] ?? config.get(key)?.value });
+  const ownSettings = readSettings(vendor.names, { get: (key) => config.get(key)?.value });
   const { apiKey } = settings;
   if (apiKey === undefined) throw new CliError(`${missingKey(vendor.names)}. This command reads the environment, --config and --config-file, and cannot decrypt.`, EXIT.failure);
   const adapter = vendor.connect({ ...settings, apiKey }, { warn: () => undefined, info: () => undefined });
-  return { vendor, adapter, settings, defaults: vendor.defaults(settings) };
+  return { vendor, adapter, settings, ownSettings, defaults: vendor.defaults(settings) };
 }

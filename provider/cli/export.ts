@@ -1,17 +1,18 @@
 /** `pulumi-connectors export`: an existing workspace as definition files. */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
 import { type ExportedFiles, exportFiles, type Taken } from "../definition/exporting";
 import { kindOf } from "../definition/kinds";
 import { sentence } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
+import { valueOf } from "../definition/node";
 import { fullKey, readStacks } from "../definition/stacks";
 import { ConnectorError } from "../errors";
 import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
-import { type JsonObject } from "../lifecycle/json";
+import { isObject, type JsonObject } from "../lifecycle/json";
 import { readConfig } from "./config";
 import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./connect";
 import { CliError, EXIT } from "./errors";
@@ -65,6 +66,7 @@ export function configure(command: Command): void {
 export async function exportCommand(options: ExportCommandOptions, output: NodeJS.WriteStream, errors: NodeJS.WriteStream): Promise<number> {
   const from = process.cwd();
   const folder = resolve(from, options.out);
+  if (options.values !== undefined && isWithin(resolve(from, options.values), folder)) throw new CliError("--values must name a file outside the folder of --out, where only definitions belong.", EXIT.usage);
   const project = projectFolder([options.out], from);
   const connection = await connect(options.vendor, readConfig(project, options), { "supermetrics:teamId": options.team });
   const definitions = definedIn(options.out, from, options.environment);
@@ -72,22 +74,30 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, options.quiet ?? false);
   const { found, failures } = await readAll(connection, progress);
   const known = new Map(definitions.map((definition) => [idOf(definition), definition]));
-  const fresh = found.filter(({ ref }) => options.overwrite === true || !known.has(`${table.resource}/${ref.key}`));
-  const taken: Taken = { names: new Set(definitions.map(({ name }) => name)), keys: new Set() };
+  const refused: string[] = [];
+  const fresh = found.filter(({ ref }) => {
+    const old = known.get(`${table.resource}/${ref.key}`);
+    if (old === undefined || (options.overwrite === true && isOwnFile(old, folder, definitions))) return true;
+    if (options.overwrite === true) refused.push(`${old.name} is not written again: ${old.place.source.path} holds more than the command writes. Move the definition to a file ${old.name}.yaml of its own, without options`);
+    return false;
+  });
+  const taken: Taken = { names: new Set([...definitions.map(({ name }) => name), ...stemsIn(folder)]), keys: keysIn(definitions, project) };
   const schema = relative(folder, join(project, "node_modules/pulumi-connectors/schema.json")).split(sep).join("/");
   const exported = fresh.map(({ ref, exported: one }) => {
     const old = known.get(`${table.resource}/${ref.key}`);
-    if (old) taken.names.delete(old.name);
-    return exportFiles(kindOf(table), one, ref.key, schema, taken);
+    // What is written again keeps its keys.
+    if (old) for (const key of namedKeys([old])) taken.keys.delete(key);
+    return exportFiles(kindOf(table), one, ref.key, schema, taken, old?.name);
   });
   const good = exported.filter(({ findings }) => findings.length === 0);
-  for (const { files } of good) for (const [name, content] of files) writeAtomically(join(folder, name), content);
   const values = new Map(good.flatMap((one) => [...one.values]));
+  // First: a definition without its values would look finished.
   if (options.values !== undefined && values.size > 0) writeValues(resolve(from, options.values), values, project);
+  for (const { name: own, files } of good) for (const [name, content] of files) writeAtomically(join(folder, name), content, { exclusive: !definitions.some((each) => each.name === own) });
   if (options.quiet !== true) output.write(summary(good, found.length - fresh.length, values, options));
   for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) errors.write(`warning: ${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}\n`);
-  for (const failure of failures) errors.write(`warning: left out: ${failure}\n`);
-  return good.length === exported.length && failures.length === 0 ? EXIT.ok : EXIT.failure;
+  for (const failure of [...failures, ...refused]) errors.write(`warning: left out: ${failure}\n`);
+  return good.length === exported.length && failures.length + refused.length === 0 ? EXIT.ok : EXIT.failure;
 }
 
 interface FoundConnector {
@@ -96,7 +106,7 @@ interface FoundConnector {
 }
 
 /** One connector that cannot be read is no reason to leave all others out. */
-async function readAll({ vendor, adapter, settings, defaults }: Connection, progress: Progress): Promise<{ readonly found: readonly FoundConnector[]; readonly failures: readonly string[] }> {
+async function readAll({ vendor, adapter, settings, ownSettings, defaults }: Connection, progress: Progress): Promise<{ readonly found: readonly FoundConnector[]; readonly failures: readonly string[] }> {
   const [fault] = vendor.settingFaults(settings, defaults);
   if (fault !== undefined) throw new CliError(fault);
   const scope = adapter.scopeOf(defaults as JsonObject);
@@ -113,7 +123,7 @@ async function readAll({ vendor, adapter, settings, defaults }: Connection, prog
         return undefined;
       });
       progress.at((done += 1), items.length);
-      return remote === undefined ? [] : [{ ref, exported: vendor.exported(adapter, ref, remote, settings) }];
+      return remote === undefined ? [] : [{ ref, exported: vendor.exported(adapter, ref, remote, ownSettings) }];
     }),
   ).finally(() => progress.end());
   const number = (key: string): number => (/^\d+$/.test(key) ? Number(key) : 0);
@@ -125,8 +135,9 @@ async function readAll({ vendor, adapter, settings, defaults }: Connection, prog
 function definedIn(out: string, from: string, environment: string | undefined): readonly Definition[] {
   if (!existsSync(resolve(from, out))) return [];
   const loaded = load([out], { from });
-  const { definitions, findings } = definitionsOf(loaded, environment);
-  const faults = [...loaded.findings, ...findings].filter(({ rule }) => rule !== "file/none");
+  const all = [environment, undefined, ...loaded.environments].map((each) => definitionsOf(loaded, each));
+  const definitions = [...new Map(all.flatMap((each) => each.definitions).reverse().map((each) => [`${each.name} ${idOf(each)}`, each])).values()];
+  const faults = [...loaded.findings, ...(all[0]?.findings ?? [])].filter(({ rule }) => rule !== "file/none");
   if (faults.length > 0) throw new CliError(`${out} holds definitions that cannot be read, so it cannot be told what is defined already. Run \`pulumi-connectors validate ${out}\` first. Nothing was written.`);
   return definitions;
 }
@@ -139,9 +150,48 @@ function idOf({ type, kind, properties }: Definition): string {
 /** In the form that `pulumi config set-all --json` reads. */
 function writeValues(path: string, values: ReadonlyMap<string, string>, project: string): void {
   const name = readStacks(project)?.project;
-  const content = Object.fromEntries([...values].map(([key, value]) => [name === undefined ? key : fullKey(key, name), { value, secret: true }]));
+  const before = existsSync(path) ? readValues(path) : {};
+  const content = { ...before, ...Object.fromEntries([...values].map(([key, value]) => [name === undefined ? key : fullKey(key, name), { value, secret: true }])) };
   ignoreInGit(path);
-  writeAtomically(path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+  writeAtomically(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Values that nobody has set yet are kept; a file of anything else is not ours to write. */
+function readValues(path: string): Readonly<Record<string, unknown>> {
+  try {
+    const values: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (isObject(values) && Object.values(values).every((value) => isObject(value) && "value" in value)) return values;
+  } catch {
+    // What is no JSON is no file of values either.
+  }
+  throw new CliError(`${basename(path)} exists, and is no file of values. Nothing was written.`);
+}
+
+/** Beginnings of file names that the folder has, in lower case: on some systems that is all that counts. */
+function stemsIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => name.toLowerCase().replace(/\..*$/, "")) : [];
+}
+
+/** Keys that definitions or stacks have already. */
+function keysIn(definitions: readonly Definition[], project: string): Set<string> {
+  const stacks = readStacks(project);
+  const set = [...(stacks?.shared.keys() ?? []), ...[...(stacks?.stacks.values() ?? [])].flatMap((stack) => [...(stack?.keys() ?? [])])].map((key) => key.slice(key.indexOf(":") + 1));
+  return new Set([...set, ...namedKeys(definitions)]);
+}
+
+function namedKeys(definitions: readonly Definition[]): string[] {
+  return [...JSON.stringify(definitions.map(({ properties }) => valueOf(properties))).matchAll(/\$\{config\.([^{}]+)\}/g)].map(([, key = ""]) => key);
+}
+
+/** Whether a definition lies alone in the file that the command would write, and holds nothing that it would not. */
+function isOwnFile({ name, place: { source }, options, properties }: Definition, folder: string, all: readonly Definition[]): boolean {
+  const isAlone = all.filter((each) => each.place.source === source).length === 1;
+  return isAlone && resolve(source.path) === join(folder, `${name}.yaml`) && Object.keys(options).length === 0 && properties.place.source === source;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
 }
 
 /** Before there is anything to ignore. */

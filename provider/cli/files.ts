@@ -1,19 +1,23 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/**
- * Writes a file whole or not at all: beside it first, then under its name. Interrupted, it leaves what was there.
- *
- * @param mode permissions of a new file. Default: as usual for the user.
- */
-export function writeAtomically(path: string, content: string, mode?: number): void {
+/** How a file is written. */
+export interface WriteOptions {
+  /** Permissions of a new file. Default: as usual for the user. */
+  readonly mode?: number;
+  /** Fail where a file of this name is there already. Default: false, replace it. */
+  readonly exclusive?: boolean;
+}
+
+/** Writes a file whole or not at all: beside it first, then under its name. Interrupted, it leaves what was there. */
+export function writeAtomically(path: string, content: string, { mode, exclusive = false }: WriteOptions = {}): void {
   mkdirSync(dirname(path), { recursive: true });
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     writeFileSync(beside, content, mode === undefined ? {} : { mode });
-    renameSync(beside, path);
-  } catch (error) {
+    if (exclusive) linkSync(beside, path);
+    else renameSync(beside, path);
+  } finally {
     rmSync(beside, { force: true });
-    throw error;
   }
 }

@@ -1,11 +1,12 @@
 /** `pulumi-connectors plan`: what a deployment would do, told without Pulumi, with read-only calls. */
 import { type Command, Option } from "commander";
 import { checkAcross } from "../definition/across";
-import { checkDefinition, secretsIn } from "../definition/check";
+import { checkDefinition } from "../definition/check";
 import { type Definition } from "../definition/definition";
 import { type Finding, tidy } from "../definition/finding";
-import { definitionsOf, load, projectFolder } from "../definition/load";
+import { definitionsOf, type Loaded, load, projectFolder, secretsOf } from "../definition/load";
 import { type KnownValue, type Lookup, planningOf } from "../definition/planning";
+import { type Place } from "../definition/source";
 import { check } from "../lifecycle/check";
 import { type JsonObject } from "../lifecycle/json";
 import { plan, type Planning } from "../lifecycle/plan";
@@ -16,7 +17,7 @@ import { Progress } from "./progress";
 import { jsonPlan, markdownPlan, prettyPlan, summaryOf, type VendorPlan } from "./report/plan";
 import { findingsText } from "./report/pretty";
 import { counted, styleFor } from "./style";
-import { definitionPaths } from "./validate";
+import { definitionPaths, requireEnvironment } from "./validate";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;
 
@@ -66,7 +67,7 @@ export async function planCommand(paths: readonly string[], options: PlanCommand
   const from = process.cwd();
   const named = definitionPaths(paths, from);
   const config = readConfig(projectFolder(named, from), options);
-  const definitions = readable(named, from, options.environment).filter(({ options: { provider } }) => provider?.name === options.provider);
+  const definitions = readable(named, from, options).filter(({ options: { provider } }) => provider?.name === options.provider);
   const plans: VendorPlan[] = [];
   for (const name of options.vendor === undefined ? VENDOR_NAMES : [options.vendor]) {
     const { resource } = (await vendorOf(name)).table;
@@ -88,28 +89,38 @@ async function planVendor(name: VendorName, definitions: readonly Definition[], 
     findings.push(...faults);
     return { ...planning, inputs: check(vendor.table, { ...defaults, ...planning.inputs }, undefined).inputs as JsonObject };
   });
-  refuse(findings, () => secretsIn(definitions, from));
+  refuse(findings, () => []);
   const [fault] = plannings.flatMap(({ inputs }) => vendor.settingFaults(settings, inputs));
   if (fault !== undefined) throw new CliError(fault);
   const progress = new Progress(`Comparing ${vendor.table.vendor} connectors`, process.stderr, quiet);
   const scope: unknown = adapter.scopeOf(defaults as JsonObject);
   try {
-    return { vendor: vendor.table.vendor, connectors: await plan(adapter, plannings, typeof scope === "string" ? [scope] : [], progress.at) };
+    const planned = await plan(adapter, plannings, typeof scope === "string" ? [scope] : [], progress.at);
+    // Connectors of files that were not asked for are known, and not told.
+    return { vendor: vendor.table.vendor, connectors: planned.filter((_, index) => definitions[index]?.selected ?? true) };
   } finally {
     progress.end();
   }
 }
 
 /** The definitions, unless something is wrong with them. */
-function readable(paths: readonly string[], from: string, environment: string | undefined): readonly Definition[] {
+function readable(paths: readonly string[], from: string, options: PlanCommandOptions): readonly Definition[] {
   const loaded = load(paths, { from });
-  const { definitions, findings } = definitionsOf(loaded, environment);
+  const { definitions, findings } = definitionsOf(loaded, options.environment);
   const faults = definitions.flatMap((definition) => checkDefinition(definition, from));
-  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () => secretsIn(definitions, from));
+  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () => secretsOf(loaded));
+  requireKnown(options, loaded, definitions, projectFolder(paths, from));
   return definitions;
 }
 
-function refuse(findings: readonly Finding[], secrets: () => readonly string[]): void {
+/** What a plan is asked for and nobody knows is a mistake: the plan would be empty, and look right. */
+function requireKnown({ environment, provider }: PlanCommandOptions, loaded: Loaded, definitions: readonly Definition[], project: string): void {
+  requireEnvironment(environment, loaded, project);
+  if (provider === undefined || definitions.some(({ options }) => options.provider?.name === provider)) return;
+  throw new CliError(`no definition names the provider ${provider}.`, EXIT.usage);
+}
+
+function refuse(findings: readonly Finding[], secrets: () => readonly Place[]): void {
   const errors = tidy(findings).filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
   process.stderr.write(`${findingsText(errors, secrets(), styleFor(process.stderr))}\n`);

@@ -15,13 +15,13 @@ export function checkAcross(definitions: readonly Definition[]): Finding[] {
 export function dependencies(definitions: readonly Definition[]): Finding[] {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const findings: Finding[] = [];
-  for (const definition of definitions) {
+  for (const definition of definitions.filter(({ selected }) => selected)) {
     for (const { name, place } of definition.options.dependsOn ?? []) {
       const path = joinPath("connectors", definition.name, "options", "dependsOn");
       if (!byName.has(name)) {
-        const meant = suggest(name, [...byName.keys()]);
+        const meant = suggest(name, [...byName.keys()].filter((each) => each !== definition.name));
         findings.push(findingAt("definition/depends-on", place, "no connector of this name is defined", meant === undefined ? "Write the name of a definition" : `Did you mean ${meant}?`, path));
-      } else if (reaches(name, definition.name, byName, new Set())) {
+      } else if (reaches(name, definition.name, byName)) {
         findings.push(findingAt("definition/depends-on", place, "the two depend on each other, so neither can be first", "Remove one of the dependencies", path));
       }
     }
@@ -29,11 +29,16 @@ export function dependencies(definitions: readonly Definition[]): Finding[] {
   return findings;
 }
 
-function reaches(from: string, to: string, byName: ReadonlyMap<string, Definition>, seen: Set<string>): boolean {
-  if (from === to) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return (byName.get(from)?.options.dependsOn ?? []).some(({ name }) => reaches(name, to, byName, seen));
+function reaches(from: string, to: string, byName: ReadonlyMap<string, Definition>): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === to) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...(byName.get(name)?.options.dependsOn ?? []).map((each) => each.name));
+  }
+  return false;
 }
 
 function sameIds(definitions: readonly Definition[]): Finding[] {
@@ -62,7 +67,7 @@ function twins(definitions: readonly Definition[], keyOf: (definition: Definitio
     const [node, key] = keyOf(definition) ?? [];
     if (node === undefined || key === undefined) return [];
     const first = seen.get(key);
-    if (first !== undefined) return [[definition, node, first]];
+    if (first !== undefined) return definition.selected ? [[definition, node, first]] : [];
     seen.set(key, `${definition.name} (${definition.place.source.path}:${positionOf(definition.place).line})`);
     return [];
   });

@@ -1,6 +1,5 @@
 import { type Diagnostic, joinPath, splitPath } from "../diagnostics";
 import { check } from "../lifecycle/check";
-import { secretTexts } from "../lifecycle/secrets";
 import { Unknown } from "../lifecycle/unknown";
 import { type Definition } from "./definition";
 import { evaluate, type Meaning } from "./evaluate";
@@ -47,8 +46,3 @@ function place(definition: Definition, diagnostic: Diagnostic): Finding {
 }
 
 const ABOUT_NAMES: readonly string[] = ["property/unknown", "property/name"];
-
-/** Every text in definitions that is secret by its place, and must not be printed. */
-export function secretsIn(definitions: readonly Definition[], cwd: string): string[] {
-  return [...new Set(definitions.flatMap((definition) => secretTexts(definition.kind.table, evaluate(definition, unknowns(() => undefined), cwd).properties)))];
-}

@@ -1,3 +1,4 @@
+import { joinPath } from "../diagnostics";
 import { suggest } from "../lifecycle/suggest";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { type Kind, KINDS } from "./kinds";
@@ -18,6 +19,8 @@ export interface Definition {
   readonly options: DefinitionOptions;
   /** Absolute path of the folder that paths in it are relative to. */
   readonly folder: string;
+  /** False where its file is only there to make sense of one that was asked for. */
+  readonly selected: boolean;
 }
 
 /** What a file defines, and what is wrong with the way it does. */
@@ -29,20 +32,20 @@ export interface Defined {
 const TYPES = Object.keys(KINDS);
 
 /** Reads the definitions of a file. `node` is absent for one that says nothing. */
-export function readDefinitions(node: Node | undefined, file: string, folder: string): Defined {
+export function readDefinitions(node: Node | undefined, file: string, folder: string, selected = true): Defined {
   if (node === undefined) return refused(findingIn("file/empty", file, "says nothing", "Write connectors: with a connector in it, or delete the file"));
   if (node.kind !== "map") return refused(shape(node, "a definition file is a map", "Begin it with connectors:"));
   const connectors = node.entries.get("connectors");
   const strange = unknownKeys(without(node, /^(x-.*|\$schema)$/), ["connectors"], "definition/key", "a definition file has no key of this name");
   if (connectors === undefined) return { definitions: [], findings: [...strange, shape(node, "defines no connectors", "Begin it with connectors:")] };
   if (connectors.kind !== "map") return { definitions: [], findings: [...strange, shape(connectors, "connectors must be a map", "Write the name of each connector's resource, and below it type and properties")] };
-  const read = [...connectors.entries].map(([name, connector]) => readDefinition(name, connector, folder));
+  const read = [...connectors.entries].map(([name, connector]) => readDefinition(name, connector, folder, selected));
   return { definitions: read.flatMap(({ definitions }) => definitions), findings: [...strange, ...read.flatMap(({ findings }) => findings)] };
 }
 
-function readDefinition(name: string, node: Node, folder: string): Defined {
+function readDefinition(name: string, node: Node, folder: string, selected: boolean): Defined {
   const place = node.key ?? node.place;
-  const at = `connectors.${name}`;
+  const at = joinPath("connectors", name);
   if (node.kind !== "map") return refused(shape(node, "a connector must be a map", "Write type and properties", at));
   const findings: Finding[] = [];
   if (name.trim() === "" || name.includes("::") || /[\u0000-\u001f\u007f]/.test(name)) {
@@ -56,7 +59,7 @@ function readDefinition(name: string, node: Node, folder: string): Defined {
   if (properties === undefined) findings.push(shape(node, "has no properties", "Write properties: with at least the connector's name", at));
   else if (properties.kind !== "map") findings.push(shape(properties, "properties must be a map", "Write name: value pairs", `${at}.properties`));
   if (type === undefined || properties?.kind !== "map") return { definitions: [], findings };
-  return { definitions: [{ name, place, ...type, properties, options, folder }], findings };
+  return { definitions: [{ name, place, ...type, properties, options, folder, selected }], findings };
 }
 
 function typeOf(node: MapNode, at: string, findings: Finding[]): { readonly type: string; readonly kind: Kind } | undefined {

@@ -65,6 +65,7 @@ class Evaluation<L> {
     const { segments, findings } = segmentsOf(text, node.place);
     const at = `connectors.${joinPath(this.definition.name)}.properties.${joinPath(...path)}`;
     this.findings.push(...findings.map((finding) => ({ ...finding, path: at })));
+    if (findings.length > 0) return this.meaning.missing;
     const parts = segments.map((segment) => (segment.kind === "text" ? this.literal(segment.text) : this.reference(segment, node.place, at)));
     if (parts.every((part) => typeof part === "string")) return this.whole(parts.join(""), segments.length === 1 && segments[0]?.kind !== "text", path);
     const only = parts.length === 1 ? parts[0] : undefined;

@@ -1,4 +1,4 @@
-import { credentialEntries, credentialLeaves, type KeyPath, looksLikeCredential, textCredentials, withoutScheme } from "../lifecycle/credentials";
+import { credentialEntries, credentialLeaves, isReference, type KeyPath, looksLikeCredential, namesCredential, textCredentials, urlHoldsCredential, withoutScheme } from "../lifecycle/credentials";
 import { type Field, type FieldTable } from "../lifecycle/field";
 import { isObject, type Json, type JsonObject } from "../lifecycle/json";
 
@@ -35,7 +35,7 @@ type Reference = (name: string, value: string) => string;
 
 function extractField(field: Field, value: Json, reference: Reference): Json {
   const isDocument = field.kind === "document";
-  const secret = secretPlaces(field, value);
+  const secret = secretPlaces(field, inLiteral(value, isDocument));
   return walk(value, []);
 
   function walk(each: Json, path: KeyPath): Json {
@@ -47,7 +47,7 @@ function extractField(field: Field, value: Json, reference: Reference): Json {
     // In a document, what the vendor holds is escaped already.
     const text = isDocument ? each.replaceAll("$${", "${") : each;
     const name = String([...path].reverse().find((step) => typeof step === "string" && step !== "value") ?? field.name);
-    return hide(text, (part) => reference(name, part));
+    return written(field.kind === "text" ? partsOfText(text) : partsOfValue(text), (part) => reference(name, part));
   }
 }
 
@@ -59,27 +59,89 @@ function secretPlaces(field: Field, value: Json): readonly KeyPath[] {
   return typeof value === "string" && textCredentials(value).length > 0 ? [[]] : [];
 }
 
-/** A text without its credentials: of `Bearer key` and `https://example.com?key=…` the key, of any other all of it. */
-function hide(text: string, reference: (part: string) => string): string {
+/** What a vendor holds has no references in it: a literal `${x}` is a text like any other. */
+function inLiteral(value: Json, isDocument: boolean): Json {
+  if (typeof value === "string") return value.replaceAll(isDocument ? "$${" : "${", "$(");
+  if (Array.isArray(value)) return value.map((item) => inLiteral(item, isDocument));
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inLiteral(item, isDocument)])) : value;
+}
+
+/** A piece of a text, and whether it is secret. */
+type Part = readonly [text: string, secret: boolean];
+
+/** Of a value that is secret because of its name, all is: but for the scheme in front of it, or a URL around it. */
+function partsOfValue(text: string): Part[] {
   if (looksLikeCredential(text)) {
     const key = withoutScheme(text);
     const at = text.lastIndexOf(key);
-    return `${escaped(text.slice(0, at))}${reference(key)}${escaped(text.slice(at + key.length))}`;
+    return [[text.slice(0, at), false], [key, true], [text.slice(at + key.length), false]];
   }
-  const found = [...new Set(textCredentials(text))].flatMap((part) => [part, encodeURIComponent(part)]).filter((part) => part !== "" && text.includes(part));
-  const parts = found.filter((part) => !found.some((other) => other !== part && other.includes(part)));
-  if (parts.length === 0) return reference(text);
-  const pattern = new RegExp(parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "g");
+  return /^[a-z][\w+.-]*:\/\//i.test(text) && urlHoldsCredential(text) ? checked(text, partsOfUrl(text)) : [[text, true]];
+}
+
+/** Of a text, what is a credential in it. */
+function partsOfText(text: string): Part[] {
+  if (looksLikeCredential(text)) return partsOfValue(text);
+  if (urlHoldsCredential(text)) return checked(text, partsOfUrl(text));
+  const found = [...new Set(textCredentials(text))].filter((part) => part !== "").sort((one, other) => other.length - one.length);
+  if (found.length === 0) return [[text, true]];
+  const pattern = new RegExp(`(${found.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`);
+  return checked(text, text.split(pattern).map((part, index): Part => [part, index % 2 === 1]));
+}
+
+/** User information as a whole, and values of the query by their names, as they are written. */
+function partsOfUrl(text: string): Part[] {
+  const [, scheme = "", user = "", rest = text] = /^([a-z][\w+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(text) ?? [];
+  const parts: Part[] = user === "" ? [] : [[scheme, false], [user, !isReference(user)], ["@", false]];
+  const [path, query] = splitOnce(rest, "?");
+  parts.push([path, false]);
+  if (query === undefined) return parts;
+  const [pairs, fragment] = splitOnce(query, "#");
+  for (const [index, pair] of pairs.split("&").entries()) {
+    const [name, value] = splitOnce(pair, "=");
+    parts.push([`${index === 0 ? "?" : "&"}${name}${value === undefined ? "" : "="}`, false]);
+    if (value !== undefined) parts.push([value, value !== "" && namesCredential(decoded(name)) && !isReference(decoded(value))]);
+  }
+  if (fragment !== undefined) parts.push([`#${fragment}`, false]);
+  return parts;
+}
+
+function splitOnce(text: string, mark: string): [string, string?] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+/** Where a credential is left in what would be shown, nothing is shown. */
+function checked(text: string, parts: readonly Part[]): Part[] {
+  const shown = parts.map(([part, secret]) => (secret ? "{{x}}" : part)).join("");
+  return parts.some(([, secret]) => secret) && textCredentials(shown).length === 0 ? [...parts] : [[text, true]];
+}
+
+/** A `$` in front of a reference would escape it, and belongs to the value. */
+function written(parts: readonly Part[], reference: (part: string) => string): string {
+  const known = new Map<string, string>();
   let result = "";
-  let at = 0;
-  const references = new Map<string, string>();
-  for (const match of text.matchAll(pattern)) {
-    const known = references.get(match[0]) ?? reference(match[0]);
-    references.set(match[0], known);
-    result += escaped(text.slice(at, match.index)) + known;
-    at = match.index + match[0].length;
+  for (const [part, secret] of parts) {
+    if (part === "") continue;
+    if (!secret) {
+      result += escaped(part);
+      continue;
+    }
+    const [dollars = ""] = /\$*$/.exec(result) ?? [];
+    const value = dollars + part;
+    const found = known.get(value) ?? reference(value);
+    known.set(value, found);
+    result = result.slice(0, result.length - dollars.length) + found;
   }
-  return result + escaped(text.slice(at));
+  return result;
 }
 
 function escaped(text: string): string {

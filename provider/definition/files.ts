@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, extname, join, relative, resolve, sep } from "node:path";
+import { basename, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type Finding, findingIn } from "./finding";
 import { type Source } from "./source";
 
@@ -25,7 +25,7 @@ export function shownPath(path: string, from: string): string {
  * All definition files that paths name: a file as it is, a folder with all below it. Hidden folders, `node_modules` and
  * Pulumi's own files are left out; a folder that is reached twice, as by a link to one above, is read once.
  */
-export function findFiles(paths: readonly string[], from: string): Found {
+export function findFiles(paths: readonly string[], from: string, root?: string): Found {
   const files = new Set<string>();
   const findings: Finding[] = [];
   const entered = new Set<string>();
@@ -42,6 +42,15 @@ export function findFiles(paths: readonly string[], from: string): Found {
     }
   }
 
+  function leadsOut(path: string): boolean {
+    try {
+      const way = relative(realpathSync(root ?? from), realpathSync(path));
+      return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+    } catch {
+      return false;
+    }
+  }
+
   function enter(folder: string): void {
     const real = realpathSync(folder);
     if (entered.has(real)) return;
@@ -49,7 +58,8 @@ export function findFiles(paths: readonly string[], from: string): Found {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-      if (!entry.isFile()) visit(path, false);
+      if (entry.isSymbolicLink() && leadsOut(path)) findings.push(findingIn("file/unreadable", shownPath(path, from), "is a link that leads out of the project", "Remove the link"));
+      else if (!entry.isFile()) visit(path, false);
       else if (isDefinitionFile(path)) files.add(path);
     }
   }
@@ -57,7 +67,11 @@ export function findFiles(paths: readonly string[], from: string): Found {
 
 /** Absolute paths of what may be definition files directly in a folder. */
 export function definitionFilesIn(folder: string): string[] {
-  return readdirSync(folder).sort().filter(isDefinitionFile).map((name) => join(folder, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && isDefinitionFile(entry.name)).map(({ name }) => join(folder, name)).sort();
+  } catch {
+    return [];
+  }
 }
 
 function isDefinitionFile(path: string): boolean {

@@ -38,6 +38,6 @@ export function sentence({ message, hint, path }: Finding): string {
 /** Findings in the order of files and lines, each once. */
 export function tidy(findings: readonly Finding[]): Finding[] {
   const start = ({ place }: Finding): number => place?.start ?? -1;
-  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, start(finding), finding.message]), finding]));
+  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, start(finding), finding.path, finding.message]), finding]));
   return [...unique.values()].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other)));
 }

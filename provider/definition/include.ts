@@ -9,13 +9,18 @@ import { type Place } from "./source";
 /** Stands for the content of another file, alone in its map: `configuration: {$file: ./awin.configuration.json}`. */
 const FILE_KEY = "$file";
 
+/** So many values a definition file may hold with all that it includes. */
+const MOST_VALUES = 200_000;
+
 /** A node with what it includes in its place. */
 export interface Resolved {
   /** Absent when what it would be could not be read. */
   readonly node?: Node;
   readonly findings: readonly Finding[];
   /** Absolute paths of all files that went into it. */
-  readonly files: readonly string[];
+  readonly files: ReadonlySet<string>;
+  /** How many values it holds, those of included files counted each time. */
+  readonly size: number;
 }
 
 /**
@@ -47,18 +52,23 @@ export class Includes {
 
   /** @param file absolute path of the file that the node is written in. */
   resolve(node: Node, file: string, open: readonly string[] = [file]): Resolved {
-    if (!node.place.source.text.includes(FILE_KEY)) return { node, findings: [], files: [] };
+    if (!node.place.source.text.includes(FILE_KEY)) return { node, findings: [], files: new Set(), size: 1 };
     const findings: Finding[] = [];
-    const files: string[] = [];
-    const take = (found: Resolved): Node | undefined => {
-      findings.push(...found.findings);
-      files.push(...found.files);
-      return found.node;
+    const files = new Set<string>();
+    let size = 0;
+    const take = (found: Resolved, place: Place): Node | undefined => {
+      size += found.size;
+      for (const file of found.files) files.add(file);
+      for (const finding of found.findings) if (!findings.includes(finding)) findings.push(finding);
+      if (size <= MOST_VALUES) return found.node;
+      if (!findings.some(({ rule }) => rule === "syntax/too-large")) findings.push(findingAt("syntax/too-large", place, `brings in more than ${MOST_VALUES} values, included files counted each time`, "Include less"));
+      return undefined;
     };
     const walk = (each: Node): Node | undefined => {
+      size += 1;
       if (each.kind === "scalar") return each;
       if (each.kind === "list") return { ...each, items: each.items.map(walk).filter((item) => item !== undefined) };
-      if (each.entries.has(FILE_KEY)) return take(this.include(each, file, open));
+      if (each.entries.has(FILE_KEY)) return take(this.include(each, file, open), each.place);
       const entries = [...each.entries].flatMap(([key, entry]): [string, Node][] => {
         const kept = walk(entry);
         return kept ? [[key, kept]] : [];
@@ -66,7 +76,7 @@ export class Includes {
       return { ...each, entries: new Map(entries) };
     };
     const resolved = walk(node);
-    return { ...(resolved && { node: resolved }), findings, files };
+    return { ...(resolved && { node: resolved }), findings, files, size };
   }
 
   private include(map: MapNode, file: string, open: readonly string[]): Resolved {
@@ -87,7 +97,7 @@ export class Includes {
     if (known) return known;
     const content = this.read(target, real, place, open);
     // Of a file that cannot be read, each place that names it is told.
-    if (content.files.length > 0) this.known.set(real, content);
+    if (content.files.size > 0) this.known.set(real, content);
     return content;
   }
 
@@ -96,14 +106,14 @@ export class Includes {
       const source = readSource(target, this.from);
       if ("rule" in source) return unreadable(source, place);
       const text = source.text.replace(/\r?\n$/, "");
-      return { node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } }, findings: [], files: [real] };
+      return { node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } }, findings: [], files: new Set([real]), size: 1 };
     }
     const parsed = this.parse(target);
     if ("rule" in parsed) return unreadable(parsed, place);
     const { node, findings } = parsed;
-    if (!node) return { findings: findings.length > 0 ? findings : [findingAt("file/include", place, "names an empty file", "Write it, or name another one")], files: [real] };
+    if (!node) return { findings: findings.length > 0 ? findings : [findingAt("file/include", place, "names an empty file", "Write it, or name another one")], files: new Set([real]), size: 0 };
     const inner = this.resolve(node, target, [...open, real]);
-    return { ...inner, findings: [...findings, ...inner.findings], files: [real, ...inner.files] };
+    return { ...inner, findings: [...findings, ...inner.findings], files: new Set([real, ...inner.files]) };
   }
 }
 
@@ -127,5 +137,5 @@ function within(path: string, root: string): boolean {
 }
 
 function fault(place: Place, message: string, hint: string): Resolved {
-  return { findings: [findingAt("file/include", place, message, hint)], files: [] };
+  return { findings: [findingAt("file/include", place, message, hint)], files: new Set(), size: 0 };
 }

@@ -1,19 +1,24 @@
 import { type Diagnostic, joinPath } from "../diagnostics";
+import { isReference } from "../lifecycle/credentials";
 import { type Lint } from "../lifecycle/field";
+import { type JsonObject } from "../lifecycle/json";
 import { secretPaths } from "../lifecycle/secrets";
 import { databarLints } from "../vendors/databar/lint";
 import { supermetricsLints } from "../vendors/supermetrics/lint";
 import { type Judge } from "./check";
+import { type Definition } from "./definition";
+import { valueOf } from "./node";
 
 const LINTS: Readonly<Record<string, readonly Lint[]>> = { DatabarConnector: databarLints, SupermetricsConnector: supermetricsLints };
 
 /** What `validate` judges beyond what a deployment refuses. */
 export const lints: readonly Judge[] = [clearText, ({ type }, properties) => (LINTS[type] ?? []).flatMap((lint) => lint(properties))];
 
-/** A secret in git is known to everybody who can read it, for ever. What a reference brings is unknown here, and none. */
-function clearText({ kind }: { readonly kind: { readonly table: Parameters<typeof secretPaths>[0] } }, properties: Readonly<Record<string, unknown>>): Diagnostic[] {
-  const paths = secretPaths(kind.table, properties).filter((path) => typeof at(properties, path) === "string" || Array.isArray(at(properties, path)));
-  return paths.map((path) => ({
+/** A secret in git is known to everybody who can read it, for ever. Judged as it is written, text beside a reference included. */
+function clearText({ kind, properties }: Definition): Diagnostic[] {
+  const written = valueOf(properties) as JsonObject;
+  const secret = secretPaths(kind.table, written).filter((path) => [at(written, path)].flat().some((text) => typeof text === "string" && !isReference(text)));
+  return secret.map((path) => ({
     severity: "error",
     rule: "secret/clear-text",
     path: joinPath(...path),

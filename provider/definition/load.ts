@@ -1,12 +1,14 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, extname, join, parse as splitPath, resolve } from "node:path";
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, extname, isAbsolute, join, parse as splitPath, relative, resolve } from "node:path";
+import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
 import { definitionFilesIn, findFiles, shownPath } from "./files";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { Includes, type Resolved } from "./include";
+import { secretPlaces } from "./mask";
 import { type Node } from "./node";
 import { overlay } from "./overlay";
-import { positionOf } from "./source";
+import { type Place, positionOf } from "./source";
 
 /** Where definitions are looked for. */
 export interface LoadOptions {
@@ -42,7 +44,7 @@ interface ReadFile {
   /** Absent for one that says nothing, or nothing that can be read. */
   readonly node: Node | undefined;
   readonly unreadable: boolean;
-  readonly includes: readonly string[];
+  readonly includes: ReadonlySet<string>;
 }
 
 /**
@@ -50,14 +52,14 @@ interface ReadFile {
  * (overlays, the file that includes it), of which only what concerns that file is told.
  */
 export function load(paths: readonly string[], { from, root = projectFolder(paths, from) }: LoadOptions): Loaded {
-  const asked = findFiles(paths, from);
+  const asked = findFiles(paths, from, root);
   const named = asked.files.filter((file) => paths.some((path) => resolve(from, path) === file));
   const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
   const findings = [...asked.findings];
   const includes = new Includes(root, from);
   const wanted = new Set(asked.files);
   const read = [...new Set([...asked.files, ...beside])].sort().map((path) => readFile(path, from, includes, wanted.has(path) ? findings : []));
-  const included = new Set(read.flatMap((file) => file.includes));
+  const included = new Set(read.flatMap((file) => [...file.includes]));
   const own = included.size === 0 ? read : read.filter(({ path }) => !included.has(realpathSync.native(path)));
   const asking = new Set(asked.files.flatMap((path) => (included.size === 0 ? [path] : [path, realpathSync.native(path)])));
   const byStem = new Map([...own].reverse().map((file) => [stemOf(file.path), file]));
@@ -75,6 +77,11 @@ export function load(paths: readonly string[], { from, root = projectFolder(path
   return { files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
 }
 
+/** Places of all that is secret in the files. */
+export function secretsOf({ files }: Loaded): Place[] {
+  return files.flatMap(({ node, overlays }) => [node, ...[...overlays.values()].map((over) => over.node)].flatMap((each) => (each ? secretPlaces(each) : [])));
+}
+
 /** The definitions as one environment has them; `undefined`: what all share. */
 export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
   const findings: Finding[] = [];
@@ -82,12 +89,12 @@ export function definitionsOf({ files }: Loaded, environment: string | undefined
   const seen = new Map<string, Definition>();
   for (const { path, shown, node, overlays, selected } of files) {
     const over = environment === undefined ? undefined : overlays.get(environment)?.node;
-    const read = readDefinitions(node && over ? overlay(node, over) : (over ?? node), shown, dirname(path));
+    const read = readDefinitions(node && over ? overlay(node, over) : (over ?? node), shown, dirname(path), selected);
     if (selected) findings.push(...read.findings);
     for (const definition of read.definitions) {
       const first = seen.get(definition.name);
       if (first === undefined) definitions.push(definition);
-      else findings.push(twice(definition, first));
+      else if (definition.selected || first.selected) findings.push(twice(definition, first));
       seen.set(definition.name, first ?? definition);
     }
   }
@@ -99,10 +106,10 @@ function readFile(path: string, from: string, includes: Includes, findings: Find
   const shown = shownPath(path, from);
   if ("rule" in parsed) {
     findings.push(parsed);
-    return { path, shown, node: undefined, unreadable: true, includes: [] };
+    return { path, shown, node: undefined, unreadable: true, includes: new Set() };
   }
   const { node, findings: faults } = parsed;
-  const resolved: Resolved = node ? includes.resolve(node, path) : { findings: [], files: [] };
+  const resolved: Resolved = node ? includes.resolve(node, path) : { findings: [], files: new Set(), size: 0 };
   findings.push(...faults, ...resolved.findings);
   return { path, shown, node: resolved.node, unreadable: faults.length > 0, includes: resolved.files };
 }
@@ -124,7 +131,7 @@ function environmentOf(path: string): string {
 
 function twice({ name, place }: Definition, first: Definition): Finding {
   const { line } = positionOf(first.place);
-  return findingAt("definition/duplicate", place, `another connector of this name is defined in ${first.place.source.path}:${line}`, "Rename one of them: the name is the resource's in the stack", `connectors.${name}`);
+  return findingAt("definition/duplicate", place, `another connector of this name is defined in ${first.place.source.path}:${line}`, "Rename one of them: the name is the resource's in the stack", joinPath("connectors", name));
 }
 
 function nothing(paths: readonly string[]): Finding {
@@ -134,9 +141,9 @@ function nothing(paths: readonly string[]): Finding {
 /** The nearest folder with a Pulumi.yaml, at or above the first path; without one, `from`, or the path's own folder outside of that. */
 export function projectFolder(paths: readonly string[], from: string): string {
   const start = resolve(from, paths[0] ?? ".");
-  const first = extname(basename(start)) === "" ? start : dirname(start);
+  const first = statSync(start, { throwIfNoEntry: false })?.isFile() === true ? dirname(start) : start;
   for (let folder = first; ; folder = dirname(folder)) {
     if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(folder, name)))) return folder;
-    if (folder === dirname(folder)) return first.startsWith(from) ? from : first;
+    if (folder === dirname(folder)) return /^\.\.($|[\\/])/.test(relative(from, first)) || isAbsolute(relative(from, first)) ? first : from;
   }
 }

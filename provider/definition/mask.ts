@@ -1,11 +1,9 @@
-import { isReference, looksLikeCredential, namesCredential } from "../lifecycle/credentials";
+import { isReference, looksLikeCredential, namesCredential, textCredentials } from "../lifecycle/credentials";
+import { type Node } from "./node";
 import { lineOf, type Place, positionOf } from "./source";
 
 /** What stands in a printed line for a secret, whatever its length. */
 const MASK = "••••••••";
-
-/** A key and what follows on its line; the value in quotes, or up to what may end it. */
-const PAIR = /("(?:[^"\\]|\\.)*"|'[^']*'|[\w.$-]+)(\s*:\s+|":\s*|\s*=\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,{}[\]#][^,{}[\]#]*)/g;
 
 /** A line, fit to be printed. */
 export interface PrintableLine {
@@ -14,40 +12,50 @@ export interface PrintableLine {
   readonly start: number;
 }
 
-/**
- * The line that a place begins in, fit to be printed: without known secrets, and without what a name on the line, or
- * the map that it belongs to, says is one.
- *
- * @param secrets texts that are secret, for example those of definitions that could be read.
- */
-export function printableLine(place: Place, secrets: readonly string[]): PrintableLine {
+/** Places of all that is, or may be, secret in a tree, whether or not a definition is made of it. */
+export function secretPlaces(node: Node): Place[] {
+  const places: Place[] = [];
+  const walk = (each: Node, secret: boolean): void => {
+    if (each.kind === "scalar") {
+      const text = String(each.value ?? "");
+      if (secret ? !isReference(text) : typeof each.value === "string" && (looksLikeCredential(text) || textCredentials(text).length > 0)) places.push(each.place);
+    } else if (each.kind === "list") {
+      for (const item of each.items) walk(item, secret);
+    } else {
+      const name = each.entries.get("name") ?? each.entries.get("id");
+      const pair = name?.kind === "scalar" && namesCredential(String(name.value));
+      for (const [key, entry] of each.entries) walk(entry, secret || key === "secrets" || namesCredential(key) || (pair && key === "value"));
+    }
+  };
+  walk(node, false);
+  return places;
+}
+
+/** The line that a place begins in, without the secrets on it. */
+export function printableLine(place: Place, secrets: readonly Place[]): PrintableLine {
+  const { column } = positionOf(place);
   const line = lineOf(place);
-  const within = belongsToSecrets(place);
-  const longestFirst = [...secrets].filter((secret) => secret.length > 1).sort((one, other) => other.length - one.length);
-  const masked = (text: string): string => hideValues(longestFirst.reduce((rest, secret) => rest.replaceAll(secret, MASK), text), within);
-  return { text: masked(line), start: masked(line.slice(0, positionOf(place).column - 1)).length };
-}
-
-function hideValues(line: string, within: boolean): string {
-  return line.replace(PAIR, (pair, key: string, separator: string, value: string) => {
-    const bare = value.trim().replace(/^["']|["']$/g, "");
-    const hidden = !isReference(bare) && bare !== MASK && (within || namesCredential(key.replace(/^["']|["']$/g, "")) || looksLikeCredential(bare));
-    return hidden ? `${key}${separator}${MASK}` : pair;
-  });
-}
-
-/** Whether a line lies in a map called `secrets`, told by indentation: also where the file is no YAML. */
-function belongsToSecrets({ source, start }: Place): boolean {
-  const before = source.text.slice(0, start).split(/\r\n|\n|\r/);
-  let indent = indentOf(lineOf({ source, start, end: start }));
-  for (const line of before.slice(0, -1).reverse()) {
-    if (line.trim() === "" || indentOf(line) >= indent) continue;
-    if (/^\s*["']?secrets["']?\s*:/.test(line)) return true;
-    indent = indentOf(line);
+  const from = place.start - column + 1;
+  const hidden = secrets
+    .filter(({ source, start, end }) => source === place.source && start < from + line.length && end > from)
+    .map(({ start, end }): [number, number] => [Math.max(0, start - from), Math.min(line.length, end - from)])
+    .sort(([one], [other]) => one - other);
+  let text = "";
+  let at = 0;
+  let start = column - 1;
+  for (const [begin, end] of hidden) {
+    if (begin < at) continue;
+    text += line.slice(at, begin) + MASK;
+    if (end <= column - 1) start += MASK.length - (end - begin);
+    at = end;
   }
-  return false;
+  return { text: text + line.slice(at), start: Math.max(0, start) };
 }
 
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
+/** Of a file that could not be read, any text may be secret: of a line, its key alone is shown. */
+export function unreadLine(place: Place): PrintableLine {
+  const line = lineOf(place);
+  const [, indent = "", key = "", others = ""] = /^(\s*(?:[-?]\s+)*)((?:"[\w.$-]*"|'[\w.$-]*'|[\w.$-]+)\s*:(?=\s|$))?(.*)$/s.exec(line) ?? [];
+  const text = `${indent}${key}${others.trim() === "" ? "" : ` ${MASK}`}`;
+  return { text, start: Math.min(positionOf(place).column - 1, Math.max(0, text.length - 1)) };
 }

@@ -16,7 +16,14 @@ export function overlay(base: Node, over: Node): Node {
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);
     if (entry.kind === "scalar" && entry.value === null) entries.delete(key);
-    else entries.set(key, below ? overlay(below, entry) : entry);
+    else entries.set(key, below ? overlay(below, entry) : withoutNulls(entry));
   }
   return { ...base, entries } satisfies MapNode;
+}
+
+/** What only the overlay has takes nothing away: there is nothing. */
+function withoutNulls(node: Node): Node {
+  if (node.kind !== "map") return node;
+  const kept = [...node.entries].filter(([, entry]) => entry.kind !== "scalar" || entry.value !== null);
+  return { ...node, entries: new Map(kept.map(([key, entry]) => [key, withoutNulls(entry)])) };
 }

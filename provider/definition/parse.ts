@@ -54,11 +54,33 @@ function jsonFault(source: Source): Finding[] {
   try {
     JSON.parse(source.text);
     return [];
-  } catch (error) {
-    const text = error instanceof Error ? error.message : "";
-    const at = /position (\d+)/.exec(text)?.[1];
-    const start = at === undefined ? (/end of JSON/i.test(text) ? source.text.length : 0) : Number(at);
+  } catch {
+    const start = firstFault(source.text);
     return [findingAt("syntax/json", { source, start, end: start }, "is no JSON", "Look for a missing or extra comma, quote or bracket here or right before")];
+  }
+}
+
+/** How long a beginning of a text may be and still begin JSON: not every error of the engine names a place. */
+function firstFault(text: string): number {
+  let fine = 0;
+  let wrong = text.length + 1;
+  while (wrong - fine > 1) {
+    const middle = Math.floor((fine + wrong) / 2);
+    if (mayGoOn(text.slice(0, middle))) fine = middle;
+    else wrong = middle;
+  }
+  return Math.min(fine, text.length);
+}
+
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    const at = /position (\d+)/.exec(message)?.[1];
+    // A beginning of true, false, null or a number may still become one.
+    return /end of JSON|Unterminated string/i.test(message) || (at !== undefined && Number(at) >= text.length) || /(?:^|[\s:,[])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+(?:\.\d+)?[eE][+-]?)$/.test(text);
   }
 }
 

@@ -28,6 +28,7 @@ export function planningOf(definition: Definition, lookup: Lookup, cwd: string):
   const { properties, findings } = evaluate(definition, meaning(lookup), cwd);
   const gaps: Gap[] = [];
   const secrets: KeyPath[] = [];
+  const texts: string[] = [];
   const { describeFile, table } = definition.kind;
   const fill = (value: unknown, path: KeyPath): unknown => {
     if (value instanceof Blank) return filled(value, path);
@@ -35,7 +36,10 @@ export function planningOf(definition: Definition, lookup: Lookup, cwd: string):
     return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, [...path, key])])) : value;
   };
   const filled = ({ secret, parts }: Blank, path: KeyPath): unknown => {
-    if (secret) secrets.push(path);
+    if (secret) {
+      secrets.push(path);
+      texts.push(...parts.filter((part) => part !== undefined));
+    }
     const text = parts.map((part) => part ?? MARK).join("");
     if (parts.includes(undefined)) gaps.push({ path, mark: text, fits: (other) => fits(other, parts) });
     const whole = table.fields.find(({ name }) => name === path[0])?.kind === "integer" && parts.length === 1 && /^\d{1,15}$/.test(text);
@@ -48,7 +52,7 @@ export function planningOf(definition: Definition, lookup: Lookup, cwd: string):
       return [name, isFile ? describeFile(plain) : plain];
     }),
   ) as JsonObject;
-  return { planning: { name: definition.name, inputs, gaps, secrets }, findings };
+  return { planning: { name: definition.name, inputs, gaps, secrets, texts }, findings };
 }
 
 /** Stands for a part that is not at hand. No vendor stores it. */

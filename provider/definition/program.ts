@@ -70,14 +70,16 @@ function isSecret(key: string): boolean {
 function inOrder(definitions: readonly Definition[]): readonly Definition[] {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const ordered = new Set<Definition>();
-  const add = (definition: Definition): void => {
-    if (ordered.has(definition)) return;
-    for (const { name } of definition.options.dependsOn ?? []) {
-      const before = byName.get(name);
-      if (before) add(before);
+  const entered = new Set<Definition>();
+  for (const first of definitions) {
+    const open = [first];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      entered.add(top);
+      // Two that wait for each other are a fault, told elsewhere.
+      const before = (top.options.dependsOn ?? []).flatMap(({ name }) => byName.get(name) ?? []).filter((each) => !entered.has(each));
+      if (before.length > 0) open.push(...before.slice(0, 1));
+      else ordered.add(open.pop() ?? top);
     }
-    ordered.add(definition);
-  };
-  for (const definition of definitions) add(definition);
+  }
   return [...ordered];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isObject } from "../lifecycle/json";
 import { readSource } from "./files";
@@ -28,7 +28,7 @@ export function readStacks(folder: string): Stacks | undefined {
   const { name } = project;
   const elsewhere = project["stackConfigDir"];
   const from = typeof elsewhere === "string" ? resolve(folder, elsewhere) : folder;
-  const files = existsSync(from) ? readdirSync(from) : [];
+  const files = statSync(from, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(from) : [];
   const stacks = files.flatMap((each): [string, ReadonlyMap<string, StackValue> | undefined][] => {
     const stack = /^Pulumi\.(.+)\.ya?ml$/.exec(each)?.[1];
     return stack === undefined ? [] : [[stack, readStack(join(from, each), name)]];
@@ -64,7 +64,10 @@ function textOf(value: unknown): string {
 
 function readObject(path: string): Readonly<Record<string, unknown>> | undefined {
   const source = readSource(path, path);
-  const { node } = "rule" in source ? {} : parse(source);
-  const value = node && valueOf(node);
+  if ("rule" in source) return undefined;
+  const { node, findings } = parse(source);
+  // A file that says nothing sets nothing.
+  if (!node) return findings.length === 0 ? {} : undefined;
+  const value = valueOf(node);
   return isObject(value) ? value : undefined;
 }

@@ -1,11 +1,11 @@
 import { checkAcross } from "./across";
-import { checkDefinition, type ReferenceJudge, secretsIn } from "./check";
+import { checkDefinition, type ReferenceJudge } from "./check";
 import { type Definition } from "./definition";
 import { type Finding, findingAt, tidy } from "./finding";
 import { lints } from "./lint";
-import { definitionsOf, load, type LoadOptions, projectFolder } from "./load";
+import { definitionsOf, load, type LoadOptions, projectFolder, secretsOf } from "./load";
 import { fullKey, readStacks, type Stacks } from "./stacks";
-import { lineAbove, lineOf } from "./source";
+import { lineAbove, lineOf, type Place } from "./source";
 
 /** What to judge, and for whom. */
 export interface ValidateOptions extends LoadOptions {
@@ -19,8 +19,8 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   /** How many definitions were judged. */
   readonly definitions: number;
-  /** Texts in the files that must not be printed. */
-  readonly secrets: readonly string[];
+  /** Places in the files that must not be printed. */
+  readonly secrets: readonly Place[];
 }
 
 /**
@@ -30,21 +30,20 @@ export interface Verdict {
 export function validateFiles(paths: readonly string[], options: ValidateOptions): Verdict {
   const loaded = load(paths, options);
   const stacks = readStacks(options.root ?? projectFolder(paths, options.from));
-  const selected = new Set(loaded.files.filter((file) => file.selected).flatMap((file) => [file.shown, ...[...file.overlays.values()].map(({ shown }) => shown)]));
   const seen: Definition[] = [];
   const findings = [...loaded.findings];
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
     const { definitions, findings: faults } = definitionsOf(loaded, environment);
     findings.push(...faults);
-    const judged = definitions.filter(({ place }) => selected.has(place.source.path));
+    const judged = definitions.filter(({ selected }) => selected);
     seen.push(...judged);
     const judge = stacks ? configJudge(stacks, environment) : undefined;
     findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)));
-    findings.push(...checkAcross(definitions).filter(({ file }) => selected.has(file)));
+    findings.push(...checkAcross(definitions));
   }
   const told = tidy(findings.filter((finding) => !ignored(finding)));
   // Where no line is printed, nothing on it need be hidden.
-  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, secrets: told.length === 0 ? [] : secretsIn(seen, options.from) };
+  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, secrets: told.length === 0 ? [] : secretsOf(loaded) };
 }
 
 /** Where nobody says which stacks there are, what all share must do by itself. */

@@ -136,7 +136,13 @@ export function urlHoldsCredential(text: string): boolean {
 }
 
 /** A name begins where a word does: tried at each letter, one long word would take the square of its length. */
-const PAIR = /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"'&,;{}]+))/g;
+const PAIR = /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|((?:\$\{[^{}]*\}|[^\s"'&,;{}])+))/g;
+
+/** `<password>…</password>`, with or without a namespace. */
+const ELEMENT = /<([\w.:-]{1,100})(?:\s[^<>]{0,200})?>([^<>]+)<\//g;
+
+/** The user part of a URL anywhere in a text. */
+const USER = /(?<![\w+.-])[a-z][a-z\d+.-]{0,20}:\/\/([^\s/?#@"'<>]{1,500})@/gi;
 
 /**
  * The credentials in a text: in a URL, its own; in a template, each value, other than a number or a reference, under a
@@ -144,9 +150,11 @@ const PAIR = /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'
  */
 export function textCredentials(text: string): string[] {
   if (looksLikeCredential(text)) return [text];
-  const pairs = [...text.matchAll(PAIR)].map(([, name = "", double, single, bare]) => [name.replace(/^[^A-Za-z]+/, ""), double ?? single ?? bare ?? ""] as const);
-  const named = pairs.filter(([name, value]) => holdsByKey(name) && !isReference(value) && !/^([\d.]+|true|false|null|none)$/i.test(value));
-  return [...urlCredentials(text), ...named.flatMap(([, value]) => [...new Set([value, unescaped(value)])])];
+  const pairs = [...text.matchAll(PAIR)].map(([, name = "", double, single, bare]) => [name.replace(/^[^A-Za-z]+/, ""), double ?? single ?? bare ?? "", bare !== undefined] as const);
+  const named = pairs.filter(([name, value, isBare]) => holdsByKey(name) && !isReference(value) && !(isBare ? /^([\d.]+|true|false|null|none)$/i : /^(true|false|null|none)?$/i).test(value));
+  const elements = [...text.matchAll(ELEMENT)].filter(([, name = "", value = ""]) => holdsByKey(name.replace(/^.*:/, "")) && !isReference(value)).map(([, , value = ""]) => value);
+  const users = [...text.matchAll(USER)].flatMap(([, user = ""]) => (isReference(user) ? [] : [user]));
+  return [...new Set([...urlCredentials(text), ...users, ...elements, ...named.flatMap(([, value]) => [value, unescaped(value)])])];
 }
 
 /** What a template's text in quotes stands for: `a\"b` for `a"b`. */

@@ -67,7 +67,7 @@ const validators = new WeakMap<Field, ValidateFunction>();
 function validatorOf(field: Field): ValidateFunction {
   let validator = validators.get(field);
   if (!validator) {
-    ajv ??= new Ajv({ allErrors: true, strict: false, verbose: true, unicodeRegExp: true });
+    ajv ??= new Ajv({ allErrors: true, strict: false, verbose: true, unicodeRegExp: true, meta: false, validateSchema: false, code: { optimize: false } });
     validator = ajv.compile(fieldSchema(field));
     validators.set(field, validator);
   }

@@ -44,8 +44,8 @@ export function prettyPlan(plans: readonly VendorPlan[], style: Style): string {
   const sections = plans.map(({ vendor, connectors }) => {
     const lines = connectors.flatMap((planned) => {
       const [sign, colour] = SIGNS[planned.action];
-      const details = [...planned.changes.map(changeText), ...unknownText(planned), ...(planned.problem === undefined ? [] : planned.problem.split("\n"))];
-      return [`  ${style(colour, sign)} ${style("bold", planned.name)}  ${style(colour, actionText(planned))}`, ...details.map((line) => `      ${line}`)];
+      const details = [...planned.changes.map(changeText), ...unknownText(planned), ...notesOf(planned)].map(printable);
+      return [`  ${style(colour, sign)} ${style("bold", printable(planned.name))}  ${style(colour, actionText(planned))}`, ...details.map((line) => `      ${line}`)];
     });
     return `${style("bold", vendor)}\n${lines.map((line) => `${line}\n`).join("")}\n`;
   });
@@ -70,6 +70,15 @@ function actionText({ action, adopts, id }: Planned): string {
   if (action === "unmanaged") return `in no definition${at}`;
   if (action === "fail") return "cannot be deployed as it is";
   return `${adopts ? `adopt, ${action}` : action}${at}`;
+}
+
+function notesOf({ problem, note }: Planned): string[] {
+  return [...(problem === undefined ? [] : problem.split("\n")), ...(note === undefined ? [] : [note])];
+}
+
+/** Names are the vendor's: a control character in one would command the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
 function unknownText({ unknown }: Planned): string[] {
@@ -114,19 +123,20 @@ function markdownBlock(vendor: string, planned: Planned): string {
       secret ? [`! ${path}: [secret]`] : [...("before" in sides ? [`- ${path}: ${valueText(sides.before)}`] : []), ...("after" in sides ? [`+ ${path}: ${valueText(sides.after)}`] : [])],
     ),
     ...unknownText(planned).map((line) => `# ${line}`),
-    ...(planned.problem === undefined ? [] : planned.problem.split("\n").map((line) => `! ${line}`)),
+    ...notesOf(planned).map((line) => `! ${printable(line)}`),
   ];
   if (lines.length === 0) return `- ${title}\n`;
   const content = lines.join("\n");
   const fence = "`".repeat(Math.max(3, ...[...content.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `<details><summary>${title}</summary>\n\n${fence}diff\n${content}\n${fence}\n\n</details>\n`;
+  return `<details><summary>${title}</summary>\n\n${fence}diff\n${content}\n${fence}\n\n</details>\n\n`;
 }
 
 function unchangedBlock(vendor: string, connectors: readonly Planned[]): string[] {
   const names = connectors.filter(({ action }) => action === "unchanged").map(({ name, adopts }) => `<code>${html(name)}</code>${adopts ? " (adopt)" : ""}`);
-  return names.length === 0 ? [] : [`<details><summary>${vendor}: ${counted(names.length, "connector")} unchanged</summary>\n\n${names.join(", ")}\n\n</details>\n`];
+  return names.length === 0 ? [] : [`<details><summary>${vendor}: ${counted(names.length, "connector")} unchanged</summary>\n\n${names.join(", ")}\n\n</details>\n\n`];
 }
 
+/** Whatever may mean something to Markdown or HTML, by its number. */
 function html(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return printable(text).replace(/[^\p{L}\p{N} ,.:/-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
 }

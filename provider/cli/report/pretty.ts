@@ -1,5 +1,5 @@
 import { sentence, where } from "../../definition/finding";
-import { positionOf } from "../../definition/source";
+import { type Place, positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
 import { counted, type Style } from "../style";
 import { excerpt } from "./findings";
@@ -13,7 +13,7 @@ export function prettyReport({ findings, definitions, secrets }: Verdict, style:
 }
 
 /** Each finding with its line. */
-export function findingsText(findings: Verdict["findings"], secrets: readonly string[], style: Style): string {
+export function findingsText(findings: Verdict["findings"], secrets: readonly Place[], style: Style): string {
   const parts = findings.map((finding) => {
     const colour = finding.severity === "error" ? "red" : "yellow";
     const head = `${style("bold", where(finding))}  ${style(colour, finding.severity)}  ${style("dim", finding.rule)}`;

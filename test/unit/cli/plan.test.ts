@@ -104,6 +104,35 @@ test("of Supermetrics: configuration leaf by leaf, secrets by name, other teams'
   expect(writes()).toEqual([]);
 });
 
+test("a connector that another definition names is no namesake, and each connector is one definition's", async () => {
+  const { vendor, deploy } = await databarWorld();
+  vendor.seed({ ...seeded, name: "Same" });
+  vendor.seed({ ...seeded, name: "Same", type: "exporter" });
+  const same = (more: string): string => `{type: DatabarConnector, properties: {name: Same, method: get, url: https://example.com/${more}}}`;
+  const planned = await planFor(deploy().adapter, `connectors:\n  copy: ${same("")}\n  owner: ${same(", connectorId: 1")}\n  third: ${same("")}\n`);
+  expect(planned.map(({ name, action, id }) => [name, action, id])).toEqual([["copy", "update", "2"], ["owner", "unchanged", "1"], ["third", "create", undefined]]);
+});
+
+test.each([
+  ["", "a deployment refuses: write connectorId to take it over"],
+  ["onConflict: fail", "a deployment refuses: write connectorId to take it over"],
+  ["onConflict: create", 'a deployment creates another one (onConflict: "create")'],
+  ["onConflict: adopt", undefined],
+])("a namesake that differs, with %j: what only the state could decide is said", async (onConflict, note) => {
+  const { vendor, deploy } = await databarWorld();
+  vendor.seed({ ...seeded, name: "C0", type: "exporter" });
+  const [planned] = await planFor(deploy().adapter, databar(onConflict));
+  expect(planned!.note).toBe(note === undefined ? undefined : `if this stack does not manage it yet, ${note}`);
+});
+
+test("a secret that is at hand is shown at no place, and one that is not hides what was renamed or moved", async () => {
+  const { vendor, deploy } = await databarWorld();
+  vendor.seed({ ...seeded, name: "C0", headers: [{ name: "X-Custum", value: "canary-1" }], parameters: [{ name: "a", value: "canary-2" }] });
+  const text = databar('headers: {X-Custom: "${config.k}"}, parameters: {b: "${config.l}"}');
+  const planned = await planFor(deploy().adapter, text, { k: { secret: true, value: "canary-1" } });
+  expect(JSON.stringify(planned)).not.toContain("canary");
+});
+
 test("a look-up that fails is a problem of that connector, in the vendor's words", async () => {
   const { vendor, deploy } = await supermetricsWorld({ listCarriesConfigurations: false });
   vendor.seed({ connector_identifier: "AAAAA", name: "Awin" });
@@ -143,7 +172,7 @@ describe("reports", () => {
     const text = markdownPlan(plans);
     expect(text).toContain("<!-- pulumi-connectors plan -->\n### Connectors: 1 problem, 1 to create");
     expect(text).toContain('````diff\n- url: "x```y"\n+ url: "z"\n! headers.A: [secret]\n- rateLimit: 5\n# not compared');
-    expect(text).toContain("<code>&lt;d&gt;</code>");
+    expect(text).toContain("<code>&#60;d&#62;</code>");
     expect(text).toContain("! first\n! second");
     expect(text).toContain("1 connector unchanged</summary>\n\n<code>c</code> (adopt)");
   });

@@ -1,6 +1,8 @@
 /** What `validate` prints, in each of its formats, and that no secret is among it. */
 import { type SarifLog } from "./sarif";
 import { type Finding, findingAt } from "../../../provider/definition/finding";
+import { secretPlaces } from "../../../provider/definition/mask";
+import { parse } from "../../../provider/definition/parse";
 import { type Verdict } from "../../../provider/definition/validate";
 import { githubReport, jsonReport } from "../../../provider/cli/report/findings";
 import { prettyReport } from "../../../provider/cli/report/pretty";
@@ -13,7 +15,7 @@ const five = at("5}");
 const error = findingAt("property/type", { ...five, end: five.end - 1 }, "must be text", "Write it in quotes", "connectors.a.properties.headers.Accept");
 const warning: Finding = { severity: "warning", rule: "definition/same-name", file: "connectors/a b.yaml", place: at("a:"), path: "connectors.a", message: "50% of, this: line\nbreak" };
 const whole: Finding = { severity: "error", rule: "file/empty", file: "empty.yaml", path: "", message: "says nothing" };
-const verdict: Verdict = { findings: [error, warning, whole], definitions: 2, secrets: ["sk-12345"] };
+const verdict: Verdict = { findings: [error, warning, whole], definitions: 2, secrets: [at("Bearer sk-12345")] };
 const plain = (_: unknown, text: string): string => text;
 
 test("pretty: place, rule, the line with a marker, what is wrong and how to mend it, and a summary", () => {
@@ -39,7 +41,7 @@ empty.yaml  error  file/empty
 test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
   const long = { path: "a.yaml", text: `a: ${"x".repeat(500)} END ${"y".repeat(500)}\n` };
   const start = long.text.indexOf("END");
-  const report = prettyReport({ findings: [findingAt("syntax/yaml", { source: long, start, end: start + 3 }, "word ".repeat(60).trim())], definitions: 1, secrets: [] }, plain);
+  const report = prettyReport({ findings: [findingAt("property/length", { source: long, start, end: start + 3 }, "word ".repeat(60).trim())], definitions: 1, secrets: [] }, plain);
   for (const line of report.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   const [, shown, marker] = report.split("\n");
   expect(shown!.slice(marker!.indexOf("^"), marker!.lastIndexOf("^") + 1)).toBe("END");
@@ -79,26 +81,43 @@ test("sarif: rules, results and regions as the standard names them", () => {
 });
 
 describe("a line is printed without its secrets", () => {
-  const printed = (text: string, find: string, secrets: readonly string[] = []): string => {
-    const file = { path: "a.yaml", text };
-    return prettyReport({ findings: [findingAt("x/y", { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 }, "m")], definitions: 0, secrets }, plain);
+  const printed = (text: string, find: string, path = "a.yaml"): string => {
+    const file = { path, text };
+    const { node, findings } = parse(file);
+    const found = node ? findingAt("x/y", { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 }, "m") : findings[0]!;
+    const places = node ? secretPlaces(node).map((place) => ({ ...place, source: file })) : [];
+    return prettyReport({ findings: [node ? { ...found, place: { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 } } : found], definitions: 0, secrets: places }, plain);
   };
-  test.each<[string, string, string, readonly string[]]>([
-    ["known ones", "a: hunter2 # b\n", "# b", ["hunter2"]],
-    ["under a name that says so", 'password: "hunter2" x\n', " x", []],
-    ["under a name in quotes, as in JSON", '{"api_key": "hunter2", "b": 1}', '"b"', []],
-    ["that give themselves away", "x: Bearer hunter2\n", "x", []],
-    ["in a map called secrets, also where the file is no YAML", "secrets:\n  first: hunter2\n\tx: 1\n", "first", []],
-    ["in a map called secrets, further up", "  secrets:\n    deep:\n      first: hunter2\n", "first", []],
-  ])("%s", (_, text, find, secrets) => {
-    const report = printed(text, find, secrets);
+  test.each<[string, string, string]>([
+    ["under a name that says so", 'password: "hunter2"\n', "password"],
+    ["in JSON, on one line", '{"api_key": "hunter2", "b": 1}', '"b"'],
+    ["written with escapes", '{a: 1, secrets: {x: "hunt\\u0065r2hunter2"}}\n', "a:"],
+    ["that give themselves away", "x: Bearer hunter2\n", "x"],
+    ["in a list under a name that says so", "Authorization: [hunter2, x]\n", "Authorization"],
+    ["in a map called secrets, further down", "secrets:\n  deep:\n    first: hunter2\n", "first"],
+    ["of several lines", "secrets:\n  cert: |\n    hunter2\n    more\n", "hunter2"],
+    ["of a pair", "headers: [{name: x-api-key, value: hunter2}]\n", "headers"],
+    ["beside a reference", 'x: "Bearer hunter2${config.a}"\n', "x"],
+    ["in a URL", "url: https://example.com/?api_key=hunter2\n", "url"],
+  ])("%s", (_, text, find) => {
+    const report = printed(text, find, text.startsWith('{"') ? "a.json" : "a.yaml");
     expect(report).toContain("••••••••");
     expect(report).not.toContain("hunter2");
   });
+  test.each([
+    "secrets:\n  first: hunter2\n\tx: hunter2\n",
+    "Authorization:Bearer hunter2\n  x: 1\n",
+    "secrets:\n\t- hunter2\n",
+    "password: abc,hunter2#ghi{jk : hunter2\n",
+    "a: 'it''s_hunter2\n",
+    '{"Authorization": ["hunter2" "x"]}',
+    '{"secrets": {"x": "hunter2"} "name": 1}',
+  ])("of a file that cannot be read, nothing but a key is: %j", (text) => expect(printed(text, "", text.startsWith("{") ? "a.json" : "a.yaml")).not.toContain("hunter2"));
   test("and with what is none", () => {
     expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain('Authorization: "Bearer ${config.key}"');
     expect(printed("secrets:\n  a: ${config.b}\nother: value\n", "other")).toContain("other: value");
   });
+  test("a control character commands no terminal", () => expect(printed("a: x\u001b[31m\n", "a")).not.toContain("\u001b"));
 });
 
 describe("colours", () => {

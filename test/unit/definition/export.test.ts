@@ -42,6 +42,14 @@ describe("credentials", () => {
     ["in a URL, as it is written there", { url: "https://example.com/?a=1&api_key=a%2Fb&b=2" }, { url: "https://example.com/?a=1&api_key=${config.myApiUrl}&b=2" }, { myApiUrl: "a%2Fb" }],
     ["in a template", { bodyTemplate: '{"token": "abc-123", "x": "${y}"}' }, { bodyTemplate: '{"token": "${config.myApiBodyTemplate}", "x": "$${y}"}' }, { myApiBodyTemplate: "abc-123" }],
     ["nowhere: a literal ${ is escaped", { headers: { A: "${x} $${y}" } }, { headers: { A: "$${x} $$${y}" } }, {}],
+    ["all of a header that holds several", { headers: { Cookie: "session=s1; csrftoken=x" } }, { headers: { Cookie: "${config.myApiCookie}" } }, { myApiCookie: "session=s1; csrftoken=x" }],
+    ["the user part of a URL, whatever is encoded in it", { url: "https://robot:S%21pw@example.com/" }, { url: "https://${config.myApiUrl}@example.com/" }, { myApiUrl: "robot:S%21pw" }],
+    ["in a URL, each by its own", { url: "https://example.com/?key=S%2fk&access_token=S%2fkt&x=1#f" }, { url: "https://example.com/?key=${config.myApiUrl}&access_token=${config.myApiUrl2}&x=1#f" }, { myApiUrl: "S%2fk", myApiUrl2: "S%2fkt" }],
+    ["with the dollar that stands in front of it", { bodyTemplate: 'token: "$abc"' }, { bodyTemplate: 'token: "${config.myApiBodyTemplate}"' }, { myApiBodyTemplate: "$abc" }],
+    ["a number in quotes", { bodyTemplate: '{"password": "123456789"}' }, { bodyTemplate: '{"password": "${config.myApiBodyTemplate}"}' }, { myApiBodyTemplate: "123456789" }],
+    ["in XML", { bodyTemplate: "<a><password>pw-1</password></a>" }, { bodyTemplate: "<a><password>${config.myApiBodyTemplate}</password></a>" }, { myApiBodyTemplate: "pw-1" }],
+    ["the user part of a URL within a text", { bodyTemplate: '{"u": "https://robot:pw-1@example.com/"}' }, { bodyTemplate: '{"u": "https://${config.myApiBodyTemplate}@example.com/"}' }, { myApiBodyTemplate: "robot:pw-1" }],
+    ["a literal that looks like a reference", { headers: { "X-Api-Key": "${abc}" } }, { headers: { "X-Api-Key": "${config.myApiXApiKey}" } }, { myApiXApiKey: "${abc}" }],
     ["none where a row fills it", { headers: { Authorization: "Bearer {{ key }}" } }, { headers: { Authorization: "Bearer {{ key }}" } }, {}],
   ])("%s", (_, properties, shown, values) => expect(extract(properties)).toEqual([shown, values]));
   test("in a document, whose literals are escaped already", () => {
@@ -56,7 +64,7 @@ describe("files", () => {
   test("have the connector's name, the id where that is taken, and nothing else where it has none", () => {
     const taken = nothing();
     const name = (label: string, id: string): string => exportFiles(KINDS["DatabarConnector"]!, { properties: { ...databar, name: label }, notes: [] }, id, "s.json", taken).name;
-    expect([name("My Scoring API!", "1"), name("my scoring-API", "2"), name("Überprüfung", "3"), name("日本", "4"), name("x".repeat(200), "5")]).toEqual(["my-scoring-api", "my-scoring-api-2", "uberprufung", "connector-4", "x".repeat(60)]);
+    expect([name("My Scoring API!", "1"), name("my scoring-API", "2"), name("Überprüfung", "3"), name("日本", "4"), name("x".repeat(200), "5"), name("con", "6"), name("Pulumi", "7"), name("My Scoring API 2", "8"), name("My Scoring API", "2")]).toEqual(["my-scoring-api", "my-scoring-api-2", "uberprufung", "connector-4", "x".repeat(60), "con-6", "pulumi-7", "my-scoring-api-2-8", "my-scoring-api-2-2"]);
   });
   test("keep a document beside them, keys in the order that people know", () => {
     const { files } = exportFiles(

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { readSource } from "../definition/files";
 import { valueOf } from "../definition/node";
 import { parse } from "../definition/parse";
-import { fullKey, readStacks, type StackValue } from "../definition/stacks";
+import { fullKey, type Stacks, type StackValue } from "../definition/stacks";
 import { isObject } from "../lifecycle/json";
 import { CliError, EXIT } from "./errors";
 
@@ -27,8 +27,7 @@ export interface ConfigOptions {
  * Gathers values: the command line first, then the file, then the stack's own file, of which encrypted values stay
  * closed. Keys without a namespace are the project's.
  */
-export function readConfig(folder: string, { environment, config = [], configFile }: ConfigOptions): CommandConfig {
-  const stacks = readStacks(folder);
+export function readConfig(stacks: Stacks | undefined, { environment, config = [], configFile }: ConfigOptions): CommandConfig {
   const project = stacks?.project ?? "project";
   const given = new Map<string, StackValue>(configFile === undefined ? [] : valuesOfFile(configFile));
   for (const pair of config) {

@@ -1,14 +1,15 @@
 /** `pulumi-connectors export`: an existing workspace as definition files. */
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
 import { type ExportedFiles, exportFiles, type Taken } from "../definition/exporting";
 import { kindOf } from "../definition/kinds";
+import { isWithin } from "../definition/files";
 import { sentence } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { valueOf } from "../definition/node";
-import { fullKey, readStacks } from "../definition/stacks";
+import { fullKey, readStacks, type Stacks } from "../definition/stacks";
 import { ConnectorError } from "../errors";
 import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
@@ -66,9 +67,11 @@ export function configure(command: Command): void {
 export async function exportCommand(options: ExportCommandOptions, output: NodeJS.WriteStream, errors: NodeJS.WriteStream): Promise<number> {
   const from = process.cwd();
   const folder = resolve(from, options.out);
-  if (options.values !== undefined && isWithin(resolve(from, options.values), folder)) throw new CliError("--values must name a file outside the folder of --out, where only definitions belong.", EXIT.usage);
+  const valuesPath = options.values === undefined ? undefined : resolve(from, options.values);
+  if (valuesPath !== undefined && valuesPath !== folder && isWithin(valuesPath, folder)) throw new CliError("--values must name a file outside the folder of --out, where only definitions belong.", EXIT.usage);
   const project = projectFolder([options.out], from);
-  const connection = await connect(options.vendor, readConfig(project, options), { "supermetrics:teamId": options.team });
+  const stacks = readStacks(project);
+  const connection = await connect(options.vendor, readConfig(stacks, options), { "supermetrics:teamId": options.team });
   const definitions = definedIn(options.out, from, options.environment);
   const { table } = connection.vendor;
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, options.quiet ?? false);
@@ -81,7 +84,7 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
     if (options.overwrite === true) refused.push(`${old.name} is not written again: ${old.place.source.path} holds more than the command writes. Move the definition to a file ${old.name}.yaml of its own, without options`);
     return false;
   });
-  const taken: Taken = { names: new Set([...definitions.map(({ name }) => name), ...stemsIn(folder)]), keys: keysIn(definitions, project) };
+  const taken: Taken = { names: new Set([...definitions.map(({ name }) => name), ...stemsIn(folder)]), keys: keysIn(definitions, stacks) };
   const schema = relative(folder, join(project, "node_modules/pulumi-connectors/schema.json")).split(sep).join("/");
   const exported = fresh.map(({ ref, exported: one }) => {
     const old = known.get(`${table.resource}/${ref.key}`);
@@ -92,7 +95,7 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   const good = exported.filter(({ findings }) => findings.length === 0);
   const values = new Map(good.flatMap((one) => [...one.values]));
   // First: a definition without its values would look finished.
-  if (options.values !== undefined && values.size > 0) writeValues(resolve(from, options.values), values, project);
+  if (valuesPath !== undefined && values.size > 0) writeValues(valuesPath, values, stacks?.project);
   for (const { name: own, files } of good) for (const [name, content] of files) writeAtomically(join(folder, name), content, { exclusive: !definitions.some((each) => each.name === own) });
   if (options.quiet !== true) output.write(summary(good, found.length - fresh.length, values, options));
   for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) errors.write(`warning: ${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}\n`);
@@ -148,10 +151,9 @@ function idOf({ type, kind, properties }: Definition): string {
 }
 
 /** In the form that `pulumi config set-all --json` reads. */
-function writeValues(path: string, values: ReadonlyMap<string, string>, project: string): void {
-  const name = readStacks(project)?.project;
+function writeValues(path: string, values: ReadonlyMap<string, string>, project: string | undefined): void {
   const before = existsSync(path) ? readValues(path) : {};
-  const content = { ...before, ...Object.fromEntries([...values].map(([key, value]) => [name === undefined ? key : fullKey(key, name), { value, secret: true }])) };
+  const content = { ...before, ...Object.fromEntries([...values].map(([key, value]) => [project === undefined ? key : fullKey(key, project), { value, secret: true }])) };
   ignoreInGit(path);
   writeAtomically(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
 }
@@ -173,8 +175,7 @@ function stemsIn(folder: string): string[] {
 }
 
 /** Keys that definitions or stacks have already. */
-function keysIn(definitions: readonly Definition[], project: string): Set<string> {
-  const stacks = readStacks(project);
+function keysIn(definitions: readonly Definition[], stacks: Stacks | undefined): Set<string> {
   const set = [...(stacks?.shared.keys() ?? []), ...[...(stacks?.stacks.values() ?? [])].flatMap((stack) => [...(stack?.keys() ?? [])])].map((key) => key.slice(key.indexOf(":") + 1));
   return new Set([...set, ...namedKeys(definitions)]);
 }
@@ -187,11 +188,6 @@ function namedKeys(definitions: readonly Definition[]): string[] {
 function isOwnFile({ name, place: { source }, options, properties }: Definition, folder: string, all: readonly Definition[]): boolean {
   const isAlone = all.filter((each) => each.place.source === source).length === 1;
   return isAlone && resolve(source.path) === join(folder, `${name}.yaml`) && Object.keys(options).length === 0 && properties.place.source === source;
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
 }
 
 /** Before there is anything to ignore. */

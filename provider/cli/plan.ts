@@ -4,9 +4,10 @@ import { checkAcross } from "../definition/across";
 import { checkDefinition } from "../definition/check";
 import { type Definition } from "../definition/definition";
 import { type Finding, tidy } from "../definition/finding";
-import { definitionsOf, type Loaded, load, projectFolder, secretsOf } from "../definition/load";
+import { definitionsOf, type Loaded, load, secretsOf } from "../definition/load";
 import { type KnownValue, type Lookup, planningOf } from "../definition/planning";
 import { type Place } from "../definition/source";
+import { knownEnvironments, readStacks, type Stacks } from "../definition/stacks";
 import { check } from "../lifecycle/check";
 import { type JsonObject } from "../lifecycle/json";
 import { plan, type Planning } from "../lifecycle/plan";
@@ -65,9 +66,10 @@ export function configure(command: Command): void {
 /** Prints the plan on `output`; resolves with the exit code. */
 export async function planCommand(paths: readonly string[], options: PlanCommandOptions, output: NodeJS.WriteStream): Promise<number> {
   const from = process.cwd();
-  const named = definitionPaths(paths, from);
-  const config = readConfig(projectFolder(named, from), options);
-  const definitions = readable(named, from, options).filter(({ options: { provider } }) => provider?.name === options.provider);
+  const loaded = load(definitionPaths(paths, from), { from });
+  const stacks = readStacks(loaded.root);
+  const config = readConfig(stacks, options);
+  const definitions = readable(loaded, stacks, from, options).filter(({ options: { provider } }) => provider?.name === options.provider);
   const plans: VendorPlan[] = [];
   for (const name of options.vendor === undefined ? VENDOR_NAMES : [options.vendor]) {
     const { resource } = (await vendorOf(name)).table;
@@ -104,18 +106,17 @@ async function planVendor(name: VendorName, definitions: readonly Definition[], 
 }
 
 /** The definitions, unless something is wrong with them. */
-function readable(paths: readonly string[], from: string, options: PlanCommandOptions): readonly Definition[] {
-  const loaded = load(paths, { from });
+function readable(loaded: Loaded, stacks: Stacks | undefined, from: string, options: PlanCommandOptions): readonly Definition[] {
   const { definitions, findings } = definitionsOf(loaded, options.environment);
   const faults = definitions.flatMap((definition) => checkDefinition(definition, from));
   refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () => secretsOf(loaded));
-  requireKnown(options, loaded, definitions, projectFolder(paths, from));
+  requireEnvironment(options.environment, knownEnvironments(loaded.environments, stacks));
+  requireProvider(options.provider, definitions);
   return definitions;
 }
 
 /** What a plan is asked for and nobody knows is a mistake: the plan would be empty, and look right. */
-function requireKnown({ environment, provider }: PlanCommandOptions, loaded: Loaded, definitions: readonly Definition[], project: string): void {
-  requireEnvironment(environment, loaded, project);
+function requireProvider(provider: string | undefined, definitions: readonly Definition[]): void {
   if (provider === undefined || definitions.some(({ options }) => options.provider?.name === provider)) return;
   throw new CliError(`no definition names the provider ${provider}.`, EXIT.usage);
 }

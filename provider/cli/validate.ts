@@ -2,8 +2,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { type Loaded, load, projectFolder } from "../definition/load";
-import { readStacks } from "../definition/stacks";
 import { validateFiles, type Verdict } from "../definition/validate";
 import { CliError, EXIT } from "./errors";
 import { githubReport, jsonReport } from "./report/findings";
@@ -53,9 +51,8 @@ export function configure(command: Command): void {
 /** Tells what is wrong with the definitions, on `output`; resolves to the exit code. */
 export function validateCommand(paths: readonly string[], { format, environment, strict = false, quiet = false }: ValidateCommandOptions, output: NodeJS.WriteStream): number {
   const from = process.cwd();
-  const named = definitionPaths(paths, from);
-  if (environment !== undefined) requireEnvironment(environment, load(named, { from }), projectFolder(named, from));
-  const verdict = validateFiles(named, { from, ...(environment !== undefined && { environment }) });
+  const verdict = validateFiles(definitionPaths(paths, from), { from, ...(environment !== undefined && { environment }) });
+  requireEnvironment(environment, verdict.environments);
   const told = quiet && !strict ? { ...verdict, findings: verdict.findings.filter(({ severity }) => severity === "error") } : verdict;
   if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") output.write(report(told, format, output));
   return verdict.findings.some(({ severity }) => strict || severity === "error") ? EXIT.failure : EXIT.ok;
@@ -69,10 +66,9 @@ export function definitionPaths(paths: readonly string[], from: string): readonl
 }
 
 /** An environment that neither a stack's file nor an overlay knows is a mistake, where any is known at all. */
-export function requireEnvironment(environment: string | undefined, { environments }: Loaded, project: string): void {
-  const known = [...new Set([...environments, ...(readStacks(project)?.stacks.keys() ?? [])])].sort();
+export function requireEnvironment(environment: string | undefined, known: readonly string[]): void {
   if (environment === undefined || known.length === 0 || known.includes(environment)) return;
-  throw new CliError(`there is no Pulumi.${environment}.yaml, and no overlay for ${environment}. Known: ${known.join(", ")}.`, EXIT.usage);
+  throw new CliError(`there is no Pulumi.${environment}.yaml, and no overlay for ${environment}. Known: ${[...known].sort().join(", ")}.`, EXIT.usage);
 }
 
 function report(verdict: Verdict, format: ValidateCommandOptions["format"], output: NodeJS.WriteStream): string {

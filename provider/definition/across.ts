@@ -1,7 +1,7 @@
 import { joinPath } from "../diagnostics";
 import { adoptingField } from "../lifecycle/field";
 import { suggest } from "../lifecycle/suggest";
-import { type Definition } from "./definition";
+import { type Definition, propertyPath } from "./definition";
 import { type Finding, findingAt } from "./finding";
 import { type Node } from "./node";
 import { positionOf } from "./source";
@@ -45,7 +45,7 @@ function sameIds(definitions: readonly Definition[]): Finding[] {
   return twins(definitions, (definition) => {
     const id = adoptedIdNode(definition);
     return id?.kind === "scalar" && id.value !== null ? [id, `${workspaceOf(definition)}/${String(id.value)}`] : undefined;
-  }).map(([definition, node, first]) => findingAt("definition/same-id", node.place, `${first} adopts this connector already`, "One connector can have one definition only: correct one of the two", at(definition, adoptingField(definition.kind.table))));
+  }).map(([definition, node, first]) => findingAt("definition/same-id", node.place, `${first} adopts this connector already`, "One connector can have one definition only: correct one of the two", propertyPath(definition, adoptingField(definition.kind.table))));
 }
 
 /** Of the same name in one workspace, connectors are hard to tell apart, for people and for a deployment that lost its state. */
@@ -55,7 +55,7 @@ function sameNames(definitions: readonly Definition[]): Finding[] {
     if (name?.kind !== "scalar" || typeof name.value !== "string" || name.value.includes("${") || toldApart(definition)) return undefined;
     return [name, `${workspaceOf(definition)}/${name.value.trim()}`];
   }).map(([definition, node, first]) => ({
-    ...findingAt("definition/same-name", node.place, `${first} has the same name in the same workspace`, 'Give it another name, or write onConflict: "create" where both are meant to be there', at(definition, "name")),
+    ...findingAt("definition/same-name", node.place, `${first} has the same name in the same workspace`, 'Give it another name, or write onConflict: "create" where both are meant to be there', propertyPath(definition, "name")),
     severity: "warning",
   }));
 }
@@ -86,8 +86,4 @@ function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
 function workspaceOf({ type, options, properties }: Definition): string {
   const team = properties.entries.get("teamId");
   return JSON.stringify([type, options.provider?.name, team?.kind === "scalar" ? team.value : undefined]);
-}
-
-function at({ name }: Definition, property: string): string {
-  return joinPath("connectors", name, "properties", property);
 }

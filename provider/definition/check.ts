@@ -1,11 +1,12 @@
-import { type Diagnostic, joinPath, splitPath } from "../diagnostics";
+import { type Diagnostic, splitPath } from "../diagnostics";
 import { check } from "../lifecycle/check";
 import { Unknown } from "../lifecycle/unknown";
-import { type Definition } from "./definition";
+import { type Definition, propertyPath } from "./definition";
 import { evaluate, type Meaning } from "./evaluate";
 import { type Finding } from "./finding";
 import { type ReferenceSegment } from "./interpolate";
-import { nearest, type Node, nodeAt } from "./node";
+import { withFiles } from "./kinds";
+import { nearest, nodeAt } from "./node";
 import { type Place } from "./source";
 
 /** Judges a definition's properties beyond what a deployment refuses. */
@@ -17,11 +18,8 @@ export type ReferenceJudge = (reference: ReferenceSegment, place: Place) => Find
 /** Everything that is wrong with a definition's properties, each with its place. No I/O but a look at the files that it names. */
 export function checkDefinition(definition: Definition, cwd: string, judge: ReferenceJudge = () => undefined, more: readonly Judge[] = []): Finding[] {
   const { properties, findings } = evaluate(definition, unknowns(judge), cwd);
-  const { describeFile, table } = definition.kind;
-  const described = Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [name, describeFile && table.fields.some((field) => field.name === name && field.kind === "file") && !(value instanceof Unknown) ? describeFile(value) : value]),
-  );
-  const { diagnostics } = check(table, described, undefined);
+  const described = withFiles(definition.kind, properties);
+  const { diagnostics } = check(definition.kind.table, described, undefined);
   return [...findings, ...[...diagnostics, ...more.flatMap((each) => each(definition, described))].map((diagnostic) => place(definition, diagnostic))];
 }
 
@@ -39,10 +37,10 @@ function unknowns(judge: ReferenceJudge): Meaning<Unknown> {
 function place(definition: Definition, diagnostic: Diagnostic): Finding {
   const { rule = "property/value", path } = diagnostic;
   const steps = splitPath(path);
-  const { properties } = definition;
-  const node: Node = nodeAt(properties, steps) ?? nearest(properties, steps);
-  const at = ABOUT_NAMES.includes(rule) || !nodeAt(properties, steps) ? (node.key ?? node.place) : node.place;
-  return { ...diagnostic, rule, place: at, file: at.source.path, path: `${joinPath("connectors", definition.name, "properties")}${path === "" ? "" : path.startsWith("[") ? path : `.${path}`}` };
+  const found = nodeAt(definition.properties, steps);
+  const node = found ?? nearest(definition.properties, steps);
+  const at = ABOUT_NAMES.includes(rule) || !found ? (node.key ?? node.place) : node.place;
+  return { ...diagnostic, rule, place: at, file: at.source.path, path: propertyPath(definition, ...steps) };
 }
 
 const ABOUT_NAMES: readonly string[] = ["property/unknown", "property/name"];

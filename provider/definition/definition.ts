@@ -1,4 +1,5 @@
 import { joinPath } from "../diagnostics";
+import { type KeyPath } from "../lifecycle/credentials";
 import { suggest } from "../lifecycle/suggest";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { type Kind, KINDS } from "./kinds";
@@ -27,6 +28,11 @@ export interface Definition {
 export interface Defined {
   readonly definitions: readonly Definition[];
   readonly findings: readonly Finding[];
+}
+
+/** A property's path within its file, for example `connectors.awin.properties.name`. */
+export function propertyPath({ name }: Definition, ...path: KeyPath): string {
+  return joinPath("connectors", name, "properties", ...path);
 }
 
 const TYPES = Object.keys(KINDS);

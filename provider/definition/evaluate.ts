@@ -1,10 +1,9 @@
 import { relative, resolve, sep } from "node:path";
-import { joinPath } from "../diagnostics";
 import { type KeyPath } from "../lifecycle/credentials";
 import { type Field } from "../lifecycle/field";
-import { type Definition } from "./definition";
+import { type Definition, propertyPath } from "./definition";
 import { type Finding, findingAt } from "./finding";
-import { type ReferenceSegment, segmentsOf } from "./interpolate";
+import { escapeReferences, type ReferenceSegment, segmentsOf } from "./interpolate";
 import { type Node, type ScalarNode } from "./node";
 import { type Place } from "./source";
 
@@ -41,7 +40,7 @@ export function evaluate<L>(definition: Definition, meaning: Meaning<L>, cwd: st
     const field = definition.kind.table.fields.find((each) => each.name === name);
     properties.push([name, new Evaluation(definition, field, meaning, cwd, findings).value(node, [name])]);
   }
-  return { properties: objectOf(properties), findings };
+  return { properties: Object.fromEntries(properties), findings };
 }
 
 /** The evaluation of one property. */
@@ -56,14 +55,14 @@ class Evaluation<L> {
 
   value(node: Node, path: KeyPath): unknown {
     if (node.kind === "list") return node.items.map((item, index) => this.value(item, [...path, index]));
-    if (node.kind === "map") return objectOf([...node.entries].map(([key, entry]) => [key, this.value(entry, [...path, key])]));
+    if (node.kind === "map") return Object.fromEntries([...node.entries].map(([key, entry]) => [key, this.value(entry, [...path, key])]));
     return typeof node.value === "string" ? this.text(node.value, node, path) : node.value;
   }
 
   private text(text: string, node: ScalarNode, path: KeyPath): unknown {
     if (!text.includes("${")) return this.placed(text, path);
     const { segments, findings } = segmentsOf(text, node.place);
-    const at = `connectors.${joinPath(this.definition.name)}.properties.${joinPath(...path)}`;
+    const at = propertyPath(this.definition, ...path);
     this.findings.push(...findings.map((finding) => ({ ...finding, path: at })));
     if (findings.length > 0) return this.meaning.missing;
     const parts = segments.map((segment) => (segment.kind === "text" ? this.literal(segment.text) : this.reference(segment, node.place, at)));
@@ -89,7 +88,7 @@ class Evaluation<L> {
 
   /** A text as it stands in the properties: in a document, `${` would be a reference. */
   private literal(text: string): string {
-    return this.field?.kind === "document" ? text.replace(/\$\{/g, "$$$${") : text;
+    return this.field?.kind === "document" ? escapeReferences(text) : text;
   }
 
   private whole(text: string, isReference: boolean, path: KeyPath): unknown {
@@ -105,14 +104,4 @@ class Evaluation<L> {
 
 function isFinding(value: unknown): value is Finding {
   return typeof value === "object" && value !== null && "rule" in value && "severity" in value;
-}
-
-/** A key may be called `__proto__`, which assignment would take for the prototype. */
-function objectOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  for (const [key, value] of entries) {
-    if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-    else object[key] = value;
-  }
-  return object;
 }

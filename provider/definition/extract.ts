@@ -1,6 +1,8 @@
 import { credentialEntries, credentialLeaves, isReference, type KeyPath, looksLikeCredential, namesCredential, textCredentials, urlHoldsCredential, withoutScheme } from "../lifecycle/credentials";
 import { type Field, type FieldTable } from "../lifecycle/field";
 import { isObject, type Json, type JsonObject } from "../lifecycle/json";
+import { escapePattern } from "../lifecycle/pattern";
+import { escapeReferences } from "./interpolate";
 
 /** Properties fit for git, and what was taken out of them. */
 export interface Extracted {
@@ -43,7 +45,7 @@ function extractField(field: Field, value: Json, reference: Reference): Json {
     if (isObject(each)) return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item, [...path, key])]));
     if (typeof each !== "string") return each;
     const place = secret.find((one) => one.every((step, index) => step === path[index]));
-    if (place === undefined) return isDocument ? each : escaped(each);
+    if (place === undefined) return isDocument ? each : escapeReferences(each);
     // In a document, what the vendor holds is escaped already.
     const text = isDocument ? each.replaceAll("$${", "${") : each;
     const name = String([...path].reverse().find((step) => typeof step === "string" && step !== "value") ?? field.name);
@@ -85,7 +87,7 @@ function partsOfText(text: string): Part[] {
   if (urlHoldsCredential(text)) return checked(text, partsOfUrl(text));
   const found = [...new Set(textCredentials(text))].filter((part) => part !== "").sort((one, other) => other.length - one.length);
   if (found.length === 0) return [[text, true]];
-  const pattern = new RegExp(`(${found.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`);
+  const pattern = new RegExp(`(${found.map(escapePattern).join("|")})`);
   return checked(text, text.split(pattern).map((part, index): Part => [part, index % 2 === 1]));
 }
 
@@ -132,7 +134,7 @@ function written(parts: readonly Part[], reference: (part: string) => string): s
   for (const [part, secret] of parts) {
     if (part === "") continue;
     if (!secret) {
-      result += escaped(part);
+      result += escapeReferences(part);
       continue;
     }
     const [dollars = ""] = /\$*$/.exec(result) ?? [];
@@ -142,10 +144,6 @@ function written(parts: readonly Part[], reference: (part: string) => string): s
     result = result.slice(0, result.length - dollars.length) + found;
   }
   return result;
-}
-
-function escaped(text: string): string {
-  return text.replace(/\$\{/g, "$$$${");
 }
 
 /** `scoring x-api-key` → `scoringXApiKey`. */

@@ -21,6 +21,12 @@ export function shownPath(path: string, from: string): string {
   return (shown.startsWith("..") ? path : shown).split(sep).join("/");
 }
 
+/** Whether a path is a folder or lies in it, told from the paths alone. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
 /**
  * All definition files that paths name: a file as it is, a folder with all below it. Hidden folders, `node_modules` and
  * Pulumi's own files are left out; a folder that is reached twice, as by a link to one above, is read once.
@@ -44,8 +50,7 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
 
   function leadsOut(path: string): boolean {
     try {
-      const way = relative(realpathSync(root ?? from), realpathSync(path));
-      return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+      return !isWithin(realpathSync(path), realpathSync(root ?? from));
     } catch {
       return false;
     }

@@ -1,16 +1,13 @@
 import { realpathSync } from "node:fs";
-import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path";
-import { readSource } from "./files";
+import { dirname, extname, resolve } from "node:path";
+import { isWithin, readSource } from "./files";
 import { type Finding, findingAt } from "./finding";
 import { type MapNode, type Node } from "./node";
-import { type Parsed, parse } from "./parse";
+import { MOST_VALUES, type Parsed, parse } from "./parse";
 import { type Place } from "./source";
 
 /** Stands for the content of another file, alone in its map: `configuration: {$file: ./awin.configuration.json}`. */
 const FILE_KEY = "$file";
-
-/** So many values a definition file may hold with all that it includes. */
-const MOST_VALUES = 200_000;
 
 /** A node with what it includes in its place. */
 export interface Resolved {
@@ -132,8 +129,7 @@ function realPath(path: string): string | undefined {
 /** Links are followed on both sides, unless the path leads nowhere. */
 function within(path: string, root: string): boolean {
   const real = realPath(path);
-  const way = relative(real === undefined ? root : (realPath(root) ?? root), real ?? path);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return real === undefined ? isWithin(path, root) : isWithin(real, realPath(root) ?? root);
 }
 
 function fault(place: Place, message: string, hint: string): Resolved {

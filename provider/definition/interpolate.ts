@@ -18,6 +18,11 @@ export interface ReferenceSegment {
 const TOKEN = /\$\$\{|\$\{([^{}]*)\}|\$\{/g;
 const REFERENCE = /^\s*(config|env|secrets)\.(.+?)\s*$/s;
 
+/** A text in which no `${` is a reference. */
+export function escapeReferences(text: string): string {
+  return text.replace(/\$\{/g, "$$$${");
+}
+
 /** What a text is made of. `$${` stands for `${`; any other `${` must be a reference. */
 export function segmentsOf(text: string, place: Place): { readonly segments: readonly Segment[]; readonly findings: readonly Finding[] } {
   const segments: Segment[] = [];

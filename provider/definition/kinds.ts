@@ -1,4 +1,5 @@
 import { type FieldTable } from "../lifecycle/field";
+import { Unknown } from "../lifecycle/unknown";
 import { databarFields } from "../vendors/databar/fields";
 import { supermetricsFields } from "../vendors/supermetrics/fields";
 import { describeLogo } from "../vendors/supermetrics/logo";
@@ -13,6 +14,12 @@ export interface Kind {
 /** The kind of a table's resource. */
 export function kindOf(table: FieldTable): Kind {
   return KINDS[table.resource] ?? { table };
+}
+
+/** Properties with what there is at the path of each file that they name; a path that is not known yet stays. */
+export function withFiles({ table, describeFile }: Kind, properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const files = describeFile ? table.fields.filter(({ kind }) => kind === "file").map(({ name }) => name) : [];
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, files.includes(name) && !(value instanceof Unknown) ? describeFile?.(value) : value]));
 }
 
 /** By the resource's class name, as definitions write it. */

@@ -1,7 +1,7 @@
 import { type Diagnostic, joinPath } from "../diagnostics";
 import { isReference } from "../lifecycle/credentials";
 import { type Lint } from "../lifecycle/field";
-import { type JsonObject } from "../lifecycle/json";
+import { type JsonObject, valueAt } from "../lifecycle/json";
 import { secretPaths } from "../lifecycle/secrets";
 import { databarLints } from "../vendors/databar/lint";
 import { supermetricsLints } from "../vendors/supermetrics/lint";
@@ -17,7 +17,7 @@ export const lints: readonly Judge[] = [clearText, ({ type }, properties) => (LI
 /** A secret in git is known to everybody who can read it, for ever. Judged as it is written, text beside a reference included. */
 function clearText({ kind, properties }: Definition): Diagnostic[] {
   const written = valueOf(properties) as JsonObject;
-  const secret = secretPaths(kind.table, written).filter((path) => [at(written, path)].flat().some((text) => typeof text === "string" && !isReference(text)));
+  const secret = secretPaths(kind.table, written).filter((path) => [valueAt(written, path)].flat().some((text) => typeof text === "string" && !isReference(text)));
   return secret.map((path) => ({
     severity: "error",
     rule: "secret/clear-text",
@@ -25,8 +25,4 @@ function clearText({ kind, properties }: Definition): Diagnostic[] {
     message: "looks like a secret written in clear",
     hint: "Set it with `pulumi config set --secret key …`, and write ${config.key} here; change the secret, which git keeps for ever",
   }));
-}
-
-function at(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
 }

@@ -1,14 +1,15 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { dirname, extname, isAbsolute, join, parse as splitPath, relative, resolve } from "node:path";
+import { realpathSync, statSync } from "node:fs";
+import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
-import { definitionFilesIn, findFiles, shownPath } from "./files";
+import { definitionFilesIn, findFiles, isWithin, shownPath } from "./files";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { Includes, type Resolved } from "./include";
 import { secretPlaces } from "./mask";
 import { type Node } from "./node";
 import { overlay } from "./overlay";
 import { type Place, positionOf } from "./source";
+import { projectFile } from "./stacks";
 
 /** Where definitions are looked for. */
 export interface LoadOptions {
@@ -20,6 +21,8 @@ export interface LoadOptions {
 
 /** Definition files, read and with what they include; which environment's they are is decided later. */
 export interface Loaded {
+  /** Absolute path of the folder that nothing led out of, usually the project's. */
+  readonly root: string;
   readonly files: readonly DefinitionFile[];
   /** Names of the environments that some file has an overlay for. */
   readonly environments: readonly string[];
@@ -64,17 +67,15 @@ export function load(paths: readonly string[], { from, root = projectFolder(path
   const asking = new Set(asked.files.flatMap((path) => (included.size === 0 ? [path] : [path, realpathSync.native(path)])));
   const byStem = new Map([...own].reverse().map((file) => [stemOf(file.path), file]));
   const overlays = new Map(own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, byStem).map((base) => [file, base])));
-  const unreadable = new Set(read.flatMap((file) => (file.unreadable ? [file.path] : [])));
   const files = own
-    .filter((file) => !overlays.has(file))
+    .filter((file) => !overlays.has(file) && !file.unreadable)
     .map((file): DefinitionFile => {
       const laidOver = [...overlays].flatMap(([each, base]) => (base === file ? [each] : []));
       const selected = [file, ...laidOver].flatMap(({ path, includes: inner }) => [path, ...inner]).some((path) => asking.has(path));
       return { ...file, overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])), selected };
-    })
-    .filter(({ path }) => !unreadable.has(path));
+    });
   if (asked.files.length === 0 && findings.length === 0) findings.push(nothing(paths));
-  return { files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
+  return { root, files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
 }
 
 /** Places of all that is secret in the files. */
@@ -143,7 +144,7 @@ export function projectFolder(paths: readonly string[], from: string): string {
   const start = resolve(from, paths[0] ?? ".");
   const first = statSync(start, { throwIfNoEntry: false })?.isFile() === true ? dirname(start) : start;
   for (let folder = first; ; folder = dirname(folder)) {
-    if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(folder, name)))) return folder;
-    if (folder === dirname(folder)) return /^\.\.($|[\\/])/.test(relative(from, first)) || isAbsolute(relative(from, first)) ? first : from;
+    if (projectFile(folder) !== undefined) return folder;
+    if (folder === dirname(folder)) return isWithin(first, from) ? from : first;
   }
 }

@@ -30,10 +30,7 @@ export interface MapNode extends Written {
 export function valueOf(node: Node): Json {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "list") return node.items.map(valueOf);
-  const object: Record<string, Json> = {};
-  // A key may be called `__proto__`.
-  for (const [key, entry] of node.entries) Object.defineProperty(object, key, { value: valueOf(entry), enumerable: true, configurable: true, writable: true });
-  return object;
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, valueOf(entry)]));
 }
 
 /** The node at a path, or the nearest one above it. */
@@ -54,11 +51,4 @@ export function nodeAt(node: Node, path: KeyPath): Node | undefined {
 function childOf(node: Node, step: string | number): Node | undefined {
   if (node.kind === "list") return typeof step === "number" ? node.items[step] : undefined;
   return node.kind === "map" ? node.entries.get(String(step)) : undefined;
-}
-
-/** A copy in which every text is replaced by what `change` makes of it. */
-export function mapTexts(node: Node, change: (text: string, node: ScalarNode, path: KeyPath) => Node, path: KeyPath = []): Node {
-  if (node.kind === "list") return { ...node, items: node.items.map((item, index) => mapTexts(item, change, [...path, index])) };
-  if (node.kind === "map") return { ...node, entries: new Map([...node.entries].map(([key, entry]) => [key, mapTexts(entry, change, [...path, key])])) };
-  return typeof node.value === "string" ? change(node.value, node, path) : node;
 }

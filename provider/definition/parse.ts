@@ -10,7 +10,7 @@ export interface Parsed {
 }
 
 /** So many values a file may hold, what aliases repeat counted each time: aliases of aliases can make billions of a few lines. */
-const MOST_VALUES = 200_000;
+export const MOST_VALUES = 200_000;
 
 /** So deep may a file nest, and so many faults of its syntax are told: what follows on the first ones seldom says more. */
 const DEEPEST = 500;
@@ -35,7 +35,8 @@ export function parse(source: Source): Parsed {
 }
 
 function tooDeep(source: Source): Finding {
-  return findingAt("syntax/too-deep", { source, start: 0, end: 0 }, "is nested too deeply to be read", "Move inner parts to files of their own with $file");
+  const [rule, message, hint] = TOO_DEEP;
+  return findingAt(rule, { source, start: 0, end: 0 }, message, hint);
 }
 
 /** Told from the text alone, brackets in texts included: nobody writes 500 of them that are not closed again. */
@@ -84,19 +85,24 @@ function mayGoOn(text: string): boolean {
   }
 }
 
+type Told = readonly [rule: string, message: string, hint: string];
+
+const TOO_DEEP: Told = ["syntax/too-deep", "is nested too deeply to be read", "Move inner parts to files of their own with $file"];
+const NO_ANCHOR: Told = ["syntax/alias", "this alias has no anchor before it", "Write the anchor (&name) before the alias (*name)"];
+
 /** What the parser's codes mean, in words that say what to do. Its own messages may quote the file. */
-const SYNTAX: Readonly<Partial<Record<string, readonly [rule: string, message: string, hint: string]>>> = {
+const SYNTAX: Readonly<Partial<Record<string, Told>>> = {
   TAB_AS_INDENT: ["syntax/tab", "a tab indents here, which YAML does not allow", "Indent with spaces"],
   DUPLICATE_KEY: ["syntax/duplicate-key", "this key is written twice in one map", "Keep one of them"],
   MULTIPLE_DOCS: ["syntax/several-documents", "a second YAML document begins here", "Write one document per file"],
   NON_STRING_KEY: ["syntax/key", "a key must be text", "Write it in quotes"],
-  BAD_ALIAS: ["syntax/alias", "this alias has no anchor before it", "Write the anchor (&name) before the alias (*name)"],
+  BAD_ALIAS: NO_ANCHOR,
   BAD_INDENT: ["syntax/indent", "the indentation fits no line above", "Align it with the keys or items that it belongs to"],
   BLOCK_AS_IMPLICIT_KEY: ["syntax/nested", "a map cannot begin on the line of another one's key", "Put it on a line of its own, or the text in quotes"],
   MISSING_CHAR: ["syntax/missing-character", "a character is missing, such as a colon, a quote or a closing bracket", "Close what was opened, and write key: value with a space after the colon"],
   BAD_SCALAR_START: ["syntax/quote", "no text without quotes may begin with this character", "Put the text in quotes"],
   TAG_RESOLVE_FAILED: ["syntax/tag", "tags (!name) mean nothing here", "Remove the tag"],
-  RESOURCE_EXHAUSTION: ["syntax/too-deep", "is nested too deeply to be read", "Move inner parts to files of their own with $file"],
+  RESOURCE_EXHAUSTION: TOO_DEEP,
   MULTILINE_IMPLICIT_KEY: ["syntax/missing-character", "a key must fit on one line, followed by a colon", "Write key: value"],
 };
 
@@ -141,7 +147,7 @@ class Reader {
   private node(yaml: YamlNode, place: Place, key?: Place): Node | undefined {
     if (isAlias(yaml)) return this.alias(yaml, place, key);
     this.values += 1;
-    if (this.values > MOST_VALUES) return this.refuse("syntax/too-large", place, `holds more than ${MOST_VALUES} values, aliases counted each time`, "Repeat less, or split the file");
+    if (this.values > MOST_VALUES) return this.refuse(place, "syntax/too-large", `holds more than ${MOST_VALUES} values, aliases counted each time`, "Repeat less, or split the file");
     const written = { place, ...(key && { key }) };
     if (isScalar(yaml)) return this.scalar(yaml, written);
     if (isSeq(yaml)) {
@@ -153,16 +159,16 @@ class Reader {
 
   private scalar({ value, source = "" }: Scalar, written: { readonly place: Place; readonly key?: Place }): Node | undefined {
     if (typeof value === "number" && (!Number.isFinite(value) || (/^[-+]?\d+$/.test(source) && String(value) !== source && BigInt(source) !== BigInt(value)))) {
-      return this.refuse("syntax/number", written.place, "this number cannot be kept exactly", "Put it in quotes");
+      return this.refuse(written.place, "syntax/number", "this number cannot be kept exactly", "Put it in quotes");
     }
     if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { ...written, kind: "scalar", value };
-    return this.refuse("syntax/value", written.place, "this is no text, number, true, false or null", "Put it in quotes");
+    return this.refuse(written.place, "syntax/value", "this is no text, number, true, false or null", "Put it in quotes");
   }
 
   private alias(alias: Alias, place: Place, key?: Place): Node | undefined {
     const target = this.targets.get(alias);
-    if (!target) return this.refuse("syntax/alias", place, "this alias has no anchor before it", "Write the anchor (&name) before the alias (*name)");
-    if (this.open.has(target)) return this.refuse("syntax/alias", place, "this alias stands within what it repeats, which has no end", "Repeat something else, or write the value out");
+    if (!target) return this.refuse(place, ...NO_ANCHOR);
+    if (this.open.has(target)) return this.refuse(place, "syntax/alias", "this alias stands within what it repeats, which has no end", "Repeat something else, or write the value out");
     if (this.values > MOST_VALUES) return undefined;
     this.open.add(target);
     const node = this.node(target, this.placeOf(target), key);
@@ -190,7 +196,7 @@ class Reader {
     if (!from) return;
     const maps = from.kind === "list" ? from.items : [from];
     for (const map of maps) {
-      if (map.kind !== "map") this.refuse("syntax/merge", place, "<< merges maps", "Give it an alias of a map, or a list of such aliases");
+      if (map.kind !== "map") this.refuse(place, "syntax/merge", "<< merges maps", "Give it an alias of a map, or a list of such aliases");
       else for (const [key, entry] of map.entries) if (!into.has(key)) into.set(key, entry);
     }
   }
@@ -200,7 +206,7 @@ class Reader {
     return { source: this.source, start, end };
   }
 
-  private refuse(rule: string, place: Place, message: string, hint: string): Node | undefined {
+  private refuse(place: Place, rule: string, message: string, hint: string): Node | undefined {
     if (!this.findings.some((finding) => finding.rule === rule && finding.place?.start === place.start)) this.findings.push(findingAt(rule, place, message, hint));
     return undefined;
   }

@@ -1,9 +1,11 @@
 import { type KeyPath } from "../lifecycle/credentials";
 import { isObject, type JsonObject } from "../lifecycle/json";
+import { escapePattern } from "../lifecycle/pattern";
 import { type Gap, type Planning } from "../lifecycle/plan";
 import { type Definition } from "./definition";
 import { evaluate, type Meaning } from "./evaluate";
 import { type Finding, findingAt } from "./finding";
+import { withFiles } from "./kinds";
 
 /** A value of a reference: `undefined` when it is not at hand. */
 export interface KnownValue {
@@ -29,7 +31,6 @@ export function planningOf(definition: Definition, lookup: Lookup, cwd: string):
   const gaps: Gap[] = [];
   const secrets: KeyPath[] = [];
   const texts: string[] = [];
-  const { describeFile, table } = definition.kind;
   const fill = (value: unknown, path: KeyPath): unknown => {
     if (value instanceof Blank) return filled(value, path);
     if (Array.isArray(value)) return value.map((item, index) => fill(item, [...path, index]));
@@ -42,16 +43,10 @@ export function planningOf(definition: Definition, lookup: Lookup, cwd: string):
     }
     const text = parts.map((part) => part ?? MARK).join("");
     if (parts.includes(undefined)) gaps.push({ path, mark: text, fits: (other) => fits(other, parts) });
-    const whole = table.fields.find(({ name }) => name === path[0])?.kind === "integer" && parts.length === 1 && /^\d{1,15}$/.test(text);
+    const whole = definition.kind.table.fields.find(({ name }) => name === path[0])?.kind === "integer" && parts.length === 1 && /^\d{1,15}$/.test(text);
     return whole ? Number(text) : text;
   };
-  const inputs = Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const plain = fill(value, [name]);
-      const isFile = describeFile && table.fields.some((field) => field.name === name && field.kind === "file");
-      return [name, isFile ? describeFile(plain) : plain];
-    }),
-  ) as JsonObject;
+  const inputs = withFiles(definition.kind, fill(properties, []) as Record<string, unknown>) as JsonObject;
   return { planning: { name: definition.name, inputs, gaps, secrets, texts }, findings };
 }
 
@@ -60,8 +55,7 @@ const MARK = "\ue000";
 
 /** Whether a text has the known parts where they belong. */
 function fits(text: string, parts: readonly (string | undefined)[]): boolean {
-  const literal = (part: string): string => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${parts.map((part) => (part === undefined ? ".*?" : literal(part))).join("")}$`, "s").test(text);
+  return new RegExp(`^${parts.map((part) => (part === undefined ? ".*?" : escapePattern(part))).join("")}$`, "s").test(text);
 }
 
 function meaning(lookup: Lookup): Meaning<Blank> {

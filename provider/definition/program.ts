@@ -76,9 +76,13 @@ function inOrder(definitions: readonly Definition[]): readonly Definition[] {
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       entered.add(top);
       // Two that wait for each other are a fault, told elsewhere.
-      const before = (top.options.dependsOn ?? []).flatMap(({ name }) => byName.get(name) ?? []).filter((each) => !entered.has(each));
-      if (before.length > 0) open.push(...before.slice(0, 1));
-      else ordered.add(open.pop() ?? top);
+      const before = (top.options.dependsOn ?? []).flatMap(({ name }) => byName.get(name) ?? []).find((each) => !entered.has(each));
+      if (before) {
+        open.push(before);
+      } else {
+        ordered.add(top);
+        open.pop();
+      }
     }
   }
   return [...ordered];

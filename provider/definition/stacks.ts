@@ -20,9 +20,19 @@ export interface Stacks {
   readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
 }
 
+/** The project's own file in a folder, if it has one. */
+export function projectFile(folder: string): string | undefined {
+  return ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** Names of the environments that overlays or stack files know: the stacks first. */
+export function knownEnvironments(overlays: readonly string[], stacks: Stacks | undefined): readonly string[] {
+  return [...new Set([...(stacks?.stacks.keys() ?? []), ...overlays])];
+}
+
 /** Reads Pulumi.yaml and the Pulumi.<stack>.yaml files beside it; `undefined` where there is no project. */
 export function readStacks(folder: string): Stacks | undefined {
-  const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(folder, name)).find((path) => existsSync(path));
+  const file = projectFile(folder);
   const project = file === undefined ? undefined : readObject(file);
   if (project === undefined || typeof project["name"] !== "string") return undefined;
   const { name } = project;

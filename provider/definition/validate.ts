@@ -3,8 +3,8 @@ import { checkDefinition, type ReferenceJudge } from "./check";
 import { type Definition } from "./definition";
 import { type Finding, findingAt, tidy } from "./finding";
 import { lints } from "./lint";
-import { definitionsOf, load, type LoadOptions, projectFolder, secretsOf } from "./load";
-import { fullKey, readStacks, type Stacks } from "./stacks";
+import { definitionsOf, load, type LoadOptions, secretsOf } from "./load";
+import { fullKey, knownEnvironments, readStacks, type Stacks } from "./stacks";
 import { lineAbove, lineOf, type Place } from "./source";
 
 /** What to judge, and for whom. */
@@ -19,6 +19,8 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   /** How many definitions were judged. */
   readonly definitions: number;
+  /** Names of the environments that overlays or stack files know. */
+  readonly environments: readonly string[];
   /** Places in the files that must not be printed. */
   readonly secrets: readonly Place[];
 }
@@ -29,7 +31,7 @@ export interface Verdict {
  */
 export function validateFiles(paths: readonly string[], options: ValidateOptions): Verdict {
   const loaded = load(paths, options);
-  const stacks = readStacks(options.root ?? projectFolder(paths, options.from));
+  const stacks = readStacks(loaded.root);
   const seen: Definition[] = [];
   const findings = [...loaded.findings];
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
@@ -43,14 +45,13 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
   }
   const told = tidy(findings.filter((finding) => !ignored(finding)));
   // Where no line is printed, nothing on it need be hidden.
-  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, secrets: told.length === 0 ? [] : secretsOf(loaded) };
+  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, environments: knownEnvironments(loaded.environments, stacks), secrets: told.length === 0 ? [] : secretsOf(loaded) };
 }
 
 /** Where nobody says which stacks there are, what all share must do by itself. */
 function environmentsOf(overlays: readonly string[], stacks: Stacks | undefined, chosen: string | undefined): (string | undefined)[] {
   if (chosen !== undefined) return [chosen];
-  const known = [...(stacks?.stacks.keys() ?? [])];
-  return [...(known.length === 0 ? [undefined] : []), ...new Set([...known, ...overlays])];
+  return [...((stacks?.stacks.size ?? 0) === 0 ? [undefined] : []), ...knownEnvironments(overlays, stacks)];
 }
 
 /** Says of `${config.key}` whether the stack has it. A stack without a file, or with values from elsewhere, is not judged. */

@@ -1,6 +1,7 @@
 import { type Diagnostic } from "../diagnostics";
 import { type KeyPath } from "./credentials";
 import { type FieldTable } from "./field";
+import { valueAt } from "./json";
 import { secretPaths } from "./secrets";
 import { compact } from "./state";
 import { holdsUnknown } from "./unknown";
@@ -28,7 +29,7 @@ export function check(table: FieldTable, written: Readonly<Record<string, unknow
   const diagnostics = validate(table, compact(written));
   const inputs: CheckedInputs = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined && value !== null));
   if (previous) keepFirstValues(table, inputs, previous);
-  const secrets = secretPaths(table, inputs).filter((path) => !holdsUnknown(path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], inputs)));
+  const secrets = secretPaths(table, inputs).filter((path) => !holdsUnknown(valueAt(inputs, path)));
   return { inputs, secrets, diagnostics };
 }
 

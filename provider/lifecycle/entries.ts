@@ -15,13 +15,6 @@ export function toNameValues(entries: Entries | undefined): NameValue[] {
   return Object.entries(entries ?? {}).flatMap(([name, value]) => [value].flat().map((text) => ({ name, value: text })));
 }
 
-function fromPairs(pairs: readonly (readonly [string, string | string[]])[]): Entries {
-  const entries: Entries = {};
-  // `__proto__` is a legal header name; assignment would set the prototype instead.
-  for (const [name, value] of pairs) Object.defineProperty(entries, name, { value, enumerable: true, configurable: true, writable: true });
-  return entries;
-}
-
 /**
  * Remote entries in the program's form. A name whose value only differs in form keeps the program's; a masked value
  * is taken for the program's where it hides a credential or everything; names that the program did not write are drift, because a full replacement removes them.
@@ -44,7 +37,8 @@ export function projectEntries(wanted: Entries | undefined, list: readonly NameV
   }
   for (const [name, values] of actual.values()) kept.push([name, unlist(values)]);
   if (kept.length === 0 && wanted === undefined) return undefined;
-  return fromPairs(kept);
+  // `__proto__` is a legal header name: made of pairs, it is one like any other.
+  return Object.fromEntries(kept);
 }
 
 /** The order among the values of one name is the vendor's to choose. */

@@ -1,7 +1,7 @@
 import { credentialEntries, credentialLeaves, type KeyPath, textCredentials, withoutScheme } from "./credentials";
 import { leaves, unpack } from "./document";
 import { type Field, type FieldTable } from "./field";
-import { isObject } from "./json";
+import { isObject, valueAt } from "./json";
 
 /** Places in inputs or state that are secret whatever the program said. */
 export function secretPaths(table: FieldTable, values: Readonly<Record<string, unknown>>): KeyPath[] {
@@ -44,7 +44,7 @@ export function secretTexts(table: FieldTable, stored: Readonly<Record<string, u
   const values = unpacked(table, stored);
   const inDocuments = table.fields.filter(({ kind }) => kind === "document").flatMap(({ name }) => credentialLeaves(values[name]).map((path) => [name, ...path]));
   const elsewhere = secretPaths(table, values).filter(([name]) => table.fields.find((field) => field.name === name)?.kind !== "document");
-  return forms([...inDocuments, ...elsewhere].flatMap((path) => leaves(at(values, path))));
+  return forms([...inDocuments, ...elsewhere].flatMap((path) => leaves(valueAt(values, path))));
 }
 
 /**
@@ -71,8 +71,4 @@ function unpacked(table: FieldTable, stored: Readonly<Record<string, unknown>>):
 
 function forms(texts: readonly string[]): string[] {
   return [...new Set(texts.flatMap((text) => [text, text.trim(), withoutScheme(text), ...textCredentials(text)]))].filter((text) => text.length > 1);
-}
-
-function at(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
 }

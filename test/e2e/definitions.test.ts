@@ -3,10 +3,10 @@ import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
+import { deleteTempFolder } from "../engine/temp-folder";
 import { type Config, type Stack } from "../engine/types";
-import { linkModules } from "./modules";
 import { byName } from "./calls";
+import { definitionProject } from "./definition-project";
 import { resource } from "./program";
 import { engineLine, expectOk, ops, sandboxConfig, step } from "./world";
 
@@ -32,16 +32,12 @@ afterEach(async () => {
 
 async function project(files: Readonly<Record<string, string>>, config: Config = {}, program = PROGRAM): Promise<Project> {
   const sandbox = await startSandbox();
-  const folder = makeTempFolder("definitions");
+  const folder = definitionProject(program);
   const write = (path: string, text: string): void => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  write("Pulumi.yaml", "name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n");
-  write("package.json", '{"name": "shop", "dependencies": {"@pulumi/pulumi": "*", "pulumi-connectors": "*"}}');
-  write("index.js", program);
   for (const [path, text] of Object.entries(files)) write(path, text);
-  linkModules(folder);
   const stack = await selectEngine().stack({ workDir: folder, config: { ...sandboxConfig(sandbox), ...config } });
   closers.push(async () => {
     await stack.remove();

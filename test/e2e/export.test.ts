@@ -3,15 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { declaredByGitops } from "./declared";
+import { definitionProject } from "./definition-project";
 import { selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
+import { deleteTempFolder } from "../engine/temp-folder";
 import { type Config, type Stack } from "../engine/types";
 import { readLeaves } from "../../provider/lifecycle/document";
 import { type JsonObject } from "../../provider/lifecycle/json";
 import { patch } from "../../provider/vendors/databar/api";
 import { resolve } from "../../provider/vendors/supermetrics/placeholders";
 import { runCommand, type CommandRun } from "./command";
-import { linkModules } from "./modules";
 import { engineLine, expectOk, sandboxConfig, SUPERMETRICS_KEY, DATABAR_KEY, TEAM } from "./world";
 
 jest.setTimeout(300_000);
@@ -24,11 +24,7 @@ const stacks: Stack[] = [];
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  folder = makeTempFolder("export");
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n");
-  writeFileSync(join(folder, "package.json"), '{"name": "shop", "dependencies": {"@pulumi/pulumi": "*", "pulumi-connectors": "*"}}');
-  writeFileSync(join(folder, "index.js"), PROGRAM);
-  linkModules(folder);
+  folder = definitionProject(PROGRAM);
 });
 afterEach(async () => {
   for (const stack of stacks.splice(0)) await stack.remove();

@@ -2,6 +2,7 @@ import { printableLine, unreadLine } from "../../definition/mask";
 import { type Finding, sentence } from "../../definition/finding";
 import { type Place, positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
+import { printable } from "../style";
 
 /** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
 export interface FindingRecord {
@@ -50,8 +51,8 @@ export function excerpt(finding: Finding, secrets: readonly Place[], width: numb
   if (line.trim() === "") return undefined;
   const length = Math.max(1, Math.min(place.end - place.start, line.length - start));
   const from = start + Math.min(length, width) <= width ? 0 : Math.max(0, start - Math.floor(width / 4));
-  // A tab would shift the marker; other control characters would command the terminal.
-  const shown = line.slice(from, from + width).replaceAll("\t", " ").replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd").trimEnd();
+  // A tab would shift the marker.
+  const shown = printable(line.slice(from, from + width).replaceAll("\t", " ")).trimEnd();
   const text = from > 0 ? `…${shown.slice(1)}` : shown;
   const at = Math.min(start - from, text.length);
   return { text, marker: `${" ".repeat(at)}${"^".repeat(Math.max(1, Math.min(length, text.length - at)))}` };

@@ -1,5 +1,5 @@
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
-import { counted, type Style } from "../style";
+import { counted, printable, type Style } from "../style";
 
 /** A vendor's part of a plan. */
 export interface VendorPlan {
@@ -74,11 +74,6 @@ function actionText({ action, adopts, id }: Planned): string {
 
 function notesOf({ problem, note }: Planned): string[] {
   return [...(problem === undefined ? [] : problem.split("\n")), ...(note === undefined ? [] : [note])];
-}
-
-/** Names are the vendor's: a control character in one would command the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
 function unknownText({ unknown }: Planned): string[] {

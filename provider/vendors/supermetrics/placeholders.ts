@@ -1,5 +1,6 @@
 import { type KeyPath } from "../../lifecycle/credentials";
 import { isObject } from "../../lifecycle/json";
+import { escapePattern } from "../../lifecycle/pattern";
 
 /** Placeholder by secret name, as Supermetrics invented them. */
 export type Placeholders = Readonly<Record<string, string>>;
@@ -41,6 +42,5 @@ export function unresolve(text: string, placeholders: Placeholders): string {
 
 /** `sec_a2` is no part of `sec_a23`. */
 function bounded(placeholder: string): string {
-  const literal = placeholder.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return `${/^\w/.test(placeholder) ? "(?<!\\w)" : ""}${literal}${/\w$/.test(placeholder) ? "(?!\\w)" : ""}`;
+  return `${/^\w/.test(placeholder) ? "(?<!\\w)" : ""}${escapePattern(placeholder)}${/\w$/.test(placeholder) ? "(?!\\w)" : ""}`;
 }

@@ -15,7 +15,7 @@ const five = at("5}");
 const error = findingAt("property/type", { ...five, end: five.end - 1 }, "must be text", "Write it in quotes", "connectors.a.properties.headers.Accept");
 const warning: Finding = { severity: "warning", rule: "definition/same-name", file: "connectors/a b.yaml", place: at("a:"), path: "connectors.a", message: "50% of, this: line\nbreak" };
 const whole: Finding = { severity: "error", rule: "file/empty", file: "empty.yaml", path: "", message: "says nothing" };
-const verdict: Verdict = { findings: [error, warning, whole], definitions: 2, secrets: [at("Bearer sk-12345")] };
+const verdict: Verdict = { findings: [error, warning, whole], definitions: 2, environments: [], secrets: [at("Bearer sk-12345")] };
 const plain = (_: unknown, text: string): string => text;
 
 test("pretty: place, rule, the line with a marker, what is wrong and how to mend it, and a summary", () => {
@@ -35,13 +35,13 @@ empty.yaml  error  file/empty
 
 2 errors, 1 warning. 2 connectors checked.
 `);
-  expect(prettyReport({ findings: [], definitions: 1, secrets: [] }, plain)).toBe("No faults. 1 connector checked.\n");
+  expect(prettyReport({ findings: [], definitions: 1, environments: [], secrets: [] }, plain)).toBe("No faults. 1 connector checked.\n");
 });
 
 test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
   const long = { path: "a.yaml", text: `a: ${"x".repeat(500)} END ${"y".repeat(500)}\n` };
   const start = long.text.indexOf("END");
-  const report = prettyReport({ findings: [findingAt("property/length", { source: long, start, end: start + 3 }, "word ".repeat(60).trim())], definitions: 1, secrets: [] }, plain);
+  const report = prettyReport({ findings: [findingAt("property/length", { source: long, start, end: start + 3 }, "word ".repeat(60).trim())], definitions: 1, environments: [], secrets: [] }, plain);
   for (const line of report.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   const [, shown, marker] = report.split("\n");
   expect(shown!.slice(marker!.indexOf("^"), marker!.lastIndexOf("^") + 1)).toBe("END");
@@ -86,7 +86,7 @@ describe("a line is printed without its secrets", () => {
     const { node, findings } = parse(file);
     const found = node ? findingAt("x/y", { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 }, "m") : findings[0]!;
     const places = node ? secretPlaces(node).map((place) => ({ ...place, source: file })) : [];
-    return prettyReport({ findings: [node ? { ...found, place: { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 } } : found], definitions: 0, secrets: places }, plain);
+    return prettyReport({ findings: [node ? { ...found, place: { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 } } : found], definitions: 0, environments: [], secrets: places }, plain);
   };
   test.each<[string, string, string]>([
     ["under a name that says so", 'password: "hunter2"\n', "password"],

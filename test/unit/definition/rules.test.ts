@@ -1,24 +1,16 @@
 /** Every rule of the catalogue finds something in its failing example, and nothing in the mended one. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { type Finding } from "../../../provider/definition/finding";
 import { RULES } from "../../../provider/definition/rules";
 import { validateFiles } from "../../../provider/definition/validate";
 import { RULE_EXAMPLES, type RuleExample } from "../../support/generated/rule-examples";
+import { folderOf, removeFolders } from "./folder";
 
-const folder = mkdtempSync(join(tmpdir(), "rules-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(removeFolders);
 
-let count = 0;
 function judge(example: RuleExample): readonly Finding[] {
-  const from = join(folder, String(count++));
-  mkdirSync(from);
-  for (const [path, text] of Object.entries(typeof example === "string" ? { "connectors/example.yaml": example } : example)) {
-    mkdirSync(dirname(join(from, path)), { recursive: true });
-    // UTF-16 is what an editor on Windows may save.
-    writeFileSync(join(from, path), text, text.startsWith("\ufeff") ? "utf16le" : "utf8");
-  }
+  const files = typeof example === "string" ? { "connectors/example.yaml": example } : example;
+  // UTF-16 is what an editor on Windows may save.
+  const from = folderOf(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text, text.startsWith("\ufeff") ? "utf16le" : "utf8")])));
   return validateFiles(["connectors"], { from }).findings;
 }
 

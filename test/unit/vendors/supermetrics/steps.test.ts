@@ -1,29 +1,19 @@
 /** Updates of several calls: what each step leaves behind when a later one fails, and which calls are not made. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type JsonObject } from "../../../../provider/lifecycle/json";
 import { PartialWrite } from "../../../../provider/lifecycle/partial";
 import { type Inputs, type State } from "../../../../provider/lifecycle/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
-import { describeLogo } from "../../../../provider/vendors/supermetrics/logo";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 import { connectorErrorOf, failureOf } from "../../../support/errors";
+import { logoOf, PNG, removeLogos } from "../../../support/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
 
-const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
-const folder = mkdtempSync(join(tmpdir(), "logos-"));
-const logoOf = (name: string, content: Buffer): JsonObject => {
-  writeFileSync(join(folder, name), content);
-  return { ...describeLogo(join(folder, name)) };
-};
 const bare: Inputs = { teamId: TEAM, name: "A" };
 const before: Inputs = { ...bare, description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" }, logo: logoOf("a.png", PNG) };
 const after: Inputs = { ...before, name: "B", description: "e", configuration: { key: "Basic ${secrets.k}" }, logo: logoOf("b.png", Buffer.concat([PNG, PNG])) };
 
 afterEach(closeWorlds);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(removeLogos);
 
 interface Created {
   readonly vendor: SupermetricsSandbox;

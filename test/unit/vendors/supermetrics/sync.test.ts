@@ -1,26 +1,17 @@
 /** Which calls Supermetrics gets, in which order, and what becomes of answers that get lost on the way. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PartialWrite } from "../../../../provider/lifecycle/partial";
 import { type Inputs, type State } from "../../../../provider/lifecycle/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
-import { describeLogo } from "../../../../provider/vendors/supermetrics/logo";
 import { failureOf } from "../../../support/errors";
+import { logoOf, PNG, removeLogos } from "../../../support/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
 
 const definition: Inputs = { teamId: TEAM, name: "A", description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" } };
-const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
-const folder = mkdtempSync(join(tmpdir(), "logos-"));
-const logoOf = (name: string, content: Buffer): Inputs[string] => {
-  writeFileSync(join(folder, name), content);
-  return { ...describeLogo(join(folder, name)) };
-};
 
 afterEach(closeWorlds);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(removeLogos);
 
 /** `METHOD /rest` of each request, the connector's own path and placeholders taken out. */
 const calls = (vendor: SupermetricsSandbox): string[] =>

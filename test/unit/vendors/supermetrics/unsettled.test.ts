@@ -1,27 +1,16 @@
 /** A write whose outcome is unknown is not forgotten: whatever the definition says next is written. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type JsonObject } from "../../../../provider/lifecycle/json";
 import { PartialWrite } from "../../../../provider/lifecycle/partial";
 import { type Inputs, type State } from "../../../../provider/lifecycle/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { describeLogo } from "../../../../provider/vendors/supermetrics/logo";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 import { failureOf } from "../../../support/errors";
+import { logoOf, PNG, removeLogos } from "../../../support/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
 
 const before: Inputs = { teamId: TEAM, name: "A", description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" } };
 
-const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
-const folder = mkdtempSync(join(tmpdir(), "logos-"));
-const logoOf = (name: string, content: Buffer): JsonObject => {
-  writeFileSync(join(folder, name), content);
-  return { ...describeLogo(join(folder, name)) };
-};
-
 afterEach(closeWorlds);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(removeLogos);
 
 interface Failed {
   readonly vendor: SupermetricsSandbox;

@@ -11,6 +11,7 @@ const layer = (name) => ({
   roots: ["<rootDir>/test"],
   testMatch: [name === "architecture" ? "<rootDir>/test/*.test.ts" : `<rootDir>/test/${name}/**/*.test.ts`],
   transform,
+  ...(["engine", "e2e", "reliability"].includes(name) && { globalSetup: "<rootDir>/test/engine/code-cache-setup.js" }),
 });
 
 module.exports = {

@@ -7,7 +7,7 @@ import { type Readable } from "node:stream";
 const running = new Set<ChildProcess>();
 let hooked = false;
 
-const PRELOADED = ["watchdog.js", "lazy-modules.js"].flatMap((file) => ["--require", join(__dirname, file)]);
+const PRELOADED = ["watchdog.js", "lazy-modules.js", "code-cache.js"].flatMap((file) => ["--require", join(__dirname, file)]);
 
 /** Node itself, with a watchdog that ends the script when this process has died, whatever it died of, and a fast start. */
 export function startNode(args: string[], options: SpawnOptions): ChildProcess {

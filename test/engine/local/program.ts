@@ -1,4 +1,5 @@
 import { type ChildProcess } from "node:child_process";
+import { join } from "node:path";
 
 import { eachLine, exited, killGroup, startNode } from "../processes";
 import { type ConfigEntry } from "./config";
@@ -27,6 +28,7 @@ export class Program {
   constructor(settings: ProgramSettings) {
     const { project, address } = settings;
     const args = [
+      ...(isTranspiled(settings) ? ["--require", join(__dirname, "transpile.js")] : []),
       ...project.nodeArgs,
       project.resolveModule("@pulumi/pulumi/cmd/run"),
       ...["--monitor", address, "--engine", address],
@@ -53,12 +55,18 @@ export class Program {
   }
 }
 
-function environment({ project, config, env }: ProgramSettings): Record<string, string | undefined> {
+/** Whether a program is TypeScript that is run without a check of its types. */
+function isTranspiled({ project, env }: ProgramSettings): boolean {
+  return project.typescript && env["PULUMI_NODEJS_TRANSPILE_ONLY"] === "true";
+}
+
+function environment(settings: ProgramSettings): Record<string, string | undefined> {
+  const { project, config, env } = settings;
   const entries = [...config];
   return {
     ...env,
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(entries.map(([key, { value }]) => [key, value]))),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(entries.filter(([, { secret }]) => secret).map(([key]) => key)),
-    ...(project.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
+    ...(project.typescript && !isTranspiled(settings) ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { readSource } from "../definition/files";
+import { sentence, where } from "../definition/finding";
 import { valueOf } from "../definition/node";
 import { parse } from "../definition/parse";
 import { fullKey, type Stacks, type StackValue } from "../definition/stacks";
@@ -26,8 +27,11 @@ export interface ConfigOptions {
 /**
  * Gathers values: the command line first, then the file, then the stack's own file, of which encrypted values stay
  * closed. Keys without a namespace are the project's.
+ * @throws CliError when a file of the project cannot be read.
  */
 export function readConfig(stacks: Stacks | undefined, { environment, config = [], configFile }: ConfigOptions): CommandConfig {
+  const [fault] = stacks?.findings ?? [];
+  if (fault) throw new CliError(`${where(fault)}: ${sentence(fault)}`);
   const project = stacks?.project ?? "project";
   const given = new Map<string, StackValue>(configFile === undefined ? [] : valuesOfFile(configFile));
   for (const pair of config) {

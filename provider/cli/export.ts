@@ -70,7 +70,7 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   const valuesPath = options.values === undefined ? undefined : resolve(from, options.values);
   if (valuesPath !== undefined && valuesPath !== folder && isWithin(valuesPath, folder)) throw new CliError("--values must name a file outside the folder of --out, where only definitions belong.", EXIT.usage);
   const project = projectFolder([options.out], from);
-  const stacks = readStacks(project);
+  const stacks = readStacks(project, from);
   const connection = await connect(options.vendor, readConfig(stacks, options), { "supermetrics:teamId": options.team });
   const definitions = definedIn(options.out, from, options.environment);
   const { table } = connection.vendor;

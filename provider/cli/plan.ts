@@ -67,7 +67,7 @@ export function configure(command: Command): void {
 export async function planCommand(paths: readonly string[], options: PlanCommandOptions, output: NodeJS.WriteStream): Promise<number> {
   const from = process.cwd();
   const loaded = load(definitionPaths(paths, from), { from });
-  const stacks = readStacks(loaded.root);
+  const stacks = readStacks(loaded.root, from);
   const config = readConfig(stacks, options);
   const definitions = readable(loaded, stacks, from, options).filter(({ options: { provider } }) => provider?.name === options.provider);
   const plans: VendorPlan[] = [];

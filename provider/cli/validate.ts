@@ -1,7 +1,8 @@
 /** `pulumi-connectors validate`: judges definition files, without network and without credentials. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { shownPath } from "../definition/files";
 import { validateFiles, type Verdict } from "../definition/validate";
 import { CliError, EXIT } from "./errors";
 import { githubReport, jsonReport } from "./report/findings";
@@ -54,7 +55,7 @@ export function validateCommand(paths: readonly string[], { format, environment,
   const verdict = validateFiles(definitionPaths(paths, from), { from, ...(environment !== undefined && { environment }) });
   requireEnvironment(environment, verdict.environments);
   const told = quiet && !strict ? { ...verdict, findings: verdict.findings.filter(({ severity }) => severity === "error") } : verdict;
-  if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") output.write(report(told, format, output));
+  if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") output.write(report(told, format, output, from));
   return verdict.findings.some(({ severity }) => strict || severity === "error") ? EXIT.failure : EXIT.ok;
 }
 
@@ -71,15 +72,23 @@ export function requireEnvironment(environment: string | undefined, known: reado
   throw new CliError(`there is no Pulumi.${environment}.yaml, and no overlay for ${environment}. Known: ${[...known].sort().join(", ")}.`, EXIT.usage);
 }
 
-function report(verdict: Verdict, format: ValidateCommandOptions["format"], output: NodeJS.WriteStream): string {
+function report(verdict: Verdict, format: ValidateCommandOptions["format"], output: NodeJS.WriteStream, from: string): string {
   switch (format) {
     case "pretty":
       return prettyReport(verdict, styleFor(output));
     case "json":
       return jsonReport(verdict);
     case "github":
-      return githubReport(verdict);
+      return githubReport(inCheckout(verdict, from));
     case "sarif":
-      return sarifReport(verdict, packageVersion());
+      return sarifReport(inCheckout(verdict, from), packageVersion());
   }
+}
+
+/** Paths as a forge knows them: relative to the root of the checkout, which is the nearest folder with `.git`. */
+function inCheckout(verdict: Verdict, from: string): Verdict {
+  let root = from;
+  while (!existsSync(join(root, ".git")) && root !== dirname(root)) root = dirname(root);
+  if (!existsSync(join(root, ".git"))) return verdict;
+  return { ...verdict, findings: verdict.findings.map((finding) => ({ ...finding, file: shownPath(resolve(from, finding.file), root) })) };
 }

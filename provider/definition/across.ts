@@ -21,6 +21,8 @@ export function dependencies(definitions: readonly Definition[]): Finding[] {
       if (!byName.has(name)) {
         const meant = suggest(name, [...byName.keys()].filter((each) => each !== definition.name));
         findings.push(findingAt("definition/depends-on", place, "no connector of this name is defined", meant === undefined ? "Write the name of a definition" : `Did you mean ${meant}?`, path));
+      } else if (name === definition.name) {
+        findings.push(findingAt("definition/depends-on", place, "a connector cannot wait for itself", "Remove the dependency", path));
       } else if (reaches(name, definition.name, byName)) {
         findings.push(findingAt("definition/depends-on", place, "the two depend on each other, so neither can be first", "Remove one of the dependencies", path));
       }

@@ -35,9 +35,17 @@ export function sentence({ message, hint, path }: Finding): string {
   return formatDiagnostic({ severity: "error", path: property, message, ...(hint !== undefined && { hint }) });
 }
 
+/** Two findings of the same identity say the same. */
+export function identity(finding: Finding): string {
+  return JSON.stringify([finding.rule, finding.file, start(finding), finding.path, finding.message]);
+}
+
+function start({ place }: Finding): number {
+  return place?.start ?? -1;
+}
+
 /** Findings in the order of files and lines, each once. */
 export function tidy(findings: readonly Finding[]): Finding[] {
-  const start = ({ place }: Finding): number => place?.start ?? -1;
-  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, start(finding), finding.path, finding.message]), finding]));
+  const unique = new Map(findings.map((finding) => [identity(finding), finding]));
   return [...unique.values()].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other)));
 }

@@ -47,9 +47,15 @@ export class Includes {
     return parsed;
   }
 
-  /** @param file absolute path of the file that the node is written in. */
-  resolve(node: Node, file: string, open: readonly string[] = [file]): Resolved {
-    if (!node.place.source.text.includes(FILE_KEY)) return { node, findings: [], files: new Set(), size: 1 };
+  /**
+   * @param file absolute path of the file that the node is written in.
+   * @param size how many values it holds.
+   */
+  resolve(node: Node, file: string, size: number, open: readonly string[] = [file]): Resolved {
+    return node.place.source.text.includes(FILE_KEY) ? this.fill(node, file, open) : { node, findings: [], files: new Set(), size };
+  }
+
+  private fill(node: Node, file: string, open: readonly string[]): Resolved {
     const findings: Finding[] = [];
     const files = new Set<string>();
     let size = 0;
@@ -107,9 +113,9 @@ export class Includes {
     }
     const parsed = this.parse(target);
     if ("rule" in parsed) return unreadable(parsed, place);
-    const { node, findings } = parsed;
+    const { node, findings, size } = parsed;
     if (!node) return { findings: findings.length > 0 ? findings : [findingAt("file/include", place, "names an empty file", "Write it, or name another one")], files: new Set([real]), size: 0 };
-    const inner = this.resolve(node, target, [...open, real]);
+    const inner = this.resolve(node, target, size, [...open, real]);
     return { ...inner, findings: [...findings, ...inner.findings], files: new Set([real, ...inner.files]) };
   }
 }

@@ -74,6 +74,7 @@ export function load(paths: readonly string[], { from, root = projectFolder(path
       const selected = [file, ...laidOver].flatMap(({ path, includes: inner }) => [path, ...inner]).some((path) => asking.has(path));
       return { ...file, overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])), selected };
     });
+  findings.push(...strayOverlays(overlays).filter(({ file }) => asking.has(resolve(from, file))));
   if (asked.files.length === 0 && findings.length === 0) findings.push(nothing(paths));
   return { root, files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
 }
@@ -109,8 +110,8 @@ function readFile(path: string, from: string, includes: Includes, findings: Find
     findings.push(parsed);
     return { path, shown, node: undefined, unreadable: true, includes: new Set() };
   }
-  const { node, findings: faults } = parsed;
-  const resolved: Resolved = node ? includes.resolve(node, path) : { findings: [], files: new Set(), size: 0 };
+  const { node, findings: faults, size } = parsed;
+  const resolved: Resolved = node ? includes.resolve(node, path, size) : { findings: [], files: new Set(), size: 0 };
   findings.push(...faults, ...resolved.findings);
   return { path, shown, node: resolved.node, unreadable: faults.length > 0, includes: resolved.files };
 }
@@ -120,6 +121,19 @@ function baseOf(file: ReadFile, byStem: ReadonlyMap<string, ReadFile>): ReadFile
   const { dir, name, ext } = splitPath(stemOf(file.path));
   const base = ext === "" ? undefined : byStem.get(join(dir, name));
   return base === undefined || base === file ? [] : [base];
+}
+
+/** Overlays that would be lost: those of overlays, and a file's second one for an environment. */
+function strayOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): Finding[] {
+  const first = new Map<string, ReadFile>();
+  return [...overlays].flatMap(([file, base]) => {
+    if (overlays.has(base)) return [findingIn("file/overlay", file.shown, `lies over ${base.shown}, which is an overlay itself`, "Write what it says into the overlay, or call the file something without dots")];
+    const stem = stemOf(file.path);
+    const other = first.get(stem);
+    if (other) return [findingIn("file/overlay", file.shown, `lies over ${base.shown} for ${environmentOf(file.path)}, as ${other.shown} does`, "Keep one of the two")];
+    first.set(stem, file);
+    return [];
+  });
 }
 
 function stemOf(path: string): string {

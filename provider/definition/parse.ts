@@ -7,6 +7,8 @@ import { type Place, type Source } from "./source";
 export interface Parsed {
   readonly node?: Node;
   readonly findings: readonly Finding[];
+  /** How many values it holds, what aliases repeat counted each time. */
+  readonly size: number;
 }
 
 /** So many values a file may hold, what aliases repeat counted each time: aliases of aliases can make billions of a few lines. */
@@ -19,18 +21,18 @@ const MOST_FAULTS = 20;
 /** YAML 1.2, which JSON is a part of, with `<<` for merging. Keys are texts, each once; no tags. */
 export function parse(source: Source): Parsed {
   const json = source.path.toLowerCase().endsWith(".json") ? jsonFault(source) : [];
-  if (json.length > 0) return { findings: json };
+  if (json.length > 0) return { findings: json, size: 0 };
   // Beyond some depth the parser ends the whole process.
-  if (nestsTooDeep(source.text)) return { findings: [tooDeep(source)] };
+  if (nestsTooDeep(source.text)) return { findings: [tooDeep(source)], size: 0 };
   try {
     const document = parseDocument(source.text, { version: "1.2", prettyErrors: false, uniqueKeys: true, stringKeys: true, strict: true });
     const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map((error) => yamlFinding(source, error));
-    if (faults.length > 0) return { findings: faults };
-    if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return { findings: [] };
+    if (faults.length > 0) return { findings: faults, size: 0 };
+    if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return { findings: [], size: 0 };
     return new Reader(source, source.text.includes("*") ? targetsOf(document) : new Map()).read(document.contents);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { findings: [tooDeep(source)] };
+    return { findings: [tooDeep(source)], size: 0 };
   }
 }
 
@@ -140,7 +142,7 @@ class Reader {
 
   read(contents: YamlNode): Parsed {
     const node = this.node(contents, this.placeOf(contents));
-    return { ...(node && { node }), findings: this.findings };
+    return { ...(node && { node }), findings: this.findings, size: this.values };
   }
 
   /** `undefined` for what could not be read; the fault is noted. */

@@ -36,6 +36,9 @@ export const RULES: readonly DefinitionRule[] = [
   { id: "file/none", severity: "error", description: "A folder holds no definition files." },
   { id: "file/include", severity: "error", description: "`$file` names a file that is not there, that lies outside the project, or that includes the one that names it." },
 
+  { id: "file/overlay", severity: "error", description: "An overlay lies over another overlay, or is the second one for its environment: what it says would be lost." },
+  { id: "file/stack", severity: "error", description: "`Pulumi.yaml` or a stack's file cannot be read, so that nothing can be told of the configuration." },
+
   // The frame of a definition: what surrounds its properties.
   { id: "definition/shape", severity: "error", description: "A file does not have the shape `connectors: <name>: {type, properties, options}`." },
   { id: "definition/key", severity: "error", description: "A key that means nothing there. At the top of a file, keys that begin with `x-` are free for anchors." },

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isObject } from "../lifecycle/json";
 import { readSource } from "./files";
+import { type Finding, findingIn } from "./finding";
 import { valueOf } from "./node";
 import { parse } from "./parse";
 
@@ -18,6 +19,8 @@ export interface Stacks {
   readonly shared: ReadonlyMap<string, StackValue>;
   /** By stack; `undefined` for one that takes values from elsewhere (`environment:`), so that nothing can be told. */
   readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
+  /** Files that cannot be read. */
+  readonly findings: readonly Finding[];
 }
 
 /** The project's own file in a folder, if it has one. */
@@ -30,20 +33,31 @@ export function knownEnvironments(overlays: readonly string[], stacks: Stacks | 
   return [...new Set([...(stacks?.stacks.keys() ?? []), ...overlays])];
 }
 
-/** Reads Pulumi.yaml and the Pulumi.<stack>.yaml files beside it; `undefined` where there is no project. */
-export function readStacks(folder: string): Stacks | undefined {
+/**
+ * Reads Pulumi.yaml and the Pulumi.<stack>.yaml files beside it; `undefined` where there is no project.
+ * @param from the folder that shown paths are relative to.
+ */
+export function readStacks(folder: string, from: string): Stacks | undefined {
   const file = projectFile(folder);
-  const project = file === undefined ? undefined : readObject(file);
-  if (project === undefined || typeof project["name"] !== "string") return undefined;
-  const { name } = project;
+  if (file === undefined) return undefined;
+  const findings: Finding[] = [];
+  const read = (path: string): Readonly<Record<string, unknown>> | undefined => {
+    const content = readObject(path, from);
+    if (!("rule" in content)) return content.value;
+    findings.push(content);
+    return undefined;
+  };
+  const project = read(file);
+  const name = typeof project?.["name"] === "string" ? project["name"] : undefined;
+  if (project === undefined || name === undefined) return findings.length === 0 ? undefined : { project: "project", shared: new Map(), stacks: new Map(), findings };
   const elsewhere = project["stackConfigDir"];
-  const from = typeof elsewhere === "string" ? resolve(folder, elsewhere) : folder;
-  const files = statSync(from, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(from) : [];
+  const configs = typeof elsewhere === "string" ? resolve(folder, elsewhere) : folder;
+  const files = statSync(configs, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(configs) : [];
   const stacks = files.flatMap((each): [string, ReadonlyMap<string, StackValue> | undefined][] => {
     const stack = /^Pulumi\.(.+)\.ya?ml$/.exec(each)?.[1];
-    return stack === undefined ? [] : [[stack, readStack(join(from, each), name)]];
+    return stack === undefined ? [] : [[stack, readStack(read(join(configs, each)), name)]];
   });
-  return { project: name, shared: valuesOf(project["config"], name, true), stacks: new Map(stacks) };
+  return { project: name, shared: valuesOf(project["config"], name, true), stacks: new Map(stacks), findings };
 }
 
 /** A key of the configuration with its namespace: `awinKey` is the project's. */
@@ -51,8 +65,7 @@ export function fullKey(key: string, project: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }
 
-function readStack(path: string, project: string): ReadonlyMap<string, StackValue> | undefined {
-  const stack = readObject(path);
+function readStack(stack: Readonly<Record<string, unknown>> | undefined, project: string): ReadonlyMap<string, StackValue> | undefined {
   return stack === undefined || stack["environment"] !== undefined ? undefined : valuesOf(stack["config"], project, false);
 }
 
@@ -72,12 +85,12 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
-function readObject(path: string): Readonly<Record<string, unknown>> | undefined {
-  const source = readSource(path, path);
-  if ("rule" in source) return undefined;
+function readObject(path: string, from: string): { readonly value: Readonly<Record<string, unknown>> } | Finding {
+  const source = readSource(path, from);
+  if ("rule" in source) return { ...source, rule: "file/stack" };
   const { node, findings } = parse(source);
+  if (findings[0]) return { ...findings[0], rule: "file/stack" };
   // A file that says nothing sets nothing.
-  if (!node) return findings.length === 0 ? {} : undefined;
-  const value = valueOf(node);
-  return isObject(value) ? value : undefined;
+  const value = node ? valueOf(node) : {};
+  return isObject(value) ? { value } : findingIn("file/stack", source.path, "is no map", "Write key: value pairs");
 }

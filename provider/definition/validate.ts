@@ -1,7 +1,7 @@
 import { checkAcross } from "./across";
 import { checkDefinition, type ReferenceJudge } from "./check";
 import { type Definition } from "./definition";
-import { type Finding, findingAt, tidy } from "./finding";
+import { type Finding, findingAt, identity, tidy } from "./finding";
 import { lints } from "./lint";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "./load";
 import { fullKey, knownEnvironments, readStacks, type Stacks } from "./stacks";
@@ -31,21 +31,34 @@ export interface Verdict {
  */
 export function validateFiles(paths: readonly string[], options: ValidateOptions): Verdict {
   const loaded = load(paths, options);
-  const stacks = readStacks(loaded.root);
+  const stacks = readStacks(loaded.root, options.from);
   const seen: Definition[] = [];
-  const findings = [...loaded.findings];
+  const byEnvironment = new Map<string | undefined, Finding[]>();
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
     const { definitions, findings: faults } = definitionsOf(loaded, environment);
-    findings.push(...faults);
+    const findings = [...faults];
+    byEnvironment.set(environment, findings);
     const judged = definitions.filter(({ selected }) => selected);
     seen.push(...judged);
     const judge = stacks ? configJudge(stacks, environment) : undefined;
     findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)));
     findings.push(...checkAcross(definitions));
   }
+  const findings = [...loaded.findings, ...(stacks?.findings ?? []), ...together(byEnvironment)];
   const told = tidy(findings.filter((finding) => !ignored(finding)));
   // Where no line is printed, nothing on it need be hidden.
   return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, environments: knownEnvironments(loaded.environments, stacks), secrets: told.length === 0 ? [] : secretsOf(loaded) };
+}
+
+/** What is wrong in some environments only names them. */
+function together(byEnvironment: ReadonlyMap<string | undefined, readonly Finding[]>): Finding[] {
+  const where = new Map<string, Set<string | undefined>>();
+  for (const [environment, findings] of byEnvironment) for (const finding of findings) where.set(identity(finding), (where.get(identity(finding)) ?? new Set()).add(environment));
+  return [...byEnvironment.values()].flat().map((finding) => {
+    const names = [...(where.get(identity(finding)) ?? [])].filter((name) => name !== undefined);
+    const everywhere = names.length === 0 || where.get(identity(finding))?.size === byEnvironment.size || finding.rule === "reference/config";
+    return everywhere ? finding : { ...finding, message: `${finding.message} (in ${names.join(", ")})` };
+  });
 }
 
 /** Where nobody says which stacks there are, what all share must do by itself. */

@@ -49,6 +49,12 @@ describe("validate", () => {
     expect([run.exitCode, run.stdout]).toEqual([2, ""]);
     expect(run.stderr).toContain(message);
   });
+  test("names files from the root of the checkout, wherever it runs, for who shows them there", async () => {
+    write(definition("nowhere"));
+    mkdirSync(join(folder, ".git"));
+    const formats = await Promise.all(["github", "sarif", "json"].map((format) => runCommand(["validate", ".", "--format", format], join(folder, "connectors"))));
+    expect(formats.map(({ stdout }) => /connectors\/a\.yaml/.test(stdout))).toEqual([true, true, false]);
+  });
   test("without a folder to look in is wrong usage, and says so", async () => {
     const run = await runCommand(["validate"], join(folder, "connectors"));
     expect([run.exitCode, run.stdout, run.stderr]).toEqual([2, "", "error: there is no folder connectors here. Name the files or folders that hold the definitions.\n"]);
@@ -84,6 +90,15 @@ describe("plan", () => {
     const run = await runCommand(["plan"], folder);
     expect([run.exitCode, run.stdout]).toEqual([1, ""]);
     expect(run.stderr).toContain("error: No Databar API key is configured.");
+  });
+  test("and export refuse a stack's file that they cannot read", async () => {
+    write(definition("https://example.com/"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n");
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), "config:\n\tkey: x\n");
+    for (const args of [["plan"], ["export", "--vendor", "databar"]]) {
+      const run = await runCommand(args, folder, { DATABAR_API_KEY: "k", DATABAR_BASE_URL: "http://127.0.0.1:1" });
+      expect([run.exitCode, run.stdout, run.stderr]).toEqual([1, "", "error: Pulumi.prod.yaml:2:1: a tab indents here, which YAML does not allow. Indent with spaces.\n"]);
+    }
   });
   test("tells changes by its exit code, and unmanaged connectors where that is asked for", async () => {
     const sandbox = await startSandbox();

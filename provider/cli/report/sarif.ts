@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
 import { RULES } from "../../definition/rules";
 import { type Finding, sentence } from "../../definition/finding";
 import { positionOf } from "../../definition/source";
@@ -41,7 +43,8 @@ function resultOf(finding: Finding, ruleIndex: number) {
   };
 }
 
-/** Relative to where the command runs, which is the root of a checkout. */
+/** Relative to the root of the checkout; what lies outside is named as a file of this machine. */
 function uriOf(file: string): string {
+  if (isAbsolute(file)) return pathToFileURL(file).href;
   return file.split("/").map(encodeURIComponent).join("/");
 }

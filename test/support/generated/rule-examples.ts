@@ -49,6 +49,14 @@ const FILE_EXAMPLES: Examples = {
     failing: `${CONNECTOR}      bodyTemplate: {$file: ../../template.txt}\n`,
     fixed: { "connectors/example.yaml": `${CONNECTOR.replace("method: get", "method: post")}      bodyTemplate: {$file: ./template.txt}\n`, "connectors/template.txt": "{}\n" },
   },
+  "file/overlay": {
+    failing: { "connectors/example.yaml": CONNECTOR, "connectors/example.prod.yaml": "connectors: {}\n", "connectors/example.prod.eu.yaml": "connectors: {}\n" },
+    fixed: { "connectors/example.yaml": CONNECTOR, "connectors/example.prod.yaml": "connectors: {}\n", "connectors/example.prod-eu.yaml": "connectors: {}\n" },
+  },
+  "file/stack": {
+    failing: { "Pulumi.yaml": "name: shop\nruntime: nodejs\n", "Pulumi.prod.yaml": "config:\n\tshop:key: a\n", "connectors/example.yaml": CONNECTOR },
+    fixed: { "Pulumi.yaml": "name: shop\nruntime: nodejs\n", "Pulumi.prod.yaml": "config:\n  shop:key: a\n", "connectors/example.yaml": CONNECTOR },
+  },
 };
 
 /** The frame of a definition: what surrounds its properties. */

@@ -106,6 +106,12 @@ describe("$file", () => {
     symlinkSync(join(from, "outside.json"), join(project, "connectors/link.json"));
     expect(told(load(["connectors/a.json"], { from: project, root: project }))).toContain(fault);
   });
+  test("a large file many times over is more than anybody reviews", () => {
+    const from = folderOf({ "values.json": JSON.stringify(Array.from({ length: 30_000 }, () => 1)), "connectors/a.json": JSON.stringify({ "x-a": Array.from({ length: 8 }, () => ({ $file: "../values.json" })), connectors: {} }) });
+    const faults = told(load(["connectors"], { from, root: from }));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain("syntax/too-large");
+  });
   test("two files that include each other are a fault, not a loop", () => {
     const from = folderOf({ "connectors/a.yaml": including("./x.json"), "connectors/x.json": '{"y": {"$file": "./y.json"}}', "connectors/y.json": '{"x": {"$file": "./x.json"}}' });
     expect(told(load(["connectors/a.yaml"], { from }))).toContain("connectors/y.json:1:17 file/include: names a file that includes this one, which has no end");
@@ -124,4 +130,16 @@ test("the project's folder is the nearest one with a Pulumi.yaml, at or above th
   expect(projectFolder(["project/deep/connectors"], from)).toBe(from);
   mkdirSync(join(from, "elsewhere"));
   expect(projectFolder(["../x"], join(from, "elsewhere"))).toBe(join(from, "x"));
+});
+
+describe("overlays that would be lost", () => {
+  const [base, empty] = [databarFile({ a: {} }), "connectors: {}\n"];
+  test("lie over an overlay", () => {
+    const from = folderOf({ "connectors/a.yaml": base, "connectors/a.prod.yaml": empty, "connectors/a.prod.eu.yaml": empty });
+    expect(told(load(["connectors"], { from }))).toEqual(["connectors/a.prod.eu.yaml file/overlay: lies over connectors/a.prod.yaml, which is an overlay itself"]);
+  });
+  test("are the second one for an environment", () => {
+    const from = folderOf({ "connectors/a.yaml": base, "connectors/a.prod.json": '{"connectors": {}}', "connectors/a.prod.yaml": empty });
+    expect(told(load(["connectors"], { from }))).toEqual(["connectors/a.prod.yaml file/overlay: lies over connectors/a.yaml for prod, as connectors/a.prod.json does"]);
+  });
 });

@@ -35,7 +35,7 @@ describe("what a file says", () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
   test("JSON", () => expect(read('{"a": [1, {"b": null}], "$schema": "x"}', "a.json")).toEqual({ a: [1, { b: null }], $schema: "x" }));
-  test.each(["", "\n", "# nothing but a comment\n", "---\n"])("nothing: %j", (text) => expect(parse({ path: "a.yaml", text })).toEqual({ findings: [] }));
+  test.each(["", "\n", "# nothing but a comment\n", "---\n"])("nothing: %j", (text) => expect(parse({ path: "a.yaml", text })).toEqual({ findings: [], size: 0 }));
 });
 
 describe("what is wrong with how it says it", () => {

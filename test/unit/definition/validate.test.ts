@@ -23,6 +23,13 @@ describe("a stack", () => {
     expect(judge({ ...project, "connectors/a.yaml": files["connectors/a.yaml"], "connectors/a.prod.yaml": files["connectors/a.prod.yaml"] })).toEqual([]);
     expect(judge({ ...project, "Pulumi.qa.yaml": "config: {}\n", ...files })).toContain("connectors/a.yaml:4:45 property/url");
   });
+  test("is named by a fault that not all have", () => {
+    const messages = (given: Readonly<Record<string, string>>): string[] => validateFiles(["connectors"], { from: folderOf(given) }).findings.map(({ message }) => message);
+    const stacks = { "Pulumi.yaml": "name: shop\n", "Pulumi.dev.yaml": "config: {}\n", "Pulumi.prod.yaml": "config: {}\n", "Pulumi.qa.yaml": "config: {}\n" };
+    const [everywhere] = messages({ ...stacks, "connectors/a.yaml": files["connectors/a.yaml"] });
+    expect(everywhere).not.toContain("(in ");
+    expect(messages({ ...stacks, "connectors/a.yaml": files["connectors/a.yaml"], "connectors/a.prod.yaml": files["connectors/a.prod.yaml"] })).toEqual([`${everywhere} (in dev, qa)`]);
+  });
 });
 
 describe("a key of the configuration", () => {
@@ -36,6 +43,11 @@ describe("a key of the configuration", () => {
     expect(config("config: {'other:key': x}\n", "name: shop\nconfig: {key: {type: string, default: x}}\n")).toEqual([]);
     expect(config("config: {'other:key': x}\n", "name: shop\nconfig: {'shop:key': {value: x}}\n")).toEqual([]);
     expect(config("config: {'other:key': x}\n", "name: shop\nconfig: {key: {type: string, secret: true}}\n")).toEqual(["connectors/a.json:1:131 reference/config"]);
+  });
+  test("cannot be judged by a file that cannot be read, which is said", () => {
+    expect(config("config:\n\tkey: x\n")).toEqual(["Pulumi.prod.yaml:2:1 file/stack"]);
+    expect(config("- config\n")).toEqual(["Pulumi.prod.yaml file/stack"]);
+    expect(config("config: {}\n", "name: [shop\n")[0]).toContain("Pulumi.yaml:");
   });
   test("that is not set is a fault where it is named", () => expect(config("config: {}\n")).toHaveLength(2));
   test("cannot be judged where values come from elsewhere, or there is no project", () => {

@@ -18,6 +18,11 @@ export function formatDiagnostic({ path, message, hint }: Diagnostic): string {
   return `${where}${message}.${hint === undefined ? "" : ` ${hint}${hint.endsWith("?") ? "" : "."}`}`;
 }
 
+/** `1 error`, `2 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
 
 /** Joins property path parts the way Pulumi prints them: `a.b[0]["odd key"]`. */

@@ -1,9 +1,9 @@
 /** Databar and Supermetrics connectors as Pulumi resources. */
 
-export { DatabarConnector, DatabarProvider } from "./vendors/databar";
-export type { DatabarConnectorArgs, DatabarConnectorType, DatabarMethod, DatabarProviderArgs, NameValues } from "./vendors/databar";
-export { SupermetricsConnector, SupermetricsProvider } from "./vendors/supermetrics";
-export type { SupermetricsConnectorArgs, SupermetricsProviderArgs } from "./vendors/supermetrics";
+export { DatabarConnector, DatabarFleet, DatabarProvider } from "./vendors/databar";
+export type { DatabarConnectorArgs, DatabarConnectorType, DatabarFleetArgs, DatabarFleetConnector, DatabarMethod, DatabarProviderArgs, NameValues } from "./vendors/databar";
+export { SupermetricsConnector, SupermetricsFleet, SupermetricsProvider } from "./vendors/supermetrics";
+export type { SupermetricsConnectorArgs, SupermetricsFleetArgs, SupermetricsFleetConnector, SupermetricsProviderArgs } from "./vendors/supermetrics";
 export { ConnectorDefinitions } from "./definition/connectors";
 export type { AnyConnector, ConnectorDefinitionsArgs } from "./definition/connectors";
 export type { OnConflict } from "./lifecycle/on-conflict";

@@ -10,6 +10,7 @@ import { sentence } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { valueOf } from "../definition/node";
 import { fullKey, readStacks, type Stacks } from "../definition/stacks";
+import { counted } from "../diagnostics";
 import { ConnectorError } from "../errors";
 import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
@@ -19,7 +20,6 @@ import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./conne
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./files";
 import { Progress } from "./progress";
-import { counted } from "./style";
 
 /** The command's options. */
 export interface ExportCommandOptions {

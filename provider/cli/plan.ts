@@ -5,6 +5,7 @@ import { checkDefinition } from "../definition/check";
 import { type Definition } from "../definition/definition";
 import { type Finding, tidy } from "../definition/finding";
 import { definitionsOf, type Loaded, load, secretsOf } from "../definition/load";
+import { counted } from "../diagnostics";
 import { type KnownValue, type Lookup, planningOf } from "../definition/planning";
 import { type Place } from "../definition/source";
 import { knownEnvironments, readStacks, type Stacks } from "../definition/stacks";
@@ -17,7 +18,7 @@ import { CliError, EXIT } from "./errors";
 import { Progress } from "./progress";
 import { jsonPlan, markdownPlan, prettyPlan, summaryOf, type VendorPlan } from "./report/plan";
 import { findingsText } from "./report/pretty";
-import { counted, styleFor } from "./style";
+import { styleFor } from "./style";
 import { definitionPaths, requireEnvironment } from "./validate";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;

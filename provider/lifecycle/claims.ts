@@ -55,6 +55,11 @@ export class Claims {
     this.reserved.add(id);
   }
 
+  /** True when a new resource's definition names this connector. */
+  isReserved(id: string): boolean {
+    return this.reserved.has(id);
+  }
+
   /** True when nobody holds the connector, and no definition names it. */
   free(id: string): boolean {
     return !this.marks.has(id) && !this.reserved.has(id);

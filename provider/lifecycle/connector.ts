@@ -106,6 +106,21 @@ export class Connectors<R> {
   }
 
   /**
+   * The state of a connector of which only the id is known, and whether `inputs` were written whole; `undefined` when
+   * it is gone. What cannot be read back counts as written then, and as not there otherwise.
+   */
+  async recover(id: string, inputs: Inputs, isWritten: boolean): Promise<State | undefined> {
+    const ref = this.adapter.parseId(id);
+    const subject = this.subject("read", inputs, ref);
+    const written = this.adapter.stateOf(inputs);
+    const remote = (await this.listing.find(ref.scope, ref.key, id)) ?? (await this.adapter.get(ref, subject));
+    const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, written, subject);
+    if (complete === undefined) return undefined;
+    if (this.adapter.isUnfinished(complete, inputs)) return this.adapter.begunState(complete, inputs);
+    return isWritten ? this.adapter.project(complete, ref, written).state : this.adapter.adoptedState(complete, ref, inputs);
+  }
+
+  /**
    * What the vendor holds, as inputs and state; `undefined` when it says that the connector is gone. A look-up that
    * failed is an error, never absence.
    *

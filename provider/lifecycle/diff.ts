@@ -10,6 +10,8 @@ export interface Difference {
   readonly replaces: readonly string[];
   /** True when nothing differs but a create-only input that names what is there already. */
   readonly nothing: boolean;
+  /** Whether nothing but create-only inputs differs. Costs a comparison of everything. */
+  readonly isSame: () => boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>
   const replaces = table.fields
     .filter(({ name, replaces: replacing }) => replacing && inputs[name] !== undefined && !holdsUnknown(inputs[name]) && asText(inputs[name]) !== asText(place[name]))
     .map(({ name }) => name);
-  return { replaces, nothing: replaces.length === 0 && namesWhatIsThere() && table.fields.every((field) => field.createOnly || same(field.name)) };
+  const isSame = (): boolean => replaces.length === 0 && table.fields.every((field) => field.createOnly || same(field.name));
+  return { replaces, nothing: replaces.length === 0 && namesWhatIsThere() && isSame(), isSame };
 
   function namesWhatIsThere(): boolean {
     return table.fields.some(({ name, createOnly, replaces: replacing }) => createOnly && replacing && inputs[name] !== undefined && state[name] === undefined);

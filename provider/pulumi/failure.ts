@@ -20,14 +20,15 @@ export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): 
   return fresh(`${describe(error, hidden)}${stored ? storedConfiguration(error) : ""}`);
 }
 
-function describe(error: unknown, hidden: Hidden): string {
+/** What a failure says, without what must not be shown. */
+export function describe(error: unknown, hidden: Hidden): string {
   if (error instanceof ConnectorError) return redactValues(error.message, hidden.secret);
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
   return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
 }
 
-/** The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
-function storedConfiguration(error: unknown): string {
+/** A hint for a refused key. The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
+export function storedConfiguration(error: unknown): string {
   const refused = error instanceof ConnectorError && (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
   if (!refused) return "";
   return (
@@ -38,12 +39,37 @@ function storedConfiguration(error: unknown): string {
 
 /** A create or update that stopped half-way, in the shape that makes the engine record it and update it next time. */
 export function partialFailure(partial: PartialWrite, properties: JsonObject, hidden: Hidden): Error {
-  const message = `${describe(partial.cause, hidden)}\n  What was done so far is recorded; the next pulumi up does the rest.`.slice(0, LONGEST);
-  return Object.assign(fresh(message), { id: partial.connectorId, reasons: [message], properties });
+  const message = describe(partial.cause, hidden);
+  if (!isRecordable(properties)) return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
+  return recordedFailure(partial.connectorId, `${message}\n  What was done so far is recorded; the next pulumi up does the rest.`, properties);
 }
 
-function fresh(message: string): Error {
+/** A failure with which the engine records the resource and its properties; the next deployment updates it. */
+export function recordedFailure(id: string, message: string, properties: JsonObject): Error {
+  const error = fresh(message);
+  return Object.assign(error, { id, reasons: [error.message], properties });
+}
+
+/** Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's call would hang for ever. */
+const MOST_RECORDED = 36_000;
+
+/** Whether a failure can carry these properties. */
+export function isRecordable(properties: JsonObject): boolean {
+  return Buffer.byteLength(JSON.stringify(properties)) <= MOST_RECORDED;
+}
+
+/** Errors that may leave as they are. */
+const made = new WeakSet<object>();
+
+/** Whether an error was made for the engine. */
+export function isFresh(error: unknown): boolean {
+  return typeof error === "object" && error !== null && made.has(error);
+}
+
+/** An error for the engine: a short message and nothing else. */
+export function fresh(message: string): Error {
   const error = new Error(message.slice(0, LONGEST));
+  made.add(error);
   // The SDK prints `${error}: ${error.stack}` beside the engine's own message.
   error.stack = error.message.split("\n", 1)[0] ?? "";
   Object.defineProperty(error, "toString", { value: () => "pulumi-connectors", enumerable: false });

@@ -12,6 +12,38 @@ export abstract class ConnectorResource extends pulumi.CustomResource {
   }
 }
 
+/** What every fleet takes besides its connectors. */
+export interface FleetOptions {
+  /**
+   * Most connectors that one update may delete because they left the map; more are refused before anything is done.
+   * `destroy` is not bounded. Default: 10, or a tenth of the fleet if that is more.
+   */
+  maxDeletes?: pulumi.Input<number>;
+  /**
+   * Keys of connectors that stay at the vendor when they leave the map, or when the fleet is destroyed. A key that
+   * leaves may leave this list with it. Default: none.
+   */
+  retainOnDelete?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * Base of the fleets: one resource, many connectors of a vendor, each by the same rules as a resource of its own. The
+ * engine writes its state once for all of them.
+ *
+ * @typeParam C what is known of a connector after a deployment.
+ */
+export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
+  /** The connectors by key, each with its inputs and what the vendor decides. */
+  declare readonly connectors: pulumi.Output<Record<string, C>>;
+  /** Pulumi's id of each connector, by key; the same as the `id` of a resource of its own. */
+  declare readonly ids: pulumi.Output<Record<string, string>>;
+
+  /** @internal */
+  protected constructor(vendor: string, resource: string, name: string, connectors: pulumi.Input<Record<string, unknown>>, { maxDeletes, retainOnDelete }: FleetOptions, opts: pulumi.CustomResourceOptions | undefined) {
+    super(typeToken(vendor, resource), name, { connectors, maxDeletes, retainOnDelete, ids: undefined, [PROVIDER_KEY]: providerText(vendor) }, opts);
+  }
+}
+
 /** The engine's type of a resource, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. Part of every URN. */
 export function typeToken(vendor: string, resource: string): string {
   return `pulumi-nodejs:dynamic/${vendor}:${resource}`;

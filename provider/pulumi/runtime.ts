@@ -1,9 +1,11 @@
+import { FleetFailure } from "../lifecycle/fleet";
 import { CLAIM } from "../lifecycle/state";
-import { boundaryError } from "./failure";
+import { boundaryError, fresh, isFresh } from "./failure";
+import { FleetVerbs } from "./fleet";
 import { Session, type VendorRuntime } from "./session";
 import { type StackConfig } from "./settings";
 import { Single } from "./single";
-import { type DynamicProvider, type Props } from "./verbs";
+import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
 export type { VendorRuntime } from "./session";
 export type { DynamicProvider } from "./verbs";
@@ -21,23 +23,30 @@ export function createRuntime<R>(vendor: VendorRuntime<R>): (config: StackConfig
 
 const NO_CONFIG: StackConfig = { get: () => undefined };
 
+/** One text leads here for connectors and fleets alike; what is sent says which of the two it is. */
 function verbs<R>(session: Session<R>): DynamicProvider {
   const single = new Single(session);
-  const guard = async <T>(props: readonly Props[], work: () => Promise<T>, reads = false): Promise<T> => {
+  const fleet = new FleetVerbs(session);
+  const guard = async <T>(props: readonly Props[], work: (verbs: Verbs) => Promise<T>, reads = false): Promise<T> => {
+    const isFleet = props.some((each) => FLEET_KEYS.some((key) => each[key] !== undefined));
     try {
-      return await work();
+      return await work(isFleet ? fleet : single);
     } catch (error) {
-      if (error instanceof Error && "reasons" in error) throw error;
-      const stored = reads && props.some((each) => each[CLAIM] !== undefined);
-      throw boundaryError(error, stored, single.hidden(props));
+      if (isFresh(error)) throw error;
+      if (error instanceof FleetFailure) throw fresh(fleet.failure(error, props[0] ?? {}));
+      const stored = reads && props.some((each) => isFleet || each[CLAIM] !== undefined);
+      throw boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
     }
   };
   return {
-    check: (olds, news) => guard([news, olds], () => single.check(olds, news)),
-    diff: (id, olds, news) => guard([news, olds], () => single.diff(id, olds, news)),
-    create: (inputs) => guard([inputs], () => single.create(inputs)),
-    read: (id, props) => guard([props], () => single.read(id, props), true),
-    update: (id, olds, news) => guard([news, olds], () => single.update(id, olds, news)),
-    delete: (id, props) => guard([props], () => single.delete(id, props), true),
+    check: (olds, news) => guard([news, olds], (of) => of.check(olds, news)),
+    diff: (id, olds, news) => guard([news, olds], (of) => of.diff(id, olds, news)),
+    create: (inputs) => guard([inputs], (of) => of.create(inputs)),
+    read: (id, props) => guard([props], (of) => of.read(id, props), true),
+    update: (id, olds, news) => guard([news, olds], (of) => of.update(id, olds, news)),
+    delete: (id, props) => guard([props], (of) => of.delete(id, props), true),
   };
 }
+
+/** What a fleet has and a connector has not: in its inputs, and in a state that has no room for them. */
+const FLEET_KEYS = ["connectors", "record"];

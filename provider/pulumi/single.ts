@@ -19,12 +19,12 @@ export class Single<R> implements Verbs {
   /** No I/O; the claims only learn what the engine is looking at. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
-    const { table, settingFaults } = session.vendor;
+    const { table } = session.vendor;
     const before = decode(olds);
     const exists = Object.keys(before).length > 0;
     const { settings, faults } = session.trySettings();
     const { inputs, secrets, diagnostics } = check(table, session.withDefaults(decode(news), settings), exists ? before : undefined);
-    if (settings) faults.push(...settingFaults(settings, inputs));
+    if (settings) faults.push(...session.vendor.settingFaults(settings, inputs));
     session.connected?.sees(inputs as Inputs, exists ? (before as Inputs) : undefined);
     for (const warning of diagnostics.filter(({ severity }) => severity === "warning")) {
       const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";

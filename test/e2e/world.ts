@@ -8,7 +8,7 @@ import { type Config, type RunResult, type Stack, type Step } from "../engine/ty
 
 /** One resource of a scenario's program; see `program/index.js` for the values that stand for secrets and outputs. */
 export interface Declared {
-  readonly type: "DatabarConnector" | "SupermetricsConnector" | "DatabarProvider" | "SupermetricsProvider";
+  readonly type: "DatabarConnector" | "SupermetricsConnector" | "DatabarFleet" | "SupermetricsFleet" | "DatabarProvider" | "SupermetricsProvider";
   readonly args?: Readonly<Record<string, unknown>>;
   readonly get?: unknown;
   readonly options?: Readonly<Record<string, unknown>>;

@@ -27,7 +27,8 @@ export function start(command: string, args: string[], options: SpawnOptions): C
 /** Kills a child, its process group, and everything that descends from it, at once. */
 export function killTree(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  for (const pid of [...descendants(child.pid), child.pid]) {
+  // Itself first: it must not see those that it has started die, and tidy up after them.
+  for (const pid of [child.pid, ...descendants(child.pid)]) {
     kill(-pid);
     kill(pid);
   }

@@ -1,5 +1,6 @@
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
-import { counted, printable, type Style } from "../style";
+import { counted } from "../../diagnostics";
+import { printable, type Style } from "../style";
 
 /** A vendor's part of a plan. */
 export interface VendorPlan {

@@ -1,7 +1,8 @@
 import { sentence, where } from "../../definition/finding";
 import { type Place, positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
-import { counted, type Style } from "../style";
+import { counted } from "../../diagnostics";
+import { type Style } from "../style";
 import { excerpt } from "./findings";
 
 /** Columns that a line may take, gutter included. */

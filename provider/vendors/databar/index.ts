@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConnectorProvider, ConnectorResource, type LimitArgs } from "../../pulumi/resource";
+import { ConnectorFleet, ConnectorProvider, ConnectorResource, type FleetOptions, type LimitArgs } from "../../pulumi/resource";
 import { type DatabarConnectorArgs, type DatabarConnectorType, type DatabarMethod } from "./args";
 
 export type { DatabarConnectorArgs, DatabarConnectorType, DatabarMethod, NameValues } from "./args";
@@ -62,6 +62,26 @@ const NO_ARGS: Readonly<Record<keyof DatabarConnectorArgs, undefined>> = {
   connectorId: undefined,
   onConflict: undefined,
 };
+
+/** Connectors of one Databar workspace. */
+export interface DatabarFleetArgs extends FleetOptions {
+  /** The definitions, by keys of your own. A key that leaves the map deletes its connector. */
+  connectors: pulumi.Input<Record<string, pulumi.Input<DatabarConnectorArgs>>>;
+}
+
+/** A connector of a fleet after a deployment: its inputs, and what Databar decides. */
+export type DatabarFleetConnector = pulumi.Unwrap<DatabarConnectorArgs> & {
+  readonly effectiveRateLimit?: number;
+  readonly effectiveMaxConcurrency?: number;
+  readonly createdAt?: string;
+};
+
+/** Any number of Databar connectors as one resource. */
+export class DatabarFleet extends ConnectorFleet<DatabarFleetConnector> {
+  constructor(name: string, args: DatabarFleetArgs, opts?: pulumi.CustomResourceOptions) {
+    super("databar", "DatabarFleet", name, args.connectors, args, opts);
+  }
+}
 
 /** How to reach one Databar workspace. */
 export interface DatabarProviderArgs extends LimitArgs {

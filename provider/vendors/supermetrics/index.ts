@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConnectorProvider, ConnectorResource, type LimitArgs } from "../../pulumi/resource";
+import { ConnectorFleet, ConnectorProvider, ConnectorResource, type FleetOptions, type LimitArgs } from "../../pulumi/resource";
 import { type SupermetricsConnectorArgs } from "./args";
 import { describeLogo } from "./logo";
 
@@ -60,6 +60,44 @@ const NO_ARGS: Readonly<Record<keyof SupermetricsConnectorArgs, undefined>> = {
   duplicateOf: undefined,
   onConflict: undefined,
 };
+
+/** Connectors of one Supermetrics account. */
+export interface SupermetricsFleetArgs extends FleetOptions {
+  /** The definitions, by keys of your own. A key that leaves the map deletes its connector. */
+  connectors: pulumi.Input<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>;
+}
+
+/** A connector of a fleet after a deployment: its inputs without the configuration document, and what Supermetrics decides. */
+export type SupermetricsFleetConnector = Omit<pulumi.Unwrap<SupermetricsConnectorArgs>, "configuration" | "logo"> & {
+  readonly logoUrl?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  readonly configurationVersion?: string;
+  readonly secretPlaceholders?: Record<string, string>;
+};
+
+/** Any number of Supermetrics connectors as one resource; each may be of another team. */
+export class SupermetricsFleet extends ConnectorFleet<SupermetricsFleetConnector> {
+  constructor(name: string, args: SupermetricsFleetArgs, opts?: pulumi.CustomResourceOptions) {
+    super("supermetrics", "SupermetricsFleet", name, withLogos(args.connectors), args, opts);
+  }
+}
+
+/** Definitions with what there is at the path of each logo. What is known of the map stays known. */
+function withLogos(connectors: SupermetricsFleetArgs["connectors"]): pulumi.Input<Record<string, unknown>> {
+  const all = (map: Readonly<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>): Record<string, unknown> => Object.fromEntries(Object.entries(map).map(([key, args]) => [key, withLogo(args)]));
+  return isPlain(connectors) ? all(connectors) : pulumi.output(connectors).apply(all as never);
+}
+
+function withLogo(args: pulumi.Input<SupermetricsConnectorArgs>): unknown {
+  const described = ({ logo, ...rest }: SupermetricsConnectorArgs): object => (logo === undefined ? rest : { ...rest, logo: pulumi.output(logo).apply(describeLogo) });
+  return isPlain(args) ? described(args) : pulumi.output(args).apply(described as never);
+}
+
+/** True for what is neither an output nor a promise. */
+function isPlain<T extends object>(value: pulumi.Input<T>): value is T {
+  return typeof value === "object" && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
 
 /** How to reach one Supermetrics account. */
 export interface SupermetricsProviderArgs extends LimitArgs {

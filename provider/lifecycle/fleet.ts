@@ -1,0 +1,177 @@
+import { type Connectors } from "./connector";
+import { digest } from "./document";
+import { PartialWrite } from "./partial";
+import { inPool } from "./pool";
+import { CLAIM, compact, type Inputs, type Projection, type State } from "./state";
+
+/** One connector of a fleet, as the engine stores it. */
+export interface Member {
+  readonly id: string;
+  readonly state: State;
+  /**
+   * Present where the state holds no more than the connector's claim, because there was no room for the rest: the
+   * digest of the inputs that were written; empty when they were not written whole.
+   */
+  readonly written?: string;
+}
+
+/** What is known of a fleet's connectors. */
+export interface FleetState {
+  /** By the connector's key in the fleet. */
+  readonly members: ReadonlyMap<string, Member>;
+  /** By id: connectors that others have replaced, and that are still to be deleted. */
+  readonly replaced: ReadonlyMap<string, State>;
+}
+
+/** A connector of which a verb failed. */
+export interface MemberFailure {
+  readonly key: string;
+  readonly error: unknown;
+}
+
+/** How far an update came. */
+export interface FleetOutcome {
+  readonly state: FleetState;
+  readonly failures: readonly MemberFailure[];
+}
+
+/** What only the fleet's owner knows of its connectors. */
+export interface FleetRules {
+  /** Whether inputs ask for another connector than the one that is there. */
+  replaces(member: Member, inputs: Inputs): boolean;
+  /** Whether a connector stays at the vendor when it leaves the fleet. */
+  retains(key: string): boolean;
+}
+
+/** A connector as read, or none where the vendor says that it is gone. */
+export type ReadMember = (Projection & { readonly id: string }) | undefined;
+
+/**
+ * The verbs of many connectors that are one resource. Each goes the way of a resource of its own; a failure stops none
+ * of the others.
+ */
+export class Fleet<R> {
+  /** @param width how many connectors are at work at once. */
+  constructor(
+    private readonly connectors: Connectors<R>,
+    private readonly width: number,
+  ) {}
+
+  /**
+   * Makes the vendor hold `wanted`:
+   *
+   * 1. What is new is adopted or created, what is there is updated; no difference, no call.
+   * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end.
+   * 3. What left the map is deleted at the end, and only when everything else succeeded: a connector whose key changed
+   *    is taken over by the new key, and must not be lost because that failed.
+   * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
+   */
+  async update({ members, replaced }: FleetState, wanted: ReadonlyMap<string, Inputs>, rules: FleetRules): Promise<FleetOutcome> {
+    const progress = new Progress(members, replaced);
+    await inPool([...wanted], this.width, async ([key, inputs]) => {
+      const before = members.get(key);
+      const isNew = before === undefined || rules.replaces(before, inputs);
+      await progress.attempt(key, async () => progress.put(key, await (isNew ? this.connectors.create(inputs) : this.write(before, inputs))));
+      if (before && progress.holdsAnother(key, before)) progress.leave(before);
+    });
+    if (progress.failures.length === 0) {
+      await this.remove([...members].filter(([key]) => !wanted.has(key)), progress, rules);
+    }
+    return progress.outcome();
+  }
+
+  private async write({ id, state, written }: Member, inputs: Inputs): Promise<Member> {
+    if (written === undefined) return this.connectors.update(id, state, inputs);
+    const found = await this.connectors.recover(id, inputs, written === inputsDigest(inputs));
+    return found === undefined ? this.connectors.create(inputs) : this.connectors.update(id, { ...found, [CLAIM]: state[CLAIM] ?? "" }, inputs);
+  }
+
+  /** Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. */
+  async read({ members }: FleetState): Promise<ReadonlyMap<string, ReadMember>> {
+    const found = new Map<string, ReadMember>();
+    const failures: MemberFailure[] = [];
+    await inPool([...members], this.width, async ([key, { id, state }]) => {
+      try {
+        found.set(key, await this.connectors.read(id, state));
+      } catch (error) {
+        failures.push({ key, error });
+      }
+    });
+    if (failures.length > 0) throw new FleetFailure(failures);
+    // In the order of the state, whatever the order of the answers.
+    return new Map([...members.keys()].map((key) => [key, found.get(key)]));
+  }
+
+  /** Deletes every connector that is not retained. */
+  async delete({ members, replaced }: FleetState, rules: Pick<FleetRules, "retains">): Promise<void> {
+    const progress = new Progress(members, replaced);
+    await this.remove([...members], progress, rules);
+    if (progress.failures.length > 0) throw new FleetFailure(progress.failures);
+  }
+
+  /** Deletes connectors, and those that others have replaced. */
+  private async remove(members: readonly (readonly [key: string, Member])[], progress: Progress, { retains }: Pick<FleetRules, "retains">): Promise<void> {
+    const remove = (key: string, { id, state }: Member, forget: () => void): Promise<void> =>
+      progress.attempt(key, async () => {
+        if (!retains(key) && !this.connectors.claims.isReserved(id)) await this.connectors.delete(id, state);
+        forget();
+      });
+    // A resource that takes one of them over should have had its say.
+    if (members.length > 0) await this.connectors.claims.settled();
+    await inPool(members, this.width, ([key, member]) => remove(key, member, () => progress.members.delete(key)));
+    await inPool([...progress.replaced], this.width, ([id, state]) => remove(id, { id, state }, () => progress.replaced.delete(id)));
+  }
+}
+
+/** A short mark of the inputs that a connector was made equal to. */
+export function inputsDigest(inputs: Inputs): string {
+  return digest(inputs).slice(0, 8);
+}
+
+/** What some connectors of a fleet have in the way, where the fleet as a whole cannot go on. */
+export class FleetFailure extends Error {
+  constructor(readonly failures: readonly MemberFailure[]) {
+    super(`${failures.length} connectors failed`);
+    this.name = "FleetFailure";
+  }
+}
+
+/** A fleet's state while verbs are at work on its connectors. */
+class Progress {
+  readonly failures: MemberFailure[] = [];
+  readonly replaced: Map<string, State>;
+  readonly members: Map<string, Member>;
+
+  constructor(members: ReadonlyMap<string, Member>, replaced: ReadonlyMap<string, State>) {
+    this.members = new Map(members);
+    this.replaced = new Map(replaced);
+  }
+
+  /** Does something for a connector; a failure is noted, and what was done before it is kept. */
+  async attempt(key: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.failures.push({ key, error });
+      if (error instanceof PartialWrite) this.put(key, { id: error.connectorId, state: error.state });
+    }
+  }
+
+  put(key: string, member: Member): void {
+    this.members.set(key, member);
+  }
+
+  /** True when the connector of a key is no more the one that it was. */
+  holdsAnother(key: string, { id }: Member): boolean {
+    return this.members.get(key)?.id !== id;
+  }
+
+  /** What a deletion needs to know stays; nothing of it is secret. */
+  leave({ id, state }: Member): void {
+    this.replaced.set(id, compact({ name: state["name"], [CLAIM]: state[CLAIM] }));
+  }
+
+  outcome(): FleetOutcome {
+    return { state: { members: this.members, replaced: this.replaced }, failures: this.failures };
+  }
+}

@@ -1,0 +1,105 @@
+import { counted, type Diagnostic, formatDiagnostic, joinPath } from "../diagnostics";
+import { check } from "../lifecycle/check";
+import { isObject, type JsonObject } from "../lifecycle/json";
+import { type Inputs, nameOf } from "../lifecycle/state";
+import { suggest } from "../lifecycle/suggest";
+import { holdsUnknown, Unknown } from "../lifecycle/unknown";
+import { connectorsOf, retainedBy } from "./fleet-state";
+import { encode } from "./marks";
+import { type Session } from "./session";
+import { type Settings } from "./settings";
+
+/** What a fleet's check found: the inputs with their secrets in envelopes, and what is wrong. */
+export interface CheckedFleet {
+  readonly inputs: JsonObject;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong with the settings. */
+  readonly faults: readonly string[];
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The inputs that a fleet has. */
+const KNOWN = ["connectors", "maxDeletes", "retainOnDelete"];
+
+/** An update may delete so many connectors, or so great a part of the fleet, when nothing else is said. */
+const DELETES = { atLeast: 10, part: 0.1 } as const;
+
+/** So many names stand in a message. */
+const MOST_NAMES = 20;
+
+/**
+ * Checks a fleet: each connector as a resource of its own would be, and the fleet's own inputs. Create-only inputs are
+ * taken as written: which connectors exist already, only the state knows, and diff has it.
+ */
+export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): CheckedFleet {
+  const { connectors, ...own } = news;
+  const shape = shapeOf(own);
+  if (connectors instanceof Unknown) return { inputs: encode(news, []), diagnostics: shape, faults: [] };
+  if (!isObject(connectors)) return { inputs: encode(own, []), diagnostics: [...shape, wrong("connectors", "must be a map of connectors", "Write the arguments of each connector below a key of its own")], faults: [] };
+  // Without connectors, nobody needs a key.
+  const { settings, faults } = Object.keys(connectors).length === 0 ? { settings: undefined, faults: [] } : session.trySettings();
+  const checked = Object.entries(connectors).map(([key, args]) => [key, checkOne(session, settings, joinPath("connectors", key), args)] as const);
+  return {
+    inputs: { ...encode(own, []), connectors: Object.fromEntries(checked.map(([key, { inputs }]) => [key, inputs])) },
+    diagnostics: [...shape, ...checked.flatMap(([, { diagnostics }]) => diagnostics), ...deletions(olds, news)],
+    faults: [...faults, ...checked.flatMap(([, one]) => one.faults)],
+  };
+}
+
+interface CheckedOne {
+  readonly inputs: JsonObject[string];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly faults: readonly string[];
+}
+
+function checkOne<R>(session: Session<R>, settings: Settings | undefined, at: string, args: unknown): CheckedOne {
+  if (args instanceof Unknown) return { inputs: args.mark, diagnostics: [], faults: [] };
+  if (!isObject(args)) return { inputs: null, diagnostics: [wrong(at, "must be the arguments of a connector", "Write a map of properties")], faults: [] };
+  const { table } = session.vendor;
+  const { inputs, secrets, diagnostics } = check(table, session.withDefaults(args, settings), undefined);
+  session.connected?.sees(inputs as Inputs, undefined);
+  const placed = diagnostics.map((each) => ({ ...each, path: below(at, each.path) }));
+  for (const warning of placed.filter(({ severity }) => severity === "warning")) session.reporter.warn(`${table.resource} "${nameOf(inputs)}": ${formatDiagnostic(warning)}`);
+  return { inputs: encode(inputs, secrets), diagnostics: placed.filter(({ severity }) => severity === "error"), faults: settings ? session.vendor.settingFaults(settings, inputs) : [] };
+}
+
+function shapeOf(own: Values): Diagnostic[] {
+  const strange = Object.keys(own).filter((name) => !KNOWN.includes(name));
+  const { maxDeletes, retainOnDelete } = own;
+  const isCount = maxDeletes === undefined || maxDeletes === null || maxDeletes instanceof Unknown || (Number.isInteger(maxDeletes) && Number(maxDeletes) >= 0);
+  return [
+    ...strange.map((name) => {
+      const meant = suggest(name, KNOWN);
+      return wrong(joinPath(name), "a fleet has no property of this name", meant === undefined ? "A connector's properties go below connectors and its key" : `Did you mean ${meant}?`);
+    }),
+    ...(retainOnDelete === undefined || retainOnDelete === null || holdsUnknown(retainOnDelete) || isTexts(retainOnDelete) ? [] : [wrong("retainOnDelete", "must be a list of keys", 'Example: retainOnDelete: ["scoring"]')]),
+    ...(isCount ? [] : [wrong("maxDeletes", "must be a whole number, 0 or more")]),
+  ];
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+/** More connectors leave than anybody means to delete by editing a file: an emptied folder deletes nothing. */
+function deletions(olds: Values, news: Values): Diagnostic[] {
+  const before = Object.keys(connectorsOf(olds));
+  const retained = retainedBy(olds, news);
+  const left = before.filter((key) => !Object.hasOwn(connectorsOf(news), key) && !retained(key));
+  const { maxDeletes } = news;
+  if (maxDeletes instanceof Unknown) return [];
+  const most = typeof maxDeletes === "number" ? maxDeletes : Math.max(DELETES.atLeast, Math.floor(before.length * DELETES.part));
+  if (left.length <= most) return [];
+  const names = `${left.slice(0, MOST_NAMES).join(", ")}${left.length > MOST_NAMES ? ` and ${left.length - MOST_NAMES} more` : ""}`;
+  return [wrong("connectors", `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`, `Restore them, or, if that is meant, write maxDeletes: ${left.length}`)];
+}
+
+/** Path of a property, below another one. */
+function below(at: string, path: string): string {
+  return path === "" || path.startsWith("[") ? `${at}${path}` : `${at}.${path}`;
+}
+
+function wrong(path: string, message: string, hint?: string): Diagnostic {
+  return { severity: "error", path, message, ...(hint !== undefined && { hint }) };
+}

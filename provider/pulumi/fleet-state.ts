@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { divergences } from "../lifecycle/compare";
+import { pack, unpack } from "../lifecycle/document";
+import { type FieldTable } from "../lifecycle/field";
+import { type FleetState, inputsDigest, type Member } from "../lifecycle/fleet";
+import { isObject, type JsonObject } from "../lifecycle/json";
+import { secretPaths } from "../lifecycle/secrets";
+import { CLAIM, compact, type Inputs, type State } from "../lifecycle/state";
+import { encode } from "./marks";
+
+/**
+ * A fleet as the engine stores it: state format. `connectors` and `ids` by key; `replaced` by id; and where a failure
+ * has no room for all that, `record` in place of the three.
+ */
+interface StoredFleet {
+  readonly connectors?: Readonly<Record<string, State>>;
+  readonly ids?: Readonly<Record<string, string>>;
+  readonly replaced?: Readonly<Record<string, State>>;
+  readonly maxDeletes?: number;
+  readonly retainOnDelete?: readonly string[];
+  readonly record?: string;
+}
+
+/** Of each connector its key, id and the digest of what was written; of each replaced one its state. */
+interface FleetRecord {
+  readonly members: readonly (readonly [key: string, id: string, written: string])[];
+  readonly replaced: Readonly<Record<string, State>>;
+}
+
+/** Reads what the engine stored. `fleet` is the resource's id. */
+export function decodeFleet(fleet: string, stored: StoredFleet): FleetState {
+  const { connectors = {}, ids = {}, replaced = {}, record } = stored;
+  if (record !== undefined) return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
+  const members = Object.entries(ids).map(([key, id]): [string, Member] => [key, { id, state: connectors[key] ?? {} }]);
+  return { members: new Map(members), replaced: new Map(Object.entries(replaced)) };
+}
+
+/** What the engine is to store of a fleet, with what is secret in envelopes, connector by connector. */
+export function encodeFleet(table: FieldTable, { members, replaced }: FleetState, inputs: JsonObject): JsonObject {
+  return {
+    ...ownInputs(inputs),
+    connectors: Object.fromEntries([...members].map(([key, { state }]) => [key, encode(state, secretPaths(table, state))])),
+    ids: Object.fromEntries([...members].map(([key, { id }]) => [key, id])),
+    ...(replaced.size > 0 && { replaced: Object.fromEntries(replaced) }),
+  };
+}
+
+/**
+ * The same in little room: what is there, and what was written whole. The next update reads the rest from the vendor.
+ *
+ * @param written the inputs of the connectors that were written whole.
+ */
+export function encodeRecord({ members, replaced }: FleetState, written: ReadonlyMap<string, Inputs>, inputs: JsonObject): JsonObject {
+  const marks = [...members].map(([key, { id }]) => [key, id, digestOf(written.get(key))]);
+  return { ...ownInputs(inputs), record: pack({ members: marks, replaced: Object.fromEntries(replaced) }) };
+}
+
+/** True when the state is a record. */
+export function isRecord(members: FleetState["members"]): boolean {
+  return [...members.values()].some(({ written }) => written !== undefined);
+}
+
+function decodeRecord(fleet: string, { members, replaced }: FleetRecord): FleetState {
+  const known = members.map(([key, id, written]): [string, Member] => [key, { id, written, state: { [CLAIM]: claimOf(fleet, key) } }]);
+  return { members: new Map(known), replaced: new Map(Object.entries(replaced)) };
+}
+
+/** There was no room for the connector's own claim. */
+function claimOf(fleet: string, key: string): string {
+  return createHash("sha256").update(`${fleet}/${key}`).digest("hex").slice(0, 8);
+}
+
+function digestOf(inputs: Inputs | undefined): string {
+  return inputs === undefined ? "" : inputsDigest(inputs);
+}
+
+/** What a fleet's inputs say besides its connectors. */
+export function ownInputs({ maxDeletes, retainOnDelete }: JsonObject): JsonObject {
+  return compact({ maxDeletes, retainOnDelete });
+}
+
+/** Whether a connector stays at the vendor when it leaves: by what the program says now, or said when it was there. */
+export function retainedBy(...all: readonly Readonly<Record<string, unknown>>[]): (key: string) => boolean {
+  const keys = new Set(all.flatMap(({ retainOnDelete }): unknown[] => (Array.isArray(retainOnDelete) ? retainOnDelete : [])));
+  return (key) => keys.has(key);
+}
+
+/** A fleet's connectors by key, as written. */
+export function connectorsOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { connectors } = props;
+  return isObject(connectors) ? connectors : {};
+}
+
+/** Whether two states say the same of the same connectors. */
+export function isSame(one: FleetState, other: FleetState): boolean {
+  const plain = ({ members, replaced }: FleetState): unknown => ({ members: Object.fromEntries(members), replaced: Object.fromEntries(replaced) });
+  return divergences(plain(one), plain(other)).length === 0;
+}

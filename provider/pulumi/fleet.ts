@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { counted, formatDiagnostic } from "../diagnostics";
+import { diff, type Difference } from "../lifecycle/diff";
+import { Fleet, type FleetFailure, type FleetOutcome, type FleetState, type Member, type MemberFailure, type ReadMember } from "../lifecycle/fleet";
+import { isObject, type JsonObject } from "../lifecycle/json";
+import { PartialWrite } from "../lifecycle/partial";
+import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
+import { type Inputs, nameOf } from "../lifecycle/state";
+import { describe, fresh, type Hidden, isRecordable, LONGEST, recordedFailure, storedConfiguration } from "./failure";
+import { checkFleet } from "./fleet-check";
+import { connectorsOf, decodeFleet, encodeFleet, encodeRecord, isRecord, isSame, ownInputs, retainedBy } from "./fleet-state";
+import { decode, encode } from "./marks";
+import { PROVIDER_KEY } from "./provider-text";
+import { type Session } from "./session";
+import { type DynamicProvider, type Props, type Verbs } from "./verbs";
+
+/** How many connectors are at work for each request that may be under way: some of them wait for their turn. */
+const WIDTH = 2;
+
+/** So many faults and failures are told; the rest is counted. */
+const MOST_TOLD = 20;
+
+/** The verbs of a resource that is many connectors. */
+export class FleetVerbs<R> implements Verbs {
+  constructor(private readonly session: Session<R>) {}
+
+  /** No I/O. At most so many faults are told that the answer stays small. */
+  check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
+    const { inputs, diagnostics, faults } = checkFleet(this.session, decode(olds), decode(news));
+    const reasons = diagnostics.map(formatDiagnostic);
+    const more = reasons.length - MOST_TOLD;
+    const told = [...reasons.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []), ...this.session.once(faults)];
+    return Promise.resolve({ inputs, failures: told.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST / MOST_TOLD) })) });
+  }
+
+  /** Replaces nothing: a connector that must be another one is replaced within the fleet. */
+  diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
+    const { members } = decodeFleet(id, decode(olds));
+    const connectors = connectorsOf(decode(news));
+    const pairs = [...members].flatMap(([key, member]): [Member, Inputs][] => (isObject(connectors[key]) ? [[member, connectors[key] as Inputs]] : []));
+    for (const [member, inputs] of pairs) this.session.manage(member.id, member.state, nameOf(inputs));
+    const nothing = pairs.length === members.size && Object.keys(connectors).length === members.size && pairs.some((pair) => this.hasOtherFirstValues(...pair)) && pairs.every((pair) => this.difference(...pair).isSame());
+    return Promise.resolve({ ...(nothing && { changes: false }), replaces: [], deleteBeforeReplace: false });
+  }
+
+  /** Inputs that only a create reads may change; they are stored, and change nothing. */
+  private hasOtherFirstValues({ state }: Member, inputs: Inputs): boolean {
+    return this.session.vendor.table.fields.some(({ name, createOnly }) => createOnly && state[name] !== inputs[name]);
+  }
+
+  private difference({ id, state }: Member, inputs: Inputs): Difference {
+    const { vendor } = this.session;
+    return diff(vendor.table, vendor.place(vendor.parseId(id, this.session.settings())), state, inputs, () => vendor.digests(inputs));
+  }
+
+  async create(props: Props): ReturnType<DynamicProvider["create"]> {
+    const id = `fleet-${randomBytes(4).toString("hex")}`;
+    return { id, outs: await this.write(id, {}, props) };
+  }
+
+  async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
+    return { outs: await this.write(id, decode(olds), news) };
+  }
+
+  private async write(id: string, stored: Readonly<Record<string, unknown>>, props: Props): Promise<JsonObject> {
+    const before = decodeFleet(id, stored);
+    const inputs = decode(props) as JsonObject;
+    const wanted = new Map(Object.entries(connectorsOf(inputs) as Readonly<Record<string, Inputs>>));
+    if (wanted.size + before.members.size + before.replaced.size === 0) return encodeFleet(this.session.vendor.table, before, inputs);
+    for (const each of wanted.values()) this.session.requireSettings(each);
+    const outcome = await this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) });
+    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props);
+    return encodeFleet(this.session.vendor.table, outcome.state, inputs);
+  }
+
+  /** What was done is recorded, if there is anything new to record, and room for it. */
+  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures }: FleetOutcome, props: Props): Error {
+    const inputs = decode(props) as JsonObject;
+    const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
+    const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
+    const message = `${this.messageOf(failures, wanted, wanted.size)}${waits}`;
+    if (isSame(before, state)) return fresh(message);
+    const failed = new Set(failures.map(({ key }) => key));
+    const written = new Map([...wanted].filter(([key]) => !failed.has(key)));
+    const text = props[PROVIDER_KEY] as string;
+    const recorded = [
+      () => (isRecord(state.members) ? undefined : encodeFleet(this.session.vendor.table, state, inputs)),
+      () => encodeRecord(state, written, inputs),
+    ].map((make) => make()).find((properties) => properties && isRecordable({ ...properties, [PROVIDER_KEY]: text }));
+    if (!recorded) return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
+    return recordedFailure(id, `${message}\n  What was done so far is recorded; the next pulumi up does the rest.`, { ...recorded, [PROVIDER_KEY]: text });
+  }
+
+  async read(id: string, props: Props): ReturnType<DynamicProvider["read"]> {
+    const { table } = this.session.vendor;
+    const stored = decode(props) as JsonObject;
+    const state = decodeFleet(id, stored);
+    if (isRecord(state.members)) {
+      this.session.reporter.warn(`${table.resource} fleet: the last deployment stopped half-way, so drift cannot be told. Run pulumi up, then refresh again.`);
+      return { id, props: encode(stored, [["record"]]) };
+    }
+    const found = state.members.size === 0 ? new Map<string, ReadMember>() : await this.fleet().read(state);
+    const there = [...found].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
+    const inputs = Object.fromEntries(there.map(([key, member]) => [key, encode(member.inputs, secretPaths(table, member.inputs))]));
+    return { id, props: encodeFleet(table, { ...state, members: new Map(there) }, stored), inputs: { ...ownInputs(stored), connectors: inputs } };
+  }
+
+  async delete(id: string, props: Props): Promise<void> {
+    const stored = decode(props);
+    const state = decodeFleet(id, stored);
+    if (state.members.size + state.replaced.size > 0) await this.fleet().delete(state, { retains: retainedBy(stored) });
+  }
+
+  /** A failure of the fleet as a whole, as the engine may see it. */
+  failure({ failures }: FleetFailure, props: Props): string {
+    const connectors = connectorsOf(decode(props)) as Readonly<Record<string, Inputs>>;
+    const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
+    return `${this.messageOf(failures, new Map(Object.entries(connectors)), Object.keys(connectors).length)}${refused}`;
+  }
+
+  /** `2 of 30 connectors failed:`, and below it what each has in the way. */
+  private messageOf(failures: readonly MemberFailure[], values: ReadonlyMap<string, Inputs>, of: number): string {
+    const told = failures.slice(0, MOST_TOLD);
+    const room = Math.floor((LONGEST - 500) / told.length);
+    const lines = told.map(({ key, error }) => `  ${key}: ${describe(error instanceof PartialWrite ? error.cause : error, this.hiddenOf(values.get(key))).replaceAll("\n", "\n    ")}`.slice(0, room));
+    const more = failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
+    return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}`;
+  }
+
+  hidden(props: readonly Props[]): Hidden {
+    const all = props.flatMap((each) => Object.values(connectorsOf(decode(each)))).filter(isObject).map((each) => this.hiddenOf(each));
+    return { secret: all.flatMap(({ secret }) => secret), possible: all.flatMap(({ possible }) => possible) };
+  }
+
+  private hiddenOf(values: Readonly<Record<string, unknown>> | undefined): Hidden {
+    const key = this.session.apiKey === undefined ? [] : [this.session.apiKey];
+    const { table } = this.session.vendor;
+    return { secret: [...key, ...(values ? secretTexts(table, values) : [])], possible: [...key, ...(values ? sensitiveTexts(table, values) : [])] };
+  }
+
+  private fleet(): Fleet<R> {
+    return new Fleet(this.session.connectors(), WIDTH * (this.session.settings().limits.maxConcurrentRequests ?? 10));
+  }
+}

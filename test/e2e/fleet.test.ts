@@ -88,7 +88,7 @@ describe(`${engineLine}. A fleet`, () => {
     expectOk(await stack.up());
     expect(writes(sandbox.databar).sort()).toEqual(["POST /v1/connectors/", `PUT /v1/connectors/${c1}`]);
     expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(Object.keys(many(5)));
-    expect(sandbox.supermetrics.connectors[0]!.configuration!.configuration_json).toEqual({ a: { b: 1 } });
+    expect(sandbox.supermetrics.connectors[0]!.configuration.configuration_json).toEqual({ a: { b: 1 } });
     sandbox.clearLogs();
     expect(ops(expectOk(await stack.refresh()))).toEqual({ marketing: "same", social: "same" });
   });

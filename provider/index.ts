@@ -6,6 +6,7 @@ export { SupermetricsConnector, SupermetricsFleet, SupermetricsProvider } from "
 export type { SupermetricsConnectorArgs, SupermetricsFleetArgs, SupermetricsFleetConnector, SupermetricsProviderArgs } from "./vendors/supermetrics";
 export { ConnectorDefinitions } from "./definition/connectors";
 export type { AnyConnector, ConnectorDefinitionsArgs } from "./definition/connectors";
+export type { AnyFleet } from "./definition/fleets";
 export type { OnConflict } from "./lifecycle/on-conflict";
 export { ConnectorError, ERROR_CODES } from "./errors";
 export type { ConnectorErrorOptions, ErrorCode, ErrorDetail } from "./errors";

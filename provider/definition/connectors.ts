@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DatabarConnector, type DatabarConnectorArgs } from "../vendors/databar";
 import { SupermetricsConnector, type SupermetricsConnectorArgs } from "../vendors/supermetrics";
 import { type Definition } from "./definition";
+import { type AnyFleet, fleetsOf } from "./fleets";
 import type * as Program from "./program";
 
 /** Where definition files are, and what they may name. */
@@ -12,18 +13,27 @@ export interface ConnectorDefinitionsArgs {
   environment?: string;
   /** Explicit providers, by the name that definitions give in `options.provider`. */
   providers?: Readonly<Record<string, pulumi.ProviderResource>>;
+  /**
+   * `resources`: each connector is a resource of its own. `fleet`: all connectors of a vendor and provider are one
+   * resource, which is much faster for hundreds of them; see docs/fleets.md. Default: `resources`.
+   */
+  as?: "resources" | "fleet";
+  /** Of a fleet: most connectors that one update may delete. Default: 10, or a tenth of the fleet if that is more. */
+  maxDeletes?: pulumi.Input<number>;
 }
 
 /** A connector of any vendor. */
 export type AnyConnector = DatabarConnector | SupermetricsConnector;
 
 /**
- * Registers one resource per definition in a folder. Names are those of the definitions, wherever they are written:
+ * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions, wherever they are written:
  * moving a definition to another file changes nothing, nor does moving it here from the program.
  */
 export class ConnectorDefinitions extends pulumi.ComponentResource {
-  /** The connectors by the names of their definitions. */
+  /** The connectors by the names of their definitions; none with `as: "fleet"`. */
   readonly connectors: Readonly<Record<string, AnyConnector>>;
+  /** The fleets by their names: `<name>-databar`, `<name>-supermetrics`, and one per explicit provider, such as `<name>-databar-emea`. */
+  readonly fleets: Readonly<Record<string, AnyFleet>>;
   /** The vendor's id of each connector, by the name of its definition. */
   readonly ids: pulumi.Output<Record<string, string>>;
 
@@ -35,9 +45,10 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
     const all = registrations(args);
     super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     const made = new Map<string, AnyConnector>();
-    for (const { definition, properties } of all) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
+    this.fleets = args.as === "fleet" ? fleetsOf(name, args, all, this) : {};
+    if (args.as !== "fleet") for (const { definition, properties } of all) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
     this.connectors = Object.fromEntries(made);
-    this.ids = pulumi.output(Object.fromEntries([...made].map(([key, { id }]) => [key, id])));
+    this.ids = pulumi.all([Object.fromEntries([...made].map(([key, { id }]) => [key, id])), ...Object.values(this.fleets).map(({ ids }) => ids)]).apply((ids) => Object.assign({}, ...ids) as Record<string, string>);
     this.registerOutputs({ ids: this.ids });
   }
 

@@ -4,6 +4,7 @@ import { checkDefinition } from "./check";
 import { type ConnectorDefinitionsArgs } from "./connectors";
 import { type Definition } from "./definition";
 import { evaluate, type Meaning } from "./evaluate";
+import { unfitForFleet } from "./fleets";
 import { type Finding, findingAt, sentence, tidy, where } from "./finding";
 import { definitionsOf, load } from "./load";
 
@@ -14,7 +15,7 @@ export interface Registration {
 }
 
 /** Every definition, dependencies first; throws all faults of all of them at once. */
-export function registrations({ path, environment = pulumi.getStack(), providers = {} }: ConnectorDefinitionsArgs): Registration[] {
+export function registrations({ path, environment = pulumi.getStack(), providers = {}, as }: ConnectorDefinitionsArgs): Registration[] {
   const from = process.cwd();
   const loaded = load([path].flat(), { from });
   const { definitions, findings: faults } = definitionsOf(loaded, environment);
@@ -23,7 +24,7 @@ export function registrations({ path, environment = pulumi.getStack(), providers
     ...loaded.findings,
     ...faults,
     ...dependencies(definitions),
-    ...evaluated.flatMap(({ definition, findings }) => [...findings, ...checkDefinition(definition, from), ...unknownProvider(definition, providers)]),
+    ...evaluated.flatMap(({ definition, findings }) => [...findings, ...checkDefinition(definition, from), ...unknownProvider(definition, providers), ...(as === "fleet" ? unfitForFleet(definition) : [])]),
   ]);
   return evaluated;
 }

@@ -1,5 +1,5 @@
 /** Definition files as a program registers them: what a user of `ConnectorDefinitions` sees, and what the vendors get. */
-import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { selectEngine } from "../engine/select";
@@ -120,6 +120,38 @@ describe(`${engineLine}. Definition files`, () => {
     const removed = expectOk(await stack.up());
     expect(step(removed, "other").op).toBe("delete");
     expect(sandbox.databar.connectors.map(({ name }) => name)).toEqual(["Scoring"]);
+  });
+
+  test("become fleets where the program says so, and resources again, without a write; no fleet loses all it has unnoticed", async () => {
+    const as = (how: string): string => `const { ConnectorDefinitions } = require("pulumi-connectors");\nexports.ids = new ConnectorDefinitions("connectors", { path: "./connectors", as: "${how}" }).ids;\n`;
+    const numbered = Array.from({ length: 11 }, (_, index) => scoring().replace("  scoring:", `  n${index}:`).replace("name: Scoring", `name: N${index}`)).join("");
+    const { sandbox, stack, write, folder } = await project({ "connectors/a.yaml": yaml(orders, scoring("https://api.example.com/", "    options: {ignoreChanges: [rateLimit]}\n")), "connectors/b.yaml": yaml(numbered) }, { "shop:token": { secret: "canary-token" }, "shop:label": "blue" }, as("resources"));
+    const first = expectOk(await stack.up());
+    sandbox.clearLogs();
+    write("index.js", as("fleet"));
+    const fleet = expectOk(await stack.up());
+    expect(step(fleet, "connectors-databar").op).toBe("create");
+    expect([fleet.outputs["ids"]!.value, sandbox.databar.log.filter(({ method }) => method !== "GET")]).toEqual([first.outputs["ids"]!.value, []]);
+    sandbox.clearLogs();
+    expect(ops(expectOk(await stack.up()))).toMatchObject({ "connectors-databar": "same", "connectors-supermetrics": "same" });
+    expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
+
+    rmSync(join(folder, "connectors/b.yaml"));
+    write("connectors/a.yaml", yaml(orders));
+    const refused = await stack.up();
+    expect([refused.ok, refused.text.includes("12 of 12 connectors left the fleet, and would be deleted: ")]).toEqual([false, true]);
+    write("connectors/a.yaml", yaml(orders, scoring("https://api.example.com/", "    options: {protect: true, dependsOn: [orders]}\n")));
+    const unfit = await stack.up();
+    expect(unfit.text).toContain("connectors/a.yaml:8:3: a fleet is one resource, so protect cannot be said of one connector of it. Remove it; the whole fleet may be protected by the program.");
+    expect(unfit.text).toContain("so dependsOn cannot be said of one connector of it. Remove it.");
+
+    write("connectors/a.yaml", yaml(orders, scoring()));
+    write("connectors/b.yaml", yaml(numbered));
+    write("index.js", as("resources"));
+    sandbox.clearLogs();
+    const again = expectOk(await stack.up());
+    expect([again.outputs["ids"]!.value, sandbox.databar.log.filter(({ method }) => method !== "GET")]).toEqual([first.outputs["ids"]!.value, []]);
+    expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([12, 1]);
   });
 
   test("with faults stop the deployment before anything is registered, with every fault and its place", async () => {

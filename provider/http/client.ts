@@ -52,7 +52,6 @@ function stack(settings: NormalizedOptions, internals: HttpInternals, stats: Mut
 
 function firstCall(settings: NormalizedOptions, request: HttpRequest): Call {
   const { vendor, origin, credential, sensitive } = settings;
-  const secrets = [credential[1], ...sensitive, ...(request.sensitive ?? [])];
   return {
     vendor,
     origin,
@@ -60,7 +59,7 @@ function firstCall(settings: NormalizedOptions, request: HttpRequest): Call {
     maxResponseBytes: request.maxResponseBytes ?? settings.maxResponseBytes,
     attempt: 1,
     budget: new Budget(settings.operationTimeout),
-    redact: (text) => redact(text, secrets),
+    redact: (text) => redact(text, [credential[1], ...sensitive, ...(request.sensitive ?? [])]),
   };
 }
 

@@ -38,7 +38,7 @@ export interface Attempted {
   readonly verb: string;
   readonly name?: string;
   readonly ref?: { readonly key: string };
-  readonly sensitive: readonly string[];
+  readonly sensitive: Iterable<string>;
 }
 
 /** The row for an answer: by status first, by the vendor's code second. The last fitting row of a class is the general one. */

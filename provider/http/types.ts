@@ -18,8 +18,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
-  /** Strings that must never reach a message, besides the client's own credential: values sent in the body. */
-  readonly sensitive?: readonly string[];
+  /** Strings that must never reach a message, besides the client's own credential: values sent in the body. Gone through only when there is a message. */
+  readonly sensitive?: Iterable<string>;
   /** Largest answer accepted, in bytes. Default: the client's `maxResponseBytes`. */
   readonly maxResponseBytes?: number;
 }

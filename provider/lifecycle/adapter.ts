@@ -19,8 +19,8 @@ export interface Subject {
   readonly verb: "create" | "read" | "update" | "delete" | "list" | "adopt";
   readonly name?: string;
   readonly ref?: Ref;
-  /** Texts to take out of whatever the vendor answers. */
-  readonly sensitive: readonly string[];
+  /** Texts to take out of whatever the vendor answers; put together when they are asked for. */
+  readonly sensitive: Iterable<string>;
 }
 
 /** Tells a step's result to whoever must remember it if the next step fails. */

@@ -156,7 +156,8 @@ export class Connectors<R> {
 
   private subject(verb: Subject["verb"], values: State, ref?: Ref, replaced: State = {}): Subject {
     const name = values["name"];
-    const sensitive = [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts));
+    // Only refusals ask for them, and of a large document they are many.
+    const sensitive = lazily(() => [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)));
     return { verb, ...(typeof name === "string" && name !== UNSETTLED && { name }), ...(ref && { ref }), sensitive };
   }
 
@@ -182,6 +183,12 @@ export class Connectors<R> {
       this.reporter.warn(`${vendor} connector "${nameOf(inputs)}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
     }
   }
+}
+
+/** A list that is made when it is first gone through. */
+function lazily<T>(make: () => readonly T[]): Iterable<T> {
+  let made: readonly T[] | undefined;
+  return { [Symbol.iterator]: () => (made ??= make())[Symbol.iterator]() };
 }
 
 /** The next state of a resource, with the mark of the one before. */

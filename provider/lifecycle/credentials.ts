@@ -109,11 +109,26 @@ function texts(value: unknown): string[] {
  * Places in a document that hold credentials: a text under a key that names one, the `value` of a pair or of a value
  * source under such a name, a URL with one in it, and any `Bearer …` text. References and template variables are none.
  */
-export function credentialLeaves(value: unknown, key = "", path: KeyPath = []): KeyPath[] {
-  if (typeof value === "string") return leafHoldsCredential(value, key) ? [path] : [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => credentialLeaves(item, key, [...path, index]));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => credentialLeaves(item, name === "value" ? pairName(value, key) : name, [...path, name]));
+export function credentialLeaves(value: unknown): KeyPath[] {
+  const found: KeyPath[] = [];
+  gatherCredentials(value, "", [], found);
+  return found;
+}
+
+/** A document has thousands of leaves: the one path changes on the way, and is copied where there is something. */
+function gatherCredentials(value: unknown, key: string, path: (string | number)[], found: KeyPath[]): void {
+  if (typeof value === "string") {
+    if (leafHoldsCredential(value, key)) found.push([...path]);
+    return;
+  }
+  const isList = Array.isArray(value);
+  if (!isList && !isObject(value)) return;
+  for (const name of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[name];
+    path.push(isList ? Number(name) : name);
+    gatherCredentials(item, isList ? key : name === "value" ? pairName(value, key) : name, path, found);
+    path.pop();
+  }
 }
 
 function leafHoldsCredential(text: string, key: string): boolean {
@@ -168,7 +183,7 @@ function unescaped(value: string): string {
 
 /** The credentials in a URL, decoded: what a server repeats of it in its own words. */
 export function urlCredentials(text: string): string[] {
-  if (!/^[^\s?]+:\/\/|^[^\s?]+\?[^\s?]*=/.test(text)) return [];
+  if (!(text.includes("://") || text.includes("?")) || !/^[^\s?]+:\/\/|^[^\s?]+\?[^\s?]*=/.test(text)) return [];
   const { username, password, searchParams } = URL.canParse(text) ? new URL(text) : { username: "", password: "", searchParams: new URLSearchParams(text.slice(text.indexOf("?"))) };
   const named = [...searchParams].filter(([name]) => namesCredential(name)).map(([, value]) => value);
   return [decode(username), decode(password), ...named].filter((value) => value !== "" && !isReference(value));

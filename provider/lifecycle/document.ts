@@ -57,9 +57,20 @@ export function leaves(value: unknown): string[] {
   return isObject(value) ? Object.values(value).flatMap(leaves) : [];
 }
 
+/** Made once of each document: an operation asks several times, and nobody changes one. */
+const digests = new WeakMap<object, string>();
+const packed = new WeakMap<object, string>();
+
+function once(known: WeakMap<object, string>, value: Json, make: () => string): string {
+  if (typeof value !== "object" || value === null) return make();
+  let made = known.get(value);
+  if (made === undefined) known.set(value, (made = make()));
+  return made;
+}
+
 /** A short mark of a document's content that does not depend on the order of keys. */
 export function digest(value: Json): string {
-  return createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 32);
+  return once(digests, value, () => createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 32));
 }
 
 function sorted(value: Json): Json {
@@ -73,7 +84,7 @@ function sorted(value: Json): Json {
  * document can a refresh tell drift from form; packed it costs a tenth of a second copy.
  */
 export function pack(document: Json): string {
-  return deflateRawSync(JSON.stringify(document), { level: 9 }).toString("base64");
+  return once(packed, document, () => deflateRawSync(JSON.stringify(document), { level: 9 }).toString("base64"));
 }
 
 /** The inverse of {@link pack}. */

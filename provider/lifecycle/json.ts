@@ -11,6 +11,18 @@ export function isObject(value: unknown): value is { [key: string]: unknown } {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Visits every text of a value. The path changes as the visit goes on: copy it to keep it. */
+export function eachText(value: unknown, visit: (text: string, path: readonly (string | number)[]) => void, path: (string | number)[] = []): void {
+  if (typeof value === "string") { visit(value, path); return; }
+  const isList = Array.isArray(value);
+  if (!isList && !isObject(value)) return;
+  for (const key of Object.keys(value)) {
+    path.push(isList ? Number(key) : key);
+    eachText((value as Readonly<Record<string, unknown>>)[key], visit, path);
+    path.pop();
+  }
+}
+
 /** The value at a place; `undefined` where there is none. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);

@@ -68,7 +68,8 @@ export class FleetVerbs<R> implements Verbs {
     const wanted = new Map(Object.entries(connectorsOf(inputs) as Readonly<Record<string, Inputs>>));
     if (wanted.size + before.members.size + before.replaced.size === 0) return encodeFleet(this.session.vendor.table, before, inputs);
     for (const each of wanted.values()) this.session.requireSettings(each);
-    const outcome = await this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) });
+    const { reporter } = this.session;
+    const outcome = await reporter.briefly(MOST_TOLD, () => this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) }));
     if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props);
     return encodeFleet(this.session.vendor.table, outcome.state, inputs);
   }

@@ -28,27 +28,42 @@ export function decode(props: Readonly<Record<string, unknown>>): Record<string,
   return decodeValue(without(props, PROVIDER_KEY)) as Record<string, unknown>;
 }
 
+/** What holds no mark is handed on as it is: most documents hold none, and large ones are not copied for nothing. */
 function decodeValue(value: unknown): unknown {
-  if (isUnknownMark(value)) return new Unknown(value as string);
-  if (Array.isArray(value)) return value.map(decodeValue);
+  if (typeof value === "string") return isUnknownMark(value) ? new Unknown(value) : value;
+  return withItems(value, decodeValue);
+}
+
+/** A list or map with each item passed through `change`; itself where nothing changed. What is undefined goes, in a list it is null. */
+function withItems(value: unknown, change: (item: unknown) => unknown): unknown {
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    let changed: unknown[] | undefined;
+    for (const [index, item] of items.entries()) {
+      const next = change(item) ?? null;
+      if (next !== item) (changed ??= [...items])[index] = next;
+    }
+    return changed ?? value;
+  }
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeValue(item)]));
+  let changed: Map<string, unknown> | undefined;
+  for (const key of Object.keys(value)) {
+    const next = change(value[key]);
+    if (next === value[key] && next !== undefined) continue;
+    changed ??= new Map(Object.entries(value));
+    if (next === undefined) changed.delete(key);
+    else changed.set(key, next);
+  }
+  return changed ? Object.fromEntries(changed) : value;
 }
 
 /** What the engine gets: plain JSON, unknown values as they came, the values at `secrets` in the secret envelope. */
 export function encode(values: Readonly<Record<string, unknown>>, secrets: readonly KeyPath[]): JsonObject {
-  return secrets.reduce((object, path) => envelop(object, path), encodeValue(values)) as JsonObject;
+  return secrets.reduce((object, path) => envelop(object, path), encodeValue(values) as Json) as JsonObject;
 }
 
-function encodeValue(value: unknown): Json {
-  if (value instanceof Unknown) return value.mark;
-  if (Array.isArray(value)) return value.map((item) => encodeValue(item ?? null));
-  if (!isObject(value)) return value as Json;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, encodeValue(item)]),
-  );
+function encodeValue(value: unknown): unknown {
+  return value instanceof Unknown ? value.mark : withItems(value, encodeValue);
 }
 
 function envelop(value: Json, [key, ...rest]: KeyPath): Json {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { counted } from "../diagnostics";
 import { type Reporter } from "../lifecycle/adapter";
 
 /** Severities of the engine's log. */
@@ -31,6 +32,36 @@ export function engineReporter(address: string | undefined = engineAddress(proce
     else engine.client.log(engine.request(SEVERITY[severity], short), (error) => error && print(severity, short));
   };
   return { warn: (message) => say("warn", message), info: (message) => say("info", message) };
+}
+
+/** A reporter that can keep it short: thousands of connectors at once may have the same to say. */
+export class BriefReporter implements Reporter {
+  private room = Infinity;
+  private left = 0;
+
+  constructor(private readonly reporter: Reporter) {}
+
+  warn(message: string): void {
+    this.room -= 1;
+    if (this.room >= 0) this.reporter.warn(message);
+    else this.left += 1;
+  }
+
+  info(message: string): void {
+    this.reporter.info(message);
+  }
+
+  /** Says no more than so many warnings until `work` has ended, and then how many more there were. */
+  async briefly<T>(most: number, work: () => Promise<T>): Promise<T> {
+    this.room = most;
+    try {
+      return await work();
+    } finally {
+      if (this.left > 0) this.reporter.warn(`and ${counted(this.left, "more warning")} of this kind.`);
+      this.room = Infinity;
+      this.left = 0;
+    }
+  }
 }
 
 function print(severity: string, message: string): void {

@@ -5,7 +5,7 @@ import { Connectors } from "../lifecycle/connector";
 import { patience } from "../lifecycle/exactly-once";
 import { type ExportedDefinition, type FieldTable } from "../lifecycle/field";
 import { markOf, type State } from "../lifecycle/state";
-import { engineReporter } from "./reporter";
+import { BriefReporter, engineReporter } from "./reporter";
 import { missingKey, readSettings, type SettingNames, type Settings, type StackConfig } from "./settings";
 
 /** What a vendor brings to the boundary. */
@@ -30,7 +30,7 @@ export interface VendorRuntime<R> {
 
 /** A vendor as one provider instance of one deployment reaches it: what all its resources share. */
 export class Session<R> {
-  readonly reporter = engineReporter();
+  readonly reporter = new BriefReporter(engineReporter());
   private readonly complained = new Set<string>();
   private known: Settings | undefined;
   private made: Connectors<R> | undefined;

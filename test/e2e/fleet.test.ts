@@ -100,7 +100,7 @@ describe(`${engineLine}. A fleet`, () => {
     const failed = await stack.up();
     expect(failed.ok).toBe(false);
     expect(failed.text).toContain(`2 of ${count} connectors failed:`);
-    expect(failed.text).toMatch(/\n {4,}c3: \[invalid\] Databar rejected connector "c3"[^]*\n {4,}c7: \[invalid\] /);
+    expect(failed.text).toMatch(/\n {2,}c3: \[invalid\] Databar rejected connector "c3"[^]*\n {2,}c7: \[invalid\] /);
     expect(failed.text).toContain("What was done so far is recorded; the next pulumi up does the rest.");
     expect(failed.text).not.toContain("canary");
     expect(sandbox.databar.connectors).toHaveLength(count - 2);

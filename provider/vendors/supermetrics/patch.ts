@@ -1,8 +1,8 @@
+import { digest } from "../../lifecycle/document";
 import { matches } from "../../lifecycle/equal";
 import { isObject } from "../../lifecycle/json";
 import { type Inputs, type State } from "../../lifecycle/state";
 import { references } from "./placeholders";
-import { stateOf } from "./project";
 
 /** Which calls make the vendor hold the inputs. */
 export interface Patch {
@@ -30,12 +30,11 @@ export function patch(inputs: Inputs, state: State): Patch {
   const secrets = changedSecrets(inputs, state);
   const renewed = Object.keys(secrets).filter((name) => known[name] === undefined);
   const { configuration } = inputs;
-  const named = references(configuration).map(({ name }) => name);
   return {
     secrets,
     obsolete: Object.keys(held).filter((name) => wanted[name] === undefined),
     connector: !matches(inputs["name"], state["name"]) || !matches(inputs["description"] ?? "", state["description"] ?? ""),
-    configuration: configuration !== undefined && (stateOf(inputs)["configurationDigest"] !== state["configurationDigest"] || renewed.some((name) => named.includes(name))),
+    configuration: configuration !== undefined && (digest(configuration) !== state["configurationDigest"] || (renewed.length > 0 && references(configuration).some(({ name }) => renewed.includes(name)))),
     logo: isObject(inputs["logo"]) && (!isObject(state["logo"]) || inputs["logo"]["sha256"] !== state["logo"]["sha256"]),
   };
 }

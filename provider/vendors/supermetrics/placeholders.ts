@@ -1,5 +1,5 @@
 import { type KeyPath } from "../../lifecycle/credentials";
-import { isObject } from "../../lifecycle/json";
+import { eachText } from "../../lifecycle/json";
 import { escapePattern } from "../../lifecycle/pattern";
 
 /** Placeholder by secret name, as Supermetrics invented them. */
@@ -15,14 +15,13 @@ export interface Reference {
 }
 
 /** Every `${secrets.name}` in a document. */
-export function references(value: unknown, path: KeyPath = []): Reference[] {
-  if (typeof value === "string") return namesIn(value).map((name) => ({ name, path }));
-  if (Array.isArray(value)) return value.flatMap((item, index) => references(item, [...path, index]));
-  return isObject(value) ? Object.entries(value).flatMap(([key, item]) => references(item, [...path, key])) : [];
-}
-
-function namesIn(text: string): string[] {
-  return [...text.matchAll(TOKEN)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+export function references(value: unknown): Reference[] {
+  const found: Reference[] = [];
+  eachText(value, (text, path) => {
+    if (!text.includes("${secrets.")) return;
+    for (const [, name] of text.matchAll(TOKEN)) if (name !== undefined) found.push({ name, path: [...path] });
+  });
+  return found;
 }
 
 /** The program's text in the vendor's form. A name without a placeholder stays as it is. */

@@ -75,10 +75,13 @@ function observedState(inputs: Inputs, written: State | undefined): State {
 }
 
 /** The state of a connector that holds exactly these inputs. */
-export function stateOf(inputs: Inputs): State {
+export function stateOf(inputs: Inputs, known: State = {}): State {
   const { configuration, ...rest } = inputs;
   if (configuration === undefined) return rest;
-  return { ...rest, configurationDigest: digest(configuration), configurationSource: pack(configuration) };
+  const configurationDigest = digest(configuration);
+  const source = known["configurationSource"];
+  const isKnown = known["configurationDigest"] === configurationDigest;
+  return { ...rest, configurationDigest, configurationSource: isKnown && source !== undefined ? source : pack(configuration) };
 }
 
 /** The configuration that the program last wrote; `undefined` when it wrote none. */

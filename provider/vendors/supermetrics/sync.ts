@@ -206,6 +206,6 @@ export class Sync {
   private finished(): State {
     const told = without(this.state, "name", "description", "secrets", "logo", "configurationDigest", "configurationSource");
     const secretPlaceholders = isEmpty(told["secretPlaceholders"]) ? undefined : told["secretPlaceholders"];
-    return compact({ ...told, secretPlaceholders, ...stateOf(this.inputs) });
+    return compact({ ...told, secretPlaceholders, ...stateOf(this.inputs, this.state) });
   }
 }

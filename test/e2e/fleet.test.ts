@@ -93,7 +93,8 @@ describe(`${engineLine}. A fleet`, () => {
     expect(ops(expectOk(await stack.refresh()))).toEqual({ marketing: "same", social: "same" });
   });
 
-  test.each([["few", 12], ["more than a failure can record in full", 400]])("records what was done when some of %s fail; the next up does the rest and only that", async (_, count) => {
+  test("records what was done when some fail, be they more than a failure can record in full; the next up does the rest and only that", async () => {
+    const count = 150;
     const { sandbox, stack, program } = await startWorld();
     sandbox.databar.fault({ method: "POST", status: 422, times: 2, when: ({ body }) => /"name":"(c3|c7)"/.test(JSON.stringify(body)) });
     program({ marketing: databarFleet(many(count)) });

@@ -30,7 +30,7 @@ export class FleetVerbs<R> implements Verbs {
     const reasons = diagnostics.map(formatDiagnostic);
     const more = reasons.length - MOST_TOLD;
     const told = [...reasons.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []), ...this.session.once(faults)];
-    return Promise.resolve({ inputs, failures: told.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST / MOST_TOLD) })) });
+    return Promise.resolve({ inputs, failures: told.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST / told.length) })) });
   }
 
   /** Replaces nothing: a connector that must be another one is replaced within the fleet. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../diagnostics";
+import { differingPaths } from "../lifecycle/compare";
 import { diff, type Difference } from "../lifecycle/diff";
 import { Fleet, type FleetFailure, type FleetOutcome, type FleetState, type Member, type MemberFailure, type ReadMember } from "../lifecycle/fleet";
 import { isObject, type JsonObject } from "../lifecycle/json";
@@ -35,11 +36,15 @@ export class FleetVerbs<R> implements Verbs {
 
   /** Replaces nothing: a connector that must be another one is replaced within the fleet. */
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
-    const { members } = decodeFleet(id, decode(olds));
-    const connectors = connectorsOf(decode(news));
+    const [stored, inputs] = [decode(olds) as JsonObject, decode(news) as JsonObject];
+    const { members, replaced } = decodeFleet(id, stored);
+    const connectors = connectorsOf(inputs);
     const pairs = [...members].flatMap(([key, member]): [Member, Inputs][] => (isObject(connectors[key]) ? [[member, connectors[key] as Inputs]] : []));
     for (const [member, inputs] of pairs) this.session.manage(member.id, member.state, nameOf(inputs));
-    const nothing = pairs.length === members.size && Object.keys(connectors).length === members.size && pairs.some((pair) => this.hasOtherFirstValues(...pair)) && pairs.every((pair) => this.difference(...pair).isSame());
+    // The engine's own note of an update that stopped half-way does not outlive a refresh.
+    if (isRecord(members) || replaced.size > 0) return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
+    const sameKeys = pairs.length === members.size && Object.keys(connectors).length === members.size && differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
+    const nothing = sameKeys && pairs.some((pair) => this.hasOtherFirstValues(...pair)) && pairs.every((pair) => this.difference(...pair).isSame());
     return Promise.resolve({ ...(nothing && { changes: false }), replaces: [], deleteBeforeReplace: false });
   }
 

@@ -83,7 +83,7 @@ export class FleetVerbs<R> implements Verbs {
     const inputs = decode(props) as JsonObject;
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
     const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
-    const message = `${this.messageOf(failures, wanted, wanted.size)}${waits}`;
+    const message = `${this.messageOf(failures, wanted, [...wanted.keys(), ...before.members.keys()])}${waits}`;
     if (isSame(before, state)) return fresh(message);
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key)));
@@ -118,13 +118,15 @@ export class FleetVerbs<R> implements Verbs {
 
   /** A failure of the fleet as a whole, as the engine may see it. */
   failure({ failures }: FleetFailure, props: Props): string {
-    const connectors = connectorsOf(decode(props)) as Readonly<Record<string, Inputs>>;
+    const stored = decode(props);
+    const connectors = new Map(Object.entries(connectorsOf(stored) as Readonly<Record<string, Inputs>>));
     const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    return `${this.messageOf(failures, new Map(Object.entries(connectors)), Object.keys(connectors).length)}${refused}`;
+    return `${this.messageOf(failures, connectors, decodeFleet("", stored).members.keys())}${refused}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it what each has in the way. */
-  private messageOf(failures: readonly MemberFailure[], values: ReadonlyMap<string, Inputs>, of: number): string {
+  private messageOf(failures: readonly MemberFailure[], values: ReadonlyMap<string, Inputs>, keys: Iterable<string>): string {
+    const of = new Set([...keys, ...failures.map(({ key }) => key)]).size;
     const told = failures.slice(0, MOST_TOLD);
     const room = Math.floor((LONGEST - 500) / told.length);
     const lines = told.map(({ key, error }) => `  ${key}: ${describe(error instanceof PartialWrite ? error.cause : error, this.hiddenOf(values.get(key))).replaceAll("\n", "\n    ")}`.slice(0, room));

@@ -61,7 +61,8 @@ export class Fleet<R> {
    * Makes the vendor hold `wanted`:
    *
    * 1. What is new is adopted or created, what is there is updated; no difference, no call.
-   * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end.
+   * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end,
+   *    unless it is retained.
    * 3. What left the map is deleted at the end, and only when everything else succeeded: a connector whose key changed
    *    is taken over by the new key, and must not be lost because that failed.
    * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
@@ -72,7 +73,7 @@ export class Fleet<R> {
       const before = members.get(key);
       const isNew = before === undefined || rules.replaces(before, inputs);
       await progress.attempt(key, async () => progress.put(key, await (isNew ? this.connectors.create(inputs) : this.write(before, inputs))));
-      if (before && progress.holdsAnother(key, before)) progress.leave(before);
+      if (before && progress.holdsAnother(key, before) && !rules.retains(key)) progress.leave(before);
     });
     if (progress.failures.length === 0) {
       await this.remove([...members].filter(([key]) => !wanted.has(key)), progress, rules);
@@ -111,15 +112,15 @@ export class Fleet<R> {
 
   /** Deletes connectors, and those that others have replaced. */
   private async remove(members: readonly (readonly [key: string, Member])[], progress: Progress, { retains }: Pick<FleetRules, "retains">): Promise<void> {
-    const remove = (key: string, { id, state }: Member, forget: () => void): Promise<void> =>
+    const remove = (key: string, { id, state }: Member, isRetained: boolean, forget: () => void): Promise<void> =>
       progress.attempt(key, async () => {
-        if (!retains(key) && !this.connectors.claims.isReserved(id)) await this.connectors.delete(id, state);
+        if (!isRetained && !this.connectors.claims.isReserved(id)) await this.connectors.delete(id, state);
         forget();
       });
     // A resource that takes one of them over should have had its say.
     if (members.length > 0) await this.connectors.claims.settled();
-    await inPool(members, this.width, ([key, member]) => remove(key, member, () => progress.members.delete(key)));
-    await inPool([...progress.replaced], this.width, ([id, state]) => remove(id, { id, state }, () => progress.replaced.delete(id)));
+    await inPool(members, this.width, ([key, member]) => remove(key, member, retains(key), () => progress.members.delete(key)));
+    await inPool([...progress.replaced], this.width, ([id, state]) => remove(id, { id, state }, false, () => progress.replaced.delete(id)));
   }
 }
 

@@ -87,11 +87,15 @@ export class Fleet<R> {
     return found === undefined ? this.connectors.create(inputs) : this.connectors.update(id, { ...found, [CLAIM]: state[CLAIM] ?? "" }, inputs);
   }
 
-  /** Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. */
+  /**
+   * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. What fails
+   * for as many as are at work at once likely fails for all; the rest is not asked then.
+   */
   async read({ members }: FleetState): Promise<ReadonlyMap<string, ReadMember>> {
     const found = new Map<string, ReadMember>();
     const failures: MemberFailure[] = [];
     await inPool([...members], this.width, async ([key, { id, state }]) => {
+      if (failures.length >= this.width) return;
       try {
         found.set(key, await this.connectors.read(id, state));
       } catch (error) {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../diagnostics";
+import { redactValues } from "../http";
 import { differingPaths } from "../lifecycle/compare";
 import { diff, type Difference } from "../lifecycle/diff";
 import { Fleet, type FleetFailure, type FleetOutcome, type FleetState, type Member, type MemberFailure, type ReadMember } from "../lifecycle/fleet";
@@ -20,6 +21,12 @@ const WIDTH = 2;
 
 /** So many faults and failures are told; the rest is counted. */
 const MOST_TOLD = 20;
+
+/** Stands in no message. */
+const SEPARATOR = "\u0000";
+
+/** A shorter secret of another connector would hide ordinary words. */
+const LEAST_HIDDEN = 6;
 
 /** The verbs of a resource that is many connectors. */
 export class FleetVerbs<R> implements Verbs {
@@ -74,16 +81,16 @@ export class FleetVerbs<R> implements Verbs {
     if (wanted.size + before.members.size + before.replaced.size === 0) return encodeFleet(this.session.vendor.table, before, inputs);
     for (const each of wanted.values()) this.session.requireSettings(each);
     const outcome = await this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) });
-    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props);
+    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props, [stored, inputs]);
     return encodeFleet(this.session.vendor.table, outcome.state, inputs);
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
-  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures }: FleetOutcome, props: Props): Error {
+  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures }: FleetOutcome, props: Props, values: readonly Props[]): Error {
     const inputs = decode(props) as JsonObject;
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
     const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
-    const message = `${this.messageOf(failures, wanted, [...wanted.keys(), ...before.members.keys()])}${waits}`;
+    const message = `${this.messageOf(failures, values, [...wanted.keys(), ...before.members.keys()])}${waits}`;
     if (isSame(before, state)) return fresh(message);
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key)));
@@ -119,30 +126,37 @@ export class FleetVerbs<R> implements Verbs {
   /** A failure of the fleet as a whole, as the engine may see it. */
   failure({ failures }: FleetFailure, props: Props): string {
     const stored = decode(props);
-    const connectors = new Map(Object.entries(connectorsOf(stored) as Readonly<Record<string, Inputs>>));
     const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    return `${this.messageOf(failures, connectors, decodeFleet("", stored).members.keys())}${refused}`;
+    return `${this.messageOf(failures, [stored], decodeFleet("", stored).members.keys())}${refused}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it what each has in the way. */
-  private messageOf(failures: readonly MemberFailure[], values: ReadonlyMap<string, Inputs>, keys: Iterable<string>): string {
+  private messageOf(failures: readonly MemberFailure[], values: readonly Props[], keys: Iterable<string>): string {
     const of = new Set([...keys, ...failures.map(({ key }) => key)]).size;
     const told = failures.slice(0, MOST_TOLD);
     const room = Math.floor((LONGEST - 500) / told.length);
-    const lines = told.map(({ key, error }) => `  ${key}: ${describe(error instanceof PartialWrite ? error.cause : error, this.hiddenOf(values.get(key))).replaceAll("\n", "\n    ")}`.slice(0, room));
+    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.hiddenIn(values.map((each) => connectorsOf(each)[key]))));
+    const texts = this.withoutOthers(said, values);
+    const lines = told.map(({ key }, index) => `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room));
     const more = failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
     return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}`;
   }
 
-  hidden(props: readonly Props[]): Hidden {
-    const all = props.flatMap((each) => Object.values(connectorsOf(decode(each)))).filter(isObject).map((each) => this.hiddenOf(each));
-    return { secret: all.flatMap(({ secret }) => secret), possible: all.flatMap(({ possible }) => possible) };
+  /** What is said of one connector may name another one's secret. All at once: there may be thousands. */
+  private withoutOthers(said: readonly string[], values: readonly Props[]): string[] {
+    const { secret } = this.hidden(values);
+    return redactValues(said.join(SEPARATOR), secret.filter((text) => text.length >= LEAST_HIDDEN)).split(SEPARATOR);
   }
 
-  private hiddenOf(values: Readonly<Record<string, unknown>> | undefined): Hidden {
+  hidden(props: readonly Props[]): Hidden {
+    return this.hiddenIn(props.flatMap((each) => Object.values(connectorsOf(decode(each)))));
+  }
+
+  private hiddenIn(connectors: readonly unknown[]): Hidden {
     const key = this.session.apiKey === undefined ? [] : [this.session.apiKey];
     const { table } = this.session.vendor;
-    return { secret: [...key, ...(values ? secretTexts(table, values) : [])], possible: [...key, ...(values ? sensitiveTexts(table, values) : [])] };
+    const all = connectors.filter(isObject);
+    return { secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])], possible: [...new Set([...key, ...all.flatMap((each) => sensitiveTexts(table, each))])] };
   }
 
   private fleet(): Fleet<R> {

@@ -38,9 +38,9 @@ export interface FleetOutcome {
 /** What only the fleet's owner knows of its connectors. */
 export interface FleetRules {
   /** Whether inputs ask for another connector than the one that is there. */
-  replaces(member: Member, inputs: Inputs): boolean;
+  readonly replaces: (member: Member, inputs: Inputs) => boolean;
   /** Whether a connector stays at the vendor when it leaves the fleet. */
-  retains(key: string): boolean;
+  readonly retains: (key: string) => boolean;
 }
 
 /** A connector as read, or none where the vendor says that it is gone. */
@@ -61,7 +61,8 @@ export class Fleet<R> {
    * Makes the vendor hold `wanted`:
    *
    * 1. What is new is adopted or created, what is there is updated; no difference, no call.
-   * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end.
+   * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end,
+   *    unless it is retained.
    * 3. What left the map is deleted at the end, and only when everything else succeeded: a connector whose key changed
    *    is taken over by the new key, and must not be lost because that failed.
    * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
@@ -72,10 +73,13 @@ export class Fleet<R> {
       const before = members.get(key);
       const isNew = before === undefined || rules.replaces(before, inputs);
       await progress.attempt(key, async () => progress.put(key, await (isNew ? this.connectors.create(inputs) : this.write(before, inputs))));
-      if (before && progress.holdsAnother(key, before)) progress.leave(before);
+      if (before && progress.holdsAnother(key, before) && !rules.retains(key)) progress.leave(before);
     });
     if (progress.failures.length === 0) {
-      await this.remove([...members].filter(([key]) => !wanted.has(key)), progress, rules);
+      const left = [...members].filter(([key]) => !wanted.has(key));
+      // A resource that takes one of them over should have had its say.
+      if (left.length > 0) await this.connectors.claims.settled();
+      await this.remove(left, progress, (key, id) => rules.retains(key) || this.connectors.claims.isReserved(id));
     }
     return progress.outcome();
   }
@@ -86,11 +90,15 @@ export class Fleet<R> {
     return found === undefined ? this.connectors.create(inputs) : this.connectors.update(id, { ...found, [CLAIM]: state[CLAIM] ?? "" }, inputs);
   }
 
-  /** Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. */
+  /**
+   * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. What fails
+   * for as many as are at work at once likely fails for all; the rest is not asked then.
+   */
   async read({ members }: FleetState): Promise<ReadonlyMap<string, ReadMember>> {
     const found = new Map<string, ReadMember>();
     const failures: MemberFailure[] = [];
     await inPool([...members], this.width, async ([key, { id, state }]) => {
+      if (failures.length >= this.width) return;
       try {
         found.set(key, await this.connectors.read(id, state));
       } catch (error) {
@@ -105,21 +113,19 @@ export class Fleet<R> {
   /** Deletes every connector that is not retained. */
   async delete({ members, replaced }: FleetState, rules: Pick<FleetRules, "retains">): Promise<void> {
     const progress = new Progress(members, replaced);
-    await this.remove([...members], progress, rules);
+    await this.remove([...members], progress, rules.retains);
     if (progress.failures.length > 0) throw new FleetFailure(progress.failures);
   }
 
   /** Deletes connectors, and those that others have replaced. */
-  private async remove(members: readonly (readonly [key: string, Member])[], progress: Progress, { retains }: Pick<FleetRules, "retains">): Promise<void> {
-    const remove = (key: string, { id, state }: Member, forget: () => void): Promise<void> =>
+  private async remove(members: readonly (readonly [key: string, Member])[], progress: Progress, stays: (key: string, id: string) => boolean): Promise<void> {
+    const remove = (key: string, { id, state }: Member, isKept: boolean, forget: () => void): Promise<void> =>
       progress.attempt(key, async () => {
-        if (!retains(key) && !this.connectors.claims.isReserved(id)) await this.connectors.delete(id, state);
+        if (!isKept) await this.connectors.delete(id, state);
         forget();
       });
-    // A resource that takes one of them over should have had its say.
-    if (members.length > 0) await this.connectors.claims.settled();
-    await inPool(members, this.width, ([key, member]) => remove(key, member, () => progress.members.delete(key)));
-    await inPool([...progress.replaced], this.width, ([id, state]) => remove(id, { id, state }, () => progress.replaced.delete(id)));
+    await inPool(members, this.width, ([key, member]) => remove(key, member, stays(key, member.id), () => progress.members.delete(key)));
+    await inPool([...progress.replaced], this.width, ([id, state]) => remove(id, { id, state }, false, () => progress.replaced.delete(id)));
   }
 }
 

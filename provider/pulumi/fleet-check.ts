@@ -67,15 +67,18 @@ function checkOne<R>(session: Session<R>, settings: Settings | undefined, at: st
 function shapeOf(own: Values): Diagnostic[] {
   const strange = Object.keys(own).filter((name) => !KNOWN.includes(name));
   const { maxDeletes, retainOnDelete } = own;
-  const isCount = maxDeletes === undefined || maxDeletes === null || maxDeletes instanceof Unknown || (Number.isInteger(maxDeletes) && Number(maxDeletes) >= 0);
   return [
     ...strange.map((name) => {
       const meant = suggest(name, KNOWN);
       return wrong(joinPath(name), "a fleet has no property of this name", meant === undefined ? "A connector's properties go below connectors and its key" : `Did you mean ${meant}?`);
     }),
     ...(retainOnDelete === undefined || retainOnDelete === null || holdsUnknown(retainOnDelete) || isTexts(retainOnDelete) ? [] : [wrong("retainOnDelete", "must be a list of keys", 'Example: retainOnDelete: ["scoring"]')]),
-    ...(isCount ? [] : [wrong("maxDeletes", "must be a whole number, 0 or more")]),
+    ...(maxDeletes === undefined || maxDeletes === null || maxDeletes instanceof Unknown || isCount(maxDeletes) ? [] : [wrong("maxDeletes", "must be a whole number, 0 or more")]),
   ];
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0;
 }
 
 function isTexts(value: unknown): boolean {
@@ -87,9 +90,9 @@ function deletions(olds: Values, news: Values): Diagnostic[] {
   const before = Object.keys(connectorsOf(olds));
   const retained = retainedBy(olds, news);
   const left = before.filter((key) => !Object.hasOwn(connectorsOf(news), key) && !retained(key));
-  const { maxDeletes } = news;
-  if (maxDeletes instanceof Unknown) return [];
-  const most = typeof maxDeletes === "number" ? maxDeletes : Math.max(DELETES.atLeast, Math.floor(before.length * DELETES.part));
+  const { maxDeletes, retainOnDelete } = news;
+  if (maxDeletes instanceof Unknown || holdsUnknown(retainOnDelete)) return [];
+  const most = isCount(maxDeletes) ? maxDeletes : Math.max(DELETES.atLeast, Math.floor(before.length * DELETES.part));
   if (left.length <= most) return [];
   const names = `${left.slice(0, MOST_NAMES).join(", ")}${left.length > MOST_NAMES ? ` and ${left.length - MOST_NAMES} more` : ""}`;
   return [wrong("connectors", `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`, `Restore them, or, if that is meant, write maxDeletes: ${left.length}`)];

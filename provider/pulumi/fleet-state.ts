@@ -46,13 +46,17 @@ export function encodeFleet(table: FieldTable, { members, replaced }: FleetState
 }
 
 /**
- * The same in little room: what is there, and what was written whole. The next update reads the rest from the vendor.
+ * The same in little room: what is there, and what was written whole, now or before. The next update reads the rest
+ * from the vendor. A mark tells something of what is secret, so the record is secret too.
  *
  * @param written the inputs of the connectors that were written whole.
  */
 export function encodeRecord({ members, replaced }: FleetState, written: ReadonlyMap<string, Inputs>, inputs: JsonObject): JsonObject {
-  const marks = [...members].map(([key, { id }]) => [key, id, digestOf(written.get(key))]);
-  return { ...ownInputs(inputs), record: pack({ members: marks, replaced: Object.fromEntries(replaced) }) };
+  const marks = [...members].map(([key, { id, written: known = "" }]) => {
+    const whole = written.get(key);
+    return [key, id, whole === undefined ? known : inputsDigest(whole)];
+  });
+  return encode({ ...ownInputs(inputs), record: pack({ members: marks, replaced: Object.fromEntries(replaced) }) }, [["record"]]);
 }
 
 /** True when the state is a record. */
@@ -68,10 +72,6 @@ function decodeRecord(fleet: string, { members, replaced }: FleetRecord): FleetS
 /** There was no room for the connector's own claim. */
 function claimOf(fleet: string, key: string): string {
   return createHash("sha256").update(`${fleet}/${key}`).digest("hex").slice(0, 8);
-}
-
-function digestOf(inputs: Inputs | undefined): string {
-  return inputs === undefined ? "" : inputsDigest(inputs);
 }
 
 /** What a fleet's inputs say besides its connectors. */

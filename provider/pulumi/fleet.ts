@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../diagnostics";
+import { redactValues } from "../http";
+import { differingPaths } from "../lifecycle/compare";
 import { diff, type Difference } from "../lifecycle/diff";
 import { Fleet, type FleetFailure, type FleetOutcome, type FleetState, type Member, type MemberFailure, type ReadMember } from "../lifecycle/fleet";
 import { isObject, type JsonObject } from "../lifecycle/json";
@@ -20,6 +22,12 @@ const WIDTH = 2;
 /** So many faults and failures are told; the rest is counted. */
 const MOST_TOLD = 20;
 
+/** Stands in no message. */
+const SEPARATOR = "\u0000";
+
+/** A shorter secret of another connector would hide ordinary words. */
+const LEAST_HIDDEN = 6;
+
 /** The verbs of a resource that is many connectors. */
 export class FleetVerbs<R> implements Verbs {
   constructor(private readonly session: Session<R>) {}
@@ -30,16 +38,20 @@ export class FleetVerbs<R> implements Verbs {
     const reasons = diagnostics.map(formatDiagnostic);
     const more = reasons.length - MOST_TOLD;
     const told = [...reasons.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []), ...this.session.once(faults)];
-    return Promise.resolve({ inputs, failures: told.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST / MOST_TOLD) })) });
+    return Promise.resolve({ inputs, failures: told.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST / told.length) })) });
   }
 
   /** Replaces nothing: a connector that must be another one is replaced within the fleet. */
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
-    const { members } = decodeFleet(id, decode(olds));
-    const connectors = connectorsOf(decode(news));
+    const [stored, inputs] = [decode(olds) as JsonObject, decode(news) as JsonObject];
+    const { members, replaced } = decodeFleet(id, stored);
+    const connectors = connectorsOf(inputs);
     const pairs = [...members].flatMap(([key, member]): [Member, Inputs][] => (isObject(connectors[key]) ? [[member, connectors[key] as Inputs]] : []));
     for (const [member, inputs] of pairs) this.session.manage(member.id, member.state, nameOf(inputs));
-    const nothing = pairs.length === members.size && Object.keys(connectors).length === members.size && pairs.some((pair) => this.hasOtherFirstValues(...pair)) && pairs.every((pair) => this.difference(...pair).isSame());
+    // The engine's own note of an update that stopped half-way does not outlive a refresh.
+    if (isRecord(members) || replaced.size > 0) return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
+    const sameKeys = pairs.length === members.size && Object.keys(connectors).length === members.size && differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
+    const nothing = sameKeys && pairs.some((pair) => this.hasOtherFirstValues(...pair)) && pairs.every((pair) => this.difference(...pair).isSame());
     return Promise.resolve({ ...(nothing && { changes: false }), replaces: [], deleteBeforeReplace: false });
   }
 
@@ -70,16 +82,16 @@ export class FleetVerbs<R> implements Verbs {
     for (const each of wanted.values()) this.session.requireSettings(each);
     const { reporter } = this.session;
     const outcome = await reporter.briefly(MOST_TOLD, () => this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) }));
-    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props);
+    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props, [stored, inputs]);
     return encodeFleet(this.session.vendor.table, outcome.state, inputs);
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
-  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures }: FleetOutcome, props: Props): Error {
+  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures }: FleetOutcome, props: Props, values: readonly Props[]): Error {
     const inputs = decode(props) as JsonObject;
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
     const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
-    const message = `${this.messageOf(failures, wanted, wanted.size)}${waits}`;
+    const message = `${this.messageOf(failures, values, [...wanted.keys(), ...before.members.keys()])}${waits}`;
     if (isSame(before, state)) return fresh(message);
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key)));
@@ -114,29 +126,39 @@ export class FleetVerbs<R> implements Verbs {
 
   /** A failure of the fleet as a whole, as the engine may see it. */
   failure({ failures }: FleetFailure, props: Props): string {
-    const connectors = connectorsOf(decode(props)) as Readonly<Record<string, Inputs>>;
+    const stored = decode(props);
     const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    return `${this.messageOf(failures, new Map(Object.entries(connectors)), Object.keys(connectors).length)}${refused}`;
+    return `${this.messageOf(failures, [stored], decodeFleet("", stored).members.keys())}${refused}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it what each has in the way. */
-  private messageOf(failures: readonly MemberFailure[], values: ReadonlyMap<string, Inputs>, of: number): string {
+  private messageOf(failures: readonly MemberFailure[], values: readonly Props[], keys: Iterable<string>): string {
+    const of = new Set([...keys, ...failures.map(({ key }) => key)]).size;
     const told = failures.slice(0, MOST_TOLD);
     const room = Math.floor((LONGEST - 500) / told.length);
-    const lines = told.map(({ key, error }) => `  ${key}: ${describe(error instanceof PartialWrite ? error.cause : error, this.hiddenOf(values.get(key))).replaceAll("\n", "\n    ")}`.slice(0, room));
+    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.hiddenIn(values.map((each) => connectorsOf(each)[key]))));
+    const texts = this.withoutOthers(said, values);
+    const lines = told.map(({ key }, index) => `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room));
     const more = failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
     return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}`;
   }
 
-  hidden(props: readonly Props[]): Hidden {
-    const all = props.flatMap((each) => Object.values(connectorsOf(decode(each)))).filter(isObject).map((each) => this.hiddenOf(each));
-    return { secret: all.flatMap(({ secret }) => secret), possible: all.flatMap(({ possible }) => possible) };
+  /** What is said of one connector may name another one's secret. All at once: there may be thousands. */
+  private withoutOthers(said: readonly string[], values: readonly Props[]): string[] {
+    const { table } = this.session.vendor;
+    const secret = new Set(values.flatMap((each) => Object.values(connectorsOf(each))).filter(isObject).flatMap((each) => secretTexts(table, each)));
+    return redactValues(said.join(SEPARATOR), [...secret].filter((text) => text.length >= LEAST_HIDDEN)).split(SEPARATOR);
   }
 
-  private hiddenOf(values: Readonly<Record<string, unknown>> | undefined): Hidden {
+  hidden(props: readonly Props[]): Hidden {
+    return this.hiddenIn(props.flatMap((each) => Object.values(connectorsOf(decode(each)))));
+  }
+
+  private hiddenIn(connectors: readonly unknown[]): Hidden {
     const key = this.session.apiKey === undefined ? [] : [this.session.apiKey];
     const { table } = this.session.vendor;
-    return { secret: [...key, ...(values ? secretTexts(table, values) : [])], possible: [...key, ...(values ? sensitiveTexts(table, values) : [])] };
+    const all = connectors.filter(isObject);
+    return { secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])], possible: [...new Set([...key, ...all.flatMap((each) => sensitiveTexts(table, each))])] };
   }
 
   private fleet(): Fleet<R> {

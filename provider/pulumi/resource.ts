@@ -20,8 +20,8 @@ export interface FleetOptions {
    */
   maxDeletes?: pulumi.Input<number>;
   /**
-   * Keys of connectors that stay at the vendor when they leave the map, or when the fleet is destroyed. A key that
-   * leaves may leave this list with it. Default: none.
+   * Keys of connectors that stay at the vendor when they leave the map, when another one takes their place, or when the
+   * fleet is destroyed. A key that leaves may leave this list with it. Default: none.
    */
   retainOnDelete?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -9,7 +9,7 @@ export const create: Row = {
   async run(bench, wanted) {
     const n = bench.size(2_000, 100);
     const kinds: readonly Kind[] = ["single", ...(wanted.has("create") ? (["empty"] as const) : []), ...(wanted.has("fleet") ? (["fleet"] as const) : [])];
-    const { times, sizes } = await measure(bench, kinds, n, bench.runs(3, 3));
+    const { times, sizes } = await measure(bench, kinds, n, bench.runs(3, 1));
     const lines: Line[] = [];
     if (wanted.has("create")) lines.push(compared({ id: "create", what: "`up` that creates single resources, against empty resources", n, unit: "s", goal: "at most 1.10 x" }, compare(times.single ?? [], times.empty ?? []), 1.1));
     if (wanted.has("fleet")) {
@@ -27,7 +27,7 @@ export const usual: Row = {
   async run(bench) {
     const n = bench.size(500, 100);
     const kinds: readonly Kind[] = ["single", "usual", ...(bench.full ? (["shared"] as const) : [])];
-    const { times } = await measure(bench, kinds, n, bench.runs(3, 2));
+    const { times } = await measure(bench, kinds, n, bench.runs(3, 1));
     const line = { id: "usual", n, unit: "s", goal: "at most 0.5 x" };
     const what = "`up` that creates single resources, against dynamic resources whose code Pulumi serialises";
     return [
@@ -41,10 +41,10 @@ export const usual: Row = {
 export const scale: Row = {
   ids: ["scale"],
   async run(bench) {
-    const largest = bench.size(1_000, 50);
+    const largest = bench.size(1_000, 25);
     const sizes = [10, 4, 2, 1].map((part) => Math.max(2, Math.round(largest / part)));
     const kinds: readonly Kind[] = ["single", "empty", "fleet", "usual"];
-    for (const n of sizes.slice(bench.full ? 0 : -2)) await measure(bench, kinds.filter((kind) => kind !== "usual" || n <= 500), n, 1);
+    for (const n of sizes.slice(bench.full ? 0 : -1)) await measure(bench, kinds.filter((kind) => kind !== "usual" || n <= 500), n, 1);
     return [];
   },
 };

@@ -35,6 +35,7 @@ function shown({ median, min, max, runs }: Spread, unit: string): string {
 
 /** Three figures; whole numbers as they are. */
 export function number(value: number): string {
+  if (Number.isNaN(value)) return "?";
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
   return String(Number(value.toPrecision(3)));
 }

@@ -89,10 +89,13 @@ export function projectFolder({ kind, vendor, definitions }: Content): string {
   cpSync(source, folder, { recursive: true });
   linkModules(folder);
   symlinkSync(join(source, "hollow"), join(folder, "node_modules/hollow-connectors"), "junction");
-  // The text of an empty resource is as long as ours, and leads to a package that does nothing.
-  const text = providerText(vendor).replace("pulumi-connectors/", "hollow-connectors/");
-  writeFileSync(join(folder, "program.json"), JSON.stringify({ kind, vendor, definitions, text }));
+  writeFileSync(join(folder, "program.json"), JSON.stringify({ kind, vendor, definitions, text: hollow(providerText(vendor)) }));
   return folder;
+}
+
+/** The text of an empty resource: as long as ours, and it leads to a package that does nothing. */
+export function hollow(text: string): string {
+  return text.replace("pulumi-connectors/", "hollow-connectors/");
 }
 
 /** Settings that point a stack at the sandbox, with limits so high that they never set the time. */

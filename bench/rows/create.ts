@@ -9,7 +9,7 @@ export const create: Row = {
   async run(bench, wanted) {
     const n = bench.size(2_000, 100);
     const kinds: readonly Kind[] = ["single", ...(wanted.has("create") ? (["empty"] as const) : []), ...(wanted.has("fleet") ? (["fleet"] as const) : [])];
-    const { times, sizes } = await measure(bench, kinds, n, bench.runs(3, 1));
+    const { times, sizes } = await measure(bench, kinds, n, bench.runs(3, 2));
     const lines: Line[] = [];
     if (wanted.has("create")) lines.push(compared({ id: "create", what: "`up` that creates single resources, against empty resources", n, unit: "s", goal: "at most 1.10 x" }, compare(times.single ?? [], times.empty ?? []), 1.1));
     if (wanted.has("fleet")) {

@@ -4,7 +4,12 @@
 
 let last = 0;
 
-const outputs = (inputs) => ({ ...inputs, claim: "00000000", effectiveRateLimit: inputs.rateLimit, effectiveMaxConcurrency: inputs.maxConcurrency, createdAt: "2026-01-01T00:00:00Z" });
+const outputs = (inputs) => ({
+  ...inputs,
+  claim: "00000000",
+  createdAt: "2026-01-01T00:00:00Z",
+  ...(inputs.rateLimit && { effectiveRateLimit: inputs.rateLimit, effectiveMaxConcurrency: inputs.maxConcurrency }),
+});
 
 exports.provider = () => ({
   check: async (olds, news) => ({ inputs: news, failures: [] }),

@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run bench -- [--full] [--only ROW]... [--engine local|
 
 Measures against the sandbox, and prints a table in Markdown. The figures go to bench/results.json.
 
-  --full         the sizes that the goals speak of; hours on the Pulumi CLI. Default: a few minutes' worth
+  --full         the sizes that the goals speak of; more than an hour on the Pulumi CLI. Default: a few minutes' worth
   --only ROW     this row only; may be repeated. One of: ${rows.flatMap(({ ids }) => ids).join(", ")}
   --engine NAME  default: the environment variable CONNECTORS_ENGINE, then the CLI if it is on PATH, else local
   --n N          so many connectors in every row, to try a script
@@ -70,6 +70,7 @@ async function measureAll(bench: Bench, all: readonly Row[], wanted: ReadonlySet
     bench.say(`${ids.join(", ")} …`);
     try {
       lines.push(...(await row.run(bench, new Set(ids))));
+      store(bench, lines);
     } catch (error) {
       process.exitCode = 1;
       bench.say(`${ids.join(", ")} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -80,10 +81,16 @@ async function measureAll(bench: Bench, all: readonly Row[], wanted: ReadonlySet
 
 function report(bench: Bench, lines: readonly Line[], draws: boolean): void {
   const machine = machineLine(engineName(bench), bench.full);
-  writeFileSync(join(ROOT, "bench/results.json"), `${JSON.stringify({ machine, lines, points: bench.points }, undefined, 2)}\n`);
+  store(bench, lines);
   process.stdout.write(`${machine}\n\n${table(lines)}\n`);
   const drawn = draws ? chart(bench.points, machine.split("; ")[0] ?? "") : undefined;
   if (drawn !== undefined) writeFileSync(join(ROOT, "docs/performance.svg"), drawn);
+}
+
+/** After each row, so that a run that is interrupted keeps what it has. */
+function store(bench: Bench, lines: readonly Line[]): void {
+  const machine = machineLine(engineName(bench), bench.full);
+  writeFileSync(join(ROOT, "bench/results.json"), `${JSON.stringify({ machine, lines, points: bench.points }, undefined, 2)}\n`);
 }
 
 function engineName({ engine }: Bench): string {

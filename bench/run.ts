@@ -80,7 +80,7 @@ async function measureAll(bench: Bench, all: readonly Row[], wanted: ReadonlySet
 }
 
 function report(bench: Bench, lines: readonly Line[], draws: boolean): void {
-  const machine = machineLine(engineName(bench), bench.full);
+  const machine = machineLine(engineName(bench), bench.kindOfRun);
   store(bench, lines);
   process.stdout.write(`${machine}\n\n${table(lines)}\n`);
   const drawn = draws ? chart(bench.points, machine.split("; ")[0] ?? "") : undefined;
@@ -89,7 +89,7 @@ function report(bench: Bench, lines: readonly Line[], draws: boolean): void {
 
 /** After each row, so that a run that is interrupted keeps what it has. */
 function store(bench: Bench, lines: readonly Line[]): void {
-  const machine = machineLine(engineName(bench), bench.full);
+  const machine = machineLine(engineName(bench), bench.kindOfRun);
   writeFileSync(join(ROOT, "bench/results.json"), `${JSON.stringify({ machine, lines, points: bench.points }, undefined, 2)}\n`);
 }
 

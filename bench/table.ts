@@ -5,8 +5,7 @@ import { type Spread } from "./stats";
 const HEAD = ["row", "what", "N", "measured", "against", "ratio", "goal", "met"];
 
 /** What the figures depend on, without saying whose machine it is. */
-export function machineLine(engine: string, full: boolean): string {
-  const run = full ? "full run" : "short run: smaller N than the goals speak of";
+export function machineLine(engine: string, run: string): string {
   return `${cpus().length} CPUs, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${engine}; ${run}. Median (minimum to maximum) of the runs.`;
 }
 

@@ -25,6 +25,8 @@ export interface Bench {
   readonly sandbox: SandboxProcess;
   /** True for all sizes and runs that the goals speak of; else a few minutes' worth. */
   readonly full: boolean;
+  /** Which of the two, in words, for whoever reads the figures. */
+  readonly kindOfRun: string;
   /** So many connectors: the goal's number in a full run, the other in a short one; or what the command line says. */
   readonly size: (full: number, short: number) => number;
   readonly runs: (full: number, short: number) => number;
@@ -45,6 +47,7 @@ export async function openBench({ engine, full, n, runs }: BenchSettings): Promi
     engine: selectEngine(engine),
     sandbox: await startSandboxProcess(),
     full,
+    kindOfRun: n ?? runs ? "trial run with N or runs of one's choice" : full ? "full run" : "short run: smaller N than the goals speak of",
     size: (whole, short) => n ?? (full ? whole : short),
     runs: (whole, short) => runs ?? (full ? whole : short),
     points: [],

@@ -88,6 +88,8 @@ export interface RunOptions {
   onStateWrite?: () => void;
   /** Default "never". */
   color?: "always" | "never";
+  /** The result's outputs may be left out, for which the CLI would need another command. */
+  withoutOutputs?: boolean;
 }
 
 export interface RefreshOptions extends RunOptions {

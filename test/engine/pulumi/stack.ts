@@ -144,7 +144,7 @@ export class PulumiStack implements Stack {
     );
     watcher?.close();
     const { steps, diagnostics, changes } = collector;
-    const outputs = storing && !options.signal?.aborted ? outputsOf(await this.exportState()) : {};
+    const outputs = storing && !options.withoutOutputs && !options.signal?.aborted ? outputsOf(await this.exportState()) : {};
     return { ok, steps, diagnostics, outputs, text: printed.join(""), changes };
   }
 

@@ -1,0 +1,36 @@
+/** check and diff run one at a time over a whole deployment: what they take, every run without a change takes N times. */
+import { PROVIDER_KEY, providerText } from "../../provider/pulumi/provider-text";
+import { provider } from "../../provider/vendors/supermetrics/runtime";
+import { configOf, plain } from "../../test/unit/pulumi/engine-side";
+import { closeSharedHttpClients } from "../../provider/http";
+import { definitions, LARGE } from "../definitions";
+import { type Row } from "../row";
+import { spread } from "../stats";
+import { TEAM } from "../world";
+
+const TEXT = { [PROVIDER_KEY]: providerText("supermetrics") };
+
+export const checkdiff: Row = {
+  ids: ["checkdiff"],
+  async run(bench) {
+    await bench.sandbox.reset();
+    const verbs = provider(configOf("supermetrics", { apiKey: "key-1", baseUrl: bench.sandbox.urls.supermetrics, teamId: TEAM, requestsPerSecond: 100_000 }));
+    const [definition] = Object.values(definitions("supermetrics", 1, LARGE));
+    const news = { ...definition, ...TEXT };
+    const inputs = plain((await verbs.check({}, news)).inputs);
+    const { id, outs } = await verbs.create(inputs);
+    const state = plain(outs);
+    const times: number[] = [];
+    for (let run = bench.runs(2_000, 1_000); run > 0; run--) {
+      // The engine sends each call's arguments anew, so that nothing may be known of them by their identity.
+      const [olds, args, stored] = structuredClone([inputs, news, state]) as [never, never, never];
+      const start = performance.now();
+      const checked = await verbs.check(olds, args);
+      await verbs.diff(id, stored, plain(checked.inputs));
+      times.push(performance.now() - start);
+    }
+    await closeSharedHttpClients();
+    const value = spread(times);
+    return [{ id: "checkdiff", what: "check and diff of one connector with a 30 kB configuration, nothing changed", unit: "ms", value, goal: "median below 1 ms", met: value.median < 1 }];
+  },
+};

@@ -1,0 +1,60 @@
+/**
+ * What the provider process holds for connectors with large configurations. No engine takes part: the state that it
+ * would write for each of them is 60 MB, thousands of times over, and no memory of the provider.
+ */
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import { providerText } from "../../provider/pulumi/provider-text";
+import { type MemoryAnswer, type MemoryTask } from "../memory-driver";
+import { canSeeProcesses } from "../processes";
+import { exactly, type Line, type Row } from "../row";
+import { compare, interleave } from "../stats";
+import { type Bench, hollow, unlimited } from "../world";
+
+/** In megabytes. */
+const MOST = 250;
+
+const TEXT = providerText("supermetrics");
+
+export const memory: Row = {
+  ids: ["memory"],
+  async run(bench) {
+    if (!canSeeProcesses) throw new Error("The memory of another process is read from /proc, which this system lacks.");
+    const largest = bench.size(2_000, 200);
+    const lines: Line[] = [];
+    for (const kind of ["single", "fleet"] as const) {
+      for (const n of [4, 2, 1].map((part) => Math.max(1, Math.round(largest / part)))) lines.push(await measure(bench, kind, n));
+    }
+    return lines;
+  },
+};
+
+/** The baseline is what the SDK's process takes for the same messages when nothing is done about them. */
+async function measure(bench: Bench, kind: MemoryTask["kind"], n: number): Promise<Line> {
+  const of = kind === "fleet" ? "a fleet" : "single resources";
+  const line = { id: "memory", what: `most memory (RSS) of the provider process that creates ${of} with 30 kB configurations, against one that does nothing`, n, unit: "MB", goal: `below ${MOST} MB` };
+  const measures = [TEXT, hollow(TEXT)].map((text) => () => megabytes(bench, { kind, n, text, config: unlimited(bench.sandbox) }));
+  try {
+    const [ours = [], idle = []] = await interleave(kind === "fleet" ? 1 : bench.runs(3, 1), measures);
+    const { value, baseline, ratio } = compare(ours, idle);
+    bench.say(`  ${of}, N = ${n}: ${value.median} MB, ${baseline.median} MB when nothing is done`);
+    return { ...line, value, baseline, ratio, met: value.median < MOST };
+  } catch (error) {
+    // A process that dies of its memory is a result too.
+    const reason = error instanceof Error ? error.message : String(error);
+    bench.say(`  ${of}, N = ${n}: ${reason}`);
+    return { ...line, what: `${line.what}: failed (${reason})`, value: exactly(NaN), met: false };
+  }
+}
+
+async function megabytes(bench: Bench, task: MemoryTask): Promise<number> {
+  await bench.sandbox.reset();
+  const child = fork(join(__dirname, "../memory-driver.ts"));
+  child.send(task);
+  const answer = await new Promise<MemoryAnswer>((resolve) => {
+    child.once("message", (message) => resolve(message as MemoryAnswer));
+    child.once("exit", (code, signal) => resolve({ failed: `the driver of the provider ended with ${signal ?? code}` }));
+  });
+  if ("failed" in answer) throw new Error(answer.failed.split("\n")[0]?.slice(0, 100));
+  return Math.round(answer.peak / 1e6);
+}

@@ -1,0 +1,51 @@
+/** `pulumi-connectors validate` over a folder of definition files, one connector in each, as a whole process. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { runCommand } from "../../test/e2e/command";
+import { deleteTempFolder, makeTempFolder } from "../../test/engine/temp-folder";
+import { type Definition, definitions } from "../definitions";
+import { type Row } from "../row";
+import { type VendorName } from "../sandbox-process";
+import { seconds, spread } from "../stats";
+
+const TYPES: Readonly<Record<VendorName, string>> = { databar: "DatabarConnector", supermetrics: "SupermetricsConnector" };
+
+export const validate: Row = {
+  ids: ["validate"],
+  async run(bench) {
+    const n = bench.size(1_000, 1_000);
+    const folder = makeTempFolder("bench");
+    try {
+      writeProject(folder, n);
+      const times: number[] = [];
+      for (let run = bench.runs(7, 5); run > 0; run--) {
+        times.push(
+          await seconds(async () => {
+            const { exitCode, stdout, stderr } = await runCommand(["validate", "connectors"], folder);
+            if (exitCode !== 0) throw new Error(`${stdout}${stderr}`.slice(0, 2_000));
+          }),
+        );
+      }
+      const value = spread(times);
+      return [{ id: "validate", what: "`validate`, the whole process, one definition per file, half of them of each vendor", n, unit: "s", value, goal: "below 2 s", met: value.median < 2 }];
+    } finally {
+      deleteTempFolder(folder);
+    }
+  },
+};
+
+function writeProject(folder: string, n: number): void {
+  mkdirSync(join(folder, "connectors"));
+  for (const vendor of ["databar", "supermetrics"] as const) {
+    for (const [name, definition] of Object.entries(definitions(vendor, Math.ceil(n / 2)))) {
+      const document = { connectors: { [`${vendor}-${name}`]: { type: TYPES[vendor], properties: referring(definition) } } };
+      writeFileSync(join(folder, "connectors", `${vendor}-${name}.yaml`), stringify(document));
+    }
+  }
+}
+
+/** A file that goes into git refers to its credential. */
+function referring({ headers, secrets, ...rest }: Definition): Definition {
+  return { ...rest, ...(headers === undefined ? {} : { headers: { ...headers, Authorization: "Bearer ${config.key}" } }), ...(secrets === undefined ? {} : { secrets: { api_key: "${config.key}" } }) };
+}

@@ -1,0 +1,40 @@
+import { cpus } from "node:os";
+import { type Line } from "./row";
+import { type Spread } from "./stats";
+
+const HEAD = ["row", "what", "N", "measured", "against", "ratio", "goal", "met"];
+
+/** What the figures depend on, without saying whose machine it is. */
+export function machineLine(engine: string, run: string): string {
+  return `${cpus().length} CPUs, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${engine}; ${run}. Median (minimum to maximum) of the runs.`;
+}
+
+/** A table in Markdown, ready to be pasted into docs/performance.md. */
+export function table(lines: readonly Line[]): string {
+  return [HEAD, HEAD.map(() => "---"), ...lines.map(cells)].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function cells({ id, what, n, unit, value, baseline, ratio, pairs, goal, met }: Line): string[] {
+  const range = pairs && pairs.runs > 1 ? ` (${number(pairs.min)} to ${number(pairs.max)})` : "";
+  return [
+    id,
+    what,
+    n === undefined ? "" : n.toLocaleString("en"),
+    shown(value, unit),
+    baseline ? shown(baseline, unit) : "",
+    ratio === undefined ? "" : `${number(ratio)}${range}`,
+    goal,
+    met === undefined ? "" : met ? "yes" : "**no**",
+  ];
+}
+
+function shown({ median, min, max, runs }: Spread, unit: string): string {
+  return `${number(median)} ${unit}${runs > 1 ? ` (${number(min)} to ${number(max)})` : ""}`.replace(" %", "%");
+}
+
+/** Three figures; whole numbers as they are. */
+export function number(value: number): string {
+  if (Number.isNaN(value)) return "?";
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(3)));
+}

@@ -8,8 +8,9 @@ import { echoing, KEY, program, Watch } from "./canaries";
 import { WRONG, WRONG_SETTINGS } from "./canary-definitions";
 import { THOROUGH } from "./cases";
 import { FAULTS, type FaultRow } from "./faults";
+import { type DeployedStack, FORMS } from "./fleets";
 import { closeWorlds, openSandbox } from "./sandboxes";
-import { type Run, Stack } from "./stack";
+import { type Run } from "./stack";
 
 const { said } = isolate();
 let watch: Watch;
@@ -29,7 +30,7 @@ const REFUSALS: readonly FaultRow[] = [400, 401, 403, 404, 406, 409, 413, 422].m
 const ROWS = [...REFUSALS, ...FAULTS];
 
 /** What fails, and what has been written until then: the generations that a vendor may repeat. */
-const PHASES: readonly { readonly name: string; readonly method: string; readonly path?: RegExp; readonly after?: number; readonly generations: readonly number[]; readonly act: (stack: Stack) => Promise<Run> }[] = [
+const PHASES: readonly { readonly name: string; readonly method: string; readonly path?: RegExp; readonly after?: number; readonly generations: readonly number[]; readonly act: (stack: DeployedStack) => Promise<Run> }[] = [
   { name: "create", method: "POST", generations: [1], act: (stack) => stack.up(program(1)) },
   { name: "the second secret", method: "POST", path: /secrets$/, after: 1, generations: [1], act: (stack) => stack.up(program(1)) },
   { name: "the configuration of a new connector", method: "PUT", generations: [1], act: (stack) => stack.up(program(1)) },
@@ -51,14 +52,15 @@ async function done(run: Promise<Run>): Promise<Run> {
   return result;
 }
 
-describe("R8 no secret shows", () => {
-  /** In every test run, each fault meets one phase, another one than the fault before it, and a refusal of the definition all. */
+describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
+  /** In every test run, each fault meets one phase, another one than the fault before it, and a refusal of the definition all; a fleet only such. */
   const everywhere = ["400 that quotes", "422 that quotes"];
-  const cases = ROWS.flatMap((row, index) => PHASES.filter((_, phase) => THOROUGH || everywhere.includes(row.name) || phase === index % PHASES.length).map((phase) => [row.name, phase.name, row, phase] as const));
+  const rows = ROWS.filter(({ name }) => THOROUGH || form === "" || everywhere.includes(name));
+  const cases = rows.flatMap((row, index) => PHASES.filter((_, phase) => THOROUGH || everywhere.includes(row.name) || phase === index % PHASES.length).map((phase) => [row.name, phase.name, row, phase] as const));
 
   test.each(cases)("%s, on %s", async (_, __, row, { name, method, path, after, generations, act }) => {
     const sandbox = await openSandbox();
-    const stack = new Stack(sandbox, SETTINGS, watch.see);
+    const stack = open(sandbox, SETTINGS, watch.see);
     if (EXISTS.includes(name)) expect((await done(stack.up(program(1)))).failures).toEqual({});
     for (const vendor of VENDORS) sandbox[vendor].fault(echoing(vendor, row, generations, { method, path, after, times: Infinity }));
     await done(act(stack));
@@ -71,14 +73,14 @@ describe("R8 no secret shows", () => {
 
   test("and the messages were there to show them", async () => {
     const sandbox = await openSandbox();
-    const stack = new Stack(sandbox, SETTINGS, watch.see);
+    const stack = open(sandbox, SETTINGS, watch.see);
     for (const vendor of VENDORS) sandbox[vendor].fault(echoing(vendor, { name: "422", fault: { status: 422 } }, [1], { method: "POST", times: Infinity }));
     const { failures } = await done(stack.up(program(1)));
     for (const vendor of VENDORS) expect(failures[vendor]).toMatch(/rejected connector "Canaries".*\[redacted\].*\[redacted\]/);
   });
 
   test.each(WRONG)("in what is said of a definition that is refused: %s", async (_, resource) => {
-    const stack = new Stack(await openSandbox(), SETTINGS, watch.see);
+    const stack = open(await openSandbox(), SETTINGS, watch.see);
     const { failures } = await done(stack.up({ wrong: resource }));
     expect(failures["wrong"]).toMatch(/./);
     // The engine drops the inputs of a check that fails: only what is said counts.
@@ -88,14 +90,14 @@ describe("R8 no secret shows", () => {
   });
 
   test.each(WRONG_SETTINGS)("in what is said of settings that are refused: %s", async (_, settings) => {
-    const stack = new Stack(await openSandbox(), { ...SETTINGS, ...settings }, watch.see);
+    const stack = open(await openSandbox(), { ...SETTINGS, ...settings }, watch.see);
     expect(Object.keys((await done(stack.up(program(1)))).failures)).toEqual(["databar", "supermetrics"]);
     expectNothingShown(canary("wrong"));
   });
 
   test("of somebody else's connector of the same name, nor of what was changed outside", async () => {
     const sandbox = await openSandbox();
-    const stack = new Stack(sandbox, SETTINGS, watch.see);
+    const stack = open(sandbox, SETTINGS, watch.see);
     const theirs = canary("theirs");
     const { id } = sandbox.databar.seed({ name: "Canaries", headers: [{ name: "Authorization", value: theirs }], url: `https://api.example.com/?token=${encodeURIComponent(theirs)}` });
     const { connector_identifier: key } = sandbox.supermetrics.seed({ name: "Canaries", configuration_json: { oauth: { clientSecret: theirs } }, secrets: { key: theirs } });

@@ -2,8 +2,9 @@
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../unit/pulumi/engine-side";
 import { TEAM } from "../support/worlds";
+import { FORMS } from "./fleets";
 import { closeWorlds, openSandbox } from "./sandboxes";
-import { type Resource, Stack } from "./stack";
+import { type Resource } from "./stack";
 
 isolate();
 afterEach(closeWorlds);
@@ -25,10 +26,10 @@ const SERVERS = [
   ["whose list carries no configurations", { supermetrics: { listCarriesConfigurations: false } }],
 ] as const;
 
-describe("R6 secrets: unchanged, no write; rotated, exactly one; masked or missing on read, no drift", () => {
+describe.each(FORMS)("R6 secrets$form: unchanged, no write; rotated, exactly one; masked or missing on read, no drift", ({ open }) => {
   test.each(SERVERS)("with a server %s", async (_, options) => {
     const sandbox = await openSandbox(options);
-    const stack = new Stack(sandbox);
+    const stack = open(sandbox);
     await stack.up(program("Bearer one-0123456789", "one"));
 
     for (const value of ["one", "two"]) {
@@ -51,7 +52,7 @@ describe("R6 secrets: unchanged, no write; rotated, exactly one; masked or missi
 
   test("a secret that is gone is drift, and one write brings it back", async () => {
     const sandbox = await openSandbox();
-    const stack = new Stack(sandbox);
+    const stack = open(sandbox);
     await stack.up(program("Bearer one-0123456789", "one"));
     const { connector_identifier: key } = sandbox.supermetrics.connectors[0]!;
     sandbox.supermetrics.removeSecret(key, "l");

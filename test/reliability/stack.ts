@@ -11,7 +11,7 @@ import { configOf, plain } from "../unit/pulumi/engine-side";
 import { TEAM } from "../support/worlds";
 import { DEADLINE } from "./faults";
 
-type Values = Record<string, unknown>;
+export type Values = Record<string, unknown>;
 
 export type Vendor = "databar" | "supermetrics";
 
@@ -21,7 +21,8 @@ export interface Resource {
   readonly args: Readonly<Values>;
 }
 
-interface Stored {
+/** A resource as the engine stores it. */
+export interface Stored {
   readonly vendor: Vendor;
   readonly id: string;
   readonly inputs: Values;
@@ -109,7 +110,7 @@ export class Stack {
     return { ops, failures };
   }
 
-  private async decide(verbs: DynamicProvider, stored: Stored | undefined, inputs: Values): Promise<Op> {
+  protected async decide(verbs: DynamicProvider, stored: Stored | undefined, inputs: Values): Promise<Op> {
     if (!stored) return "create";
     const { changes, replaces } = await verbs.diff(stored.id, stored.outputs, inputs);
     if (isDeepStrictEqual(stored.inputs, inputs)) return "same";

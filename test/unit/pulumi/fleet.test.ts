@@ -206,6 +206,16 @@ describe("another adopted id", () => {
     expect([writes(), fleet.map("ids")]).toEqual([[`PUT /${a}`, `PUT /${b}`], { x: String(b), y: String(a) }]);
     expect(fleet.outs).not.toHaveProperty("replaced");
   });
+  test("of a resource that comes to it later keeps a connector that leaves the fleet", async () => {
+    const { deploy, fleet, vendor, writes } = world;
+    await fleet.up(databarArgs(["a", "b"]));
+    const { a, b } = idsOf(vendor);
+    writes();
+    const verbs = deploy();
+    await verbs.check({}, { ...databarArgs(["a"])["a"], connectorId: Number(a) });
+    const { outs } = await verbs.update(fleet.id, fleet.outs, { connectors: {} });
+    expect([writes(), outs, idsOf(vendor)]).toEqual([[`DELETE /${b}`], { connectors: {}, ids: {} }, { a }]);
+  });
   test("leaves the old connector where the key is retained", async () => {
     const { vendor, fleet, writes } = world;
     const [a, b] = [vendor.seed(A).id, vendor.seed(B).id];

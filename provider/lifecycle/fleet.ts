@@ -1,3 +1,4 @@
+import { ConnectorError, type ErrorCode } from "../errors";
 import { type Connectors } from "./connector";
 import { digest } from "./document";
 import { PartialWrite } from "./partial";
@@ -33,6 +34,8 @@ export interface MemberFailure {
 export interface FleetOutcome {
   readonly state: FleetState;
   readonly failures: readonly MemberFailure[];
+  /** Keys of connectors that were not tried, because nothing works. */
+  readonly untried: ReadonlySet<string>;
 }
 
 /** What only the fleet's owner knows of its connectors. */
@@ -48,7 +51,8 @@ export type ReadMember = (Projection & { readonly id: string }) | undefined;
 
 /**
  * The verbs of many connectors that are one resource. Each goes the way of a resource of its own; a failure stops none
- * of the others.
+ * of the others, unless as many as are at work at once have failed for a reason that they share, such as a vendor that
+ * is down: the rest would fail alike, each after its whole budget.
  */
 export class Fleet<R> {
   /** @param width how many connectors are at work at once. */
@@ -68,7 +72,7 @@ export class Fleet<R> {
    * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
    */
   async update({ members, replaced }: FleetState, wanted: ReadonlyMap<string, Inputs>, rules: FleetRules): Promise<FleetOutcome> {
-    const progress = new Progress(members, replaced);
+    const progress = new Progress(members, replaced, this.width);
     await inPool([...wanted], this.width, async ([key, inputs]) => {
       const before = members.get(key);
       const isNew = before === undefined || rules.replaces(before, inputs);
@@ -97,24 +101,25 @@ export class Fleet<R> {
   async read({ members }: FleetState): Promise<ReadonlyMap<string, ReadMember>> {
     const found = new Map<string, ReadMember>();
     const failures: MemberFailure[] = [];
+    const untried: string[] = [];
     await inPool([...members], this.width, async ([key, { id, state }]) => {
-      if (failures.length >= this.width) return;
+      if (failures.length >= this.width) return void untried.push(key);
       try {
         found.set(key, await this.connectors.read(id, state));
       } catch (error) {
         failures.push({ key, error });
       }
     });
-    if (failures.length > 0) throw new FleetFailure(failures);
+    if (failures.length > 0) throw new FleetFailure(failures, untried.length);
     // In the order of the state, whatever the order of the answers.
     return new Map([...members.keys()].map((key) => [key, found.get(key)]));
   }
 
   /** Deletes every connector that is not retained. */
   async delete({ members, replaced }: FleetState, rules: Pick<FleetRules, "retains">): Promise<void> {
-    const progress = new Progress(members, replaced);
+    const progress = new Progress(members, replaced, this.width);
     await this.remove([...members], progress, rules.retains);
-    if (progress.failures.length > 0) throw new FleetFailure(progress.failures);
+    if (progress.failures.length > 0) throw new FleetFailure(progress.failures, progress.untried.size);
   }
 
   /** Deletes connectors, and those that others have replaced. */
@@ -136,29 +141,48 @@ export function inputsDigest(inputs: Inputs): string {
 
 /** What some connectors of a fleet have in the way, where the fleet as a whole cannot go on. */
 export class FleetFailure extends Error {
-  constructor(readonly failures: readonly MemberFailure[]) {
+  constructor(
+    readonly failures: readonly MemberFailure[],
+    /** How many were not tried after that. */
+    readonly untried: number,
+  ) {
     super(`${failures.length} connectors failed`);
     this.name = "FleetFailure";
   }
 }
 
+/** Reasons that are not one connector's. */
+const SHARED: ReadonlySet<ErrorCode> = new Set(["unauthorized", "forbidden", "rate_limited", "unavailable", "timeout", "network", "configuration", "ambiguous_create"]);
+
 /** A fleet's state while verbs are at work on its connectors. */
 class Progress {
   readonly failures: MemberFailure[] = [];
+  readonly untried = new Set<string>();
   readonly replaced: Map<string, State>;
   readonly members: Map<string, Member>;
+  private shared = 0;
 
-  constructor(members: ReadonlyMap<string, Member>, replaced: ReadonlyMap<string, State>) {
+  constructor(
+    members: ReadonlyMap<string, Member>,
+    replaced: ReadonlyMap<string, State>,
+    private readonly most: number,
+  ) {
     this.members = new Map(members);
     this.replaced = new Map(replaced);
   }
 
   /** Does something for a connector; a failure is noted, and what was done before it is kept. */
   async attempt(key: string, work: () => Promise<unknown>): Promise<void> {
+    if (this.shared >= this.most) {
+      this.untried.add(key);
+      return;
+    }
     try {
       await work();
     } catch (error) {
       this.failures.push({ key, error });
+      const cause = error instanceof PartialWrite ? error.cause : error;
+      if (cause instanceof ConnectorError && SHARED.has(cause.code)) this.shared += 1;
       if (error instanceof PartialWrite) this.put(key, { id: error.connectorId, state: error.state });
     }
   }
@@ -178,6 +202,6 @@ class Progress {
   }
 
   outcome(): FleetOutcome {
-    return { state: { members: this.members, replaced: this.replaced }, failures: this.failures };
+    return { state: { members: this.members, replaced: this.replaced }, failures: this.failures, untried: this.untried };
   }
 }

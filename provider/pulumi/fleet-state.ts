@@ -4,17 +4,17 @@ import { pack, unpack } from "../lifecycle/document";
 import { type FieldTable } from "../lifecycle/field";
 import { type FleetState, inputsDigest, type Member } from "../lifecycle/fleet";
 import { isObject, type JsonObject } from "../lifecycle/json";
-import { secretPaths } from "../lifecycle/secrets";
 import { CLAIM, compact, type Inputs, type State } from "../lifecycle/state";
 import { encode } from "./marks";
 
 /**
- * A fleet as the engine stores it: state format. `connectors` and `ids` by key; `replaced` by id; and where a failure
- * has no room for all that, `record` in place of the three.
+ * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed` what the vendor
+ * decides. For the next run: `states`, all states packed, because the inputs stand beside them; `replaced` by id; and
+ * where a failure has no room for all that, `record` in place of them.
  */
 interface StoredFleet {
-  readonly connectors?: Readonly<Record<string, State>>;
   readonly ids?: Readonly<Record<string, string>>;
+  readonly states?: string;
   readonly replaced?: Readonly<Record<string, State>>;
   readonly maxDeletes?: number;
   readonly retainOnDelete?: readonly string[];
@@ -29,20 +29,24 @@ interface FleetRecord {
 
 /** Reads what the engine stored. `fleet` is the resource's id. */
 export function decodeFleet(fleet: string, stored: StoredFleet): FleetState {
-  const { connectors = {}, ids = {}, replaced = {}, record } = stored;
+  const { ids = {}, replaced = {}, record } = stored;
   if (record !== undefined) return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
-  const members = Object.entries(ids).map(([key, id]): [string, Member] => [key, { id, state: connectors[key] ?? {} }]);
+  const states = statesIn(stored);
+  const members = Object.entries(ids).map(([key, id]): [string, Member] => [key, { id, state: states[key] ?? {} }]);
   return { members: new Map(members), replaced: new Map(Object.entries(replaced)) };
 }
 
-/** What the engine is to store of a fleet, with what is secret in envelopes, connector by connector. */
-export function encodeFleet(table: FieldTable, { members, replaced }: FleetState, inputs: JsonObject): JsonObject {
-  return {
+/** What the engine is to store of a fleet. */
+export function encodeFleet({ computed }: FieldTable, { members, replaced }: FleetState, inputs: JsonObject): JsonObject {
+  const byKey = <T>(value: (member: Member) => T): Record<string, T> => Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
+  const fleet = {
     ...ownInputs(inputs),
-    connectors: Object.fromEntries([...members].map(([key, { state }]) => [key, encode(state, secretPaths(table, state))])),
-    ids: Object.fromEntries([...members].map(([key, { id }]) => [key, id])),
+    ids: byKey(({ id }) => id),
+    computed: byKey(({ state }) => compact(Object.fromEntries(computed.map(({ name }) => [name, state[name]])))),
+    ...(members.size > 0 && { states: pack(byKey(({ state }) => state)) }),
     ...(replaced.size > 0 && { replaced: Object.fromEntries(replaced) }),
   };
+  return encode(fleet, [["states"]]);
 }
 
 /**
@@ -85,10 +89,19 @@ export function retainedBy(...all: readonly Readonly<Record<string, unknown>>[])
   return (key) => keys.has(key);
 }
 
-/** A fleet's connectors by key, as written. */
+/** A fleet's connectors by key, as the inputs write them. */
 export function connectorsOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { connectors } = props;
   return isObject(connectors) ? connectors : {};
+}
+
+/** A fleet's connectors by key, as inputs or state know them. */
+export function knownOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return props["states"] === undefined ? connectorsOf(props) : statesIn(props);
+}
+
+function statesIn({ states }: { readonly states?: unknown }): Readonly<Record<string, State>> {
+  return typeof states === "string" ? (unpack(states) as unknown as Record<string, State>) : {};
 }
 
 /** Whether two states say the same of the same connectors. */

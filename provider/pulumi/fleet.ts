@@ -10,7 +10,7 @@ import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
 import { type Inputs, nameOf } from "../lifecycle/state";
 import { describe, fresh, type Hidden, isRecordable, LONGEST, recordedFailure, storedConfiguration } from "./failure";
 import { checkFleet } from "./fleet-check";
-import { connectorsOf, decodeFleet, encodeFleet, encodeRecord, isRecord, isSame, ownInputs, retainedBy } from "./fleet-state";
+import { connectorsOf, decodeFleet, encodeFleet, encodeRecord, isRecord, isSame, knownOf, ownInputs, retainedBy } from "./fleet-state";
 import { decode, encode } from "./marks";
 import { PROVIDER_KEY } from "./provider-text";
 import { type Session } from "./session";
@@ -82,19 +82,19 @@ export class FleetVerbs<R> implements Verbs {
     for (const each of wanted.values()) this.session.requireSettings(each);
     const { reporter } = this.session;
     const outcome = await reporter.briefly(MOST_TOLD, () => this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) }));
-    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props, [stored, inputs]);
+    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props, [knownOf(stored), connectorsOf(inputs)]);
     return encodeFleet(this.session.vendor.table, outcome.state, inputs);
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
-  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures }: FleetOutcome, props: Props, values: readonly Props[]): Error {
+  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures, untried }: FleetOutcome, props: Props, values: readonly Props[]): Error {
     const inputs = decode(props) as JsonObject;
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
     const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
-    const message = `${this.messageOf(failures, values, [...wanted.keys(), ...before.members.keys()])}${waits}`;
+    const message = `${this.messageOf(failures, untried.size, values, [...wanted.keys(), ...before.members.keys()])}${waits}`;
     if (isSame(before, state)) return fresh(message);
     const failed = new Set(failures.map(({ key }) => key));
-    const written = new Map([...wanted].filter(([key]) => !failed.has(key)));
+    const written = new Map([...wanted].filter(([key]) => !failed.has(key) && !untried.has(key)));
     const text = props[PROVIDER_KEY] as string;
     const recorded = [
       () => (isRecord(state.members) ? undefined : encodeFleet(this.session.vendor.table, state, inputs)),
@@ -125,33 +125,36 @@ export class FleetVerbs<R> implements Verbs {
   }
 
   /** A failure of the fleet as a whole, as the engine may see it. */
-  failure({ failures }: FleetFailure, props: Props): string {
+  failure({ failures, untried }: FleetFailure, props: Props): string {
     const stored = decode(props);
     const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    return `${this.messageOf(failures, [stored], decodeFleet("", stored).members.keys())}${refused}`;
+    return `${this.messageOf(failures, untried, [knownOf(stored)], decodeFleet("", stored).members.keys())}${refused}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it what each has in the way. */
-  private messageOf(failures: readonly MemberFailure[], values: readonly Props[], keys: Iterable<string>): string {
-    const of = new Set([...keys, ...failures.map(({ key }) => key)]).size;
-    const told = failures.slice(0, MOST_TOLD);
+  private messageOf(failures: readonly MemberFailure[], untried: number, values: readonly Props[], keys: Iterable<string>): string {
+    const order = [...new Set([...keys, ...failures.map(({ key }) => key)])];
+    const of = order.length;
+    const places = new Map(order.map((key, place) => [key, place]));
+    const told = [...failures].sort((one, other) => (places.get(one.key) ?? 0) - (places.get(other.key) ?? 0)).slice(0, MOST_TOLD);
     const room = Math.floor((LONGEST - 500) / told.length);
-    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.hiddenIn(values.map((each) => connectorsOf(each)[key]))));
+    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.hiddenIn(values.map((each) => each[key]))));
     const texts = this.withoutOthers(said, values);
     const lines = told.map(({ key }, index) => `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room));
     const more = failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
-    return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}`;
+    const rest = untried === 0 ? "" : `\n  ${counted(untried, "other")} ${untried === 1 ? "was" : "were"} not tried.`;
+    return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}${rest}`;
   }
 
   /** What is said of one connector may name another one's secret. All at once: there may be thousands. */
   private withoutOthers(said: readonly string[], values: readonly Props[]): string[] {
     const { table } = this.session.vendor;
-    const secret = new Set(values.flatMap((each) => Object.values(connectorsOf(each))).filter(isObject).flatMap((each) => secretTexts(table, each)));
+    const secret = new Set(values.flatMap((each) => Object.values(each)).filter(isObject).flatMap((each) => secretTexts(table, each)));
     return redactValues(said.join(SEPARATOR), [...secret].filter((text) => text.length >= LEAST_HIDDEN)).split(SEPARATOR);
   }
 
   hidden(props: readonly Props[]): Hidden {
-    return this.hiddenIn(props.flatMap((each) => Object.values(connectorsOf(decode(each)))));
+    return this.hiddenIn(props.flatMap((each) => Object.values(knownOf(decode(each)))));
   }
 
   private hiddenIn(connectors: readonly unknown[]): Hidden {

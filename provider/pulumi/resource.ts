@@ -30,17 +30,17 @@ export interface FleetOptions {
  * Base of the fleets: one resource, many connectors of a vendor, each by the same rules as a resource of its own. The
  * engine writes its state once for all of them.
  *
- * @typeParam C what is known of a connector after a deployment.
+ * @typeParam C what the vendor decides of a connector.
  */
 export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
-  /** The connectors by key, each with its inputs and what the vendor decides. */
-  declare readonly connectors: pulumi.Output<Record<string, C>>;
+  /** What the vendor decides of each connector, by key. */
+  declare readonly computed: pulumi.Output<Record<string, C>>;
   /** Pulumi's id of each connector, by key; the same as the `id` of a resource of its own. */
   declare readonly ids: pulumi.Output<Record<string, string>>;
 
   /** @internal */
   protected constructor(vendor: string, resource: string, name: string, connectors: pulumi.Input<Record<string, unknown>>, { maxDeletes, retainOnDelete }: FleetOptions, opts: pulumi.CustomResourceOptions | undefined) {
-    super(typeToken(vendor, resource), name, { connectors, maxDeletes, retainOnDelete, ids: undefined, [PROVIDER_KEY]: providerText(vendor) }, opts);
+    super(typeToken(vendor, resource), name, { connectors, maxDeletes, retainOnDelete, ids: undefined, computed: undefined, [PROVIDER_KEY]: providerText(vendor) }, opts);
   }
 }
 

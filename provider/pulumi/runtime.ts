@@ -49,4 +49,4 @@ function verbs<R>(session: Session<R>): DynamicProvider {
 }
 
 /** What a fleet has and a connector has not: in its inputs, and in a state that has no room for them. */
-const FLEET_KEYS = ["connectors", "record"];
+const FLEET_KEYS = ["connectors", "ids", "record"];

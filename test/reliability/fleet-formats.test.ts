@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import manifest from "../../package.json";
-import { unpack } from "../../provider/lifecycle/document";
+import { pack, unpack } from "../../provider/lifecycle/document";
 import { type Inputs } from "../../provider/lifecycle/state";
 import { decodeFleet, encodeRecord } from "../../provider/pulumi/fleet-state";
 import { type DynamicProvider } from "../../provider/pulumi/runtime";
@@ -76,11 +76,18 @@ async function record(): Promise<StoredFleet[]> {
   return states;
 }
 
+/** The connectors' states as `change` has them: packed, or to be looked into. */
+function withStates(fleet: StoredFleet, change: (states: never) => unknown): StoredFleet {
+  const { states } = fleet.outputs;
+  return states === undefined ? fleet : { ...fleet, outputs: { ...fleet.outputs, states: change(states as never) } };
+}
+
 /** A state without what is chance: claims, placeholders, and how a library packs a text. */
 function formOfFleet({ remotes, ...state }: StoredFleet): unknown {
-  const { connectors = {}, record: packed, ...others } = state.outputs as { connectors?: Record<string, Values>; record?: string };
-  const each = Object.entries(connectors).map(([key, outputs], index) => [key, formOf({ ...state, ...REST, inputs: {}, program: {}, outputs, remote: remotes[index]! })]);
-  return { ...others, inputs: state.inputs, each: Object.fromEntries(each) as unknown, ...(packed !== undefined && { record: unpack(packed) }) };
+  const { states, record: packed, ...others } = state.outputs as { states?: string; record?: string };
+  const each = Object.entries(states === undefined ? {} : (unpack(states) as Record<string, Values>)).map(([key, outputs], index) => [key, formOf({ ...state, ...REST, inputs: {}, program: {}, outputs, remote: remotes[index]! })]);
+  const known = remotes.flatMap(({ secrets = [] }) => secrets).reduce((json, { name, placeholder }) => json.replaceAll(placeholder, `placeholder of ${name}`), JSON.stringify(others));
+  return { others: JSON.parse(known) as unknown, inputs: state.inputs, each: Object.fromEntries(each) as unknown, ...(packed !== undefined && { record: unpack(packed) }) };
 }
 
 test("R9 the present format of a fleet is the newest stored one", async () => {
@@ -96,7 +103,8 @@ test("R9 the present format of a fleet is the newest stored one", async () => {
 describe.each(withFleets)("R9 the fleet that version %s left", (version) => {
   const placed = async (state: StoredFleet): Promise<{ state: StoredFleet; verbs: DynamicProvider; names: () => string[]; writes: () => string[] }> => {
     const sandbox = await openSandbox(SERVERS);
-    const renewed = state.remotes.reduce<StoredFleet>((so, remote) => ({ ...so, ...seed(sandbox, { ...so, ...REST, remote }) }), state);
+    const opened = withStates(state, unpack);
+    const renewed = withStates(opened.remotes.reduce<StoredFleet>((so, remote) => ({ ...so, ...seed(sandbox, { ...so, ...REST, remote }) }), opened), pack);
     const { vendor } = state;
     const writes = (): string[] => {
       const all = sandbox[vendor].log.map(({ method }) => method).filter((method) => method !== "GET");

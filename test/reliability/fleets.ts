@@ -1,5 +1,6 @@
 /** The same programs with all connectors of a vendor in one fleet, told connector by connector as a stack of single ones is. */
 import { isDeepStrictEqual } from "node:util";
+import { unpack } from "../../provider/lifecycle/document";
 import { type DynamicProvider } from "../../provider/pulumi/runtime";
 import { type Op, type Resource, type Run, Stack, type Stored, type Values, type Vendor } from "./stack";
 
@@ -15,6 +16,7 @@ export const FORMS = [
 /** What both forms of a stack do. */
 export type DeployedStack = Pick<Stack, "ids" | "preview" | "up" | "destroy" | "refresh"> & { readonly state: ReadonlyMap<string, Stored> };
 
+const statesOf = ({ states }: Values): Connectors => (typeof states === "string" ? (unpack(states) as Connectors) : {});
 const connectorsOf = (inputs: Values | undefined): Connectors => (inputs?.["connectors"] ?? {}) as Connectors;
 
 /** A stack of two resources, which notes what becomes of each connector. */
@@ -39,7 +41,7 @@ export class FleetStack implements DeployedStack {
 
   /** The connectors, as if each were a resource. A state that has no room for them holds none. */
   get state(): ReadonlyMap<string, Stored> {
-    return new Map([...this.fleets.state.values()].flatMap(({ vendor, inputs, outputs }) => Object.entries((outputs["ids"] ?? {}) as Record<string, string>).map(([key, id]) => [key, { vendor, id, inputs: connectorsOf(inputs)[key] ?? {}, outputs: connectorsOf(outputs)[key] ?? {} }])));
+    return new Map([...this.fleets.state.values()].flatMap(({ vendor, inputs, outputs }) => Object.entries((outputs["ids"] ?? {}) as Record<string, string>).map(([key, id]) => [key, { vendor, id, inputs: connectorsOf(inputs)[key] ?? {}, outputs: statesOf(outputs)[key] ?? {} }])));
   }
 
   ids(vendor: Vendor): string[] {

@@ -69,12 +69,12 @@ export interface DatabarFleetArgs extends FleetOptions {
   connectors: pulumi.Input<Record<string, pulumi.Input<DatabarConnectorArgs>>>;
 }
 
-/** A connector of a fleet after a deployment: its inputs, and what Databar decides. */
-export type DatabarFleetConnector = pulumi.Unwrap<DatabarConnectorArgs> & {
+/** What Databar decides of a fleet's connector; see the outputs of {@link DatabarConnector}. */
+export interface DatabarFleetConnector {
   readonly effectiveRateLimit?: number;
   readonly effectiveMaxConcurrency?: number;
   readonly createdAt?: string;
-};
+}
 
 /** Any number of Databar connectors as one resource. */
 export class DatabarFleet extends ConnectorFleet<DatabarFleetConnector> {

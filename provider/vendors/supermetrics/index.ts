@@ -67,14 +67,14 @@ export interface SupermetricsFleetArgs extends FleetOptions {
   connectors: pulumi.Input<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>;
 }
 
-/** A connector of a fleet after a deployment: its inputs without the configuration document, and what Supermetrics decides. */
-export type SupermetricsFleetConnector = Omit<pulumi.Unwrap<SupermetricsConnectorArgs>, "configuration" | "logo"> & {
+/** What Supermetrics decides of a fleet's connector; see the outputs of {@link SupermetricsConnector}. */
+export interface SupermetricsFleetConnector {
   readonly logoUrl?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;
   readonly configurationVersion?: string;
   readonly secretPlaceholders?: Record<string, string>;
-};
+}
 
 /** Any number of Supermetrics connectors as one resource; each may be of another team. */
 export class SupermetricsFleet extends ConnectorFleet<SupermetricsFleetConnector> {

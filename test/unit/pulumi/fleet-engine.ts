@@ -1,4 +1,5 @@
 /** Fleets as the engine keeps them: each run is a deployment of its own, and what a verb answers is stored. */
+import { unpack } from "../../../provider/lifecycle/document";
 import { type DynamicProvider } from "../../../provider/pulumi/runtime";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
@@ -21,7 +22,12 @@ export class StoredFleet {
 
   constructor(private readonly deploy: () => DynamicProvider) {}
 
-  /** What the outputs say of a map: `connectors`, `ids`, `replaced`. */
+  /** The states of the connectors, by key. */
+  get states(): Record<string, Values> {
+    return unpack(this.outs["states"] as string) as Record<string, Values>;
+  }
+
+  /** What the outputs say of a map: `ids`, `replaced`. */
   map<T = string>(name: string): Record<string, T> {
     return (this.outs[name] ?? {}) as Record<string, T>;
   }

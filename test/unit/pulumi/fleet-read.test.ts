@@ -32,7 +32,7 @@ describe("read", () => {
     expect(Object.keys(read.inputs!).sort()).toEqual(["connectors", "maxDeletes", "retainOnDelete"]);
     expect(read.inputs!["connectors"]).toMatchObject({ "b c": { url: "https://elsewhere.example.com/", headers: { Authorization: secret("Bearer k3y-value"), Accept: "json" } } });
     expect(await fleet.refresh()).toEqual({ "b c": { ...connectors["b c"], url: "https://elsewhere.example.com/" }, d: connectors["d"] });
-    expect([fleet.map("ids"), Object.keys(fleet.map("connectors")), fleet.outs["retainOnDelete"]]).toEqual([{ "b c": b, d }, ["b c", "d"], ["d"]]);
+    expect([fleet.map("ids"), Object.keys(fleet.map("computed")), fleet.outs["retainOnDelete"]]).toEqual([{ "b c": b, d }, ["b c", "d"], ["d"]]);
     writes();
     await fleet.up(connectors, { retainOnDelete: ["d"], maxDeletes: 3 });
     expect([writes(), fleet.map("ids")]).toEqual([["POST", `PUT /${b}`], idsOf(vendor)]);
@@ -54,7 +54,7 @@ describe("read", () => {
     const { fleet, deploy, requests } = world;
     await fleet.up({});
     const replaced = { 7: { name: "x", claim: "0123abcd" } };
-    expect(await deploy({ apiKey: undefined }).read(fleet.id, { ...fleet.outs, replaced })).toEqual({ id: fleet.id, inputs: { connectors: {} }, props: { connectors: {}, ids: {}, replaced } });
+    expect(await deploy({ apiKey: undefined }).read(fleet.id, { ...fleet.outs, replaced })).toEqual({ id: fleet.id, inputs: { connectors: {} }, props: { computed: {}, ids: {}, replaced } });
     expect(requests()).toEqual([]);
   });
   test("in which every connector is gone leaves an empty fleet, not none", async () => {

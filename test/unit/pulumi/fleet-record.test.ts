@@ -1,4 +1,5 @@
 /** A fleet of which some connectors fail: what is recorded, in full or in short, and what the next update does of it. */
+import { createHash } from "node:crypto";
 import { encodeRecord } from "../../../provider/pulumi/fleet-state";
 import { isRecordable } from "../../../provider/pulumi/failure";
 import { providerText } from "../../../provider/pulumi/provider-text";
@@ -10,15 +11,18 @@ import { databarArgs, databarFleet, type FleetWorld, idsOf, keys, supermetricsFl
 const { said } = isolate();
 afterEach(closeWorlds);
 
-/** Long enough that twenty do not fit into a failure. */
-const LONG = { headers: { Authorization: "Bearer k3y-value", "X-Note": "x".repeat(2_000) } };
-const long = (count: number): Record<string, Values> => databarArgs(keys(count), LONG);
+/** A text that packs badly, always the same for a name. */
+const noise = (name: string, length: number): string => Array.from({ length: Math.ceil(length / 64) }, (_, index) => createHash("sha384").update(`${name}/${index}`).digest("base64")).join("");
+
+/** Long enough that twenty do not fit into a failure, however they are packed. */
+const long = (count: number): Record<string, Values> =>
+  Object.assign({}, ...keys(count).map((key) => databarArgs([key], { headers: { Authorization: "Bearer k3y-value", "X-Note": noise(key, 2_000) } }))) as Record<string, Values>;
 const naming = (...names: readonly string[]) => ({ body }: { readonly body: unknown }): boolean => names.some((name) => JSON.stringify(body).includes(`:"${name}"`));
 
-/** As {@link LONG}, where the state holds the values of secrets. */
-const OTHER = "o".repeat(4_000);
+/** As {@link long}, where the state holds the values of secrets. */
+const other = (name: string): string => noise(name, 4_000);
 const social = (names: readonly string[]): Record<string, Values> =>
-  Object.fromEntries(names.map((name) => [name, { name, configuration: { a: "${secrets.k}", b: "${secrets.l}" }, secrets: { k: `k3y-${name}`, l: OTHER } }]));
+  Object.fromEntries(names.map((name) => [name, { name, configuration: { a: "${secrets.k}", b: "${secrets.l}" }, secrets: { k: `k3y-${name}`, l: other(name) } }]));
 
 function secretsOf(vendor: SupermetricsSandbox): Record<string, Record<string, string>> {
   return Object.fromEntries(vendor.connectors.map(({ name, connector_identifier: key }) => [name, Object.fromEntries(vendor.secrets(TEAM, key).map((each) => [each.name, each.value]))]));
@@ -45,7 +49,7 @@ describe("a failure of some", () => {
     const answer = deploy().create({ __provider: "text", connectors, retainOnDelete: ["c"] });
     await expect(answer).rejects.toMatchObject({
       id: expect.stringMatching(/^fleet-/),
-      properties: { __provider: "text", retainOnDelete: ["c"], ids: idsOf(vendor), connectors: { a: { headers: { Authorization: secret("Bearer k3y-value") } }, c: { claim: expect.any(String) } } },
+      properties: { __provider: "text", retainOnDelete: ["c"], ids: idsOf(vendor), states: secret(expect.any(String)) },
     });
     const error = (await answer.catch((failure: unknown) => failure)) as Error & { reasons: string[]; properties: Values };
     expect([isPlainJson(error.properties), error.reasons]).toEqual([true, [error.message]]);
@@ -68,7 +72,7 @@ describe("a failure of some", () => {
     await fleet.up(databarArgs(["a", "b", "c"]));
     vendor.fault({ method: "PUT", status: 422, times: 3 });
     const changed = await fleet.failedUp(databarArgs(["a", "b", "c"], { rateLimit: 5 }));
-    expect([Object.keys(changed), fleet.map<Values>("connectors")["a"]!["rateLimit"]]).toEqual([[], undefined]);
+    expect([Object.keys(changed), fleet.states["a"]!["rateLimit"]]).toEqual([[], undefined]);
     expect([fleet.map("ids"), vendor.connectors.map(({ rate_limit: limit }) => limit)]).toEqual([idsOf(vendor), [null, null, null]]);
   });
   test.each([
@@ -84,7 +88,7 @@ describe("a failure of some", () => {
     writes();
     await fleet.up(social(["a"]));
     expect(writes().map((request) => request.replace(/\/[A-Z0-9]{5,}/, "/ID"))).toEqual(rest);
-    expect([vendor.connectors.length, secretsOf(vendor)]).toEqual([1, { a: { k: "k3y-a", l: OTHER } }]);
+    expect([vendor.connectors.length, secretsOf(vendor)]).toEqual([1, { a: { k: "k3y-a", l: other("a") } }]);
     await expectQuiet(world, social(["a"]));
   });
 });
@@ -147,7 +151,7 @@ describe("a failure with no room for the state", () => {
     await fleet.up(social(keys(12)));
     const made = writes();
     expect(new Set(made.map((request) => request.split("/")[1]))).toEqual(new Set([third, fourth]));
-    expect(secretsOf(vendor)).toEqual(Object.fromEntries(keys(12).map((name) => [name, { k: `k3y-${name}`, l: OTHER }])));
+    expect(secretsOf(vendor)).toEqual(Object.fromEntries(keys(12).map((name) => [name, { k: `k3y-${name}`, l: other(name) }])));
     await expectQuiet(world, social(keys(12)));
   });
   test("keeps what it knows of a connector that could not be looked at, when others went on", async () => {

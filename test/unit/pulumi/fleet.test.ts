@@ -64,14 +64,15 @@ describe("create", () => {
     const { id, outs } = await deploy().create({ __provider: "text", connectors, retainOnDelete: ["a"], maxDeletes: 3 });
     expect(id).toMatch(/^fleet-[0-9a-f]{8}$/);
     expect(isPlainJson(outs)).toBe(true);
-    const headers = { Authorization: secret("Bearer k3y-value"), Accept: "json" };
-    expect(outs).toMatchObject({ ids: idsOf(vendor), connectors: { a: { name: "a", headers, createdAt: expect.any(String) }, "b c": { name: "b c", headers } } });
-    expect(Object.keys(outs).sort()).toEqual(["connectors", "ids", "maxDeletes", "retainOnDelete"]);
+    const computed = { createdAt: expect.any(String) as string };
+    expect(outs).toMatchObject({ ids: idsOf(vendor), computed: { a: computed, "b c": computed }, states: secret(expect.any(String)) });
+    expect(Object.keys(outs).sort()).toEqual(["computed", "ids", "maxDeletes", "retainOnDelete", "states"]);
+    expect(JSON.stringify(outs)).not.toContain("k3y");
     expect(requests()).toEqual(["GET", "POST", "POST"]);
   });
   test("of nothing needs no key and makes no call", async () => {
     const { deploy, requests } = world;
-    expect((await deploy({ apiKey: undefined }).create({ __provider: "text", connectors: {} })).outs).toEqual({ connectors: {}, ids: {} });
+    expect((await deploy({ apiKey: undefined }).create({ __provider: "text", connectors: {} })).outs).toEqual({ computed: {}, ids: {} });
     expect(requests()).toEqual([]);
   });
   test("without a key asks and creates nothing", async () => {
@@ -100,11 +101,11 @@ describe("update", () => {
     requests();
     await fleet.up({ ...databarArgs(["same", "new"]), ...named("changed", { method: "post" }) });
     expect(requests()).toEqual([`DELETE /${left}`, `DELETE /${alsoLeft}`, "GET", "POST", `PUT /${changed}`].sort());
-    expect([fleet.map("ids"), fleet.map<Values>("connectors")["changed"]]).toEqual([idsOf(vendor), expect.objectContaining({ method: "post" })]);
-    expect(Object.keys(fleet.outs).sort()).toEqual(["__provider", "connectors", "ids"]);
+    expect([fleet.map("ids"), fleet.states["changed"]]).toEqual([idsOf(vendor), expect.objectContaining({ method: "post" })]);
+    expect(Object.keys(fleet.outs).sort()).toEqual(["__provider", "computed", "ids", "states"]);
     await fleet.up({ ...databarArgs(["same", "new"], { onConflict: "fail" }), ...named("changed", { method: "post" }) });
     expect(requests()).toEqual([]);
-    expect(fleet.map<Values>("connectors")["new"]).toMatchObject({ onConflict: "fail" });
+    expect(fleet.states["new"]).toMatchObject({ onConflict: "fail" });
   });
   test.each([1, 3])("has never more requests under way than the settings say: %d", async (most) => {
     const { vendor, deploy } = world;
@@ -214,7 +215,7 @@ describe("another adopted id", () => {
     const verbs = deploy();
     await verbs.check({}, { ...databarArgs(["a"])["a"], connectorId: Number(a) });
     const { outs } = await verbs.update(fleet.id, fleet.outs, { connectors: {} });
-    expect([writes(), outs, idsOf(vendor)]).toEqual([[`DELETE /${b}`], { connectors: {}, ids: {} }, { a }]);
+    expect([writes(), outs, idsOf(vendor)]).toEqual([[`DELETE /${b}`], { computed: {}, ids: {} }, { a }]);
   });
   test("leaves the old connector where the key is retained", async () => {
     const { vendor, fleet, writes } = world;
@@ -234,4 +235,16 @@ describe("another adopted id", () => {
     expect(fleet.map("ids")).toEqual({ a: `7/${vendor.connectors[0]!.connector_identifier}` });
     expect(vendor.connectors).toHaveLength(1);
   });
+});
+
+test("a vendor that is down is asked for some connectors, and not for the rest", async () => {
+  const { vendor, fleet, requests } = world;
+  vendor.fault({ method: "POST", status: 401, times: Infinity });
+  const error = await fleet.failedUp(databarArgs(keys(100)));
+  // Twenty are at work at once; others begin while the twenty fail.
+  expect(requests().length).toBeLessThan(42);
+  expect(error.message).toMatch(/^\d\d of 100 connectors failed:\n {2}c0: \[unauthorized\][^]*\n {2}[67]\d others were not tried\.$/);
+  vendor.clearFaults();
+  await fleet.up(databarArgs(keys(100)));
+  expect(fleet.map("ids")).toEqual(idsOf(vendor));
 });

@@ -33,7 +33,7 @@ function validateField(field: Field, value: unknown): Diagnostic[] {
   if (field.kind === "file") return validateFile(field, value);
   const validator = validatorOf(field);
   const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
-  return canBeJudged(field, value) ? [...structural, ...(field.rules ?? []).flatMap((rule) => rule(value, field.name))] : structural;
+  return field.rules && canBeJudged(field, value) ? [...structural, ...field.rules.flatMap((rule) => rule(value, field.name))] : structural;
 }
 
 /** Rules judge values of the right type, out of bounds or not. Of an empty text its bounds say all there is to say. */

@@ -20,7 +20,8 @@ export class Single<R> implements Verbs {
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
     const { table } = session.vendor;
-    const before = decode(olds);
+    // Of the last deployment's inputs, only what a create reads counts; a large document is left alone.
+    const before = decode(Object.fromEntries(Object.entries(olds).filter(([, value]) => typeof value !== "object")));
     const exists = Object.keys(before).length > 0;
     const { settings, faults } = session.trySettings();
     const { inputs, secrets, diagnostics } = check(table, session.withDefaults(decode(news), settings), exists ? before : undefined);

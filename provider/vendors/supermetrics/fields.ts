@@ -138,8 +138,7 @@ function undefinedSecret(name: string, path: string, names: readonly string[]): 
 }
 
 function unusedSecrets(configuration: unknown, names: readonly string[], used: readonly string[]): Diagnostic[] {
-  if (configuration === undefined || holdsUnknown(configuration)) return [];
-  return names
-    .filter((name) => !used.includes(name))
-    .map((name) => ({ severity: "warning", rule: "reference/unused-secret", path: joinPath("secrets", name), message: "is never referenced by the configuration", hint: `Write \${secrets.${name}} where it belongs, or remove it` }));
+  const unused = names.filter((name) => !used.includes(name));
+  if (unused.length === 0 || configuration === undefined || holdsUnknown(configuration)) return [];
+  return unused.map((name) => ({ severity: "warning", rule: "reference/unused-secret", path: joinPath("secrets", name), message: "is never referenced by the configuration", hint: `Write \${secrets.${name}} where it belongs, or remove it` }));
 }

@@ -113,11 +113,10 @@ export class Connectors<R> {
     const ref = this.adapter.parseId(id);
     const subject = this.subject("read", inputs, ref);
     const written = this.adapter.stateOf(inputs);
-    const remote = (await this.listing.find(ref.scope, ref.key, id)) ?? (await this.adapter.get(ref, subject));
-    const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, written, subject);
-    if (complete === undefined) return undefined;
-    if (this.adapter.isUnfinished(complete, inputs)) return this.adapter.begunState(complete, inputs);
-    return isWritten ? this.adapter.project(complete, ref, written).state : this.adapter.adoptedState(complete, ref, inputs);
+    const remote = await this.observe(ref, written, subject);
+    if (remote === undefined) return undefined;
+    if (this.adapter.isUnfinished(remote, inputs)) return this.adapter.begunState(remote, inputs);
+    return isWritten ? this.adapter.project(remote, ref, written).state : this.adapter.adoptedState(remote, ref, inputs);
   }
 
   /**
@@ -128,15 +127,18 @@ export class Connectors<R> {
    */
   async read(id: string, written: State): Promise<(Projection & { readonly id: string }) | undefined> {
     const ref = this.adapter.parseId(id);
-    const fullId = this.adapter.formatId(ref);
-    const managed = written[CLAIM] !== undefined;
-    const subject = this.subject("read", written, ref);
-    const listed = managed ? await this.listing.find(ref.scope, ref.key, fullId) : undefined;
+    const managed = written[CLAIM] === undefined ? undefined : written;
+    const remote = await this.observe(ref, managed, this.subject("read", written, ref));
+    if (remote === undefined) return undefined;
+    const { inputs, state } = this.adapter.project(remote, ref, managed);
+    return { id: this.adapter.formatId(ref), inputs, state: markedAs(written, state) };
+  }
+
+  /** What the vendor holds, whole as far as `managed` needs it. The list knows connectors that nobody manages as little as a call does. */
+  private async observe(ref: Ref, managed: State | undefined, subject: Subject): Promise<R | undefined> {
+    const listed = managed && (await this.listing.find(ref.scope, ref.key, this.adapter.formatId(ref)));
     const remote = listed ?? (await this.adapter.get(ref, subject));
-    const complete = remote === undefined ? undefined : await this.adapter.complete(ref, remote, managed ? written : {}, subject);
-    if (complete === undefined) return undefined;
-    const { inputs, state } = this.adapter.project(complete, ref, managed ? written : undefined);
-    return { id: fullId, inputs, state: markedAs(written, state) };
+    return remote && this.adapter.complete(ref, remote, managed ?? {}, subject);
   }
 
   /**

@@ -13,7 +13,10 @@ export function isObject(value: unknown): value is { [key: string]: unknown } {
 
 /** Visits every text of a value. The path changes as the visit goes on: copy it to keep it. */
 export function eachText(value: unknown, visit: (text: string, path: readonly (string | number)[]) => void, path: (string | number)[] = []): void {
-  if (typeof value === "string") { visit(value, path); return; }
+  if (typeof value === "string") {
+    visit(value, path);
+    return;
+  }
   const isList = Array.isArray(value);
   if (!isList && !isObject(value)) return;
   for (const key of Object.keys(value)) {

@@ -30,10 +30,8 @@ export class SupermetricsConnector extends ConnectorResource {
    * @param args the definition.
    */
   constructor(name: string, args: SupermetricsConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    const { logo, ...rest } = args;
     const outputs = { logoUrl: undefined, createdAt: undefined, updatedAt: undefined, configurationVersion: undefined, secretPlaceholders: undefined };
-    const described = logo === undefined ? undefined : pulumi.output(logo).apply(describeLogo);
-    super("supermetrics", "SupermetricsConnector", name, { ...NO_ARGS, ...rest, logo: described, ...outputs }, opts);
+    super("supermetrics", "SupermetricsConnector", name, { ...NO_ARGS, ...withLogo(args), ...outputs }, opts);
     this.connectorIdentifier = this.id.apply((id) => id.slice(id.indexOf("/") + 1));
   }
 
@@ -85,13 +83,13 @@ export class SupermetricsFleet extends ConnectorFleet<SupermetricsFleetConnector
 
 /** Definitions with what there is at the path of each logo. What is known of the map stays known. */
 function withLogos(connectors: SupermetricsFleetArgs["connectors"]): pulumi.Input<Record<string, unknown>> {
-  const all = (map: Readonly<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>): Record<string, unknown> => Object.fromEntries(Object.entries(map).map(([key, args]) => [key, withLogo(args)]));
+  const all = (map: Readonly<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>): Record<string, unknown> => Object.fromEntries(Object.entries(map).map(([key, args]) => [key, isPlain(args) ? withLogo(args) : pulumi.output(args).apply(withLogo as never)]));
   return isPlain(connectors) ? all(connectors) : pulumi.output(connectors).apply(all as never);
 }
 
-function withLogo(args: pulumi.Input<SupermetricsConnectorArgs>): unknown {
-  const described = ({ logo, ...rest }: SupermetricsConnectorArgs): object => (logo === undefined ? rest : { ...rest, logo: pulumi.output(logo).apply(describeLogo) });
-  return isPlain(args) ? described(args) : pulumi.output(args).apply(described as never);
+/** A definition with what there is at the path of its logo. */
+function withLogo({ logo, ...rest }: SupermetricsConnectorArgs): object {
+  return logo === undefined ? rest : { ...rest, logo: pulumi.output(logo).apply(describeLogo) };
 }
 
 /** True for what is neither an output nor a promise. */

@@ -34,6 +34,11 @@ export function joinPath(...parts: readonly (string | number)[]): string {
   }, "");
 }
 
+/** The path of a property whose path is known below `at`. */
+export function pathBelow(at: string, path: string): string {
+  return at === "" || path === "" || path.startsWith("[") ? `${at}${path}` : `${at}.${path}`;
+}
+
 const STEP = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g;
 
 /** The parts of a property path; the inverse of {@link joinPath}. */

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { joinPath } from "../diagnostics";
-import { type DatabarConnectorArgs, DatabarFleet, DatabarProvider } from "../vendors/databar";
-import { type SupermetricsConnectorArgs, SupermetricsFleet, SupermetricsProvider } from "../vendors/supermetrics";
+import { joinPath, pathBelow } from "../diagnostics";
+import { DatabarFleet, DatabarProvider } from "../vendors/databar";
+import { SupermetricsFleet, SupermetricsProvider } from "../vendors/supermetrics";
+import { type FleetOptions } from "../pulumi/resource";
 import { type ConnectorDefinitionsArgs } from "./connectors";
 import { type Definition } from "./definition";
 import { type Finding, findingAt } from "./finding";
@@ -10,15 +11,14 @@ import { type Registration } from "./program";
 /** A fleet of any vendor. */
 export type AnyFleet = DatabarFleet | SupermetricsFleet;
 
-/** What a definition's `type` is part of, and whose provider serves it. */
-const FLEETS = {
-  DatabarConnector: { suffix: "databar", provider: DatabarProvider, make: (name: string, connectors: Connectors, options: FleetArgs, opts: Options): AnyFleet => new DatabarFleet(name, { connectors: connectors as Record<string, DatabarConnectorArgs>, ...options }, opts) },
-  SupermetricsConnector: { suffix: "supermetrics", provider: SupermetricsProvider, make: (name: string, connectors: Connectors, options: FleetArgs, opts: Options): AnyFleet => new SupermetricsFleet(name, { connectors: connectors as Record<string, SupermetricsConnectorArgs>, ...options }, opts) },
-} as const;
+/** Any vendor's fleet; the definitions have been validated. */
+type FleetClass = new (name: string, args: FleetOptions & { connectors: Record<string, never> }, opts: pulumi.CustomResourceOptions) => AnyFleet;
 
-type Connectors = Readonly<Record<string, unknown>>;
-type Options = pulumi.CustomResourceOptions;
-type FleetArgs = Pick<ConnectorDefinitionsArgs, "maxDeletes"> & { readonly retainOnDelete: string[] };
+/** What a definition's `type` is part of, and whose provider serves it. */
+const FLEETS: Readonly<Record<Definition["type"], { readonly suffix: string; readonly Fleet: FleetClass; readonly Provider: new (name: string) => pulumi.ProviderResource }>> = {
+  DatabarConnector: { suffix: "databar", Fleet: DatabarFleet, Provider: DatabarProvider },
+  SupermetricsConnector: { suffix: "supermetrics", Fleet: SupermetricsFleet, Provider: SupermetricsProvider },
+};
 
 /**
  * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the
@@ -27,23 +27,24 @@ type FleetArgs = Pick<ConnectorDefinitionsArgs, "maxDeletes"> & { readonly retai
  */
 export function fleetsOf(name: string, { providers = {}, maxDeletes }: ConnectorDefinitionsArgs, all: readonly Registration[], parent: pulumi.Resource): Record<string, AnyFleet> {
   const fleets: [string, AnyFleet][] = [];
-  for (const [type, { suffix, provider: Provider, make }] of Object.entries(FLEETS)) {
+  for (const [type, { suffix, Fleet, Provider }] of Object.entries(FLEETS)) {
     const own = all.filter(({ definition }) => definition.type === type);
     for (const key of [undefined, ...Object.keys(providers)]) {
       const members = own.filter(({ definition }) => definition.options.provider?.name === key);
       const provider = key === undefined ? undefined : providers[key];
       if (members.length === 0 && provider && !(provider instanceof Provider)) continue;
       const called = [name, suffix, ...(key === undefined ? [] : [key])].join("-");
+      const connectors = Object.fromEntries(members.map(({ definition, properties }) => [definition.name, properties])) as Record<string, never>;
       const retainOnDelete = members.filter(({ definition }) => definition.options.retainOnDelete === true).map(({ definition }) => definition.name);
-      const options = { ...(maxDeletes !== undefined && { maxDeletes }), retainOnDelete };
-      fleets.push([called, make(called, Object.fromEntries(members.map(({ definition, properties }) => [definition.name, properties])), options, { parent, ignoreChanges: members.flatMap(ignored), ...(provider && { provider }) })]);
+      const args = { connectors, retainOnDelete, ...(maxDeletes !== undefined && { maxDeletes }) };
+      fleets.push([called, new Fleet(called, args, { parent, ignoreChanges: members.flatMap(ignored), ...(provider && { provider }) })]);
     }
   }
   return Object.fromEntries(fleets);
 }
 
 function ignored({ definition: { name, options } }: Registration): string[] {
-  return (options.ignoreChanges ?? []).map((path) => `${joinPath("connectors", name)}${path.startsWith("[") ? "" : "."}${path}`);
+  return (options.ignoreChanges ?? []).map((path) => pathBelow(joinPath("connectors", name), path));
 }
 
 /** Options that the engine knows of whole resources only. */

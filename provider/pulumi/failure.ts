@@ -1,6 +1,5 @@
 import { ConnectorError } from "../errors";
 import { redact, redactValues } from "../http";
-import { type PartialWrite } from "../lifecycle/partial";
 import { type JsonObject } from "../lifecycle/json";
 
 /** Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever. */
@@ -37,26 +36,24 @@ export function storedConfiguration(error: unknown): string {
   );
 }
 
-/** A create or update that stopped half-way, in the shape that makes the engine record it and update it next time. */
-export function partialFailure(partial: PartialWrite, properties: JsonObject, hidden: Hidden): Error {
-  const message = describe(partial.cause, hidden);
-  if (!isRecordable(properties)) return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
-  return recordedFailure(partial.connectorId, `${message}\n  What was done so far is recorded; the next pulumi up does the rest.`, properties);
-}
-
-/** A failure with which the engine records the resource and its properties; the next deployment updates it. */
-export function recordedFailure(id: string, message: string, properties: JsonObject): Error {
-  const error = fresh(message);
-  return Object.assign(error, { id, reasons: [error.message], properties });
+/**
+ * A create or update that stopped half-way, in the shape that makes the engine record the resource and update it next
+ * time.
+ *
+ * @param forms what may be recorded, best first, with the provider's text; the first that fits is taken.
+ */
+export function recordingFailure(id: string, message: string, forms: readonly (() => JsonObject | undefined)[]): Error {
+  for (const form of forms) {
+    const properties = form();
+    if (properties === undefined || Buffer.byteLength(JSON.stringify(properties)) > MOST_RECORDED) continue;
+    const error = fresh(`${message}\n  What was done so far is recorded; the next pulumi up does the rest.`);
+    return Object.assign(error, { id, reasons: [error.message], properties });
+  }
+  return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
 }
 
 /** Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's call would hang for ever. */
 const MOST_RECORDED = 36_000;
-
-/** Whether a failure can carry these properties. */
-export function isRecordable(properties: JsonObject): boolean {
-  return Buffer.byteLength(JSON.stringify(properties)) <= MOST_RECORDED;
-}
 
 /** Errors that may leave as they are. */
 const made = new WeakSet<object>();

@@ -1,9 +1,8 @@
-import { counted, type Diagnostic, formatDiagnostic, joinPath } from "../diagnostics";
-import { check } from "../lifecycle/check";
-import { isObject, type JsonObject } from "../lifecycle/json";
-import { type Inputs, nameOf } from "../lifecycle/state";
+import { counted, type Diagnostic, joinPath } from "../diagnostics";
+import { isObject, type Json, type JsonObject } from "../lifecycle/json";
 import { suggest } from "../lifecycle/suggest";
 import { holdsUnknown, Unknown } from "../lifecycle/unknown";
+import { type CheckedConnector, checkConnector } from "./connector-check";
 import { connectorsOf, retainedBy } from "./fleet-state";
 import { encode } from "./marks";
 import { type Session } from "./session";
@@ -39,7 +38,7 @@ export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): 
   if (!isObject(connectors)) return { inputs: encode(own, []), diagnostics: [...shape, wrong("connectors", "must be a map of connectors", "Write the arguments of each connector below a key of its own")], faults: [] };
   // Without connectors, nobody needs a key.
   const { settings, faults } = Object.keys(connectors).length === 0 ? { settings: undefined, faults: [] } : session.trySettings();
-  const checked = Object.entries(connectors).map(([key, args]) => [key, checkOne(session, settings, joinPath("connectors", key), args)] as const);
+  const checked = Object.entries(connectors).map(([key, args]) => [key, checkMember(session, settings, joinPath("connectors", key), args)] as const);
   return {
     inputs: { ...encode(own, []), connectors: Object.fromEntries(checked.map(([key, { inputs }]) => [key, inputs])) },
     diagnostics: [...shape, ...checked.flatMap(([, { diagnostics }]) => diagnostics), ...deletions(olds, news)],
@@ -47,21 +46,10 @@ export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): 
   };
 }
 
-interface CheckedOne {
-  readonly inputs: JsonObject[string];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly faults: readonly string[];
-}
-
-function checkOne<R>(session: Session<R>, settings: Settings | undefined, at: string, args: unknown): CheckedOne {
+function checkMember<R>(session: Session<R>, settings: Settings | undefined, at: string, args: unknown): Omit<CheckedConnector, "inputs"> & { readonly inputs: Json } {
   if (args instanceof Unknown) return { inputs: args.mark, diagnostics: [], faults: [] };
   if (!isObject(args)) return { inputs: null, diagnostics: [wrong(at, "must be the arguments of a connector", "Write a map of properties")], faults: [] };
-  const { table } = session.vendor;
-  const { inputs, secrets, diagnostics } = check(table, session.withDefaults(args, settings), undefined);
-  session.connected?.sees(inputs as Inputs, undefined);
-  const placed = diagnostics.map((each) => ({ ...each, path: below(at, each.path) }));
-  for (const warning of placed.filter(({ severity }) => severity === "warning")) session.reporter.warn(`${table.resource} "${nameOf(inputs)}": ${formatDiagnostic(warning)}`);
-  return { inputs: encode(inputs, secrets), diagnostics: placed.filter(({ severity }) => severity === "error"), faults: settings ? session.vendor.settingFaults(settings, inputs) : [] };
+  return checkConnector(session, settings, args, undefined, at);
 }
 
 function shapeOf(own: Values): Diagnostic[] {
@@ -96,11 +84,6 @@ function deletions(olds: Values, news: Values): Diagnostic[] {
   if (left.length <= most) return [];
   const names = `${left.slice(0, MOST_NAMES).join(", ")}${left.length > MOST_NAMES ? ` and ${left.length - MOST_NAMES} more` : ""}`;
   return [wrong("connectors", `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`, `Restore them, or, if that is meant, write maxDeletes: ${left.length}`)];
-}
-
-/** Path of a property, below another one. */
-function below(at: string, path: string): string {
-  return path === "" || path.startsWith("[") ? `${at}${path}` : `${at}.${path}`;
 }
 
 function wrong(path: string, message: string, hint?: string): Diagnostic {

@@ -95,6 +95,11 @@ export function connectorsOf(props: Readonly<Record<string, unknown>>): Readonly
   return isObject(connectors) ? connectors : {};
 }
 
+/** The states of a fleet's connectors by key. */
+export function statesOf({ members }: FleetState): Readonly<Record<string, State>> {
+  return Object.fromEntries([...members].map(([key, { state }]) => [key, state]));
+}
+
 /** A fleet's connectors by key, as inputs or state know them. */
 export function knownOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return props["states"] === undefined ? connectorsOf(props) : statesIn(props);

@@ -4,13 +4,13 @@ import { redactValues } from "../http";
 import { differingPaths } from "../lifecycle/compare";
 import { diff, type Difference } from "../lifecycle/diff";
 import { Fleet, type FleetFailure, type FleetOutcome, type FleetState, type Member, type MemberFailure, type ReadMember } from "../lifecycle/fleet";
-import { isObject, type JsonObject } from "../lifecycle/json";
+import { isObject, type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
-import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
+import { secretPaths, secretTexts } from "../lifecycle/secrets";
 import { type Inputs, nameOf } from "../lifecycle/state";
-import { describe, fresh, type Hidden, isRecordable, LONGEST, recordedFailure, storedConfiguration } from "./failure";
+import { describe, fresh, type Hidden, LONGEST, recordingFailure, storedConfiguration } from "./failure";
 import { checkFleet } from "./fleet-check";
-import { connectorsOf, decodeFleet, encodeFleet, encodeRecord, isRecord, isSame, knownOf, ownInputs, retainedBy } from "./fleet-state";
+import { connectorsOf, decodeFleet, encodeFleet, encodeRecord, isRecord, isSame, knownOf, ownInputs, retainedBy, statesOf } from "./fleet-state";
 import { decode, encode } from "./marks";
 import { PROVIDER_KEY } from "./provider-text";
 import { type Session } from "./session";
@@ -82,26 +82,23 @@ export class FleetVerbs<R> implements Verbs {
     for (const each of wanted.values()) this.session.requireSettings(each);
     const { reporter } = this.session;
     const outcome = await reporter.briefly(MOST_TOLD, () => this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) }));
-    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, props, [knownOf(stored), connectorsOf(inputs)]);
+    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, inputs, props[PROVIDER_KEY] as Json);
     return encodeFleet(this.session.vendor.table, outcome.state, inputs);
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
-  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures, untried }: FleetOutcome, props: Props, values: readonly Props[]): Error {
-    const inputs = decode(props) as JsonObject;
+  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures, untried }: FleetOutcome, inputs: JsonObject, text: Json): Error {
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
     const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
-    const message = `${this.messageOf(failures, untried.size, values, [...wanted.keys(), ...before.members.keys()])}${waits}`;
+    const message = `${this.messageOf(failures, untried.size, [statesOf(before), connectorsOf(inputs)], [...wanted.keys(), ...before.members.keys()])}${waits}`;
     if (isSame(before, state)) return fresh(message);
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key) && !untried.has(key)));
-    const text = props[PROVIDER_KEY] as string;
-    const recorded = [
-      () => (isRecord(state.members) ? undefined : encodeFleet(this.session.vendor.table, state, inputs)),
-      () => encodeRecord(state, written, inputs),
-    ].map((make) => make()).find((properties) => properties && isRecordable({ ...properties, [PROVIDER_KEY]: text }));
-    if (!recorded) return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
-    return recordedFailure(id, `${message}\n  What was done so far is recorded; the next pulumi up does the rest.`, { ...recorded, [PROVIDER_KEY]: text });
+    const withText = (properties: JsonObject): JsonObject => ({ ...properties, [PROVIDER_KEY]: text });
+    return recordingFailure(id, message, [
+      () => (isRecord(state.members) ? undefined : withText(encodeFleet(this.session.vendor.table, state, inputs))),
+      () => withText(encodeRecord(state, written, inputs)),
+    ]);
   }
 
   async read(id: string, props: Props): ReturnType<DynamicProvider["read"]> {
@@ -126,9 +123,9 @@ export class FleetVerbs<R> implements Verbs {
 
   /** A failure of the fleet as a whole, as the engine may see it. */
   failure({ failures, untried }: FleetFailure, props: Props): string {
-    const stored = decode(props);
+    const stored = decodeFleet("", decode(props));
     const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    return `${this.messageOf(failures, untried, [knownOf(stored)], decodeFleet("", stored).members.keys())}${refused}`;
+    return `${this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys())}${refused}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it what each has in the way. */
@@ -138,7 +135,7 @@ export class FleetVerbs<R> implements Verbs {
     const places = new Map(order.map((key, place) => [key, place]));
     const told = [...failures].sort((one, other) => (places.get(one.key) ?? 0) - (places.get(other.key) ?? 0)).slice(0, MOST_TOLD);
     const room = Math.floor((LONGEST - 500) / told.length);
-    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.hiddenIn(values.map((each) => each[key]))));
+    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.session.hiddenIn(values.map((each) => each[key]))));
     const texts = this.withoutOthers(said, values);
     const lines = told.map(({ key }, index) => `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room));
     const more = failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
@@ -154,14 +151,7 @@ export class FleetVerbs<R> implements Verbs {
   }
 
   hidden(props: readonly Props[]): Hidden {
-    return this.hiddenIn(props.flatMap((each) => Object.values(knownOf(decode(each)))));
-  }
-
-  private hiddenIn(connectors: readonly unknown[]): Hidden {
-    const key = this.session.apiKey === undefined ? [] : [this.session.apiKey];
-    const { table } = this.session.vendor;
-    const all = connectors.filter(isObject);
-    return { secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])], possible: [...new Set([...key, ...all.flatMap((each) => sensitiveTexts(table, each))])] };
+    return this.session.hiddenIn(props.flatMap((each) => Object.values(knownOf(decode(each)))));
   }
 
   private fleet(): Fleet<R> {

@@ -4,7 +4,10 @@ import { type CheckedInputs } from "../lifecycle/check";
 import { Connectors } from "../lifecycle/connector";
 import { patience } from "../lifecycle/exactly-once";
 import { type ExportedDefinition, type FieldTable } from "../lifecycle/field";
+import { isObject } from "../lifecycle/json";
+import { secretTexts, sensitiveTexts } from "../lifecycle/secrets";
 import { markOf, type State } from "../lifecycle/state";
+import { type Hidden } from "./failure";
 import { BriefReporter, engineReporter } from "./reporter";
 import { missingKey, readSettings, type SettingNames, type Settings, type StackConfig } from "./settings";
 
@@ -43,11 +46,6 @@ export class Session<R> {
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */
   settings(): Settings {
     return (this.known ??= readSettings(this.vendor.names, this.config));
-  }
-
-  /** The key, once it has been read. */
-  get apiKey(): string | undefined {
-    return this.known?.apiKey;
   }
 
   /** The connectors, if some verb has needed them already. */
@@ -95,6 +93,14 @@ export class Session<R> {
     const { vendor } = this.vendor.table;
     const [fault] = this.vendor.settingFaults(this.settings(), inputs);
     if (fault !== undefined) throw new ConnectorError("configuration", fault, { vendor });
+  }
+
+  /** What no error about these connectors, inputs or states, may say. */
+  hiddenIn(connectors: readonly unknown[]): Hidden {
+    const { table } = this.vendor;
+    const key = this.known?.apiKey === undefined ? [] : [this.known.apiKey];
+    const all = connectors.filter(isObject);
+    return { secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])], possible: [...new Set([...key, ...all.flatMap((each) => sensitiveTexts(table, each))])] };
   }
 
   /** Two resources, one connector: one of them adopted it by mistake, and that must not stay unnoticed. */

@@ -1,12 +1,12 @@
 import { formatDiagnostic } from "../diagnostics";
 import { ConnectorError } from "../errors";
-import { check } from "../lifecycle/check";
 import { diff } from "../lifecycle/diff";
 import { type Json, type JsonObject } from "../lifecycle/json";
 import { PartialWrite } from "../lifecycle/partial";
-import { secretPaths, secretTexts, sensitiveTexts } from "../lifecycle/secrets";
+import { secretPaths } from "../lifecycle/secrets";
 import { type Inputs, nameOf, type State } from "../lifecycle/state";
-import { type Hidden, LONGEST, partialFailure } from "./failure";
+import { checkConnector } from "./connector-check";
+import { describe, type Hidden, LONGEST, recordingFailure } from "./failure";
 import { decode, encode } from "./marks";
 import { PROVIDER_KEY } from "./provider-text";
 import { type Session } from "./session";
@@ -19,21 +19,14 @@ export class Single<R> implements Verbs {
   /** No I/O; the claims only learn what the engine is looking at. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
-    const { table } = session.vendor;
     // Of the last deployment's inputs, only what a create reads counts; a large document is left alone.
     const before = decode(Object.fromEntries(Object.entries(olds).filter(([, value]) => typeof value !== "object")));
     const exists = Object.keys(before).length > 0;
     const { settings, faults } = session.trySettings();
-    const { inputs, secrets, diagnostics } = check(table, session.withDefaults(decode(news), settings), exists ? before : undefined);
-    if (settings) faults.push(...session.vendor.settingFaults(settings, inputs));
-    session.connected?.sees(inputs as Inputs, exists ? (before as Inputs) : undefined);
-    for (const warning of diagnostics.filter(({ severity }) => severity === "warning")) {
-      const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";
-      session.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
-    }
-    const reasons = [...diagnostics.filter(({ severity }) => severity === "error").map(formatDiagnostic), ...session.once(faults)];
+    const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
+    const reasons = [...checked.diagnostics.map(formatDiagnostic), ...session.once([...faults, ...checked.faults])];
     // With a property the engine would print its value, secret or not. What a reason names may be of any length.
-    return Promise.resolve({ inputs: encode(inputs, secrets), failures: reasons.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST) })) });
+    return Promise.resolve({ inputs: checked.inputs, failures: reasons.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST) })) });
   }
 
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
@@ -65,7 +58,7 @@ export class Single<R> implements Verbs {
     } catch (error) {
       if (!(error instanceof PartialWrite)) throw error;
       const properties = { ...this.encodeState(error.state), [PROVIDER_KEY]: props[PROVIDER_KEY] as Json };
-      throw partialFailure(error, properties, this.hidden([props, olds]));
+      throw recordingFailure(error.connectorId, describe(error.cause, this.hidden([props, olds])), [() => properties]);
     }
   }
 
@@ -84,10 +77,7 @@ export class Single<R> implements Verbs {
   }
 
   hidden(props: readonly Props[]): Hidden {
-    const key = this.session.apiKey === undefined ? [] : [this.session.apiKey];
-    const values = props.map(decode);
-    const { table } = this.session.vendor;
-    return { secret: [...key, ...values.flatMap((each) => secretTexts(table, each))], possible: [...key, ...values.flatMap((each) => sensitiveTexts(table, each))] };
+    return this.session.hiddenIn(props.map(decode));
   }
 
   private encodeState(state: State): JsonObject {

@@ -1,7 +1,6 @@
 /** What leaves: the engine makes a resource of an error with an id, a status of a number, and prints a stack. */
 import { ConnectorError } from "../../../provider/errors";
-import { PartialWrite } from "../../../provider/lifecycle/partial";
-import { boundaryError, type Hidden, partialFailure } from "../../../provider/pulumi/failure";
+import { boundaryError, type Hidden, recordingFailure } from "../../../provider/pulumi/failure";
 
 const nothing: Hidden = { secret: [], possible: [] };
 const STORED = "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
@@ -47,23 +46,32 @@ describe("boundaryError", () => {
   });
 });
 
-describe("partialFailure", () => {
-  const cause = new ConnectorError("unavailable", "Down, said s3cr3t-value.");
-  const hidden: Hidden = { secret: ["s3cr3t-value"], possible: [] };
-  const error = partialFailure(new PartialWrite("1/T3S70", { name: "A" }, cause), { name: "A", __provider: "text" }, hidden) as Error & { id: string; reasons: string[]; properties: object };
+describe("recordingFailure", () => {
+  const properties = { name: "A", __provider: "text" };
+  const error = recordingFailure("1/T3S70", "[unavailable] Down.", [() => properties]) as Error & { id: string; reasons: string[]; properties: object };
+  const large = { name: "x".repeat(40_000) };
 
   test("has exactly the shape that the engine records: id, reasons, properties", () => {
     expect(Object.keys(error).sort()).toEqual(["id", "properties", "reasons"]);
     expect(error.id).toBe("1/T3S70");
-    expect(error.properties).toEqual({ name: "A", __provider: "text" });
+    expect(error.properties).toEqual(properties);
   });
   test("says what failed, and that the next deployment does the rest", () => {
     expect(error.reasons).toEqual([error.message]);
-    expect(error.message).toMatch(/^\[unavailable\] Down, said \[\w+\]\.\n {2}What was done so far is recorded; the next pulumi up does the rest\.$/);
+    expect(error.message).toBe("[unavailable] Down.\n  What was done so far is recorded; the next pulumi up does the rest.");
   });
   test("is short however long its cause is", () => {
-    const long = partialFailure(new PartialWrite("1", {}, new ConnectorError("invalid", "x".repeat(100_000))), {}, nothing) as Error & { reasons: string[] };
+    const long = recordingFailure("1", "x".repeat(100_000), [() => ({})]) as Error & { reasons: string[] };
     expect(long.message).toHaveLength(8_000);
     expect(long.reasons[0]).toHaveLength(8_000);
+  });
+  test("records the first form that there is and that fits, and makes no other", () => {
+    const later = jest.fn(() => ({}));
+    expect(recordingFailure("1", "No.", [() => undefined, () => large, () => properties, later])).toMatchObject({ id: "1", properties });
+    expect(later).not.toHaveBeenCalled();
+  });
+  test("is a plain failure where none fits", () => {
+    const plain = recordingFailure("1", "No.", [() => large]);
+    expect([Object.keys(plain), plain.message]).toEqual([[], "No.\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest."]);
   });
 });

@@ -1,8 +1,8 @@
 /** `pulumi-connectors validate`: judges definition files, without network and without credentials. */
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { shownPath } from "../definition/files";
+import { nearestFolder, shownPath } from "../definition/files";
 import { validateFiles, type Verdict } from "../definition/validate";
 import { CliError, EXIT } from "./errors";
 import { githubReport, jsonReport } from "./report/findings";
@@ -87,8 +87,7 @@ function report(verdict: Verdict, format: ValidateCommandOptions["format"], outp
 
 /** Paths as a forge knows them: relative to the root of the checkout, which is the nearest folder with `.git`. */
 function inCheckout(verdict: Verdict, from: string): Verdict {
-  let root = from;
-  while (!existsSync(join(root, ".git")) && root !== dirname(root)) root = dirname(root);
-  if (!existsSync(join(root, ".git"))) return verdict;
+  const root = nearestFolder(from, (folder) => existsSync(join(folder, ".git")));
+  if (root === undefined) return verdict;
   return { ...verdict, findings: verdict.findings.map((finding) => ({ ...finding, file: shownPath(resolve(from, finding.file), root) })) };
 }

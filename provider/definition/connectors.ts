@@ -26,8 +26,9 @@ export interface ConnectorDefinitionsArgs {
 export type AnyConnector = DatabarConnector | SupermetricsConnector;
 
 /**
- * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions, wherever they are written:
- * moving a definition to another file changes nothing, nor does moving it here from the program.
+ * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions,
+ * wherever they are written: moving a definition to another file changes nothing, nor does moving it here from the
+ * program.
  */
 export class ConnectorDefinitions extends pulumi.ComponentResource {
   /** The connectors by the names of their definitions; none with `as: "fleet"`. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type Finding, findingIn } from "./finding";
 import { type Source } from "./source";
 
@@ -25,6 +25,14 @@ export function shownPath(path: string, from: string): string {
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** The nearest folder of which something holds, from one upwards. */
+export function nearestFolder(start: string, holds: (folder: string) => boolean): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (holds(folder)) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
-import { definitionFilesIn, findFiles, isWithin, shownPath } from "./files";
+import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./files";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { Includes, type Resolved } from "./include";
 import { secretPlaces } from "./mask";
@@ -157,8 +157,5 @@ function nothing(paths: readonly string[]): Finding {
 export function projectFolder(paths: readonly string[], from: string): string {
   const start = resolve(from, paths[0] ?? ".");
   const first = statSync(start, { throwIfNoEntry: false })?.isFile() === true ? dirname(start) : start;
-  for (let folder = first; ; folder = dirname(folder)) {
-    if (projectFile(folder) !== undefined) return folder;
-    if (folder === dirname(folder)) return isWithin(first, from) ? from : first;
-  }
+  return nearestFolder(first, (folder) => projectFile(folder) !== undefined) ?? (isWithin(first, from) ? from : first);
 }

@@ -53,10 +53,17 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
 /** What is wrong in some environments only names them. */
 function together(byEnvironment: ReadonlyMap<string | undefined, readonly Finding[]>): Finding[] {
   const where = new Map<string, Set<string | undefined>>();
-  for (const [environment, findings] of byEnvironment) for (const finding of findings) where.set(identity(finding), (where.get(identity(finding)) ?? new Set()).add(environment));
-  return [...byEnvironment.values()].flat().map((finding) => {
-    const names = [...(where.get(identity(finding)) ?? [])].filter((name) => name !== undefined);
-    const everywhere = names.length === 0 || where.get(identity(finding))?.size === byEnvironment.size || finding.rule === "reference/config";
+  const all = [...byEnvironment].flatMap(([environment, findings]) =>
+    findings.map((finding) => {
+      const same = identity(finding);
+      const environments = where.get(same) ?? new Set();
+      where.set(same, environments.add(environment));
+      return { finding, environments };
+    }),
+  );
+  return all.map(({ finding, environments }) => {
+    const names = [...environments].filter((name) => name !== undefined);
+    const everywhere = names.length === 0 || environments.size === byEnvironment.size || finding.rule === "reference/config";
     return everywhere ? finding : { ...finding, message: `${finding.message} (in ${names.join(", ")})` };
   });
 }

@@ -14,6 +14,8 @@ export interface Line {
   readonly ratio?: number;
   readonly pairs?: Spread;
   readonly goal: string;
+  /** The number of connectors that the goal speaks of; fewer say nothing about it. Default: any number. */
+  readonly goalN?: number;
   /** Left out where the line has no goal of its own. */
   readonly met?: boolean;
 }
@@ -34,6 +36,6 @@ export function exactly(value: number): Spread {
 }
 
 /** A line about a comparison whose ratio must not exceed a bound. */
-export function compared(line: Pick<Line, "id" | "what" | "n" | "unit" | "goal">, { value, baseline, ratio, pairs }: Comparison, most: number): Line {
+export function compared(line: Pick<Line, "id" | "what" | "n" | "unit" | "goal" | "goalN">, { value, baseline, ratio, pairs }: Comparison, most: number): Line {
   return { ...line, value, baseline, ratio, pairs, met: ratio <= most };
 }

@@ -14,7 +14,7 @@ export function table(lines: readonly Line[]): string {
   return [HEAD, HEAD.map(() => "---"), ...lines.map(cells)].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-function cells({ id, what, n, unit, value, baseline, ratio, pairs, goal, met }: Line): string[] {
+function cells({ id, what, n, unit, value, baseline, ratio, pairs, goal, goalN, met }: Line): string[] {
   const range = pairs && pairs.runs > 1 ? ` (${number(pairs.min)} to ${number(pairs.max)})` : "";
   return [
     id,
@@ -24,8 +24,14 @@ function cells({ id, what, n, unit, value, baseline, ratio, pairs, goal, met }: 
     baseline ? shown(baseline, unit) : "",
     ratio === undefined ? "" : `${number(ratio)}${range}`,
     goal,
-    met === undefined ? "" : met ? "yes" : "**no**",
+    verdict(met, n, goalN),
   ];
+}
+
+function verdict(met: boolean | undefined, n: number | undefined, goalN = 0): string {
+  if (met === undefined) return "";
+  if ((n ?? 0) < goalN) return `(at ${goalN.toLocaleString("en")})`;
+  return met ? "yes" : "**no**";
 }
 
 function shown({ median, min, max, runs }: Spread, unit: string): string {

@@ -5,8 +5,8 @@ export type { DatabarConnectorArgs, DatabarConnectorType, DatabarFleetArgs, Data
 export { SupermetricsConnector, SupermetricsFleet, SupermetricsProvider } from "./vendors/supermetrics";
 export type { SupermetricsConnectorArgs, SupermetricsFleetArgs, SupermetricsFleetConnector, SupermetricsProviderArgs } from "./vendors/supermetrics";
 export { ConnectorDefinitions } from "./definition/connectors";
-export type { AnyConnector, ConnectorDefinitionsArgs } from "./definition/connectors";
-export type { AnyFleet } from "./definition/fleets";
+export type { ConnectorDefinitionsArgs } from "./definition/connectors";
+export type { AnyConnector, AnyFleet } from "./definition/classes";
 export type { OnConflict } from "./lifecycle/on-conflict";
 export { ConnectorError, ERROR_CODES } from "./errors";
 export type { ConnectorErrorOptions, ErrorCode, ErrorDetail } from "./errors";

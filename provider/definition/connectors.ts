@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DatabarConnector, type DatabarConnectorArgs } from "../vendors/databar";
-import { SupermetricsConnector, type SupermetricsConnectorArgs } from "../vendors/supermetrics";
+import { type AnyConnector, type AnyFleet, CLASSES } from "./classes";
 import { type Definition } from "./definition";
-import { type AnyFleet, fleetsOf } from "./fleets";
+import { fleetsOf } from "./fleets";
 import type * as Program from "./program";
 
 /** Where definition files are, and what they may name. */
@@ -21,9 +20,6 @@ export interface ConnectorDefinitionsArgs {
   /** Of a fleet: most connectors that one update may delete. Default: 10, or a tenth of the fleet if that is more. */
   maxDeletes?: pulumi.Input<number>;
 }
-
-/** A connector of any vendor. */
-export type AnyConnector = DatabarConnector | SupermetricsConnector;
 
 /**
  * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions,
@@ -65,7 +61,6 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
       ...(ignoreChanges && { ignoreChanges: [...ignoreChanges] }),
       ...(provider && { provider: providers[provider.name] }),
     };
-    if (definition.type === "DatabarConnector") return new DatabarConnector(definition.name, properties as unknown as DatabarConnectorArgs, options);
-    return new SupermetricsConnector(definition.name, properties as unknown as SupermetricsConnectorArgs, options);
+    return new CLASSES[definition.type].Connector(definition.name, properties as never, options);
   }
 }

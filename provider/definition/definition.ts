@@ -2,7 +2,7 @@ import { joinPath } from "../diagnostics";
 import { type KeyPath } from "../lifecycle/credentials";
 import { suggest } from "../lifecycle/suggest";
 import { type Finding, findingAt, findingIn } from "./finding";
-import { type Kind, KINDS } from "./kinds";
+import { type ConnectorType, isConnectorType, type Kind, KINDS } from "./kinds";
 import { type MapNode, type Node } from "./node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";
 import { type Place } from "./source";
@@ -14,7 +14,7 @@ export interface Definition {
   /** Where the name is written. */
   readonly place: Place;
   /** The resource's class name. */
-  readonly type: string;
+  readonly type: ConnectorType;
   readonly kind: Kind;
   readonly properties: MapNode;
   readonly options: DefinitionOptions;
@@ -68,11 +68,10 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
   return { definitions: [{ name, place, ...type, properties, options, folder, selected }], findings };
 }
 
-function typeOf(node: MapNode, at: string, findings: Finding[]): { readonly type: string; readonly kind: Kind } | undefined {
+function typeOf(node: MapNode, at: string, findings: Finding[]): { readonly type: ConnectorType; readonly kind: Kind } | undefined {
   const type = node.entries.get("type");
   const name = type?.kind === "scalar" && typeof type.value === "string" ? type.value : undefined;
-  const kind = name !== undefined && Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
-  if (name !== undefined && kind) return { type: name, kind };
+  if (name !== undefined && isConnectorType(name)) return { type: name, kind: KINDS[name] };
   const meant = name === undefined ? undefined : suggest(name, TYPES);
   const hint = meant === undefined ? `Write one of ${TYPES.join(", ")}` : `Did you mean ${meant}?`;
   findings.push(findingAt("definition/type", type?.place ?? node.key ?? node.place, type ? "this is no type of connector" : "a connector must have a type", hint, `${at}.type`));

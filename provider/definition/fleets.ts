@@ -1,24 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath, pathBelow } from "../diagnostics";
-import { DatabarFleet, DatabarProvider } from "../vendors/databar";
-import { SupermetricsFleet, SupermetricsProvider } from "../vendors/supermetrics";
-import { type FleetOptions } from "../pulumi/resource";
+import { type AnyFleet, CLASSES } from "./classes";
 import { type ConnectorDefinitionsArgs } from "./connectors";
 import { type Definition } from "./definition";
 import { type Finding, findingAt } from "./finding";
 import { type Registration } from "./program";
-
-/** A fleet of any vendor. */
-export type AnyFleet = DatabarFleet | SupermetricsFleet;
-
-/** Any vendor's fleet; the definitions have been validated. */
-type FleetClass = new (name: string, args: FleetOptions & { connectors: Record<string, never> }, opts: pulumi.CustomResourceOptions) => AnyFleet;
-
-/** What a definition's `type` is part of, and whose provider serves it. */
-const FLEETS: Readonly<Record<Definition["type"], { readonly suffix: string; readonly Fleet: FleetClass; readonly Provider: new (name: string) => pulumi.ProviderResource }>> = {
-  DatabarConnector: { suffix: "databar", Fleet: DatabarFleet, Provider: DatabarProvider },
-  SupermetricsConnector: { suffix: "supermetrics", Fleet: SupermetricsFleet, Provider: SupermetricsProvider },
-};
 
 /**
  * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the
@@ -27,7 +13,7 @@ const FLEETS: Readonly<Record<Definition["type"], { readonly suffix: string; rea
  */
 export function fleetsOf(name: string, { providers = {}, maxDeletes }: ConnectorDefinitionsArgs, all: readonly Registration[], parent: pulumi.Resource): Record<string, AnyFleet> {
   const fleets: [string, AnyFleet][] = [];
-  for (const [type, { suffix, Fleet, Provider }] of Object.entries(FLEETS)) {
+  for (const [type, { suffix, Fleet, Provider }] of Object.entries(CLASSES)) {
     const own = all.filter(({ definition }) => definition.type === type);
     for (const key of [undefined, ...Object.keys(providers)]) {
       const members = own.filter(({ definition }) => definition.options.provider?.name === key);

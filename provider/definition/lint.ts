@@ -7,12 +7,13 @@ import { databarLints } from "../vendors/databar/lint";
 import { supermetricsLints } from "../vendors/supermetrics/lint";
 import { type Judge } from "./check";
 import { type Definition } from "./definition";
+import { type ConnectorType } from "./kinds";
 import { valueOf } from "./node";
 
-const LINTS: Readonly<Record<string, readonly Lint[]>> = { DatabarConnector: databarLints, SupermetricsConnector: supermetricsLints };
+const LINTS: Readonly<Record<ConnectorType, readonly Lint[]>> = { DatabarConnector: databarLints, SupermetricsConnector: supermetricsLints };
 
 /** What `validate` judges beyond what a deployment refuses. */
-export const lints: readonly Judge[] = [clearText, ({ type }, properties) => (LINTS[type] ?? []).flatMap((lint) => lint(properties))];
+export const lints: readonly Judge[] = [clearText, ({ type }, properties) => LINTS[type].flatMap((lint) => lint(properties))];
 
 /** A secret in git is known to everybody who can read it, for ever. Judged as it is written, text beside a reference included. */
 function clearText({ kind, properties }: Definition): Diagnostic[] {

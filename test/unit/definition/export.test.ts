@@ -63,12 +63,12 @@ describe("credentials", () => {
 describe("files", () => {
   test("have the connector's name, the id where that is taken, and nothing else where it has none", () => {
     const taken = nothing();
-    const name = (label: string, id: string): string => exportFiles(KINDS["DatabarConnector"]!, { properties: { ...databar, name: label }, notes: [] }, id, "s.json", taken).name;
+    const name = (label: string, id: string): string => exportFiles(KINDS.DatabarConnector, { properties: { ...databar, name: label }, notes: [] }, id, "s.json", taken).name;
     expect([name("My Scoring API!", "1"), name("my scoring-API", "2"), name("Überprüfung", "3"), name("日本", "4"), name("x".repeat(200), "5"), name("con", "6"), name("Pulumi", "7"), name("My Scoring API 2", "8"), name("My Scoring API", "2")]).toEqual(["my-scoring-api", "my-scoring-api-2", "uberprufung", "connector-4", "x".repeat(60), "con-6", "pulumi-7", "my-scoring-api-2-8", "my-scoring-api-2-2"]);
   });
   test("keep a document beside them, keys in the order that people know", () => {
     const { files } = exportFiles(
-      KINDS["SupermetricsConnector"]!,
+      KINDS.SupermetricsConnector,
       { properties: { name: "Awin", configuration: { zeta: 1, alpha: { value: 1, id: 2 }, reporting: {}, $schema: "x" } }, notes: ["A note."], document: { property: "configuration", known: VOCABULARY } },
       "T3S70",
       "../schema.json",
@@ -83,7 +83,7 @@ describe("files", () => {
     ["without a name", { ...databar, name: "" }],
     ["with a parameter without a name", { ...databar, parameters: { "": "x" } }],
   ])("are none for a connector %s: no definition can say that", (_, properties) => {
-    expect(exportFiles(KINDS["DatabarConnector"]!, { properties, notes: [] }, "1", "s.json", nothing()).findings).not.toEqual([]);
+    expect(exportFiles(KINDS.DatabarConnector, { properties, notes: [] }, "1", "s.json", nothing()).findings).not.toEqual([]);
   });
 });
 
@@ -96,7 +96,7 @@ test("property: whatever Databar holds, the definition says the same", () => {
   fc.assert(
     fc.property(fc.record({ name: printable.map((value) => `A${value.replace(/[\n\t]/g, "")}`.slice(0, 200)), parameters: entries, body: entries, bodyTemplate: printable, rateLimit: fc.integer({ min: 1, max: 1e9 }) }), (properties) => {
       const all: JsonObject = { ...databar, ...properties };
-      const exported = exportFiles(KINDS["DatabarConnector"]!, { properties: all, notes: [] }, "1", "s.json", nothing());
+      const exported = exportFiles(KINDS.DatabarConnector, { properties: all, notes: [] }, "1", "s.json", nothing());
       if (exported.findings.length > 0) return;
       expect(readBack(exported)).toEqual(all);
     }),
@@ -113,7 +113,7 @@ test("property: whatever document Supermetrics holds, the definition says the sa
     fc.property(fc.dictionary(name.filter((key) => key !== "__proto__"), tree, { maxKeys: 4 }), (document) => {
       // As a refresh reads it: a literal ${ is escaped.
       const configuration = JSON.parse(JSON.stringify(document).replaceAll("${", "$${")) as JsonObject;
-      const exported = exportFiles(KINDS["SupermetricsConnector"]!, { properties: { name: "A", configuration }, notes: [], document: { property: "configuration", known: {} } }, "A", "s.json", nothing());
+      const exported = exportFiles(KINDS.SupermetricsConnector, { properties: { name: "A", configuration }, notes: [], document: { property: "configuration", known: {} } }, "A", "s.json", nothing());
       if (exported.findings.length > 0) return;
       expect(readBack(exported)).toEqual({ name: "A", configuration });
     }),

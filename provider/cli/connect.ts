@@ -16,8 +16,6 @@ export interface Connection {
   readonly settings: Settings;
   /** The same without what the command line says in their place. */
   readonly ownSettings: Settings;
-  /** What the settings stand for where a definition says nothing. */
-  readonly defaults: Readonly<Record<string, unknown>>;
 }
 
 /** The vendor of a name. */
@@ -29,10 +27,10 @@ export async function vendorOf(name: VendorName): Promise<VendorRuntime<unknown>
 /** Connects with the credential of the environment, or of the configuration. Makes no call yet. */
 export async function connect(name: VendorName, config: CommandConfig, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Connection> {
   const vendor = await vendorOf(name);
-  const settings = readSettings(vendor.names, { get: (key) => overrides[key] ?? config.get(key)?.value });
-  const ownSettings = readSettings(vendor.names, { get: (key) => config.get(key)?.value });
+  const settings = readSettings(vendor, { get: (key) => overrides[key] ?? config.get(key)?.value });
+  const ownSettings = readSettings(vendor, { get: (key) => config.get(key)?.value });
   const { apiKey } = settings;
   if (apiKey === undefined) throw new CliError(`${missingKey(vendor.names)}. This command reads the environment, --config and --config-file, and cannot decrypt.`, EXIT.failure);
   const adapter = vendor.connect({ ...settings, apiKey }, { warn: () => undefined, info: () => undefined });
-  return { vendor, adapter, settings, ownSettings, defaults: vendor.defaults(settings) };
+  return { vendor, adapter, settings, ownSettings };
 }

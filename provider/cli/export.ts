@@ -14,7 +14,7 @@ import { counted } from "../diagnostics";
 import { ConnectorError } from "../errors";
 import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
-import { isObject, type JsonObject } from "../lifecycle/json";
+import { isObject } from "../lifecycle/json";
 import { readConfig } from "./config";
 import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./connect";
 import { CliError, EXIT } from "./errors";
@@ -109,10 +109,10 @@ interface FoundConnector {
 }
 
 /** One connector that cannot be read is no reason to leave all others out. */
-async function readAll({ vendor, adapter, settings, ownSettings, defaults }: Connection, progress: Progress): Promise<{ readonly found: readonly FoundConnector[]; readonly failures: readonly string[] }> {
-  const [fault] = vendor.settingFaults(settings, defaults);
+async function readAll({ vendor, adapter, settings, ownSettings }: Connection, progress: Progress): Promise<{ readonly found: readonly FoundConnector[]; readonly failures: readonly string[] }> {
+  const [fault] = vendor.settingFaults(settings, settings.inputs);
   if (fault !== undefined) throw new CliError(fault);
-  const scope = adapter.scopeOf(defaults as JsonObject);
+  const scope = adapter.scopeOf(settings.inputs);
   const { items, complete } = await adapter.list(scope, "content");
   if (!complete) throw new CliError(`${vendor.table.vendor} did not list all connectors, so a part would be missing. Nothing was written. Run the command again later.`);
   let done = 0;

@@ -85,18 +85,18 @@ export async function planCommand(paths: readonly string[], options: PlanCommand
 }
 
 async function planVendor(name: VendorName, definitions: readonly Definition[], config: CommandConfig, from: string, quiet: boolean): Promise<VendorPlan> {
-  const { vendor, adapter, settings, defaults } = await connect(name, config);
+  const { vendor, adapter, settings } = await connect(name, config);
   const findings: Finding[] = [];
   const plannings = definitions.map((definition): Planning => {
     const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);
     findings.push(...faults);
-    return { ...planning, inputs: check(vendor.table, { ...defaults, ...planning.inputs }, undefined).inputs as JsonObject };
+    return { ...planning, inputs: check(vendor.table, { ...settings.inputs, ...planning.inputs }, undefined).inputs as JsonObject };
   });
   refuse(findings, () => []);
   const [fault] = plannings.flatMap(({ inputs }) => vendor.settingFaults(settings, inputs));
   if (fault !== undefined) throw new CliError(fault);
   const progress = new Progress(`Comparing ${vendor.table.vendor} connectors`, process.stderr, quiet);
-  const scope: unknown = adapter.scopeOf(defaults as JsonObject);
+  const scope: unknown = adapter.scopeOf(settings.inputs);
   try {
     const planned = await plan(adapter, plannings, typeof scope === "string" ? [scope] : [], progress.at);
     // Connectors of files that were not asked for are known, and not told.

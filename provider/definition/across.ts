@@ -84,8 +84,8 @@ function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
   return properties.entries.get(adoptingField(kind.table));
 }
 
-/** Where a connector lies, as far as the definition says it. */
-function workspaceOf({ type, options, properties }: Definition): string {
-  const team = properties.entries.get("teamId");
-  return JSON.stringify([type, options.provider?.name, team?.kind === "scalar" ? team.value : undefined]);
+/** Where a connector lies, as far as the definition says it: whatever replaces it, but does not name it. */
+function workspaceOf({ type, kind, options, properties }: Definition): string {
+  const places = kind.table.fields.filter(({ replaces, createOnly }) => replaces && !createOnly).map(({ name }) => properties.entries.get(name));
+  return JSON.stringify([type, options.provider?.name, ...places.map((node) => (node?.kind === "scalar" ? node.value : undefined))]);
 }

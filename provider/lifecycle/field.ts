@@ -29,6 +29,8 @@ export interface Field {
   readonly createOnly?: true;
   /** A change is a replacement. Together with `createOnly`: naming another existing connector is. */
   readonly replaces?: true;
+  /** Where the program does not write it, the vendor's setting of the same name stands in. */
+  readonly fromSettings?: true;
   /** `always`; or `byName`: entries whose name says credential. */
   readonly secret?: "always" | "byName";
   /** The vendor never gives the value back. */

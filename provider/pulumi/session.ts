@@ -3,26 +3,22 @@ import { type Adapter, type Ref, type Reporter } from "../lifecycle/adapter";
 import { type CheckedInputs } from "../lifecycle/check";
 import { Connectors } from "../lifecycle/connector";
 import { patience } from "../lifecycle/exactly-once";
-import { type ExportedDefinition, type FieldTable } from "../lifecycle/field";
+import { type ExportedDefinition } from "../lifecycle/field";
 import { isObject } from "../lifecycle/json";
 import { secretTexts, sensitiveTexts } from "../lifecycle/secrets";
 import { markOf, type State } from "../lifecycle/state";
 import { type Hidden } from "./failure";
 import { BriefReporter, engineReporter } from "./reporter";
-import { missingKey, readSettings, type SettingNames, type Settings, type StackConfig } from "./settings";
+import { type Configured, missingKey, readSettings, type Settings, type StackConfig } from "./settings";
 
 /** What a vendor brings to the boundary. */
-export interface VendorRuntime<R> {
-  readonly names: SettingNames;
-  readonly table: FieldTable;
+export interface VendorRuntime<R> extends Configured {
   /** Connects to the vendor. Called once per process, on the first verb that needs the network. */
   connect(settings: Settings & { readonly apiKey: string }, reporter: Reporter): Adapter<R>;
   /** Splits a resource id without a connection. */
   parseId(id: string, settings: Settings): Ref;
   /** What an id says of the replacing fields. */
   place(ref: Ref): Readonly<Record<string, unknown>>;
-  /** Inputs that come from the settings when the program does not write them. */
-  defaults(settings: Settings): Readonly<Record<string, unknown>>;
   /** Faults of the settings, by input that they stand for; reported once. */
   settingFaults(settings: Settings, inputs: CheckedInputs): readonly string[];
   /** The definition that takes a connector over as it is. */
@@ -45,7 +41,7 @@ export class Session<R> {
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */
   settings(): Settings {
-    return (this.known ??= readSettings(this.vendor.names, this.config));
+    return (this.known ??= readSettings(this.vendor, this.config));
   }
 
   /** The connectors, if some verb has needed them already. */
@@ -77,8 +73,7 @@ export class Session<R> {
 
   /** What the settings say stands in for what the program does not write; null is not written. */
   withDefaults(written: Record<string, unknown>, settings: Settings | undefined): Record<string, unknown> {
-    const defaults = Object.entries(settings ? this.vendor.defaults(settings) : {});
-    return { ...written, ...Object.fromEntries(defaults.filter(([name]) => (written[name] ?? null) === null)) };
+    return { ...written, ...Object.fromEntries(Object.entries(settings?.inputs ?? {}).filter(([name]) => (written[name] ?? null) === null)) };
   }
 
   /** A fault of the settings concerns every resource alike; the first one says it. */

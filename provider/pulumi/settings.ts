@@ -1,5 +1,7 @@
 import { ConnectorError } from "../errors";
 import { type HttpClientOptions, parseBaseUrl } from "../http";
+import { type FieldTable } from "../lifecycle/field";
+import { compact } from "../lifecycle/state";
 import { isUnknownMark } from "./marks";
 
 /** Where the engine's configuration is asked: keys with their namespace, values as text. */
@@ -21,11 +23,17 @@ export interface SettingNames {
   readonly requestsPerSecond: number;
 }
 
+/** Whose settings are read. */
+export interface Configured {
+  readonly names: SettingNames;
+  readonly table: FieldTable;
+}
+
 /** Everything a vendor needs to be reached. `undefined`: not given. */
 export interface Settings {
   readonly apiKey: string | undefined;
-  /** Only Supermetrics has teams. */
-  readonly teamId: string | undefined;
+  /** What stands in for inputs of the same name that the program does not write; none that is not given. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** True in a preview whose provider gets its key from a resource that does not exist yet. */
   readonly keyUnknown: boolean;
   readonly origin: string;
@@ -36,7 +44,7 @@ export interface Settings {
  * Reads a vendor's settings: the stack configuration (or an explicit provider's arguments) first, the environment
  * second. Throws `configuration`, naming the setting, for a value that cannot be used; a missing key is not an error yet.
  */
-export function readSettings(names: SettingNames, config: StackConfig | undefined, environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings({ names, table }: Configured, config: StackConfig | undefined, environment: NodeJS.ProcessEnv = process.env): Settings {
   const raw = (setting: string): unknown => config?.get(`${names.namespace}:${setting}`);
   const text = (setting: string): string | undefined => {
     const given = raw(setting);
@@ -48,7 +56,7 @@ export function readSettings(names: SettingNames, config: StackConfig | undefine
   const apiKey = text("apiKey");
   return {
     apiKey: apiKey?.replace(/^Bearer\s+/i, ""),
-    teamId: text("teamId"),
+    inputs: compact(Object.fromEntries(table.fields.filter(({ fromSettings }) => fromSettings).map(({ name }) => [name, text(name)]))) as Record<string, string>,
     keyUnknown: isUnknownMark(raw("apiKey")),
     origin: parseBaseUrl(baseUrl, { vendor: names.vendor, setting: `${names.namespace}:baseUrl`, example: names.baseUrl }),
     limits: readLimits(names, text),

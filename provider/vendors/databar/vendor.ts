@@ -16,7 +16,6 @@ export const databar: VendorRuntime<DatabarRemote> = {
   },
   parseId: parseDatabarId,
   place: ({ key }) => ({ connectorId: key }),
-  defaults: () => ({}),
   settingFaults: () => [],
   exported: exportDatabar,
   digests: () => ({}),

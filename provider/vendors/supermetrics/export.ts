@@ -1,6 +1,7 @@
 import { type Adapter, type Ref } from "../../lifecycle/adapter";
 import { type ExportedDefinition } from "../../lifecycle/field";
 import { without } from "../../lifecycle/state";
+import { type Settings } from "../../pulumi/settings";
 import { type SupermetricsRemote } from "./remote";
 import { VOCABULARY } from "./vocabulary";
 
@@ -8,10 +9,10 @@ import { VOCABULARY } from "./vocabulary";
  * The definition that takes a connector over as it is. Secrets stay the vendor's: their values cannot be read, and to
  * name one would be to write it.
  */
-export function exportSupermetrics(adapter: Adapter<SupermetricsRemote>, ref: Ref, remote: SupermetricsRemote, { teamId }: { readonly teamId: string | undefined }): ExportedDefinition {
+export function exportSupermetrics(adapter: Adapter<SupermetricsRemote>, ref: Ref, remote: SupermetricsRemote, { inputs: own }: Pick<Settings, "inputs">): ExportedDefinition {
   const { secrets = [], ...rest } = remote;
   const { inputs } = adapter.project(rest, ref, undefined);
-  const properties = { ...(ref.scope === teamId ? without(inputs, "teamId") : inputs), connectorIdentifier: ref.key };
+  const properties = { ...(ref.scope === own["teamId"] ? without(inputs, "teamId") : inputs), connectorIdentifier: ref.key };
   const names = secrets.map(({ name, placeholder }) => `${JSON.stringify(name)} (${placeholder})`);
   const notes = [
     `Supermetrics keeps secrets of this connector that are not managed here: ${names.join(", ")}.`,

@@ -76,6 +76,7 @@ export const supermetricsFields: FieldTable = {
       name: "teamId",
       kind: "text",
       replaces: true,
+      fromSettings: true,
       description: "Team id as text, from 1 to 9223372036854775807. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
       example: "936506",
       rules: [teamRange],

@@ -14,14 +14,13 @@ import { type SupermetricsRemote } from "./remote";
 export const supermetrics: VendorRuntime<SupermetricsRemote> = {
   names: { vendor: "Supermetrics", namespace: "supermetrics", environment: "SUPERMETRICS", baseUrl: "https://api.supermetrics.com", requestsPerSecond: 20 },
   table: supermetricsFields,
-  connect({ apiKey, teamId, origin, limits }) {
+  connect({ apiKey, inputs, origin, limits }) {
     const credential = ["Authorization", `Bearer ${apiKey}`] as const;
     const http = sharedHttpClient({ vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits });
-    return new SupermetricsAdapter(new SupermetricsApi(http), teamId);
+    return new SupermetricsAdapter(new SupermetricsApi(http), inputs["teamId"]);
   },
-  parseId: (id, { teamId }) => parseSupermetricsId(id, teamId),
+  parseId: (id, { inputs }) => parseSupermetricsId(id, inputs["teamId"]),
   place: ({ scope, key }) => ({ teamId: scope, connectorIdentifier: key }),
-  defaults: ({ teamId }) => (teamId === undefined ? {} : { teamId }),
   settingFaults: (_settings, inputs) =>
     inputs["teamId"] === undefined
       ? ["No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector."]

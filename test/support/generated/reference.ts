@@ -54,9 +54,9 @@ function bounds({ values, minLength, maxLength, minimum, maximum, pattern }: Fie
   ];
 }
 
-function defaultOf({ default: value, required, unmanagedWhenUnset, cappedAs, name }: Field): string {
+function defaultOf({ default: value, required, unmanagedWhenUnset, cappedAs, fromSettings }: Field): string {
   if (required) return "";
-  if (name === "teamId") return "the stack's";
+  if (fromSettings) return "the stack's";
   if (unmanagedWhenUnset) return "not managed";
   if (cappedAs !== undefined) return "the plan's";
   if (value === undefined || value === null) return "none";

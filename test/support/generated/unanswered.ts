@@ -3,9 +3,10 @@ import { createServer } from "node:net";
 import { ConnectorError, type ErrorCode } from "../../../provider/errors";
 import { createHttpClient, type HttpClientOptions } from "../../../provider/http";
 import { type Inputs } from "../../../provider/lifecycle/state";
-import { missingKey, readSettings, type SettingNames } from "../../../provider/pulumi/settings";
+import { missingKey, readSettings } from "../../../provider/pulumi/settings";
 import { type FaultOptions } from "../../../provider/sandbox";
 import { DatabarApi } from "../../../provider/vendors/databar/api";
+import { databar as vendor } from "../../../provider/vendors/databar/vendor";
 import { connectorErrorOf } from "../errors";
 import { closeWorlds, databarWorld, openSandbox } from "../worlds";
 
@@ -19,8 +20,7 @@ export interface Unanswered {
 
 type Situation = Omit<Unanswered, "message"> & { readonly fail: () => Promise<ConnectorError> };
 
-const ORIGIN = "https://api.databar.ai";
-const NAMES: SettingNames = { vendor: "Databar", namespace: "databar", environment: "DATABAR", baseUrl: ORIGIN, requestsPerSecond: 20 };
+const ORIGIN = vendor.names.baseUrl;
 const INPUTS: Inputs = { name: "My connector", method: "get", url: "https://api.example.com/v1/score" };
 const NAMESAKE = { ...INPUTS, url: "https://other.example.com/" };
 
@@ -56,7 +56,7 @@ const SITUATIONS: readonly Situation[] = [
   { code: "conflict", when: "a different connector of the same name", fail: () => conflict({}), remedy: "Write one of the lines that the message shows." },
   { code: "conflict", when: "any connector of the same name, which the definition refuses", fail: () => conflict({ onConflict: "fail" }), remedy: "Give the connector another name, or write one of the lines that the message shows." },
   { code: "not_found", when: "the connector to adopt is not there", fail: () => conflict({ connectorId: 7 }), remedy: "Correct the id, or remove the line to create a connector." },
-  { code: "configuration", when: "no key", fail: () => Promise.resolve(new ConnectorError("configuration", `${missingKey(NAMES)}.`)), remedy: "Give the key in one of the two ways. In refresh and destroy Pulumi uses the stored configuration; add `--run-program` after a change." },
+  { code: "configuration", when: "no key", fail: () => Promise.resolve(new ConnectorError("configuration", `${missingKey(vendor.names)}.`)), remedy: "Give the key in one of the two ways. In refresh and destroy Pulumi uses the stored configuration; add `--run-program` after a change." },
   { code: "configuration", when: "a base URL that cannot be used", fail: () => setting("baseUrl", "http://api.databar.ai"), remedy: "Write the origin with https. Plain http is allowed to this machine only." },
   { code: "configuration", when: "a limit that cannot be used", fail: () => setting("requestsPerSecond", "many"), remedy: "Write a number above 0." },
   { code: "invalid", when: "an id that is none", fail: () => databar(({ deploy }) => deploy().connectors.read("abc", {})), remedy: "Write the id in the form that the message shows." },
@@ -120,5 +120,5 @@ function conflict(inputs: Inputs): Promise<ConnectorError> {
 }
 
 function setting(name: string, value: string): Promise<ConnectorError> {
-  return connectorErrorOf(Promise.resolve().then(() => readSettings(NAMES, { get: (key) => (key === `databar:${name}` ? value : undefined) }, {})));
+  return connectorErrorOf(Promise.resolve().then(() => readSettings(vendor, { get: (key) => (key === `databar:${name}` ? value : undefined) }, {})));
 }

@@ -1,25 +1,30 @@
 import { ConnectorError } from "../../../provider/errors";
+import { type FieldTable } from "../../../provider/lifecycle/field";
 import { missingKey, readSettings, type SettingNames, type Settings } from "../../../provider/pulumi/settings";
 
 const names: SettingNames = { vendor: "Acme", namespace: "acme", environment: "ACME", baseUrl: "https://api.example.com", requestsPerSecond: 20 };
+const scope = { name: "siteId", kind: "text", description: "The site.", example: "7", fromSettings: true } as const;
+const table: FieldTable = { vendor: "Acme", resource: "AcmeConnector", docs: "https://example.com", fields: [scope, { ...scope, name: "name", fromSettings: undefined }], computed: [], leftOut: [] };
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const read = (config: Record<string, unknown> = {}, environment: NodeJS.ProcessEnv = {}): Settings =>
-  readSettings(names, { get: (key) => config[key] }, environment);
+  readSettings({ names, table }, { get: (key) => config[key] }, environment);
 
 test("what nothing is said about", () => {
   const limits = { requestsPerSecond: 20, maxConcurrentRequests: undefined, requestTimeout: undefined, operationTimeout: undefined, backoff: undefined };
-  expect(read()).toEqual({ apiKey: undefined, teamId: undefined, keyUnknown: false, origin: "https://api.example.com", limits });
-  expect(readSettings(names, undefined, {})).toEqual(read());
+  expect(read()).toEqual({ apiKey: undefined, inputs: {}, keyUnknown: false, origin: "https://api.example.com", limits });
+  expect(readSettings({ names, table }, undefined, {})).toEqual(read());
 });
 
 describe("the stack configuration comes first, the environment second", () => {
-  test.each([
-    ["apiKey", "ACME_API_KEY", "one", "two"],
-    ["teamId", "ACME_TEAM_ID", "1", "2"],
-  ] as const)("%s and %s", (setting, variable, one, two) => {
-    expect(read({ [`acme:${setting}`]: one }, { [variable]: two })[setting]).toBe(one);
-    expect(read({}, { [variable]: two })[setting]).toBe(two);
-    expect(read({ [setting]: one, [`other:${setting}`]: one })[setting]).toBeUndefined();
+  test("apiKey and ACME_API_KEY", () => {
+    expect(read({ "acme:apiKey": "one" }, { ACME_API_KEY: "two" }).apiKey).toBe("one");
+    expect(read({}, { ACME_API_KEY: "two" }).apiKey).toBe("two");
+    expect(read({ apiKey: "one", "other:apiKey": "one" }).apiKey).toBeUndefined();
+  });
+  test("inputs that the table takes from the settings, and no others", () => {
+    expect(read({ "acme:siteId": "1", "acme:name": "A" }, { ACME_SITE_ID: "2", ACME_NAME: "B" }).inputs).toEqual({ siteId: "1" });
+    expect(read({}, { ACME_SITE_ID: "2" }).inputs).toEqual({ siteId: "2" });
+    expect(read({ siteId: "1", "other:siteId": "1" }).inputs).toEqual({});
   });
   test("baseUrl and ACME_BASE_URL", () => {
     expect(read({ "acme:baseUrl": "https://one.example.com" }, { ACME_BASE_URL: "https://two.example.com" }).origin).toBe("https://one.example.com");

@@ -3,11 +3,7 @@ import { missingKey, readSettings, type Settings } from "../pulumi/settings";
 import { type Adapter } from "../lifecycle/adapter";
 import { CliError, EXIT } from "./errors";
 import { type CommandConfig } from "./config";
-
-/** Names of the vendors, as commands take them. */
-export const VENDOR_NAMES = ["databar", "supermetrics"] as const;
-
-export type VendorName = (typeof VENDOR_NAMES)[number];
+import { type VendorName, VENDORS } from "./vendors";
 
 /** A vendor's side, as a command reaches it. */
 export interface Connection {
@@ -18,15 +14,9 @@ export interface Connection {
   readonly ownSettings: Settings;
 }
 
-/** The vendor of a name. */
-export async function vendorOf(name: VendorName): Promise<VendorRuntime<unknown>> {
-  if (name === "databar") return (await import("../vendors/databar/vendor.js")).databar;
-  return (await import("../vendors/supermetrics/vendor.js")).supermetrics;
-}
-
 /** Connects with the credential of the environment, or of the configuration. Makes no call yet. */
 export async function connect(name: VendorName, config: CommandConfig, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Connection> {
-  const vendor = await vendorOf(name);
+  const vendor = await VENDORS[name].load();
   const settings = readSettings(vendor, { get: (key) => overrides[key] ?? config.get(key)?.value });
   const ownSettings = readSettings(vendor, { get: (key) => config.get(key)?.value });
   const { apiKey } = settings;

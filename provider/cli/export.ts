@@ -16,10 +16,11 @@ import { type Ref } from "../lifecycle/adapter";
 import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
 import { isObject } from "../lifecycle/json";
 import { readConfig } from "./config";
-import { connect, type Connection, VENDOR_NAMES, type VendorName } from "./connect";
+import { connect, type Connection } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./files";
 import { Progress } from "./progress";
+import { VARIABLES, VENDOR_NAMES, type VendorName } from "./vendors";
 
 /** The command's options. */
 export interface ExportCommandOptions {
@@ -38,11 +39,12 @@ Examples:
   $ pulumi-connectors export --vendor supermetrics --team 936506 --out connectors
   $ pulumi-connectors export --vendor databar --values connectors.values.json
 
-Writes one definition per connector, with the id by which the next pulumi up takes it over. Reads DATABAR_API_KEY,
-SUPERMETRICS_API_KEY and SUPERMETRICS_TEAM_ID, and makes read-only calls. Credentials do not go into the files:
-\${config.key} stands in their place, and the command lists the keys to set. With --values, their values go to a file
-that only you can read, and that git is told to ignore. Connectors that a definition in the folder has already are
-left alone, so that a second run changes nothing.
+Writes one definition per connector, with the id by which the next pulumi up takes it over. Makes read-only calls.
+Credentials do not go into the files: \${config.key} stands in their place, and the command lists the keys to set. With
+--values, their values go to a file that only you can read, and that git is told to ignore. Connectors that a
+definition in the folder has already are left alone, so that a second run changes nothing.
+
+Reads ${VARIABLES}.
 
 Exit code: 0 done, 1 something could not be exported, 2 wrong usage.
 `;

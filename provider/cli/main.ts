@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
+import { VENDOR_TITLES } from "./vendors";
 import { packageVersion } from "./version";
 
 /** A command's file: adds options, help and action to the command of its name. */
@@ -20,7 +21,7 @@ const COMMANDS: readonly CommandRow[] = [
   { name: "validate", summary: "check definition files, without network and credentials", load: () => import("./validate.js") },
   { name: "plan", summary: "compare definitions with the live workspaces, without changing anything", load: () => import("./plan.js") },
   { name: "export", summary: "write an existing workspace as definition files", load: () => import("./export.js") },
-  { name: "sandbox", summary: "serve an emulated Databar and Supermetrics on loopback", load: () => import("./sandbox.js") },
+  { name: "sandbox", summary: `serve an emulated ${VENDOR_TITLES} on loopback`, load: () => import("./sandbox.js") },
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -36,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("pulumi-connectors")
-    .description("Databar and Supermetrics connectors as code.")
+    .description(`${VENDOR_TITLES} connectors as code.`)
     .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .exitOverride();

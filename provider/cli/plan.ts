@@ -13,13 +13,14 @@ import { check } from "../lifecycle/check";
 import { type JsonObject } from "../lifecycle/json";
 import { plan, type Planning } from "../lifecycle/plan";
 import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
-import { connect, VENDOR_NAMES, type VendorName, vendorOf } from "./connect";
+import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { Progress } from "./progress";
 import { jsonPlan, markdownPlan, prettyPlan, summaryOf, type VendorPlan } from "./report/plan";
 import { findingsText } from "./report/pretty";
 import { styleFor } from "./style";
 import { definitionPaths, requireEnvironment } from "./validate";
+import { VARIABLES, VENDOR_NAMES, type VendorName, VENDORS } from "./vendors";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;
 
@@ -39,9 +40,10 @@ Examples:
   $ pulumi-connectors plan --config scoringKey=…            with a value that the stack's file holds encrypted
   $ pulumi-connectors plan --format markdown > comment.md   for a comment of a pull request
 
-Reads DATABAR_API_KEY, SUPERMETRICS_API_KEY and SUPERMETRICS_TEAM_ID, makes read-only calls, and shows no secret. A
-value that is encrypted and not given is not compared, and the plan says so. Without the stack's state, a definition
-without an id is compared with the connector of its name.
+Makes read-only calls, and shows no secret. A value that is encrypted and not given is not compared, and the plan says
+so. Without the stack's state, a definition without an id is compared with the connector of its name.
+
+Reads ${VARIABLES}.
 
 Exit code: 0 no change, 3 changes, 1 something is in the way, 2 wrong usage.
 `;
@@ -73,7 +75,7 @@ export async function planCommand(paths: readonly string[], options: PlanCommand
   const definitions = readable(loaded, stacks, from, options).filter(({ options: { provider } }) => provider?.name === options.provider);
   const plans: VendorPlan[] = [];
   for (const name of options.vendor === undefined ? VENDOR_NAMES : [options.vendor]) {
-    const { resource } = (await vendorOf(name)).table;
+    const { resource } = (await VENDORS[name].load()).table;
     const own = definitions.filter(({ type }) => type === resource);
     if (own.length > 0 || options.vendor !== undefined) plans.push(await planVendor(name, own, config, from, options.quiet ?? false));
   }

@@ -3,10 +3,11 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
 import { CliError } from "./errors";
+import { VENDOR_NAMES, VENDOR_TITLES, type VendorName, VENDORS } from "./vendors";
 
 /** The command's options. */
 export interface SandboxCommandOptions {
-  /** Databar's port; Supermetrics gets the next one. Default: 0, any two free ones. */
+  /** The first vendor's port; each further one gets the next. Default: 0, any free ones. */
   readonly port?: number;
   /** Print the origins as one line of JSON and nothing else. Default: false. */
   readonly json?: boolean;
@@ -19,11 +20,11 @@ export interface SandboxCommandIo {
   stopped(): Promise<void>;
 }
 
-const HIGHEST_PORT = 65_534;
+const HIGHEST_PORT = 65_536 - VENDOR_NAMES.length;
 
 const EXAMPLES = `
 Examples:
-  $ pulumi-connectors sandbox                 any two free ports
+  $ pulumi-connectors sandbox                 any free ports
   $ pulumi-connectors sandbox --port 4010     Databar on 4010, Supermetrics on 4011
   $ pulumi-connectors sandbox --json          {"databar":"http://127.0.0.1:…","supermetrics":"http://127.0.0.1:…"}
 
@@ -33,7 +34,7 @@ Serves until Ctrl-C. Listens on 127.0.0.1 only. Takes any API key that is not em
 /** Adds options, help and action. */
 export function configure(command: Command): void {
   command
-    .option("-p, --port <number>", "port of Databar; Supermetrics gets the next one (default: any free ports)", parsePort)
+    .option("-p, --port <number>", "port of the first vendor; each further one gets the next (default: any free ports)", parsePort)
     .option("--json", "print the base URLs as one line of JSON and nothing else")
     .addHelpText("after", EXAMPLES)
     .action(async (options: SandboxCommandOptions) => {
@@ -50,7 +51,7 @@ export async function serveSandbox({ port, json = false }: SandboxCommandOptions
   await sandbox.close();
 }
 
-/** Reads a port that leaves room for the next one; 0 means any. */
+/** Reads a port that leaves room for those that follow; 0 means any. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
   if (port > HIGHEST_PORT) throw new InvalidArgumentError(`Give a whole number from 0 to ${HIGHEST_PORT}.`);
@@ -75,22 +76,23 @@ function interrupted(): Promise<void> {
   });
 }
 
-function machineText({ databar, supermetrics }: Sandbox): string {
-  return `${JSON.stringify({ databar: databar.url, supermetrics: supermetrics.url })}\n`;
+/** What a stack is told besides the address and a key, by the vendor's name. */
+const MORE: { readonly [Name in VendorName]: (vendor: Sandbox[Name]) => Readonly<Record<string, string>> } = {
+  databar: () => ({}),
+  supermetrics: ({ settings }) => ({ teamId: settings.teams[0] ?? "" }),
+};
+
+function machineText(sandbox: Sandbox): string {
+  return `${JSON.stringify(Object.fromEntries(VENDOR_NAMES.map((name) => [name, sandbox[name].url])))}\n`;
 }
 
-function humanText({ databar, supermetrics }: Sandbox): string {
-  return `Sandbox of both vendors, empty, until Ctrl-C:
+function humanText(sandbox: Sandbox): string {
+  const width = Math.max(...VENDOR_NAMES.map((name) => VENDORS[name].title.length));
+  const addresses = VENDOR_NAMES.map((name) => `  ${VENDORS[name].title.padEnd(width)}  ${sandbox[name].url}\n`);
+  return `Sandbox of ${VENDOR_TITLES}, empty, until Ctrl-C:\n\n${addresses.join("")}\nPoint a stack at it:\n\n${VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox)).join("")}`;
+}
 
-  Databar       ${databar.url}
-  Supermetrics  ${supermetrics.url}
-
-Point a stack at it:
-
-  pulumi config set databar:baseUrl ${databar.url}
-  pulumi config set --secret databar:apiKey any-value
-  pulumi config set supermetrics:baseUrl ${supermetrics.url}
-  pulumi config set --secret supermetrics:apiKey any-value
-  pulumi config set supermetrics:teamId ${supermetrics.settings.teams[0] ?? ""}
-`;
+function settingsOf(name: VendorName, sandbox: Sandbox): string[] {
+  const more = MORE[name](sandbox[name] as never);
+  return [`${name}:baseUrl ${sandbox[name].url}`, `--secret ${name}:apiKey any-value`, ...Object.entries(more).map(([key, value]) => `${name}:${key} ${value}`)].map((line) => `  pulumi config set ${line}\n`);
 }

@@ -17,7 +17,7 @@ export interface RequestLogEntry {
   /** Path as it came, percent-encoded, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Names in lower case. The value of a credential header is `[key]`, or `Bearer [key]`. */
+  /** Names in lower case. The value of a credential header is `[key]`, or `Bearer [key]`; so is any that holds the key alone. */
   readonly headers: Readonly<Record<string, string>>;
   /** Which key was used: its place in the settings' `keys`, then in order of first use. Null without a credential. */
   readonly keyIndex: number | null;
@@ -51,11 +51,11 @@ export class RequestLog {
   }
 
   /** Adds an entry at the moment of arrival; the caller completes it. */
-  open(arrival: Pick<RequestLogEntry, "method" | "path" | "query" | "headers" | "keyIndex">): OpenEntry {
+  open(arrival: Pick<RequestLogEntry, "method" | "path" | "query" | "headers" | "keyIndex">, credential?: string): OpenEntry {
     this.inFlight += 1;
     const entry: OpenEntry = {
       ...arrival,
-      headers: maskCredentials(arrival.headers),
+      headers: maskCredentials(arrival.headers, credential),
       time: performance.now(),
       wallTime: Date.now(),
       duration: null,
@@ -113,9 +113,9 @@ export function describeBody(body: RequestBody): unknown {
   }
 }
 
-function maskCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+function maskCredentials(headers: Readonly<Record<string, string>>, credential: string | undefined): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_HEADERS.includes(name) ? mask(value) : value]),
+    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_HEADERS.includes(name) || value === credential ? mask(value) : value]),
   );
 }
 

@@ -2,10 +2,11 @@ import { type DatabarSandbox, startDatabar } from "./databar";
 import { type DatabarSettings } from "./databar/settings";
 import { startSupermetrics, type SupermetricsSandbox } from "./supermetrics";
 import { type SupermetricsSettings } from "./supermetrics/settings";
+import { type VendorSandbox } from "./vendor";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
-  /** Port of Databar; Supermetrics gets the next one. Default: 0, any two free ports. */
+  /** Port of Databar; each further vendor gets the next one. Default: 0, any free ports. */
   readonly port?: number;
   /** Settings that differ from the defaults. */
   readonly databar?: Partial<DatabarSettings>;
@@ -13,39 +14,51 @@ export interface SandboxOptions {
   readonly supermetrics?: Partial<SupermetricsSettings>;
 }
 
-/** Both vendors on loopback, empty at the start. */
+/** All vendors on loopback, empty at the start. */
 export interface Sandbox {
   readonly databar: DatabarSandbox;
   readonly supermetrics: SupermetricsSandbox;
-  /** Removes all faults of both vendors. */
+  /** Removes all faults of all vendors. */
   clearFaults(): void;
-  /** Forgets the requests of both vendors. */
+  /** Forgets the requests of all vendors. */
   clearLogs(): void;
-  /** Forgets connectors, requests and faults of both vendors; settings stay. */
+  /** Forgets connectors, requests and faults of all vendors; settings stay. */
   reset(): void;
-  /** Stops both at once and closes their connections. May be called twice. */
+  /** Stops all at once and closes their connections. May be called twice. */
   close(): Promise<void>;
 }
 
+type VendorName = keyof Omit<SandboxOptions, "port">;
+
+/** How each vendor is started, in the order of their ports. */
+const STARTS: { readonly [Name in VendorName]: (port: number, settings: SandboxOptions[Name]) => Promise<Sandbox[Name]> } = {
+  databar: startDatabar,
+  supermetrics: startSupermetrics,
+};
+
+const NAMES = Object.keys(STARTS) as readonly VendorName[];
+
 /**
- * Starts a stateful emulator of Databar and one of Supermetrics on 127.0.0.1, each on a port of its own, independent of
- * any other sandbox. Rejects with Node's error when a port cannot be had, for example `EADDRINUSE`.
+ * Starts a stateful emulator of each vendor on 127.0.0.1, each on a port of its own, independent of any other sandbox.
+ * Rejects with Node's error when a port cannot be had, for example `EADDRINUSE`.
  */
 export async function startSandbox({ port = 0, ...settings }: SandboxOptions = {}): Promise<Sandbox> {
-  const databar = await startDatabar(port, settings.databar);
-  const supermetrics = await startSupermetrics(port === 0 ? 0 : port + 1, settings.supermetrics).catch(async (error: unknown) => {
-    await databar.close();
+  const started: [string, VendorSandbox<unknown>][] = [];
+  const each = (act: (vendor: VendorSandbox<unknown>) => void): void => started.forEach(([, vendor]) => act(vendor));
+  const close = async (): Promise<void> => {
+    await Promise.all(started.map(([, vendor]) => vendor.close()));
+  };
+  try {
+    for (const [index, name] of NAMES.entries()) started.push([name, await STARTS[name](port === 0 ? 0 : port + index, settings[name] as never)]);
+  } catch (error) {
+    await close();
     throw error;
-  });
-  const each = (act: (vendor: DatabarSandbox | SupermetricsSandbox) => void): void => [databar, supermetrics].forEach(act);
+  }
   return {
-    databar,
-    supermetrics,
+    ...(Object.fromEntries(started) as unknown as Pick<Sandbox, VendorName>),
     clearFaults: () => each((vendor) => vendor.clearFaults()),
     clearLogs: () => each((vendor) => vendor.clearLog()),
     reset: () => each((vendor) => vendor.reset()),
-    close: async () => {
-      await Promise.all([databar.close(), supermetrics.close()]);
-    },
+    close,
   };
 }

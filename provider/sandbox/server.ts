@@ -66,8 +66,9 @@ export class VendorServer {
     const headers = flattenHeaders(message.headers);
     const query = new URLSearchParams(search);
     const method = message.method ?? "";
-    const keyIndex = this.keyRing.indexOf(this.vendor.credential(headers));
-    const entry = this.log.open({ method, path, query: Object.fromEntries(query), headers, keyIndex });
+    const credential = this.vendor.credential(headers);
+    const keyIndex = this.keyRing.indexOf(credential);
+    const entry = this.log.open({ method, path, query: Object.fromEntries(query), headers, keyIndex }, credential);
     return { request: { method, path, query, headers, body: { kind: "none" } }, entry };
   }
 

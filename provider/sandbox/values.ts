@@ -1,4 +1,4 @@
-/** Small questions about plain values, asked by both vendors' emulators. */
+/** Small questions about plain values, asked by the vendors' emulators. */
 
 /** A JSON object as it arrives: not null, not a list. */
 export type Bag = Record<string, unknown>;
@@ -8,7 +8,7 @@ export function isBag(value: unknown): value is Bag {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Length as both vendors count it: code points, so that an emoji is one character. */
+/** Length as the vendors count it: code points, so that an emoji is one character. */
 export function textLength(text: string): number {
   return Array.from(text).length;
 }

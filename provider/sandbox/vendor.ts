@@ -2,7 +2,7 @@ import { type FaultHandle, type FaultOptions } from "./faults";
 import { type RequestLogEntry } from "./log";
 import { type VendorServer } from "./server";
 
-/** What the emulators of both vendors offer to a test. */
+/** What the emulators of all vendors offer to a test. */
 export abstract class VendorSandbox<Settings> {
   /** How the vendor behaves. Assign to change it while it runs; the next request sees it. */
   abstract readonly settings: Settings;
@@ -37,6 +37,16 @@ export abstract class VendorSandbox<Settings> {
   clearFaults(): void {
     this.server.faults.clear();
   }
+
+  /** Forgets connectors, requests and faults; settings stay. Ids are not used again. */
+  reset(): void {
+    this.forget();
+    this.clearLog();
+    this.clearFaults();
+  }
+
+  /** Forgets what the vendor keeps. */
+  protected abstract forget(): void;
 
   /** Stops this vendor alone, at once: connections break, later ones are refused. */
   close(): Promise<void> {

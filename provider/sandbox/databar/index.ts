@@ -46,11 +46,8 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
     this.store.setUse(Number(id), detail ?? undefined);
   }
 
-  /** Forgets connectors, requests and faults; settings stay. Ids go on. */
-  reset(): void {
+  protected override forget(): void {
     this.store.clear();
-    this.clearLog();
-    this.clearFaults();
   }
 }
 

@@ -102,11 +102,8 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return { ...added };
   }
 
-  /** Forgets connectors, requests and faults; settings stay. Identifiers are not used again. */
-  reset(): void {
+  protected override forget(): void {
     this.store.clear();
-    this.clearLog();
-    this.clearFaults();
   }
 }
 

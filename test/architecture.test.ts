@@ -15,19 +15,21 @@ function partOf(path: string): string {
   return folder === "vendors" ? `vendors/${name}` : folder.replace(/\.ts$/, "");
 }
 
-/** What each part may import; nothing that is not listed. `vendors/*` stands for a vendor's own folder. */
+/** Each vendor has a folder of its own. */
+const VENDORS = [...new Set(provider.filter((file) => file.startsWith("provider/vendors/")).map(partOf))];
+
+/** What each part may import; nothing that is not listed. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   diagnostics: [],
   http: ["errors", "diagnostics"],
   lifecycle: ["errors", "diagnostics"],
   pulumi: ["lifecycle", "http", "errors", "diagnostics"],
-  "vendors/databar": ["pulumi", "lifecycle", "http", "errors", "diagnostics"],
-  "vendors/supermetrics": ["pulumi", "lifecycle", "http", "errors", "diagnostics"],
+  ...Object.fromEntries(VENDORS.map((vendor) => [vendor, ["pulumi", "lifecycle", "http", "errors", "diagnostics"]])),
   sandbox: [],
-  definition: ["vendors/databar", "vendors/supermetrics", "pulumi", "lifecycle", "errors", "diagnostics"],
-  cli: ["definition", "vendors/databar", "vendors/supermetrics", "sandbox", "pulumi", "lifecycle", "http", "errors", "diagnostics"],
-  index: ["definition", "vendors/databar", "vendors/supermetrics", "lifecycle", "errors", "diagnostics"],
+  definition: [...VENDORS, "pulumi", "lifecycle", "errors", "diagnostics"],
+  cli: ["definition", ...VENDORS, "sandbox", "pulumi", "lifecycle", "http", "errors", "diagnostics"],
+  index: ["definition", ...VENDORS, "lifecycle", "errors", "diagnostics"],
 };
 
 describe("imports", () => {
@@ -53,9 +55,10 @@ describe("imports", () => {
     expect(inside.map(shown)).toEqual([]);
   });
   test("the vendors' folders hold the same file names at their core", () => {
-    const names = (vendor: string): string[] => provider.filter((file) => file.startsWith(`provider/vendors/${vendor}/`)).map((file) => file.split("/")[3] ?? "");
-    const core = ["adapter.ts", "api.ts", "args.ts", "errors.ts", "fields.ts", "id.ts", "index.ts", "runtime.ts"];
-    for (const vendor of ["databar", "supermetrics"]) expect(names(vendor)).toEqual(expect.arrayContaining(core));
+    const names = (vendor: string): string[] => provider.filter((file) => partOf(file) === vendor).map((file) => file.split("/")[3] ?? "");
+    const core = ["adapter.ts", "api.ts", "args.ts", "errors.ts", "export.ts", "fields.ts", "id.ts", "index.ts", "runtime.ts", "vendor.ts"];
+    expect(VENDORS.length).toBeGreaterThan(1);
+    for (const vendor of VENDORS) expect(names(vendor)).toEqual(expect.arrayContaining(core));
   });
   test("have no cycle", () => expect(cycles(own)).toEqual([]));
 
@@ -134,10 +137,9 @@ describe("package.json", () => {
   });
   test("exports the paths that stored resources import, at the files that they are compiled to", () => {
     expect(manifest.name).toBe("pulumi-connectors");
-    for (const vendor of ["databar", "supermetrics"]) {
-      expect(manifest.exports[`./${vendor}/runtime`]).toMatchObject({ default: `./dist/vendors/${vendor}/runtime.js` });
-      expect(provider).toContain(`provider/vendors/${vendor}/runtime.ts`);
-    }
+    const runtimes = VENDORS.map((vendor) => [vendor.replace("vendors", "."), `./dist/${vendor}/runtime`]);
+    for (const [path = "", file = ""] of runtimes) expect(manifest.exports[`${path}/runtime`]).toEqual({ types: `${file}.d.ts`, default: `${file}.js` });
+    expect(Object.keys(manifest.exports).filter((path) => path.endsWith("/runtime"))).toHaveLength(runtimes.length);
   });
   test("packs what it exports", () => {
     const targets = JSON.stringify(manifest.exports).match(/\.\/[\w./-]+\.(js|ts|json)\b/g) ?? [];

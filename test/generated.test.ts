@@ -3,31 +3,30 @@ import Ajv, { type ValidateFunction } from "ajv";
 import { ERROR_CODES } from "../provider/errors";
 import { type FieldTable } from "../provider/lifecycle/field";
 import { type DatabarConnectorArgs } from "../provider/vendors/databar/args";
-import { databarErrors } from "../provider/vendors/databar/errors";
 import { databarFields } from "../provider/vendors/databar/fields";
 import { type SupermetricsConnectorArgs } from "../provider/vendors/supermetrics/args";
-import { supermetricsErrors } from "../provider/vendors/supermetrics/errors";
 import { supermetricsFields } from "../provider/vendors/supermetrics/fields";
 import { generatedFiles } from "./support/generated/files";
+import { DOCUMENTED, pageOf } from "./support/generated/vendors";
 import { read, trackedFiles } from "./support/sources";
 
-const tables = [databarFields, supermetricsFields];
+const tables = DOCUMENTED.map(({ table }) => table);
 
 describe("generated files", () => {
   let files: Readonly<Record<string, string>>;
   beforeAll(async () => void (files = await generatedFiles()));
 
-  test.each(["schema.json", "docs/errors.md", "docs/rules.md", "docs/databar-connector.md", "docs/supermetrics-connector.md"])("%s is what npm run generate writes", (path) => {
+  test.each(["schema.json", "docs/errors.md", "docs/rules.md", ...tables.map(pageOf)])("%s is what npm run generate writes", (path) => {
     expect(trackedFiles()).toContain(path);
     expect(read(path)).toBe(files[path]);
   });
-  test("are all named here", () => expect(Object.keys(files)).toHaveLength(5));
+  test("are all named here", () => expect(Object.keys(files)).toHaveLength(3 + tables.length));
 });
 
 describe("docs/errors.md", () => {
   const page = read("docs/errors.md");
   test("explains every code", () => expect(ERROR_CODES.filter((code) => !page.includes(`\n| \`${code}\` | `))).toEqual([]));
-  test.each([["Databar", databarErrors], ["Supermetrics", supermetricsErrors]] as const)("has a line for every row of %s", (vendor, rows) => {
+  test.each(DOCUMENTED.map(({ table, errors }) => [table.vendor, errors] as const))("has a line for every row of %s", (vendor, rows) => {
     const section = page.split(`\n## ${vendor}\n`)[1]?.split("\n## ")[0] ?? "";
     const lines = section.split("\n").filter((line) => line.startsWith("| ")).slice(1);
     expect(lines).toHaveLength(rows.length);

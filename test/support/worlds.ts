@@ -3,7 +3,7 @@ import { type CountingHttpClient, createHttpClient, type HttpClientOptions } fro
 import { type Adapter, type Reporter } from "../../provider/lifecycle/adapter";
 import { Connectors } from "../../provider/lifecycle/connector";
 import { type Patience } from "../../provider/lifecycle/exactly-once";
-import { type DatabarSandbox, type RequestLogEntry, type Sandbox, type SandboxOptions, startSandbox, type SupermetricsSandbox } from "../../provider/sandbox";
+import { type DatabarSandbox, type RequestLogEntry, type Sandbox, type SandboxOptions, startSandbox, type SupermetricsSandbox, type VendorSandbox } from "../../provider/sandbox";
 import { DatabarAdapter } from "../../provider/vendors/databar/adapter";
 import { DatabarApi, type DatabarRemote } from "../../provider/vendors/databar/api";
 import { SupermetricsAdapter } from "../../provider/vendors/supermetrics/adapter";
@@ -66,7 +66,8 @@ export async function supermetricsWorld(options?: SandboxOptions["supermetrics"]
   return world(supermetrics, (http) => new SupermetricsAdapter(new SupermetricsApi(http), TEAM), ["authorization", "Bearer api_1"]);
 }
 
-function world<V extends DatabarSandbox | SupermetricsSandbox, R>(
+/** A vendor of a test's own, which {@link closeWorlds} closes. */
+export function world<V extends VendorSandbox<unknown>, R>(
   vendor: V,
   connect: (http: CountingHttpClient, reporter: Reporter) => Adapter<R>,
   credential: HttpClientOptions["credential"],

@@ -1,9 +1,10 @@
 import { type Field, type FieldTable } from "../../../provider/lifecycle/field";
 import { fieldSchema, type JsonSchema } from "../../../provider/lifecycle/schema";
-import { VOCABULARY, vocabularySchema } from "../../../provider/vendors/supermetrics/vocabulary";
+import { type DocumentedVendor } from "./vendors";
 
 /** The JSON Schema of definition files, as editors read it: draft-07, which all of them know. */
-export function definitionsSchema(tables: readonly FieldTable[]): JsonSchema {
+export function definitionsSchema(vendors: readonly Pick<DocumentedVendor, "table" | "vocabulary">[]): JsonSchema {
+  const tables = vendors.map(({ table }) => table);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Connector definitions of pulumi-connectors",
@@ -20,29 +21,29 @@ export function definitionsSchema(tables: readonly FieldTable[]): JsonSchema {
       options: OPTIONS,
       file: FILE,
       reference: REFERENCE,
-      ...Object.fromEntries(tables.map((table) => [table.resource, properties(table)])),
+      ...Object.fromEntries(vendors.map(({ table, vocabulary }) => [table.resource, properties(table, vocabulary)])),
     },
   };
 }
 
 /** A property's bounds hold for what is written out; a reference, or a file, may stand for it too. */
-function properties(table: FieldTable): JsonSchema {
+function properties(table: FieldTable, vocabulary: JsonSchema | undefined): JsonSchema {
   const { resource, vendor, docs, fields } = table;
   return {
     description: `${vendor}'s connector. See ${docs}`,
     type: "object",
     additionalProperties: false,
     required: fields.filter(({ required }) => required).map(({ name }) => name),
-    properties: Object.fromEntries(fields.map((field) => [field.name, property(field, table)])),
+    properties: Object.fromEntries(fields.map((field) => [field.name, property(field, table, vocabulary)])),
     title: resource,
   };
 }
 
-function property(field: Field, { vendor, docs }: FieldTable): JsonSchema {
+function property(field: Field, { vendor, docs }: FieldTable, vocabulary: JsonSchema = {}): JsonSchema {
   return {
     description: field.description,
     markdownDescription: `${field.description}\n\n[${vendor}'s documentation](${docs})`,
-    anyOf: [{ ...fieldSchema(field), ...(field.kind === "document" && vocabularySchema(VOCABULARY)) }, ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]), ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }])],
+    anyOf: [{ ...fieldSchema(field), ...(field.kind === "document" && vocabulary) }, ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]), ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }])],
     ...(field.default !== undefined && field.default !== null && { default: field.default }),
     examples: [field.example],
   };

@@ -3,7 +3,7 @@
 import type { ErrorCode } from "../errors";
 
 /** Methods that the vendors' APIs use. */
-export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A request body, by encoding. Values are encoded once, before the first attempt. */
 export type HttpBody =

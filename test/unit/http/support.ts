@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { ConnectorError } from "../../../provider/errors";
 import { type CountingHttpClient, createHttpClient, type HttpClientOptions, type HttpInternals, type HttpMethod } from "../../../provider/http";
 
-export const METHODS: readonly HttpMethod[] = ["GET", "POST", "PUT", "DELETE"];
+export const METHODS: readonly HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 export const CREDENTIAL = "key-4f/9+z secret";
 
 /** What the server saw of a request. */

@@ -120,7 +120,9 @@ interface Manifest {
   readonly name: string;
   readonly pulumi?: unknown;
   readonly files: readonly string[];
-  readonly exports: Readonly<Record<string, unknown>>;
+  /** A path, or one per condition. */
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly typesVersions: { readonly "*": Readonly<Record<string, readonly string[]>> };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -140,6 +142,11 @@ describe("package.json", () => {
     const runtimes = VENDORS.map((vendor) => [vendor.replace("vendors", "."), `./dist/${vendor}/runtime`]);
     for (const [path = "", file = ""] of runtimes) expect(manifest.exports[`${path}/runtime`]).toEqual({ types: `${file}.d.ts`, default: `${file}.js` });
     expect(Object.keys(manifest.exports).filter((path) => path.endsWith("/runtime"))).toHaveLength(runtimes.length);
+  });
+  test("names the declarations of every subpath twice: compilers that resolve as Node 10 did read no exports", () => {
+    const subpaths = Object.entries(manifest.exports).flatMap(([path, target]) => (path !== "." && typeof target === "object" ? [[path.slice(2), [target["types"]]]] : []));
+    expect(subpaths).toHaveLength(3);
+    expect(manifest.typesVersions).toEqual({ "*": Object.fromEntries(subpaths) });
   });
   test("packs what it exports", () => {
     const targets = JSON.stringify(manifest.exports).match(/\.\/[\w./-]+\.(js|ts|json)\b/g) ?? [];

@@ -7,7 +7,9 @@ export abstract class VendorSandbox<Settings> {
   /** How the vendor behaves. Assign to change it while it runs; the next request sees it. */
   abstract readonly settings: Settings;
 
+  /** @internal */
   protected constructor(
+    /** @internal */
     protected readonly server: VendorServer,
     /** Origin, for example `http://127.0.0.1:4010`; what `baseUrl` is set to. */
     readonly url: string,

@@ -1,6 +1,6 @@
 /** The published package: what is in it, and that an empty project with nothing but it deploys. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { selectEngine } from "../engine/select";
@@ -28,13 +28,17 @@ beforeAll(async () => {
 afterAll(() => deleteTempFolder(folder));
 
 describe(`${engineLine}. The package`, () => {
-  test("holds the built library, its schema and its documents, and nothing else", () => {
+  test("holds the built library, its schema, its documents and the examples that these name, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
-    const outside = paths.filter((path) => !/^(dist|docs)\//.test(path));
-    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", "schema.json"].filter((path) => existsSync(join(ROOT, path)));
-    expect(outside.sort()).toEqual(expected);
+    const outside = paths.filter((path) => !/^(dist|docs|examples)\//.test(path));
+    expect(outside.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json", "schema.json"]);
+    const tracked = execFileSync("git", ["ls-files", "docs", "examples"], { cwd: ROOT, encoding: "utf8" }).split("\n");
+    expect(paths.filter((path) => /^(docs|examples)\//.test(path) && !tracked.includes(path))).toEqual([]);
     expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js"]));
+    // Of the declarations, those that an exported path leads to.
+    expect(paths.filter((path) => /^dist\/cli\/.*\.d\.ts$/.test(path))).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(["dist/vendors/databar/args.d.ts", "dist/pulumi/resource.d.ts", "dist/sandbox/vendor.d.ts"]));
     const text = paths.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
     expect(text).not.toContain(ROOT);
     // Every secret and key of the tests has this word in it.

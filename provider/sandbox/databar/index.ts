@@ -6,6 +6,7 @@ import { type DatabarConnectorObject, type DatabarSeed, DatabarStore } from "./s
 
 /** An emulated Databar. Start one with `startSandbox`. */
 export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
+  /** @internal */
   constructor(
     server: VendorServer,
     url: string,

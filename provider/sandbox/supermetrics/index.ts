@@ -26,6 +26,7 @@ export type SupermetricsChange = Omit<NewConnector, "connector_identifier">;
 
 /** An emulated Supermetrics Connector Builder. Start one with `startSandbox`. Identifiers are unique over all teams. */
 export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
+  /** @internal */
   constructor(
     server: VendorServer,
     url: string,

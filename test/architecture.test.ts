@@ -1,6 +1,7 @@
 /** The structure that the design promises, as executable rules. */
 import { execFileSync } from "node:child_process";
 import ts from "typescript";
+import { apiReports } from "./api/report";
 import { countNodes, type Import, importsOf, read, ROOT, trackedFiles } from "./support/sources";
 
 const files = trackedFiles();
@@ -154,6 +155,15 @@ describe("package.json", () => {
     expect(targets.length).toBeGreaterThan(5);
     expect(targets.filter((path) => !packed(path))).toEqual([]);
   });
+});
+
+describe("the public surface", () => {
+  let reports: Readonly<Record<string, string>>;
+  beforeAll(() => void (reports = apiReports()));
+
+  test("is what the reports say: npm run api shows what changed", () => expect(reports).toEqual(Object.fromEntries(Object.keys(reports).map((file) => [file, read(file)]))));
+  test("is all in reports", () => expect(Object.keys(reports).sort()).toEqual(files.filter((file) => file.endsWith(".api.md"))));
+  test("holds no any", () => expect(Object.keys(reports).filter((file) => /\bany\b/.test(reports[file] ?? ""))).toEqual([]));
 });
 
 describe("tracked files", () => {

@@ -1,9 +1,6 @@
 import { type Input } from "@pulumi/pulumi";
 import { type OnConflict } from "../../lifecycle/on-conflict";
 
-/** A JSON document whose leaves may be outputs. */
-export type ConfigurationInput = Input<Record<string, unknown>>;
-
 /** What a program writes to declare a Supermetrics custom connector. */
 export interface SupermetricsConnectorArgs {
   /** Title in the team. 1 to 255 characters. */
@@ -11,10 +8,11 @@ export interface SupermetricsConnectorArgs {
   /** What the connector is about. At most 1,000 characters. Default: empty. */
   description?: Input<string>;
   /**
-   * The connector's configuration document. `${secrets.name}` stands for the vendor's placeholder of that secret, `$${`
-   * for a literal `${`. Default: not managed; the vendor seeds a boilerplate, or the copy of `duplicateOf`.
+   * The connector's configuration document: JSON in which outputs may stand anywhere. `${secrets.name}` stands for the
+   * vendor's placeholder of that secret, `$${` for a literal `${`. Default: not managed; the vendor seeds a boilerplate,
+   * or the copy of `duplicateOf`.
    */
-  configuration?: ConfigurationInput;
+  configuration?: Input<Record<string, unknown>>;
   /** Secrets of the connector by name (at most 255 characters); values 1 to 10,000 characters, always secret. Default: none managed. */
   secrets?: Input<Record<string, Input<string>>>;
   /** Path of a PNG or JPG file up to 5 MB, relative to the folder that the program runs in. Uploaded when its content changes. Default: not managed. */

@@ -1,0 +1,59 @@
+/** What users of an entry point can see: its exports, and every declaration of the package that these are made of. */
+import ts from "typescript";
+import { type Declaration, Modules, type Place, target } from "./modules";
+
+/** One name of the surface. */
+export interface Shown extends Place {
+  readonly declarations: readonly Declaration[];
+  /** How it can be imported; undefined: not at all, though an export is made of it. */
+  readonly exported: "value" | "type" | undefined;
+}
+
+/** The surface of a declaration file: its exports, then what these are made of, each part by name. */
+export function surfaceOf(entry: string): Shown[] {
+  const modules = new Modules();
+  const shown = new Map<string, Shown>();
+  const open = [...modules.exportsOf(entry)].map(([name, { typeOnly }]): Shown => show(modules, { file: entry, name }, typeOnly ? "type" : "value"));
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const key = `${next.file} ${next.name}`;
+    // Exports come first, so that what is exported counts as such.
+    if (shown.has(key)) continue;
+    shown.set(key, next);
+    const used = next.declarations.flatMap(namesIn).flatMap((place) => modules.resolve(place) ?? []);
+    open.push(...used.map((place) => show(modules, place, undefined)));
+  }
+  return [...shown.values()].sort((one, other) => Number(!one.exported) - Number(!other.exported) || (one.name < other.name ? -1 : 1));
+}
+
+function show(modules: Modules, place: Place, exported: Shown["exported"]): Shown {
+  const declared = modules.resolve(place);
+  if (declared === undefined || declared.name !== place.name) throw new Error(`${place.name} is not declared under this name in the package`);
+  return { ...declared, declarations: modules.declarationsOf(declared), exported };
+}
+
+/** True for what a user of a class cannot reach. */
+export function isPrivate(member: ts.Node): boolean {
+  return ts.isClassElement(member) && ts.canHaveModifiers(member) && (member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) ?? false);
+}
+
+/** Every name that a declaration is made of, in the file that knows it; those of the language and of parameters too. */
+function namesIn(declaration: Declaration): Place[] {
+  const file = declaration.getSourceFile().fileName;
+  const found: Place[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isPrivate(node)) return;
+    const name = ts.isTypeReferenceNode(node) ? node.typeName : ts.isExpressionWithTypeArguments(node) ? node.expression : ts.isTypeQueryNode(node) ? node.exprName : undefined;
+    if (name && ts.isIdentifier(name)) found.push({ file, name: name.text });
+    if (ts.isImportTypeNode(node)) found.push(...importedBy(node, file));
+    ts.forEachChild(node, visit);
+  };
+  visit(declaration);
+  return found;
+}
+
+/** `import("./settings").StackConfig`, as the compiler writes types that nobody named. */
+function importedBy({ argument, qualifier }: ts.ImportTypeNode, file: string): Place[] {
+  if (!ts.isLiteralTypeNode(argument) || !ts.isStringLiteral(argument.literal) || qualifier === undefined || !ts.isIdentifier(qualifier)) return [];
+  const from = target(file, argument.literal.text);
+  return from === undefined ? [] : [{ file: from, name: qualifier.text }];
+}

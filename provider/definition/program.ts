@@ -18,7 +18,9 @@ export interface Registration {
 export function registrations({ path, environment = pulumi.getStack(), providers = {}, as }: ConnectorDefinitionsArgs): Registration[] {
   const from = process.cwd();
   const loaded = load([path].flat(), { from });
-  const { definitions, findings: faults } = definitionsOf(loaded, environment);
+  const { definitions: known, findings: faults } = definitionsOf(loaded, environment);
+  // Of a path that is a file, what lies beside it is not meant.
+  const definitions = known.filter(({ selected }) => selected);
   const evaluated = inOrder(definitions).map((definition) => ({ definition, ...evaluate(definition, outputs(), from) }));
   report([
     ...loaded.findings,

@@ -19,6 +19,12 @@ export interface ConnectorDefinitionsArgs {
   as?: "resources" | "fleet";
   /** Of a fleet: most connectors that one update may delete. Default: 10, or a tenth of the fleet if that is more. */
   maxDeletes?: pulumi.Input<number>;
+  /**
+   * Deploys one share of the definitions, so that several stacks deploy a folder between them: stack `index`, counted
+   * from 0, of `of` stacks. Its name alone decides where a definition belongs, so that adding or removing one moves no
+   * other. Before you change `of`, see docs/definition-files.md. Default: all definitions.
+   */
+  shard?: { index: number; of: number };
 }
 
 /**
@@ -34,6 +40,7 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
   /** The vendor's id of each connector, by the name of its definition. */
   readonly ids: pulumi.Output<Record<string, string>>;
 
+  /** @param opts with `retainOnDelete`, connectors stay at the vendor when they leave, in resources and in fleets. */
   constructor(name: string, args: ConnectorDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
     // Parser and validator are for programs that have definitions.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for an import
@@ -42,7 +49,7 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
     const all = registrations(args);
     super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     const made = new Map<string, AnyConnector>();
-    this.fleets = args.as === "fleet" ? fleetsOf(name, args, all, this) : {};
+    this.fleets = args.as === "fleet" ? fleetsOf(name, args, all, this, opts?.retainOnDelete ?? false) : {};
     if (args.as !== "fleet") for (const { definition, properties } of all) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
     this.connectors = Object.fromEntries(made);
     this.ids = pulumi.all([Object.fromEntries([...made].map(([key, { id }]) => [key, id])), ...Object.values(this.fleets).map(({ ids }) => ids)]).apply((ids) => Object.assign({}, ...ids) as Record<string, string>);

@@ -10,8 +10,9 @@ import { type Registration } from "./program";
  * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the
  * definitions: a fleet that lost its last one is still there to refuse that, instead of leaving the program with all
  * its connectors.
+ * @param retainsAll whether connectors stay at the vendor when they leave, unless their definitions say otherwise.
  */
-export function fleetsOf(name: string, { providers = {}, maxDeletes }: ConnectorDefinitionsArgs, all: readonly Registration[], parent: pulumi.Resource): Record<string, AnyFleet> {
+export function fleetsOf(name: string, { providers = {}, maxDeletes }: ConnectorDefinitionsArgs, all: readonly Registration[], parent: pulumi.Resource, retainsAll: boolean): Record<string, AnyFleet> {
   const fleets: [string, AnyFleet][] = [];
   for (const [type, { suffix, Fleet, Provider }] of Object.entries(CLASSES)) {
     const own = all.filter(({ definition }) => definition.type === type);
@@ -21,7 +22,7 @@ export function fleetsOf(name: string, { providers = {}, maxDeletes }: Connector
       if (members.length === 0 && provider && !(provider instanceof Provider)) continue;
       const called = [name, suffix, ...(key === undefined ? [] : [key])].join("-");
       const connectors = Object.fromEntries(members.map(({ definition, properties }) => [definition.name, properties])) as Record<string, never>;
-      const retainOnDelete = members.filter(({ definition }) => definition.options.retainOnDelete === true).map(({ definition }) => definition.name);
+      const retainOnDelete = members.filter(({ definition }) => definition.options.retainOnDelete ?? retainsAll).map(({ definition }) => definition.name);
       const args = { connectors, retainOnDelete, ...(maxDeletes !== undefined && { maxDeletes }) };
       fleets.push([called, new Fleet(called, args, { parent, ignoreChanges: members.flatMap(ignored), ...(provider && { provider }) })]);
     }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dependencies } from "./across";
+import { formatDiagnostic } from "../diagnostics";
+import { checkAcross, dependencies } from "./across";
 import { checkDefinition } from "./check";
 import { type ConnectorDefinitionsArgs } from "./connectors";
 import { type Definition } from "./definition";
@@ -7,6 +8,7 @@ import { evaluate, type Meaning } from "./evaluate";
 import { unfitForFleet } from "./fleets";
 import { type Finding, findingAt, sentence, tidy, where } from "./finding";
 import { definitionsOf, load } from "./load";
+import { crossings, type Shard, shardFaults, shareOf } from "./shard";
 
 /** A definition whose properties are what a program would pass. */
 export interface Registration {
@@ -14,30 +16,43 @@ export interface Registration {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Every definition, dependencies first; throws all faults of all of them at once. */
-export function registrations({ path, environment = pulumi.getStack(), providers = {}, as }: ConnectorDefinitionsArgs): Registration[] {
+/**
+ * Every definition that the stack deploys, dependencies first; throws all faults at once. All of them are judged, also
+ * what other shards deploy; values are looked up for the stack's own definitions only.
+ */
+export function registrations({ path, environment = pulumi.getStack(), providers = {}, as, shard }: ConnectorDefinitionsArgs): Registration[] {
   const from = process.cwd();
+  refuse(shardFaults(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
   const loaded = load([path].flat(), { from });
   const { definitions: known, findings: faults } = definitionsOf(loaded, environment);
   // Of a path that is a file, what lies beside it is not meant.
   const definitions = known.filter(({ selected }) => selected);
-  const evaluated = inOrder(definitions).map((definition) => ({ definition, ...evaluate(definition, outputs(), from) }));
+  const evaluated = inOrder(shareOf(definitions, shard)).map((definition) => ({ definition, ...evaluate(definition, outputs(), from) }));
   report([
     ...loaded.findings,
     ...faults,
-    ...dependencies(definitions),
-    ...evaluated.flatMap(({ definition, findings }) => [...findings, ...checkDefinition(definition, from), ...unknownProvider(definition, providers), ...(as === "fleet" ? unfitForFleet(definition) : [])]),
+    ...(shard === undefined ? dependencies(definitions) : acrossShards(definitions, shard)),
+    ...evaluated.flatMap(({ findings }) => findings),
+    ...definitions.flatMap((definition) => [...checkDefinition(definition, from), ...unknownProvider(definition, providers), ...(as === "fleet" ? unfitForFleet(definition) : [])]),
   ]);
   return evaluated;
+}
+
+/** Two that mean the same connector collide within a stack; no stack sees those of another one. */
+function acrossShards(definitions: readonly Definition[], shard: Shard): Finding[] {
+  return [...checkAcross(definitions), ...crossings(definitions, shard)];
 }
 
 /** Warnings are printed; errors end the program before anything is registered. */
 function report(findings: readonly Finding[]): void {
   const told = (severity: Finding["severity"]): string[] => tidy(findings).filter((finding) => finding.severity === severity).map((finding) => `${where(finding)}: ${sentence(finding)}`);
   for (const text of told("warning")) void pulumi.log.warn(text);
-  const errors = told("error");
+  refuse(told("error"), "the connector definitions");
+}
+
+function refuse(errors: readonly string[], where: string): void {
   if (errors.length === 0) return;
-  throw new pulumi.RunError(`${errors.length === 1 ? "A fault" : `${errors.length} faults`} in the connector definitions:\n${errors.map((text) => `  ${text}`).join("\n")}`);
+  throw new pulumi.RunError(`${errors.length === 1 ? "A fault" : `${errors.length} faults`} in ${where}:\n${errors.map((text) => `  ${text}`).join("\n")}`);
 }
 
 function unknownProvider({ options: { provider } }: Definition, providers: Readonly<Record<string, unknown>>): Finding[] {

@@ -7,7 +7,7 @@ export interface DefinitionRule {
   readonly description: string;
 }
 
-/** Every rule of `validate`. Two that only a program can judge (`definition/provider`, `reference/env`) are none of them. */
+/** Every rule of `validate`. Those that only a program can judge (`definition/provider`, `definition/fleet`, `definition/shard`, `reference/env`) are none of them. */
 export const RULES: readonly DefinitionRule[] = [
   // Texts that are no YAML, no JSON, or more than anybody reviews.
   { id: "syntax/tab", severity: "error", description: "A tab indents. YAML allows spaces only." },

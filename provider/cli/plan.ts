@@ -16,8 +16,10 @@ import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from 
 import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { Progress } from "./progress";
-import { jsonPlan, markdownPlan, prettyPlan, summaryOf, type VendorPlan } from "./report/plan";
+import { markdownPlan } from "./report/markdown-plan";
+import { jsonPlan, summaryOf, type VendorPlan } from "./report/plan";
 import { findingsText } from "./report/pretty";
+import { prettyPlan } from "./report/pretty-plan";
 import { styleFor } from "./style";
 import { definitionPaths, requireEnvironment } from "./validate";
 import { VARIABLES, VENDOR_NAMES, type VendorName, VENDORS } from "./vendors";
@@ -35,18 +37,24 @@ export interface PlanCommandOptions extends ConfigOptions {
 
 const EXAMPLES = `
 Examples:
-  $ pulumi-connectors plan                                  connectors/ against the live workspaces
-  $ pulumi-connectors plan --environment prod               with the overlays and the configuration of the stack prod
-  $ pulumi-connectors plan --config scoringKey=…            with a value that the stack's file holds encrypted
-  $ pulumi-connectors plan --format markdown > comment.md   for a comment of a pull request
+  $ pulumi-connectors plan
+    connectors/ against the live workspaces
+  $ pulumi-connectors plan --environment prod
+    with the overlays and the configuration of the stack prod
+  $ pulumi-connectors plan --config scoringKey=…
+    with a value that the stack's file holds encrypted
+  $ pulumi-connectors plan --format markdown > comment.md
+    for a comment of a pull request
 
-Makes read-only calls, and shows no secret. A value that is encrypted and not given is not compared, and the plan says
-so. Without the stack's state, a definition without an id is compared with the connector of its name.
+Makes read-only calls, and shows no secret. A value that is encrypted and not
+given is not compared, and the plan says so. Without the stack's state, a
+definition without an id is compared with the connector of its name.
 
 Reads ${VARIABLES}.
 
-Exit code: 0 no change, 3 changes, 1 something is in the way, 2 wrong usage.
-`;
+Signs: + create, ~ update, = unchanged, ? in no definition, ! a problem.
+
+Exit code: 0 no change, 3 changes, 1 something is in the way, 2 wrong usage.`;
 
 /** Adds options, help and action. */
 export function configure(command: Command): void {

@@ -1,19 +1,20 @@
 import { styleText } from "node:util";
 
-type Format = Parameters<typeof styleText>[0];
+/** What can be read on a light and on a dark background alike. Yellow cannot on white, blue cannot on black. */
+export type Format = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
 
-/** Marks a text for a terminal; leaves it alone where nobody sees colours, or asked for none. */
+/** Marks a text for a terminal; leaves it alone where nobody sees colours, or asked for none. The text says the same without. */
 export type Style = (format: Format, text: string) => string;
 
 /** A style for a stream: colours on a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` brings them anywhere. */
 export function styleFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): Style {
   const forced = environment["FORCE_COLOR"];
-  const wanted = forced !== undefined ? forced !== "0" : stream.isTTY && environment["TERM"] !== "dumb";
+  const wanted = forced !== undefined ? forced !== "0" && forced !== "false" : stream.isTTY && environment["TERM"] !== "dumb";
   const colours = wanted && (environment["NO_COLOR"] ?? "") === "";
   return colours ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
 }
 
-/** A text without control characters, which would command the terminal. */
+/** A text without what would command the terminal, end the line, or turn the order of its characters round. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }

@@ -10,6 +10,8 @@ export interface PrintableLine {
   readonly text: string;
   /** Where the place begins in it, from 0. */
   readonly start: number;
+  /** Where it ends, or the line does. */
+  readonly end: number;
 }
 
 /** Places of all that is, or may be, secret in a tree, whether or not a definition is made of it. */
@@ -42,14 +44,18 @@ export function printableLine(place: Place, secrets: readonly Place[]): Printabl
     .sort(([one], [other]) => one - other);
   let text = "";
   let at = 0;
-  let start = column - 1;
+  const [first, last] = [column - 1, Math.min(line.length, place.end - from)];
+  let [start, stop] = [first, last];
   for (const [begin, end] of hidden) {
     if (begin < at) continue;
     text += line.slice(at, begin) + MASK;
-    if (end <= column - 1) start += MASK.length - (end - begin);
+    if (end <= first) start += MASK.length - (end - begin);
+    else if (begin < first) start = text.length - MASK.length;
+    if (end <= last) stop += MASK.length - (end - begin);
+    else if (begin < last) stop = text.length;
     at = end;
   }
-  return { text: text + line.slice(at), start: Math.max(0, start) };
+  return { text: text + line.slice(at), start: Math.max(0, start), end: stop };
 }
 
 /** Of a file that could not be read, any text may be secret: of a line, its key alone is shown. */
@@ -57,5 +63,6 @@ export function unreadLine(place: Place): PrintableLine {
   const line = lineOf(place);
   const [, indent = "", key = "", others = ""] = /^(\s*(?:[-?]\s+)*)((?:"[\w.$-]*"|'[\w.$-]*'|[\w.$-]+)\s*:(?=\s|$))?(.*)$/s.exec(line) ?? [];
   const text = `${indent}${key}${others.trim() === "" ? "" : ` ${MASK}`}`;
-  return { text, start: Math.min(positionOf(place).column - 1, Math.max(0, text.length - 1)) };
+  const start = Math.min(positionOf(place).column - 1, Math.max(0, text.length - 1));
+  return { text, start, end: Math.min(text.length, start + place.end - place.start) };
 }

@@ -1,8 +1,6 @@
-import { printableLine, unreadLine } from "../../definition/mask";
 import { type Finding, sentence } from "../../definition/finding";
-import { type Place, positionOf } from "../../definition/source";
+import { positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
-import { printable } from "../style";
 
 /** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
 export interface FindingRecord {
@@ -41,19 +39,4 @@ export function githubReport({ findings }: Verdict): string {
 
 function data(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-/** A piece of a line with a marker below it, at most so many columns wide. */
-export function excerpt(finding: Finding, secrets: readonly Place[], width: number): { readonly text: string; readonly marker: string } | undefined {
-  const { place } = finding;
-  if (place === undefined) return undefined;
-  const { text: line, start } = finding.rule.startsWith("syntax/") ? unreadLine(place) : printableLine(place, secrets);
-  if (line.trim() === "") return undefined;
-  const length = Math.max(1, Math.min(place.end - place.start, line.length - start));
-  const from = start + Math.min(length, width) <= width ? 0 : Math.max(0, start - Math.floor(width / 4));
-  // A tab would shift the marker.
-  const shown = printable(line.slice(from, from + width).replaceAll("\t", " ")).trimEnd();
-  const text = from > 0 ? `…${shown.slice(1)}` : shown;
-  const at = Math.min(start - from, text.length);
-  return { text, marker: `${" ".repeat(at)}${"^".repeat(Math.max(1, Math.min(length, text.length - at)))}` };
 }

@@ -1,12 +1,10 @@
-import { sentence, where } from "../../definition/finding";
+import { type Finding, sentence, where } from "../../definition/finding";
 import { type Place, positionOf } from "../../definition/source";
 import { type Verdict } from "../../definition/validate";
 import { counted } from "../../diagnostics";
-import { type Style } from "../style";
-import { excerpt } from "./findings";
-
-/** Columns that a line may take, gutter included. */
-const WIDTH = 80;
+import { printable, type Style } from "../style";
+import { columnsOf, WIDTH, wrapped } from "../text";
+import { excerpt } from "./excerpt";
 
 /** For people: each finding with its line, and a summary. */
 export function prettyReport({ findings, definitions, secrets }: Verdict, style: Style): string {
@@ -15,16 +13,40 @@ export function prettyReport({ findings, definitions, secrets }: Verdict, style:
 
 /** Each finding with its line. */
 export function findingsText(findings: Verdict["findings"], secrets: readonly Place[], style: Style): string {
-  const parts = findings.map((finding) => {
-    const colour = finding.severity === "error" ? "red" : "yellow";
-    const head = `${style("bold", where(finding))}  ${style(colour, finding.severity)}  ${style("dim", finding.rule)}`;
-    const number = finding.place ? String(positionOf(finding.place).line) : "";
-    const gutter = " ".repeat(number.length);
-    const shown = excerpt(finding, secrets, WIDTH - number.length - 5);
-    const lines = shown ? [`  ${style("dim", `${number} |`)} ${shown.text}`, `  ${style("dim", `${gutter} |`)} ${style(colour, shown.marker)}`] : [];
-    return [head, ...lines, ...wrapped(sentence(finding))].join("\n");
-  });
+  const parts = findings.map((finding) => [...head(finding, style), ...source(finding, secrets, style), ...advice(finding)].join("\n"));
   return parts.map((part) => `${part}\n`).join("\n");
+}
+
+/** On one line, unless the file's path is long: it stays whole, so that a terminal or an editor can open it. */
+function head(finding: Finding, style: Style): string[] {
+  const { severity, rule } = finding;
+  const place = printable(where(finding));
+  const kind = `${style(colourOf(finding), severity)}  ${style("dim", rule)}`;
+  return columnsOf(`${place}  ${severity}  ${rule}`) <= WIDTH ? [`${style("bold", place)}  ${kind}`] : [style("bold", place), `  ${kind}`];
+}
+
+function source(finding: Finding, secrets: readonly Place[], style: Style): string[] {
+  const number = finding.place ? String(positionOf(finding.place).line) : "";
+  const shown = excerpt(finding, secrets, WIDTH - number.length - 5);
+  if (shown === undefined) return [];
+  const gutter = " ".repeat(number.length);
+  return [`  ${style("dim", `${number} |`)} ${shown.text}`, `  ${style("dim", `${gutter} |`)} ${style(colourOf(finding), shown.marker)}`];
+}
+
+/** What is wrong and how to mend it: on one line, or each on its own. */
+function advice(finding: Finding): string[] {
+  const all = sentence(finding);
+  const fault = sentence({ ...finding, hint: undefined });
+  const onOne = linesOf(all);
+  return onOne.length === 1 ? onOne : [...linesOf(fault), ...linesOf(all.slice(fault.length).trimStart())];
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n").flatMap((line) => wrapped(printable(line), 2));
+}
+
+function colourOf({ severity }: Finding): "red" | "magenta" {
+  return severity === "error" ? "red" : "magenta";
 }
 
 function summary(findings: Verdict["findings"], definitions: number, style: Style): string {
@@ -32,17 +54,6 @@ function summary(findings: Verdict["findings"], definitions: number, style: Styl
   const warnings = findings.length - errors;
   const judged = `${counted(definitions, "connector")} checked`;
   if (findings.length === 0) return `${style("green", "No faults.")} ${judged}.`;
-  const counts = [...(errors > 0 ? [style("red", counted(errors, "error"))] : []), ...(warnings > 0 ? [style("yellow", counted(warnings, "warning"))] : [])];
+  const counts = [...(errors > 0 ? [style("red", counted(errors, "error"))] : []), ...(warnings > 0 ? [style("magenta", counted(warnings, "warning"))] : [])];
   return `${counts.join(", ")}. ${judged}.`;
-}
-
-/** Words in lines of at most 80 columns, indented by two. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(`  ${word}`);
-  }
-  return lines;
 }

@@ -3,7 +3,9 @@ import { type KnownValue, planningOf } from "../../../provider/definition/planni
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
 import { plan, type Planned } from "../../../provider/lifecycle/plan";
-import { jsonPlan, markdownPlan, prettyPlan, summaryText } from "../../../provider/cli/report/plan";
+import { markdownPlan } from "../../../provider/cli/report/markdown-plan";
+import { jsonPlan, summaryText } from "../../../provider/cli/report/plan";
+import { prettyPlan } from "../../../provider/cli/report/pretty-plan";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
 import { folderOf, removeFolders } from "../definition/folder";
 
@@ -152,15 +154,15 @@ describe("reports", () => {
   const plans = [{ vendor: "Databar", connectors }];
   test("pretty", () => {
     expect(prettyPlan(plans, plain)).toBe(`Databar
-  + a  create
-  ~ b  adopt, update (id 2)
+  + a    create
+  ~ b    adopt, update (id 2)
       url: "x\`\`\`y" → "z"
       headers.A: [secret]
       rateLimit: 5 → (none)
       not compared: body.k (the value is not at hand)
-  = c  adopt, unchanged (id 3)
+  = c    adopt, unchanged (id 3)
   ? <d>  in no definition (id 4)
-  ! e  cannot be deployed as it is
+  ! e    cannot be deployed as it is
       first
       second
 
@@ -168,6 +170,34 @@ describe("reports", () => {
 `);
     expect(summaryText([])).toBe("0 unchanged.");
   });
+  const pretty = (...all: readonly Partial<Planned>[]): string[] =>
+    prettyPlan([{ vendor: "Databar", connectors: all.map((each) => ({ name: "a", action: "update", adopts: false, id: "1", changes: [], unknown: [], ...each })) }], plain).split("\n").slice(1, -3);
+  test("pretty: a change that is too long for a line goes below its path, the longest ones in pieces", () => {
+    const [before, after] = [`https://example.com/${"x".repeat(70)}`, [{ b: "検索" }]];
+    expect(pretty({ changes: [{ path: "configuration.url", secret: false, before, after }] }).slice(1)).toEqual([
+      "      configuration.url:",
+      `        - "${before.slice(0, 69)}`,
+      `          ${before.slice(69)}"`,
+      '        + [{"b":"検索"}]',
+    ]);
+    expect(pretty({ changes: [{ path: `headers.${"X".repeat(70)}`, secret: false, after: "v" }] }).slice(2)).toEqual(['        + "v"']);
+  });
+  test("pretty: of two long values, where they begin to differ", () => {
+    const lines = pretty({ changes: [{ path: "bodyTemplate", secret: false, before: `${"a".repeat(900)}b`, after: `${"a".repeat(900)}c` }] });
+    expect(lines.slice(2)).toEqual([`        - …${"a".repeat(40)}b"`, `        + …${"a".repeat(40)}c"`]);
+  });
+  test("pretty: names in a column, unless one is long; words within 80 columns", () => {
+    const long = "n".repeat(70);
+    const lines = pretty({ name: "検索" }, { name: "longer" }, { name: long, note: "word ".repeat(30).trim() }, { name: "x".repeat(40) });
+    expect(lines.slice(0, 4)).toEqual(["  ~ 検索    update (id 1)", "  ~ longer  update (id 1)", `  ~ ${long}`, "    update (id 1)"]);
+    expect(lines.at(-1)).toBe(`  ~ ${"x".repeat(40)}  update (id 1)`);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+  test("a property that changes whatever its value is, is not said to be left out", () => {
+    const planned: Planned = { name: "a", action: "update", adopts: false, id: "1", changes: [{ path: "headers.A", secret: true }], unknown: ["headers.A", "headers.B"] };
+    for (const text of [prettyPlan([{ vendor: "Databar", connectors: [planned] }], plain), markdownPlan([{ vendor: "Databar", connectors: [planned] }])]) expect(text).toContain("not compared: headers.B (");
+  });
+  test("pretty: a vendor without connectors", () => expect(prettyPlan([{ vendor: "Databar", connectors: [] }], plain)).toBe("Databar\n  no connectors\n\n0 unchanged.\n"));
   test("markdown: what changes, folded, with fences that no value can close, and names that are no tags", () => {
     const text = markdownPlan(plans);
     expect(text).toContain("<!-- pulumi-connectors plan -->\n### Connectors: 1 problem, 1 to create");

@@ -8,6 +8,7 @@ import { githubReport, jsonReport } from "../../../provider/cli/report/findings"
 import { prettyReport } from "../../../provider/cli/report/pretty";
 import { sarifReport } from "../../../provider/cli/report/sarif";
 import { styleFor } from "../../../provider/cli/style";
+import { columnsOf } from "../../../provider/cli/text";
 
 const source = { path: "connectors/a b.yaml", text: "connectors:\n  a:\n    headers: {Authorization: Bearer sk-12345, Accept: 5}\n" };
 const at = (text: string): Finding["place"] & object => ({ source, start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });
@@ -28,7 +29,7 @@ connectors/a b.yaml:2:3  warning  definition/same-name
   2 |   a:
     |   ^^
   50% of, this: line
-break.
+  break.
 
 empty.yaml  error  file/empty
   says nothing.
@@ -45,6 +46,45 @@ test("pretty: no line is longer than a terminal is wide, however long the file's
   for (const line of report.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   const [, shown, marker] = report.split("\n");
   expect(shown!.slice(marker!.indexOf("^"), marker!.lastIndexOf("^") + 1)).toBe("END");
+});
+
+describe("pretty: within 80 columns", () => {
+  const pretty = (finding: Finding): string[] => prettyReport({ findings: [finding], definitions: 1, environments: [], secrets: [] }, plain).split("\n").slice(0, -3);
+  const inFile = (path: string, text: string, find: string, message: string, hint?: string): string[] => {
+    const start = text.indexOf(find);
+    return pretty(findingAt("property/url", { source: { path, text }, start, end: start + find.length }, message, hint));
+  };
+  test("a long path stays whole, and what was found in it goes below", () => {
+    const path = `connectors/${"long/".repeat(14)}a.yaml`;
+    expect(inFile(path, "a: b\n", "b", "is wrong")).toEqual([`${path}:1:4`, "  error  property/url", "  1 | a: b", "    |    ^", "  is wrong."]);
+  });
+  test("what to do begins a line where both do not fit on one, and a command is not torn apart", () => {
+    expect(inFile("a.yaml", "a: b\n", "b", "is no secret of this stack, which a deployment would notice", "Set it with all of its characters by `pulumi config set --secret key`").slice(3)).toEqual([
+      "  is no secret of this stack, which a deployment would notice.",
+      "  Set it with all of its characters by `pulumi config set --secret key`.",
+    ]);
+    expect(inFile("a.yaml", "a: b\n", "b", "is wrong", "Set it with exactly all of its characters, by running it: `pulumi config set key`").slice(4)).toEqual([
+      "  Set it with exactly all of its characters, by running it:",
+      "  `pulumi config set key`.",
+    ]);
+  });
+  test.each<[string, string, string, string]>([
+    ["wide characters before and in it", "名前: 会社の検索 x\n", "会社の検索", "    |       ^^^^^^^^^^"],
+    ["emoji and accents made of two characters", "😀e\u0301: x\n", "x", "    |      ^"],
+    ["half-width letters of Japanese", "ｱｲｳ: x\n", "x", "    |      ^"],
+    ["a tab", "a:\tb\n", "b", "    |    ^"],
+  ])("the marker stands below what it means: %s", (_, text, find, marker) => expect(inFile("a.yaml", text, find, "m")[2]).toBe(marker));
+  test("a long line is shown around the place, with a sign where something is missing", () => {
+    const [, middle, marker] = inFile("a.yaml", `a: ${"検".repeat(100)}END${"検".repeat(100)}\n`, "END", "m");
+    expect([middle!.slice(6, 7), middle!.at(-1), columnsOf(middle!) <= 80]).toEqual(["…", "…", true]);
+    expect(columnsOf(middle!.slice(0, middle!.indexOf("END")))).toBe(marker!.indexOf("^"));
+    const [, end] = inFile("a.yaml", `${"x".repeat(200)} END\n`, "END", "m");
+    expect(end).toBe(`  1 | …${"x".repeat(69)} END`);
+  });
+  test("no character of a name or a message commands the terminal or turns the text round", () => {
+    const text = pretty({ severity: "error", rule: "file/empty", file: "a\u001b[31m.yaml", path: "", message: "b\u202ec\u0007" }).join("\n");
+    expect(text).toBe("a\ufffd[31m.yaml  error  file/empty\n  b\ufffdc\ufffd.");
+  });
 });
 
 test("json: an object with the diagnostics, each with every key", () => {
@@ -113,6 +153,20 @@ describe("a line is printed without its secrets", () => {
     '{"Authorization": ["hunter2" "x"]}',
     '{"secrets": {"x": "hunter2"} "name": 1}',
   ])("of a file that cannot be read, nothing but a key is: %j", (text) => expect(printed(text, "", text.startsWith("{") ? "a.json" : "a.yaml")).not.toContain("hunter2"));
+  test("with a marker below the right one, as wide as what stands for it", () => {
+    const text = "{password: hunter2hunter2, token: abc, x: 1}\n";
+    const markerOf = (find: string, from = 0, length = find.length): string => {
+      const file = { path: "a.yaml", text };
+      const start = text.indexOf(find) + from;
+      const secrets = secretPlaces(parse(file).node!).map((place) => ({ ...place, source: file }));
+      return prettyReport({ findings: [findingAt("x/y", { source: file, start, end: start + length }, "m")], definitions: 0, environments: [], secrets }, plain).split("\n").slice(1, 3).join("\n");
+    };
+    const line = "  1 | {password: ••••••••, token: ••••••••, x: 1}";
+    expect(markerOf("hunter2hunter2")).toBe(`${line}\n    |            ^^^^^^^^`);
+    expect(markerOf("hunter2hunter2", 10, 2)).toBe(`${line}\n    |            ^^^^^^^^`);
+    expect(markerOf("abc")).toBe(`${line}\n    |                             ^^^^^^^^`);
+    expect(markerOf("x: 1")).toBe(`${line}\n    |                                       ^^^^`);
+  });
   test("and with what is none", () => {
     expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain('Authorization: "Bearer ${config.key}"');
     expect(printed("secrets:\n  a: ${config.b}\nother: value\n", "other")).toContain("other: value");
@@ -130,6 +184,7 @@ describe("colours", () => {
     ["NO_COLOR without a value", true, { NO_COLOR: "" }, true],
     ["FORCE_COLOR", false, { FORCE_COLOR: "1" }, true],
     ["FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, false],
+    ["FORCE_COLOR=false", true, { FORCE_COLOR: "false" }, false],
     ["both", false, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
   ])("%s (the last column says whether there are any)", (_, isTTY, environment, coloured) => {
     expect(styleFor(stream(isTTY), environment)("red", "x")).toBe(coloured ? "\u001b[31mx\u001b[39m" : "x");

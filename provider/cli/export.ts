@@ -20,6 +20,8 @@ import { connect, type Connection } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./files";
 import { Progress } from "./progress";
+import { tell } from "./tell";
+import { wrapped } from "./text";
 import { VARIABLES, VENDOR_NAMES, type VendorName } from "./vendors";
 
 /** The command's options. */
@@ -36,18 +38,22 @@ export interface ExportCommandOptions {
 const EXAMPLES = `
 Examples:
   $ pulumi-connectors export --vendor databar
-  $ pulumi-connectors export --vendor supermetrics --team 936506 --out connectors
+  $ pulumi-connectors export --vendor supermetrics --team 936506 --out folder
   $ pulumi-connectors export --vendor databar --values connectors.values.json
 
-Writes one definition per connector, with the id by which the next pulumi up takes it over. Makes read-only calls.
-Credentials do not go into the files: \${config.key} stands in their place, and the command lists the keys to set. With
---values, their values go to a file that only you can read, and that git is told to ignore. Connectors that a
-definition in the folder has already are left alone, so that a second run changes nothing.
+Writes one definition per connector, with the id by which the next pulumi up
+takes it over. Makes read-only calls.
 
 Reads ${VARIABLES}.
 
-Exit code: 0 done, 1 something could not be exported, 2 wrong usage.
-`;
+Credentials do not go into the files: \${config.key} stands in their place, and
+the command lists the keys to set. With --values, their values go to a file that
+only you can read, and that git is told to ignore.
+
+Connectors that a definition in the folder has already are left alone, so that a
+second run changes nothing.
+
+Exit code: 0 done, 1 something could not be exported, 2 wrong usage.`;
 
 /** Adds options, help and action. */
 export function configure(command: Command): void {
@@ -100,8 +106,8 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   if (valuesPath !== undefined && values.size > 0) writeValues(valuesPath, values, stacks?.project);
   for (const { name: own, files } of good) for (const [name, content] of files) writeAtomically(join(folder, name), content, { exclusive: !definitions.some((each) => each.name === own) });
   if (options.quiet !== true) output.write(summary(good, found.length - fresh.length, values, options));
-  for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) errors.write(`warning: ${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}\n`);
-  for (const failure of [...failures, ...refused]) errors.write(`warning: left out: ${failure}\n`);
+  for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) tell("warning", `${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}`, errors);
+  for (const failure of [...failures, ...refused]) tell("warning", `left out: ${failure}`, errors);
   return good.length === exported.length && failures.length + refused.length === 0 ? EXIT.ok : EXIT.failure;
 }
 
@@ -203,7 +209,7 @@ function ignoreInGit(path: string): void {
 function summary(exported: readonly ExportedFiles[], skipped: number, values: ReadonlyMap<string, string>, { out, values: file }: ExportCommandOptions): string {
   const lines = [`${counted(exported.length, "connector")} exported to ${out}${skipped > 0 ? `, ${skipped} defined there already` : ""}.`];
   if (values.size > 0 && file !== undefined) {
-    lines.push("", `The values of ${counted(values.size, "config key")} are in ${file}, which git ignores. Set them, then delete the file:`, "", `  pulumi config set-all --json "$(cat ${file})"`);
+    lines.push("", ...wrapped(`The values of ${counted(values.size, "config key")} are in ${file}, which git ignores. Set them, then delete the file:`), "", `  pulumi config set-all --json "$(cat ${file})"`);
   } else if (values.size > 0) {
     lines.push("", "Credentials were left out. Set them before the next pulumi up:", "", ...[...values.keys()].map((key) => `  pulumi config set --secret ${key}`));
   }

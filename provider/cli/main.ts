@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
+import { tell } from "./tell";
 import { VENDOR_TITLES } from "./vendors";
 import { packageVersion } from "./version";
 
@@ -19,7 +20,7 @@ interface CommandRow {
 
 const COMMANDS: readonly CommandRow[] = [
   { name: "validate", summary: "check definition files, without network and credentials", load: () => import("./validate.js") },
-  { name: "plan", summary: "compare definitions with the live workspaces, without changing anything", load: () => import("./plan.js") },
+  { name: "plan", summary: "compare definitions with the live workspaces; changes nothing", load: () => import("./plan.js") },
   { name: "export", summary: "write an existing workspace as definition files", load: () => import("./export.js") },
   { name: "sandbox", summary: `serve an emulated ${VENDOR_TITLES} on loopback`, load: () => import("./sandbox.js") },
 ];
@@ -40,6 +41,8 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .description(`${VENDOR_TITLES} connectors as code.`)
     .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help of a command")
+    .showHelpAfterError("Add --help to see what there is.")
     .exitOverride();
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(summary);
@@ -51,7 +54,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
 /** Commander has printed its own message already; nothing prints a stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  tell("error", error instanceof Error ? error.message : String(error));
   return error instanceof CliError ? error.exitCode : EXIT.failure;
 }
 

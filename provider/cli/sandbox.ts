@@ -24,12 +24,15 @@ const HIGHEST_PORT = 65_536 - VENDOR_NAMES.length;
 
 const EXAMPLES = `
 Examples:
-  $ pulumi-connectors sandbox                 any free ports
-  $ pulumi-connectors sandbox --port 4010     Databar on 4010, Supermetrics on 4011
-  $ pulumi-connectors sandbox --json          {"databar":"http://127.0.0.1:…","supermetrics":"http://127.0.0.1:…"}
+  $ pulumi-connectors sandbox
+    any free ports
+  $ pulumi-connectors sandbox --port 4010
+    Databar on 4010, Supermetrics on 4011
+  $ pulumi-connectors sandbox --json
+    {"databar":"http://127.0.0.1:…","supermetrics":"http://127.0.0.1:…"}
 
-Serves until Ctrl-C. Listens on 127.0.0.1 only. Takes any API key that is not empty. Everything is forgotten at the end.
-`;
+Serves until Ctrl-C. Listens on 127.0.0.1 only. Takes any API key that is not
+empty. Everything is forgotten at the end.`;
 
 /** Adds options, help and action. */
 export function configure(command: Command): void {

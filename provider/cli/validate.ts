@@ -23,17 +23,22 @@ export interface ValidateCommandOptions {
 
 const EXAMPLES = `
 Examples:
-  $ pulumi-connectors validate                            all definitions in connectors/
-  $ pulumi-connectors validate connectors/awin.yaml       one file
-  $ pulumi-connectors validate --environment prod         as the stack prod has them
-  $ pulumi-connectors validate --format github --strict   annotations of a pull request
+  $ pulumi-connectors validate
+    all definitions in connectors/
+  $ pulumi-connectors validate connectors/awin.yaml
+    one file
+  $ pulumi-connectors validate --environment prod
+    as the stack prod has them
+  $ pulumi-connectors validate --format github --strict
+    annotations of a pull request
 
-Reads files only: no network, no credentials. Without --environment, files are judged as every stack that has a
-Pulumi.<stack>.yaml or an overlay would read them. A comment "# connectors-ignore <rule>" silences a rule on its line,
-or on the next one. The rules: docs/rules.md.
+Reads files only: no network, no credentials. Without --environment, files are
+judged as every stack that has a Pulumi.<stack>.yaml or an overlay would read
+them. A comment "# connectors-ignore <rule>" silences a rule on its line, or on
+the next one. The rules: docs/rules.md.
 
-Exit code: 0 nothing found (or warnings only, without --strict), 1 faults, 2 wrong usage.
-`;
+Exit code: 0 nothing found (or warnings only, without --strict), 1 faults,
+2 wrong usage.`;
 
 /** Adds options, help and action. */
 export function configure(command: Command): void {

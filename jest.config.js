@@ -11,6 +11,8 @@ const layer = (name) => ({
   roots: ["<rootDir>/test"],
   testMatch: [name === "architecture" ? "<rootDir>/test/*.test.ts" : `<rootDir>/test/${name}/**/*.test.ts`],
   transform,
+  // What the command line loads late is named as it is once compiled.
+  moduleNameMapper: { "^\\.\\./vendors/(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts" },
   ...(["engine", "e2e", "reliability"].includes(name) && { globalSetup: "<rootDir>/test/engine/code-cache-setup.js" }),
 });
 

@@ -10,6 +10,7 @@ expectTypeOf<ConnectorDefinitionsArgs>().toEqualTypeOf<{
   providers?: Readonly<Record<string, pulumi.ProviderResource>>;
   as?: "resources" | "fleet";
   maxDeletes?: Input<number>;
+  shard?: { index: number; of: number };
 }>();
 expectTypeOf<AnyKeys<ConnectorDefinitionsArgs>>().toBeNever();
 
@@ -18,6 +19,10 @@ const definitions = new ConnectorDefinitions("connectors", { path: "./connectors
 new ConnectorDefinitions("several", { path: ["./databar", "./supermetrics"] as const, environment: pulumi.getStack(), as: "resources" }, { parent: definitions });
 new ConnectorDefinitions("fleets", { path: ["./connectors"], as: "fleet", maxDeletes: count, providers: { emea: new DatabarProvider("emea"), team: new SupermetricsProvider("team") } });
 new ConnectorDefinitions("promise", { path: "./connectors", as: "fleet", maxDeletes: laterCount });
+
+new ConnectorDefinitions("share", { path: "./connectors", shard: { index: 0, of: 3 } });
+// @ts-expect-error -- stack configuration is text
+new ConnectorDefinitions("text", { path: "./connectors", shard: { index: "0", of: 3 } });
 
 // @ts-expect-error -- required: path
 new ConnectorDefinitions("incomplete", {});

@@ -66,6 +66,8 @@ export interface FaultOptions extends FaultMatch, FaultAnswer, FaultDelivery {
 
 /** A fault that has been set. */
 export interface FaultHandle {
+  /** How many requests it has met; 0 at a test's end may mean that the test's `path` fits none. */
+  readonly met: number;
   /** How many requests it will still meet. */
   readonly remaining: number;
   /** Ends it now. */
@@ -78,6 +80,7 @@ const REPLACEMENTS = ["status", "body", "html", "redirect", "garbage", "deepJson
 /** A fault in force. */
 export class Fault implements FaultHandle {
   readonly name: string;
+  met = 0;
   remaining: number;
   private skip: number;
 
@@ -99,6 +102,7 @@ export class Fault implements FaultHandle {
       return false;
     }
     this.remaining -= 1;
+    this.met += 1;
     return true;
   }
 

@@ -1,5 +1,5 @@
 /** A stateful emulator of the vendors, with faults on demand: `pulumi-connectors/sandbox`. */
-export { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox";
+export { type Sandbox, type SandboxOptions, type SandboxStackConfig, startSandbox } from "./sandbox";
 export { type VendorSandbox } from "./vendor";
 export { type FaultAnswer, type FaultDelivery, type FaultHandle, type FaultMatch, type FaultOptions } from "./faults";
 export { type RequestLogEntry } from "./log";

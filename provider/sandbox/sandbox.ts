@@ -14,10 +14,18 @@ export interface SandboxOptions {
   readonly supermetrics?: Partial<SupermetricsSettings>;
 }
 
+/** Settings of a stack, in the form that Automation API's `setAllConfig` takes. */
+export type SandboxStackConfig = Record<string, { readonly value: string; readonly secret?: boolean }>;
+
 /** All vendors on loopback, empty at the start. */
 export interface Sandbox {
   readonly databar: DatabarSandbox;
   readonly supermetrics: SupermetricsSandbox;
+  /**
+   * What points a stack at this sandbox: all addresses, a key of each vendor, the first team; and, for tests, short
+   * waits between retries and no limit that would be felt.
+   */
+  readonly stackConfig: SandboxStackConfig;
   /** Removes all faults of all vendors. */
   clearFaults(): void;
   /** Forgets the requests of all vendors. */
@@ -54,11 +62,27 @@ export async function startSandbox({ port = 0, ...settings }: SandboxOptions = {
     await close();
     throw error;
   }
+  const vendors = Object.fromEntries(started) as unknown as Pick<Sandbox, VendorName>;
   return {
-    ...(Object.fromEntries(started) as unknown as Pick<Sandbox, VendorName>),
+    ...vendors,
+    get stackConfig() {
+      return stackConfig(vendors);
+    },
     clearFaults: () => each((vendor) => vendor.clearFaults()),
     clearLogs: () => each((vendor) => vendor.clearLog()),
     reset: () => each((vendor) => vendor.reset()),
     close,
   };
+}
+
+/** Any key will do while the sandbox takes any. */
+const KEY = "sandbox-key";
+
+const PACE = { requestsPerSecond: { value: "1000" }, backoffSeconds: { value: "0.02" } };
+
+function stackConfig({ databar, supermetrics }: Pick<Sandbox, VendorName>): SandboxStackConfig {
+  const common = ({ url, settings }: DatabarSandbox | SupermetricsSandbox): SandboxStackConfig => ({ apiKey: { value: settings.keys?.[0] ?? KEY, secret: true }, baseUrl: { value: url }, ...PACE });
+  const below = (namespace: string, config: SandboxStackConfig): SandboxStackConfig => Object.fromEntries(Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]));
+  const [teamId] = supermetrics.settings.teams;
+  return { ...below("databar", common(databar)), ...below("supermetrics", { ...common(supermetrics), ...(teamId !== undefined && { teamId: { value: teamId } }) }) };
 }

@@ -27,9 +27,9 @@ describe("faults on demand", () => {
 
     test("one, unless told otherwise", async () => {
       const fault = sandbox.databar.fault({ status: 500 });
-      expect(fault.remaining).toBe(1);
+      expect([fault.met, fault.remaining]).toEqual([0, 1]);
       expect(await statuses(2)).toEqual([500, 200]);
-      expect(fault.remaining).toBe(0);
+      expect([fault.met, fault.remaining]).toEqual([1, 0]);
     });
 
     test("as many as `times`, after letting `after` pass", async () => {
@@ -43,7 +43,7 @@ describe("faults on demand", () => {
       const fault = sandbox.databar.fault({ status: 500, times: Infinity });
       expect(await statuses(3)).toEqual([500, 500, 500]);
       fault.remove();
-      expect([fault.remaining, await statuses(1)]).toEqual([0, [200]]);
+      expect([fault.met, fault.remaining, await statuses(1)]).toEqual([3, 0, [200]]);
     });
 
     test.each<[string, FaultOptions, boolean]>([

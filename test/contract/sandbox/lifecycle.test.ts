@@ -55,6 +55,28 @@ describe("a sandbox", () => {
     expect([two.databar.settings.plan, two.supermetrics.settings.nextIdentifiers, one.databar.log]).toEqual([{}, [], []]);
   });
 
+  test("says how a stack reaches it: keys that it takes, its addresses, its first team, and the pace of a test", async () => {
+    const { stackConfig, databar, supermetrics } = await start({ databar: { keys: ["key-1", "key-2"] }, supermetrics: { teams: ["7", "8"] } });
+    const pace = (namespace: string): object => ({ [`${namespace}:requestsPerSecond`]: { value: "1000" }, [`${namespace}:backoffSeconds`]: { value: "0.02" } });
+    expect(stackConfig).toEqual({
+      "databar:apiKey": { value: "key-1", secret: true },
+      "databar:baseUrl": { value: databar.url },
+      "supermetrics:apiKey": { value: "sandbox-key", secret: true },
+      "supermetrics:baseUrl": { value: supermetrics.url },
+      "supermetrics:teamId": { value: "7" },
+      ...pace("databar"),
+      ...pace("supermetrics"),
+    });
+  });
+
+  test("says so as its settings are now", async () => {
+    const sandbox = await start();
+    sandbox.databar.settings.keys = ["key-3"];
+    sandbox.supermetrics.settings.teams = [];
+    expect(sandbox.stackConfig["databar:apiKey"]).toEqual({ value: "key-3", secret: true });
+    expect(sandbox.stackConfig).not.toHaveProperty("supermetrics:teamId");
+  });
+
   test("is as new after a reset, settings aside", async () => {
     const sandbox = await start({ databar: { plan: { rateLimit: 3 } } });
     const first = sandbox.databar.seed();

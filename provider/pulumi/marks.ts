@@ -67,12 +67,23 @@ function encodeValue(value: unknown): unknown {
 }
 
 function envelop(value: Json, [key, ...rest]: KeyPath): Json {
-  if (key === undefined) return isEnvelope(value) ? value : { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
+  if (key === undefined) return inEnvelope(value);
   if (Array.isArray(value)) return value.map((item, index) => (index === key ? envelop(item, rest) : item));
   if (!isObject(value) || isEnvelope(value) || !Object.hasOwn(value, key)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, name === key ? envelop(item, rest) : item]));
 }
 
-function isEnvelope(value: unknown): boolean {
+/** Plain values out of their envelopes, at any depth: what the engine keeps of an answer, and hands to a provider. */
+export function opened(value: unknown): unknown {
+  return isEnvelope(value) ? opened(value.value) : withItems(value, opened);
+}
+
+/** A value in the secret envelope, as a whole. */
+export function inEnvelope(value: Json): Json {
+  return isEnvelope(value) ? value : { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
+}
+
+/** True for a value in the secret envelope. */
+export function isEnvelope(value: unknown): value is { readonly value: unknown } {
   return isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
 }

@@ -1,7 +1,9 @@
+import { type Reporter } from "../lifecycle/adapter";
 import { FleetFailure } from "../lifecycle/fleet";
 import { CLAIM } from "../lifecycle/state";
 import { boundaryError, fresh, isFresh } from "./failure";
 import { FleetVerbs } from "./fleet";
+import { engineReporter } from "./reporter";
 import { Session, type VendorRuntime } from "./session";
 import { type StackConfig } from "./settings";
 import { Single } from "./single";
@@ -10,13 +12,17 @@ import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 export type { VendorRuntime } from "./session";
 export type { DynamicProvider } from "./verbs";
 
-/** Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration. */
-export function createRuntime<R>(vendor: VendorRuntime<R>): (config: StackConfig | undefined) => DynamicProvider {
+/**
+ * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration.
+ *
+ * @param reporter who is told warnings. Default: the engine.
+ */
+export function createRuntime<R>(vendor: VendorRuntime<R>, reporter?: Reporter): (config: StackConfig | undefined) => DynamicProvider {
   const providers = new WeakMap<StackConfig, DynamicProvider>();
   return (config) => {
     const key = config ?? NO_CONFIG;
     let provider = providers.get(key);
-    if (!provider) providers.set(key, (provider = verbs(new Session(vendor, key))));
+    if (!provider) providers.set(key, (provider = verbs(new Session(vendor, key, reporter ?? engineReporter()))));
     return provider;
   };
 }

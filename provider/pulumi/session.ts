@@ -8,7 +8,7 @@ import { isObject } from "../lifecycle/json";
 import { secretTexts, sensitiveTexts } from "../lifecycle/secrets";
 import { markOf, type State } from "../lifecycle/state";
 import { type Hidden } from "./failure";
-import { BriefReporter, engineReporter } from "./reporter";
+import { BriefReporter } from "./reporter";
 import { type Configured, missingKey, readSettings, type Settings, type StackConfig } from "./settings";
 
 /** What a vendor brings to the boundary. */
@@ -29,7 +29,7 @@ export interface VendorRuntime<R> extends Configured {
 
 /** A vendor as one provider instance of one deployment reaches it: what all its resources share. */
 export class Session<R> {
-  readonly reporter = new BriefReporter(engineReporter());
+  readonly reporter: BriefReporter;
   private readonly complained = new Set<string>();
   private known: Settings | undefined;
   private made: Connectors<R> | undefined;
@@ -37,7 +37,10 @@ export class Session<R> {
   constructor(
     readonly vendor: VendorRuntime<R>,
     private readonly config: StackConfig,
-  ) {}
+    reporter: Reporter,
+  ) {
+    this.reporter = new BriefReporter(reporter);
+  }
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */
   settings(): Settings {

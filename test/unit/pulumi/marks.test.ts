@@ -1,4 +1,4 @@
-import { decode, encode, isUnknownMark } from "../../../provider/pulumi/marks";
+import { decode, encode, inEnvelope, isEnvelope, isUnknownMark, opened } from "../../../provider/pulumi/marks";
 import { Unknown } from "../../../provider/lifecycle/unknown";
 
 /** The engine's texts for values that are not known yet, by the kind of value. */
@@ -58,5 +58,16 @@ describe("encode", () => {
       expect(encode({ s: { a: "1" } }, [["s"], ["s", "a"], ["s"]])).toEqual({ s: secret({ a: "1" }) });
     });
     test("not where there is none", () => expect(encode({ a: "text", l: ["x"] }, [["missing"], ["a", "b"], ["l", 5], ["toString"]])).toEqual({ a: "text", l: ["x"] }));
+  });
+});
+
+describe("opened", () => {
+  test("takes values out of their envelopes, at any depth and one in another", () => {
+    const values = { a: secret({ b: secret("x"), c: ["y", secret(null)] }), d: { e: secret([1]) } };
+    expect(opened(values)).toEqual({ a: { b: "x", c: ["y", null] }, d: { e: [1] } });
+  });
+  test("is what was put in", () => {
+    const value = { a: "b" };
+    expect([isEnvelope(inEnvelope(value)), isEnvelope(value), opened(inEnvelope(inEnvelope(value)))]).toEqual([true, false, value]);
   });
 });

@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(VENDORS.map((vendor) => [vendor, ["pulumi", "lifecycle", "http", "errors", "diagnostics"]])),
   sandbox: [],
   definition: [...VENDORS, "pulumi", "lifecycle", "errors", "diagnostics"],
+  testing: ["sandbox", ...VENDORS, "pulumi", "lifecycle", "http"],
   cli: ["definition", ...VENDORS, "sandbox", "pulumi", "lifecycle", "http", "errors", "diagnostics"],
   index: ["definition", ...VENDORS, "lifecycle", "errors", "diagnostics"],
 };
@@ -51,8 +52,8 @@ describe("imports", () => {
     const inside = own.filter(({ from, to, typeOnly }) => partOf(from) === "cli" && partOf(to) === "pulumi" && to !== "provider/pulumi/settings" && !typeOnly);
     expect(inside.map(shown)).toEqual([]);
   });
-  test("reach the insides of a vendor from nowhere but its folder, definitions, the command line and the public surface", () => {
-    const inside = own.filter(({ from, to }) => to.startsWith("provider/vendors/") && partOf(from) !== partOf(to) && !/^provider\/(definition|cli)\/|^provider\/index\.ts$/.test(from));
+  test("reach the insides of a vendor from nowhere but its folder, definitions, the command line, what tests of programs use, and the public surface", () => {
+    const inside = own.filter(({ from, to }) => to.startsWith("provider/vendors/") && partOf(from) !== partOf(to) && !/^provider\/(definition|cli|testing)\/|^provider\/index\.ts$/.test(from));
     expect(inside.map(shown)).toEqual([]);
   });
   test("the vendors' folders hold the same file names at their core", () => {
@@ -63,9 +64,9 @@ describe("imports", () => {
   });
   test("have no cycle", () => expect(cycles(own)).toEqual([]));
 
-  test("Pulumi's SDK is known to provider/pulumi and to the vendors' resource classes and argument types only", () => {
+  test("Pulumi's SDK is known to provider/pulumi, what tests of programs use, and the vendors' resource classes and argument types only", () => {
     const users = imports.filter(({ to }) => /^@pulumi\//.test(to));
-    const wrong = users.filter(({ from, typeOnly }) => !/^provider\/(pulumi\/|vendors\/\w+\/index\.ts$|definition\/)/.test(from) && !(typeOnly && /\/args\.ts$/.test(from)));
+    const wrong = users.filter(({ from, typeOnly }) => !/^provider\/(pulumi\/|testing\/|vendors\/\w+\/index\.ts$|definition\/)/.test(from) && !(typeOnly && /\/args\.ts$/.test(from)));
     expect(wrong.map(shown)).toEqual([]);
     expect(users.length).toBeGreaterThan(0);
   });
@@ -80,7 +81,7 @@ describe("imports", () => {
   test("a program loads neither the HTTP stack nor the validator: they belong to the provider's process", () => {
     const script = 'require("./provider/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
     const loaded = JSON.parse(execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], { cwd: ROOT, encoding: "utf8" })) as string[];
-    expect(loaded.filter((path) => /node_modules\/(undici|ajv|yaml|nunjucks)\/|provider\/(http|sandbox|cli)\//.test(path))).toEqual([]);
+    expect(loaded.filter((path) => /node_modules\/(undici|ajv|yaml|nunjucks)\/|provider\/(http|sandbox|testing|cli)\//.test(path))).toEqual([]);
     expect(loaded.some((path) => path.endsWith("provider/vendors/databar/index.ts"))).toBe(true);
   });
 });

@@ -35,7 +35,7 @@ describe(`${engineLine}. The package`, () => {
     const tracked = execFileSync("git", ["ls-files", "docs", "examples"], { cwd: ROOT, encoding: "utf8" }).split("\n");
     expect(paths.filter((path) => /^(docs|examples)\//.test(path) && !tracked.includes(path))).toEqual([]);
     expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
-    expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js"]));
+    expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js", "dist/testing/index.js"]));
     // Of the declarations, those that an exported path leads to.
     expect(paths.filter((path) => /^dist\/cli\/.*\.d\.ts$/.test(path))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining(["dist/vendors/databar/args.d.ts", "dist/pulumi/resource.d.ts", "dist/sandbox/vendor.d.ts"]));

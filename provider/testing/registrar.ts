@@ -1,0 +1,148 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type Reporter } from "../lifecycle/adapter";
+import { type JsonObject } from "../lifecycle/json";
+import { without } from "../lifecycle/state";
+import { inEnvelope, isEnvelope, opened } from "../pulumi/marks";
+import { PROVIDER_KEY } from "../pulumi/provider-text";
+import { createRuntime, type DynamicProvider } from "../pulumi/runtime";
+import { type StackConfig } from "../pulumi/settings";
+import { databar } from "../vendors/databar/vendor";
+import { supermetrics } from "../vendors/supermetrics/vendor";
+import { type SandboxFailure } from "./failure";
+
+type Mocks = pulumi.runtime.Mocks;
+type Registration = Omit<pulumi.runtime.MockResourceArgs, "inputs"> & { readonly inputs: JsonObject };
+type Registered = Awaited<ReturnType<Mocks["newResource"]>>;
+
+/** A resource of the program that is there now. */
+export interface SandboxResource {
+  /** Pulumi's type of it, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. */
+  readonly type: string;
+  /** Its name in the program. */
+  readonly name: string;
+  /** Pulumi's id of it; empty for a component. */
+  readonly id: string;
+  /** What the program wrote, secrets in clear; empty for a connector that was read with `get`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** So long nothing must happen, in ms, before a program that waits for what failed is known to do nothing else. */
+const QUIET = 25;
+
+/**
+ * Stands where the engine stands between a program and the provider: checks and creates, or reads, each connector by
+ * the provider's own verbs. What fails never gets an answer, as at the engine, so that whatever depends on it waits.
+ */
+export class Registrar implements Mocks {
+  readonly resources: SandboxResource[] = [];
+  readonly failures: SandboxFailure[] = [];
+  warnings: readonly string[] = [];
+  /** Resolves when something has failed, and all that does not depend on it has ended. */
+  readonly stopped: Promise<void>;
+  private stop: () => void = () => undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private underWay = 0;
+  private readonly runtimes: Readonly<Record<string, (config: StackConfig) => DynamicProvider>>;
+  private readonly explicit = new Map<string, StackConfig>();
+  private readonly fallback: StackConfig;
+
+  /**
+   * @param config the stack's settings, by full key.
+   * @param fixed settings that no provider of the program changes.
+   * @param others stands for resources and functions of other packages.
+   */
+  constructor(
+    config: Readonly<Record<string, unknown>>,
+    private readonly fixed: Readonly<Record<string, unknown>>,
+    private readonly others: Partial<Mocks>,
+  ) {
+    const reporter: Reporter = { warn: (message) => void (this.warnings = [...new Set([...this.warnings, message])]), info: () => undefined };
+    this.runtimes = { databar: createRuntime(databar, reporter), supermetrics: createRuntime(supermetrics, reporter) };
+    this.fallback = this.settings(config);
+    this.stopped = new Promise((resolve) => (this.stop = resolve));
+  }
+
+  /** Waits for nothing any more. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  newResource(registration: Registration): Promise<Registered> {
+    const { type, name, inputs, id = "" } = registration;
+    const resource = { type, name, id: "", inputs: id === "" ? plainOf(without(inputs, PROVIDER_KEY)) : {} };
+    this.resources.push(resource);
+    return this.during({ type, name }, async () => {
+      const registered = await this.register(registration);
+      resource.id = registered.id ?? "";
+      return registered;
+    });
+  }
+
+  call(call: pulumi.runtime.MockCallArgs): Promise<pulumi.runtime.MockCallResult> {
+    return this.during({ type: "function", name: call.token }, async () => {
+      if (!this.others.call) throw new Error("The program calls a function of another package. Say what it returns with mocks: { call } of deployToSandbox.");
+      return this.others.call({ ...call, inputs: opened(call.inputs) });
+    });
+  }
+
+  /** Notes what fails; the program never hears of it. */
+  private async during<T>(what: Pick<SandboxFailure, "type" | "name">, work: () => Promise<T>): Promise<T> {
+    this.underWay += 1;
+    clearTimeout(this.timer);
+    const outcome = await Promise.allSettled([work()]).then(([settled]) => settled);
+    this.underWay -= 1;
+    if (outcome.status === "rejected") this.failures.push({ ...what, message: outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason) });
+    this.watch();
+    return outcome.status === "fulfilled" ? outcome.value : new Promise<never>(() => undefined);
+  }
+
+  private watch(): void {
+    if (this.failures.length > 0 && this.underWay === 0) this.timer = setTimeout(this.stop, QUIET);
+  }
+
+  private async register(registration: Registration): Promise<Registered> {
+    const { type, name, inputs, custom } = registration;
+    if (custom === false) return { id: undefined, state: {} };
+    if (type === "pulumi:providers:pulumi-nodejs") return this.configure(name, inputs);
+    const vendor = /^pulumi-nodejs:dynamic\/(\w+):/.exec(type)?.[1] ?? "";
+    const runtime = this.runtimes[vendor];
+    if (runtime) return deploy(runtime(this.configOf(registration)), registration);
+    return (await this.others.newResource?.({ ...registration, inputs: plainOf(inputs) })) ?? { id: `${name}-id`, state: inputs };
+  }
+
+  private configure(name: string, inputs: JsonObject): Registered {
+    const id = `${name}-${this.explicit.size + 1}`;
+    this.explicit.set(id, this.settings(plainOf(inputs)));
+    return { id, state: inputs };
+  }
+
+  /** The reference to an explicit provider ends with its id. */
+  private configOf({ provider = "" }: Registration): StackConfig {
+    return this.explicit.get(provider.split("::").at(-1) ?? "") ?? this.fallback;
+  }
+
+  private settings(config: Readonly<Record<string, unknown>>): StackConfig {
+    return { get: (key) => this.fixed[key] ?? config[key] };
+  }
+}
+
+async function deploy(provider: DynamicProvider, { inputs, id = "" }: Registration): Promise<Registered> {
+  const plain = plainOf(inputs);
+  if (id !== "") {
+    const read = await provider.read(id, plain);
+    return { id: read.id, state: read.props };
+  }
+  const checked = await provider.check({}, plain);
+  if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+  const created = await provider.create(plainOf(checked.inputs));
+  return { id: created.id, state: withMarks(created.outs, inputs) };
+}
+
+function plainOf(values: JsonObject): JsonObject {
+  return opened(values) as JsonObject;
+}
+
+/** The engine marks outputs secret whose inputs were. Pulumi's mocks know of whole properties only. */
+function withMarks(outs: JsonObject, written: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(outs).map(([key, value]) => [key, isEnvelope(written[key]) ? inEnvelope(value) : value]));
+}

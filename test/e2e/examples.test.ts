@@ -1,9 +1,11 @@
-/** Every project below examples/ runs as it is: created, unchanged without a call, destroyed. */
-import { readdirSync } from "node:fs";
+/** Every project below examples/ runs as it is: created, unchanged without a call, destroyed. One has tests that do so. */
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { SECRET_KEYS } from "../../examples/gitops/config";
-import { selectEngine } from "../engine/select";
+import { isOnPath, selectEngine } from "../engine/select";
 import { deleteTempFolder } from "../engine/temp-folder";
 import { type Config, type RunResult } from "../engine/types";
 import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "./world";
@@ -76,7 +78,17 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
 };
 
+/** The example that is run by its own tests. */
+const TESTED = "testing";
+
 describe(`${engineLine}. The example`, () => {
+  test("is one of these", () => {
+    // The files of `definitions` are those of definitions.test.ts too.
+    const handled = [...Object.keys(EXAMPLES).map((name) => name.split(",", 1)[0]), TESTED, "definitions"];
+    expect(readdirSync(join(ROOT, "examples")).sort()).toEqual(handled.sort());
+  });
+  test(`${TESTED} passes its own tests${isOnPath("pulumi") ? "" : "; those of a stack's life say that there is no Pulumi CLI"}`, () => passesItsTests(copyOf(TESTED)()), TIMEOUT);
+
   test.each(Object.entries(EXAMPLES))(
     "%s is created, stays as it is without a call, and leaves nothing",
     async (_, { folder, config, steps, deployed, left = 0, previewed = false }) => {
@@ -129,4 +141,24 @@ function countSteps({ steps }: RunResult): object {
 
 function calls({ databar, supermetrics }: Sandbox): number {
   return databar.log.length + supermetrics.log.length;
+}
+
+/** Runs what `npm test` of a copied example runs, in one process instead of one per file; the types are checked elsewhere. */
+async function passesItsTests(folder: string): Promise<void> {
+  try {
+    const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { scripts: { test: string } };
+    const files = / node --import tsx --test (.+)$/.exec(scripts.test)?.[1]?.split(" ") ?? [];
+    const preloaded = ["lazy-modules.js", "code-cache.js"].flatMap((name) => ["--require", join(ROOT, "test/engine", name)]);
+    const imports = ["tsx", ...files.map((file) => `./${file}`)].flatMap((file) => ["--import", file]);
+    const run = promisify(execFile)(process.execPath, [...preloaded, ...imports, "--test-reporter=tap", "-e", "0"], { cwd: folder });
+    const stdout = await run.then((ended) => ended.stdout, (error: unknown) => {
+      throw new Error((error as { stdout: string }).stdout);
+    });
+    const declared = files.filter((file) => isOnPath("pulumi") || !file.includes("stack")).flatMap((file) => readFileSync(join(folder, file), "utf8").match(/^ *test\(/gm) ?? []);
+    expect(stdout).toContain(`\n# pass ${declared.length}\n`);
+    expect(stdout).toContain("\n# fail 0\n");
+    expect(stdout.includes("# SKIP no pulumi on PATH")).toBe(!isOnPath("pulumi"));
+  } finally {
+    deleteTempFolder(folder);
+  }
 }

@@ -35,7 +35,8 @@ function chooseEngine(setting: string | undefined): EngineSetting {
   return setting;
 }
 
-function isOnPath(command: string): boolean {
+/** Whether a command can be started by its name. */
+export function isOnPath(command: string): boolean {
   const names = process.platform === "win32" ? [`${command}.exe`, `${command}.cmd`] : [command];
   return (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
 }

@@ -1,0 +1,41 @@
+/** The program by itself, on Pulumi's mocks: what it registers, and with which arguments. Nobody judges these here. */
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { declareConnectors } from "../connectors";
+
+interface Inputs {
+  readonly name: string;
+  readonly rateLimit?: number;
+}
+
+const registered: Inputs[] = [];
+
+beforeEach(async () => {
+  registered.splice(0);
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, inputs }: { type: string; inputs: Inputs }) => {
+      registered.push(inputs);
+      // A Databar connector's id is a number, one of Supermetrics is team/identifier.
+      return { id: type.endsWith(":DatabarConnector") ? String(registered.length) : "936506/LEADS", state: inputs };
+    },
+    call: () => ({}),
+  });
+});
+
+test("in production, the limits together stay within what the API allows", async () => {
+  await declared("prod");
+  const limits = registered.flatMap(({ rateLimit }) => rateLimit ?? []);
+  assert.ok(limits.reduce((sum, limit) => sum + limit) <= 300, String(limits));
+});
+
+test("names of other stacks are their own, because all stacks share one workspace", async () => {
+  await declared("dev");
+  assert.deepEqual(registered.map(({ name }) => name).sort(), ["Company facts (dev)", "Lead score (dev)", "Leads (dev)"]);
+});
+
+/** Resolves when everything is registered. */
+async function declared(stack: string): Promise<void> {
+  const { enrichments, report } = declareConnectors({ stack, leadsKey: "key" });
+  await new Promise((resolve) => pulumi.all([...Object.values(enrichments), report].map(({ id }) => id)).apply(resolve));
+}

@@ -1,0 +1,66 @@
+/** The life of a stack: Pulumi's CLI, driven by its Automation API, with its state in a temporary folder. */
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
+
+const skip = spawnSync("pulumi", ["version"]).status === 0 ? false : "no pulumi on PATH";
+
+describe("a stack", { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  let sandbox: Sandbox;
+  let stack: Stack;
+
+  before(async () => {
+    sandbox = await startSandbox();
+    const envVars = {
+      PULUMI_HOME: folder,
+      PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The types have been checked by npm test.
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    };
+    // A program of its own folder, not an inline one: the provider is looked for where the program runs.
+    stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir: resolve(__dirname, "..") }, { envVars });
+    await stack.setAllConfig({ ...sandbox.stackConfig, "testing:leadsKey": { value: "leads-key", secret: true } });
+  });
+
+  after(async () => {
+    await stack.workspace.removeStack("test", { force: true });
+    await sandbox.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("is created once, even if an answer gets lost", async () => {
+    const fault = sandbox.databar.fault({ method: "POST", drop: "after" });
+    const { summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { create: 4 });
+    assert.equal(fault.met, 1);
+    assert.deepEqual(sandbox.databar.connectors.map(({ name }) => name).sort(), ["Company facts (test)", "Lead score (test)"]);
+  });
+
+  test("makes no call while nothing changes", async () => {
+    sandbox.clearLogs();
+    await stack.up();
+    assert.deepEqual([...sandbox.databar.log, ...sandbox.supermetrics.log], []);
+  });
+
+  test("takes back what somebody changed in the web page, with one write", async () => {
+    const { id, url } = sandbox.databar.connectors[0] ?? assert.fail("there is none");
+    sandbox.databar.change(id, { url: "https://elsewhere.example.com" });
+    await stack.up({ refresh: true });
+    assert.equal(sandbox.databar.connectors[0]?.url, url);
+    assert.deepEqual(sandbox.databar.log.filter(({ committed }) => committed).map(({ method, path }) => `${method} ${path}`), [`PUT /v1/connectors/${id}`]);
+  });
+
+  test("leaves nothing behind", async () => {
+    await stack.destroy();
+    assert.deepEqual([...sandbox.databar.connectors, ...sandbox.supermetrics.connectors], []);
+  });
+});

@@ -10,6 +10,7 @@ import { isPrivate, type Shown, surfaceOf } from "./surface";
 const REPORTS: Readonly<Record<string, string>> = {
   "pulumi-connectors": "test/api/index.api.md",
   "pulumi-connectors/sandbox": "test/api/sandbox.api.md",
+  "pulumi-connectors/testing": "test/api/testing.api.md",
   "pulumi-connectors/databar/runtime": "test/api/databar-runtime.api.md",
   "pulumi-connectors/supermetrics/runtime": "test/api/supermetrics-runtime.api.md",
 };

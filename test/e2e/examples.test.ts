@@ -8,6 +8,7 @@ import { SECRET_KEYS } from "../../examples/gitops/config";
 import { isOnPath, selectEngine } from "../engine/select";
 import { deleteTempFolder } from "../engine/temp-folder";
 import { type Config, type RunResult } from "../engine/types";
+import { operatorStack, runtimeOf } from "../support/operator";
 import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "./world";
 
 const ROOT = resolve(__dirname, "../..");
@@ -127,6 +128,33 @@ describe(`${engineLine}. The example`, () => {
         await stack.remove();
         await sandbox.close();
         if (workDir !== ROOT) deleteTempFolder(workDir);
+      }
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "operator deploys the project that its Stack names, with the configuration and the environment of that and nothing else",
+    async () => {
+      const sandbox = await startSandbox();
+      const { spec } = operatorStack();
+      const { config, env } = runtimeOf(operatorStack(), (key) => `${key}-canary`);
+      sandbox.supermetrics.settings.teams = [spec.config["supermetrics:teamId"]!];
+      const workDir = projectFolder(join(ROOT, spec.repoDir));
+      const { "databar:baseUrl": databarUrl, "supermetrics:baseUrl": supermetricsUrl } = sandboxConfig(sandbox);
+      const stack = await selectEngine().stack({ workDir, config: { ...config, "databar:baseUrl": databarUrl!, "supermetrics:baseUrl": supermetricsUrl! }, env: { ...TRANSPILE_ONLY, ...env } });
+      try {
+        const { text } = expectOk(await stack.up());
+        const [hunter] = sandbox.databar.connectors;
+        const [awin] = sandbox.supermetrics.connectors;
+        expect(hunter?.parameters).toContainEqual({ name: "api_key", value: "hunterApiKey-canary" });
+        expect(sandbox.supermetrics.secrets(spec.config["supermetrics:teamId"]!, awin!.connector_identifier)).toMatchObject([{ name: "token", value: "awinToken-canary" }]);
+        expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([1, 1]);
+        expect(`${text}${await stack.rawState()}`).not.toContain("canary");
+      } finally {
+        await stack.remove();
+        await sandbox.close();
+        deleteTempFolder(workDir);
       }
     },
     TIMEOUT,

@@ -7,7 +7,7 @@ import { registrations } from "../../../provider/definition/program";
 import { shardOf } from "../../../provider/definition/shard";
 import { databarFile, folderOf, removeFolders } from "./folder";
 
-const names = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 50 });
+const names = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 });
 const counts = fc.integer({ min: 1, max: 40 });
 const numbered = Array.from({ length: 3000 }, (_, index) => `connector-${index}`);
 
@@ -70,7 +70,7 @@ describe("a program with a shard", () => {
         expect(shares.flat().sort()).toEqual(deployed({}).sort());
         expect(shares.map((share, index) => share.every((name) => shardOf(name, of) === index))).toEqual(shares.map(() => true));
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 

@@ -84,8 +84,8 @@ test("its configuration is what the project's definitions name, as secrets; the 
   expect(Object.keys(spec.secretsRef).sort()).toEqual([...new Set(named)].sort());
 
   const { config, env } = runtimeOf(stack, (key) => `value of ${key}`);
-  const settings = [databar, supermetrics].map(({ names }) => readSettings(names, { get: (key) => config[key] }, env));
-  expect(settings.map(({ apiKey, teamId }) => [apiKey, teamId])).toEqual([["value of DATABAR_API_KEY", undefined], ["value of SUPERMETRICS_API_KEY", spec.config["supermetrics:teamId"]]]);
+  const settings = [databar, supermetrics].map((vendor) => readSettings(vendor, { get: (key) => config[key] }, env));
+  expect(settings.map(({ apiKey, inputs }) => [apiKey, inputs["teamId"]])).toEqual([["value of DATABAR_API_KEY", undefined], ["value of SUPERMETRICS_API_KEY", spec.config["supermetrics:teamId"]]]);
   expect(Object.keys(spec.config)).toEqual(["supermetrics:teamId"]);
   expect(Object.keys(env).sort()).toEqual(["DATABAR_API_KEY", "PULUMI_ACCESS_TOKEN", "SUPERMETRICS_API_KEY"]);
 });

@@ -1,4 +1,5 @@
 /** Tables, types, checked-in pages and the vendors' APIs agree. */
+import { type CustomResource } from "@pulumi/pulumi";
 import Ajv, { type ValidateFunction } from "ajv";
 import { ERROR_CODES } from "../provider/errors";
 import { type FieldTable } from "../provider/lifecycle/field";
@@ -6,8 +7,11 @@ import { type DatabarConnectorArgs } from "../provider/vendors/databar/args";
 import { databarFields } from "../provider/vendors/databar/fields";
 import { type SupermetricsConnectorArgs } from "../provider/vendors/supermetrics/args";
 import { supermetricsFields } from "../provider/vendors/supermetrics/fields";
+import { type DatabarConnector, type SupermetricsConnector } from "../provider";
 import { generatedFiles } from "./support/generated/files";
 import { DOCUMENTED, pageOf } from "./support/generated/vendors";
+import { PROGRAMS } from "./support/generated/programs";
+import { outputs } from "./support/generated/reference";
 import { read, trackedFiles } from "./support/sources";
 
 const tables = DOCUMENTED.map(({ table }) => table);
@@ -16,11 +20,17 @@ describe("generated files", () => {
   let files: Readonly<Record<string, string>>;
   beforeAll(async () => void (files = await generatedFiles()));
 
-  test.each(["schema.json", "docs/errors.md", "docs/rules.md", ...tables.map(pageOf)])("%s is what npm run generate writes", (path) => {
-    expect(trackedFiles()).toContain(path);
+  const tracked = trackedFiles();
+  const programs = tracked.filter((path) => path.startsWith(PROGRAMS));
+
+  test.each(["schema.json", "docs/errors.md", "docs/rules.md", ...tables.map(pageOf), ...programs])("%s is what npm run generate writes", (path) => {
+    expect(tracked).toContain(path);
     expect(read(path)).toBe(files[path]);
   });
-  test("are all named here", () => expect(Object.keys(files)).toHaveLength(3 + tables.length));
+  test("are all named here; a program that a document shows is a file, and the other way round", () => {
+    expect(Object.keys(files).slice(3 + tables.length).sort()).toEqual(programs.sort());
+    expect(programs.length).toBeGreaterThan(5);
+  });
 });
 
 describe("docs/errors.md", () => {
@@ -95,6 +105,24 @@ describe("argument types", () => {
     const bounds = table.fields.flatMap(({ maxLength }) => (maxLength === undefined ? [] : [maxLength.toLocaleString("en-US")]));
     expect(bounds.filter((bound) => !source.includes(bound))).toEqual([]);
   });
+});
+
+/** Compiles only while these are the outputs that the classes declare. */
+const DATABAR_OUTPUTS: Readonly<Record<Exclude<keyof DatabarConnector, keyof CustomResource>, true>> = {
+  name: true, type: true, method: true, url: true, headers: true, parameters: true, body: true, bodyTemplate: true, rateLimit: true, maxConcurrency: true,
+  effectiveRateLimit: true, effectiveMaxConcurrency: true, createdAt: true, connectorId: true,
+};
+const SUPERMETRICS_OUTPUTS: Readonly<Record<Exclude<keyof SupermetricsConnector, keyof CustomResource>, true>> = {
+  name: true, description: true, configuration: true, secrets: true, teamId: true,
+  logoUrl: true, createdAt: true, updatedAt: true, configurationVersion: true, secretPlaceholders: true, connectorIdentifier: true,
+};
+
+test.each([["Databar", databarFields, DATABAR_OUTPUTS], ["Supermetrics", supermetricsFields, SUPERMETRICS_OUTPUTS]])("the outputs of %s are those that its page names", (_, table, declared) => {
+  expect([...outputs(table), ...table.computed.map(({ name }) => name)].sort()).toEqual(Object.keys(declared).sort());
+});
+
+test("what a field's rules demand is said in words too", () => {
+  expect(tables.flatMap(({ fields }) => fields.filter(({ rules, form }) => rules !== undefined && form === undefined))).toEqual([]);
 });
 
 type RequiredKeys<T> = { [Key in keyof T]-?: undefined extends T[Key] ? never : Key }[keyof T];

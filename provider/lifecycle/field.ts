@@ -10,6 +10,8 @@ export interface Field {
   readonly name: string;
   /** The vendor's name of the same thing; `undefined` when the vendor's object has no such field. */
   readonly vendorName?: string;
+  /** Where the vendor has it all the same, for reference pages; `undefined` when the vendor knows nothing of it. */
+  readonly vendorPlace?: string;
   readonly kind: FieldKind;
   /** One or two sentences for editors and reference pages. */
   readonly description: string;
@@ -47,6 +49,8 @@ export interface Field {
   readonly supersededBy?: string;
   /** What the schema cannot say. Called only with values of the right type that hold no unknown. */
   readonly rules?: readonly Rule[];
+  /** What values must be besides the bounds above, in words for reference pages. */
+  readonly form?: string;
 }
 
 /**

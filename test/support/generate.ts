@@ -1,11 +1,15 @@
-/** `npm run generate`: writes every file that is made from the tables. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/** `npm run generate`: writes every file that is made from the tables and the documents. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { generatedFiles } from "./generated/files";
+import { PROGRAMS } from "./generated/programs";
 
 async function main(): Promise<void> {
   const root = resolve(__dirname, "../..");
-  for (const [path, content] of Object.entries(await generatedFiles())) {
+  const files = await generatedFiles();
+  // Programs of blocks that are there no more go.
+  rmSync(join(root, PROGRAMS), { recursive: true, force: true });
+  for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
     process.stdout.write(`${path}\n`);

@@ -20,6 +20,7 @@ export const databarFields: FieldTable = {
       description: "Label in the workspace.",
       example: "My Scoring API",
       rules: [notBlank, singleLine],
+      form: "on one line, not blank",
     },
     {
       name: "type",
@@ -50,6 +51,7 @@ export const databarFields: FieldTable = {
       description: "Complete URL that the connector calls. Secret when it carries a credential.",
       example: "https://api.example.com/v1/score",
       rules: [httpUrl],
+      form: "a complete http or https URL",
     },
     {
       name: "headers",
@@ -61,6 +63,7 @@ export const databarFields: FieldTable = {
       description: "Headers sent with each call, by name. Values whose name says credential are secret.",
       example: { "Content-Type": "application/json" },
       rules: [headerEntries],
+      form: "names that HTTP allows, each once whatever its case; values without control characters",
     },
     {
       name: "parameters",
@@ -71,6 +74,7 @@ export const databarFields: FieldTable = {
       description: "Query parameters of each call, by name; an empty text is filled per row.",
       example: { company_domain: "" },
       rules: [namedEntries],
+      form: "names that are not empty, each once",
     },
     {
       name: "body",
@@ -82,6 +86,7 @@ export const databarFields: FieldTable = {
       description: "Body fields of each call, by name; an empty text is filled per row. Databar rewrites it while `bodyTemplate` is set.",
       example: { domain: "" },
       rules: [namedEntries],
+      form: "names that are not empty, each once",
     },
     {
       name: "bodyTemplate",
@@ -113,6 +118,7 @@ export const databarFields: FieldTable = {
     },
     {
       name: "connectorId",
+      vendorPlace: "`id`",
       kind: "integer",
       minimum: 1,
       // Beyond it a number in JavaScript is not the one that was written.

@@ -4,7 +4,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }
 
-/** Text in a block of its own, as it appears in a terminal. */
-export function block(text: string): string {
-  return `\`\`\`text\n${text}\n\`\`\``;
+/** Text in a block of its own; as it appears in a terminal, where nothing else is said. */
+export function block(text: string, language = "text"): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }

@@ -1,17 +1,26 @@
 import { type Field, type FieldTable } from "../../../provider/lifecycle/field";
-import { table } from "./markdown";
+import { block, table } from "./markdown";
+import { REFERENCE_TEXTS } from "./reference-texts";
 
 /** The reference page of a vendor's resource: every property and output, and what the vendor has that we have not. */
 export function referencePage(fields: FieldTable): string {
   const { vendor, resource, docs, computed, leftOut } = fields;
+  const { typescript, yaml, id, notes } = REFERENCE_TEXTS[resource]!;
   return [
     `# ${resource}`,
     `A ${vendor} connector. Vendor's documentation: <${docs}>. This page is generated from the field table; \`npm run generate\` writes it.`,
+    block(typescript, "ts"),
+    "The same as a [definition file](definition-files.md):",
+    block(yaml, "yaml"),
     "## Properties",
-    table(["Property", "Type", "Default", "Secret", "On a change", "Vendor's field", "Meaning"], fields.fields.map(propertyRow)),
+    "*On a change* says what an edit of a connector that exists does. *Secret* says which values are marked secret even if the program does not; what the program marks is secret in any case. *Vendor's field* is the name in the vendor's API.",
+    table(["Property", "Type and bounds", "Default", "Secret", "On a change", "Vendor's field", "Meaning"], fields.fields.map((field) => propertyRow(field, fields))),
     "## Outputs",
-    "Every property is an output too, as the definition writes it. These are decided by the vendor:",
+    `Outputs as the definition writes them: ${outputs(fields).map(code).join(", ")}. These are decided by the vendor:`,
     table(["Output", "Vendor's field", "Meaning"], computed.map(({ name, vendorName, description }) => [code(name), code(vendorName), description])),
+    "## Id and type",
+    table(["What", "Value"], [["Pulumi's id", id], ["Type in URNs", code(`pulumi-nodejs:dynamic/${vendor.toLowerCase()}:${resource}`)]]),
+    ...notes,
     "## Left out",
     leftOut.length === 0
       ? `Nothing: the vendor's connector object has no other field.`
@@ -19,14 +28,19 @@ export function referencePage(fields: FieldTable): string {
   ].join("\n\n");
 }
 
-function propertyRow(field: Field): string[] {
+/** Properties that are outputs too. What only a create reads, and the logo as the program sees it, are none. */
+export function outputs({ fields }: FieldTable): string[] {
+  return fields.filter(({ createOnly, kind }) => !createOnly && kind !== "file").map(({ name }) => name);
+}
+
+function propertyRow(field: Field, { vendor }: FieldTable): string[] {
   return [
-    `${code(field.name)}${field.required ? " (required)" : ""}`,
+    code(field.name),
     [TYPES[field.kind], ...bounds(field)].join("; "),
     defaultOf(field),
     secrecy(field),
     onChange(field),
-    field.vendorName === undefined ? "" : code(field.vendorName),
+    field.vendorName === undefined ? (field.vendorPlace ?? `none: ${vendor} knows nothing of it`) : code(field.vendorName),
     `${field.description} Example: ${code(JSON.stringify(field.example))}`,
   ];
 }
@@ -40,22 +54,24 @@ const TYPES: Readonly<Record<Field["kind"], string>> = {
   entries: "map of names to text or a list of texts",
   document: "JSON object",
   secrets: "map of names to text",
-  file: "path of a file",
+  file: "path of a file, as text",
 };
 
-function bounds({ values, minLength, maxLength, minimum, maximum, pattern }: Field): string[] {
+function bounds({ kind, values, minLength, maxLength, minimum, maximum, pattern, form }: Field): string[] {
   const format = (number: number): string => number.toLocaleString("en-US");
+  const each = kind === "secrets" ? " each" : "";
   return [
     ...(values ? [values.map(code).join(", ")] : []),
-    ...(maxLength === undefined ? [] : [minLength === undefined ? `at most ${format(maxLength)} characters` : `${format(minLength)} to ${format(maxLength)} characters`]),
+    ...(maxLength === undefined ? [] : [minLength === undefined ? `at most ${format(maxLength)} characters${each}` : `${format(minLength)} to ${format(maxLength)} characters${each}`]),
     ...(minimum === undefined ? [] : [`at least ${format(minimum)}`]),
     ...(maximum === undefined ? [] : [`at most ${format(maximum)}`]),
     ...(pattern ? [pattern[1].replace(/^must be /, "")] : []),
+    ...(form === undefined ? [] : [form]),
   ];
 }
 
 function defaultOf({ default: value, required, unmanagedWhenUnset, cappedAs, fromSettings }: Field): string {
-  if (required) return "";
+  if (required) return "**required**";
   if (fromSettings) return "the stack's";
   if (unmanagedWhenUnset) return "not managed";
   if (cappedAs !== undefined) return "the plan's";
@@ -64,7 +80,7 @@ function defaultOf({ default: value, required, unmanagedWhenUnset, cappedAs, fro
 }
 
 function secrecy({ secret, writeOnly, kind }: Field): string {
-  if (secret === undefined) return "";
+  if (secret === undefined) return "no";
   if (secret === "always") return writeOnly ? "always; never read back" : "always";
   return kind === "text" ? "when it holds a credential" : "values whose name says credential";
 }

@@ -40,13 +40,19 @@ function properties(table: FieldTable, vocabulary: JsonSchema | undefined): Json
 }
 
 function property(field: Field, { vendor, docs }: FieldTable, vocabulary: JsonSchema = {}): JsonSchema {
+  const description = described(field);
   return {
-    description: field.description,
-    markdownDescription: `${field.description}\n\n[${vendor}'s documentation](${docs})`,
+    description,
+    markdownDescription: `${description}\n\n[${vendor}'s documentation](${docs})`,
     anyOf: [{ ...fieldSchema(field), ...(field.kind === "document" && vocabulary) }, ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]), ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }])],
     ...(field.default !== undefined && field.default !== null && { default: field.default }),
     examples: [field.example],
   };
+}
+
+/** What a field means, and what its values must be besides the bounds that the schema says itself. */
+function described({ description, form = "" }: Field): string {
+  return form === "" ? description : `${description} ${form.charAt(0).toUpperCase()}${form.slice(1)}.`;
 }
 
 /** Of such a text, a reference is nothing special. */

@@ -1,0 +1,102 @@
+/**
+ * Runs a program of the documents in this process: the SDK's mock monitor in place of the engine, the real provider
+ * behind the text that each resource carries, and the sandbox on the other side. One deployment, with its opposite.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { type Sandbox } from "pulumi-connectors/sandbox";
+import { PROVIDER_KEY } from "../../../provider/pulumi/provider-text";
+import { type DynamicProvider, type Props } from "../../../provider/pulumi/verbs";
+import { provider as databar } from "../../../provider/vendors/databar/runtime";
+import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
+import { TEAM } from "../../support/worlds";
+import { plain } from "../pulumi/engine-side";
+
+/** What a stack has: `project:key`, as `pulumi config` names it. */
+export type StackConfig = Readonly<Record<string, string>>;
+
+/** A resource that the program has made. */
+interface Made {
+  /** As it stands in the URN. */
+  readonly type: string;
+  readonly verbs: DynamicProvider;
+  readonly id: string;
+  readonly inputs: Props;
+  readonly outs: Props;
+}
+
+/** The program's resources, once all of them are there. */
+export interface Deployed {
+  readonly resources: readonly Made[];
+  /** What a preview of the same program and a refresh would show: nothing, where both are empty. */
+  changes(): Promise<readonly unknown[]>;
+  destroy(): Promise<void>;
+}
+
+/** Settings that point at the sandbox. */
+export function settingsFor({ databar, supermetrics }: Sandbox): StackConfig {
+  return {
+    ...{ "databar:apiKey": "databar-key", "databar:baseUrl": databar.url, "databar:requestsPerSecond": "1000" },
+    ...{ "supermetrics:apiKey": "api_key", "supermetrics:baseUrl": supermetrics.url, "supermetrics:teamId": TEAM, "supermetrics:requestsPerSecond": "1000" },
+  };
+}
+
+/** Deploys what `load` declares; rejects when a resource is refused. */
+export async function deploy(load: () => unknown, config: StackConfig): Promise<Deployed> {
+  const resources: Made[] = [];
+  const providers = new Map<string, Props>();
+  const stack = { get: (key: string) => config[key] };
+  const verbsOf = (type: string, reference = ""): DynamicProvider => {
+    const explicit = [...providers].find(([name]) => reference.includes(`::${name}::`))?.[1];
+    return (type.includes("/databar:") ? databar : supermetrics)(explicit ? { get: (key) => explicit[key] } : stack);
+  };
+  const create = async (type: string, inputs: Props, reference: string | undefined): Promise<{ id: string; state: Props }> => {
+    const verbs = verbsOf(type, reference);
+    const checked = await verbs.check({}, inputs);
+    if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+    const { id, outs } = await verbs.create(plain(checked.inputs));
+    resources.push({ type, verbs, id, inputs: plain(checked.inputs), outs: plain(outs) });
+    return { id, state: plain(outs) };
+  };
+  const failures: unknown[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, id, inputs, provider, custom }) {
+        const props = plain({ ...inputs }) as Props;
+        if (type.startsWith("pulumi:providers:")) providers.set(name, props);
+        if (custom === false || props[PROVIDER_KEY] === undefined) return { id: name, state: {} };
+        if (id) return { id, state: plain((await verbsOf(type, provider).read(id, props)).props) };
+        return create(type, props, provider).catch((error: unknown) => {
+          failures.push(error);
+          throw error;
+        });
+      },
+      call: () => ({}),
+    },
+    "shop",
+    "dev",
+  );
+  pulumi.runtime.setAllConfig({ ...config }, Object.keys(config).filter((key) => !/baseUrl|teamId|requestsPerSecond/.test(key)));
+  load();
+  await pulumi.runtime.disconnect();
+  if (failures.length > 0) throw failures[0];
+  return {
+    resources,
+    changes: async () => (await Promise.all(resources.map(changesOf))).flat(),
+    async destroy() {
+      await Promise.all(resources.map(({ verbs, id, outs }) => verbs.delete(id, outs)));
+    },
+  };
+}
+
+/** A diff that names something, and inputs that a refresh would bring in. */
+async function changesOf({ verbs, id, inputs, outs }: Made): Promise<unknown[]> {
+  const { replaces } = await verbs.diff(id, outs, inputs);
+  const now: unknown = plain((await verbs.read(id, outs)).inputs);
+  return [...replaces, ...(JSON.stringify(sorted(now)) === JSON.stringify(sorted(inputs)) ? [] : [{ now, written: inputs }])];
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}

@@ -1,0 +1,92 @@
+/**
+ * The TypeScript programs of the README and of docs/, as files (`npm run generate`), deployed into the sandbox: what
+ * they declare is there, nothing is left to change, and it can be destroyed. Configuration is what the page's own
+ * commands set.
+ */
+import { basename } from "node:path";
+import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
+import { blocksOf } from "../../support/markdown";
+import { pages, PROGRAMS, programs } from "../../support/generated/programs";
+import { folderOf, removeFolders } from "../definition/folder";
+import { isolate } from "../pulumi/engine-side";
+import { deploy, settingsFor, type StackConfig } from "./deployment";
+
+isolate();
+afterEach(removeFolders);
+jest.setTimeout(30_000);
+
+const documents = pages();
+
+interface Example {
+  /** Names of connectors that are there afterwards. */
+  readonly connectors: readonly string[];
+  /** Keys of the stack's configuration. */
+  readonly config?: StackConfig;
+  /** What lies beside the program. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Puts there what the program expects to find. */
+  readonly before?: (sandbox: Sandbox) => unknown;
+  /** Names of connectors that a destroy leaves. */
+  readonly left?: readonly string[];
+}
+
+const KEYS = { "shop:scoringKey": "scoring-value", "shop:awinKey": "awin-value" };
+
+/** By the file's name. What is not here is checked for its types only. */
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  "readme-1": { connectors: ["Awin", "My Scoring API"], config: keysOf("README.md") },
+  "databar-connector-1": { connectors: ["My Scoring API"], config: KEYS },
+  "supermetrics-connector-1": { connectors: ["Awin"], config: KEYS },
+  "definition-files-1": { connectors: ["Awin", "My Scoring API"], config: KEYS, files: definitionsOf("docs/definition-files.md") },
+  "faq-1": { connectors: ["My Scoring API"], before: ({ databar }) => databar.seed({ name: "My Scoring API", method: "post", url: "https://api.example.com/v0" }) },
+  "faq-2": { connectors: ["My Scoring API"] },
+  "faq-3": { connectors: ["Scoring, amer", "Scoring, emea"], config: { "shop:emeaKey": "emea-value", "shop:amerKey": "amer-value" } },
+  "faq-4": { connectors: ["My Scoring API"] },
+  "troubleshooting-1": { connectors: ["My Scoring API"] },
+  "fleets-1": { connectors: ["Lookup", "Scoring"] },
+  "fleets-2": { connectors: ["Awin", "My Scoring API"], config: KEYS, files: unprotected(definitionsOf("docs/definition-files.md")) },
+};
+
+/** The keys that a page's commands set, besides those of the vendors. */
+function keysOf(page: string): StackConfig {
+  const commands = blocksOf(documents.get(page)!).filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"));
+  const keys = commands.flatMap((command) => /^pulumi config set --secret (\w+)\b(?!:)/.exec(command)?.[1] ?? []);
+  return Object.fromEntries(keys.map((key) => [`shop:${key}`, `${key}-value`]));
+}
+
+/** The definition file of a page, and what it includes. */
+function definitionsOf(page: string): Readonly<Record<string, string>> {
+  const yaml = blocksOf(documents.get(page)!).find(({ language }) => language === "yaml")!.text;
+  return { "connectors/page.yaml": yaml, "connectors/scoring.jinja": '{"domain": "{{ domain }}"}\n', "connectors/awin.configuration.json": '{"secrets": {"items": [{"id": "api_key", "value": "${secrets.api_key}"}]}}' };
+}
+
+/** In a fleet, no connector can be protected by itself, as the page on fleets says. */
+function unprotected(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace(/ {4}options:\n {6}protect: true\n/, "")]));
+}
+
+let sandbox: Sandbox;
+beforeAll(async () => void (sandbox = await startSandbox()));
+afterEach(() => sandbox.reset());
+afterAll(() => sandbox.close());
+
+const names = (): string[] => [...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) => name).sort();
+
+test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to change, and is destroyed", async (name, { connectors, config = {}, files = {}, before, left = [] }) => {
+  jest.spyOn(process, "cwd").mockReturnValue(folderOf(files));
+  before?.(sandbox);
+  const load = (): unknown => jest.requireActual(`./programs/${name}`);
+  const deployed = await deploy(load, { ...settingsFor(sandbox), ...config });
+  expect(names()).toEqual(connectors);
+  const writes = sandbox.databar.log.length;
+  expect(await deployed.changes()).toEqual([]);
+  expect(sandbox.databar.log.slice(writes).filter(({ method }) => method !== "GET")).toEqual([]);
+  await deployed.destroy();
+  expect(names()).toEqual(left);
+});
+
+test("each is a program that a page shows", () => {
+  const shown = Object.keys(programs(documents)).map((path) => basename(path, ".ts"));
+  expect(Object.keys(EXAMPLES).filter((name) => !shown.includes(name))).toEqual([]);
+  expect(shown.every((name) => !name.includes("/") && PROGRAMS.endsWith("/"))).toBe(true);
+});

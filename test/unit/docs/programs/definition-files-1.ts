@@ -1,0 +1,5 @@
+// From docs/definition-files.md; npm run generate writes this file.
+import { ConnectorDefinitions } from "pulumi-connectors";
+
+const definitions = new ConnectorDefinitions("connectors", { path: "./connectors" });
+export const ids = definitions.ids;

@@ -1,0 +1,9 @@
+// From docs/faq.md; npm run generate writes this file.
+import { DatabarConnector } from "pulumi-connectors";
+
+new DatabarConnector("scoring", {
+  name: "My Scoring API",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+  onConflict: "adopt", // whatever the one of this name holds; "create" makes another one, "fail" refuses
+});

@@ -1,0 +1,4 @@
+// From docs/faq.md; npm run generate writes this file.
+import { DatabarConnector } from "pulumi-connectors";
+
+new DatabarConnector("scoring", { name: "My Scoring API", method: "get", url: "https://api.example.com/v1/score", rateLimit: 60 }, { ignoreChanges: ["rateLimit"] });

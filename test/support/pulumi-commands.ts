@@ -1,0 +1,24 @@
+/**
+ * What the documents may say of Pulumi's command line: commands and, of each, the options that they show. `npm run
+ * docs:commands` asks the CLI on PATH whether it has them.
+ */
+export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  cancel: [],
+  config: ["json", "show-secrets"],
+  "config set": ["secret"],
+  "config set-all": ["json"],
+  destroy: ["run-program"],
+  import: [],
+  new: [],
+  preview: ["diff", "expect-no-changes"],
+  refresh: ["run-program", "clear-pending-creates", "preview-only"],
+  stack: ["show-urns"],
+  "stack export": ["file"],
+  "stack import": ["file"],
+  "stack init": [],
+  "stack ls": [],
+  "stack output": ["json"],
+  "stack rm": ["force"],
+  "state delete": [],
+  up: ["yes", "stack", "refresh", "replace", "target", "parallel", "skip-preview"],
+};

@@ -1,0 +1,137 @@
+/**
+ * Whatever stands in a fenced block of the README, of docs/ or of an example's README is proven, or listed here with
+ * the reason why it need not be. TypeScript is a file of its own (`npm run generate`), which lint checks and
+ * `programs.test.ts` runs; commands are judged by whoever runs them; definitions by `validate`; quotes by
+ * `quotes.test.ts`.
+ */
+import { Script } from "node:vm";
+import { parseAllDocuments } from "yaml";
+import { SECRET_KEYS } from "../../../examples/gitops/config";
+import { validateFiles } from "../../../provider/definition/validate";
+import { commandsIn, faultOf } from "../../support/commands";
+import { programPath } from "../../support/generated/programs";
+import { type Block, blocksOf } from "../../support/markdown";
+import { read, trackedFiles } from "../../support/sources";
+import { folderOf, removeFolders } from "../definition/folder";
+
+afterEach(removeFolders);
+
+const tracked = trackedFiles();
+const documents = tracked.filter((path) => /^(README\.md|SECURITY\.md|docs\/[^/]+\.md|examples\/[^/]+\/README\.md)$/.test(path)).map((path) => [path, read(path)] as const);
+
+/** Pages of which all blocks are proven by another test. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  "docs/errors.md": "made from what the code says (test/generated.test.ts)",
+  "docs/rules.md": "each example is a test (test/unit/definition/rules.test.ts)",
+  "docs/troubleshooting.md text": "compared with what the code says (quotes.test.ts)",
+};
+
+/** Blocks that nothing can run, by page and first line. */
+const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "README.md": {
+    "$ pulumi preview --diff": "printed by the CLI for examples/gitops with a rotated key and two edits; what a preview shows is tested in test/e2e/update.test.ts",
+    'const { ConnectorDefinitions } = require("pulumi-connectors");': "deployed by test/e2e/gitops-walk.test.ts",
+  },
+  "docs/design.md": {
+    "program (TypeScript)          definition files (YAML, JSON)": "a drawing",
+    "cli ─┬─▶ definition ─┬─▶ vendors/databar ──────┬─▶ pulumi ─┬─▶ lifecycle ─┬─▶ errors": "a drawing",
+    "connectorId / connectorIdentifier written? ── yes ──▶ adopt that connector": "a drawing",
+  },
+  "docs/fleets.md": {
+    "~ pulumi-nodejs:dynamic/databar:DatabarFleet: (update)": "as test/e2e/fleet.test.ts sees it",
+    "error: 1 error occurred:": "as test/unit/pulumi/fleet.test.ts sees it",
+  },
+};
+
+const firstLine = ({ text }: Block): string => text.split("\n", 1)[0]!.trim();
+
+/** What is wrong with a block, and what to do about one that nothing proves. */
+function blockFault(page: string, block: Block, index: number): string | undefined {
+  const { language, text } = block;
+  if (ELSEWHERE[page] ?? ELSEWHERE[`${page} ${language}`] ?? LISTED[page]?.[firstLine(block)]) return undefined;
+  switch (language) {
+    case "ts":
+      return tracked.includes(programPath(page, index)) ? undefined : "is no file yet: run npm run generate";
+    case "sh":
+      return commandsIn(text).flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? []).join("\n") || undefined;
+    case "yaml":
+    case "json":
+      return dataFault(text, language);
+    default:
+      return `nothing proves it: list it in ${module.filename.replace(/^.*[\\/]/, "")} with the reason, or write it in a language that is`;
+  }
+}
+
+/** YAML and JSON can be read; definitions are valid, whatever they include. */
+function dataFault(text: string, language: string): string | undefined {
+  const errors = parseAllDocuments(text).flatMap((document) => ("errors" in document ? document.errors : []));
+  if (errors.length > 0) return errors.map(({ message }) => message).join("\n");
+  if (!/^"?connectors"?:/m.test(text)) return undefined;
+  const included = [...text.matchAll(/\$file: (\.\/\S+)/g)].map(([, path = ""]) => [`connectors/${path}`, path.endsWith(".json") ? "{}\n" : "{{ domain }}\n"]);
+  const folder = folderOf({ ...Object.fromEntries(included), [`connectors/page.${language}`]: text });
+  const faults = validateFiles(["connectors"], { from: folder }).findings.filter(({ severity, rule }) => severity === "error" && rule !== "reference/secret");
+  return faults.map(({ message, hint }) => `${message}. ${hint ?? ""}`).join("\n") || undefined;
+}
+
+describe.each(documents)("%s", (page, text) => {
+  const blocks = blocksOf(text);
+  const nth = (block: Block): number => blocks.filter(({ language }) => language === block.language).indexOf(block) + 1;
+
+  test("has no block that nothing proves", () => {
+    const faults = blocks.flatMap((block) => blockFault(page, block, nth(block))?.replace(/^/, `${page}:${block.line} (${block.language}): `) ?? []);
+    expect(faults).toEqual([]);
+  });
+  test("names no command or option of one that there is not", () => {
+    const prose = blocks.reduce((rest, block) => rest.replace(block.text, ""), text);
+    const commands = [...prose.matchAll(/`((?:pulumi|npx pulumi-connectors|npm run) [^`]+)`/g)].map(([, command = ""]) => command.replace(/ …$| <urn>$/, ""));
+    expect(commands.flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? [])).toEqual([]);
+  });
+  test("lists no block that is not there", () => {
+    const first = blocks.map(firstLine);
+    expect(Object.keys(LISTED[page] ?? {}).filter((line) => !first.includes(line))).toEqual([]);
+    expect(Object.values(LISTED[page] ?? {}).filter((reason) => reason.length < 9)).toEqual([]);
+  });
+});
+
+test.each<[string, string, string, RegExp | undefined]>([
+  ["a command that there is not", "sh", "pulumi updat", /pulumi-commands/],
+  ["an option that there is not", "sh", "npm ci && pulumi up --now # now", /--now/],
+  ["an option of our own that there is not", "sh", "npx pulumi-connectors plan --enviroment prod", /unknown option/],
+  ["a value that there is not", "sh", "npx pulumi-connectors export --vendor acme", /invalid/],
+  ["a script that there is not", "sh", "npm run demos", /no script demos/],
+  ["another program", "sh", "terraform apply", /nobody knows/],
+  ["commands that there are", "sh", "for key in a b; do\n  pulumi config set --secret $key\ndone\nnpx pulumi-connectors validate --strict", undefined],
+  ["YAML that is none", "yaml", "a: [", /./],
+  ["a definition with a fault", "yaml", "connectors: {a: {type: DatabarConnector, properties: {name: A, method: GET, url: https://example.com}}}", /must be one of/],
+  ["a definition without one", "yaml", "connectors: {a: {type: DatabarConnector, properties: {name: A, method: get, url: https://example.com}}}", undefined],
+  ["a program without a file", "ts", "export {};", /npm run generate/],
+  ["another language", "text", "anything", /nothing proves it/],
+])("%s in a block is judged", (_, language, text, fault) => {
+  const found = blockFault("SECURITY.md", { language, text, line: 1, section: "" }, 1);
+  if (fault === undefined) expect(found).toBeUndefined();
+  else expect(found).toMatch(fault);
+});
+
+test("JavaScript of the pages compiles", () => {
+  const scripts = documents.flatMap(([, text]) => blocksOf(text).filter(({ language }) => language === "js"));
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const { text } of scripts) expect(() => new Script(text)).not.toThrow();
+});
+
+describe("the commands of an example's README", () => {
+  const examples = documents.flatMap(([path, text]) => (path.startsWith("examples/") && !path.includes("gitops") ? [[path.split("/")[1]!, text] as const] : []));
+  test.each(examples)("%s set exactly the keys that its program requires, secret ones as secrets", (name, text) => {
+    const sources = tracked.filter((path) => path.startsWith(`examples/${name}/`) && /\.(ts|ya?ml|json)$/.test(path)).map(read).join("\n");
+    const wanted = [
+      ...[...sources.matchAll(/\.require(Secret)?(?:Number|Object|<\w+>)?\("(\w+)"\)/g)].map(([, secret, key = ""]) => `${secret === undefined ? "" : "--secret "}${key}`),
+      ...[...sources.matchAll(/\$\{config\.(\w+)\}/g)].map(([, key = ""]) => `--secret ${key}`),
+    ];
+    const commands = blocksOf(text).filter(({ language }) => language === "sh").flatMap((block) => commandsIn(block.text));
+    const set = commands.flatMap((command) => /^pulumi config set ((?:--secret )?\w+)(?=\s|$)/.exec(command)?.[1] ?? []);
+    expect([...new Set(set)].sort()).toEqual([...new Set(wanted)].sort());
+  });
+  test("gitops name every key that its program wants", () => {
+    const keys = [...read("examples/gitops/README.md").matchAll(/^\| (`gitops:.*?) \|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/`gitops:(\w+)`/g)].map(([, key = ""]) => key));
+    expect(keys.sort()).toEqual([...SECRET_KEYS].sort());
+  });
+});

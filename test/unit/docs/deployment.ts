@@ -16,8 +16,6 @@ export type StackConfig = Readonly<Record<string, string>>;
 
 /** A resource that the program has made. */
 interface Made {
-  /** As it stands in the URN. */
-  readonly type: string;
   readonly verbs: DynamicProvider;
   readonly id: string;
   readonly inputs: Props;
@@ -26,7 +24,8 @@ interface Made {
 
 /** The program's resources, once all of them are there. */
 export interface Deployed {
-  readonly resources: readonly Made[];
+  /** Type and name of each resource, as they stand in its URN. */
+  readonly registered: readonly (readonly [type: string, name: string])[];
   /** What a preview of the same program and a refresh would show: nothing, where both are empty. */
   changes(): Promise<readonly unknown[]>;
   destroy(): Promise<void>;
@@ -43,6 +42,7 @@ export function settingsFor({ databar, supermetrics }: Sandbox): StackConfig {
 /** Deploys what `load` declares; rejects when a resource is refused. */
 export async function deploy(load: () => unknown, config: StackConfig): Promise<Deployed> {
   const resources: Made[] = [];
+  const registered: [string, string][] = [];
   const providers = new Map<string, Props>();
   const stack = { get: (key: string) => config[key] };
   const verbsOf = (type: string, reference = ""): DynamicProvider => {
@@ -54,7 +54,7 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
     const checked = await verbs.check({}, inputs);
     if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
     const { id, outs } = await verbs.create(plain(checked.inputs));
-    resources.push({ type, verbs, id, inputs: plain(checked.inputs), outs: plain(outs) });
+    resources.push({ verbs, id, inputs: plain(checked.inputs), outs: plain(outs) });
     return { id, state: plain(outs) };
   };
   const failures: unknown[] = [];
@@ -62,6 +62,7 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
     {
       async newResource({ type, name, id, inputs, provider, custom }) {
         const props = plain({ ...inputs }) as Props;
+        registered.push([type, name]);
         if (type.startsWith("pulumi:providers:")) providers.set(name, props);
         if (custom === false || props[PROVIDER_KEY] === undefined) return { id: name, state: {} };
         if (id) return { id, state: plain((await verbsOf(type, provider).read(id, props)).props) };
@@ -80,7 +81,7 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
   await pulumi.runtime.disconnect();
   if (failures.length > 0) throw failures[0];
   return {
-    resources,
+    registered,
     changes: async () => (await Promise.all(resources.map(changesOf))).flat(),
     async destroy() {
       await Promise.all(resources.map(({ verbs, id, outs }) => verbs.delete(id, outs)));

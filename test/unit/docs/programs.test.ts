@@ -4,7 +4,7 @@
  * commands set.
  */
 import { basename } from "node:path";
-import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
+import { type RequestLogEntry, startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { blocksOf } from "../../support/markdown";
 import { pages, PROGRAMS, programs } from "../../support/generated/programs";
 import { folderOf, removeFolders } from "../definition/folder";
@@ -26,8 +26,10 @@ interface Example {
   readonly files?: Readonly<Record<string, string>>;
   /** Puts there what the program expects to find. */
   readonly before?: (sandbox: Sandbox) => unknown;
-  /** Names of connectors that a destroy leaves. */
-  readonly left?: readonly string[];
+  /** How many keys of one vendor its requests carry. Default: 1. */
+  readonly keys?: number;
+  /** Types and names of its resources, where they are promised to stay. */
+  readonly registered?: readonly (readonly [type: string, name: string])[];
 }
 
 const KEYS = { "shop:scoringKey": "scoring-value", "shop:awinKey": "awin-value" };
@@ -37,14 +39,24 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "readme-1": { connectors: ["Awin", "My Scoring API"], config: keysOf("README.md") },
   "databar-connector-1": { connectors: ["My Scoring API"], config: KEYS },
   "supermetrics-connector-1": { connectors: ["Awin"], config: KEYS },
-  "definition-files-1": { connectors: ["Awin", "My Scoring API"], config: KEYS, files: definitionsOf("docs/definition-files.md") },
+  "definition-files-1": {
+    connectors: ["Awin", "My Scoring API"],
+    config: KEYS,
+    files: definitionsOf("docs/definition-files.md"),
+    registered: [["pulumi-connectors:index:ConnectorDefinitions", "connectors"], ["pulumi-nodejs:dynamic/databar:DatabarConnector", "scoring"], ["pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector", "awin"]],
+  },
   "faq-1": { connectors: ["My Scoring API"], before: ({ databar }) => databar.seed({ name: "My Scoring API", method: "post", url: "https://api.example.com/v0" }) },
   "faq-2": { connectors: ["My Scoring API"] },
-  "faq-3": { connectors: ["Scoring, amer", "Scoring, emea"], config: { "shop:emeaKey": "emea-value", "shop:amerKey": "amer-value" } },
+  "faq-3": { connectors: ["Scoring, amer", "Scoring, emea"], config: { "shop:emeaKey": "emea-value", "shop:amerKey": "amer-value" }, keys: 2 },
   "faq-4": { connectors: ["My Scoring API"] },
   "troubleshooting-1": { connectors: ["My Scoring API"] },
   "fleets-1": { connectors: ["Lookup", "Scoring"] },
-  "fleets-2": { connectors: ["Awin", "My Scoring API"], config: KEYS, files: unprotected(definitionsOf("docs/definition-files.md")) },
+  "fleets-2": {
+    connectors: ["Awin", "My Scoring API"],
+    config: KEYS,
+    files: unprotected(definitionsOf("docs/definition-files.md")),
+    registered: [["pulumi-connectors:index:ConnectorDefinitions", "connectors"], ["pulumi-nodejs:dynamic/databar:DatabarFleet", "connectors-databar"], ["pulumi-nodejs:dynamic/supermetrics:SupermetricsFleet", "connectors-supermetrics"]],
+  },
 };
 
 /** The keys that a page's commands set, besides those of the vendors. */
@@ -70,19 +82,30 @@ beforeAll(async () => void (sandbox = await startSandbox()));
 afterEach(() => sandbox.reset());
 afterAll(() => sandbox.close());
 
+const requests = (): readonly RequestLogEntry[] => [...sandbox.databar.log, ...sandbox.supermetrics.log];
 const names = (): string[] => [...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) => name).sort();
 
-test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to change, and is destroyed", async (name, { connectors, config = {}, files = {}, before, left = [] }) => {
+test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to change, and is destroyed", async (name, { connectors, config = {}, files = {}, before, keys = 1, registered }) => {
   jest.spyOn(process, "cwd").mockReturnValue(folderOf(files));
   before?.(sandbox);
   const load = (): unknown => jest.requireActual(`./programs/${name}`);
   const deployed = await deploy(load, { ...settingsFor(sandbox), ...config });
   expect(names()).toEqual(connectors);
-  const writes = sandbox.databar.log.length;
+  expect(new Set(requests().map(({ keyIndex }) => keyIndex)).size).toBe(keys);
+  sandbox.clearLogs();
   expect(await deployed.changes()).toEqual([]);
-  expect(sandbox.databar.log.slice(writes).filter(({ method }) => method !== "GET")).toEqual([]);
+  expect(requests().filter(({ method }) => method !== "GET")).toEqual([]);
+  if (registered) expect([...deployed.registered].sort()).toEqual(registered);
   await deployed.destroy();
-  expect(names()).toEqual(left);
+  expect(names()).toEqual([]);
+});
+
+test("types in URNs are those that docs/upgrading.md promises", () => {
+  const row = /^\| \*\*Types in URNs\*\* \|(.*?)\|/m.exec(documents.get("docs/upgrading.md")!)?.[1] ?? "";
+  const promised = [...row.matchAll(/`([\w/-]+:[\w/]+:\w+)`/g)].map(([, type]) => type);
+  const seen = Object.values(EXAMPLES).flatMap(({ registered = [] }) => registered.map(([type]) => type));
+  expect([...promised].sort()).toEqual([...new Set(seen)].sort());
+  expect(promised).toHaveLength(5);
 });
 
 test("each is a program that a page shows", () => {

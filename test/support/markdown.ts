@@ -8,8 +8,6 @@ export interface Block {
   readonly text: string;
   /** Line of the opening fence, from 1. */
   readonly line: number;
-  /** The heading above, as an anchor. */
-  readonly section: string;
 }
 
 /** A link, an image, or the definition of a reference. */
@@ -36,16 +34,14 @@ function partsOf(markdown: string): Parts {
   const blocks: Block[] = [];
   const prose: Line[] = [];
   let open: { readonly fence: string; readonly language: string; readonly line: number; readonly lines: string[] } | undefined;
-  let section = "";
   for (const [index, text] of markdown.split("\n").entries()) {
     const [, fence = "", language = ""] = FENCE.exec(text) ?? [];
     if (open === undefined && fence !== "") {
       open = { fence, language, line: index + 1, lines: [] };
     } else if (open === undefined) {
-      section = HEADING.test(text) ? anchorOf(HEADING.exec(text)?.[1] ?? "") : section;
       prose.push({ text, number: index + 1 });
     } else if (fence.startsWith(open.fence) && text.trim() === fence) {
-      blocks.push({ language: open.language, text: `${open.lines.join("\n")}\n`, line: open.line, section });
+      blocks.push({ language: open.language, text: `${open.lines.join("\n")}\n`, line: open.line });
       open = undefined;
     } else {
       open.lines.push(text);

@@ -72,7 +72,7 @@ export const supermetricsFields: FieldTable = {
       vendorName: "logo_url",
       kind: "file",
       unmanagedWhenUnset: true,
-      description: "Path of an image file. Uploaded when its content changes.",
+      description: "Path of an image file, relative to the folder that the program runs in; in a definition file, to that file. Uploaded when its content changes.",
       example: "./logos/awin.png",
       form: "a PNG or JPG file of at most 5 MB",
     },

@@ -107,7 +107,7 @@ test.each<[string, string, string, RegExp | undefined]>([
   ["a program without a file", "ts", "export {};", /npm run generate/],
   ["another language", "text", "anything", /nothing proves it/],
 ])("%s in a block is judged", (_, language, text, fault) => {
-  const found = blockFault("SECURITY.md", { language, text, line: 1, section: "" }, 1);
+  const found = blockFault("SECURITY.md", { language, text, line: 1 }, 1);
   if (fault === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(fault);
 });

@@ -4,6 +4,7 @@
  * commands set.
  */
 import { basename } from "node:path";
+import { ConnectorDefinitions } from "pulumi-connectors";
 import { type RequestLogEntry, startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { blocksOf } from "../../support/markdown";
 import { pages, PROGRAMS, programs } from "../../support/generated/programs";
@@ -26,6 +27,8 @@ interface Example {
   readonly files?: Readonly<Record<string, string>>;
   /** Puts there what the program expects to find. */
   readonly before?: (sandbox: Sandbox) => unknown;
+  /** The page on which a definition file says the same. */
+  readonly same?: string;
   /** How many keys of one vendor its requests carry. Default: 1. */
   readonly keys?: number;
   /** Types and names of its resources, where they are promised to stay. */
@@ -34,11 +37,14 @@ interface Example {
 
 const KEYS = { "shop:scoringKey": "scoring-value", "shop:awinKey": "awin-value" };
 
+/** What the definitions of the pages include. */
+const INCLUDED = { "scoring.jinja": '{"domain": "{{ domain }}"}\n', "awin.configuration.json": '{"secrets": {"items": [{"id": "api_key", "value": "${secrets.api_key}"}]}}' };
+
 /** By the file's name. What is not here is checked for its types only. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   "readme-1": { connectors: ["Awin", "My Scoring API"], config: keysOf("README.md") },
-  "databar-connector-1": { connectors: ["My Scoring API"], config: KEYS },
-  "supermetrics-connector-1": { connectors: ["Awin"], config: KEYS },
+  "databar-connector-1": { connectors: ["My Scoring API"], config: KEYS, same: "docs/databar-connector.md" },
+  "supermetrics-connector-1": { connectors: ["Awin"], config: KEYS, same: "docs/supermetrics-connector.md" },
   "definition-files-1": {
     connectors: ["Awin", "My Scoring API"],
     config: KEYS,
@@ -69,7 +75,8 @@ function keysOf(page: string): StackConfig {
 /** The definition file of a page, and what it includes. */
 function definitionsOf(page: string): Readonly<Record<string, string>> {
   const yaml = blocksOf(documents.get(page)!).find(({ language }) => language === "yaml")!.text;
-  return { "connectors/page.yaml": yaml, "connectors/scoring.jinja": '{"domain": "{{ domain }}"}\n', "connectors/awin.configuration.json": '{"secrets": {"items": [{"id": "api_key", "value": "${secrets.api_key}"}]}}' };
+  const included = Object.entries(INCLUDED).filter(([name]) => yaml.includes(`$file: ./${name}`));
+  return { "connectors/page.yaml": yaml, ...Object.fromEntries(included.map(([name, text]) => [`connectors/${name}`, text])) };
 }
 
 /** In a fleet, no connector can be protected by itself, as the page on fleets says. */
@@ -85,7 +92,7 @@ afterAll(() => sandbox.close());
 const requests = (): readonly RequestLogEntry[] => [...sandbox.databar.log, ...sandbox.supermetrics.log];
 const names = (): string[] => [...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) => name).sort();
 
-test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to change, and is destroyed", async (name, { connectors, config = {}, files = {}, before, keys = 1, registered }) => {
+test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to change, and is destroyed", async (name, { connectors, config = {}, files = {}, before, keys = 1, registered, same }) => {
   jest.spyOn(process, "cwd").mockReturnValue(folderOf(files));
   before?.(sandbox);
   const load = (): unknown => jest.requireActual(`./programs/${name}`);
@@ -95,10 +102,22 @@ test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to
   sandbox.clearLogs();
   expect(await deployed.changes()).toEqual([]);
   expect(requests().filter(({ method }) => method !== "GET")).toEqual([]);
+  const made = held();
   if (registered) expect([...deployed.registered].sort()).toEqual(registered);
   await deployed.destroy();
   expect(names()).toEqual([]);
+  if (same === undefined) return;
+  jest.spyOn(process, "cwd").mockReturnValue(folderOf(definitionsOf(same)));
+  await deploy(() => new ConnectorDefinitions("connectors", { path: "./connectors" }), { ...settingsFor(sandbox), ...config });
+  expect(held()).toEqual(made);
 });
+
+/** What the vendors hold, without what they decide. */
+function held(): unknown {
+  const databar = sandbox.databar.connectors.map(({ id, created_at, ...rest }) => [typeof id, typeof created_at, rest]);
+  const supermetrics = sandbox.supermetrics.connectors.map(({ name, description, configuration }) => [name, description, JSON.stringify(configuration.configuration_json).replace(/sec_\w+/g, "a placeholder")]);
+  return [databar, supermetrics];
+}
 
 test("types in URNs are those that docs/upgrading.md promises", () => {
   const row = /^\| \*\*Types in URNs\*\* \|(.*?)\|/m.exec(documents.get("docs/upgrading.md")!)?.[1] ?? "";

@@ -53,6 +53,7 @@ function blockFault(page: string, block: Block, index: number): string | undefin
     case "ts":
       return tracked.includes(programPath(page, index)) ? undefined : "is no file yet: run npm run generate";
     case "sh":
+    case "bash":
       return commandsIn(text).flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? []).join("\n") || undefined;
     case "yaml":
     case "json":

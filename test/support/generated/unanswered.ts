@@ -28,7 +28,7 @@ const SITUATIONS: readonly Situation[] = [
   {
     code: "timeout",
     when: "no answer in time",
-    fail: () => request({ delay: 1_000 }, { requestTimeout: 100 }),
+    fail: () => request({ delay: 5_000 }, { requestTimeout: 500 }),
     remedy: "Run `pulumi up` again. If it persists, raise `databar:requestTimeoutSeconds` or `supermetrics:requestTimeoutSeconds` (default 30).",
   },
   { code: "network", when: "no connection", fail: unreachable, remedy: "Check the network, `HTTPS_PROXY` and the base URL, then run `pulumi up` again." },
@@ -69,7 +69,7 @@ export async function unanswered(): Promise<Unanswered[]> {
     const error = await fail();
     await closeWorlds();
     if (error.code !== code) throw new Error(`"${when}" is ${error.code}, not ${code}.`);
-    const message = error.message.replace(/http:\/\/127\.0\.0\.1:\d+/g, ORIGIN).replace("within 0.1 s", "within 30 s");
+    const message = error.message.replace(/http:\/\/127\.0\.0\.1:\d+/g, ORIGIN).replace("within 0.5 s", "within 30 s");
     done.push({ code, when, message, remedy });
   }
   return done;

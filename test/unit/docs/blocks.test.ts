@@ -37,6 +37,14 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "cli ─┬─▶ definition ─┬─▶ vendors/databar ──────┬─▶ pulumi ─┬─▶ lifecycle ─┬─▶ errors": "a drawing",
     "connectorId / connectorIdentifier written? ── yes ──▶ adopt that connector": "a drawing",
   },
+  "docs/testing.md": {
+    'import assert from "node:assert/strict";': "as in examples/testing, whose tests run in test/unit/testing",
+    "The deployment failed:": "as test/unit/testing sees it",
+    "await deployToSandbox(sandbox, () => {": "as in test/unit/testing",
+    "assert.deepEqual(sandbox.databar.log.filter(({ committed }) => committed), []);": "as in examples/testing",
+    'const fault = sandbox.databar.fault({ method: "POST", path: "/v1/connectors/", status: 406, body: { detail: "Not enough credits" } });': "as in examples/testing",
+    'import { LocalWorkspace } from "@pulumi/pulumi/automation";': "as in examples/testing, which runs it where there is a CLI",
+  },
   "docs/fleets.md": {
     "~ pulumi-nodejs:dynamic/databar:DatabarFleet: (update)": "as test/e2e/fleet.test.ts sees it",
     "error: 1 error occurred:": "as test/unit/pulumi/fleet.test.ts sees it",

@@ -10,7 +10,8 @@ import { type Definition } from "./definition";
 import { type ConnectorType } from "./kinds";
 import { valueOf } from "./node";
 
-const LINTS: Readonly<Record<ConnectorType, readonly Lint[]>> = { DatabarConnector: databarLints, SupermetricsConnector: supermetricsLints };
+/** By a definition's `type`. */
+export const LINTS: Readonly<Record<ConnectorType, readonly Lint[]>> = { DatabarConnector: databarLints, SupermetricsConnector: supermetricsLints };
 
 /** What `validate` judges beyond what a deployment refuses. */
 export const lints: readonly Judge[] = [clearText, ({ type }, properties) => LINTS[type].flatMap((lint) => lint(properties))];

@@ -66,8 +66,7 @@ export async function supermetricsWorld(options?: SandboxOptions["supermetrics"]
   return world(supermetrics, (http) => new SupermetricsAdapter(new SupermetricsApi(http), TEAM), ["authorization", "Bearer api_1"]);
 }
 
-/** A vendor of a test's own, which {@link closeWorlds} closes. */
-export function world<V extends VendorSandbox<unknown>, R>(
+function world<V extends VendorSandbox<unknown>, R>(
   vendor: V,
   connect: (http: CountingHttpClient, reporter: Reporter) => Adapter<R>,
   credential: HttpClientOptions["credential"],

@@ -3,11 +3,14 @@ import { documentedAcme } from "../../fixtures/third-vendor/rows";
 import * as pulumi from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { ConnectorDefinitions } from "../../../provider";
+import * as surface from "../../../provider";
 import { exportCommand } from "../../../provider/cli/export";
 import { planCommand } from "../../../provider/cli/plan";
 import { validateCommand } from "../../../provider/cli/validate";
-import { type VendorName } from "../../../provider/cli/vendors";
+import { type VendorName, VENDORS } from "../../../provider/cli/vendors";
+import { CLASSES } from "../../../provider/definition/classes";
+import { KINDS } from "../../../provider/definition/kinds";
+import { LINTS } from "../../../provider/definition/lint";
 import { closeSharedHttpClients } from "../../../provider/http";
 import { providerText } from "../../../provider/pulumi/provider-text";
 import type * as Example from "../../fixtures/third-vendor/example";
@@ -27,6 +30,17 @@ const FEED = { name: "A", sourceUrl: "https://shop.example.com/products.csv" };
 
 afterEach(() => jest.restoreAllMocks());
 afterEach(removeFolders);
+
+test("every vendor that has a folder has its row in each table, and its classes in the public surface", () => {
+  const folders = (path: string): string[] => readdirSync(resolve(__dirname, "../../../provider", path), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const names = [...folders("vendors"), "acme"].sort();
+  const types = Object.keys(KINDS).sort();
+  expect(folders("sandbox").sort()).toEqual(folders("vendors").sort());
+  for (const each of [Object.keys(VENDORS), Object.values(CLASSES).map(({ suffix }) => suffix)]) expect([...each].sort()).toEqual(names);
+  for (const each of [Object.keys(CLASSES), Object.keys(LINTS), DOCUMENTED.map(({ table }) => table.resource)]) expect([...each].sort()).toEqual(types);
+  const classes = Object.entries(CLASSES).filter(([type]) => type !== "AcmeConnector").flatMap(([, { Connector, Fleet, Provider }]) => [Connector, Fleet, Provider]);
+  expect(Object.values(surface)).toEqual(expect.arrayContaining(classes));
+});
 
 describe("a program", () => {
   const registered: pulumi.runtime.MockResourceArgs[] = [];
@@ -48,7 +62,7 @@ describe("a program", () => {
     expect(feeds).toMatchObject({ shop: { name: "Shop feed", __provider: providerText("acme") }, outlet: { columns: { sku: "id" }, __provider: providerText("acme") }, archive: { siteId: "south" } });
   });
   test("gathers them in a fleet of their own", async () => {
-    const { fleets, ids } = new ConnectorDefinitions("feeds", { path: "connectors", as: "fleet" });
+    const { fleets, ids } = new surface.ConnectorDefinitions("feeds", { path: "connectors", as: "fleet" });
     await new Promise((done) => ids.apply(done));
     expect(Object.keys(fleets)).toContain("feeds-acme");
     expect(Object.fromEntries(of(/acme:AcmeFleet$/))).toMatchObject({ "feeds-acme": { connectors: secret({ outlet: { name: "Outlet", token: "o" }, archive: { siteId: "south" } }) } });

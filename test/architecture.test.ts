@@ -84,7 +84,8 @@ describe("imports", () => {
 
   test("a program loads neither the HTTP stack nor the validator: they belong to the provider's process", () => {
     const script = 'require("./provider/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
-    const loaded = JSON.parse(execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], { cwd: ROOT, encoding: "utf8" })) as string[];
+    const paths = JSON.parse(execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], { cwd: ROOT, encoding: "utf8" })) as string[];
+    const loaded = paths.map((path) => path.replaceAll("\\", "/"));
     expect(loaded.filter((path) => /node_modules\/(undici|ajv|yaml|nunjucks)\/|provider\/(http|sandbox|testing|cli)\//.test(path))).toEqual([]);
     expect(loaded.some((path) => path.endsWith("provider/vendors/databar/index.ts"))).toBe(true);
   });

@@ -84,9 +84,13 @@ function descendants(root: number): number[] {
   return below(root);
 }
 
+/** Prints each process as `ps` does, its command at the end. */
+const WINDOWS_TABLE = ["powershell", "-NoProfile", "-Command", 'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CommandLine)" }'] as const;
+
 /** All processes: id, parent's id, and the further column that is asked for, which may hold spaces. */
-function processTable(column?: string): [pid: string, parent: string, rest: string][] {
-  const table = spawnSync("ps", ["-A", "-o", ["pid=", "ppid=", ...(column === undefined ? [] : [`${column}=`])].join(",")], { encoding: "utf8" }).stdout;
+function processTable(column?: "args"): [pid: string, parent: string, rest: string][] {
+  const [command, ...args] = process.platform === "win32" ? WINDOWS_TABLE : ["ps", "-A", "-o", ["pid=", "ppid=", ...(column === undefined ? [] : [`${column}=`])].join(",")];
+  const table = spawnSync(command, args, { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 }).stdout;
   const rows = (table || "").split("\n").map((row) => /^\s*(\d+)\s+(\d+)\s*(.*)$/.exec(row));
   return rows.flatMap((row) => (row ? [[row[1] ?? "", row[2] ?? "", row[3] ?? ""] as [string, string, string]] : []));
 }

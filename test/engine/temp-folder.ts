@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -18,7 +18,8 @@ export function makeTempFolder(purpose: string): string {
     });
     deleteOrphans();
   }
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}-${process.pid}-${purpose}-`));
+  // Its real path: on macOS the system's folder is behind a link, on Windows it may be named in the short form.
+  const folder = realpathSync.native(mkdtempSync(join(tmpdir(), `${PREFIX}-${process.pid}-${purpose}-`)));
   folders.add(folder);
   return folder;
 }

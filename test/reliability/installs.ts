@@ -33,7 +33,7 @@ export function project(folder: string, { filename }: Packed, resources: Program
 /** Installs for real. Fails, with what the package manager said, where the registry cannot be reached. */
 export async function install(path: string, [file = "", ...args]: readonly string[]): Promise<void> {
   try {
-    await run(file, args, { cwd: path, timeout: PATIENCE, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, CI: "1" } });
+    await run(file, args, { cwd: path, timeout: PATIENCE, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, CI: "1" }, shell: process.platform === "win32" });
   } catch (error) {
     const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
     throw new Error(`This test installs from the package registry, and \`${[file, ...args].join(" ")}\` failed: ${message}\n${stdout}\n${stderr}`, { cause: error });

@@ -1,5 +1,5 @@
 /** A folder of the test's own, with files in it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -7,7 +7,7 @@ const made: string[] = [];
 
 /** The folder's path, once the files are there. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "definitions-"));
+  const folder = realpathSync.native(mkdtempSync(join(tmpdir(), "definitions-")));
   made.push(folder);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

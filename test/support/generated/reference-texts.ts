@@ -78,25 +78,23 @@ const SUPERMETRICS_YAML = `connectors:
             - { id: api_key, classification: secret, source: encrypted, value: "\${secrets.api_key}" }
 `;
 
-/** By the resource's class name. */
-export const REFERENCE_TEXTS: Readonly<Record<string, ReferenceTexts>> = {
-  DatabarConnector: {
-    typescript: DATABAR_TS,
-    yaml: DATABAR_YAML,
-    id: "Databar's id as text, for example `42`",
-    notes: [
-      "`DatabarConnector.get(name, id)` reads a connector without managing it; it fails the deployment when there is none. `pulumi import` does not work for dynamic resources: `connectorId` takes an existing connector over.",
-      "`connectorId` is an input and an output. Written, it adopts that connector; not written, it tells the id of the one that was created.",
-    ],
-  },
-  SupermetricsConnector: {
-    typescript: SUPERMETRICS_TS,
-    yaml: SUPERMETRICS_YAML,
-    id: "team and identifier, for example `936506/T3S70`",
-    notes: [
-      "`SupermetricsConnector.get(name, id)` reads a connector without managing it; an identifier alone belongs to the configured team. It fails the deployment when there is none. `pulumi import` does not work for dynamic resources: `connectorIdentifier` takes an existing connector over.",
-      "`connectorIdentifier` is an input and an output. Written, it adopts that connector; not written, it tells the identifier of the one that was created.",
-      "Until everything of a new connector is written, its description is `Being created by Pulumi (pulumi-connectors …); not ready for use.` The next deployment finishes what an interrupted one left so.",
-    ],
-  },
+export const databarTexts: ReferenceTexts = {
+  typescript: DATABAR_TS,
+  yaml: DATABAR_YAML,
+  id: "Databar's id as text, for example `42`",
+  notes: [
+    "`DatabarConnector.get(name, id)` reads a connector without managing it; it fails the deployment when there is none. `pulumi import` does not work for dynamic resources: `connectorId` takes an existing connector over.",
+    "`connectorId` is an input and an output. Written, it adopts that connector; not written, it tells the id of the one that was created.",
+  ],
+};
+
+export const supermetricsTexts: ReferenceTexts = {
+  typescript: SUPERMETRICS_TS,
+  yaml: SUPERMETRICS_YAML,
+  id: "team and identifier, for example `936506/T3S70`",
+  notes: [
+    "`SupermetricsConnector.get(name, id)` reads a connector without managing it; an identifier alone belongs to the configured team. It fails the deployment when there is none. `pulumi import` does not work for dynamic resources: `connectorIdentifier` takes an existing connector over.",
+    "`connectorIdentifier` is an input and an output. Written, it adopts that connector; not written, it tells the identifier of the one that was created.",
+    "Until everything of a new connector is written, its description is `Being created by Pulumi (pulumi-connectors …); not ready for use.` The next deployment finishes what an interrupted one left so.",
+  ],
 };

@@ -1,11 +1,11 @@
 import { type Field, type FieldTable } from "../../../provider/lifecycle/field";
 import { block, table } from "./markdown";
-import { REFERENCE_TEXTS } from "./reference-texts";
+import { type DocumentedVendor } from "./vendors";
 
 /** The reference page of a vendor's resource: every property and output, and what the vendor has that we have not. */
-export function referencePage(fields: FieldTable): string {
+export function referencePage({ table: fields, texts }: Pick<DocumentedVendor, "table" | "texts">): string {
   const { vendor, resource, docs, computed, leftOut } = fields;
-  const { typescript, yaml, id, notes } = REFERENCE_TEXTS[resource]!;
+  const { typescript, yaml, id, notes } = texts;
   return [
     `# ${resource}`,
     `A ${vendor} connector. Vendor's documentation: <${docs}>. This page is generated from the field table; \`npm run generate\` writes it.`,

@@ -9,10 +9,13 @@ import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsErrors, supermetricsRefusal } from "../../../provider/vendors/supermetrics/errors";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 import { VOCABULARY, vocabularySchema } from "../../../provider/vendors/supermetrics/vocabulary";
+import { databarTexts, type ReferenceTexts, supermetricsTexts } from "./reference-texts";
 
 /** A vendor with what its section of docs/errors.md needs besides the rows. */
 export interface DocumentedVendor {
   readonly table: FieldTable;
+  /** What no table says of its resource. */
+  readonly texts: ReferenceTexts;
   readonly errors: readonly ErrorRow[];
   /** How its answers are read, above the rows. */
   readonly answers: string;
@@ -55,6 +58,7 @@ function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): Conn
 export const DOCUMENTED: readonly DocumentedVendor[] = [
   {
     table: databarFields,
+    texts: databarTexts,
     errors: databarErrors,
     answers: "Databar's answers, by status. Where it gives words of its own, they stand in place of the meaning shown here, with values of the definition taken out, and a 422 names the property of the definition.",
     example: databarExample,
@@ -62,6 +66,7 @@ export const DOCUMENTED: readonly DocumentedVendor[] = [
   },
   {
     table: supermetricsFields,
+    texts: supermetricsTexts,
     errors: supermetricsErrors,
     answers: "Supermetrics' answers: the status decides first, its code second, because the two can disagree. Where it gives words of its own, they stand in place of the meaning shown here. A code that is not listed is treated like the status alone.",
     example: supermetricsExample,

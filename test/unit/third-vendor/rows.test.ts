@@ -128,7 +128,7 @@ describe("what is generated", () => {
   });
   test("the pages tell its fields and its answers", () => {
     expect(pageOf(acmeFields)).toBe("docs/acme-connector.md");
-    expect(referencePage(acmeFields)).toContain("| `siteId` | text; 1 to 40 lower-case letters, digits or - | the stack's |");
+    expect(referencePage(documentedAcme)).toContain("| `siteId` | text; 1 to 40 lower-case letters, digits or - | the stack's |");
     const lines = vendorSection(documentedAcme).at(-1)?.split("\n").slice(2) ?? [];
     expect(lines.map((line) => line.split(" | ")[2])).toEqual(documentedAcme.errors.map(({ code }) => `\`${code}\``));
     expect(lines[0]).toBe('| 401 | `no_key` | `unauthorized` | [unauthorized] Acme did not accept the credential to update connector "My connector" (id fd_42): the key is missing or not valid [HTTP 401, no_key, request t-1]. | Give a valid key with `pulumi config set --secret acme:apiKey …` or ACME_API_KEY. |');

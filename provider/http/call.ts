@@ -1,6 +1,7 @@
 import { type ConnectorError } from "../errors";
 import { type Budget } from "./budget";
-import { type HttpMethod } from "./types";
+import { type Passage } from "./activity";
+import { type HttpMethod, type Purpose } from "./types";
 
 /** A request as it goes on the wire; the same bytes in every attempt. */
 export interface EncodedRequest {
@@ -19,6 +20,7 @@ export interface Call {
   readonly origin: string;
   readonly request: EncodedRequest;
   readonly maxResponseBytes: number;
+  readonly purpose?: Purpose;
   /** 1 for the first. */
   readonly attempt: number;
   /** Shared by all attempts of the operation. */
@@ -27,8 +29,8 @@ export interface Call {
   readonly redact: (text: string) => string;
   /** Aborts when the attempt's deadline passes; the reason is the deadline in milliseconds. */
   readonly signal?: AbortSignal;
-  /** Called when the attempt has left the queue. */
-  readonly onDispatch?: () => void;
+  /** The attempt's way through the queue. */
+  readonly passage?: Passage;
   /** Called right before the first byte of the request is written. */
   readonly onSent?: () => void;
   /** Called when the head of the answer is there. */

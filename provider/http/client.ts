@@ -1,3 +1,4 @@
+import { Activity } from "./activity";
 import { Budget } from "./budget";
 import { type Call, compose, type Send } from "./call";
 import { boundConcurrency } from "./concurrency";
@@ -6,10 +7,10 @@ import { boundTime } from "./deadline";
 import { encodeRequest } from "./encode";
 import { parseJson } from "./json";
 import { RateLimiter } from "./limiter";
-import { countQueueing, type MutableStats, observeAttempts } from "./observe";
+import { countAttempts, followAttempts, notePlace, reportAttempts, unharmed } from "./observe";
 import { normalizeOptions, type NormalizedOptions } from "./options";
 import { limitRate } from "./rate-limit";
-import { redact } from "./redact";
+import { redactor } from "./redact";
 import { retry } from "./retry";
 import { transport } from "./transport";
 import { type CountingHttpClient, type HttpClientOptions, type HttpInternals, type HttpRequest } from "./types";
@@ -20,15 +21,18 @@ import { type CountingHttpClient, type HttpClientOptions, type HttpInternals, ty
  */
 export function createHttpClient(options: HttpClientOptions, internals: HttpInternals = {}): CountingHttpClient {
   const settings = normalizeOptions(options);
-  const stats: MutableStats = { calls: 0, attempts: 0, retries: 0, limiterWaitMs: 0 };
+  const { requestsPerSecond, maxConcurrentRequests } = settings;
+  const limiter = new RateLimiter(requestsPerSecond);
+  const activity = new Activity(limiter, { requestsPerSecond, maxConcurrentRequests });
   const connections = openConnections(settings);
-  const send = stack(settings, internals, stats, transport(connections.dispatcher));
+  const send = stack(settings, internals, limiter, activity, transport(connections.dispatcher));
+  const { onBusy } = internals;
+  const start = onBusy && ((): void => unharmed(() => onBusy(activity)));
   return {
     origin: settings.origin,
-    stats,
+    stats: activity,
     async send(request) {
-      stats.calls++;
-      const { statusCode, headers, text, attempt: attempts, outcomeUnknown = false } = await send(firstCall(settings, request));
+      const { statusCode, headers, text, attempt: attempts, outcomeUnknown = false } = await activity.during(() => send(firstCall(settings, request)), start);
       return { statusCode, headers, text, json: parseJson(text), attempts, ...(outcomeUnknown && { outcomeUnknown }) };
     },
     close: connections.close,
@@ -36,15 +40,17 @@ export function createHttpClient(options: HttpClientOptions, internals: HttpInte
 }
 
 /** Outermost first. Limits are taken per attempt, so that a retry queues like everybody else. */
-function stack(settings: NormalizedOptions, internals: HttpInternals, stats: MutableStats, transport: Send): Send {
+function stack(settings: NormalizedOptions, internals: HttpInternals, limiter: RateLimiter, activity: Activity, transport: Send): Send {
   const { sleep = pause, random = Math.random, date = Date.now, onAttempt } = internals;
   const waits = { backoff: settings.backoff, random, date };
   const interceptors = [
-    retry({ ...waits, maxAttempts: settings.maxAttempts, sleep }),
-    countQueueing(stats),
+    retry({ ...waits, maxAttempts: settings.maxAttempts, sleep: (ms) => activity.repeating(() => sleep(ms)) }),
+    followAttempts(activity),
     boundConcurrency(settings.maxConcurrentRequests),
-    limitRate(new RateLimiter(settings.requestsPerSecond), waits),
-    observeAttempts(stats, onAttempt, date),
+    notePlace,
+    limitRate(limiter, waits),
+    countAttempts(activity),
+    ...(onAttempt ? [reportAttempts(onAttempt, date)] : []),
     boundTime(settings.requestTimeout),
   ];
   return compose(interceptors, transport);
@@ -57,10 +63,17 @@ function firstCall(settings: NormalizedOptions, request: HttpRequest): Call {
     origin,
     request: encodeRequest(request, credential),
     maxResponseBytes: request.maxResponseBytes ?? settings.maxResponseBytes,
+    purpose: request.purpose,
     attempt: 1,
     budget: new Budget(settings.operationTimeout),
-    redact: (text) => redact(text, [credential[1], ...sensitive, ...(request.sensitive ?? [])]),
+    redact: lazily(() => redactor([credential[1], ...sensitive, ...(request.sensitive ?? [])])),
   };
+}
+
+/** A function that is made when it is first called: most calls need no redaction, a logged one needs it often. */
+function lazily<A, B>(make: () => (argument: A) => B): (argument: A) => B {
+  let made: ((argument: A) => B) | undefined;
+  return (argument) => (made ??= make())(argument);
 }
 
 function pause(ms: number): Promise<void> {

@@ -14,7 +14,11 @@ export type {
   HttpClientStats,
   HttpInternals,
   HttpMethod,
+  HttpObserver,
   HttpRequest,
   HttpResponse,
+  Purpose,
+  Standstill,
+  WaitCause,
 } from "./types";
 export { userAgent } from "./user-agent";

@@ -45,6 +45,11 @@ export class RateLimiter {
     });
   }
 
+  /** What is left of a pause, asked for or our own, in milliseconds; 0 without one. */
+  pauseLeft(now: number): number {
+    return Math.max(0, this.#pausedUntil - now);
+  }
+
   /**
    * Hands out nothing for so many milliseconds, because the vendor asked for it. Pauses do not add up: the one that ends
    * last counts.

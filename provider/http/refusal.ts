@@ -58,7 +58,8 @@ function fits(pattern: string, code: string): boolean {
 /** Sends a request for a connector. A failure without an answer says which connector it was about. */
 export async function sendFor(http: HttpClient, request: HttpRequest, attempted: Attempted): Promise<HttpResponse> {
   try {
-    return await http.send({ ...request, sensitive: attempted.sensitive });
+    const { verb, name, sensitive } = attempted;
+    return await http.send({ ...request, sensitive, purpose: { verb, ...(name !== undefined && { connector: name }) } });
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     throw new ConnectorError(error.code, `Could not ${phrase(attempted)}: ${error.rawMessage}`, error);

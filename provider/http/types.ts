@@ -22,6 +22,16 @@ export interface HttpRequest {
   readonly sensitive?: Iterable<string>;
   /** Largest answer accepted, in bytes. Default: the client's `maxResponseBytes`. */
   readonly maxResponseBytes?: number;
+  /** What the call is for; for observers only. */
+  readonly purpose?: Purpose;
+}
+
+/** What a call is for, in the words of whoever makes it. */
+export interface Purpose {
+  /** For example `create`. */
+  readonly verb: string;
+  /** The connector's name. */
+  readonly connector?: string;
 }
 
 /** What came back, whatever its status. */
@@ -56,16 +66,47 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** What a client has done so far. All parts only grow. */
+/**
+ * What work can stand still for, in order of precedence: a pause after a 429, the rate limit, the limit of requests under
+ * way at once, an answer that takes long, or the wait before a failed request is repeated.
+ */
+export type WaitCause = "pause" | "rate" | "concurrency" | "answer" | "retry";
+
+/** What a client stands still for at the moment. */
+export interface Standstill {
+  readonly cause: WaitCause;
+  /** Requests that queue. */
+  readonly queued: number;
+  /** Requests that are under way. */
+  readonly underWay: number;
+  /** Operations that wait before they repeat a request. */
+  readonly repeating: number;
+  /** For how long the oldest request has been under way, in milliseconds; 0 without one. */
+  readonly oldestMs: number;
+  /** What is left of a pause after a 429, in milliseconds; 0 without one. */
+  readonly pauseMs: number;
+}
+
+/** What a client has done so far. All numbers but `open` only grow. */
 export interface HttpClientStats {
   /** Operations begun: calls of `send`. */
   readonly calls: number;
+  /** Operations that have begun and not ended. */
+  readonly open: number;
   /** Requests dispatched, retries included. */
   readonly attempts: number;
   /** Attempts after the first of their operation. */
   readonly retries: number;
   /** Milliseconds that attempts have queued for a free slot, summed over all of them. */
   readonly limiterWaitMs: number;
+  /** Milliseconds, by the clock, in which some operation was open. */
+  readonly busyMs: number;
+  /** Milliseconds of those, by the clock, in which work stood still, by cause. */
+  readonly heldMs: Readonly<Record<WaitCause, number>>;
+  /** What work stands still for now, if it does. */
+  readonly standstill: Standstill | undefined;
+  /** The limits in force. */
+  readonly limits: Readonly<Required<Pick<HttpClientOptions, "requestsPerSecond" | "maxConcurrentRequests">>>;
 }
 
 /** The client as made by this folder: {@link HttpClient} and its counters. */
@@ -74,15 +115,19 @@ export interface CountingHttpClient extends HttpClient {
   readonly stats: HttpClientStats;
 }
 
-/** One attempt that ended, for logs. It never holds a body, a query or a header value other than the request id. */
+/** One attempt that ended, for logs. It never holds a body, a query or a header value other than the request id; its texts are without secrets. */
 export interface AttemptEvent {
   /** When the attempt ended, in milliseconds since the epoch. */
   readonly time: number;
+  readonly vendor: string;
+  readonly purpose?: Purpose;
   readonly method: HttpMethod;
   /** The path without the query. */
   readonly path: string;
   /** 1 for the first attempt of an operation. */
   readonly attempt: number;
+  /** How long it queued before its dispatch, in milliseconds. */
+  readonly queuedMs: number;
   /** From dispatch to the last body byte or the failure, in milliseconds. */
   readonly durationMs: number;
   /** Absent when no answer came. */
@@ -93,16 +138,22 @@ export interface AttemptEvent {
   readonly code?: ErrorCode;
 }
 
+/** Whoever watches a client. What it throws is ignored, and what it does not ask for is not put together. */
+export interface HttpObserver {
+  /** Called after each attempt. */
+  readonly onAttempt?: (event: AttemptEvent) => void;
+  /** Called when an operation begins while none is open. The counters are live: reading them later gives later numbers. */
+  readonly onBusy?: (stats: HttpClientStats) => void;
+}
+
 /** What a client takes from its surroundings; given by tests and by observers. */
-export interface HttpInternals {
+export interface HttpInternals extends HttpObserver {
   /** Waits between attempts, in milliseconds. Default: `setTimeout`. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** Jitter, in [0, 1). Default: `Math.random`. */
   readonly random?: () => number;
   /** Milliseconds since the epoch, for HTTP dates and messages. Default: `Date.now`. */
   readonly date?: () => number;
-  /** Called after each attempt; what it throws is ignored. */
-  readonly onAttempt?: (event: AttemptEvent) => void;
 }
 
 /** How a client is set up. Times are in milliseconds. */

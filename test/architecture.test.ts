@@ -29,12 +29,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   diagnostics: [],
   http: ["errors", "diagnostics"],
   lifecycle: ["errors", "diagnostics"],
-  pulumi: ["lifecycle", "http", "errors", "diagnostics"],
+  observe: ["http", "diagnostics"],
+  pulumi: ["observe", "lifecycle", "http", "errors", "diagnostics"],
   ...Object.fromEntries(VENDORS.map((vendor) => [vendor, ["pulumi", "lifecycle", "http", "errors", "diagnostics"]])),
   sandbox: [],
   definition: [...VENDORS, "pulumi", "lifecycle", "errors", "diagnostics"],
-  testing: ["sandbox", ...VENDORS, "pulumi", "lifecycle", "http"],
-  cli: ["definition", ...VENDORS, "sandbox", "pulumi", "lifecycle", "http", "errors", "diagnostics"],
+  testing: ["sandbox", ...VENDORS, "pulumi", "observe", "lifecycle", "http"],
+  cli: ["definition", ...VENDORS, "sandbox", "pulumi", "observe", "lifecycle", "http", "errors", "diagnostics"],
   index: ["definition", ...VENDORS, "lifecycle", "errors", "diagnostics"],
 };
 

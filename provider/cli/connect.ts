@@ -1,4 +1,5 @@
 import { type VendorRuntime } from "../pulumi/runtime";
+import { type Teller, watch } from "../observe";
 import { missingKey, readSettings, type Settings } from "../pulumi/settings";
 import { type Adapter } from "../lifecycle/adapter";
 import { CliError, EXIT } from "./errors";
@@ -14,13 +15,17 @@ export interface Connection {
   readonly ownSettings: Settings;
 }
 
-/** Connects with the credential of the environment, or of the configuration. Makes no call yet. */
-export async function connect(name: VendorName, config: CommandConfig, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Connection> {
+/**
+ * Connects with the credential of the environment, or of the configuration. Makes no call yet.
+ *
+ * @param teller says what is in the way of a log, and what takes long.
+ */
+export async function connect(name: VendorName, config: CommandConfig, teller: Teller, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Connection> {
   const vendor = await VENDORS[name].load();
   const settings = readSettings(vendor, { get: (key) => overrides[key] ?? config.get(key)?.value });
   const ownSettings = readSettings(vendor, { get: (key) => config.get(key)?.value });
   const { apiKey } = settings;
   if (apiKey === undefined) throw new CliError(`${missingKey(vendor.names)}. This command reads the environment, --config and --config-file, and cannot decrypt.`, EXIT.failure);
-  const adapter = vendor.connect({ ...settings, apiKey }, { warn: () => undefined, info: () => undefined });
+  const adapter = vendor.connect({ ...settings, apiKey }, { warn: () => undefined, info: () => undefined }, watch(vendor.names, teller));
   return { vendor, adapter, settings, ownSettings };
 }

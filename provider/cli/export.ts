@@ -19,7 +19,7 @@ import { readConfig } from "./config";
 import { connect, type Connection } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./files";
-import { Progress } from "./progress";
+import { Progress, tellerOn } from "./progress";
 import { tell } from "./tell";
 import { wrapped } from "./text";
 import { VARIABLES, VENDOR_NAMES, type VendorName } from "./vendors";
@@ -79,7 +79,7 @@ export async function exportCommand(options: ExportCommandOptions, output: NodeJ
   if (valuesPath !== undefined && valuesPath !== folder && isWithin(valuesPath, folder)) throw new CliError("--values must name a file outside the folder of --out, where only definitions belong.", EXIT.usage);
   const project = projectFolder([options.out], from);
   const stacks = readStacks(project, from);
-  const connection = await connect(options.vendor, readConfig(stacks, options), { "supermetrics:teamId": options.team });
+  const connection = await connect(options.vendor, readConfig(stacks, options), tellerOn(errors, options.quiet), { "supermetrics:teamId": options.team });
   const definitions = definedIn(options.out, from, options.environment);
   const { table } = connection.vendor;
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, options.quiet ?? false);

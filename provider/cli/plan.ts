@@ -15,7 +15,7 @@ import { plan, type Planning } from "../lifecycle/plan";
 import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
 import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
-import { Progress } from "./progress";
+import { Progress, tellerOn } from "./progress";
 import { markdownPlan } from "./report/markdown-plan";
 import { jsonPlan, summaryOf, type VendorPlan } from "./report/plan";
 import { findingsText } from "./report/pretty";
@@ -95,7 +95,7 @@ export async function planCommand(paths: readonly string[], options: PlanCommand
 }
 
 async function planVendor(name: VendorName, definitions: readonly Definition[], config: CommandConfig, from: string, quiet: boolean): Promise<VendorPlan> {
-  const { vendor, adapter, settings } = await connect(name, config);
+  const { vendor, adapter, settings } = await connect(name, config, tellerOn(process.stderr, quiet));
   const findings: Finding[] = [];
   const plannings = definitions.map((definition): Planning => {
     const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);

@@ -1,3 +1,5 @@
+import { type Teller } from "../observe";
+
 /** Tells on standard error how far long work is: on a terminal only, and gone at the end. */
 export class Progress {
   private shown = 0;
@@ -19,4 +21,11 @@ export class Progress {
   end(): void {
     if (this.shown > 0) this.stream.write("\r\u001b[K");
   }
+}
+
+/** Tells a command's warnings on standard error, and unless it shall be quiet, what takes long. A line of {@link Progress} gives way. */
+export function tellerOn(stream: NodeJS.WriteStream, quiet = false): Teller {
+  const line = (text: string): void => void stream.write(`${stream.isTTY ? "\r\u001b[K" : ""}${text}\n`);
+  const unlessQuiet = quiet ? (): void => undefined : line;
+  return { warn: (message) => line(`warning: ${message}`), info: unlessQuiet, progress: unlessQuiet, settled: () => Promise.resolve() };
 }

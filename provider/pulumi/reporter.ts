@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { counted } from "../diagnostics";
 import { type Reporter } from "../lifecycle/adapter";
+import { type Teller } from "../observe";
 
 /** Severities of the engine's log. */
 const SEVERITY = { info: 1, warn: 2 } as const;
@@ -14,24 +15,44 @@ const LONGEST = 8_000;
 
 /**
  * Says things to the person at the deployment: as the engine's own warnings where the engine can be reached, on the
- * provider's standard error, which the engine shows too, where not. Each message once per process.
+ * provider's standard error, which the engine shows too, where not. Each message once per process. What is of interest
+ * now is shown while the deployment runs, and left out of what is shown at its end.
  */
-export function engineReporter(address: string | undefined = engineAddress(process.argv)): Reporter {
+export function engineReporter(address: string | undefined = engineAddress(process.argv)): Teller {
   const said = new Set<string>();
-  let engine: { client: EngineClient; request: (severity: number, message: string) => unknown } | undefined;
+  const onTheWay = new Set<Promise<void>>();
+  let engine: Engine | undefined;
   try {
     engine = address === undefined ? undefined : connect(address);
   } catch {
     engine = undefined;
   }
-  const say = (severity: keyof typeof SEVERITY, message: string): void => {
+  const say = (severity: keyof typeof SEVERITY, message: string, passing = false): void => {
     const short = message.slice(0, LONGEST);
     if (said.has(short)) return;
     said.add(short);
     if (engine === undefined) print(severity, short);
-    else engine.client.log(engine.request(SEVERITY[severity], short), (error) => error && print(severity, short));
+    else onTheWay.add(send(engine, severity, short, passing));
   };
-  return { warn: (message) => say("warn", message), info: (message) => say("info", message) };
+  return {
+    warn: (message) => say("warn", message),
+    info: (message) => say("info", message),
+    progress: (message) => say("info", message, true),
+    async settled() {
+      await Promise.all(onTheWay);
+      onTheWay.clear();
+    },
+  };
+}
+
+/** Resolves when the engine has the message, or standard error. */
+function send({ client, request }: Engine, severity: keyof typeof SEVERITY, message: string, passing: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    client.log(request(SEVERITY[severity], message, passing), (error) => {
+      if (error) print(severity, message);
+      resolve();
+    });
+  });
 }
 
 /** A reporter that can keep it short: thousands of connectors at once may have the same to say. */
@@ -76,9 +97,15 @@ function engineAddress(argv: readonly string[]): string | undefined {
 interface LogRequest {
   setSeverity(severity: number): void;
   setMessage(message: string): void;
+  setEphemeral(ephemeral: boolean): void;
 }
 
-function connect(address: string): NonNullable<{ client: EngineClient; request: (severity: number, message: string) => unknown }> {
+interface Engine {
+  readonly client: EngineClient;
+  readonly request: (severity: number, message: string, passing: boolean) => unknown;
+}
+
+function connect(address: string): Engine {
   // gRPC belongs to Pulumi's SDK, not to this package: it is loaded from there.
   const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
   const grpc = pulumi("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
@@ -86,10 +113,11 @@ function connect(address: string): NonNullable<{ client: EngineClient; request: 
   const messages = pulumi("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
   return {
     client: new service.EngineClient(address, grpc.credentials.createInsecure()),
-    request(severity, message) {
+    request(severity, message, passing) {
       const request = new messages.LogRequest();
       request.setSeverity(severity);
       request.setMessage(message);
+      request.setEphemeral(passing);
       return request;
     },
   };

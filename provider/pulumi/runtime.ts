@@ -1,6 +1,6 @@
-import { type Reporter } from "../lifecycle/adapter";
 import { FleetFailure } from "../lifecycle/fleet";
 import { CLAIM } from "../lifecycle/state";
+import { type Teller } from "../observe";
 import { boundaryError, fresh, isFresh } from "./failure";
 import { FleetVerbs } from "./fleet";
 import { engineReporter } from "./reporter";
@@ -15,14 +15,14 @@ export type { DynamicProvider } from "./verbs";
 /**
  * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration.
  *
- * @param reporter who is told warnings. Default: the engine.
+ * @param teller who is told warnings, and what takes long. Default: the engine.
  */
-export function createRuntime<R>(vendor: VendorRuntime<R>, reporter?: Reporter): (config: StackConfig | undefined) => DynamicProvider {
+export function createRuntime<R>(vendor: VendorRuntime<R>, teller?: Teller): (config: StackConfig | undefined) => DynamicProvider {
   const providers = new WeakMap<StackConfig, DynamicProvider>();
   return (config) => {
     const key = config ?? NO_CONFIG;
     let provider = providers.get(key);
-    if (!provider) providers.set(key, (provider = verbs(new Session(vendor, key, reporter ?? engineReporter()))));
+    if (!provider) providers.set(key, (provider = verbs(new Session(vendor, key, teller ?? engineReporter()))));
     return provider;
   };
 }

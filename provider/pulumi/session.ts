@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors";
+import { type HttpObserver } from "../http";
 import { type Adapter, type Ref, type Reporter } from "../lifecycle/adapter";
 import { type CheckedInputs } from "../lifecycle/check";
 import { Connectors } from "../lifecycle/connector";
@@ -7,6 +8,7 @@ import { type ExportedDefinition } from "../lifecycle/field";
 import { isObject } from "../lifecycle/json";
 import { secretTexts, sensitiveTexts } from "../lifecycle/secrets";
 import { markOf, type State } from "../lifecycle/state";
+import { type Teller, watch } from "../observe";
 import { type Hidden } from "./failure";
 import { BriefReporter } from "./reporter";
 import { type Configured, missingKey, readSettings, type Settings, type StackConfig } from "./settings";
@@ -14,7 +16,7 @@ import { type Configured, missingKey, readSettings, type Settings, type StackCon
 /** What a vendor brings to the boundary. */
 export interface VendorRuntime<R> extends Configured {
   /** Connects to the vendor. Called once per process, on the first verb that needs the network. */
-  connect(settings: Settings & { readonly apiKey: string }, reporter: Reporter): Adapter<R>;
+  connect(settings: Settings & { readonly apiKey: string }, reporter: Reporter, observer: HttpObserver): Adapter<R>;
   /** Splits a resource id without a connection. */
   parseId(id: string, settings: Settings): Ref;
   /** What an id says of the replacing fields. */
@@ -37,9 +39,9 @@ export class Session<R> {
   constructor(
     readonly vendor: VendorRuntime<R>,
     private readonly config: StackConfig,
-    reporter: Reporter,
+    private readonly teller: Teller,
   ) {
-    this.reporter = new BriefReporter(reporter);
+    this.reporter = new BriefReporter(teller);
   }
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */
@@ -60,7 +62,8 @@ export class Session<R> {
     const { vendor } = this.vendor.names;
     if (apiKey === undefined && settings.keyUnknown) throw new ConnectorError("configuration", `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`, { vendor });
     if (apiKey === undefined) throw new ConnectorError("configuration", `${missingKey(this.vendor.names)}.`, { vendor });
-    return (this.made = new Connectors(this.vendor.connect({ ...settings, apiKey }, this.reporter), this.reporter, patience(settings.limits.backoff)));
+    const adapter = this.vendor.connect({ ...settings, apiKey }, this.reporter, watch(this.vendor.names, this.teller));
+    return (this.made = new Connectors(adapter, this.reporter, patience(settings.limits.backoff)));
   }
 
   /** Whether the vendor could be reached with these settings, without reaching for it. */

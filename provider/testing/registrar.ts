@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Reporter } from "../lifecycle/adapter";
+import { type Teller } from "../observe";
 import { type JsonObject } from "../lifecycle/json";
 import { without } from "../lifecycle/state";
 import { inEnvelope, isEnvelope, opened } from "../pulumi/marks";
@@ -56,8 +56,8 @@ export class Registrar implements Mocks {
     private readonly fixed: Readonly<Record<string, unknown>>,
     private readonly others: Partial<Mocks>,
   ) {
-    const reporter: Reporter = { warn: (message) => void (this.warnings = [...new Set([...this.warnings, message])]), info: () => undefined };
-    this.runtimes = { databar: createRuntime(databar, reporter), supermetrics: createRuntime(supermetrics, reporter) };
+    const teller: Teller = { warn: (message) => void (this.warnings = [...new Set([...this.warnings, message])]), info: () => undefined, progress: () => undefined, settled: () => Promise.resolve() };
+    this.runtimes = { databar: createRuntime(databar, teller), supermetrics: createRuntime(supermetrics, teller) };
     this.fallback = this.settings(config);
     this.stopped = new Promise((resolve) => (this.stop = resolve));
   }

@@ -106,7 +106,9 @@ describe("plan", () => {
       const environment = { DATABAR_API_KEY: "k", DATABAR_BASE_URL: sandbox.databar.url };
       write(definition("https://example.com/"));
       sandbox.databar.seed({ name: "a", method: "get", url: "https://example.com/" });
-      expect((await runCommand(["plan"], folder, environment)).exitCode).toBe(0);
+      const logged = await runCommand(["plan"], folder, { ...environment, PULUMI_CONNECTORS_LOG: "debug" });
+      expect(logged.exitCode).toBe(0);
+      expect(logged.stderr).toMatch(/^\d\d:\d\d:\d\d\.\d{3} Databar GET \/v1\/connectors\/ 200 \d+ ms \(list.*\)\nDatabar: 1 request in 0 s\.\n$/);
       sandbox.databar.seed({ name: "b" });
       expect((await runCommand(["plan", "--vendor", "databar"], folder, environment)).exitCode).toBe(0);
       expect((await runCommand(["plan", "--fail-on-unmanaged"], folder, environment)).exitCode).toBe(3);

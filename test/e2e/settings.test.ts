@@ -1,4 +1,6 @@
 /** Where settings come from, and what is said when one is missing or cannot be used. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Config, type RunResult } from "../engine/types";
 import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, sandboxConfig, startWorld, SUPERMETRICS_KEY, TEAM, type World } from "./world";
 
@@ -43,6 +45,18 @@ function times(result: RunResult, text: string): number {
   return result.diagnostics.filter(({ message }) => message.includes(text)).length;
 }
 
+/** That a log holds what the vendors have seen, and that the provider had the time to sum up when the deployment was over. */
+function expectLogged(file: string): void {
+  const text = readFileSync(file, "utf8");
+  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line) as { event: string; vendor: string; method: string; path: string; requests: number });
+  for (const [vendor, { log }] of [["Databar", world.sandbox.databar], ["Supermetrics", world.sandbox.supermetrics]] as const) {
+    const own = lines.filter((line) => line.vendor === vendor);
+    expect(own.filter(({ event }) => event === "request").map(({ method, path }) => [method, path])).toEqual(log.map(({ method, path }) => [method, path]));
+    expect(own.at(-1)).toMatchObject({ event: "summary", requests: log.length });
+  }
+  expect(text).not.toMatch(new RegExp(`${DATABAR_KEY}|${SUPERMETRICS_KEY}`));
+}
+
 describe(`${engineLine}. Settings`, () => {
   test("of the stack come before those of the environment, and a base URL may end in /v1", async () => {
     const { databar, supermetrics } = world.sandbox;
@@ -66,8 +80,10 @@ describe(`${engineLine}. Settings`, () => {
     const env = {
       ...{ DATABAR_API_KEY: ` ${DATABAR_KEY}\n`, DATABAR_BASE_URL: `${databar.url}/v1` },
       ...{ SUPERMETRICS_API_KEY: SUPERMETRICS_KEY, SUPERMETRICS_BASE_URL: supermetrics.url, SUPERMETRICS_TEAM_ID: TEAM },
+      PULUMI_CONNECTORS_LOG_FILE: join(world.folder, "log.jsonl"),
     };
     expectOk(await world.stack.up({ env }));
+    expectLogged(env.PULUMI_CONNECTORS_LOG_FILE);
     expect(databar.connectors.map(({ name }) => name)).toEqual(["Scoring"]);
     expect(supermetrics.connectorsOf(TEAM).map(({ name }) => name)).toEqual(["Awin"]);
     expectOk(await world.stack.destroy({ env }));

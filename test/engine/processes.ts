@@ -41,11 +41,21 @@ export function killGroup(child: ChildProcess): void {
   kill(child.pid);
 }
 
+/** Interrupts a child and its process group, and kills those that have not ended by themselves in time; resolves when the child has ended. */
+export async function interruptGroup(child: ChildProcess, graceMs: number): Promise<void> {
+  const ended = exited(child);
+  if (child.pid === undefined || process.platform === "win32") killGroup(child);
+  else kill(-child.pid, "SIGINT");
+  const timer = setTimeout(() => killGroup(child), graceMs);
+  await ended;
+  clearTimeout(timer);
+}
+
 /** Kills what serves dynamic resources below this process, as the system may do when memory runs out; says how many. */
 export function killProviders(): number {
   const commands = new Map(processTable("args").map(([pid, , command]) => [Number(pid), command]));
   const providers = descendants(process.pid).filter((pid) => /dynamic-provider|resource-pulumi-nodejs/.test(commands.get(pid) ?? ""));
-  providers.forEach(kill);
+  providers.forEach((pid) => kill(pid));
   return providers.length;
 }
 
@@ -69,9 +79,9 @@ export function eachLine(stream: Readable, onLine: (line: string) => void): Prom
   });
 }
 
-function kill(pid: number): void {
+function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
     // It has gone already, or is no group leader.
   }

@@ -17,6 +17,8 @@ let watch: Watch;
 
 beforeEach(() => {
   watch = new Watch();
+  // Each request is logged on standard error as well.
+  process.env["PULUMI_CONNECTORS_LOG"] = "debug";
   jest.spyOn(process.stdout, "write").mockImplementation((text) => (watch.say(String(text)), true));
   for (const method of ["log", "info", "warn", "error", "debug"] as const) jest.spyOn(console, method).mockImplementation((...texts) => watch.say(...texts));
 });
@@ -77,6 +79,8 @@ describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
     for (const vendor of VENDORS) sandbox[vendor].fault(echoing(vendor, { name: "422", fault: { status: 422 } }, [1], { method: "POST", times: Infinity }));
     const { failures } = await done(stack.up(program(1)));
     for (const vendor of VENDORS) expect(failures[vendor]).toMatch(/rejected connector "Canaries".*\[redacted\].*\[redacted\]/);
+    expect(said.join("")).toMatch(/ Databar POST \/v1\/connectors\/ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/);
+    expect(said.join("")).toMatch(/ Supermetrics POST \S+ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/);
   });
 
   test.each(WRONG)("in what is said of a definition that is refused: %s", async (_, resource) => {

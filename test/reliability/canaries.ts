@@ -114,15 +114,18 @@ export function echoing(vendor: Vendor, { fault }: FaultRow, generations: readon
     sent = `${JSON.stringify(body)} ${JSON.stringify(headers)}`;
     return true;
   };
-  const echo: FaultOptions = { ...fault, ...match, when };
+  const echo = computed({ ...fault, ...match, when }, "headers", () => ({ ...fault.headers, "x-request-id": values.flatMap(formsOf).filter(isPrintable).join(" ") }));
   if (fault.html !== undefined) return computed(echo, "html", () => `<html><title>${texts().join(" ")}</title><body>${texts().join(" ")}</body></html>`);
   if (fault.status === undefined || fault.garbage || fault.body !== undefined) return echo;
   return computed(echo, "body", () => refusal(vendor, texts()));
 }
 
-/** A fault of which a part is made anew for each answer. Copied, it would always be the first one. */
-function computed(fault: FaultOptions, part: "html" | "body", make: () => unknown): FaultOptions {
-  return Object.defineProperty({ ...fault }, part, { enumerable: true, get: make });
+/** Whether a header can hold a text. */
+const isPrintable = (text: string): boolean => /^[ -~]+$/.test(text);
+
+/** Makes a part of a fault anew for each answer. Copied, it would always be the first one. */
+function computed(fault: FaultOptions, part: "headers" | "html" | "body", make: () => unknown): FaultOptions {
+  return Object.defineProperty(fault, part, { enumerable: true, get: make });
 }
 
 type FaultMatch = Pick<FaultOptions, "method" | "path" | "after" | "times">;

@@ -10,8 +10,8 @@ import { parseDatabarId } from "./id";
 export const databar: VendorRuntime<DatabarRemote> = {
   names: { vendor: "Databar", namespace: "databar", environment: "DATABAR", baseUrl: "https://api.databar.ai", requestsPerSecond: 20 },
   table: databarFields,
-  connect({ apiKey, origin, limits }, reporter) {
-    const http = sharedHttpClient({ vendor: "Databar", origin, credential: ["x-apikey", apiKey], ...limits });
+  connect({ apiKey, origin, limits }, reporter, observer) {
+    const http = sharedHttpClient({ vendor: "Databar", origin, credential: ["x-apikey", apiKey], ...limits }, observer);
     return new DatabarAdapter(new DatabarApi(http), reporter);
   },
   parseId: parseDatabarId,

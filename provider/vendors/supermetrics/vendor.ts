@@ -14,9 +14,9 @@ import { type SupermetricsRemote } from "./remote";
 export const supermetrics: VendorRuntime<SupermetricsRemote> = {
   names: { vendor: "Supermetrics", namespace: "supermetrics", environment: "SUPERMETRICS", baseUrl: "https://api.supermetrics.com", requestsPerSecond: 20 },
   table: supermetricsFields,
-  connect({ apiKey, inputs, origin, limits }) {
+  connect({ apiKey, inputs, origin, limits }, _reporter, observer) {
     const credential = ["Authorization", `Bearer ${apiKey}`] as const;
-    const http = sharedHttpClient({ vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits });
+    const http = sharedHttpClient({ vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits }, observer);
     return new SupermetricsAdapter(new SupermetricsApi(http), inputs["teamId"]);
   },
   parseId: (id, { inputs }) => parseSupermetricsId(id, inputs["teamId"]),

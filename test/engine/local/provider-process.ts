@@ -5,7 +5,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusRpc from "@pulumi/pulumi/proto/status_pb";
 
-import { eachLine, killGroup, startNode } from "../processes";
+import { eachLine, interruptGroup, killGroup, startNode } from "../processes";
 import { CHANNEL_OPTIONS } from "./grpc";
 import { type Project } from "./project";
 import { markSecretsAgain } from "./secrecy";
@@ -15,6 +15,9 @@ import { decodeStruct, encodeStruct } from "./wire";
 /** The provider runs on plain text; secrets are marked again in what it returns. */
 const PLAIN = { secrets: false };
 const SECRETS = { secrets: true };
+
+/** How long a provider may take to end by itself; as long as with the CLI. */
+const GRACE_MS = 5000;
 
 export interface CheckFailure {
   property: string;
@@ -152,12 +155,12 @@ export class ProviderProcess {
     await this.ready("delete", request);
   }
 
-  /** Ends the process; resolves when everything that it printed has arrived. */
+  /** Ends the process, which may say something at that; resolves when everything that it printed has arrived. */
   async stop(): Promise<void> {
     await this.client.then((client) => {
       client.close();
     }, () => undefined);
-    this.kill();
+    if (this.child) await interruptGroup(this.child, GRACE_MS);
     await this.output;
   }
 

@@ -16,12 +16,14 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-async function startEngine(): Promise<{ address: string; logged: [severity: number, message: string][]; close: () => void }> {
+async function startEngine(): Promise<{ address: string; logged: [severity: number, message: string][]; passing: string[]; close: () => void }> {
   const logged: [number, string][] = [];
+  const passing: string[] = [];
   const server = new Server();
   server.addService(EngineService, {
     log: (call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
       logged.push([call.request.getSeverity(), call.request.getMessage()]);
+      if (call.request.getEphemeral()) passing.push(call.request.getMessage());
       callback(null, new Empty());
     },
     getRootResource: () => undefined,
@@ -30,7 +32,7 @@ async function startEngine(): Promise<{ address: string; logged: [severity: numb
     requirePulumiVersion: () => undefined,
   });
   const port = await new Promise<number>((resolve, reject) => server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))));
-  return { address: `127.0.0.1:${port}`, logged, close: () => server.forceShutdown() };
+  return { address: `127.0.0.1:${port}`, logged, passing, close: () => server.forceShutdown() };
 }
 
 test("says things as the engine's own log where the engine can be reached, each once", async () => {
@@ -44,6 +46,20 @@ test("says things as the engine's own log where the engine can be reached, each 
   expect(engine.logged).toEqual(expect.arrayContaining([[2, "Careful."], [1, "By the way."], [2, "x".repeat(8_000)]]));
   expect(written).toEqual([]);
   engine.close();
+});
+
+test("marks as passing what is of interest now only, and knows when everything has arrived", async () => {
+  const engine = await startEngine();
+  const reporter = engineReporter(engine.address);
+  await reporter.settled();
+  reporter.progress("Wait a moment.");
+  reporter.info("That was that.");
+  await reporter.settled();
+  expect([engine.logged, engine.passing]).toEqual([expect.arrayContaining([[1, "Wait a moment."], [1, "That was that."]]), ["Wait a moment."]]);
+  engine.close();
+  reporter.info("Nobody hears this.");
+  await reporter.settled();
+  expect(written).toEqual(["Nobody hears this.\n"]);
 });
 
 test("falls back to standard error when the engine cannot be reached", async () => {

@@ -7,6 +7,7 @@ import { engineReporter } from "./reporter";
 import { Session, type VendorRuntime } from "./session";
 import { type StackConfig } from "./settings";
 import { Single } from "./single";
+import { traced } from "./tracing";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
 export type { VendorRuntime } from "./session";
@@ -44,13 +45,16 @@ function verbs<R>(session: Session<R>): DynamicProvider {
       throw boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
     }
   };
+  const { namespace } = session.vendor.names;
+  const spanned = <T>(verb: string, id: string | undefined, props: Props, work: () => Promise<T>): Promise<T> =>
+    traced({ namespace, verb, id, props, secrets: () => single.hidden([props]).secret }, work);
   return {
     check: (olds, news) => guard([news, olds], (of) => of.check(olds, news)),
     diff: (id, olds, news) => guard([news, olds], (of) => of.diff(id, olds, news)),
-    create: (inputs) => guard([inputs], (of) => of.create(inputs)),
-    read: (id, props) => guard([props], (of) => of.read(id, props), true),
-    update: (id, olds, news) => guard([news, olds], (of) => of.update(id, olds, news)),
-    delete: (id, props) => guard([props], (of) => of.delete(id, props), true),
+    create: (inputs) => spanned("create", undefined, inputs, () => guard([inputs], (of) => of.create(inputs))),
+    read: (id, props) => spanned("read", id, props, () => guard([props], (of) => of.read(id, props), true)),
+    update: (id, olds, news) => spanned("update", id, news, () => guard([news, olds], (of) => of.update(id, olds, news))),
+    delete: (id, props) => spanned("delete", id, props, () => guard([props], (of) => of.delete(id, props), true)),
   };
 }
 

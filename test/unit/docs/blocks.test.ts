@@ -37,6 +37,18 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "cli ─┬─▶ definition ─┬─▶ vendors/databar ──────┬─▶ pulumi ─┬─▶ lifecycle ─┬─▶ errors": "a drawing",
     "connectorId / connectorIdentifier written? ── yes ──▶ adopt that connector": "a drawing",
   },
+  "docs/observability.md": {
+    "// Only in the process that makes the requests.": "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
+    "const collector = process.env.PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT;": "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
+    "+  pulumi-nodejs:dynamic/databar:DatabarConnector scoring22 created (4s)": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "Diagnostics:": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "$ PULUMI_CONNECTORS_LOG=debug pulumi up --yes": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "$ PULUMI_CONNECTORS_LOG_FILE=$PWD/requests.jsonl pulumi up --yes": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "databar create     pulumi_connectors.name=Scoring": "printed by the CLI 3.248; the spans are tested in test/unit/pulumi/observability.test.ts",
+    '$ NODE_OPTIONS="--require $PWD/tracing.js" pulumi up --otel-traces file://$PWD/trace.json': "printed by the CLI 3.248; the spans are tested in test/unit/pulumi/observability.test.ts",
+    'jq -s \'map(select(.event == "request")) | sort_by(-.durationMs)[:10][] | "\\(.durationMs) ms \\(.method) \\(.path) \\(.connector // "")"\' -r requests.jsonl': "jq is not ours; the log's properties are tested in test/unit/observe/log.test.ts",
+    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318": "needs a collector; the spans are tested in test/unit/pulumi/observability.test.ts",
+  },
   "docs/testing.md": {
     'import assert from "node:assert/strict";': "as in examples/testing, whose tests run in test/unit/testing",
     "The deployment failed:": "as test/unit/testing sees it",

@@ -1,13 +1,15 @@
 /** The client's small parts, each by itself: what they say of every kind of input. */
 import { version } from "../../../package.json";
+import { ConnectorError, type ErrorCode } from "../../../provider/errors";
 import { accept } from "../../../provider/http/accept";
 import { isLoopback, parseBaseUrl } from "../../../provider/http/base-url";
 import { Budget } from "../../../provider/http/budget";
-import { type Call } from "../../../provider/http/call";
+import { type Call, type Outcome } from "../../../provider/http/call";
 import { mayHaveTakenEffect } from "../../../provider/http/effect";
 import { parseJson } from "../../../provider/http/json";
 import { encodeMultipart } from "../../../provider/http/multipart";
 import { findRow, phrase, sendFor, unexpected } from "../../../provider/http/refusal";
+import { shouldRetry } from "../../../provider/http/retry-decision";
 import { deadlineError, transportError } from "../../../provider/http/transport-errors";
 import { type HttpResponse } from "../../../provider/http/types";
 import { userAgent } from "../../../provider/http/user-agent";
@@ -69,6 +71,14 @@ describe("whether a request may have had an effect", () => {
   test.each([300, 302, 304, 307, 400, 409, 429, 499])("a write that was answered %s: no", (status) => {
     for (const method of METHODS) expect(mayHaveTakenEffect(method, status)).toBe(false);
   });
+});
+
+test("PATCH is repeated no more readily than POST: sent twice, it need not do the same", () => {
+  const replied = (statusCode: number): Outcome => ({ reply: { statusCode, headers: {}, text: "", attempt: 1 } });
+  const failed = (code: ErrorCode, outcomeUnknown: boolean): Outcome => ({ error: new ConnectorError(code, "", { outcomeUnknown }) });
+  const outcomes = [...[200, 400, 408, 429, 500, 503].map(replied), failed("network", true), failed("network", false), failed("timeout", true), failed("timeout", false)];
+  expect(outcomes.map((outcome) => shouldRetry("PATCH", outcome))).toEqual(outcomes.map((outcome) => shouldRetry("POST", outcome)));
+  expect(outcomes.filter((outcome) => shouldRetry("PUT", outcome) && !shouldRetry("PATCH", outcome))).toHaveLength(5);
 });
 
 const request = { method: "POST", path: "/v1/x", target: "/v1/x", headers: {}, body: undefined } as const;

@@ -26,10 +26,10 @@ describe.each(IDEMPOTENT)("%s", (method) => {
   });
 });
 
-describe.each(["POST", "PATCH"] as const)("%s", (method) => {
+describe("POST", () => {
   it.each([408, 500, 501, 502, 503, 504])("is not repeated after %i, which is returned", async (code) => {
     const { origin, seen } = await serve(status(code), ok);
-    const response = await connect(origin).send({ method, path: "/" });
+    const response = await connect(origin).send({ method: "POST", path: "/" });
     expect(response).toMatchObject({ statusCode: code, attempts: 1 });
     expect(seen).toHaveLength(1);
   });
@@ -40,15 +40,15 @@ describe.each(["POST", "PATCH"] as const)("%s", (method) => {
     ["a timeout", silence, "timeout"],
   ])("is not repeated after %s; its outcome is unknown", async (_, fault, code) => {
     const { origin, seen } = await serve(fault, ok);
-    const error = await rejection(connect(origin, { requestTimeout: 150 }).send({ method, path: "/" }));
+    const error = await rejection(connect(origin, { requestTimeout: 150 }).send({ method: "POST", path: "/" }));
     expect(error).toMatchObject({ code, outcomeUnknown: true, vendor: "Acme", retryable: true });
-    expect(error.message).toContain(`${method} /`);
+    expect(error.message).toContain("POST /");
     expect(seen).toHaveLength(1);
   });
 
   it("is repeated after 429, which says that it was not processed", async () => {
     const { origin, seen } = await serve(status(429), json({ id: 1 }, 201));
-    const response = await connect(origin).send({ method, path: "/", body: { kind: "json", value: { name: "a" } } });
+    const response = await connect(origin).send({ method: "POST", path: "/", body: { kind: "json", value: { name: "a" } } });
     expect(response).toMatchObject({ statusCode: 201, attempts: 2 });
     expect(seen.map(({ body }) => body)).toEqual(['{"name":"a"}', '{"name":"a"}']);
   });
@@ -56,7 +56,7 @@ describe.each(["POST", "PATCH"] as const)("%s", (method) => {
   it("does not repeat a body after the connection breaks in the middle of it", async () => {
     const server = await serveTcp((socket) => socket.once("data", () => socket.destroy()));
     const body = { kind: "json", value: "x".repeat(4_000_000) } as const;
-    const error = await rejection(connect(server.origin).send({ method, path: "/", body }));
+    const error = await rejection(connect(server.origin).send({ method: "POST", path: "/", body }));
     expect(error).toMatchObject({ code: "network", outcomeUnknown: true });
     expect(server.connections()).toBe(1);
   });

@@ -7,7 +7,8 @@ import { type Readable } from "node:stream";
 const running = new Set<ChildProcess>();
 let hooked = false;
 
-const PRELOADED = ["watchdog.js", "lazy-modules.js", "code-cache.js"].flatMap((file) => ["--require", join(__dirname, file)]);
+/** One word each: to the SDK, a word of its own that says `--require` means that the program brings its own loader of TypeScript. */
+const PRELOADED = ["watchdog.js", "lazy-modules.js", "code-cache.js"].map((file) => `--require=${join(__dirname, file)}`);
 
 /** Node itself, with a watchdog that ends the script when this process has died, whatever it died of, and a fast start. */
 export function startNode(args: string[], options: SpawnOptions): ChildProcess {

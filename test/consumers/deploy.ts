@@ -1,0 +1,67 @@
+/** The life of a project's two connectors, proven at the sandbox. */
+import assert from "node:assert/strict";
+import { startSandbox } from "pulumi-connectors/sandbox";
+import { expectOk, sandboxConfig, TEAM } from "../e2e/world";
+import { selectEngine } from "../engine/select";
+import { type Stack } from "../engine/types";
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+/** Rejects with what is not as it should be. */
+export async function deploy(folder: string, engine: string): Promise<void> {
+  const sandbox = await startSandbox();
+  const config = { ...sandboxConfig(sandbox), "consumer:scoringKey": { secret: "scoring-key" }, "consumer:awinKey": { secret: "awin-key" } };
+  const stack = await selectEngine(engine).stack({ workDir: folder, config });
+  try {
+    for (const step of [creates, changesNothing, repairs, deletes]) await step(stack, sandbox).catch((error: unknown) => stopped(step.name, error));
+  } finally {
+    await stack.remove();
+    await sandbox.close();
+  }
+}
+
+function stopped(step: string, error: unknown): never {
+  throw new Error(`${step}: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+async function creates(stack: Stack, { databar, supermetrics }: Sandbox): Promise<void> {
+  const { outputs, changes } = expectOk(await stack.up());
+  const [scoring, ...more] = databar.connectors;
+  const [awin, ...others] = supermetrics.connectorsOf(TEAM);
+  assert.deepEqual([more, others], [[], []]);
+  assert.deepEqual(scoring?.headers, [{ name: "Accept", value: "application/json" }, { name: "Authorization", value: "Bearer scoring-key" }]);
+  assert.deepEqual([scoring.rate_limit, awin?.description], [60, "Clicks and commissions per publisher."]);
+  assert.deepEqual(supermetrics.secrets(TEAM, awin?.connector_identifier ?? "").map(({ name, value }) => ({ name, value })), [{ name: "api_key", value: "awin-key" }]);
+  assert.deepEqual([outputs["scoringId"]?.value, outputs["awinIdentifier"]?.value], [scoring.id, awin?.connector_identifier]);
+  assert.deepEqual([writes(databar), changes.update], [["POST"], undefined]);
+}
+
+async function changesNothing(stack: Stack, sandbox: Sandbox): Promise<void> {
+  sandbox.clearLogs();
+  const { changes } = expectOk(await stack.up());
+  assert.deepEqual(Object.keys(changes), ["same"]);
+  assert.deepEqual([sandbox.databar.log, sandbox.supermetrics.log], [[], []]);
+}
+
+/** What a refresh reads replaces the stored inputs: Pulumi's SDKs do so since the smallest that the package allows. */
+async function repairs(stack: Stack, { databar, supermetrics }: Sandbox): Promise<void> {
+  const [scoring] = databar.connectors;
+  const [awin] = supermetrics.connectorsOf(TEAM);
+  databar.change(scoring?.id ?? 0, { url: "https://edited.example.com" });
+  supermetrics.change(awin?.connector_identifier ?? "", { description: "Edited" });
+  expectOk(await stack.refresh());
+  const { changes } = expectOk(await stack.up());
+  assert.equal(changes.update, 2);
+  assert.deepEqual([databar.connectors[0]?.url, supermetrics.connectorsOf(TEAM)[0]?.description], ["https://api.example.com/v1/score", "Clicks and commissions per publisher."]);
+  assert.deepEqual(writes(databar), ["PUT"]);
+}
+
+async function deletes(stack: Stack, { databar, supermetrics }: Sandbox): Promise<void> {
+  expectOk(await stack.destroy());
+  assert.deepEqual([databar.connectors, supermetrics.connectors], [[], []]);
+}
+
+/** Methods of the calls that changed something. */
+function writes({ log }: Sandbox["databar"]): string[] {
+  return log.filter(({ committed }) => committed).map(({ method }) => method);
+}

@@ -1,0 +1,62 @@
+/** Projects as users write them, with the packed tarball installed. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { install, type Manager } from "./managers";
+
+const ROOT = resolve(__dirname, "../..");
+const PROJECTS = join(__dirname, "projects");
+
+/** The folders of `projects`. */
+export const KINDS = readdirSync(PROJECTS);
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
+/** What to install: the tarball, the folder with the same content, a version of Pulumi's SDK. */
+export interface Wanted {
+  readonly tarball: string;
+  readonly unpacked: string;
+  readonly sdk: string;
+}
+
+/** Makes a project of this kind, installs it, and makes sure that it holds what was asked for. */
+export async function installProject(folder: string, kind: string, manager: Manager, { tarball, unpacked, sdk }: Wanted): Promise<void> {
+  cpSync(join(PROJECTS, kind), folder, { recursive: true });
+  const manifest = manifestOf(folder);
+  const own = manifestOf(ROOT).devDependencies ?? {};
+  // The compiler and the like at our own versions.
+  const devDependencies = Object.fromEntries(Object.keys(manifest.devDependencies ?? {}).map((name) => [name, own[name]]));
+  const dependencies = { "@pulumi/pulumi": sdk, "pulumi-connectors": `file:${tarball}` };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, dependencies, devDependencies }, null, 2));
+  await install(manager, folder);
+  const modules = join(folder, "node_modules");
+  const installed = manifestOf(join(modules, "@pulumi/pulumi")).version;
+  if (installed !== sdk) throw new Error(`@pulumi/pulumi ${installed} was installed, not ${sdk}`);
+  if (digest(join(modules, "pulumi-connectors")) !== digest(unpacked)) throw new Error("What was installed is not what was packed");
+  await checkCommand(modules);
+}
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+}
+
+/** Managers keep tarballs; one of an earlier run would have the same name. */
+function digest(folder: string): string {
+  const hash = createHash("sha256");
+  const paths = (readdirSync(folder, { recursive: true }) as string[]).filter((path) => !path.startsWith("node_modules") && statSync(join(folder, path)).isFile());
+  for (const path of paths.sort()) hash.update(path).update(readFileSync(join(folder, path)));
+  return hash.digest("hex");
+}
+
+/** The command is linked, and runs on the dependencies that were installed. */
+async function checkCommand(modules: string): Promise<void> {
+  const { stdout } = await promisify(execFile)(join(modules, ".bin/pulumi-connectors"), ["--version"], { shell: process.platform === "win32" });
+  const { version } = manifestOf(ROOT);
+  if (stdout.trim() !== version) throw new Error(`pulumi-connectors --version says ${stdout.trim()}, not ${version}`);
+}

@@ -32,7 +32,7 @@ describe(`${engineLine}. The package`, () => {
     const paths = packed.files.map(({ path }) => path);
     const outside = paths.filter((path) => !/^(dist|docs|examples)\//.test(path));
     expect(outside.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json", "schema.json"]);
-    const tracked = execFileSync("git", ["ls-files", "docs", "examples"], { cwd: ROOT, encoding: "utf8" }).split("\n");
+    const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "docs", "examples"], { cwd: ROOT, encoding: "utf8" }).split("\n");
     expect(paths.filter((path) => /^(docs|examples)\//.test(path) && !tracked.includes(path))).toEqual([]);
     expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js", "dist/testing/index.js"]));

@@ -13,12 +13,12 @@ const layer = (name) => ({
   transform,
   // What the command line loads late is named as it is once compiled.
   moduleNameMapper: { "^\\.\\./vendors/(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts" },
-  ...(["engine", "e2e", "reliability"].includes(name) && { globalSetup: "<rootDir>/test/engine/code-cache-setup.js" }),
+  ...(["engine", "e2e", "reliability"].includes(name) && { globalSetup: "<rootDir>/harness/engine/code-cache-setup.js" }),
 });
 
 module.exports = {
   projects: ["architecture", "unit", "contract", "reliability", "engine", "e2e"].map(layer),
-  reporters: ["default", "<rootDir>/test/support/summary-reporter.js"],
+  reporters: ["default", "<rootDir>/harness/jest/summary-reporter.js"],
   testTimeout: 120_000,
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

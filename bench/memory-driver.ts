@@ -4,10 +4,10 @@
  * that must not end the other measurements.
  */
 import { availableParallelism } from "node:os";
-import { PROVIDER_KEY } from "../provider/pulumi/provider-text";
-import { deleteTempFolder } from "../test/engine/temp-folder";
-import { type Config } from "../test/engine/types";
-import { StoredProvider } from "../test/reliability/provider";
+import { PROVIDER_KEY } from "../provider/pulumi/program/provider-text";
+import { deleteTempFolder } from "../harness/engine/temp-folder";
+import { type Config } from "../harness/engine/types";
+import { StoredProvider } from "../harness/stored-provider";
 import { type Definitions, definitions, LARGE } from "./definitions";
 import { descendants, roleOf } from "./processes";
 import { projectFolder } from "./world";

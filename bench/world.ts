@@ -1,10 +1,10 @@
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { providerText } from "../provider/pulumi/provider-text";
-import { linkModules } from "../test/e2e/modules";
-import { selectEngine } from "../test/engine/select";
-import { deleteTempFolder, makeTempFolder } from "../test/engine/temp-folder";
-import { type Config, type Engine, type RunResult, type Stack } from "../test/engine/types";
+import { providerText } from "../provider/pulumi/program/provider-text";
+import { linkModules } from "../harness/e2e/modules";
+import { selectEngine } from "../harness/engine/select";
+import { deleteTempFolder, makeTempFolder } from "../harness/engine/temp-folder";
+import { type Config, type Engine, type RunResult, type Stack } from "../harness/engine/types";
 import { type Definitions } from "./definitions";
 import { type Point } from "./chart";
 import { type Call, type VendorName } from "./sandbox-process";

@@ -4,9 +4,9 @@ export { DatabarConnector, DatabarFleet, DatabarProvider } from "./vendors/datab
 export type { DatabarConnectorArgs, DatabarConnectorType, DatabarFleetArgs, DatabarFleetConnector, DatabarMethod, DatabarProviderArgs, NameValues } from "./vendors/databar";
 export { SupermetricsConnector, SupermetricsFleet, SupermetricsProvider } from "./vendors/supermetrics";
 export type { SupermetricsConnectorArgs, SupermetricsFleetArgs, SupermetricsFleetConnector, SupermetricsProviderArgs } from "./vendors/supermetrics";
-export { ConnectorDefinitions } from "./definition/connectors";
-export type { ConnectorDefinitionsArgs } from "./definition/connectors";
-export type { AnyConnector, AnyFleet } from "./definition/classes";
+export { ConnectorDefinitions } from "./definition/register/connector-definitions";
+export type { ConnectorDefinitionsArgs } from "./definition/register/connector-definitions";
+export type { AnyConnector, AnyFleet } from "./vendors/classes";
 export type { OnConflict } from "./lifecycle/on-conflict";
 export { ConnectorError, ERROR_CODES } from "./errors";
 export type { ConnectorErrorOptions, ErrorCode, ErrorDetail } from "./errors";

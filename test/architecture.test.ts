@@ -1,8 +1,8 @@
 /** The structure that the design promises, as executable rules. */
 import { execFileSync } from "node:child_process";
 import ts from "typescript";
-import { apiReports } from "./api/report";
-import { countNodes, type Import, importsOf, read, ROOT, trackedFiles } from "./support/sources";
+import { apiReports } from "../scripts/api/report";
+import { countNodes, type Import, importsOf, read, ROOT, trackedFiles } from "../harness/sources";
 
 const files = trackedFiles();
 const typescript = files.filter((file) => file.endsWith(".ts"));

@@ -2,17 +2,17 @@
 import { type CustomResource } from "@pulumi/pulumi";
 import Ajv, { type ValidateFunction } from "ajv";
 import { ERROR_CODES } from "../provider/errors";
-import { type FieldTable } from "../provider/lifecycle/field";
+import { type FieldTable } from "../provider/model/field";
 import { type DatabarConnectorArgs } from "../provider/vendors/databar/args";
 import { databarFields } from "../provider/vendors/databar/fields";
 import { type SupermetricsConnectorArgs } from "../provider/vendors/supermetrics/args";
 import { supermetricsFields } from "../provider/vendors/supermetrics/fields";
 import { type DatabarConnector, type SupermetricsConnector } from "../provider";
-import { generatedFiles } from "./support/generated/files";
-import { DOCUMENTED, pageOf } from "./support/generated/vendors";
-import { PROGRAMS } from "./support/generated/programs";
-import { outputs } from "./support/generated/reference";
-import { read, trackedFiles } from "./support/sources";
+import { generatedFiles } from "../scripts/generate/files";
+import { DOCUMENTED, pageOf } from "../scripts/generate/vendors";
+import { PROGRAMS } from "../scripts/generate/programs";
+import { outputs } from "../scripts/generate/reference";
+import { read, trackedFiles } from "../harness/sources";
 
 const tables = DOCUMENTED.map(({ table }) => table);
 

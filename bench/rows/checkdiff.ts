@@ -1,7 +1,7 @@
 /** check and diff run one at a time over a whole deployment: what they take, every run without a change takes N times. */
-import { PROVIDER_KEY, providerText } from "../../provider/pulumi/provider-text";
+import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
 import { provider } from "../../provider/vendors/supermetrics/runtime";
-import { configOf, plain } from "../../test/unit/pulumi/engine-side";
+import { configOf, plain } from "../../harness/engine-side";
 import { closeSharedHttpClients } from "../../provider/http";
 import { definitions, LARGE } from "../definitions";
 import { type Row } from "../row";

@@ -1,6 +1,6 @@
 /** What a program pays for importing `pulumi-connectors`, beyond what `@pulumi/pulumi` costs it anyway. */
 import { spawnSync } from "node:child_process";
-import { deleteTempFolder } from "../../test/engine/temp-folder";
+import { deleteTempFolder } from "../../harness/engine/temp-folder";
 import { type Row } from "../row";
 import { spread } from "../stats";
 import { projectFolder } from "../world";

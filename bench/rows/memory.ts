@@ -4,7 +4,7 @@
  */
 import { fork } from "node:child_process";
 import { join } from "node:path";
-import { providerText } from "../../provider/pulumi/provider-text";
+import { providerText } from "../../provider/pulumi/program/provider-text";
 import { type MemoryAnswer, type MemoryTask } from "../memory-driver";
 import { canSeeProcesses } from "../processes";
 import { exactly, type Line, type Row } from "../row";

@@ -1,5 +1,5 @@
 /** Throughput against a limit, over a fleet: what counts is the arrival at the vendor. */
-import { busiestSecond } from "../../test/support/rates";
+import { busiestSecond } from "../../harness/rates";
 import { definitions } from "../definitions";
 import { exactly, type Line, type Row } from "../row";
 import { spread } from "../stats";

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { runCommand } from "../../test/e2e/command";
-import { deleteTempFolder, makeTempFolder } from "../../test/engine/temp-folder";
+import { runCommand } from "../../harness/e2e/command";
+import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
 import { type Definition, definitions } from "../definitions";
 import { type Row } from "../row";
 import { type VendorName } from "../sandbox-process";

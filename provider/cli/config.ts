@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "commander";
-import { readSource } from "../definition/files";
+import { readSource } from "../definition/read/files";
 import { sentence, where } from "../definition/finding";
-import { valueOf } from "../definition/node";
-import { parse } from "../definition/parse";
-import { fullKey, type Stacks, type StackValue } from "../definition/stacks";
-import { isObject } from "../lifecycle/json";
+import { valueOf } from "../definition/read/node";
+import { parse } from "../definition/read/parse";
+import { fullKey, type Stacks, type StackValue } from "../definition/read/stack-config";
+import { isObject } from "../json";
 import { CliError, EXIT } from "./errors";
 
 /** Values of the stack configuration, as far as they are at hand without Pulumi. */

@@ -1,10 +1,10 @@
-import { type VendorRuntime } from "../pulumi/runtime";
+import { type VendorRuntime } from "../pulumi/provider/runtime";
 import { type Teller, watch } from "../observe";
-import { missingKey, readSettings, type Settings } from "../pulumi/settings";
+import { missingKey, readSettings, type Settings } from "../pulumi/provider/settings";
 import { type Adapter } from "../lifecycle/adapter";
 import { CliError, EXIT } from "./errors";
 import { type CommandConfig } from "./config";
-import { type VendorName, VENDORS } from "./vendors";
+import { type VendorName, VENDORS } from "../vendors/index";
 
 /** A vendor's side, as a command reaches it. */
 export interface Connection {

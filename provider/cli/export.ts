@@ -3,26 +3,26 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
-import { type ExportedFiles, exportFiles, type Taken } from "../definition/exporting";
-import { kindOf } from "../definition/kinds";
-import { isWithin } from "../definition/files";
+import { type ExportedFiles, exportFiles, type Taken } from "../definition/export/export-files";
+import { kindOf } from "../vendors/tables";
+import { isWithin } from "../definition/read/files";
 import { sentence } from "../definition/finding";
 import { definitionsOf, load, projectFolder } from "../definition/load";
-import { valueOf } from "../definition/node";
-import { fullKey, readStacks, type Stacks } from "../definition/stacks";
+import { valueOf } from "../definition/read/node";
+import { fullKey, readStacks, type Stacks } from "../definition/read/stack-config";
 import { counted } from "../diagnostics";
 import { ConnectorError } from "../errors";
 import { type Ref } from "../lifecycle/adapter";
-import { adoptingField, type ExportedDefinition } from "../lifecycle/field";
-import { isObject } from "../lifecycle/json";
+import { adoptingField, type ExportedDefinition } from "../model/field";
+import { isObject } from "../json";
 import { readConfig } from "./config";
 import { connect, type Connection } from "./connect";
 import { CliError, EXIT } from "./errors";
-import { writeAtomically } from "./files";
-import { Progress, tellerOn } from "./progress";
+import { writeAtomically } from "./write-file";
+import { Progress, tellerOn } from "./terminal/progress";
 import { tell } from "./tell";
-import { wrapped } from "./text";
-import { VARIABLES, VENDOR_NAMES, type VendorName } from "./vendors";
+import { wrapped } from "./terminal/text-width";
+import { VARIABLES, VENDOR_NAMES, type VendorName } from "../vendors/index";
 
 /** The command's options. */
 export interface ExportCommandOptions {

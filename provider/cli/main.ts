@@ -4,8 +4,8 @@ import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
 import { tell } from "./tell";
-import { VENDOR_TITLES } from "./vendors";
-import { packageVersion } from "./version";
+import { VENDOR_TITLES } from "../vendors/index";
+import { packageVersion } from "../version";
 
 /** A command's file: adds options, help and action to the command of its name. */
 interface CommandModule {

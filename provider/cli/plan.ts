@@ -1,28 +1,28 @@
 /** `pulumi-connectors plan`: what a deployment would do, told without Pulumi, with read-only calls. */
 import { type Command, Option } from "commander";
-import { checkAcross } from "../definition/across";
-import { checkDefinition } from "../definition/check";
+import { checkAcross } from "../definition/validate/cross-checks";
+import { checkDefinition } from "../definition/validate/definition-check";
 import { type Definition } from "../definition/definition";
 import { type Finding, tidy } from "../definition/finding";
 import { definitionsOf, type Loaded, load, secretsOf } from "../definition/load";
 import { counted } from "../diagnostics";
-import { type KnownValue, type Lookup, planningOf } from "../definition/planning";
+import { type KnownValue, type Lookup, planningOf } from "../definition/plan/plan-inputs";
 import { type Place } from "../definition/source";
-import { knownEnvironments, readStacks, type Stacks } from "../definition/stacks";
-import { check } from "../lifecycle/check";
-import { type JsonObject } from "../lifecycle/json";
+import { knownEnvironments, readStacks, type Stacks } from "../definition/read/stack-config";
+import { check } from "../model/check";
+import { type JsonObject } from "../json";
 import { plan, type Planning } from "../lifecycle/plan";
 import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
 import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
-import { Progress, tellerOn } from "./progress";
+import { Progress, tellerOn } from "./terminal/progress";
 import { markdownPlan } from "./report/markdown-plan";
 import { jsonPlan, summaryOf, type VendorPlan } from "./report/plan";
 import { findingsText } from "./report/pretty";
 import { prettyPlan } from "./report/pretty-plan";
-import { styleFor } from "./style";
+import { styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
-import { VARIABLES, VENDOR_NAMES, type VendorName, VENDORS } from "./vendors";
+import { VARIABLES, VENDOR_NAMES, type VendorName, VENDORS } from "../vendors/index";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;
 

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
 import { CliError } from "./errors";
-import { VENDOR_NAMES, VENDOR_TITLES, type VendorName, VENDORS } from "./vendors";
+import { VENDOR_NAMES, VENDOR_TITLES, type VendorName, VENDORS } from "../vendors/index";
 
 /** The command's options. */
 export interface SandboxCommandOptions {

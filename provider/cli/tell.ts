@@ -1,5 +1,5 @@
-import { styleFor } from "./style";
-import { wrapped } from "./text";
+import { styleFor } from "./terminal/style";
+import { wrapped } from "./terminal/text-width";
 
 /** Tells of something on standard error: in one line, for logs; on a terminal, in lines of words. */
 export function tell(severity: "error" | "warning", message: string, stream: NodeJS.WriteStream = process.stderr): void {

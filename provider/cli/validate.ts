@@ -2,14 +2,14 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { nearestFolder, shownPath } from "../definition/files";
-import { validateFiles, type Verdict } from "../definition/validate";
+import { nearestFolder, shownPath } from "../definition/read/files";
+import { validateFiles, type Verdict } from "../definition/validate/validate";
 import { CliError, EXIT } from "./errors";
 import { githubReport, jsonReport } from "./report/findings";
 import { prettyReport } from "./report/pretty";
 import { sarifReport } from "./report/sarif";
-import { packageVersion } from "./version";
-import { styleFor } from "./style";
+import { packageVersion } from "../version";
+import { styleFor } from "./terminal/style";
 
 const FORMATS = ["pretty", "json", "github", "sarif"] as const;
 

@@ -1,9 +1,9 @@
 import { joinPath } from "../diagnostics";
-import { type KeyPath } from "../lifecycle/credentials";
+import { type KeyPath } from "../model/credential-detection";
 import { suggest } from "../lifecycle/suggest";
 import { type Finding, findingAt, findingIn } from "./finding";
-import { type ConnectorType, isConnectorType, type Kind, KINDS } from "./kinds";
-import { type MapNode, type Node } from "./node";
+import { type ConnectorType, isConnectorType, type Kind, KINDS } from "../vendors/tables";
+import { type MapNode, type Node } from "./read/node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";
 import { type Place } from "./source";
 

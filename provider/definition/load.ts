@@ -2,14 +2,14 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
-import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./files";
+import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
 import { type Finding, findingAt, findingIn } from "./finding";
-import { Includes, type Resolved } from "./include";
-import { secretPlaces } from "./mask";
-import { type Node } from "./node";
-import { overlay } from "./overlay";
+import { Includes, type Resolved } from "./read/include";
+import { secretPlaces } from "./validate/printable-line";
+import { type Node } from "./read/node";
+import { overlay } from "./read/overlay";
 import { type Place, positionOf } from "./source";
-import { projectFile } from "./stacks";
+import { projectFile } from "./read/stack-config";
 
 /** Where definitions are looked for. */
 export interface LoadOptions {

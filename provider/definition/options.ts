@@ -1,6 +1,6 @@
 import { suggest } from "../lifecycle/suggest";
 import { type Finding, findingAt } from "./finding";
-import { type MapNode, type Node } from "./node";
+import { type MapNode, type Node } from "./read/node";
 import { type Place } from "./source";
 
 /** Pulumi's resource options, as far as they mean something for a connector. */

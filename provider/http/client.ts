@@ -1,17 +1,17 @@
-import { Activity } from "./activity";
+import { Activity } from "./interceptors/client-stats";
 import { Budget } from "./budget";
-import { type Call, compose, type Send } from "./call";
-import { boundConcurrency } from "./concurrency";
+import { type Call, compose, type Send } from "./interceptor";
+import { boundConcurrency } from "./interceptors/concurrency";
 import { openConnections } from "./connections";
-import { boundTime } from "./deadline";
-import { encodeRequest } from "./encode";
+import { boundTime } from "./interceptors/deadline";
+import { encodeRequest } from "./wire/encode-request";
 import { parseJson } from "./json";
-import { RateLimiter } from "./limiter";
-import { countAttempts, followAttempts, notePlace, reportAttempts, unharmed } from "./observe";
+import { RateLimiter } from "./interceptors/rate-limiter";
+import { countAttempts, followAttempts, notePlace, reportAttempts, unharmed } from "./interceptors/observe";
 import { normalizeOptions, type NormalizedOptions } from "./options";
-import { limitRate } from "./rate-limit";
-import { redactor } from "./redact";
-import { retry } from "./retry";
+import { limitRate } from "./interceptors/rate-limit";
+import { redactor } from "./redact/redact";
+import { retry } from "./interceptors/retry";
 import { transport } from "./transport";
 import { type CountingHttpClient, type HttpClientOptions, type HttpInternals, type HttpRequest } from "./types";
 

@@ -1,6 +1,6 @@
 import { type Dispatcher } from "undici";
 import { ConnectorError } from "../errors";
-import { openDispatcher } from "./dispatcher";
+import { openDispatcher } from "./wire/dispatcher";
 import { type NormalizedOptions } from "./options";
 
 /** A dispatcher that is opened on first use, when the proxy settings are read, and closed at most once. */

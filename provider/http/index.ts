@@ -2,8 +2,8 @@
 
 export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./base-url";
 export { createHttpClient } from "./client";
-export { redact, redactValues } from "./redact";
-export { closeSharedHttpClients, sharedHttpClient } from "./registry";
+export { redact, redactValues } from "./redact/redact";
+export { closeSharedHttpClients, sharedHttpClient } from "./shared-client";
 export { retryAfterMs } from "./retry-after";
 export type {
   AttemptEvent,

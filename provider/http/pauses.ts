@@ -1,7 +1,7 @@
-import { type Reply } from "./call";
-import { type RateLimiter } from "./limiter";
+import { type Reply } from "./interceptor";
+import { type RateLimiter } from "./interceptors/rate-limiter";
 import { retryAfterMs } from "./retry-after";
-import { backoffMs, type WaitSettings } from "./retry-delay";
+import { backoffMs, type WaitSettings } from "./interceptors/retry-timing";
 
 /** So many answers, or fewer, take the back-off one step down. */
 const PER_STEP = 10;

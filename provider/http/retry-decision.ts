@@ -1,4 +1,4 @@
-import { type Outcome } from "./call";
+import { type Outcome } from "./interceptor";
 import { type HttpMethod } from "./types";
 
 /** Methods that by RFC 9110 have the same effect however often they are sent; PATCH, by RFC 5789, has not. */

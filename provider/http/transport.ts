@@ -1,6 +1,6 @@
 import { type Dispatcher } from "undici";
-import { type Send } from "./call";
-import { Exchange } from "./exchange";
+import { type Send } from "./interceptor";
+import { Exchange } from "./wire/exchange";
 
 /** The end of the stack: one attempt on an undici dispatcher. */
 export function transport(dispatcher: () => Dispatcher): Send {

@@ -1,6 +1,6 @@
 import { type ConnectorError } from "../errors";
-import { type Call } from "./call";
-import { failure, nameOf } from "./failure";
+import { type Call } from "./interceptor";
+import { failure, nameOf } from "./call-error";
 
 /**
  * The error of an attempt that was not made, because the vendor asked everybody to wait for longer than is left of the

@@ -1,5 +1,5 @@
-import { type FieldTable } from "./field";
-import { type Inputs, type Projection, type State } from "./state";
+import { type FieldTable } from "../model/field";
+import { type Inputs, type Projection, type State } from "../model/state";
 
 /** A connector's place at its vendor: the scope (a team, or the one workspace of the key) and its id in there. */
 export interface Ref {

@@ -1,9 +1,9 @@
 import { ConnectorError, type ErrorCode } from "../errors";
-import { type Connectors } from "./connector";
-import { digest } from "./document";
-import { PartialWrite } from "./partial";
+import { type Connectors } from "./connectors";
+import { digest } from "../model/document";
+import { PartialWrite } from "./partial-write";
 import { inPool } from "./pool";
-import { CLAIM, compact, type Inputs, type Projection, type State } from "./state";
+import { CLAIM, compact, type Inputs, type Projection, type State } from "../model/state";
 
 /** One connector of a fleet, as the engine stores it. */
 export interface Member {

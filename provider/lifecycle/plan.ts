@@ -1,12 +1,12 @@
 import { joinPath } from "../diagnostics";
 import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Subject } from "./adapter";
-import { adoptProperty, placeOf } from "./adopt";
-import { type Divergence, divergences } from "./compare";
-import { type KeyPath } from "./credentials";
-import { matches } from "./equal";
-import { secretPaths, sensitiveTexts } from "./secrets";
-import { type Inputs, nameOf } from "./state";
+import { adoptProperty, placeOf } from "./adoption";
+import { type Divergence, divergences } from "../model/differences";
+import { type KeyPath } from "../model/credential-detection";
+import { matches } from "../model/equivalence";
+import { secretPaths, sensitiveTexts } from "../model/secret-paths";
+import { type Inputs, nameOf } from "../model/state";
 
 /** A text of which only parts are known, because a reference in it has no value at hand. */
 export interface Gap {

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Teller } from "../observe";
-import { type JsonObject } from "../lifecycle/json";
-import { without } from "../lifecycle/state";
-import { inEnvelope, isEnvelope, opened } from "../pulumi/marks";
-import { PROVIDER_KEY } from "../pulumi/provider-text";
-import { createRuntime, type DynamicProvider } from "../pulumi/runtime";
-import { type StackConfig } from "../pulumi/settings";
+import { type JsonObject } from "../json";
+import { without } from "../model/state";
+import { inEnvelope, isEnvelope, opened } from "../pulumi/provider/secret-and-unknown-marks";
+import { PROVIDER_KEY } from "../pulumi/program/provider-text";
+import { createRuntime, type DynamicProvider } from "../pulumi/provider/runtime";
+import { type StackConfig } from "../pulumi/provider/settings";
 import { databar } from "../vendors/databar/vendor";
 import { supermetrics } from "../vendors/supermetrics/vendor";
 import { type SandboxFailure } from "./failure";

@@ -1,9 +1,9 @@
 /** The life of a project's two connectors, proven at the sandbox. */
 import assert from "node:assert/strict";
 import { startSandbox } from "pulumi-connectors/sandbox";
-import { expectOk, sandboxConfig, TEAM } from "../e2e/world";
-import { selectEngine } from "../engine/select";
-import { type Stack } from "../engine/types";
+import { expectOk, sandboxConfig, TEAM } from "../../harness/e2e/world";
+import { selectEngine } from "../../harness/engine/select";
+import { type Stack } from "../../harness/engine/types";
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 

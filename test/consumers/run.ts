@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
-import { pack, unpack } from "../support/packed";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
+import { pack, unpack } from "../../harness/packed";
 import { deploy } from "./deploy";
 import { type Manager, MANAGERS } from "./managers";
 import { packageProblems } from "./package-checks";

@@ -1,7 +1,7 @@
-import { byName, callCount, calls, writes } from "./calls";
-import { databar, resource, supermetrics } from "./program";
-import { type RunResult } from "../engine/types";
-import { closeWorlds, expectOk, ops, startWorld, TEAM } from "./world";
+import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
+import { databar, resource, supermetrics } from "../../harness/e2e/program";
+import { type RunResult } from "../../harness/engine/types";
+import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

@@ -1,8 +1,8 @@
 /** Faults of a definition: all of a resource's are told together, in the preview, by their paths, before any call. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type RunResult } from "../engine/types";
-import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "./world";
+import { type RunResult } from "../../harness/engine/types";
+import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "../../harness/e2e/world";
 
 /** Stands for any value: no message may hold it. */
 const VALUE = "canary-2b4d6f8a";

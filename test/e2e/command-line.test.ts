@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
-import { runCommand } from "./command";
+import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
+import { runCommand } from "../../harness/e2e/command";
 
 jest.setTimeout(120_000);
 

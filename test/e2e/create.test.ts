@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bodies, byName, callCount, calls, writes } from "./calls";
-import { databar, png, resource, supermetrics } from "./program";
-import { closeWorlds, DATABAR_KEY, expectOk, ops, startWorld, SUPERMETRICS_KEY, TEAM } from "./world";
+import { bodies, byName, callCount, calls, writes } from "../../harness/e2e/calls";
+import { databar, png, resource, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, DATABAR_KEY, expectOk, ops, startWorld, SUPERMETRICS_KEY, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

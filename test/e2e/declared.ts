@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SECRET_KEYS } from "../../examples/gitops/config";
-import { isObject, type JsonObject } from "../../provider/lifecycle/json";
-import { PROVIDER_KEY } from "../../provider/pulumi/provider-text";
+import { isObject, type JsonObject } from "../../provider/json";
+import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
 
 /** A resource as a program declares it, its secrets in clear. */
 export interface DeclaredResource {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeTempFolder } from "../engine/temp-folder";
-import { linkModules } from "./modules";
+import { makeTempFolder } from "../../harness/engine/temp-folder";
+import { linkModules } from "../../harness/e2e/modules";
 
 /** The folder of a project called `shop` around a program in JavaScript, without definitions yet. */
 export function definitionProject(program: string): string {

@@ -2,13 +2,13 @@
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
-import { selectEngine } from "../engine/select";
-import { deleteTempFolder } from "../engine/temp-folder";
-import { type Config, type RunResult, type Stack } from "../engine/types";
-import { byName } from "./calls";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder } from "../../harness/engine/temp-folder";
+import { type Config, type RunResult, type Stack } from "../../harness/engine/types";
+import { byName } from "../../harness/e2e/calls";
 import { definitionProject } from "./definition-project";
-import { resource } from "./program";
-import { engineLine, expectOk, ops, sandboxConfig, step } from "./world";
+import { resource } from "../../harness/e2e/program";
+import { engineLine, expectOk, ops, sandboxConfig, step } from "../../harness/e2e/world";
 
 jest.setTimeout(240_000);
 

@@ -1,6 +1,6 @@
-import { callCount, writes } from "./calls";
-import { databar, resource, supermetrics } from "./program";
-import { closeWorlds, expectOk, ops, startWorld } from "./world";
+import { callCount, writes } from "../../harness/e2e/calls";
+import { databar, resource, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, expectOk, ops, startWorld } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

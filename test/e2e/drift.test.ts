@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DatabarSeed, type SupermetricsChange } from "pulumi-connectors/sandbox";
-import { byName, callCount, calls, writes } from "./calls";
-import { databar, png, supermetrics } from "./program";
-import { closeWorlds, expectOk, ops, type Program, startWorld, step, TEAM } from "./world";
+import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
+import { databar, png, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, expectOk, ops, type Program, startWorld, step, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

@@ -1,12 +1,12 @@
 /** What a vendor's refusal, or an answer that is none, looks like as a failed deployment; and that the state is kept. */
 import { type FaultOptions, type RequestLogEntry, type Sandbox } from "pulumi-connectors/sandbox";
-import { type ErrorRow } from "../../provider/http/refusal";
+import { type ErrorRow } from "../../provider/vendors/shared/error-table";
 import { databarErrors } from "../../provider/vendors/databar/errors";
 import { supermetricsErrors } from "../../provider/vendors/supermetrics/errors";
-import { type RunResult, type StateResource } from "../engine/types";
+import { type RunResult, type StateResource } from "../../harness/engine/types";
 import { count, databar, managed, messageOf, PAGE, SECRET, supermetrics } from "./failures";
 import { openGate } from "./gate";
-import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "./world";
+import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "../../harness/e2e/world";
 
 // Many operations of an engine each; on a busy machine one takes seconds.
 jest.setTimeout(180_000);

@@ -5,11 +5,11 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { SECRET_KEYS } from "../../examples/gitops/config";
-import { isOnPath, selectEngine } from "../engine/select";
-import { deleteTempFolder } from "../engine/temp-folder";
-import { type Config, type RunResult } from "../engine/types";
-import { operatorStack, runtimeOf } from "../support/operator";
-import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "./world";
+import { isOnPath, selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder } from "../../harness/engine/temp-folder";
+import { type Config, type RunResult } from "../../harness/engine/types";
+import { operatorStack, runtimeOf } from "../../harness/operator";
+import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "../../harness/e2e/world";
 
 const ROOT = resolve(__dirname, "../..");
 const OTHER_TEAM = "7002";
@@ -176,7 +176,7 @@ async function passesItsTests(folder: string): Promise<void> {
   try {
     const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { scripts: { test: string } };
     const files = / node --import tsx --test (.+)$/.exec(scripts.test)?.[1]?.split(" ") ?? [];
-    const preloaded = ["lazy-modules.js", "code-cache.js"].flatMap((name) => ["--require", join(ROOT, "test/engine", name)]);
+    const preloaded = ["lazy-modules.js", "code-cache.js"].flatMap((name) => ["--require", join(ROOT, "harness/engine", name)]);
     const imports = ["tsx", ...files.map((file) => `./${file}`)].flatMap((file) => ["--import", file]);
     const run = promisify(execFile)(process.execPath, [...preloaded, ...imports, "--test-reporter=tap", "-e", "0"], { cwd: folder });
     const stdout = await run.then((ended) => ended.stdout, (error: unknown) => {

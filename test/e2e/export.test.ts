@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { declaredByGitops } from "./declared";
 import { definitionProject } from "./definition-project";
-import { selectEngine } from "../engine/select";
-import { deleteTempFolder } from "../engine/temp-folder";
-import { type Config, type Stack } from "../engine/types";
-import { readLeaves } from "../../provider/lifecycle/document";
-import { type JsonObject } from "../../provider/lifecycle/json";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder } from "../../harness/engine/temp-folder";
+import { type Config, type Stack } from "../../harness/engine/types";
+import { readLeaves } from "../../provider/model/document";
+import { type JsonObject } from "../../provider/json";
 import { patch } from "../../provider/vendors/databar/api";
 import { resolve } from "../../provider/vendors/supermetrics/placeholders";
-import { runCommand, type CommandRun } from "./command";
-import { engineLine, expectOk, sandboxConfig, SUPERMETRICS_KEY, DATABAR_KEY, TEAM } from "./world";
+import { runCommand, type CommandRun } from "../../harness/e2e/command";
+import { engineLine, expectOk, sandboxConfig, SUPERMETRICS_KEY, DATABAR_KEY, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(300_000);
 

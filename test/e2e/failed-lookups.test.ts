@@ -1,9 +1,9 @@
 /** A look-up that fails is no absence, and a delete that fails is no success. */
 import { type FaultOptions } from "pulumi-connectors/sandbox";
-import { type StateResource } from "../engine/types";
+import { type StateResource } from "../../harness/engine/types";
 import { count, databar, managed, messageOf, PAGE, supermetrics } from "./failures";
 import { type Gate, openGate } from "./gate";
-import { engineLine, expectOk, startWorld, type World } from "./world";
+import { engineLine, expectOk, startWorld, type World } from "../../harness/e2e/world";
 
 describe(`${engineLine}. A look-up or a delete fails`, () => {
   let world: World;

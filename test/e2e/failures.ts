@@ -1,7 +1,7 @@
 /** What the scenarios of failures share. */
 import { type Sandbox } from "pulumi-connectors/sandbox";
-import { type RunResult, type StateResource } from "../engine/types";
-import { type Declared, type World } from "./world";
+import { type RunResult, type StateResource } from "../../harness/engine/types";
+import { type Declared, type World } from "../../harness/e2e/world";
 
 export const SECRET = "canary-value-9f8e7d6c";
 export const PAGE = "<!DOCTYPE html><html><body>Gateway page</body></html>";

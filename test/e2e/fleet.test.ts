@@ -1,7 +1,7 @@
 /** Fleets on the engine: what a preview shows, what is recorded, and what is at the vendor afterwards. */
-import { byName, callCount, calls, writes } from "./calls";
-import { databar, resource, supermetrics } from "./program";
-import { closeWorlds, type Declared, engineLine, expectOk, ops, startWorld, step } from "./world";
+import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
+import { databar, resource, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, type Declared, engineLine, expectOk, ops, startWorld, step } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

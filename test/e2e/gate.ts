@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { type World } from "./world";
+import { type World } from "../../harness/e2e/world";
 
 /**
  * Stands in front of vendors, so that a test decides when their requests arrive. An engine ends a deployment at its

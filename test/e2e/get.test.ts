@@ -1,5 +1,5 @@
-import { calls, writes } from "./calls";
-import { closeWorlds, expectOk, ops, startWorld, TEAM } from "./world";
+import { calls, writes } from "../../harness/e2e/calls";
+import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

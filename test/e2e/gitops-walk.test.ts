@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
-import { selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
-import { type RunResult, type Stack } from "../engine/types";
-import { type CommandRun, runCommand } from "./command";
-import { linkModules } from "./modules";
-import { DATABAR_KEY, engineLine, expectOk, sandboxConfig } from "./world";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
+import { type RunResult, type Stack } from "../../harness/engine/types";
+import { type CommandRun, runCommand } from "../../harness/e2e/command";
+import { linkModules } from "../../harness/e2e/modules";
+import { DATABAR_KEY, engineLine, expectOk, sandboxConfig } from "../../harness/e2e/world";
 
 jest.setTimeout(240_000);
 

@@ -1,6 +1,6 @@
-import { byName, writes } from "./calls";
-import { databar, resource, supermetrics } from "./program";
-import { closeWorlds, DATABAR_KEY, expectOk, ops, startWorld, step, SUPERMETRICS_KEY, TEAM } from "./world";
+import { byName, writes } from "../../harness/e2e/calls";
+import { databar, resource, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, DATABAR_KEY, expectOk, ops, startWorld, step, SUPERMETRICS_KEY, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
-import { selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
-import { pack, type Packed, unpack } from "../support/packed";
-import { engineLine, expectOk, type Program, sandboxConfig } from "./world";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
+import { pack, type Packed, unpack } from "../../harness/packed";
+import { engineLine, expectOk, type Program, sandboxConfig } from "../../harness/e2e/world";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -69,7 +69,7 @@ describe(`${engineLine}. The package`, () => {
 /** An empty project as `npm install` leaves it, without the network: the tarball unpacked, its dependencies linked. */
 async function installed(): Promise<string> {
   const project = join(folder, "project");
-  cpSync(join(__dirname, "program"), project, { recursive: true });
+  cpSync(resolve(__dirname, "../../harness/e2e/program"), project, { recursive: true });
   writeFileSync(join(project, "program.json"), JSON.stringify({ resources: PROGRAM }));
   await unpack(folder, packed, join(project, "node_modules"));
   return project;

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { byName, calls, writes } from "./calls";
-import { databar, png, resource, supermetrics } from "./program";
-import { closeWorlds, expectOk, ops, startWorld, TEAM } from "./world";
+import { byName, calls, writes } from "../../harness/e2e/calls";
+import { databar, png, resource, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

@@ -1,6 +1,6 @@
-import { byName, calls, writes } from "./calls";
-import { databar, supermetrics } from "./program";
-import { closeWorlds, expectOk, ops, startWorld, step, TEAM } from "./world";
+import { byName, calls, writes } from "../../harness/e2e/calls";
+import { databar, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, expectOk, ops, startWorld, step, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);

@@ -1,9 +1,9 @@
 /** Values that must not show: not in any output, not in the state, whatever a vendor makes of them. */
 import { type FaultOptions } from "pulumi-connectors/sandbox";
-import { type RunResult, type StateResource } from "../engine/types";
-import { canary, formsOf } from "../support/canary";
+import { type RunResult, type StateResource } from "../../harness/engine/types";
+import { canary, formsOf } from "../../harness/canary";
 import { openGate } from "./gate";
-import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, startWorld, step, SUPERMETRICS_KEY, TEAM, type World } from "./world";
+import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, startWorld, step, SUPERMETRICS_KEY, TEAM, type World } from "../../harness/e2e/world";
 
 const PLACES = ["marked", "authorization", "x-api-key", "parameter", "list", "body", "template", "url", "map", "inline", "bearer"];
 const EVERY = [DATABAR_KEY, SUPERMETRICS_KEY, ...PLACES.flatMap((place) => [canary(place), canary(place, 2)])];

@@ -1,8 +1,8 @@
 /** Where settings come from, and what is said when one is missing or cannot be used. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, type RunResult } from "../engine/types";
-import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, sandboxConfig, startWorld, SUPERMETRICS_KEY, TEAM, type World } from "./world";
+import { type Config, type RunResult } from "../../harness/engine/types";
+import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, sandboxConfig, startWorld, SUPERMETRICS_KEY, TEAM, type World } from "../../harness/e2e/world";
 
 const DATABAR: Declared = { type: "DatabarConnector", args: { name: "Scoring", method: "get", url: "https://api.example.com" } };
 const SUPERMETRICS: Declared = { type: "SupermetricsConnector", args: { name: "Awin" } };

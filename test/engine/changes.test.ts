@@ -1,5 +1,5 @@
 import { type Call, opsOf, stepOf, World } from "./fixture/world";
-import { type RunResult } from "./types";
+import { type RunResult } from "../../harness/engine/types";
 
 const BEFORE = `
 const make = (name, args, options) => new Thing(name, args, options);

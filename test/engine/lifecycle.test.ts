@@ -1,5 +1,5 @@
 import { type Call, messages, opsOf, stepOf, World } from "./fixture/world";
-import { type RunResult } from "./types";
+import { type RunResult } from "../../harness/engine/types";
 
 const FIRST = `
 const a = new Thing("a", { headers: { Accept: "json", Auth: pulumi.secret("hush-header") }, list: [1, 2] });

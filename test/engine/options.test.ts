@@ -1,5 +1,5 @@
 import { messages, opsOf, stepOf, World } from "./fixture/world";
-import { type RunResult } from "./types";
+import { type RunResult } from "../../harness/engine/types";
 
 describe("resource options", () => {
   let world: World;

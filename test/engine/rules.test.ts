@@ -1,12 +1,12 @@
 /** Rules of the local engine that need no program to be shown. */
-import { applyIgnoreChanges, detailedDiff, invertDiff, NO_DIFF } from "./local/diff";
-import { formatPath, parsePath } from "./local/paths";
-import { markSecretsAgain } from "./local/secrecy";
-import { Targets } from "./local/targets";
-import { type PropertyMap, Secret, UNKNOWN } from "./local/values";
-import { decodeValue, encodeValue } from "./local/wire";
-import { renderOperation } from "./render";
-import { describeEngine, selectEngine } from "./select";
+import { applyIgnoreChanges, detailedDiff, invertDiff, NO_DIFF } from "../../harness/engine/local/diff";
+import { formatPath, parsePath } from "../../harness/engine/local/paths";
+import { markSecretsAgain } from "../../harness/engine/local/secrecy";
+import { Targets } from "../../harness/engine/local/targets";
+import { type PropertyMap, Secret, UNKNOWN } from "../../harness/engine/local/values";
+import { decodeValue, encodeValue } from "../../harness/engine/local/wire";
+import { renderOperation } from "../../harness/engine/render";
+import { describeEngine, selectEngine } from "../../harness/engine/select";
 
 describe("property paths", () => {
   it.each([

@@ -2,8 +2,8 @@
  * R8: no secret shows, whatever the vendor answers: not in a message, not in what a state holds in clear.
  * What the engine makes of it (previews, diffs, the state's file) is in `test/e2e/secrets.test.ts`.
  */
-import { isolate } from "../unit/pulumi/engine-side";
-import { canary } from "../support/canary";
+import { isolate } from "../../harness/engine-side";
+import { canary } from "../../harness/canary";
 import { echoing, KEY, program, Watch } from "./canaries";
 import { WRONG, WRONG_SETTINGS } from "./canary-definitions";
 import { THOROUGH } from "./cases";

@@ -1,7 +1,7 @@
 /** Canaries, one for each place that can hold a secret, and what finds them. */
 import { inspect } from "node:util";
 import { type FaultOptions, type RequestLogEntry } from "../../provider/sandbox";
-import { canary, formsOf } from "../support/canary";
+import { canary, formsOf } from "../../harness/canary";
 import { type FaultRow } from "./faults";
 import { type Resource, type Vendor } from "./stack";
 

@@ -1,5 +1,5 @@
 /** Definitions that are refused, each with a canary where it is wrong. */
-import { canary } from "../support/canary";
+import { canary } from "../../harness/canary";
 import { program } from "./canaries";
 import { type Resource, type Vendor } from "./stack";
 

@@ -1,8 +1,8 @@
 /** R1: whatever becomes of a POST, each resource has one connector, and each connector its resource. */
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
-import { isolate } from "../unit/pulumi/engine-side";
-import { TEAM } from "../support/worlds";
+import { isolate } from "../../harness/engine-side";
+import { TEAM } from "../../harness/worlds";
 import { holds, THOROUGH } from "./cases";
 import { FAULTS } from "./faults";
 import { type DeployedStack, FORMS } from "./fleets";

@@ -1,8 +1,8 @@
 /** R5: a change made outside is shown, that leaf and no other, and the next up takes it back. */
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
-import { isolate } from "../unit/pulumi/engine-side";
-import { TEAM } from "../support/worlds";
+import { isolate } from "../../harness/engine-side";
+import { TEAM } from "../../harness/worlds";
 import { holds } from "./cases";
 import { programs } from "./definitions";
 import { FORMS } from "./fleets";

@@ -1,7 +1,7 @@
 /** The same programs with all connectors of a vendor in one fleet, told connector by connector as a stack of single ones is. */
 import { isDeepStrictEqual } from "node:util";
-import { unpack } from "../../provider/lifecycle/document";
-import { type DynamicProvider } from "../../provider/pulumi/runtime";
+import { unpack } from "../../provider/model/document";
+import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type Op, type Resource, type Run, Stack, type Stored, type Values, type Vendor } from "./stack";
 
 type Program = Readonly<Record<string, Resource>>;

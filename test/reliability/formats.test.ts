@@ -8,10 +8,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import { type Sandbox, startSandbox } from "../../provider/sandbox";
-import { projectFolder, sandboxConfig } from "../e2e/world";
-import { deleteTempFolder } from "../engine/temp-folder";
+import { projectFolder, sandboxConfig } from "../../harness/e2e/world";
+import { deleteTempFolder } from "../../harness/engine/temp-folder";
 import { LOGO, record, SERVERS } from "./record";
-import { type Stored, StoredProvider, type Values } from "./provider";
+import { type Stored, StoredProvider, type Values } from "../../harness/stored-provider";
 import { formOf, load, remoteOf, seed, store, type StoredState, versions } from "./states";
 
 let folder: string;
@@ -19,7 +19,7 @@ let sandbox: Sandbox;
 let providers: StoredProvider[];
 
 beforeAll(() => {
-  folder = projectFolder(join(__dirname, "../e2e/program"));
+  folder = projectFolder(join(__dirname, "../../harness/e2e/program"));
   writeFileSync(join(folder, LOGO.path), LOGO.content);
 });
 afterAll(() => deleteTempFolder(folder));

@@ -1,7 +1,7 @@
 /** R14: a hostile server gets a clear failure out of us, in bounded time and memory, and nothing else. */
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { isolate } from "../unit/pulumi/engine-side";
+import { isolate } from "../../harness/engine-side";
 import { type FaultRow } from "./faults";
 import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { type Program } from "../e2e/world";
-import { link, type Packed, unpack } from "../support/packed";
+import { type Program } from "../../harness/e2e/world";
+import { link, type Packed, unpack } from "../../harness/packed";
 
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ export const MANAGERS: readonly { readonly name: string; readonly command: (fold
 export function project(folder: string, { filename }: Packed, resources: Program): string {
   const path = join(folder, "project");
   const pulumi = (JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as { version: string }).version;
-  cpSync(join(ROOT, "test/e2e/program"), path, { recursive: true });
+  cpSync(join(ROOT, "harness/e2e/program"), path, { recursive: true });
   writeFileSync(join(path, "program.json"), JSON.stringify({ resources }));
   const dependencies = { "@pulumi/pulumi": pulumi, "pulumi-connectors": `file:${join(dirname(folder), filename)}` };
   writeFileSync(join(path, "package.json"), JSON.stringify({ name: "layout", version: "1.0.0", private: true, dependencies }));

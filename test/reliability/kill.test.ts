@@ -5,10 +5,10 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { callCount } from "../e2e/calls";
-import { databar, png, supermetrics } from "../e2e/program";
-import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } from "../e2e/world";
-import { killProviders } from "../engine/processes";
+import { callCount } from "../../harness/e2e/calls";
+import { databar, png, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } from "../../harness/e2e/world";
+import { killProviders } from "../../harness/engine/processes";
 import { THOROUGH } from "./cases";
 import { type Vendor } from "./stack";
 import { countFaults } from "./tally";

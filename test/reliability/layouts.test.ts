@@ -10,11 +10,11 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { startSandbox } from "../../provider/sandbox";
-import { providerText } from "../../provider/pulumi/provider-text";
-import { engineLine, expectOk, ops, type Program, sandboxConfig } from "../e2e/world";
-import { selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
-import { pack, type Packed } from "../support/packed";
+import { providerText } from "../../provider/pulumi/program/provider-text";
+import { engineLine, expectOk, ops, type Program, sandboxConfig } from "../../harness/e2e/world";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
+import { pack, type Packed } from "../../harness/packed";
 import { THOROUGH } from "./cases";
 import { install, MANAGERS, project, strict } from "./installs";
 

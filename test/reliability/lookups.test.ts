@@ -1,6 +1,6 @@
 /** R7: a look-up that failed says nothing of what is there. */
 import { type FaultOptions } from "../../provider/sandbox";
-import { isolate } from "../unit/pulumi/engine-side";
+import { isolate } from "../../harness/engine-side";
 import { THOROUGH } from "./cases";
 import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./faults";
 import { FORMS } from "./fleets";

@@ -1,6 +1,6 @@
 /** R3 and R4: a preview only looks, and what was deployed stays as it is. */
 import fc from "fast-check";
-import { isolate } from "../unit/pulumi/engine-side";
+import { isolate } from "../../harness/engine-side";
 import { holds } from "./cases";
 import { programs, servers } from "./definitions";
 import { FORMS } from "./fleets";

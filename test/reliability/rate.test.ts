@@ -3,8 +3,8 @@
  * one, are in test/unit/http/limits.test.ts, every form of `Retry-After` in test/unit/http/retry-after.test.ts.
  */
 import { type FaultOptions, type Sandbox } from "../../provider/sandbox";
-import { busiestSecond, fastestStretch } from "../support/rates";
-import { isolate } from "../unit/pulumi/engine-side";
+import { busiestSecond, fastestStretch } from "../../harness/rates";
+import { isolate } from "../../harness/engine-side";
 import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 

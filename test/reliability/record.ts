@@ -4,9 +4,9 @@ import { type Sandbox } from "../../provider/sandbox";
 import { describeLogo } from "../../provider/vendors/supermetrics/logo";
 import { databarFields } from "../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
-import { PROVIDER_KEY, providerText } from "../../provider/pulumi/provider-text";
-import { typeToken } from "../../provider/pulumi/resource";
-import { type Stored, type StoredProvider, type Values } from "./provider";
+import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
+import { typeToken } from "../../provider/pulumi/program/resources";
+import { type Stored, type StoredProvider, type Values } from "../../harness/stored-provider";
 import { type Vendor } from "./stack";
 import { remoteOf, type StoredState } from "./states";
 

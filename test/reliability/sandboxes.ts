@@ -1,6 +1,6 @@
 /** Sandboxes whose faults are counted. */
 import { type Sandbox, type SandboxOptions } from "../../provider/sandbox";
-import { closeWorlds as close, openSandbox as open } from "../support/worlds";
+import { closeWorlds as close, openSandbox as open } from "../../harness/worlds";
 import { countFaults } from "./tally";
 
 const opened: Sandbox[] = [];

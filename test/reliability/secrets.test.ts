@@ -1,7 +1,7 @@
 /** R6: a secret is written when it changes, and at no other time. */
 import { type Sandbox } from "../../provider/sandbox";
-import { isolate } from "../unit/pulumi/engine-side";
-import { TEAM } from "../support/worlds";
+import { isolate } from "../../harness/engine-side";
+import { TEAM } from "../../harness/worlds";
 import { FORMS } from "./fleets";
 import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource } from "./stack";

@@ -1,5 +1,5 @@
 /** R11 and R12: what is deleted, and what two deployments make of one workspace. */
-import { isolate } from "../unit/pulumi/engine-side";
+import { isolate } from "../../harness/engine-side";
 import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
 

@@ -10,11 +10,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { closeSharedHttpClients } from "../../provider/http";
-import { type DynamicProvider } from "../../provider/pulumi/runtime";
+import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
-import { TEAM } from "../support/worlds";
-import { configOf, plain } from "../unit/pulumi/engine-side";
+import { TEAM } from "../../harness/worlds";
+import { configOf, plain } from "../../harness/engine-side";
 import { DEADLINE } from "./faults";
 import { type Addresses, type Traffic } from "./soak-sandbox";
 

@@ -3,12 +3,12 @@
  * thousands of cases take seconds. What the engine itself does is tested end to end; here it is only the caller.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type DynamicProvider } from "../../provider/pulumi/runtime";
+import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type Sandbox } from "../../provider/sandbox";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
-import { configOf, plain } from "../unit/pulumi/engine-side";
-import { TEAM } from "../support/worlds";
+import { configOf, plain } from "../../harness/engine-side";
+import { TEAM } from "../../harness/worlds";
 import { DEADLINE } from "./faults";
 
 export type Values = Record<string, unknown>;

@@ -4,12 +4,12 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { unpack } from "../../provider/lifecycle/document";
+import { unpack } from "../../provider/model/document";
 import { type Sandbox } from "../../provider/sandbox";
 import { type DatabarConnectorObject } from "../../provider/sandbox/databar/store";
 import { type SupermetricsConnectorObject, type SupermetricsSecret } from "../../provider/sandbox/supermetrics/store";
-import { TEAM } from "../support/worlds";
-import { type Stored, type Values } from "./provider";
+import { TEAM } from "../../harness/worlds";
+import { type Stored, type Values } from "../../harness/stored-provider";
 import { type Vendor } from "./stack";
 
 export interface Remote {

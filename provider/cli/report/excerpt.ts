@@ -1,8 +1,8 @@
 import { type Finding } from "../../definition/finding";
-import { printableLine, unreadLine } from "../../definition/mask";
+import { printableLine, unreadLine } from "../../definition/validate/printable-line";
 import { type Place } from "../../definition/source";
-import { printable } from "../style";
-import { columnsOf, shortened, splitAt } from "../text";
+import { printable } from "../terminal/style";
+import { columnsOf, shortened, splitAt } from "../terminal/text-width";
 
 /** A piece of a line, and below it a marker of what is meant. */
 export interface Excerpt {

@@ -1,6 +1,6 @@
 import { type Finding, sentence } from "../../definition/finding";
 import { positionOf } from "../../definition/source";
-import { type Verdict } from "../../definition/validate";
+import { type Verdict } from "../../definition/validate/validate";
 
 /** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
 export interface FindingRecord {

@@ -1,6 +1,6 @@
 import { type Planned } from "../../lifecycle/plan";
 import { counted } from "../../diagnostics";
-import { printable } from "../style";
+import { printable } from "../terminal/style";
 import { actionText, notesOf, sidesOf, unknownText } from "./planned";
 import { summaryText, type VendorPlan } from "./plan";
 

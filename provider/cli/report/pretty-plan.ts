@@ -1,6 +1,6 @@
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
-import { type Format, printable, type Style } from "../style";
-import { chopped, columnsOf, WIDTH, wrapped } from "../text";
+import { type Format, printable, type Style } from "../terminal/style";
+import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
 import { summaryText, type VendorPlan } from "./plan";
 import { actionText, notesOf, sidesOf, unknownText } from "./planned";
 

@@ -1,9 +1,9 @@
 import { type Finding, sentence, where } from "../../definition/finding";
 import { type Place, positionOf } from "../../definition/source";
-import { type Verdict } from "../../definition/validate";
+import { type Verdict } from "../../definition/validate/validate";
 import { counted } from "../../diagnostics";
-import { printable, type Style } from "../style";
-import { columnsOf, WIDTH, wrapped } from "../text";
+import { printable, type Style } from "../terminal/style";
+import { columnsOf, WIDTH, wrapped } from "../terminal/text-width";
 import { excerpt } from "./excerpt";
 
 /** For people: each finding with its line, and a summary. */

@@ -1,11 +1,11 @@
 import { accept, isGone } from "../../http/accept";
-import { phrase, sendFor, unexpected } from "../../http/refusal";
+import { phrase, sendFor, unexpected } from "../shared/error-table";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type ConnectorError } from "../../errors";
 import { type Ref, type Subject } from "../../lifecycle/adapter";
-import { type NameValue, toNameValues, type Entries } from "../../lifecycle/entries";
-import { isObject } from "../../lifecycle/json";
-import { type Inputs } from "../../lifecycle/state";
+import { type NameValue, toNameValues, type Entries } from "../../model/entries";
+import { isObject } from "../../json";
+import { type Inputs } from "../../model/state";
 import { databarRefusal, saysGone, type Sent } from "./errors";
 import { databarFields } from "./fields";
 

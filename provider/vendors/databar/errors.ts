@@ -1,9 +1,9 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
 import { firstText } from "../../http/accept";
-import { type Attempted, type Complaint, type ErrorRow, MOST_DETAILS, refusal } from "../../http/refusal";
+import { type Attempted, type Complaint, type ErrorRow, MOST_DETAILS, refusal } from "../shared/error-table";
 import { type HttpResponse } from "../../http/types";
-import { isObject } from "../../lifecycle/json";
+import { isObject } from "../../json";
 import { databarFields } from "./fields";
 
 const KEY_FIX = "Give a valid key with `pulumi config set --secret databar:apiKey …` or DATABAR_API_KEY";

@@ -1,6 +1,6 @@
 import { type Adapter, type Ref } from "../../lifecycle/adapter";
-import { type ExportedDefinition } from "../../lifecycle/field";
-import { without } from "../../lifecycle/state";
+import { type ExportedDefinition } from "../../model/field";
+import { without } from "../../model/state";
 import { type DatabarRemote } from "./api";
 
 /** The definition that takes a connector over as it is. While a template is set, Databar makes `body` of it. */

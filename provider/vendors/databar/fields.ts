@@ -1,5 +1,5 @@
-import { type FieldTable } from "../../lifecycle/field";
-import { headerEntries, httpUrl, namedEntries, notBlank, singleLine } from "../../lifecycle/rules";
+import { type FieldTable } from "../../model/field";
+import { headerEntries, httpUrl, namedEntries, notBlank, singleLine } from "../../model/field-rules";
 
 /**
  * Databar's connector object, row by row. Bounds and defaults: the vendor's page on connectors; that header values come

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConnectorFleet, ConnectorProvider, ConnectorResource, type FleetOptions, type LimitArgs } from "../../pulumi/resource";
+import { ConnectorFleet, ConnectorProvider, ConnectorResource, type FleetOptions, type LimitArgs } from "../../pulumi/program/resources";
 import { type DatabarConnectorArgs, type DatabarConnectorType, type DatabarMethod } from "./args";
 
 export type { DatabarConnectorArgs, DatabarConnectorType, DatabarMethod, NameValues } from "./args";

@@ -1,6 +1,6 @@
 import { type Diagnostic, joinPath } from "../../diagnostics";
-import { type Lint } from "../../lifecycle/field";
-import { isObject } from "../../lifecycle/json";
+import { type Lint } from "../../model/field";
+import { isObject } from "../../json";
 import { suggest } from "../../lifecycle/suggest";
 import { readTemplate } from "./jinja";
 

@@ -1,5 +1,5 @@
 import { sharedHttpClient } from "../../http";
-import { type VendorRuntime } from "../../pulumi/runtime";
+import { type VendorRuntime } from "../../pulumi/provider/runtime";
 import { DatabarAdapter } from "./adapter";
 import { DatabarApi, type DatabarRemote } from "./api";
 import { exportDatabar } from "./export";

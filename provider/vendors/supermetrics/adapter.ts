@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { ConnectorError } from "../../errors";
 import { type Adapter, type Listed, type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
-import { digest } from "../../lifecycle/document";
-import { isEmpty, matches } from "../../lifecycle/equal";
-import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
+import { digest } from "../../model/document";
+import { isEmpty, matches } from "../../model/equivalence";
+import { compact, type Inputs, type Projection, type State } from "../../model/state";
 import { type SupermetricsApi } from "./api";
 import { supermetricsFields } from "./fields";
 import { parseSupermetricsId } from "./id";

@@ -1,9 +1,9 @@
 import { joinPath } from "../../diagnostics";
 import { accept, isGone } from "../../http/accept";
-import { sendFor, unexpected } from "../../http/refusal";
+import { sendFor, unexpected } from "../shared/error-table";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
-import { isObject, type JsonObject } from "../../lifecycle/json";
+import { isObject, type JsonObject } from "../../json";
 import { type About, saysGone, supermetricsRefusal } from "./errors";
 import { parseConnector, parseSecrets, type RemoteSecret, type SupermetricsRemote, unwrap } from "./remote";
 

@@ -1,9 +1,9 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
 import { firstText } from "../../http/accept";
-import { type Attempted, type Complaint, type ErrorRow, refusal } from "../../http/refusal";
+import { type Attempted, type Complaint, type ErrorRow, refusal } from "../shared/error-table";
 import { type HttpResponse } from "../../http/types";
-import { isObject } from "../../lifecycle/json";
+import { isObject } from "../../json";
 
 const KEY_FIX = "Give a valid user key (not a query key) with `pulumi config set --secret supermetrics:apiKey …` or SUPERMETRICS_API_KEY";
 const ROLE_FIX = "Use the key of an Admin, Owner or Editor of the team, with the cb_* scopes and the Connector Builder add-on, and check teamId";

@@ -1,7 +1,7 @@
 import { type Adapter, type Ref } from "../../lifecycle/adapter";
-import { type ExportedDefinition } from "../../lifecycle/field";
-import { without } from "../../lifecycle/state";
-import { type Settings } from "../../pulumi/settings";
+import { type ExportedDefinition } from "../../model/field";
+import { without } from "../../model/state";
+import { type Settings } from "../../pulumi/provider/settings";
 import { type SupermetricsRemote } from "./remote";
 import { VOCABULARY } from "./vocabulary";
 

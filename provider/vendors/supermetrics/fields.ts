@@ -1,9 +1,9 @@
 import { joinPath, type Diagnostic } from "../../diagnostics";
-import { type FieldTable, type Rule } from "../../lifecycle/field";
-import { isObject } from "../../lifecycle/json";
-import { notBlank, singleLine } from "../../lifecycle/rules";
+import { type FieldTable, type Rule } from "../../model/field";
+import { isObject } from "../../json";
+import { notBlank, singleLine } from "../../model/field-rules";
 import { suggest } from "../../lifecycle/suggest";
-import { holdsUnknown } from "../../lifecycle/unknown";
+import { holdsUnknown } from "../../model/unknown";
 import { references } from "./placeholders";
 
 const IDENTIFIER = ["^[A-Za-z0-9_-]{1,100}$", "must be 1 to 100 letters, digits, _ or -"] as const;

@@ -1,7 +1,7 @@
 import { type Diagnostic, joinPath } from "../../diagnostics";
-import { type KeyPath } from "../../lifecycle/credentials";
-import { type Lint } from "../../lifecycle/field";
-import { isObject } from "../../lifecycle/json";
+import { type KeyPath } from "../../model/credential-detection";
+import { type Lint } from "../../model/field";
+import { isObject } from "../../json";
 import { suggest } from "../../lifecycle/suggest";
 import { PLACEHOLDERS, VOCABULARY, type Vocabulary } from "./vocabulary";
 

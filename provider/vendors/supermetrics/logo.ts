@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { ConnectorError } from "../../errors";
-import { isObject } from "../../lifecycle/json";
+import { isObject } from "../../json";
 import { type LogoFile } from "./api";
 
 /** Largest logo that Supermetrics takes, in bytes. */

@@ -1,7 +1,7 @@
-import { digest } from "../../lifecycle/document";
-import { matches } from "../../lifecycle/equal";
-import { isObject } from "../../lifecycle/json";
-import { type Inputs, type State } from "../../lifecycle/state";
+import { digest } from "../../model/document";
+import { matches } from "../../model/equivalence";
+import { isObject } from "../../json";
+import { type Inputs, type State } from "../../model/state";
 import { references } from "./placeholders";
 
 /** Which calls make the vendor hold the inputs. */

@@ -1,5 +1,5 @@
-import { type KeyPath } from "../../lifecycle/credentials";
-import { eachText } from "../../lifecycle/json";
+import { type KeyPath } from "../../model/credential-detection";
+import { eachText } from "../../json";
 import { escapePattern } from "../../lifecycle/pattern";
 
 /** Placeholder by secret name, as Supermetrics invented them. */

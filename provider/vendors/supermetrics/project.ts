@@ -1,9 +1,9 @@
-import { digest, pack, projectDocument, readLeaves, unpack } from "../../lifecycle/document";
-import { isObject, type Json, type JsonObject } from "../../lifecycle/json";
-import { projectFields } from "../../lifecycle/project";
+import { digest, pack, projectDocument, readLeaves, unpack } from "../../model/document";
+import { isObject, type Json, type JsonObject } from "../../json";
+import { projectFields } from "../../model/project";
 import { type Ref } from "../../lifecycle/adapter";
-import { UNSETTLED } from "../../lifecycle/partial";
-import { compact, type Inputs, type Projection, type State } from "../../lifecycle/state";
+import { UNSETTLED } from "../../lifecycle/partial-write";
+import { compact, type Inputs, type Projection, type State } from "../../model/state";
 import { supermetricsFields } from "./fields";
 import { type Placeholders, resolve, unresolve } from "./placeholders";
 import { type RemoteSecret, type SupermetricsRemote } from "./remote";

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../lifecycle/json";
+import { isObject, type JsonObject } from "../../json";
 
 /** A secret as Supermetrics lists it; the value never comes back. */
 export interface RemoteSecret {

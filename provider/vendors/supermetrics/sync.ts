@@ -1,10 +1,10 @@
 import { ConnectorError } from "../../errors";
 import { type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
-import { readLeaves } from "../../lifecycle/document";
-import { isEmpty } from "../../lifecycle/equal";
-import { isObject, type JsonObject } from "../../lifecycle/json";
-import { UNSETTLED } from "../../lifecycle/partial";
-import { compact, type Inputs, type State, without } from "../../lifecycle/state";
+import { readLeaves } from "../../model/document";
+import { isEmpty } from "../../model/equivalence";
+import { isObject, type JsonObject } from "../../json";
+import { UNSETTLED } from "../../lifecycle/partial-write";
+import { compact, type Inputs, type State, without } from "../../model/state";
 import { type SupermetricsApi, type UpdateBlocks } from "./api";
 import { readLogo } from "./logo";
 import { changedSecrets, type Patch, patch, textsOf } from "./patch";

@@ -1,8 +1,8 @@
 import { sharedHttpClient } from "../../http";
-import { digest } from "../../lifecycle/document";
-import { type Json } from "../../lifecycle/json";
-import { holdsUnknown } from "../../lifecycle/unknown";
-import { type VendorRuntime } from "../../pulumi/runtime";
+import { digest } from "../../model/document";
+import { type Json } from "../../json";
+import { holdsUnknown } from "../../model/unknown";
+import { type VendorRuntime } from "../../pulumi/provider/runtime";
 import { SupermetricsAdapter } from "./adapter";
 import { SupermetricsApi } from "./api";
 import { exportSupermetrics } from "./export";

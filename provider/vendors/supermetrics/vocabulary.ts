@@ -1,4 +1,4 @@
-import { type JsonSchema } from "../../lifecycle/schema";
+import { type JsonSchema } from "../../model/schema";
 
 /**
  * What is known of Supermetrics' configuration documents. Guidance for editors and `validate`, never a reason to refuse:

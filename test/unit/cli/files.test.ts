@@ -1,8 +1,8 @@
 /** A file is written whole or not at all, and never over one that may not be replaced. */
 import fs, { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeAtomically } from "../../../provider/cli/files";
-import { folderOf, removeFolders } from "../definition/folder";
+import { writeAtomically } from "../../../provider/cli/write-file";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(() => jest.restoreAllMocks());
 afterEach(removeFolders);

@@ -1,13 +1,13 @@
 /** What a plan says of a live workspace: the same words as a deployment's, no secret, and no call that writes. */
-import { type KnownValue, planningOf } from "../../../provider/definition/planning";
+import { type KnownValue, planningOf } from "../../../provider/definition/plan/plan-inputs";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
 import { plan, type Planned } from "../../../provider/lifecycle/plan";
 import { markdownPlan } from "../../../provider/cli/report/markdown-plan";
 import { jsonPlan, summaryText } from "../../../provider/cli/report/plan";
 import { prettyPlan } from "../../../provider/cli/report/pretty-plan";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
-import { folderOf, removeFolders } from "../definition/folder";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(closeWorlds);
 afterEach(removeFolders);

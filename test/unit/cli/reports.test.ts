@@ -1,14 +1,14 @@
 /** What `validate` prints, in each of its formats, and that no secret is among it. */
 import { type SarifLog } from "./sarif";
 import { type Finding, findingAt } from "../../../provider/definition/finding";
-import { secretPlaces } from "../../../provider/definition/mask";
-import { parse } from "../../../provider/definition/parse";
-import { type Verdict } from "../../../provider/definition/validate";
+import { secretPlaces } from "../../../provider/definition/validate/printable-line";
+import { parse } from "../../../provider/definition/read/parse";
+import { type Verdict } from "../../../provider/definition/validate/validate";
 import { githubReport, jsonReport } from "../../../provider/cli/report/findings";
 import { prettyReport } from "../../../provider/cli/report/pretty";
 import { sarifReport } from "../../../provider/cli/report/sarif";
-import { styleFor } from "../../../provider/cli/style";
-import { columnsOf } from "../../../provider/cli/text";
+import { styleFor } from "../../../provider/cli/terminal/style";
+import { columnsOf } from "../../../provider/cli/terminal/text-width";
 
 const source = { path: "connectors/a b.yaml", text: "connectors:\n  a:\n    headers: {Authorization: Bearer sk-12345, Accept: 5}\n" };
 const at = (text: string): Finding["place"] & object => ({ source, start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });

@@ -7,10 +7,10 @@ import * as exporting from "../../../provider/cli/export";
 import * as plan from "../../../provider/cli/plan";
 import * as sandbox from "../../../provider/cli/sandbox";
 import { tell } from "../../../provider/cli/tell";
-import { columnsOf } from "../../../provider/cli/text";
+import { columnsOf } from "../../../provider/cli/terminal/text-width";
 import * as validate from "../../../provider/cli/validate";
-import { imageOf, imagePath, SCREENS, shownText } from "../../screenshots/screens";
-import { screenSvg, textOf } from "../../screenshots/svg";
+import { imageOf, imagePath, SCREENS, shownText } from "../../../scripts/screenshots/screens";
+import { screenSvg, textOf } from "../../../scripts/screenshots/svg";
 
 const ROOT = join(__dirname, "../../..");
 

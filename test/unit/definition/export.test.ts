@@ -3,15 +3,15 @@ import * as fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { evaluate, type Meaning } from "../../../provider/definition/evaluate";
-import { exportFiles, type ExportedFiles, type Taken } from "../../../provider/definition/exporting";
-import { extractSecrets } from "../../../provider/definition/extract";
-import { KINDS } from "../../../provider/definition/kinds";
+import { exportFiles, type ExportedFiles, type Taken } from "../../../provider/definition/export/export-files";
+import { extractSecrets } from "../../../provider/definition/export/extract-secrets";
+import { KINDS } from "../../../provider/vendors/tables";
 import { definitionsOf, load } from "../../../provider/definition/load";
-import { type JsonObject } from "../../../provider/lifecycle/json";
+import { type JsonObject } from "../../../provider/json";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 import { VOCABULARY } from "../../../provider/vendors/supermetrics/vocabulary";
-import { folderOf, removeFolders } from "./folder";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
-import { findFiles, readSource, shownPath } from "../../../provider/definition/files";
+import { findFiles, readSource, shownPath } from "../../../provider/definition/read/files";
 
 let folder: string;
 

@@ -1,4 +1,4 @@
-import { segmentsOf } from "../../../provider/definition/interpolate";
+import { segmentsOf } from "../../../provider/definition/references";
 
 const source = { path: "a.yaml", text: "" };
 const parts = (text: string): unknown => segmentsOf(text, { source, start: 0, end: 0 }).segments.map((segment) => (segment.kind === "text" ? segment.text : [segment.kind, segment.name]));

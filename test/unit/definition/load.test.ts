@@ -2,9 +2,9 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { definitionsOf, load, type Loaded, projectFolder } from "../../../provider/definition/load";
-import { valueOf } from "../../../provider/definition/node";
+import { valueOf } from "../../../provider/definition/read/node";
 import { where } from "../../../provider/definition/finding";
-import { databarFile, folderOf, removeFolders } from "./folder";
+import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 

@@ -1,6 +1,6 @@
-import { nodeAt, valueOf } from "../../../provider/definition/node";
-import { overlay } from "../../../provider/definition/overlay";
-import { parse } from "../../../provider/definition/parse";
+import { nodeAt, valueOf } from "../../../provider/definition/read/node";
+import { overlay } from "../../../provider/definition/read/overlay";
+import { parse } from "../../../provider/definition/read/parse";
 
 const laid = (base: string, over: string) => overlay(parse({ path: "a.yaml", text: base }).node!, parse({ path: "a.prod.yaml", text: over }).node!);
 

@@ -1,8 +1,8 @@
 /** Definition files as people write them, and as they go wrong. */
 import * as fc from "fast-check";
 import { type Finding } from "../../../provider/definition/finding";
-import { nodeAt, valueOf } from "../../../provider/definition/node";
-import { parse } from "../../../provider/definition/parse";
+import { nodeAt, valueOf } from "../../../provider/definition/read/node";
+import { parse } from "../../../provider/definition/read/parse";
 import { lineOf, positionOf } from "../../../provider/definition/source";
 
 const read = (text: string, path = "a.yaml"): unknown => {

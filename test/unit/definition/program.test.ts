@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
-import { type ConnectorDefinitionsArgs } from "../../../provider/definition/connectors";
-import { registrations } from "../../../provider/definition/program";
-import { shardOf } from "../../../provider/definition/shard";
-import { databarFile, folderOf, removeFolders } from "./folder";
+import { type ConnectorDefinitionsArgs } from "../../../provider/definition/register/connector-definitions";
+import { registrations } from "../../../provider/definition/register/registrations";
+import { shardOf } from "../../../provider/definition/register/shard";
+import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 
 const names = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 });
 const counts = fc.integer({ min: 1, max: 40 });

@@ -1,9 +1,9 @@
 /** Every rule of the catalogue finds something in its failing example, and nothing in the mended one. */
 import { type Finding } from "../../../provider/definition/finding";
-import { RULES } from "../../../provider/definition/rules";
-import { validateFiles } from "../../../provider/definition/validate";
-import { RULE_EXAMPLES, type RuleExample } from "../../support/generated/rule-examples";
-import { folderOf, removeFolders } from "./folder";
+import { RULES } from "../../../provider/definition/validate/rule-catalogue";
+import { validateFiles } from "../../../provider/definition/validate/validate";
+import { RULE_EXAMPLES, type RuleExample } from "../../../scripts/generate/rule-examples";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 

@@ -1,7 +1,7 @@
 /** `validate` over whole folders: which stacks, what is silenced, what is told once. */
 import { where } from "../../../provider/definition/finding";
-import { type ValidateOptions, validateFiles } from "../../../provider/definition/validate";
-import { databarFile, folderOf, removeFolders } from "./folder";
+import { type ValidateOptions, validateFiles } from "../../../provider/definition/validate/validate";
+import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 

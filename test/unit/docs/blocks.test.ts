@@ -7,12 +7,12 @@
 import { Script } from "node:vm";
 import { parseAllDocuments } from "yaml";
 import { SECRET_KEYS } from "../../../examples/gitops/config";
-import { validateFiles } from "../../../provider/definition/validate";
-import { commandsIn, faultOf } from "../../support/commands";
-import { programPath } from "../../support/generated/programs";
-import { type Block, blocksOf } from "../../support/markdown";
-import { read, trackedFiles } from "../../support/sources";
-import { folderOf, removeFolders } from "../definition/folder";
+import { validateFiles } from "../../../provider/definition/validate/validate";
+import { commandsIn, faultOf } from "../../../harness/commands";
+import { programPath } from "../../../scripts/generate/programs";
+import { type Block, blocksOf } from "../../../harness/markdown";
+import { read, trackedFiles } from "../../../harness/sources";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 

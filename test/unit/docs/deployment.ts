@@ -4,12 +4,12 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { type Sandbox } from "pulumi-connectors/sandbox";
-import { PROVIDER_KEY } from "../../../provider/pulumi/provider-text";
-import { type DynamicProvider, type Props } from "../../../provider/pulumi/verbs";
+import { PROVIDER_KEY } from "../../../provider/pulumi/program/provider-text";
+import { type DynamicProvider, type Props } from "../../../provider/pulumi/provider/verbs";
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
-import { TEAM } from "../../support/worlds";
-import { plain } from "../pulumi/engine-side";
+import { TEAM } from "../../../harness/worlds";
+import { plain } from "../../../harness/engine-side";
 
 /** What a stack has: `project:key`, as `pulumi config` names it. */
 export type StackConfig = Readonly<Record<string, string>>;

@@ -6,10 +6,10 @@
 import { basename } from "node:path";
 import { ConnectorDefinitions } from "pulumi-connectors";
 import { type RequestLogEntry, startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
-import { blocksOf } from "../../support/markdown";
-import { pages, PROGRAMS, programs } from "../../support/generated/programs";
-import { folderOf, removeFolders } from "../definition/folder";
-import { isolate } from "../pulumi/engine-side";
+import { blocksOf } from "../../../harness/markdown";
+import { pages, PROGRAMS, programs } from "../../../scripts/generate/programs";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
+import { isolate } from "../../../harness/engine-side";
 import { deploy, settingsFor, type StackConfig } from "./deployment";
 
 isolate();

@@ -4,10 +4,10 @@
  * stand for anything.
  */
 import { PULUMI_SAYS } from "./pulumi-says";
-import { blocksOf } from "../../support/markdown";
-import { read, trackedFiles } from "../../support/sources";
-import { connectorErrorOf } from "../../support/errors";
-import { closeWorlds, databarWorld } from "../../support/worlds";
+import { blocksOf } from "../../../harness/markdown";
+import { read, trackedFiles } from "../../../harness/sources";
+import { connectorErrorOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld } from "../../../harness/worlds";
 
 afterEach(closeWorlds);
 

@@ -1,5 +1,5 @@
 /** What work stands still for, and for how long: first with a clock of our own, then with real requests. */
-import { Activity } from "../../../provider/http/activity";
+import { Activity } from "../../../provider/http/interceptors/client-stats";
 import { type HttpClientStats } from "../../../provider/http";
 import { after, closeAll, connect, json, sendMany, serve, status } from "./support";
 

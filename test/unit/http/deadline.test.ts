@@ -1,8 +1,8 @@
 import { type Dispatcher } from "undici";
 import { Budget } from "../../../provider/http/budget";
-import { type Call } from "../../../provider/http/call";
-import { encodeRequest } from "../../../provider/http/encode";
-import { Exchange } from "../../../provider/http/exchange";
+import { type Call } from "../../../provider/http/interceptor";
+import { encodeRequest } from "../../../provider/http/wire/encode-request";
+import { Exchange } from "../../../provider/http/wire/exchange";
 import { type Answer, closeAll, connect, json, rejection, serve, serveTcp, silence, status } from "./support";
 
 afterEach(closeAll);

@@ -1,7 +1,7 @@
-import { RateLimiter } from "../../../provider/http/limiter";
+import { RateLimiter } from "../../../provider/http/interceptors/rate-limiter";
 import { SlotLog } from "../../../provider/http/slot-log";
 import { Transit } from "../../../provider/http/transit";
-import { busiestSecond, fastestStretch } from "../../support/rates";
+import { busiestSecond, fastestStretch } from "../../../harness/rates";
 import { after, closeAll, connect, hangUp, json, rejection, type Seen, sendMany, serve, status, type TestClient } from "./support";
 
 afterEach(closeAll);

@@ -1,6 +1,6 @@
 /** What a client reports of its attempts, and that no secret is in it, whatever the server answers. */
 import { type AttemptEvent, type HttpClientOptions, type HttpClientStats, type HttpRequest } from "../../../provider/http";
-import { canary, formsOf } from "../../support/canary";
+import { canary, formsOf } from "../../../harness/canary";
 import { type Answer, after, closeAll, connect, CREDENTIAL, deadOrigin, hangUp, json, rejection, serve, silence, status, truncate } from "./support";
 
 afterEach(closeAll);

@@ -1,7 +1,7 @@
 /** Adoption of a connector that another resource, or this one's old self, has a say in. One deployment is one process. */
-import { type Inputs } from "../../../provider/lifecycle/state";
-import { connectorErrorOf, failureOf } from "../../support/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { type Inputs } from "../../../provider/model/state";
+import { connectorErrorOf, failureOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
 const namesake = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };

@@ -1,8 +1,8 @@
 /** What a create does about connectors that are there already. */
-import { type Inputs } from "../../../provider/lifecycle/state";
+import { type Inputs } from "../../../provider/model/state";
 import { unfinishedMark } from "../../../provider/vendors/supermetrics/adapter";
-import { connectorErrorOf } from "../../support/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { connectorErrorOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
 const namesake = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };

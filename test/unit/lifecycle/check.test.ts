@@ -1,5 +1,5 @@
-import { check } from "../../../provider/lifecycle/check";
-import { Unknown } from "../../../provider/lifecycle/unknown";
+import { check } from "../../../provider/model/check";
+import { Unknown } from "../../../provider/model/unknown";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 

@@ -1,8 +1,8 @@
 /** The verbs of a connector's life, by the lifecycle rules of the design. */
-import { PartialWrite } from "../../../provider/lifecycle/partial";
-import { type Inputs } from "../../../provider/lifecycle/state";
-import { connectorErrorOf, failureOf } from "../../support/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { PartialWrite } from "../../../provider/lifecycle/partial-write";
+import { type Inputs } from "../../../provider/model/state";
+import { connectorErrorOf, failureOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
 const definition: Inputs = { teamId: TEAM, name: "A", configuration: { token: "${secrets.k}", n: 1 }, secrets: { k: "value-1" } };

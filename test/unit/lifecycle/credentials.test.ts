@@ -1,5 +1,5 @@
 /** Which names and values say credential. Whatever is added to the table gets its row here. */
-import { credentialEntries, credentialLeaves, isReference, looksLikeCredential, namesCredential, urlHoldsCredential } from "../../../provider/lifecycle/credentials";
+import { credentialEntries, credentialLeaves, isReference, looksLikeCredential, namesCredential, urlHoldsCredential } from "../../../provider/model/credential-detection";
 import { joinPath } from "../../../provider/diagnostics";
 
 describe("namesCredential", () => {

@@ -1,7 +1,7 @@
-import { diff } from "../../../provider/lifecycle/diff";
-import { digest } from "../../../provider/lifecycle/document";
-import { without } from "../../../provider/lifecycle/state";
-import { Unknown } from "../../../provider/lifecycle/unknown";
+import { diff } from "../../../provider/model/replacements";
+import { digest } from "../../../provider/model/document";
+import { without } from "../../../provider/model/state";
+import { Unknown } from "../../../provider/model/unknown";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 

@@ -1,5 +1,5 @@
-import { digest, leaves, pack, projectDocument, readLeaves, unpack } from "../../../provider/lifecycle/document";
-import { type Json } from "../../../provider/lifecycle/json";
+import { digest, leaves, pack, projectDocument, readLeaves, unpack } from "../../../provider/model/document";
+import { type Json } from "../../../provider/json";
 
 const same = (leaf: string): string => leaf;
 const project = (wanted: Json, actual: unknown): Json | undefined => projectDocument(wanted, actual, same, same);

@@ -1,4 +1,4 @@
-import { type Entries, type NameValue, projectEntries, toNameValues } from "../../../provider/lifecycle/entries";
+import { type Entries, type NameValue, projectEntries, toNameValues } from "../../../provider/model/entries";
 
 const list = (...pairs: [string, string][]): NameValue[] => pairs.map(([name, value]) => ({ name, value }));
 

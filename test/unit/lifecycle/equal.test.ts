@@ -1,5 +1,5 @@
 /** When a vendor's form of a value counts as the program's own: one group of tests per rule above `matches`. */
-import { isAllMask, isEmpty, isMasked, matches, own } from "../../../provider/lifecycle/equal";
+import { isAllMask, isEmpty, isMasked, matches, own } from "../../../provider/model/equivalence";
 
 describe("matches", () => {
   describe("rule 1: empty values are alike", () => {

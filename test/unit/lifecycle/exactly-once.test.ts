@@ -1,8 +1,8 @@
 /** A create happens once, whatever becomes of its answer. Every test ends by counting connectors at the vendor. */
 import { type FaultOptions } from "../../../provider/sandbox";
-import { type Inputs } from "../../../provider/lifecycle/state";
-import { connectorErrorOf } from "../../support/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { type Inputs } from "../../../provider/model/state";
+import { connectorErrorOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
 const HTML = "<!DOCTYPE html><html><body>Gateway</body></html>";

@@ -1,8 +1,8 @@
 /** A fault of our own after the vendor's side has changed: what is there must not be forgotten. */
-import { PartialWrite } from "../../../provider/lifecycle/partial";
-import { type Inputs } from "../../../provider/lifecycle/state";
-import { failureOf } from "../../support/errors";
-import { closeWorlds, databarWorld } from "../../support/worlds";
+import { PartialWrite } from "../../../provider/lifecycle/partial-write";
+import { type Inputs } from "../../../provider/model/state";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
 const FAULT = new TypeError("cannot read s3cr3t-value");

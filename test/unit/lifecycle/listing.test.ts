@@ -1,7 +1,7 @@
 /** A fake list: when which list is asked for is what this is about, and a vendor cannot tell that apart. */
 import { ConnectorError } from "../../../provider/errors";
 import { type Listed } from "../../../provider/lifecycle/adapter";
-import { Listing } from "../../../provider/lifecycle/listing";
+import { Listing } from "../../../provider/lifecycle/list-cache";
 
 interface Fake {
   readonly listing: Listing<string>;

@@ -1,7 +1,7 @@
 /** Remote → the program's values: one group of tests per rule listed above `projectFields`. */
-import { type FieldTable } from "../../../provider/lifecycle/field";
-import { projectFields, type RemoteValues } from "../../../provider/lifecycle/project";
-import { type State } from "../../../provider/lifecycle/state";
+import { type FieldTable } from "../../../provider/model/field";
+import { projectFields, type RemoteValues } from "../../../provider/model/project";
+import { type State } from "../../../provider/model/state";
 
 const common = { description: "", example: "" } as const;
 const table: FieldTable = {

@@ -1,7 +1,7 @@
 /** A look-up that failed is not absence; something gone is deleted. */
-import { type Inputs, type State } from "../../../provider/lifecycle/state";
-import { connectorErrorOf } from "../../support/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { type Inputs, type State } from "../../../provider/model/state";
+import { connectorErrorOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
 const definition: Inputs = { teamId: TEAM, name: "A", configuration: { token: "${secrets.k}", n: 1 }, secrets: { k: "value-1" } };

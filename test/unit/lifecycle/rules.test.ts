@@ -1,6 +1,6 @@
 /** Rules of single values that a JSON Schema cannot say. */
-import { headerEntries, httpUrl, namedEntries, notBlank, singleLine } from "../../../provider/lifecycle/rules";
-import { Unknown } from "../../../provider/lifecycle/unknown";
+import { headerEntries, httpUrl, namedEntries, notBlank, singleLine } from "../../../provider/model/field-rules";
+import { Unknown } from "../../../provider/model/unknown";
 
 describe("httpUrl", () => {
   test.each(["https://api.example.com", "http://localhost:8080/x?y=1#z", "HTTPS://EXAMPLE.COM", "https://{{tenant}}.example.com/{{path}}", "https://example.com/{id}", "https://user:pass@example.com/", "https://[::1]/", "https://example.com/{{ a b }}"])(

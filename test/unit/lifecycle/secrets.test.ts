@@ -1,6 +1,6 @@
 import { joinPath } from "../../../provider/diagnostics";
-import { pack } from "../../../provider/lifecycle/document";
-import { secretPaths, secretTexts, sensitiveTexts } from "../../../provider/lifecycle/secrets";
+import { pack } from "../../../provider/model/document";
+import { secretPaths, secretTexts, sensitiveTexts } from "../../../provider/model/secret-paths";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 

@@ -1,10 +1,10 @@
 /** Parts of one function each. */
-import { differingPaths } from "../../../provider/lifecycle/compare";
-import { isObject } from "../../../provider/lifecycle/json";
-import { compact, nameOf, without } from "../../../provider/lifecycle/state";
+import { differingPaths } from "../../../provider/model/differences";
+import { isObject } from "../../../provider/json";
+import { compact, nameOf, without } from "../../../provider/model/state";
 import { suggest } from "../../../provider/lifecycle/suggest";
 import { Turns } from "../../../provider/lifecycle/turns";
-import { holdsUnknown, Unknown } from "../../../provider/lifecycle/unknown";
+import { holdsUnknown, Unknown } from "../../../provider/model/unknown";
 
 describe("differingPaths", () => {
   test("names each differing leaf by its path", () => {

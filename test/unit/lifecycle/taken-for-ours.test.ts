@@ -1,8 +1,8 @@
 /** After a lost answer, what counts as the connector that was created, and what does not. */
 import { type FaultOptions } from "../../../provider/sandbox";
-import { type Inputs } from "../../../provider/lifecycle/state";
-import { connectorErrorOf } from "../../support/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../support/worlds";
+import { type Inputs } from "../../../provider/model/state";
+import { connectorErrorOf } from "../../../harness/errors";
+import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
 const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
 

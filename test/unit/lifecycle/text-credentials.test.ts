@@ -1,5 +1,5 @@
 /** Credentials inside longer texts: templates and URLs. */
-import { isReference, textCredentials, urlCredentials } from "../../../provider/lifecycle/credentials";
+import { isReference, textCredentials, urlCredentials } from "../../../provider/model/credential-detection";
 
 describe("textCredentials: in a template", () => {
   test.each([

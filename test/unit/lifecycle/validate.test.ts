@@ -1,9 +1,9 @@
 /** Faults that a JSON Schema finds, and how they read. Bounds of the vendors' own fields: test/unit/vendors. */
 import { type Diagnostic, formatDiagnostic, joinPath } from "../../../provider/diagnostics";
-import { type FieldTable } from "../../../provider/lifecycle/field";
-import { headerEntries, notBlank, singleLine } from "../../../provider/lifecycle/rules";
-import { Unknown } from "../../../provider/lifecycle/unknown";
-import { validate } from "../../../provider/lifecycle/validate";
+import { type FieldTable } from "../../../provider/model/field";
+import { headerEntries, notBlank, singleLine } from "../../../provider/model/field-rules";
+import { Unknown } from "../../../provider/model/unknown";
+import { validate } from "../../../provider/model/validate";
 
 const common = { description: "", example: "ex" } as const;
 const judged: unknown[] = [];

@@ -7,7 +7,7 @@ import { type AttemptEvent } from "../../../provider/http";
 import { watch } from "../../../provider/observe";
 import { openLog } from "../../../provider/observe/log";
 import { jsonLine, type LogRecord, requestRecord, textLine } from "../../../provider/observe/record";
-import { folderOf, removeFolders } from "../definition/folder";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 afterEach(() => jest.restoreAllMocks());

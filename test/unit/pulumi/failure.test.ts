@@ -1,6 +1,6 @@
 /** What leaves: the engine makes a resource of an error with an id, a status of a number, and prints a stack. */
 import { ConnectorError } from "../../../provider/errors";
-import { boundaryError, type Hidden, recordingFailure } from "../../../provider/pulumi/failure";
+import { boundaryError, type Hidden, recordingFailure } from "../../../provider/pulumi/provider/engine-errors";
 
 const nothing: Hidden = { secret: [], possible: [] };
 const STORED = "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";

@@ -1,7 +1,7 @@
 /** What a fleet's check says and hands back. It never makes a call. */
 import { type DatabarSandbox } from "../../../provider/sandbox";
-import { closeWorlds } from "../../support/worlds";
-import { isolate, secret, UNKNOWN } from "./engine-side";
+import { closeWorlds } from "../../../harness/worlds";
+import { isolate, secret, UNKNOWN } from "../../../harness/engine-side";
 import { databarArgs, databarFleet, type FleetWorld, keys, supermetricsFleet, type Values } from "./fleet-engine";
 
 const { said } = isolate();

@@ -1,12 +1,12 @@
 /** Fleets as the engine keeps them: each run is a deployment of its own, and what a verb answers is stored. */
-import { unpack } from "../../../provider/lifecycle/document";
-import { type DynamicProvider } from "../../../provider/pulumi/runtime";
+import { unpack } from "../../../provider/model/document";
+import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
-import { failureOf } from "../../support/errors";
-import { openSandbox, TEAM } from "../../support/worlds";
-import { configOf, plain } from "./engine-side";
+import { failureOf } from "../../../harness/errors";
+import { openSandbox, TEAM } from "../../../harness/worlds";
+import { configOf, plain } from "../../../harness/engine-side";
 
 export type Values = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 /** A fleet's read and delete, and what its failures say. */
 import { type DatabarSandbox, type FaultOptions } from "../../../provider/sandbox";
-import { failureOf } from "../../support/errors";
-import { closeWorlds, TEAM } from "../../support/worlds";
-import { isolate, isPlainJson, secret } from "./engine-side";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds, TEAM } from "../../../harness/worlds";
+import { isolate, isPlainJson, secret } from "../../../harness/engine-side";
 import { databarArgs, databarFleet, type Failure, type FleetWorld, idsOf, keys, supermetricsFleet, times, type Values } from "./fleet-engine";
 
 const STORED = "In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";

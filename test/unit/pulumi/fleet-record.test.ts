@@ -1,11 +1,11 @@
 /** A fleet of which some connectors fail: what is recorded, in full or in short, and what the next update does of it. */
 import { createHash } from "node:crypto";
-import { encodeRecord } from "../../../provider/pulumi/fleet-state";
-import { recordingFailure } from "../../../provider/pulumi/failure";
-import { providerText } from "../../../provider/pulumi/provider-text";
+import { encodeRecord } from "../../../provider/pulumi/provider/fleet-state";
+import { recordingFailure } from "../../../provider/pulumi/provider/engine-errors";
+import { providerText } from "../../../provider/pulumi/program/provider-text";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
-import { closeWorlds, TEAM } from "../../support/worlds";
-import { isolate, isPlainJson, secret } from "./engine-side";
+import { closeWorlds, TEAM } from "../../../harness/worlds";
+import { isolate, isPlainJson, secret } from "../../../harness/engine-side";
 import { databarArgs, databarFleet, type FleetWorld, idsOf, keys, supermetricsFleet, times, type Values } from "./fleet-engine";
 
 const { said } = isolate();

@@ -1,8 +1,8 @@
 /** A fleet's diff, create and update: which calls they make, and what is there afterwards. */
 import { type DatabarSandbox } from "../../../provider/sandbox";
-import { failureOf } from "../../support/errors";
-import { closeWorlds } from "../../support/worlds";
-import { isolate, isPlainJson, secret } from "./engine-side";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds } from "../../../harness/worlds";
+import { isolate, isPlainJson, secret } from "../../../harness/engine-side";
 import { databarArgs, databarFleet, type Failure, type FleetWorld, idsOf, keys, supermetricsFleet, times, type Values } from "./fleet-engine";
 
 isolate();

@@ -1,5 +1,5 @@
-import { decode, encode, inEnvelope, isEnvelope, isUnknownMark, opened } from "../../../provider/pulumi/marks";
-import { Unknown } from "../../../provider/lifecycle/unknown";
+import { decode, encode, inEnvelope, isEnvelope, isUnknownMark, opened } from "../../../provider/pulumi/provider/secret-and-unknown-marks";
+import { Unknown } from "../../../provider/model/unknown";
 
 /** The engine's texts for values that are not known yet, by the kind of value. */
 const MARKS = {

@@ -5,14 +5,14 @@ import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@o
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DynamicProvider } from "../../../provider/pulumi/runtime";
+import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type DatabarSandbox, type FaultOptions } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/databar/runtime";
-import { canary, formsOf } from "../../support/canary";
-import { failureOf } from "../../support/errors";
-import { closeWorlds, openSandbox } from "../../support/worlds";
-import { folderOf, removeFolders } from "../definition/folder";
-import { configOf, isolate, plain } from "./engine-side";
+import { canary, formsOf } from "../../../harness/canary";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds, openSandbox } from "../../../harness/worlds";
+import { folderOf, removeFolders } from "../../../harness/definition-folder";
+import { configOf, isolate, plain } from "../../../harness/engine-side";
 
 const { said } = isolate();
 afterEach(closeWorlds);

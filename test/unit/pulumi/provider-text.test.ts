@@ -1,5 +1,5 @@
 /** The stored text is state format: every byte of it is in users' stacks, and must go on working. */
-import { PROVIDER_KEY, providerText } from "../../../provider/pulumi/provider-text";
+import { PROVIDER_KEY, providerText } from "../../../provider/pulumi/program/provider-text";
 
 const TEXTS = {
   databar:

@@ -2,7 +2,7 @@ import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } f
 import { type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { engineReporter } from "../../../provider/pulumi/reporter";
+import { engineReporter } from "../../../provider/pulumi/provider/engine-log";
 
 let written: string[];
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabarConnector, DatabarProvider, SupermetricsConnector, SupermetricsProvider } from "../../../provider";
-import { providerText } from "../../../provider/pulumi/provider-text";
+import { providerText } from "../../../provider/pulumi/program/provider-text";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 

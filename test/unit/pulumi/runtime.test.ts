@@ -1,10 +1,10 @@
 /** The verbs as the engine calls them: its marks in, plain JSON out. */
-import { type DynamicProvider } from "../../../provider/pulumi/runtime";
+import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type DatabarSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/databar/runtime";
-import { failureOf } from "../../support/errors";
-import { closeWorlds, openSandbox } from "../../support/worlds";
-import { configOf, isolate, isPlainJson, plain, secret, UNKNOWN } from "./engine-side";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds, openSandbox } from "../../../harness/worlds";
+import { configOf, isolate, isPlainJson, plain, secret, UNKNOWN } from "../../../harness/engine-side";
 
 const inputs = { __provider: "text", name: "Scoring", method: "get", url: "https://api.example.com/", headers: { Authorization: "Bearer k3y-value", Accept: "json" } };
 const STORED = "In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";

@@ -1,6 +1,6 @@
 import { ConnectorError } from "../../../provider/errors";
-import { type FieldTable } from "../../../provider/lifecycle/field";
-import { missingKey, readSettings, type SettingNames, type Settings } from "../../../provider/pulumi/settings";
+import { type FieldTable } from "../../../provider/model/field";
+import { missingKey, readSettings, type SettingNames, type Settings } from "../../../provider/pulumi/provider/settings";
 
 const names: SettingNames = { vendor: "Acme", namespace: "acme", environment: "ACME", baseUrl: "https://api.example.com", requestsPerSecond: 20 };
 const scope = { name: "siteId", kind: "text", description: "The site.", example: "7", fromSettings: true } as const;

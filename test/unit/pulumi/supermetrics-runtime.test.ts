@@ -1,11 +1,11 @@
 /** What Supermetrics adds to the boundary: the team, secrets by name, a document that the state holds packed. */
-import { without } from "../../../provider/lifecycle/state";
-import { type DynamicProvider } from "../../../provider/pulumi/runtime";
+import { without } from "../../../provider/model/state";
+import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/supermetrics/runtime";
-import { failureOf } from "../../support/errors";
-import { closeWorlds, openSandbox, TEAM } from "../../support/worlds";
-import { configOf, isolate, isPlainJson, plain, secret, UNKNOWN } from "./engine-side";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds, openSandbox, TEAM } from "../../../harness/worlds";
+import { configOf, isolate, isPlainJson, plain, secret, UNKNOWN } from "../../../harness/engine-side";
 
 const inputs = { __provider: "text", teamId: TEAM, name: "A", configuration: { key: "Bearer ${secrets.k}", clientSecret: "in clear" }, secrets: { k: "value-1" } };
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { ConnectorDefinitions, DatabarConnector, DatabarFleet, DatabarProvider, SupermetricsConnector, SupermetricsProvider } from "../../../provider";
 import { type Sandbox } from "../../../provider/sandbox";
 import { deployToSandbox, SandboxDeploymentError, type SandboxDeployOptions } from "../../../provider/testing";
-import { failureOf } from "../../support/errors";
-import { closeWorlds, openSandbox } from "../../support/worlds";
-import { databarFile, folderOf, removeFolders } from "../definition/folder";
+import { failureOf } from "../../../harness/errors";
+import { closeWorlds, openSandbox } from "../../../harness/worlds";
+import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 import { setConnectorMocks } from "./connector-mocks";
 
 const SCORING = { method: "post", url: "https://api.example.com/v1/score" } as const;

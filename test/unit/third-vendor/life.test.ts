@@ -1,7 +1,7 @@
 /** A vendor that CONTRIBUTING.md's steps alone have made lives as the others do: the shared lifecycle, over real HTTP. */
-import { without } from "../../../provider/lifecycle/state";
-import { failureOf } from "../../support/errors";
-import { isolate, isPlainJson, plain, secret } from "../pulumi/engine-side";
+import { without } from "../../../provider/model/state";
+import { failureOf } from "../../../harness/errors";
+import { isolate, isPlainJson, plain, secret } from "../../../harness/engine-side";
 import { closeVendors, open, type Values, type World } from "./world";
 
 type Failure = Error & { readonly id: string; readonly properties: Values };

@@ -1,9 +1,9 @@
 /** Acme's verbs as the engine calls them, against a sandbox of the test's own. */
-import { type DynamicProvider } from "../../../provider/pulumi/runtime";
+import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type AcmeSandbox, startAcme } from "../../fixtures/third-vendor/sandbox/acme";
 import { type AcmeSettings } from "../../fixtures/third-vendor/sandbox/acme/settings";
 import { provider } from "../../fixtures/third-vendor/vendors/acme/runtime";
-import { configOf } from "../pulumi/engine-side";
+import { configOf } from "../../../harness/engine-side";
 
 export type Values = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 /** The vendors' bounds, each met exactly and exceeded by one. */
 import { formatDiagnostic } from "../../../provider/diagnostics";
-import { type FieldTable } from "../../../provider/lifecycle/field";
-import { Unknown } from "../../../provider/lifecycle/unknown";
-import { validate } from "../../../provider/lifecycle/validate";
+import { type FieldTable } from "../../../provider/model/field";
+import { Unknown } from "../../../provider/model/unknown";
+import { validate } from "../../../provider/model/validate";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 

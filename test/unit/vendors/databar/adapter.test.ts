@@ -1,9 +1,9 @@
 /** What Databar's adapter adds to the lifecycle: the full replacement, and what is checked after it. */
-import { type Inputs, type State, without } from "../../../../provider/lifecycle/state";
-import { PartialWrite } from "../../../../provider/lifecycle/partial";
+import { type Inputs, type State, without } from "../../../../provider/model/state";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type DatabarLimits } from "../../../../provider/sandbox/databar/settings";
-import { failureOf } from "../../../support/errors";
-import { closeWorlds, databarWorld } from "../../../support/worlds";
+import { failureOf } from "../../../../harness/errors";
+import { closeWorlds, databarWorld } from "../../../../harness/worlds";
 
 const inputs: Inputs = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", headers: { H: "1" }, parameters: { p: "" }, body: { b: ["1", "2"] }, rateLimit: 5, maxConcurrency: 2 };
 const fields = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", body_template: null, rate_limit: 5, max_concurrency: 2 };

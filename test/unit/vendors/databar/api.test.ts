@@ -2,8 +2,8 @@
 import { DatabarApi, patch } from "../../../../provider/vendors/databar/api";
 import { type Subject } from "../../../../provider/lifecycle/adapter";
 import { type DatabarSandbox } from "../../../../provider/sandbox";
-import { connectorErrorOf } from "../../../support/errors";
-import { closeWorlds, openClient, openSandbox } from "../../../support/worlds";
+import { connectorErrorOf } from "../../../../harness/errors";
+import { closeWorlds, openClient, openSandbox } from "../../../../harness/worlds";
 
 const subject: Subject = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: "", key: "42" };

@@ -1,8 +1,8 @@
 /** A PUT whose outcome is unknown is not forgotten: whatever the definition says next is written. */
-import { PartialWrite } from "../../../../provider/lifecycle/partial";
-import { type Inputs, without } from "../../../../provider/lifecycle/state";
-import { failureOf } from "../../../support/errors";
-import { closeWorlds, databarWorld } from "../../../support/worlds";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { type Inputs, without } from "../../../../provider/model/state";
+import { failureOf } from "../../../../harness/errors";
+import { closeWorlds, databarWorld } from "../../../../harness/worlds";
 
 const inputs: Inputs = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", headers: { H: "1" }, parameters: { p: "" }, body: { b: ["1", "2"] }, rateLimit: 5, maxConcurrency: 2 };
 

@@ -2,8 +2,8 @@
 import { SupermetricsApi } from "../../../../provider/vendors/supermetrics/api";
 import { type Subject } from "../../../../provider/lifecycle/adapter";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { connectorErrorOf } from "../../../support/errors";
-import { closeWorlds, openClient, openSandbox, supermetricsWorld, TEAM } from "../../../support/worlds";
+import { connectorErrorOf } from "../../../../harness/errors";
+import { closeWorlds, openClient, openSandbox, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
 const subject: Subject = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: TEAM, key: "T3S70" };

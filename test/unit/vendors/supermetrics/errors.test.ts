@@ -1,5 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
-import { without } from "../../../../provider/lifecycle/state";
+import { without } from "../../../../provider/model/state";
 import { propertyPath, readComplaint, saysGone, supermetricsErrors, supermetricsRefusal } from "../../../../provider/vendors/supermetrics/errors";
 
 const response = (statusCode: number, json: unknown, headers: Record<string, string> = {}): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });

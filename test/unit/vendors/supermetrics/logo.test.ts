@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeLogo, readLogo } from "../../../../provider/vendors/supermetrics/logo";
-import { connectorErrorOf } from "../../../support/errors";
+import { connectorErrorOf } from "../../../../harness/errors";
 
 const PNG = Buffer.from("89504e470d0a1a0a0000", "hex");
 const JPG = Buffer.from("ffd8ffe000", "hex");

@@ -1,6 +1,6 @@
 /** What Supermetrics makes of a connector on its own account is no drift, and no reason to write. */
-import { type Inputs } from "../../../../provider/lifecycle/state";
-import { closeWorlds, supermetricsWorld, TEAM } from "../../../support/worlds";
+import { type Inputs } from "../../../../provider/model/state";
+import { closeWorlds, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
 const inputs: Inputs = { teamId: TEAM, name: " A", configuration: { z: {}, nested: { a: [1, {}] }, key: "${secrets.k}", b: "$${x}" }, secrets: { k: "value-1" } };
 

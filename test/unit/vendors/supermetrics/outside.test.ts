@@ -1,10 +1,10 @@
 /** Secrets that somebody deletes, or deletes and creates again, outside. */
-import { type Inputs, type State } from "../../../../provider/lifecycle/state";
-import { PartialWrite } from "../../../../provider/lifecycle/partial";
+import { type Inputs, type State } from "../../../../provider/model/state";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
-import { failureOf } from "../../../support/errors";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
+import { failureOf } from "../../../../harness/errors";
+import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
 const definition: Inputs = { teamId: TEAM, name: "A", configuration: { key: "Bearer ${secrets.a}" }, secrets: { a: "mine" } };
 const grown: Inputs = { ...definition, configuration: { key: "Bearer ${secrets.a}", more: "${secrets.b}" }, secrets: { a: "mine", b: "more" } };

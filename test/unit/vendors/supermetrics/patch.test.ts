@@ -1,5 +1,5 @@
 /** Inputs and state → the calls to make: one group of tests per rule above `patch`. */
-import { type Inputs, type State, without } from "../../../../provider/lifecycle/state";
+import { type Inputs, type State, without } from "../../../../provider/model/state";
 import { stateOf } from "../../../../provider/vendors/supermetrics/project";
 import { type Patch, patch } from "../../../../provider/vendors/supermetrics/patch";
 

@@ -1,6 +1,6 @@
 /** Remote → inputs and state: the rules above `project`. */
-import { digest, pack } from "../../../../provider/lifecycle/document";
-import { type State, without } from "../../../../provider/lifecycle/state";
+import { digest, pack } from "../../../../provider/model/document";
+import { type State, without } from "../../../../provider/model/state";
 import { project, sourceOf, stateOf } from "../../../../provider/vendors/supermetrics/project";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 

@@ -1,12 +1,12 @@
 /** Updates of several calls: what each step leaves behind when a later one fails, and which calls are not made. */
-import { PartialWrite } from "../../../../provider/lifecycle/partial";
-import { type Inputs, type State } from "../../../../provider/lifecycle/state";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { type Inputs, type State } from "../../../../provider/model/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
-import { connectorErrorOf, failureOf } from "../../../support/errors";
-import { logoOf, PNG, removeLogos } from "../../../support/logos";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
+import { connectorErrorOf, failureOf } from "../../../../harness/errors";
+import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
+import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
 const bare: Inputs = { teamId: TEAM, name: "A" };
 const before: Inputs = { ...bare, description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" }, logo: logoOf("a.png", PNG) };

@@ -1,12 +1,12 @@
 /** Which calls Supermetrics gets, in which order, and what becomes of answers that get lost on the way. */
-import { PartialWrite } from "../../../../provider/lifecycle/partial";
-import { type Inputs, type State } from "../../../../provider/lifecycle/state";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { type Inputs, type State } from "../../../../provider/model/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
-import { failureOf } from "../../../support/errors";
-import { logoOf, PNG, removeLogos } from "../../../support/logos";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
+import { failureOf } from "../../../../harness/errors";
+import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
+import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
 const definition: Inputs = { teamId: TEAM, name: "A", description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" } };
 

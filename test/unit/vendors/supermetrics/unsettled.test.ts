@@ -1,11 +1,11 @@
 /** A write whose outcome is unknown is not forgotten: whatever the definition says next is written. */
-import { PartialWrite } from "../../../../provider/lifecycle/partial";
-import { type Inputs, type State } from "../../../../provider/lifecycle/state";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { type Inputs, type State } from "../../../../provider/model/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
-import { failureOf } from "../../../support/errors";
-import { logoOf, PNG, removeLogos } from "../../../support/logos";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../support/worlds";
+import { failureOf } from "../../../../harness/errors";
+import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
+import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
 const before: Inputs = { teamId: TEAM, name: "A", description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" } };
 

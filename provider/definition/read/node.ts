@@ -1,0 +1,54 @@
+import { type KeyPath } from "../../model/credential-detection";
+import { type Json } from "../../json";
+import { type Place } from "../source";
+
+/** A value as it is written in a file, every part with its place. What a file includes keeps the places of its own file. */
+export type Node = ScalarNode | ListNode | MapNode;
+
+interface Written {
+  readonly place: Place;
+  /** The key that it is under, in a map. */
+  readonly key?: Place;
+}
+
+export interface ScalarNode extends Written {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+}
+
+export interface ListNode extends Written {
+  readonly kind: "list";
+  readonly items: readonly Node[];
+}
+
+export interface MapNode extends Written {
+  readonly kind: "map";
+  readonly entries: ReadonlyMap<string, Node>;
+}
+
+/** The value alone. */
+export function valueOf(node: Node): Json {
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "list") return node.items.map(valueOf);
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, valueOf(entry)]));
+}
+
+/** The node at a path, or the nearest one above it. */
+export function nearest(node: Node, path: KeyPath): Node {
+  const [step, ...rest] = path;
+  const next = step === undefined ? undefined : childOf(node, step);
+  return next ? nearest(next, rest) : node;
+}
+
+/** The node at a path. */
+export function nodeAt(node: Node, path: KeyPath): Node | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return node;
+  const next = childOf(node, step);
+  return next && nodeAt(next, rest);
+}
+
+function childOf(node: Node, step: string | number): Node | undefined {
+  if (node.kind === "list") return typeof step === "number" ? node.items[step] : undefined;
+  return node.kind === "map" ? node.entries.get(String(step)) : undefined;
+}

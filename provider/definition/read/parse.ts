@@ -1,0 +1,215 @@
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node as YamlNode, parseDocument, type Scalar, type YAMLError, type YAMLMap, visit } from "yaml";
+import { type Finding, findingAt } from "../finding";
+import { type MapNode, type Node } from "./node";
+import { type Place, type Source } from "../source";
+
+/** What a file says, and what is wrong with how it says it. `node` is absent when it says nothing that can be read. */
+export interface Parsed {
+  readonly node?: Node;
+  readonly findings: readonly Finding[];
+  /** How many values it holds, what aliases repeat counted each time. */
+  readonly size: number;
+}
+
+/** So many values a file may hold, what aliases repeat counted each time: aliases of aliases can make billions of a few lines. */
+export const MOST_VALUES = 200_000;
+
+/** So deep may a file nest, and so many faults of its syntax are told: what follows on the first ones seldom says more. */
+const DEEPEST = 500;
+const MOST_FAULTS = 20;
+
+/** YAML 1.2, which JSON is a part of, with `<<` for merging. Keys are texts, each once; no tags. */
+export function parse(source: Source): Parsed {
+  const json = source.path.toLowerCase().endsWith(".json") ? jsonFault(source) : [];
+  if (json.length > 0) return { findings: json, size: 0 };
+  // Beyond some depth the parser ends the whole process.
+  if (nestsTooDeep(source.text)) return { findings: [tooDeep(source)], size: 0 };
+  try {
+    const document = parseDocument(source.text, { version: "1.2", prettyErrors: false, uniqueKeys: true, stringKeys: true, strict: true });
+    const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map((error) => yamlFinding(source, error));
+    if (faults.length > 0) return { findings: faults, size: 0 };
+    if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return { findings: [], size: 0 };
+    return new Reader(source, source.text.includes("*") ? targetsOf(document) : new Map()).read(document.contents);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { findings: [tooDeep(source)], size: 0 };
+  }
+}
+
+function tooDeep(source: Source): Finding {
+  const [rule, message, hint] = TOO_DEEP;
+  return findingAt(rule, { source, start: 0, end: 0 }, message, hint);
+}
+
+/** Told from the text alone, brackets in texts included: nobody writes 500 of them that are not closed again. */
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
+    if (depth > DEEPEST) return true;
+  }
+  return /^ {1000}|(?:[-?][ \t]+){500}/m.test(text);
+}
+
+/** JSON is YAML, but not every YAML is JSON. */
+function jsonFault(source: Source): Finding[] {
+  if (source.text.trim() === "") return [];
+  try {
+    JSON.parse(source.text);
+    return [];
+  } catch {
+    const start = firstFault(source.text);
+    return [findingAt("syntax/json", { source, start, end: start }, "is no JSON", "Look for a missing or extra comma, quote or bracket here or right before")];
+  }
+}
+
+/** How long a beginning of a text may be and still begin JSON: not every error of the engine names a place. */
+function firstFault(text: string): number {
+  let fine = 0;
+  let wrong = text.length + 1;
+  while (wrong - fine > 1) {
+    const middle = Math.floor((fine + wrong) / 2);
+    if (mayGoOn(text.slice(0, middle))) fine = middle;
+    else wrong = middle;
+  }
+  return Math.min(fine, text.length);
+}
+
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    const at = /position (\d+)/.exec(message)?.[1];
+    // A beginning of true, false, null or a number may still become one.
+    return /end of JSON|Unterminated string/i.test(message) || (at !== undefined && Number(at) >= text.length) || /(?:^|[\s:,[])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+(?:\.\d+)?[eE][+-]?)$/.test(text);
+  }
+}
+
+type Told = readonly [rule: string, message: string, hint: string];
+
+const TOO_DEEP: Told = ["syntax/too-deep", "is nested too deeply to be read", "Move inner parts to files of their own with $file"];
+const NO_ANCHOR: Told = ["syntax/alias", "this alias has no anchor before it", "Write the anchor (&name) before the alias (*name)"];
+
+/** What the parser's codes mean, in words that say what to do. Its own messages may quote the file. */
+const SYNTAX: Readonly<Partial<Record<string, Told>>> = {
+  TAB_AS_INDENT: ["syntax/tab", "a tab indents here, which YAML does not allow", "Indent with spaces"],
+  DUPLICATE_KEY: ["syntax/duplicate-key", "this key is written twice in one map", "Keep one of them"],
+  MULTIPLE_DOCS: ["syntax/several-documents", "a second YAML document begins here", "Write one document per file"],
+  NON_STRING_KEY: ["syntax/key", "a key must be text", "Write it in quotes"],
+  BAD_ALIAS: NO_ANCHOR,
+  BAD_INDENT: ["syntax/indent", "the indentation fits no line above", "Align it with the keys or items that it belongs to"],
+  BLOCK_AS_IMPLICIT_KEY: ["syntax/nested", "a map cannot begin on the line of another one's key", "Put it on a line of its own, or the text in quotes"],
+  MISSING_CHAR: ["syntax/missing-character", "a character is missing, such as a colon, a quote or a closing bracket", "Close what was opened, and write key: value with a space after the colon"],
+  BAD_SCALAR_START: ["syntax/quote", "no text without quotes may begin with this character", "Put the text in quotes"],
+  TAG_RESOLVE_FAILED: ["syntax/tag", "tags (!name) mean nothing here", "Remove the tag"],
+  RESOURCE_EXHAUSTION: TOO_DEEP,
+  MULTILINE_IMPLICIT_KEY: ["syntax/missing-character", "a key must fit on one line, followed by a colon", "Write key: value"],
+};
+
+function yamlFinding(source: Source, { code, pos: [start, end] }: YAMLError): Finding {
+  const [rule, message, hint] = SYNTAX[code] ?? ["syntax/yaml", `is no YAML (${code.toLowerCase().replace(/_/g, " ")})`, "Compare it with the lines around it"];
+  return findingAt(rule, { source, start, end }, message, hint);
+}
+
+/** What each alias stands for: the last node before it that has its anchor. */
+function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
+  const anchors = new Map<string, YamlNode>();
+  const targets = new Map<Alias, YamlNode>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
+/** Turns the parser's tree into ours, aliases resolved. */
+class Reader {
+  private readonly findings: Finding[] = [];
+  private readonly open = new Set<YamlNode>();
+  private values = 0;
+
+  constructor(
+    private readonly source: Source,
+    private readonly targets: ReadonlyMap<Alias, YamlNode>,
+  ) {}
+
+  read(contents: YamlNode): Parsed {
+    const node = this.node(contents, this.placeOf(contents));
+    return { ...(node && { node }), findings: this.findings, size: this.values };
+  }
+
+  /** `undefined` for what could not be read; the fault is noted. */
+  private node(yaml: YamlNode, place: Place, key?: Place): Node | undefined {
+    if (isAlias(yaml)) return this.alias(yaml, place, key);
+    this.values += 1;
+    if (this.values > MOST_VALUES) return this.refuse(place, "syntax/too-large", `holds more than ${MOST_VALUES} values, aliases counted each time`, "Repeat less, or split the file");
+    const written = { place, ...(key && { key }) };
+    if (isScalar(yaml)) return this.scalar(yaml, written);
+    if (isSeq(yaml)) {
+      const items = yaml.items.map((item) => this.node(item as YamlNode, this.placeOf(item as YamlNode)));
+      return { ...written, kind: "list", items: items.filter((item) => item !== undefined) };
+    }
+    return isMap(yaml) ? this.map(yaml, written) : undefined;
+  }
+
+  private scalar({ value, source = "" }: Scalar, written: { readonly place: Place; readonly key?: Place }): Node | undefined {
+    if (typeof value === "number" && (!Number.isFinite(value) || (/^[-+]?\d+$/.test(source) && String(value) !== source && BigInt(source) !== BigInt(value)))) {
+      return this.refuse(written.place, "syntax/number", "this number cannot be kept exactly", "Put it in quotes");
+    }
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { ...written, kind: "scalar", value };
+    return this.refuse(written.place, "syntax/value", "this is no text, number, true, false or null", "Put it in quotes");
+  }
+
+  private alias(alias: Alias, place: Place, key?: Place): Node | undefined {
+    const target = this.targets.get(alias);
+    if (!target) return this.refuse(place, ...NO_ANCHOR);
+    if (this.open.has(target)) return this.refuse(place, "syntax/alias", "this alias stands within what it repeats, which has no end", "Repeat something else, or write the value out");
+    if (this.values > MOST_VALUES) return undefined;
+    this.open.add(target);
+    const node = this.node(target, this.placeOf(target), key);
+    this.open.delete(target);
+    return node;
+  }
+
+  private map(yaml: YAMLMap, written: { readonly place: Place; readonly key?: Place }): MapNode {
+    const own = new Map<string, Node>();
+    const merged = new Map<string, Node>();
+    for (const { key, value } of yaml.items) {
+      const name = key as Scalar;
+      const keyPlace = this.placeOf(name);
+      const valuePlace = value === null ? keyPlace : this.placeOf(value as YamlNode);
+      const node = value === null ? undefined : this.node(value as YamlNode, valuePlace, keyPlace);
+      if (String(name.value) === "<<") this.merge(merged, node, keyPlace);
+      else if (node) own.set(String(name.value), node);
+      else if (value === null) own.set(String(name.value), { kind: "scalar", value: null, place: keyPlace, key: keyPlace });
+    }
+    return { ...written, kind: "map", entries: merged.size === 0 ? own : new Map([...merged, ...own]) };
+  }
+
+  /** `<<: *base` or `<<: [*one, *two]`: the map's own keys come first, then those of earlier maps. */
+  private merge(into: Map<string, Node>, from: Node | undefined, place: Place): void {
+    if (!from) return;
+    const maps = from.kind === "list" ? from.items : [from];
+    for (const map of maps) {
+      if (map.kind !== "map") this.refuse(place, "syntax/merge", "<< merges maps", "Give it an alias of a map, or a list of such aliases");
+      else for (const [key, entry] of map.entries) if (!into.has(key)) into.set(key, entry);
+    }
+  }
+
+  private placeOf(yaml: YamlNode): Place {
+    const [start = 0, end = start] = yaml.range ?? [];
+    return { source: this.source, start, end };
+  }
+
+  private refuse(place: Place, rule: string, message: string, hint: string): Node | undefined {
+    if (!this.findings.some((finding) => finding.rule === rule && finding.place?.start === place.start)) this.findings.push(findingAt(rule, place, message, hint));
+    return undefined;
+  }
+}

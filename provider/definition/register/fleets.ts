@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { joinPath, pathBelow } from "../../diagnostics";
+import { type AnyFleet, CLASSES } from "../../vendors/classes";
+import { type ConnectorDefinitionsArgs } from "./connector-definitions";
+import { type Definition } from "../definition";
+import { type Finding, findingAt } from "../finding";
+import { type Registration } from "./registrations";
+
+/**
+ * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the
+ * definitions: a fleet that lost its last one is still there to refuse that, instead of leaving the program with all
+ * its connectors.
+ * @param retainsAll whether connectors stay at the vendor when they leave, unless their definitions say otherwise.
+ */
+export function fleetsOf(name: string, { providers = {}, maxDeletes }: ConnectorDefinitionsArgs, all: readonly Registration[], parent: pulumi.Resource, retainsAll: boolean): Record<string, AnyFleet> {
+  const fleets: [string, AnyFleet][] = [];
+  for (const [type, { suffix, Fleet, Provider }] of Object.entries(CLASSES)) {
+    const own = all.filter(({ definition }) => definition.type === type);
+    for (const key of [undefined, ...Object.keys(providers)]) {
+      const members = own.filter(({ definition }) => definition.options.provider?.name === key);
+      const provider = key === undefined ? undefined : providers[key];
+      if (members.length === 0 && provider && !(provider instanceof Provider)) continue;
+      const called = [name, suffix, ...(key === undefined ? [] : [key])].join("-");
+      const connectors = Object.fromEntries(members.map(({ definition, properties }) => [definition.name, properties])) as Record<string, never>;
+      const retainOnDelete = members.filter(({ definition }) => definition.options.retainOnDelete ?? retainsAll).map(({ definition }) => definition.name);
+      const args = { connectors, retainOnDelete, ...(maxDeletes !== undefined && { maxDeletes }) };
+      fleets.push([called, new Fleet(called, args, { parent, ignoreChanges: members.flatMap(ignored), ...(provider && { provider }) })]);
+    }
+  }
+  return Object.fromEntries(fleets);
+}
+
+function ignored({ definition: { name, options } }: Registration): string[] {
+  return (options.ignoreChanges ?? []).map((path) => pathBelow(joinPath("connectors", name), path));
+}
+
+/** Options that the engine knows of whole resources only. */
+export function unfitForFleet(definition: Definition): Finding[] {
+  const { protect, aliases, dependsOn } = definition.options;
+  const given = Object.entries({ protect, aliases, dependsOn }).filter(([, value]) => value !== undefined).map(([option]) => option);
+  return given.map((option) => findingAt("definition/fleet", definition.place, `a fleet is one resource, so ${option} cannot be said of one connector of it`, option === "protect" ? "Remove it; the whole fleet may be protected by the program" : "Remove it", joinPath("connectors", definition.name, "options", option)));
+}

@@ -1,0 +1,93 @@
+import { checkAcross } from "./cross-checks";
+import { checkDefinition, type ReferenceJudge } from "./definition-check";
+import { type Definition } from "../definition";
+import { type Finding, findingAt, identity, tidy } from "../finding";
+import { lints } from "./lint";
+import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
+import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/stack-config";
+import { lineAbove, lineOf, type Place } from "../source";
+
+/** What to judge, and for whom. */
+export interface ValidateOptions extends LoadOptions {
+  /** Judge the files as this environment has them. Default: as every environment that has an overlay or a stack file. */
+  readonly environment?: string;
+}
+
+/** What was found, and in how much. */
+export interface Verdict {
+  /** In the order of files and lines, each once. */
+  readonly findings: readonly Finding[];
+  /** How many definitions were judged. */
+  readonly definitions: number;
+  /** Names of the environments that overlays or stack files know. */
+  readonly environments: readonly string[];
+  /** Places in the files that must not be printed. */
+  readonly secrets: readonly Place[];
+}
+
+/**
+ * Everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
+ * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule.
+ */
+export function validateFiles(paths: readonly string[], options: ValidateOptions): Verdict {
+  const loaded = load(paths, options);
+  const stacks = readStacks(loaded.root, options.from);
+  const seen: Definition[] = [];
+  const byEnvironment = new Map<string | undefined, Finding[]>();
+  for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
+    const { definitions, findings: faults } = definitionsOf(loaded, environment);
+    const findings = [...faults];
+    byEnvironment.set(environment, findings);
+    const judged = definitions.filter(({ selected }) => selected);
+    seen.push(...judged);
+    const judge = stacks ? configJudge(stacks, environment) : undefined;
+    findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)));
+    findings.push(...checkAcross(definitions));
+  }
+  const findings = [...loaded.findings, ...(stacks?.findings ?? []), ...together(byEnvironment)];
+  const told = tidy(findings.filter((finding) => !ignored(finding)));
+  // Where no line is printed, nothing on it need be hidden.
+  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, environments: knownEnvironments(loaded.environments, stacks), secrets: told.length === 0 ? [] : secretsOf(loaded) };
+}
+
+/** What is wrong in some environments only names them. */
+function together(byEnvironment: ReadonlyMap<string | undefined, readonly Finding[]>): Finding[] {
+  const where = new Map<string, Set<string | undefined>>();
+  const all = [...byEnvironment].flatMap(([environment, findings]) =>
+    findings.map((finding) => {
+      const same = identity(finding);
+      const environments = where.get(same) ?? new Set();
+      where.set(same, environments.add(environment));
+      return { finding, environments };
+    }),
+  );
+  return all.map(({ finding, environments }) => {
+    const names = [...environments].filter((name) => name !== undefined);
+    const everywhere = names.length === 0 || environments.size === byEnvironment.size || finding.rule === "reference/config";
+    return everywhere ? finding : { ...finding, message: `${finding.message} (in ${names.join(", ")})` };
+  });
+}
+
+/** Where nobody says which stacks there are, what all share must do by itself. */
+function environmentsOf(overlays: readonly string[], stacks: Stacks | undefined, chosen: string | undefined): (string | undefined)[] {
+  if (chosen !== undefined) return [chosen];
+  return [...((stacks?.stacks.size ?? 0) === 0 ? [undefined] : []), ...knownEnvironments(overlays, stacks)];
+}
+
+/** Says of `${config.key}` whether the stack has it. A stack without a file, or with values from elsewhere, is not judged. */
+function configJudge({ project, shared, stacks }: Stacks, stack: string | undefined): ReferenceJudge {
+  const values = stack === undefined ? undefined : stacks.get(stack);
+  return ({ kind, name }, place) => {
+    if (kind !== "config" || values === undefined) return undefined;
+    const key = fullKey(name, project);
+    if (values.has(key) || shared.has(key)) return undefined;
+    return findingAt("reference/config", place, `Pulumi.${stack}.yaml does not set ${key}`, `Run pulumi config set --secret ${name} --stack ${stack}, or correct the key`);
+  };
+}
+
+function ignored({ rule, place }: Finding): boolean {
+  if (place === undefined || place.source.path.toLowerCase().endsWith(".json")) return false;
+  const own = /#\s*connectors-ignore\s+(.*)$/.exec(lineOf(place))?.[1];
+  const above = /^\s*#\s*connectors-ignore\s+(.*)$/.exec(lineAbove(place))?.[1];
+  return [own, above].some((rules) => rules?.split(/[\s,]+/).includes(rule));
+}

@@ -1,0 +1,106 @@
+import { formsOf } from "./encodings";
+
+const MARK = "[redacted]";
+
+/** A beginning or an end shorter than this says too little to be worth hiding, and would hide ordinary words. */
+const SHORTEST_PART = 8;
+
+/** After a scheme word comes a credential, unless the sentence goes on: `Bearer token required`. */
+const BEARER = /\b(Bearer)(\s+)(?!(?:tokens?|auth|authentication|authorization|scheme|credentials?|header|realm)(?![\w.~+/=-]))[\w.~+/=-]+/gi;
+const CREDENTIAL_HEADER = /\b(x-api-?key|(?:proxy-)?authorization)(\\*["']?\s*[:=]\s*\\*["']?)(?:(?:Bearer|Basic|Token)\s+)?[^\s"'\\,;}\]]+/gi;
+
+type Span = readonly [start: number, end: number];
+
+/**
+ * A text without the given strings (see {@link redactValues}) and without anything that follows `Bearer`, `x-apikey:`
+ * or `authorization:`: for texts of others.
+ */
+export function redact(text: string, sensitive: Iterable<string>): string {
+  return redactor(sensitive)(text);
+}
+
+/** {@link redact} for many texts. */
+export function redactor(sensitive: Iterable<string>): (text: string) => string {
+  const forms = allForms(sensitive);
+  return (text) => cutOut(text, forms).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
+}
+
+/**
+ * A text without the given strings, as they are or in any form in which a server echoes them (see {@link formsOf}). A
+ * string that the text cuts off, at its end or start or by an ellipsis, is taken out too. Empty strings are ignored. For
+ * texts of our own, in which `headers.Authorization: …` is a property and what is wrong with it.
+ *
+ * Redact before shortening a text, not after.
+ */
+export function redactValues(text: string, sensitive: Iterable<string>): string {
+  return cutOut(text, allForms(sensitive));
+}
+
+function allForms(sensitive: Iterable<string>): string[] {
+  return [...new Set([...sensitive].flatMap((value) => formsOf(value)))];
+}
+
+function occurrences(text: string, form: string): Span[] {
+  const spans: Span[] = [];
+  const probe = form.slice(0, SHORTEST_PART);
+  for (let at = text.indexOf(probe); at !== -1; at = text.indexOf(probe, at + 1)) {
+    const end = at + commonLength(text, at, form);
+    if (end - at === form.length || isCutOff(text, end, at + SHORTEST_PART)) {
+      spans.push([at, end]);
+    }
+  }
+  return spans;
+}
+
+function commonLength(text: string, start: number, form: string): number {
+  let length = 0;
+  while (length < form.length && text[start + length] === form[length]) {
+    length++;
+  }
+  return length;
+}
+
+/** Whether a beginning ends with the text or at an ellipsis, of which it may share the first dots. */
+function isCutOff(text: string, end: number, least: number): boolean {
+  const ellipsis = text.startsWith("…", end) || [0, 1, 2, 3].some((dots) => end - dots >= least && text.startsWith("...", end - dots));
+  return end === text.length || ellipsis;
+}
+
+/** Where the end of a string may stand whose beginning is left out: at the text's start, and after an ellipsis. */
+function cutStarts(text: string): number[] {
+  return [0, ...[...text.matchAll(/…|\.{3,}/g)].map((ellipsis) => ellipsis.index + ellipsis[0].length)];
+}
+
+/** The ends of a form that stand at `starts`. */
+function tails(text: string, form: string, starts: readonly number[]): Span[] {
+  if (form.length <= SHORTEST_PART || !text.includes(form.slice(-SHORTEST_PART))) {
+    return [];
+  }
+  return starts.map((start): Span => [start, start + tailLength(text, start, form)]).filter(([start, end]) => end > start);
+}
+
+/** How long the longest end of `form` is that stands at `start`; 0 when none does. */
+function tailLength(text: string, start: number, form: string): number {
+  const probe = text.slice(start, start + SHORTEST_PART);
+  for (let at = form.indexOf(probe); at !== -1 && form.length - at >= SHORTEST_PART; at = form.indexOf(probe, at + 1)) {
+    if (text.startsWith(form.slice(at), start)) {
+      return form.length - at;
+    }
+  }
+  return 0;
+}
+
+/** Overlapping spans are cut out together: neither may leave the rest of the other. */
+function cutOut(text: string, forms: readonly string[]): string {
+  const starts = cutStarts(text);
+  const spans = forms.flatMap((form) => [...occurrences(text, form), ...tails(text, form, starts)]);
+  let result = "";
+  let from = 0;
+  for (const [start, end] of spans.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+    if (start >= from) {
+      result += text.slice(from, start) + MARK;
+    }
+    from = Math.max(from, end);
+  }
+  return result + text.slice(from);
+}

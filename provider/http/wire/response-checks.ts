@@ -1,0 +1,64 @@
+import { type ConnectorError } from "../../errors";
+import { type Call } from "../interceptor";
+import { mayHaveTakenEffect } from "../effect";
+import { failure, nameOf } from "../call-error";
+
+/** The head of an answer. */
+export interface AnswerHead {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What makes an answer unusable as soon as its head is there; `undefined` when nothing does. */
+export function checkAnswer(call: Call, head: AnswerHead): ConnectorError | undefined {
+  return refuseRedirect(call, head) ?? refuseEncoding(call, head) ?? refuseSize(call, head);
+}
+
+/** The error of an answer that came and can't be used. */
+export function unusable(call: Call, message: string, head: Partial<AnswerHead> = {}, cause?: Error): ConnectorError {
+  return failure(call, "unexpected_response", message, {
+    statusCode: head.statusCode,
+    requestId: head.headers?.["x-request-id"],
+    outcomeUnknown: mayHaveTakenEffect(call.request.method, head.statusCode),
+    cause,
+  });
+}
+
+/** The error of a body above the limit, declared or counted. Its cause, a RangeError, tells it from other unusable answers. */
+export function tooLarge(call: Call, head: AnswerHead): ConnectorError {
+  const message = `${call.vendor} answered ${nameOf(call)} with more than ${call.maxResponseBytes} bytes.`;
+  return unusable(call, message, head, new RangeError("response too large"));
+}
+
+/** Databar's framework answers a wrong slash with a 307, often to plain http. */
+function refuseRedirect(call: Call, head: AnswerHead): ConnectorError | undefined {
+  if (head.statusCode < 300 || head.statusCode > 399) {
+    return undefined;
+  }
+  const message =
+    `${call.vendor} answered ${nameOf(call)} with a redirect (${head.statusCode}) to ${locationOrigin(call, head)}. ` +
+    `Redirects are refused, because the credential is sent to ${call.origin} only. If the API has moved, correct the baseUrl setting.`;
+  return unusable(call, message, head);
+}
+
+/** The origin alone: paths and queries of redirects carry tokens. */
+function locationOrigin(call: Call, { headers }: AnswerHead): string {
+  const location = headers["location"];
+  if (location === undefined || !URL.canParse(location, call.origin)) {
+    return "no usable address";
+  }
+  const { origin, protocol } = new URL(location, call.origin);
+  return origin === "null" ? `an address of the kind ${protocol}` : origin;
+}
+
+/** Requests accept no coding but `identity`. */
+function refuseEncoding(call: Call, head: AnswerHead): ConnectorError | undefined {
+  const encoding = head.headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  return encoding === "" || encoding === "identity"
+    ? undefined
+    : unusable(call, `${call.vendor} answered ${nameOf(call)} with a compressed body, which was not asked for.`, head);
+}
+
+function refuseSize(call: Call, head: AnswerHead): ConnectorError | undefined {
+  return Number(head.headers["content-length"] ?? 0) > call.maxResponseBytes ? tooLarge(call, head) : undefined;
+}

@@ -1,0 +1,114 @@
+import { type Diagnostic } from "../diagnostics";
+import { type Json, type JsonObject } from "../json";
+
+/**
+ * What a field means, as data. One table per vendor, one interpreter (this folder): check, diff, patch, project, the
+ * JSON Schema and the reference pages all read these rows.
+ */
+export interface Field {
+  /** Property name on our side. */
+  readonly name: string;
+  /** The vendor's name of the same thing; `undefined` when the vendor's object has no such field. */
+  readonly vendorName?: string;
+  /** Where the vendor has it all the same, for reference pages; `undefined` when the vendor knows nothing of it. */
+  readonly vendorPlace?: string;
+  readonly kind: FieldKind;
+  /** One or two sentences for editors and reference pages. */
+  readonly description: string;
+  readonly example: Json;
+  readonly required?: true;
+  /** What the vendor stores when the field is left out. */
+  readonly default?: Json;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Regular expression source with the sentence that explains it. */
+  readonly pattern?: readonly [source: string, meaning: string];
+  /** The closed list of values, for `choice`. */
+  readonly values?: readonly string[];
+  /** Keeps its first value: a later edit is no update. */
+  readonly createOnly?: true;
+  /** A change is a replacement. Together with `createOnly`: naming another existing connector is. */
+  readonly replaces?: true;
+  /** Where the program does not write it, the vendor's setting of the same name stands in. */
+  readonly fromSettings?: true;
+  /** `always`; or `byName`: entries whose name says credential. */
+  readonly secret?: "always" | "byName";
+  /** The vendor never gives the value back. */
+  readonly writeOnly?: true;
+  /** Left alone when the program does not write it: never sent, never drift. */
+  readonly unmanagedWhenUnset?: true;
+  /** The vendor may store less than asked; what it stores becomes the output of this name, and no drift. */
+  readonly cappedAs?: string;
+  /** The state holds the value as last written packed, under this key, and always secret. */
+  readonly packedAs?: string;
+  /** Entry names are compared without regard to case. */
+  readonly caseInsensitiveKeys?: true;
+  /** While the field of this name is set, the vendor may rewrite this one: no drift. */
+  readonly supersededBy?: string;
+  /** What the schema cannot say. Called only with values of the right type that hold no unknown. */
+  readonly rules?: readonly Rule[];
+  /** What values must be besides the bounds above, in words for reference pages. */
+  readonly form?: string;
+}
+
+/**
+ * `text`, `integer` and `choice` are scalars; `entries` maps a name to a text or a list of texts; `document` is an open
+ * JSON object; `secrets` maps a name to a secret text; `file` describes a file of the project.
+ */
+export type FieldKind = "text" | "integer" | "choice" | "entries" | "document" | "secrets" | "file";
+
+/** Judges one value. `path` is its property path; nothing of the value may enter a message. */
+export type Rule = (value: unknown, path: string) => readonly Diagnostic[];
+
+/** Judges what `validate` alone judges: what the vendor would take, but is probably a mistake. Values may be unknown. */
+export type Lint = (properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
+
+/** An output that the vendor, not the program, decides. */
+export interface ComputedField {
+  readonly name: string;
+  readonly vendorName: string;
+  readonly description: string;
+}
+
+/** A field of the vendor's object that this package does not carry, and why. */
+export interface LeftOut {
+  readonly vendorName: string;
+  readonly reason: string;
+}
+
+/** All that is known of a vendor's connector object. */
+export interface FieldTable {
+  /** The vendor's display name, for messages. */
+  readonly vendor: string;
+  /** The resource's class name. */
+  readonly resource: string;
+  /** Page of the vendor that the rows come from. */
+  readonly docs: string;
+  readonly fields: readonly Field[];
+  readonly computed: readonly ComputedField[];
+  readonly leftOut: readonly LeftOut[];
+  /** Judges fields together. Called with the inputs as written; values may be unknown. */
+  readonly rules?: readonly ((inputs: Readonly<Record<string, unknown>>) => readonly Diagnostic[])[];
+}
+
+/** A definition that takes an existing connector over as it is. */
+export interface ExportedDefinition {
+  readonly properties: JsonObject;
+  /** What people should know of it, line by line. */
+  readonly notes: readonly string[];
+  /** A property that is better kept in a file of its own, and the order of keys that people are used to in it. */
+  readonly document?: { readonly property: string; readonly known: KnownKeys };
+}
+
+/** Keys whose order people are used to, at each depth. */
+export interface KnownKeys {
+  readonly keys?: Readonly<Record<string, KnownKeys>>;
+  readonly items?: KnownKeys;
+}
+
+/** Name of the input that adopts an existing connector. */
+export function adoptingField({ fields }: FieldTable): string {
+  return fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
+}

@@ -1,0 +1,174 @@
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import { type Diagnostic, joinPath } from "../diagnostics";
+import { type Field, type FieldTable } from "./field";
+import { isObject } from "../json";
+import { fieldSchema } from "./schema";
+import { suggest } from "../lifecycle/suggest";
+import { holdsUnknown } from "./unknown";
+
+/** Finds every fault of a resource's inputs; judges no part that holds an unknown. */
+export function validate(table: FieldTable, inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
+  return [
+    ...unknownProperties(table, inputs),
+    ...table.fields.flatMap((field) => validateField(field, inputs[field.name])),
+    ...(table.rules ?? []).flatMap((rule) => rule(inputs)),
+  ];
+}
+
+function unknownProperties(table: FieldTable, inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
+  const names = table.fields.map((field) => field.name);
+  return Object.keys(inputs)
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const meant = suggest(name, names);
+      const hint = meant === undefined ? `Known properties: ${names.join(", ")}` : `Did you mean ${meant}?`;
+      return fault("property/unknown", joinPath(name), `${table.resource} has no property of this name`, hint);
+    });
+}
+
+function validateField(field: Field, value: unknown): Diagnostic[] {
+  if (value === undefined || (value === null && !field.required)) {
+    return field.required ? [fault("property/required", field.name, "is required", `Example: ${field.name}: ${JSON.stringify(field.example)}`)] : [];
+  }
+  if (field.kind === "file") return validateFile(field, value);
+  const validator = validatorOf(field);
+  const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
+  return field.rules && canBeJudged(field, value) ? [...structural, ...field.rules.flatMap((rule) => rule(value, field.name))] : structural;
+}
+
+/** Rules judge values of the right type, out of bounds or not. Of an empty text its bounds say all there is to say. */
+function canBeJudged({ kind, minLength }: Field, value: unknown): boolean {
+  switch (kind) {
+    // Each entry is a value of its own: rules pass over the unknown ones and those of another type.
+    case "entries":
+    case "secrets":
+      return isObject(value);
+    case "document":
+      return isObject(value) && !holdsUnknown(value);
+    case "integer":
+      return Number.isInteger(value);
+    case "text":
+    case "choice":
+    case "file":
+      return typeof value === "string" && (value !== "" || minLength === undefined);
+  }
+}
+
+/** A file arrives as what the program found at its path, faults included. */
+function validateFile(field: Field, value: unknown): Diagnostic[] {
+  if (holdsUnknown(value)) return [];
+  if (!isObject(value) || typeof value["path"] !== "string") return [fault("property/type", field.name, "must be the path of a file, as text")];
+  return typeof value["fault"] === "string" ? [fault("property/file", field.name, value["fault"])] : [];
+}
+
+let ajv: Ajv | undefined;
+const validators = new WeakMap<Field, ValidateFunction>();
+
+function validatorOf(field: Field): ValidateFunction {
+  let validator = validators.get(field);
+  if (!validator) {
+    ajv ??= new Ajv({ allErrors: true, strict: false, verbose: true, unicodeRegExp: true, meta: false, validateSchema: false, code: { optimize: false } });
+    validator = ajv.compile(fieldSchema(field));
+    validators.set(field, validator);
+  }
+  return validator;
+}
+
+function describeErrors(field: Field, value: unknown, errors: readonly ErrorObject[]): Diagnostic[] {
+  return errors
+    .filter((error) => error.keyword !== "propertyNames" && !/\/anyOf\/\d/.test(error.schemaPath) && !holdsUnknown(error.data))
+    .filter((error) => error.keyword !== "enum" || typeof error.data === "string")
+    .map((error) => {
+      const path = joinPath(field.name, ...pointerParts(value, error.instancePath));
+      if (error.propertyName !== undefined) return fault("property/name", joinPath(field.name, error.propertyName), `the name ${lengthMessage(error)}`);
+      return describe(field, path, error);
+    });
+}
+
+function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  switch (error.keyword) {
+    case "type":
+      return typeFault(path, String(params["type"]), error.data);
+    case "anyOf":
+      return textOrListFault(path, error.data);
+    case "enum":
+      return choiceFault(path, field.values ?? [], error.data);
+    case "minLength":
+    case "maxLength":
+      return fault("property/length", path, lengthMessage(error));
+    case "minimum":
+      return fault("property/range", path, `must be at least ${String(params["limit"])}`);
+    case "maximum":
+      return fault("property/range", path, `must be at most ${String(params["limit"])}`);
+    case "pattern":
+      return fault("property/pattern", path, field.pattern?.[1] ?? "is not of the expected form");
+    default:
+      return fault("property/value", path, error.message ?? "is invalid");
+  }
+}
+
+function lengthMessage(error: ErrorObject): string {
+  const limit = Number((error.params as Readonly<Record<string, unknown>>)["limit"]);
+  if (error.keyword === "minLength") return limit === 1 ? "must not be empty" : `must have at least ${limit} characters`;
+  const length = typeof error.data === "string" ? `; it has ${Array.from(error.data).length}` : "";
+  return `must have at most ${limit} characters${length}`;
+}
+
+/** In a list, the fault is the item's. */
+function textOrListFault(path: string, value: unknown): Diagnostic {
+  const items: unknown[] = Array.isArray(value) ? value : [];
+  const at = items.findIndex((item) => typeof item !== "string");
+  return at < 0 ? typeFault(path, "textOrList", value) : typeFault(`${path}[${at}]`, "string", items[at]);
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: "text",
+  integer: "a whole number",
+  object: "a map",
+  array: "a list",
+  textOrList: "text or a list of texts",
+};
+
+function typeFault(path: string, wanted: string, value: unknown): Diagnostic {
+  const message = `must be ${TYPE_NAMES[wanted] ?? wanted}, not ${typeName(value)}`;
+  return fault("property/type", path, message, typeHint(wanted, value));
+}
+
+function typeHint(wanted: string, value: unknown): string | undefined {
+  const scalar = typeof value === "number" || typeof value === "boolean";
+  if ((wanted === "string" || wanted === "textOrList") && scalar) return "Write it in quotes";
+  if (wanted === "integer" && typeof value === "string" && /^\s*\d+\s*$/.test(value)) return "Write it without quotes";
+  if (wanted === "object" && Array.isArray(value)) return "Write name: value pairs instead of a list";
+  return undefined;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "number") return Number.isInteger(value) ? "a number" : "a fraction";
+  const names: Readonly<Record<string, string>> = { string: "text", boolean: "true or false", object: "a map" };
+  return names[typeof value] ?? typeof value;
+}
+
+function choiceFault(path: string, values: readonly string[], value: unknown): Diagnostic {
+  const meant = typeof value === "string" ? suggest(value, values) : undefined;
+  return fault("property/choice", path, `must be one of ${values.join(", ")}`, meant === undefined ? undefined : `Did you mean ${meant}?`);
+}
+
+function pointerParts(value: unknown, pointer: string): (string | number)[] {
+  let at = value;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => {
+      const key = part.replace(/~1/g, "/").replace(/~0/g, "~");
+      const isIndex = Array.isArray(at);
+      at = isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[key] : undefined;
+      return isIndex ? Number(key) : key;
+    });
+}
+
+function fault(rule: string, path: string, message: string, hint?: string): Diagnostic {
+  return { severity: "error", rule, path, message, ...(hint !== undefined && { hint }) };
+}

@@ -1,0 +1,74 @@
+import { ConnectorError } from "../../errors";
+import { redact, redactValues } from "../../http/index";
+import { type JsonObject } from "../../json";
+
+/** Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever. */
+export const LONGEST = 8_000;
+
+/** Texts to keep out of messages: known secrets, and everything that may be one. */
+export interface Hidden {
+  readonly secret: readonly string[];
+  readonly possible: readonly string[];
+}
+
+/**
+ * Any failure as what the engine may see: a fresh Error with a short message and nothing else. An `id` would make the
+ * engine record a resource, a numeric `code` would become a gRPC status, and a stack is printed to the user.
+ */
+export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): Error {
+  return fresh(`${describe(error, hidden)}${stored ? storedConfiguration(error) : ""}`);
+}
+
+/** What a failure says, without what must not be shown. */
+export function describe(error: unknown, hidden: Hidden): string {
+  if (error instanceof ConnectorError) return redactValues(error.message, hidden.secret);
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
+  return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
+}
+
+/** A hint for a refused key. The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
+export function storedConfiguration(error: unknown): string {
+  const refused = error instanceof ConnectorError && (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
+  if (!refused) return "";
+  return (
+    "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. " +
+    "After a change of the key, add --run-program to use the current one."
+  );
+}
+
+/**
+ * A create or update that stopped half-way, in the shape that makes the engine record the resource and update it next
+ * time.
+ *
+ * @param forms what may be recorded, best first, with the provider's text; the first that fits is taken.
+ */
+export function recordingFailure(id: string, message: string, forms: readonly (() => JsonObject | undefined)[]): Error {
+  for (const form of forms) {
+    const properties = form();
+    if (properties === undefined || Buffer.byteLength(JSON.stringify(properties)) > MOST_RECORDED) continue;
+    const error = fresh(`${message}\n  What was done so far is recorded; the next pulumi up does the rest.`);
+    return Object.assign(error, { id, reasons: [error.message], properties });
+  }
+  return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
+}
+
+/** Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's call would hang for ever. */
+const MOST_RECORDED = 36_000;
+
+/** Errors that may leave as they are. */
+const made = new WeakSet<object>();
+
+/** Whether an error was made for the engine. */
+export function isFresh(error: unknown): boolean {
+  return typeof error === "object" && error !== null && made.has(error);
+}
+
+/** An error for the engine: a short message and nothing else. */
+export function fresh(message: string): Error {
+  const error = new Error(message.slice(0, LONGEST));
+  made.add(error);
+  // The SDK prints `${error}: ${error.stack}` beside the engine's own message.
+  error.stack = error.message.split("\n", 1)[0] ?? "";
+  Object.defineProperty(error, "toString", { value: () => "pulumi-connectors", enumerable: false });
+  return error;
+}

@@ -1,0 +1,124 @@
+import { createRequire } from "node:module";
+import { counted } from "../../diagnostics";
+import { type Reporter } from "../../lifecycle/adapter";
+import { type Teller } from "../../observe/index";
+
+/** Severities of the engine's log. */
+const SEVERITY = { info: 1, warn: 2 } as const;
+
+interface EngineClient {
+  log(request: unknown, callback: (error: unknown) => void): void;
+}
+
+/** Longest message that the engine is given, in characters; far below what makes a call hang. */
+const LONGEST = 8_000;
+
+/**
+ * Says things to the person at the deployment: as the engine's own warnings where the engine can be reached, on the
+ * provider's standard error, which the engine shows too, where not. Each message once per process. What is of interest
+ * now is shown while the deployment runs, and left out of what is shown at its end.
+ */
+export function engineReporter(address: string | undefined = engineAddress(process.argv)): Teller {
+  const said = new Set<string>();
+  const onTheWay = new Set<Promise<void>>();
+  let engine: Engine | undefined;
+  try {
+    engine = address === undefined ? undefined : connect(address);
+  } catch {
+    engine = undefined;
+  }
+  const say = (severity: keyof typeof SEVERITY, message: string, passing = false): void => {
+    const short = message.slice(0, LONGEST);
+    if (said.has(short)) return;
+    said.add(short);
+    if (engine === undefined) print(severity, short);
+    else onTheWay.add(send(engine, severity, short, passing));
+  };
+  return {
+    warn: (message) => say("warn", message),
+    info: (message) => say("info", message),
+    progress: (message) => say("info", message, true),
+    async settled() {
+      await Promise.all(onTheWay);
+      onTheWay.clear();
+    },
+  };
+}
+
+/** Resolves when the engine has the message, or standard error. */
+function send({ client, request }: Engine, severity: keyof typeof SEVERITY, message: string, passing: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    client.log(request(SEVERITY[severity], message, passing), (error) => {
+      if (error) print(severity, message);
+      resolve();
+    });
+  });
+}
+
+/** A reporter that can keep it short: thousands of connectors at once may have the same to say. */
+export class BriefReporter implements Reporter {
+  private room = Infinity;
+  private left = 0;
+
+  constructor(private readonly reporter: Reporter) {}
+
+  warn(message: string): void {
+    this.room -= 1;
+    if (this.room >= 0) this.reporter.warn(message);
+    else this.left += 1;
+  }
+
+  info(message: string): void {
+    this.reporter.info(message);
+  }
+
+  /** Says no more than so many warnings until `work` has ended, and then how many more there were. */
+  async briefly<T>(most: number, work: () => Promise<T>): Promise<T> {
+    this.room = most;
+    try {
+      return await work();
+    } finally {
+      if (this.left > 0) this.reporter.warn(`and ${counted(this.left, "more warning")} of this kind.`);
+      this.room = Infinity;
+      this.left = 0;
+    }
+  }
+}
+
+function print(severity: string, message: string): void {
+  process.stderr.write(`${severity === "warn" ? "warning: " : ""}${message}\n`);
+}
+
+/** The engine starts a provider with its own address as an argument. */
+function engineAddress(argv: readonly string[]): string | undefined {
+  return argv.slice(2).find((argument) => /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(argument));
+}
+
+interface LogRequest {
+  setSeverity(severity: number): void;
+  setMessage(message: string): void;
+  setEphemeral(ephemeral: boolean): void;
+}
+
+interface Engine {
+  readonly client: EngineClient;
+  readonly request: (severity: number, message: string, passing: boolean) => unknown;
+}
+
+function connect(address: string): Engine {
+  // gRPC belongs to Pulumi's SDK, not to this package: it is loaded from there.
+  const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
+  const grpc = pulumi("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
+  const service = pulumi("@pulumi/pulumi/proto/engine_grpc_pb") as { EngineClient: new (address: string, credentials: unknown) => EngineClient };
+  const messages = pulumi("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
+  return {
+    client: new service.EngineClient(address, grpc.credentials.createInsecure()),
+    request(severity, message, passing) {
+      const request = new messages.LogRequest();
+      request.setSeverity(severity);
+      request.setMessage(message);
+      request.setEphemeral(passing);
+      return request;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { divergences } from "../../model/differences";
+import { pack, unpack } from "../../model/document";
+import { type FieldTable } from "../../model/field";
+import { type FleetState, inputsDigest, type Member } from "../../lifecycle/fleet";
+import { isObject, type JsonObject } from "../../json";
+import { CLAIM, compact, type Inputs, type State } from "../../model/state";
+import { encode } from "./secret-and-unknown-marks";
+
+/**
+ * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed` what the vendor
+ * decides. For the next run: `states`, all states packed, because the inputs stand beside them; `replaced` by id; and
+ * where a failure has no room for all that, `record` in place of them.
+ */
+interface StoredFleet {
+  readonly ids?: Readonly<Record<string, string>>;
+  readonly states?: string;
+  readonly replaced?: Readonly<Record<string, State>>;
+  readonly maxDeletes?: number;
+  readonly retainOnDelete?: readonly string[];
+  readonly record?: string;
+}
+
+/** Of each connector its key, id and the digest of what was written; of each replaced one its state. */
+interface FleetRecord {
+  readonly members: readonly (readonly [key: string, id: string, written: string])[];
+  readonly replaced: Readonly<Record<string, State>>;
+}
+
+/** Reads what the engine stored. `fleet` is the resource's id. */
+export function decodeFleet(fleet: string, stored: StoredFleet): FleetState {
+  const { ids = {}, replaced = {}, record } = stored;
+  if (record !== undefined) return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
+  const states = statesIn(stored);
+  const members = Object.entries(ids).map(([key, id]): [string, Member] => [key, { id, state: states[key] ?? {} }]);
+  return { members: new Map(members), replaced: new Map(Object.entries(replaced)) };
+}
+
+/** What the engine is to store of a fleet. */
+export function encodeFleet({ computed }: FieldTable, { members, replaced }: FleetState, inputs: JsonObject): JsonObject {
+  const byKey = <T>(value: (member: Member) => T): Record<string, T> => Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
+  const fleet = {
+    ...ownInputs(inputs),
+    ids: byKey(({ id }) => id),
+    computed: byKey(({ state }) => compact(Object.fromEntries(computed.map(({ name }) => [name, state[name]])))),
+    ...(members.size > 0 && { states: pack(byKey(({ state }) => state)) }),
+    ...(replaced.size > 0 && { replaced: Object.fromEntries(replaced) }),
+  };
+  return encode(fleet, [["states"]]);
+}
+
+/**
+ * The same in little room: what is there, and what was written whole, now or before. The next update reads the rest
+ * from the vendor. A mark tells something of what is secret, so the record is secret too.
+ *
+ * @param written the inputs of the connectors that were written whole.
+ */
+export function encodeRecord({ members, replaced }: FleetState, written: ReadonlyMap<string, Inputs>, inputs: JsonObject): JsonObject {
+  const marks = [...members].map(([key, { id, written: known = "" }]) => {
+    const whole = written.get(key);
+    return [key, id, whole === undefined ? known : inputsDigest(whole)];
+  });
+  return encode({ ...ownInputs(inputs), record: pack({ members: marks, replaced: Object.fromEntries(replaced) }) }, [["record"]]);
+}
+
+/** True when the state is a record. */
+export function isRecord(members: FleetState["members"]): boolean {
+  return [...members.values()].some(({ written }) => written !== undefined);
+}
+
+function decodeRecord(fleet: string, { members, replaced }: FleetRecord): FleetState {
+  const known = members.map(([key, id, written]): [string, Member] => [key, { id, written, state: { [CLAIM]: claimOf(fleet, key) } }]);
+  return { members: new Map(known), replaced: new Map(Object.entries(replaced)) };
+}
+
+/** There was no room for the connector's own claim. */
+function claimOf(fleet: string, key: string): string {
+  return createHash("sha256").update(`${fleet}/${key}`).digest("hex").slice(0, 8);
+}
+
+/** What a fleet's inputs say besides its connectors. */
+export function ownInputs({ maxDeletes, retainOnDelete }: JsonObject): JsonObject {
+  return compact({ maxDeletes, retainOnDelete });
+}
+
+/** Whether a connector stays at the vendor when it leaves: by what the program says now, or said when it was there. */
+export function retainedBy(...all: readonly Readonly<Record<string, unknown>>[]): (key: string) => boolean {
+  const keys = new Set(all.flatMap(({ retainOnDelete }): unknown[] => (Array.isArray(retainOnDelete) ? retainOnDelete : [])));
+  return (key) => keys.has(key);
+}
+
+/** A fleet's connectors by key, as the inputs write them. */
+export function connectorsOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { connectors } = props;
+  return isObject(connectors) ? connectors : {};
+}
+
+/** The states of a fleet's connectors by key. */
+export function statesOf({ members }: FleetState): Readonly<Record<string, State>> {
+  return Object.fromEntries([...members].map(([key, { state }]) => [key, state]));
+}
+
+/** A fleet's connectors by key, as inputs or state know them. */
+export function knownOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return props["states"] === undefined ? connectorsOf(props) : statesIn(props);
+}
+
+function statesIn({ states }: { readonly states?: unknown }): Readonly<Record<string, State>> {
+  return typeof states === "string" ? (unpack(states) as unknown as Record<string, State>) : {};
+}
+
+/** Whether two states say the same of the same connectors. */
+export function isSame(one: FleetState, other: FleetState): boolean {
+  const plain = ({ members, replaced }: FleetState): unknown => ({ members: Object.fromEntries(members), replaced: Object.fromEntries(replaced) });
+  return divergences(plain(one), plain(other)).length === 0;
+}

@@ -1,0 +1,62 @@
+import { FleetFailure } from "../../lifecycle/fleet";
+import { CLAIM } from "../../model/state";
+import { type Teller } from "../../observe/index";
+import { boundaryError, fresh, isFresh } from "./engine-errors";
+import { FleetVerbs } from "./fleet-verbs";
+import { engineReporter } from "./engine-log";
+import { Session, type VendorRuntime } from "./session";
+import { type StackConfig } from "./settings";
+import { Single } from "./connector-verbs";
+import { traced } from "./tracing";
+import { type DynamicProvider, type Props, type Verbs } from "./verbs";
+
+export type { VendorRuntime } from "./session";
+export type { DynamicProvider } from "./verbs";
+
+/**
+ * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration.
+ *
+ * @param teller who is told warnings, and what takes long. Default: the engine.
+ */
+export function createRuntime<R>(vendor: VendorRuntime<R>, teller?: Teller): (config: StackConfig | undefined) => DynamicProvider {
+  const providers = new WeakMap<StackConfig, DynamicProvider>();
+  return (config) => {
+    const key = config ?? NO_CONFIG;
+    let provider = providers.get(key);
+    if (!provider) providers.set(key, (provider = verbs(new Session(vendor, key, teller ?? engineReporter()))));
+    return provider;
+  };
+}
+
+const NO_CONFIG: StackConfig = { get: () => undefined };
+
+/** One text leads here for connectors and fleets alike; what is sent says which of the two it is. */
+function verbs<R>(session: Session<R>): DynamicProvider {
+  const single = new Single(session);
+  const fleet = new FleetVerbs(session);
+  const guard = async <T>(props: readonly Props[], work: (verbs: Verbs) => Promise<T>, reads = false): Promise<T> => {
+    const isFleet = props.some((each) => FLEET_KEYS.some((key) => each[key] !== undefined));
+    try {
+      return await work(isFleet ? fleet : single);
+    } catch (error) {
+      if (isFresh(error)) throw error;
+      if (error instanceof FleetFailure) throw fresh(fleet.failure(error, props[0] ?? {}));
+      const stored = reads && props.some((each) => isFleet || each[CLAIM] !== undefined);
+      throw boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
+    }
+  };
+  const { namespace } = session.vendor.names;
+  const spanned = <T>(verb: string, id: string | undefined, props: Props, work: () => Promise<T>): Promise<T> =>
+    traced({ namespace, verb, id, props, secrets: () => single.hidden([props]).secret }, work);
+  return {
+    check: (olds, news) => guard([news, olds], (of) => of.check(olds, news)),
+    diff: (id, olds, news) => guard([news, olds], (of) => of.diff(id, olds, news)),
+    create: (inputs) => spanned("create", undefined, inputs, () => guard([inputs], (of) => of.create(inputs))),
+    read: (id, props) => spanned("read", id, props, () => guard([props], (of) => of.read(id, props), true)),
+    update: (id, olds, news) => spanned("update", id, news, () => guard([news, olds], (of) => of.update(id, olds, news))),
+    delete: (id, props) => spanned("delete", id, props, () => guard([props], (of) => of.delete(id, props), true)),
+  };
+}
+
+/** What a fleet has and a connector has not: in its inputs, and in a state that has no room for them. */
+const FLEET_KEYS = ["connectors", "ids", "record"];

@@ -1,0 +1,98 @@
+import { ConnectorError } from "../../errors";
+import { type HttpClientOptions, parseBaseUrl } from "../../http/index";
+import { type FieldTable } from "../../model/field";
+import { compact } from "../../model/state";
+import { isUnknownMark } from "./secret-and-unknown-marks";
+
+/** Where the engine's configuration is asked: keys with their namespace, values as text. */
+export interface StackConfig {
+  get(key: string): unknown;
+}
+
+/** How a vendor's settings are named. */
+export interface SettingNames {
+  /** The vendor's display name. */
+  readonly vendor: string;
+  /** Namespace in the stack configuration. */
+  readonly namespace: string;
+  /** Beginning of the environment variables. */
+  readonly environment: string;
+  /** The vendor's public origin. */
+  readonly baseUrl: string;
+  /** Most requests per second when nothing else is set. */
+  readonly requestsPerSecond: number;
+}
+
+/** Whose settings are read. */
+export interface Configured {
+  readonly names: SettingNames;
+  readonly table: FieldTable;
+}
+
+/** Everything a vendor needs to be reached. `undefined`: not given. */
+export interface Settings {
+  readonly apiKey: string | undefined;
+  /** What stands in for inputs of the same name that the program does not write; none that is not given. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** True in a preview whose provider gets its key from a resource that does not exist yet. */
+  readonly keyUnknown: boolean;
+  readonly origin: string;
+  readonly limits: Pick<HttpClientOptions, "requestsPerSecond" | "maxConcurrentRequests" | "requestTimeout" | "operationTimeout" | "backoff">;
+}
+
+/**
+ * Reads a vendor's settings: the stack configuration (or an explicit provider's arguments) first, the environment
+ * second. Throws `configuration`, naming the setting, for a value that cannot be used; a missing key is not an error yet.
+ */
+export function readSettings({ names, table }: Configured, config: StackConfig | undefined, environment: NodeJS.ProcessEnv = process.env): Settings {
+  const raw = (setting: string): unknown => config?.get(`${names.namespace}:${setting}`);
+  const text = (setting: string): string | undefined => {
+    const given = raw(setting);
+    const value = isBlank(given) ? environment[`${names.environment}_${constantCase(setting)}`] : given;
+    const trimmed = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    return trimmed === "" || isUnknownMark(trimmed) ? undefined : trimmed;
+  };
+  const baseUrl = text("baseUrl") ?? names.baseUrl;
+  const apiKey = text("apiKey");
+  return {
+    apiKey: apiKey?.replace(/^Bearer\s+/i, ""),
+    inputs: compact(Object.fromEntries(table.fields.filter(({ fromSettings }) => fromSettings).map(({ name }) => [name, text(name)]))) as Record<string, string>,
+    keyUnknown: isUnknownMark(raw("apiKey")),
+    origin: parseBaseUrl(baseUrl, { vendor: names.vendor, setting: `${names.namespace}:baseUrl`, example: names.baseUrl }),
+    limits: readLimits(names, text),
+  };
+}
+
+function readLimits(names: SettingNames, text: (setting: string) => string | undefined): Settings["limits"] {
+  const number = (setting: string, unit: number, whole = false): number | undefined => {
+    const value = text(setting);
+    if (value === undefined) return undefined;
+    if (Number(value) > 0 && Number.isFinite(Number(value)) && (!whole || Number.isInteger(Number(value)))) return Number(value) * unit;
+    throw new ConnectorError("configuration", `${names.namespace}:${setting} must be a ${whole ? "whole " : ""}number above 0`, { vendor: names.vendor });
+  };
+  return {
+    requestsPerSecond: number("requestsPerSecond", 1) ?? names.requestsPerSecond,
+    maxConcurrentRequests: number("maxConcurrentRequests", 1, true),
+    requestTimeout: number("requestTimeoutSeconds", 1000),
+    operationTimeout: number("operationTimeoutSeconds", 1000),
+    backoff: number("backoffSeconds", 1000),
+  };
+}
+
+/** A setting that is there without a value says no more than one that is not there. */
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+/** `apiKey` → `API_KEY`. */
+function constantCase(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** What to say when no key was given: both ways to give it. */
+export function missingKey({ vendor, namespace, environment }: SettingNames): string {
+  return (
+    `No ${vendor} API key is configured. Give it with \`pulumi config set --secret ${namespace}:apiKey …\`, ` +
+    `or in the environment variable ${environment}_API_KEY`
+  );
+}

@@ -1,0 +1,20 @@
+import { type Style } from "../../provider/cli/terminal/style";
+
+/** What a step of the demo came to. */
+export interface Outcome {
+  readonly title: string;
+  /** In words, for example `1 changed, 15 unchanged`. */
+  readonly result: string;
+  /** How many requests the vendors got. */
+  readonly calls: number;
+}
+
+/** Columns of the title and of the result. */
+const COLUMNS = [47, 23] as const;
+
+/** A row per step: what was done, what came of it, and how many calls of the vendors' APIs it took. */
+export function summary(outcomes: readonly Outcome[], style: Style): string {
+  const row = (number: string, title: string, result: string, calls: string): string => `${number.padStart(2)}  ${title.padEnd(COLUMNS[0])}${result.padEnd(COLUMNS[1])}${calls.padStart(6)}`;
+  const rows = outcomes.map(({ title, result, calls }, index) => row(String(index + 1), title, result, String(calls)).replace(/\d+ failed/, (text) => style("red", text)));
+  return [style("bold", row("", "Step", "Connectors", "Calls")), ...rows].map((line) => `${line}\n`).join("");
+}

@@ -1,0 +1,81 @@
+/** The vendors, as the pages of docs/ tell of them. */
+import { type ConnectorError } from "../../provider/errors";
+import { type HttpResponse } from "../../provider/http/index";
+import { type ErrorRow } from "../../provider/vendors/shared/error-table";
+import { type FieldTable } from "../../provider/model/field";
+import { type JsonSchema } from "../../provider/model/schema";
+import { databarErrors, databarRefusal } from "../../provider/vendors/databar/errors";
+import { databarFields } from "../../provider/vendors/databar/fields";
+import { supermetricsErrors, supermetricsRefusal } from "../../provider/vendors/supermetrics/errors";
+import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
+import { VOCABULARY, vocabularySchema } from "../../provider/vendors/supermetrics/vocabulary";
+import { databarTexts, type ReferenceTexts, supermetricsTexts } from "./reference-texts";
+
+/** A vendor with what its section of docs/errors.md needs besides the rows. */
+export interface DocumentedVendor {
+  readonly table: FieldTable;
+  /** What no table says of its resource. */
+  readonly texts: ReferenceTexts;
+  readonly errors: readonly ErrorRow[];
+  /** How its answers are read, above the rows. */
+  readonly answers: string;
+  /** The failure that an answer of a row leads to. */
+  readonly example: (row: ErrorRow, statusCode: number) => ConnectorError;
+  /** A row's cell for the vendor's code. */
+  readonly code: (row: ErrorRow) => string;
+  /** What editors suggest within its documents. */
+  readonly vocabulary?: JsonSchema;
+}
+
+/** What the examples are about. */
+export const ATTEMPTED = { verb: "update", name: "My connector", sensitive: [] };
+
+/** An answer as the vendor's parser gets it. */
+export const answer = (statusCode: number, json: unknown): HttpResponse => ({ statusCode, headers: {}, text: "", json, attempts: 1 });
+
+/** What stands behind the codes that Databar does not have itself. */
+const DATABAR_SIGNS: Readonly<Record<string, readonly [sign: string, body: unknown]>> = {
+  PLAN: ["the text says that the plan does not include it", { detail: "not available on your current plan" }],
+  KEY: ["the fault is in a header", { detail: [{ loc: ["header", "x-apikey"], msg: "Field required", type: "missing" }] }],
+};
+
+/** A 404 counts as Databar's own by its words. */
+function databarExample({ vendorCode = "", means }: ErrorRow, statusCode: number): ConnectorError {
+  const body = statusCode === 404 ? { detail: means } : {};
+  return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), { ...ATTEMPTED, ref: { key: "42" } });
+}
+
+function databarCode({ vendorCode }: ErrorRow): string {
+  return vendorCode === undefined ? "any" : (DATABAR_SIGNS[vendorCode]?.[0] ?? `\`${vendorCode}\``);
+}
+
+function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): ConnectorError {
+  const error = vendorCode === undefined ? {} : { code: vendorCode.replace("*", "EXAMPLE") };
+  return supermetricsRefusal(answer(statusCode, { error }), { ...ATTEMPTED, ref: { key: "T3S70" } });
+}
+
+/** Every vendor, in the order of the page. */
+export const DOCUMENTED: readonly DocumentedVendor[] = [
+  {
+    table: databarFields,
+    texts: databarTexts,
+    errors: databarErrors,
+    answers: "Databar's answers, by status. Where it gives words of its own, they stand in place of the meaning shown here, with values of the definition taken out, and a 422 names the property of the definition.",
+    example: databarExample,
+    code: databarCode,
+  },
+  {
+    table: supermetricsFields,
+    texts: supermetricsTexts,
+    errors: supermetricsErrors,
+    answers: "Supermetrics' answers: the status decides first, its code second, because the two can disagree. Where it gives words of its own, they stand in place of the meaning shown here. A code that is not listed is treated like the status alone.",
+    example: supermetricsExample,
+    code: ({ vendorCode }) => (vendorCode === undefined ? "any other" : `\`${vendorCode}\``),
+    vocabulary: vocabularySchema(VOCABULARY),
+  },
+];
+
+/** Path of a vendor's reference page: `docs/databar-connector.md`. */
+export function pageOf({ resource }: FieldTable): string {
+  return `docs/${resource.replace(/(?<=.)[A-Z]/g, "-$&").toLowerCase()}.md`;
+}

@@ -1,3 +1,5 @@
+import { distance } from "fastest-levenshtein";
+
 /** A fault in a definition: what is wrong, where, and how to fix it. Collected, never thrown. */
 export interface Diagnostic {
   /** An `error` refuses the definition; a `warning` is printed and the deployment goes on. */
@@ -52,4 +54,17 @@ function unquoted(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The candidate that the word was probably meant to be, or `undefined` when none is close. */
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const lower = word.toLowerCase().replace(/[_-]/g, "");
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of candidates) {
+    const steps = distance(lower, candidate.toLowerCase());
+    if (steps < bestDistance) [best, bestDistance] = [candidate, steps];
+  }
+  return best;
 }

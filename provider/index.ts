@@ -5,8 +5,8 @@ export type { DatabarConnectorArgs, DatabarConnectorType, DatabarFleetArgs, Data
 export { SupermetricsConnector, SupermetricsFleet, SupermetricsProvider } from "./vendors/supermetrics";
 export type { SupermetricsConnectorArgs, SupermetricsFleetArgs, SupermetricsFleetConnector, SupermetricsProviderArgs } from "./vendors/supermetrics";
 export { ConnectorDefinitions } from "./definition/register/connector-definitions";
-export type { ConnectorDefinitionsArgs } from "./definition/register/connector-definitions";
+export type { ConnectorDefinitionsArgs } from "./definition/register/args";
 export type { AnyConnector, AnyFleet } from "./vendors/classes";
-export type { OnConflict } from "./lifecycle/on-conflict";
+export type { OnConflict } from "./model/field";
 export { ConnectorError, ERROR_CODES } from "./errors";
 export type { ConnectorErrorOptions, ErrorCode, ErrorDetail } from "./errors";

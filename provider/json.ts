@@ -30,3 +30,8 @@ export function eachText(value: unknown, visit: (text: string, path: readonly (s
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
 }
+
+/** A text as the source of a regular expression that matches it and nothing else. */
+export function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

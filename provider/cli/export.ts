@@ -20,7 +20,7 @@ import { connect, type Connection } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./write-file";
 import { Progress, tellerOn } from "./terminal/progress";
-import { tell } from "./tell";
+import { tell } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
 import { VARIABLES, VENDOR_NAMES, type VendorName } from "../vendors/index";
 

@@ -3,7 +3,7 @@
 import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
-import { tell } from "./tell";
+import { tell } from "./terminal/style";
 import { VENDOR_TITLES } from "../vendors/index";
 import { packageVersion } from "../version";
 

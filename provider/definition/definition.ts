@@ -1,6 +1,5 @@
-import { joinPath } from "../diagnostics";
+import { joinPath, suggest } from "../diagnostics";
 import { type KeyPath } from "../model/credential-detection";
-import { suggest } from "../lifecycle/suggest";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { type ConnectorType, isConnectorType, type Kind, KINDS } from "../vendors/tables";
 import { type MapNode, type Node } from "./read/node";

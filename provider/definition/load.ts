@@ -5,7 +5,7 @@ import { type Defined, type Definition, readDefinitions } from "./definition";
 import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
 import { type Finding, findingAt, findingIn } from "./finding";
 import { Includes, type Resolved } from "./read/include";
-import { secretPlaces } from "./validate/printable-line";
+import { secretPlaces } from "./secret-places";
 import { type Node } from "./read/node";
 import { overlay } from "./read/overlay";
 import { type Place, positionOf } from "./source";

@@ -1,4 +1,4 @@
-import { suggest } from "../lifecycle/suggest";
+import { suggest } from "../diagnostics";
 import { type Finding, findingAt } from "./finding";
 import { type MapNode, type Node } from "./read/node";
 import { type Place } from "./source";

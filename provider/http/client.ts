@@ -1,18 +1,17 @@
 import { Activity } from "./interceptors/client-stats";
-import { Budget } from "./budget";
-import { type Call, compose, type Send } from "./interceptor";
+import { Budget, type Call, compose, type Send } from "./interceptor";
 import { boundConcurrency } from "./interceptors/concurrency";
-import { openConnections } from "./connections";
+import { openConnections } from "./wire/dispatcher";
 import { boundTime } from "./interceptors/deadline";
 import { encodeRequest } from "./wire/encode-request";
-import { parseJson } from "./json";
+import { parseJson } from "./wire/response-checks";
 import { RateLimiter } from "./interceptors/rate-limiter";
 import { countAttempts, followAttempts, notePlace, reportAttempts, unharmed } from "./interceptors/observe";
 import { normalizeOptions, type NormalizedOptions } from "./options";
 import { limitRate } from "./interceptors/rate-limit";
 import { redactor } from "./redact/redact";
 import { retry } from "./interceptors/retry";
-import { transport } from "./transport";
+import { transport } from "./wire/exchange";
 import { type CountingHttpClient, type HttpClientOptions, type HttpInternals, type HttpRequest } from "./types";
 
 /**

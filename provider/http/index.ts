@@ -1,10 +1,10 @@
 /** HTTP to a vendor's API: retries, limits, deadlines and redaction, knowing neither vendors nor Pulumi. */
 
-export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./base-url";
+export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./options";
 export { createHttpClient } from "./client";
 export { redact, redactValues } from "./redact/redact";
 export { closeSharedHttpClients, sharedHttpClient } from "./shared-client";
-export { retryAfterMs } from "./retry-after";
+export { retryAfterMs } from "./interceptors/retry-timing";
 export type {
   AttemptEvent,
   CountingHttpClient,
@@ -21,4 +21,4 @@ export type {
   Standstill,
   WaitCause,
 } from "./types";
-export { userAgent } from "./user-agent";
+export { userAgent } from "./wire/encode-request";

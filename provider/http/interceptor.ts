@@ -1,6 +1,4 @@
 import { type ConnectorError } from "../errors";
-import { type Budget } from "./budget";
-import { type Passage } from "./interceptors/client-stats";
 import { type HttpMethod, type Purpose } from "./types";
 
 /** A request as it goes on the wire; the same bytes in every attempt. */
@@ -12,6 +10,17 @@ export interface EncodedRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | undefined;
+}
+
+/** Where an attempt is: in the queue for a place among those under way, in the queue for its turn under the rate limit, under way. */
+export type Stage = "place" | "turn" | "underWay";
+
+/** An attempt's way to its answer. */
+export interface Passage {
+  /** It comes to a stage; `undefined`: it is over. */
+  to(stage: Stage | undefined): void;
+  /** How long it queued, in milliseconds; 0 before it is under way. */
+  readonly queuedMs: number;
 }
 
 /** One attempt of one operation, passed from interceptor to interceptor. */
@@ -63,4 +72,23 @@ export type Interceptor = (next: Send) => Send;
 /** Puts interceptors in front of a transport, the first outermost. */
 export function compose(interceptors: readonly Interceptor[], transport: Send): Send {
   return interceptors.reduceRight((next, interceptor) => interceptor(next), transport);
+}
+
+/**
+ * The time that one operation may use, in milliseconds: its attempts and the waits between them. Time in the queue of
+ * the limiter is not charged, so that a large deployment does not fail for its size.
+ */
+export class Budget {
+  #spent = 0;
+
+  constructor(readonly total: number) {}
+
+  charge(ms: number): void {
+    this.#spent += ms;
+  }
+
+  /** Never negative. */
+  remaining(): number {
+    return Math.max(0, this.total - this.#spent);
+  }
 }

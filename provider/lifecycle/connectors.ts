@@ -4,7 +4,6 @@ import { adopt, type Adopted, type Lookup, placeOf } from "./adoption";
 import { Claims } from "./claims";
 import { createOnce, type Patience, patience as usualPatience } from "./create-once";
 import { Listing } from "./list-cache";
-import { Turns } from "./turns";
 import { PartialWrite, UNSETTLED } from "./partial-write";
 import { sensitiveTexts } from "../model/secret-paths";
 import { CLAIM, type Inputs, markOf, nameOf, type Projection, type State } from "../model/state";
@@ -197,4 +196,21 @@ function lazily<T>(make: () => readonly T[]): Iterable<T> {
 function markedAs(before: State, next: State): State {
   const mark = before[CLAIM];
   return mark === undefined ? next : { ...next, [CLAIM]: mark };
+}
+
+/** Lets work under one key run one after the other; different keys do not wait for each other. */
+export class Turns {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  /** Runs `work` when everything taken before under this key has ended, however it ended. */
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.last.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    this.last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.last.get(key) === mine) this.last.delete(key);
+    }
+  }
 }

@@ -2,7 +2,6 @@ import { ConnectorError, type ErrorCode } from "../errors";
 import { type Connectors } from "./connectors";
 import { digest } from "../model/document";
 import { PartialWrite } from "./partial-write";
-import { inPool } from "./pool";
 import { CLAIM, compact, type Inputs, type Projection, type State } from "../model/state";
 
 /** One connector of a fleet, as the engine stores it. */
@@ -204,4 +203,13 @@ class Progress {
   outcome(): FleetOutcome {
     return { state: { members: this.members, replaced: this.replaced }, failures: this.failures, untried: this.untried };
   }
+}
+
+/** Works through a list, at most `width` items at once, in its order. Rejects with the first failure of `work`. */
+export async function inPool<T>(items: readonly T[], width: number, work: (item: T) => Promise<unknown>): Promise<void> {
+  const rest = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
 }

@@ -1,9 +1,8 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { type Diagnostic, joinPath } from "../diagnostics";
+import { type Diagnostic, joinPath, suggest } from "../diagnostics";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "../json";
 import { fieldSchema } from "./schema";
-import { suggest } from "../lifecycle/suggest";
 import { holdsUnknown } from "./unknown";
 
 /** Finds every fault of a resource's inputs; judges no part that holds an unknown. */

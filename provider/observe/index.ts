@@ -1,11 +1,9 @@
 /** Where the events of the HTTP stack go: a log of requests, and words for the person at the deployment. */
 import { type HttpObserver } from "../http";
 import { Ending } from "./ending";
-import { type Log, openLog } from "./log";
+import { type Log, openLog, readLogSettings } from "./log";
 import { requestRecord } from "./record";
-import { readLogSettings } from "./settings";
-import { type Named } from "./waiting";
-import { type Teller, Watcher } from "./watcher";
+import { type Named, type Teller, Watcher } from "./watcher";
 
 export type { Teller } from "./watcher";
 

@@ -5,7 +5,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { ConnectorError } from "../../provider/errors";
 import { type HttpClient, type HttpResponse, retryAfterMs } from "../../provider/http";
-import { parseJson } from "../../provider/http/json";
+import { parseJson } from "../../provider/http/wire/response-checks";
 import { type Attempted } from "../../provider/vendors/shared/error-table";
 import { type Subject } from "../../provider/lifecycle/adapter";
 import { boundaryError } from "../../provider/pulumi/provider/engine-errors";

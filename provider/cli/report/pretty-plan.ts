@@ -1,8 +1,7 @@
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
 import { type Format, printable, type Style } from "../terminal/style";
 import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
-import { summaryText, type VendorPlan } from "./plan";
-import { actionText, notesOf, sidesOf, unknownText } from "./planned";
+import { actionText, notesOf, sidesOf, summaryText, unknownText, type VendorPlan } from "./plan";
 
 const SIGNS: Readonly<Record<Planned["action"], readonly [sign: string, colour: Format]>> = {
   create: ["+", "green"],

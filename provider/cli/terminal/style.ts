@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { wrapped } from "./text-width";
 
 /** What can be read on a light and on a dark background alike. Yellow cannot on white, blue cannot on black. */
 export type Format = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
@@ -17,4 +18,11 @@ export function styleFor(stream: NodeJS.WriteStream, environment: NodeJS.Process
 /** A text without what would command the terminal, end the line, or turn the order of its characters round. */
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
+/** Tells of something on standard error: in one line, for logs; on a terminal, in lines of words. */
+export function tell(severity: "error" | "warning", message: string, stream: NodeJS.WriteStream = process.stderr): void {
+  const text = `${severity}: ${message}`;
+  const lines = stream.isTTY ? wrapped(text).join("\n") : text;
+  stream.write(`${styleFor(stream)(severity === "error" ? "red" : "magenta", severity)}${lines.slice(severity.length)}\n`);
 }

@@ -1,7 +1,6 @@
 import { credentialEntries, credentialLeaves, isReference, type KeyPath, looksLikeCredential, namesCredential, textCredentials, urlHoldsCredential, withoutScheme } from "../../model/credential-detection";
 import { type Field, type FieldTable } from "../../model/field";
-import { isObject, type Json, type JsonObject } from "../../json";
-import { escapePattern } from "../../lifecycle/pattern";
+import { escapePattern, isObject, type Json, type JsonObject } from "../../json";
 import { escapeReferences } from "../references";
 
 /** Properties fit for git, and what was taken out of them. */

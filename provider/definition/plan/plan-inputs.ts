@@ -1,6 +1,5 @@
 import { type KeyPath } from "../../model/credential-detection";
-import { isObject, type JsonObject } from "../../json";
-import { escapePattern } from "../../lifecycle/pattern";
+import { escapePattern, isObject, type JsonObject } from "../../json";
 import { type Gap, type Planning } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
 import { evaluate, type Meaning } from "../evaluate";

@@ -1,31 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AnyConnector, type AnyFleet, CLASSES } from "../../vendors/classes";
 import { type Definition } from "../definition";
+import { type ConnectorDefinitionsArgs } from "./args";
 import { fleetsOf } from "./fleets";
 import type * as Program from "./registrations";
-
-/** Where definition files are, and what they may name. */
-export interface ConnectorDefinitionsArgs {
-  /** Folder or file with definitions, relative to the folder that the program runs in. A list for several. */
-  path: string | readonly string[];
-  /** Whose overlays apply: `awin.prod.yaml` over `awin.yaml`. Default: the stack's name. */
-  environment?: string;
-  /** Explicit providers, by the name that definitions give in `options.provider`. */
-  providers?: Readonly<Record<string, pulumi.ProviderResource>>;
-  /**
-   * `resources`: each connector is a resource of its own. `fleet`: all connectors of a vendor and provider are one
-   * resource, which is much faster for hundreds of them; see docs/fleets.md. Default: `resources`.
-   */
-  as?: "resources" | "fleet";
-  /** Of a fleet: most connectors that one update may delete. Default: 10, or a tenth of the fleet if that is more. */
-  maxDeletes?: pulumi.Input<number>;
-  /**
-   * Deploys one share of the definitions, so that several stacks deploy a folder between them: stack `index`, counted
-   * from 0, of `of` stacks. Its name alone decides where a definition belongs, so that adding or removing one moves no
-   * other. Before you change `of`, see docs/definition-files.md. Default: all definitions.
-   */
-  shard?: { index: number; of: number };
-}
 
 /**
  * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions,

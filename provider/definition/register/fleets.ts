@@ -1,10 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath, pathBelow } from "../../diagnostics";
 import { type AnyFleet, CLASSES } from "../../vendors/classes";
-import { type ConnectorDefinitionsArgs } from "./connector-definitions";
-import { type Definition } from "../definition";
-import { type Finding, findingAt } from "../finding";
-import { type Registration } from "./registrations";
+import { type ConnectorDefinitionsArgs, type Registration } from "./args";
 
 /**
  * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the
@@ -32,11 +29,4 @@ export function fleetsOf(name: string, { providers = {}, maxDeletes }: Connector
 
 function ignored({ definition: { name, options } }: Registration): string[] {
   return (options.ignoreChanges ?? []).map((path) => pathBelow(joinPath("connectors", name), path));
-}
-
-/** Options that the engine knows of whole resources only. */
-export function unfitForFleet(definition: Definition): Finding[] {
-  const { protect, aliases, dependsOn } = definition.options;
-  const given = Object.entries({ protect, aliases, dependsOn }).filter(([, value]) => value !== undefined).map(([option]) => option);
-  return given.map((option) => findingAt("definition/fleet", definition.place, `a fleet is one resource, so ${option} cannot be said of one connector of it`, option === "protect" ? "Remove it; the whole fleet may be protected by the program" : "Remove it", joinPath("connectors", definition.name, "options", option)));
 }

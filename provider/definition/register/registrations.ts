@@ -1,20 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatDiagnostic } from "../../diagnostics";
-import { checkAcross, dependencies } from "../validate/cross-checks";
+import { checkAcross, dependencies, unfitForFleet } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
-import { type ConnectorDefinitionsArgs } from "./connector-definitions";
+import { type ConnectorDefinitionsArgs, type Registration } from "./args";
 import { type Definition } from "../definition";
 import { evaluate, type Meaning } from "../evaluate";
-import { unfitForFleet } from "./fleets";
 import { type Finding, findingAt, sentence, tidy, where } from "../finding";
 import { definitionsOf, load } from "../load";
 import { crossings, type Shard, shardFaults, shareOf } from "./shard";
-
-/** A definition whose properties are what a program would pass. */
-export interface Registration {
-  readonly definition: Definition;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Every definition that the stack deploys, dependencies first; throws all faults at once. All of them are judged, also

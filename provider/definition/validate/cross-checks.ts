@@ -1,6 +1,5 @@
-import { joinPath } from "../../diagnostics";
+import { joinPath, suggest } from "../../diagnostics";
 import { adoptingField } from "../../model/field";
-import { suggest } from "../../lifecycle/suggest";
 import { type Definition, propertyPath } from "../definition";
 import { type Finding, findingAt } from "../finding";
 import { type Node } from "../read/node";
@@ -88,4 +87,11 @@ function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
 function workspaceOf({ type, kind, options, properties }: Definition): string {
   const places = kind.table.fields.filter(({ replaces, createOnly }) => replaces && !createOnly).map(({ name }) => properties.entries.get(name));
   return JSON.stringify([type, options.provider?.name, ...places.map((node) => (node?.kind === "scalar" ? node.value : undefined))]);
+}
+
+/** Options that the engine knows of whole resources only. */
+export function unfitForFleet(definition: Definition): Finding[] {
+  const { protect, aliases, dependsOn } = definition.options;
+  const given = Object.entries({ protect, aliases, dependsOn }).filter(([, value]) => value !== undefined).map(([option]) => option);
+  return given.map((option) => findingAt("definition/fleet", definition.place, `a fleet is one resource, so ${option} cannot be said of one connector of it`, option === "protect" ? "Remove it; the whole fleet may be protected by the program" : "Remove it", joinPath("connectors", definition.name, "options", option)));
 }

@@ -1,5 +1,3 @@
-import { isReference, looksLikeCredential, namesCredential, textCredentials } from "../../model/credential-detection";
-import { type Node } from "../read/node";
 import { lineOf, type Place, positionOf } from "../source";
 
 /** What stands in a printed line for a secret, whatever its length. */
@@ -12,25 +10,6 @@ export interface PrintableLine {
   readonly start: number;
   /** Where it ends, or the line does. */
   readonly end: number;
-}
-
-/** Places of all that is, or may be, secret in a tree, whether or not a definition is made of it. */
-export function secretPlaces(node: Node): Place[] {
-  const places: Place[] = [];
-  const walk = (each: Node, secret: boolean): void => {
-    if (each.kind === "scalar") {
-      const text = String(each.value ?? "");
-      if (secret ? !isReference(text) : typeof each.value === "string" && (looksLikeCredential(text) || textCredentials(text).length > 0)) places.push(each.place);
-    } else if (each.kind === "list") {
-      for (const item of each.items) walk(item, secret);
-    } else {
-      const name = each.entries.get("name") ?? each.entries.get("id");
-      const pair = name?.kind === "scalar" && namesCredential(String(name.value));
-      for (const [key, entry] of each.entries) walk(entry, secret || key === "secrets" || namesCredential(key) || (pair && key === "value"));
-    }
-  };
-  walk(node, false);
-  return places;
 }
 
 /** The line that a place begins in, without the secrets on it. */

@@ -1,19 +1,9 @@
+import { type Passage, type Stage } from "../interceptor";
 import { type RateLimiter } from "./rate-limiter";
 import { type HttpClientStats, type Standstill, type WaitCause } from "../types";
 
 /** A request that has been under way for longer, in milliseconds, is waited for. */
 const SLOW = 5_000;
-
-/** Where an attempt is: in the queue for a place among those under way, in the queue for its turn under the rate limit, under way. */
-export type Stage = "place" | "turn" | "underWay";
-
-/** An attempt's way to its answer. */
-export interface Passage {
-  /** It comes to a stage; `undefined`: it is over. */
-  to(stage: Stage | undefined): void;
-  /** How long it queued, in milliseconds; 0 before it is under way. */
-  readonly queuedMs: number;
-}
 
 /**
  * Counts what a client does, and how long its work stands still for what. It is told of every step of every attempt, so

@@ -1,4 +1,4 @@
-import { SlotLog, type Slot } from "../slot-log";
+
 
 /** Raised for a request that would have to wait for longer than it may, because the vendor asked for a pause. */
 export class PauseTooLong extends Error {
@@ -92,5 +92,161 @@ export class RateLimiter {
     if (this.#queue.length > 0 && ms < Infinity) {
       this.#timer = setTimeout(() => this.#pump(), Math.min(Math.ceil(ms), LONGEST_TIMER));
     }
+  }
+}
+
+/** A request's place in the window of one second. `ended` must be called; calls after `answered` change nothing. */
+export interface Slot {
+  /** The request goes on the wire now. */
+  sent(): void;
+  /** The answer's head is here. */
+  answered(): void;
+  /** The attempt is over, sent or not. */
+  ended(): void;
+}
+
+/** For the server's clock and its rounding to milliseconds. */
+const MARGIN = 5;
+
+/**
+ * The last requests, as a sliding-window log: a slot is free again one window after the server saw its request.
+ *
+ * The moment of dispatch would be too early a stamp, since connecting can take longer than the next request, on a warm
+ * connection, takes altogether. So a slot is held while its request connects, and counts from its first byte, plus
+ * the delay that {@link Transit} makes of the answer.
+ */
+export class SlotLog {
+  readonly #capacity: number;
+  readonly #window: number;
+  readonly #transit: Transit;
+  /** When the taken slots are free again; `Infinity` while that is not known. */
+  readonly #taken = new Set<{ freeAt: number }>();
+
+  /** @param onStamp called when it becomes known when a slot is free again. */
+  constructor(
+    requestsPerSecond: number,
+    private readonly onStamp: () => void,
+  ) {
+    this.#capacity = Math.max(1, Math.floor(requestsPerSecond));
+    this.#window = (requestsPerSecond < 1 ? 1000 / requestsPerSecond : 1000) + MARGIN;
+    this.#transit = new Transit(this.#capacity);
+  }
+
+  hasFree(now: number): boolean {
+    for (const slot of this.#taken) {
+      if (slot.freeAt <= now) {
+        this.#taken.delete(slot);
+      }
+    }
+    return this.#taken.size < this.#capacity;
+  }
+
+  /** When the next taken slot is free again; `Infinity` when that is not known. */
+  nextFree(): number {
+    return Math.min(...[...this.#taken].map(({ freeAt }) => freeAt));
+  }
+
+  take(): Slot {
+    const entry = { freeAt: Infinity };
+    this.#taken.add(entry);
+    return new TakenSlot(this.#transit, (seenAt) => {
+      entry.freeAt = seenAt + this.#window;
+      this.onStamp();
+    });
+  }
+}
+
+class TakenSlot implements Slot {
+  #sentAt: number | undefined;
+  #settled = false;
+
+  /** @param seen takes the time at which the server saw the request, the last one counts. */
+  constructor(
+    private readonly transit: Transit,
+    private readonly seen: (at: number) => void,
+  ) {}
+
+  sent(): void {
+    this.#sentAt = performance.now();
+    this.seen(this.#sentAt + this.transit.unknown);
+  }
+
+  answered(): void {
+    if (this.#sentAt !== undefined) {
+      this.transit.learn(performance.now() - this.#sentAt);
+    }
+    this.#settle();
+  }
+
+  ended(): void {
+    this.#settle();
+  }
+
+  /** A request that never was sent counts from its end. */
+  #settle(): void {
+    if (!this.#settled) {
+      this.#settled = true;
+      const now = performance.now();
+      this.seen(this.#sentAt === undefined ? now : this.#sentAt + this.transit.delayOf(now - this.#sentAt));
+    }
+  }
+}
+
+/** What a request may on average count as later than it was sent, in milliseconds: 3.5 % of the second. */
+const USUAL = 35;
+
+/** What can be saved up for bad moments, in milliseconds per slot. */
+const SAVED_PER_SLOT = 1000;
+
+/** Answers before anything is taken for typical. */
+const LEARNING = 20;
+
+/** How much of the fastest answer's time may have been the way to the server, in milliseconds. */
+const WAY = 10;
+
+/**
+ * How long after its dispatch a request can have reached the server, judged by its answer.
+ *
+ * Either end may be held up: a busy machine, a collected heap. So a request counts from its answer, less the time that
+ * the server takes at the least. That keeps the rate under all circumstances, but a server of varying speed would pay
+ * for it in throughput; therefore delays are taken in full only as long as they average {@link USUAL}, with savings for
+ * bad moments.
+ */
+export class Transit {
+  readonly #mostSaved: number;
+  #saved: number;
+  #fastest = Infinity;
+  #total = 0;
+  #answers = 0;
+
+  constructor(slots: number) {
+    this.#mostSaved = slots * SAVED_PER_SLOT;
+    this.#saved = this.#mostSaved;
+  }
+
+  /** Notes an answer, and how long after its dispatch it came, in milliseconds. */
+  learn(latency: number): void {
+    this.#answers++;
+    this.#total += latency;
+    this.#fastest = Math.min(this.#fastest, latency);
+  }
+
+  /** The delay to assume for a request whose answer, or whose failure, came after `latency` milliseconds. */
+  delayOf(latency: number): number {
+    const delay = Math.min(Math.max(0, latency - this.#serverTime()), USUAL + this.#saved);
+    this.#saved = Math.min(this.#mostSaved, this.#saved + USUAL - delay);
+    return delay;
+  }
+
+  /** The delay to assume for a request as long as nothing came back. */
+  readonly unknown = USUAL;
+
+  /**
+   * What the server takes at the least: the fastest answer's time, less its way there, and less what answers take longer
+   * on average. For answers that vary much say little of the server.
+   */
+  #serverTime(): number {
+    const excess = this.#total / this.#answers - this.#fastest;
+    return this.#answers < LEARNING ? 0 : Math.max(0, this.#fastest - excess - WAY);
   }
 }

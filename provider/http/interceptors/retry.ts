@@ -1,9 +1,8 @@
 import { ConnectorError } from "../../errors";
 import { type Call, type Interceptor, type Outcome, type Reply, type Send } from "../interceptor";
-import { mayHaveTakenEffect } from "../effect";
-import { withUnknownOutcome } from "../call-error";
-import { shouldRetry } from "../retry-decision";
+import { mayHaveTakenEffect, withUnknownOutcome } from "../call-error";
 import { waitAfter, type WaitSettings } from "./retry-timing";
+import { type HttpMethod } from "../types";
 
 /** How often and how patiently to retry. */
 export interface RetrySettings extends WaitSettings {
@@ -68,4 +67,26 @@ function conclude({ error, reply }: Outcome, unknown: boolean): Reply {
     return unknown ? { ...reply, outcomeUnknown: true } : reply;
   }
   throw unknown ? withUnknownOutcome(error) : error;
+}
+
+/** Methods that by RFC 9110 have the same effect however often they are sent; PATCH, by RFC 5789, has not. */
+const IDEMPOTENT: readonly HttpMethod[] = ["GET", "PUT", "DELETE"];
+
+/**
+ * Whether an attempt's outcome is worth another one. The wait and the budget are decided elsewhere.
+ *
+ * GET, PUT and DELETE: 408, 429, any 5xx, lost and truncated answers, failed connections.
+ * POST and PATCH: only what the vendor certainly did not process: 429, and requests of which no byte was sent.
+ * Databar's own client retries its creates and stores one connector per attempt.
+ */
+export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
+  if (outcome.error === undefined) {
+    return retryableStatus(method, outcome.reply.statusCode);
+  }
+  const { code, outcomeUnknown } = outcome.error;
+  return (code === "network" || code === "timeout") && (IDEMPOTENT.includes(method) || !outcomeUnknown);
+}
+
+function retryableStatus(method: HttpMethod, statusCode: number): boolean {
+  return statusCode === 429 || (IDEMPOTENT.includes(method) && (statusCode === 408 || statusCode >= 500));
 }

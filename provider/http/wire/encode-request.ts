@@ -1,8 +1,8 @@
+import { packageVersion } from "../../version";
 import { ConnectorError } from "../../errors";
 import { type EncodedRequest } from "../interceptor";
-import { encodeMultipart } from "../multipart";
 import { type HttpBody, type HttpRequest } from "../types";
-import { userAgent } from "../user-agent";
+import { randomUUID } from "node:crypto";
 
 interface EncodedBody {
   readonly mediaType: string;
@@ -56,3 +56,35 @@ function encodeBody(body: HttpBody): EncodedBody {
       return encodeMultipart(body);
   }
 }
+
+type MultipartBody = Extract<HttpBody, { kind: "multipart" }>;
+
+/** One file as `multipart/form-data` (RFC 7578), with the media type that names its boundary. */
+export function encodeMultipart(body: MultipartBody): { readonly mediaType: string; readonly content: Uint8Array } {
+  if (!/^[\x20-\x7e]+$/.test(body.mediaType)) {
+    throw new ConnectorError("configuration", "The media type of an upload holds a character that no header may hold.");
+  }
+  const boundary = `pulumi-connectors-${randomUUID()}`;
+  const head =
+    `--${boundary}\r\n` +
+    `content-disposition: form-data; name="${quote(body.part)}"; filename="${quote(body.fileName)}"\r\n` +
+    `content-type: ${body.mediaType}\r\n\r\n`;
+  return {
+    mediaType: `multipart/form-data; boundary=${boundary}`,
+    content: Buffer.concat([Buffer.from(head), body.content, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  };
+}
+
+/** As browsers do it: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data */
+function quote(text: string): string {
+  return text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
+}
+
+let agent: string | undefined;
+
+/** What requests say they come from, for example `pulumi-connectors/0.1.0 (+node/v20.20.2)`. */
+export function userAgent(): string {
+  agent ??= `pulumi-connectors/${packageVersion()} (+node/${process.version})`;
+  return agent;
+}
+

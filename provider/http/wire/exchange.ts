@@ -1,7 +1,7 @@
 import { type Dispatcher } from "undici";
 import { type ConnectorError } from "../../errors";
 import { type AnswerHead, checkAnswer, tooLarge } from "./response-checks";
-import { type Call, type Reply } from "../interceptor";
+import { type Call, type Reply, type Send } from "../interceptor";
 import { deadlineError, transportError } from "./transport-errors";
 
 type Controller = Dispatcher.DispatchController;
@@ -97,4 +97,15 @@ function joinHeaders(headers: Readonly<Record<string, string | string[] | undefi
     joined[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : (value ?? "");
   }
   return joined;
+}
+
+/** The end of the stack: one attempt on an undici dispatcher. */
+export function transport(dispatcher: () => Dispatcher): Send {
+  return async (call) => {
+    const { method, target: path, headers, body } = call.request;
+    const target = dispatcher();
+    return new Promise((resolve, reject) => {
+      target.dispatch({ origin: call.origin, method, path, headers: { ...headers }, body: body ?? null }, new Exchange(call, resolve, reject));
+    });
+  };
 }

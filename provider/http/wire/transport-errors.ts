@@ -1,8 +1,7 @@
 import { type ConnectorError } from "../../errors";
 import { type AnswerHead, unusable } from "./response-checks";
 import { type Call } from "../interceptor";
-import { isWrite, mayHaveTakenEffect } from "../effect";
-import { failure, nameOf } from "../call-error";
+import { failure, isWrite, mayHaveTakenEffect, nameOf } from "../call-error";
 
 /** How far an attempt came. */
 export interface Progress {

@@ -1,6 +1,5 @@
-import { counted, type Diagnostic, joinPath } from "../../diagnostics";
+import { counted, type Diagnostic, joinPath, suggest } from "../../diagnostics";
 import { isObject, type Json, type JsonObject } from "../../json";
-import { suggest } from "../../lifecycle/suggest";
 import { holdsUnknown, Unknown } from "../../model/unknown";
 import { type CheckedConnector, checkConnector } from "./connector-check";
 import { connectorsOf, retainedBy } from "./fleet-state";

@@ -7,9 +7,8 @@ import { isMasked } from "../../model/equivalence";
 import { UNSETTLED } from "../../lifecycle/partial-write";
 import { projectFields } from "../../model/project";
 import { compact, type Inputs, type Projection, type State } from "../../model/state";
-import { type DatabarApi, type DatabarRemote, patch } from "./api";
+import { type DatabarApi, type DatabarRemote, parseDatabarId, patch } from "./api";
 import { databarFields } from "./fields";
-import { parseDatabarId } from "./id";
 
 /** A key's one workspace has no name of its own. */
 const SCOPE = "";

@@ -1,7 +1,6 @@
-import { accept, isGone } from "../../http/accept";
-import { phrase, sendFor, unexpected } from "../shared/error-table";
+import { accept, isGone, phrase, sendFor, unexpected } from "../shared/error-table";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
-import { type ConnectorError } from "../../errors";
+import { ConnectorError } from "../../errors";
 import { type Ref, type Subject } from "../../lifecycle/adapter";
 import { type NameValue, toNameValues, type Entries } from "../../model/entries";
 import { isObject } from "../../json";
@@ -158,4 +157,10 @@ function parseNameValues(value: unknown, fail: () => ConnectorError): NameValue[
 function parseNumber(value: unknown): number | null {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : null;
+}
+
+/** Splits a resource id. A key's one workspace has no name of its own. Throws `invalid` when it is no positive whole number. */
+export function parseDatabarId(id: string): Ref {
+  if (/^[1-9]\d{0,18}$/.test(id)) return { scope: "", key: id };
+  throw new ConnectorError("invalid", "A Databar connector id is a positive whole number, for example 42", { vendor: "Databar" });
 }

@@ -1,5 +1,5 @@
 import { type Input } from "@pulumi/pulumi";
-import { type OnConflict } from "../../lifecycle/on-conflict";
+import { type OnConflict } from "../../model/field";
 
 /** HTTP methods that Databar calls the target API with. */
 export type DatabarMethod = "get" | "post" | "put" | "patch";

@@ -1,7 +1,6 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
-import { firstText } from "../../http/accept";
-import { type Attempted, type Complaint, type ErrorRow, MOST_DETAILS, refusal } from "../shared/error-table";
+import { type Attempted, type Complaint, type ErrorRow, firstText, MOST_DETAILS, refusal } from "../shared/error-table";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
 import { databarFields } from "./fields";

@@ -1,7 +1,6 @@
-import { type Diagnostic, joinPath } from "../../diagnostics";
+import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
 import { type Lint } from "../../model/field";
 import { isObject } from "../../json";
-import { suggest } from "../../lifecycle/suggest";
 import { readTemplate } from "./jinja";
 
 /** What is probably a mistake in a Databar definition, though Databar would take it. */

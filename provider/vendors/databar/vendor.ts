@@ -1,10 +1,9 @@
 import { sharedHttpClient } from "../../http";
 import { type VendorRuntime } from "../../pulumi/provider/runtime";
 import { DatabarAdapter } from "./adapter";
-import { DatabarApi, type DatabarRemote } from "./api";
+import { DatabarApi, type DatabarRemote, parseDatabarId } from "./api";
 import { exportDatabar } from "./export";
 import { databarFields } from "./fields";
-import { parseDatabarId } from "./id";
 
 /** Databar, as the boundary to Pulumi and the command line reach it. */
 export const databar: VendorRuntime<DatabarRemote> = {

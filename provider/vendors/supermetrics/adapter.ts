@@ -4,9 +4,8 @@ import { type Adapter, type Listed, type Recorder, type Ref, type Subject } from
 import { digest } from "../../model/document";
 import { isEmpty, matches } from "../../model/equivalence";
 import { compact, type Inputs, type Projection, type State } from "../../model/state";
-import { type SupermetricsApi } from "./api";
+import { parseSupermetricsId, type SupermetricsApi } from "./api";
 import { supermetricsFields } from "./fields";
-import { parseSupermetricsId } from "./id";
 import { textsOf } from "./patch";
 import { project, stateOf } from "./project";
 import { type SupermetricsRemote } from "./remote";

@@ -1,11 +1,11 @@
 import { joinPath } from "../../diagnostics";
-import { accept, isGone } from "../../http/accept";
-import { sendFor, unexpected } from "../shared/error-table";
+import { accept, isGone, sendFor, unexpected } from "../shared/error-table";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
 import { isObject, type JsonObject } from "../../json";
 import { type About, saysGone, supermetricsRefusal } from "./errors";
 import { parseConnector, parseSecrets, type RemoteSecret, type SupermetricsRemote, unwrap } from "./remote";
+import { ConnectorError } from "../../errors";
 
 /** The list endpoint never carries more. */
 const LIST_LIMIT = 1000;
@@ -135,4 +135,14 @@ function path({ scope, key }: Ref): string {
 
 function secretPath(ref: Ref, placeholder: string): string {
   return `${path(ref)}/secrets/${encodeURIComponent(placeholder)}`;
+}
+
+/**
+ * Splits `teamId/connectorIdentifier`; an identifier alone belongs to `team`, the configured one. Throws `invalid` when
+ * it is neither.
+ */
+export function parseSupermetricsId(id: string, team: string | undefined): Ref {
+  const [, scope = team, key] = /^(?:(\d{1,19})\/)?([A-Za-z0-9_-]{1,100})$/.exec(id) ?? [];
+  if (scope !== undefined && key !== undefined) return { scope, key };
+  throw new ConnectorError("invalid", "A Supermetrics connector id is teamId/connectorIdentifier, for example 936506/T3S70", { vendor: "Supermetrics" });
 }

@@ -1,5 +1,5 @@
 import { type Input } from "@pulumi/pulumi";
-import { type OnConflict } from "../../lifecycle/on-conflict";
+import { type OnConflict } from "../../model/field";
 
 /** What a program writes to declare a Supermetrics custom connector. */
 export interface SupermetricsConnectorArgs {

@@ -1,8 +1,7 @@
-import { joinPath, type Diagnostic } from "../../diagnostics";
+import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
 import { type FieldTable, type Rule } from "../../model/field";
 import { isObject } from "../../json";
 import { notBlank, singleLine } from "../../model/field-rules";
-import { suggest } from "../../lifecycle/suggest";
 import { holdsUnknown } from "../../model/unknown";
 import { references } from "./placeholders";
 

@@ -1,8 +1,7 @@
-import { type Diagnostic, joinPath } from "../../diagnostics";
+import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
 import { type KeyPath } from "../../model/credential-detection";
 import { type Lint } from "../../model/field";
 import { isObject } from "../../json";
-import { suggest } from "../../lifecycle/suggest";
 import { PLACEHOLDERS, VOCABULARY, type Vocabulary } from "./vocabulary";
 
 /** What is probably a mistake in a Supermetrics definition, though Supermetrics might take it. */

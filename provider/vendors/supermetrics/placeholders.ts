@@ -1,6 +1,5 @@
 import { type KeyPath } from "../../model/credential-detection";
-import { eachText } from "../../json";
-import { escapePattern } from "../../lifecycle/pattern";
+import { eachText, escapePattern } from "../../json";
 
 /** Placeholder by secret name, as Supermetrics invented them. */
 export type Placeholders = Readonly<Record<string, string>>;

@@ -4,10 +4,9 @@ import { type Json } from "../../json";
 import { holdsUnknown } from "../../model/unknown";
 import { type VendorRuntime } from "../../pulumi/provider/runtime";
 import { SupermetricsAdapter } from "./adapter";
-import { SupermetricsApi } from "./api";
+import { parseSupermetricsId, SupermetricsApi } from "./api";
 import { exportSupermetrics } from "./export";
 import { supermetricsFields } from "./fields";
-import { parseSupermetricsId } from "./id";
 import { type SupermetricsRemote } from "./remote";
 
 /** Supermetrics, as the boundary to Pulumi and the command line reach it. */

@@ -1,7 +1,7 @@
 /** What `validate` prints, in each of its formats, and that no secret is among it. */
 import { type SarifLog } from "./sarif";
 import { type Finding, findingAt } from "../../../provider/definition/finding";
-import { secretPlaces } from "../../../provider/definition/validate/printable-line";
+import { secretPlaces } from "../../../provider/definition/secret-places";
 import { parse } from "../../../provider/definition/read/parse";
 import { type Verdict } from "../../../provider/definition/validate/validate";
 import { githubReport, jsonReport } from "../../../provider/cli/report/findings";

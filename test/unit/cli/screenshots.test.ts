@@ -6,7 +6,7 @@ import { Command } from "commander";
 import * as exporting from "../../../provider/cli/export";
 import * as plan from "../../../provider/cli/plan";
 import * as sandbox from "../../../provider/cli/sandbox";
-import { tell } from "../../../provider/cli/tell";
+import { tell } from "../../../provider/cli/terminal/style";
 import { columnsOf } from "../../../provider/cli/terminal/text-width";
 import * as validate from "../../../provider/cli/validate";
 import { imageOf, imagePath, SCREENS, shownText } from "../../../scripts/screenshots/screens";

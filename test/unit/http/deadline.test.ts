@@ -1,6 +1,5 @@
 import { type Dispatcher } from "undici";
-import { Budget } from "../../../provider/http/budget";
-import { type Call } from "../../../provider/http/interceptor";
+import { Budget, type Call } from "../../../provider/http/interceptor";
 import { encodeRequest } from "../../../provider/http/wire/encode-request";
 import { Exchange } from "../../../provider/http/wire/exchange";
 import { type Answer, closeAll, connect, json, rejection, serve, serveTcp, silence, status } from "./support";

@@ -1,6 +1,4 @@
-import { RateLimiter } from "../../../provider/http/interceptors/rate-limiter";
-import { SlotLog } from "../../../provider/http/slot-log";
-import { Transit } from "../../../provider/http/transit";
+import { RateLimiter, SlotLog, Transit } from "../../../provider/http/interceptors/rate-limiter";
 import { busiestSecond, fastestStretch } from "../../../harness/rates";
 import { after, closeAll, connect, hangUp, json, rejection, type Seen, sendMany, serve, status, type TestClient } from "./support";
 

@@ -1,19 +1,16 @@
 /** The client's small parts, each by itself: what they say of every kind of input. */
 import { version } from "../../../package.json";
 import { ConnectorError, type ErrorCode } from "../../../provider/errors";
-import { accept } from "../../../provider/http/accept";
-import { isLoopback, parseBaseUrl } from "../../../provider/http/base-url";
-import { Budget } from "../../../provider/http/budget";
-import { type Call, type Outcome } from "../../../provider/http/interceptor";
-import { mayHaveTakenEffect } from "../../../provider/http/effect";
-import { parseJson } from "../../../provider/http/json";
-import { encodeMultipart } from "../../../provider/http/multipart";
-import { findRow, phrase, sendFor, unexpected } from "../../../provider/vendors/shared/error-table";
-import { shouldRetry } from "../../../provider/http/retry-decision";
+import { accept, findRow, phrase, sendFor, unexpected } from "../../../provider/vendors/shared/error-table";
+import { isLoopback, parseBaseUrl } from "../../../provider/http/options";
+import { Budget, type Call, type Outcome } from "../../../provider/http/interceptor";
+import { mayHaveTakenEffect } from "../../../provider/http/call-error";
+import { parseJson } from "../../../provider/http/wire/response-checks";
+import { encodeMultipart, userAgent } from "../../../provider/http/wire/encode-request";
+import { shouldRetry } from "../../../provider/http/interceptors/retry";
 import { deadlineError, transportError } from "../../../provider/http/wire/transport-errors";
 import { type HttpResponse } from "../../../provider/http/types";
-import { userAgent } from "../../../provider/http/user-agent";
-import { waitTooLong } from "../../../provider/http/wait-too-long";
+import { waitTooLong } from "../../../provider/http/interceptors/rate-limit";
 import { closeAll, connect, deadOrigin, METHODS, rejection } from "./support";
 
 afterEach(closeAll);

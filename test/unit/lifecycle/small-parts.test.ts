@@ -2,8 +2,8 @@
 import { differingPaths } from "../../../provider/model/differences";
 import { isObject } from "../../../provider/json";
 import { compact, nameOf, without } from "../../../provider/model/state";
-import { suggest } from "../../../provider/lifecycle/suggest";
-import { Turns } from "../../../provider/lifecycle/turns";
+import { suggest } from "../../../provider/diagnostics";
+import { Turns } from "../../../provider/lifecycle/connectors";
 import { holdsUnknown, Unknown } from "../../../provider/model/unknown";
 
 describe("differingPaths", () => {

@@ -1,4 +1,4 @@
-import { readLogSettings } from "../../../provider/observe/settings";
+import { readLogSettings } from "../../../provider/observe/log";
 
 const read = (level?: string, file?: string): object => readLogSettings({ PULUMI_CONNECTORS_LOG: level, PULUMI_CONNECTORS_LOG_FILE: file });
 

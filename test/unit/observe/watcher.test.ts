@@ -6,8 +6,7 @@ import { type HttpClientStats, type Standstill, type WaitCause } from "../../../
 import { Ending } from "../../../provider/observe/ending";
 import { type Log } from "../../../provider/observe/log";
 import { type LogRecord } from "../../../provider/observe/record";
-import { summaryText, waitingText } from "../../../provider/observe/waiting";
-import { Watcher } from "../../../provider/observe/watcher";
+import { summaryText, waitingText, Watcher } from "../../../provider/observe/watcher";
 
 const DATABAR = { vendor: "Databar", namespace: "databar" };
 const NOTHING: Record<WaitCause, number> = { pause: 0, rate: 0, concurrency: 0, answer: 0, retry: 0 };

@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type Definition } from "../definition";
+
+/** Where definition files are, and what they may name. */
+export interface ConnectorDefinitionsArgs {
+  /** Folder or file with definitions, relative to the folder that the program runs in. A list for several. */
+  path: string | readonly string[];
+  /** Whose overlays apply: `awin.prod.yaml` over `awin.yaml`. Default: the stack's name. */
+  environment?: string;
+  /** Explicit providers, by the name that definitions give in `options.provider`. */
+  providers?: Readonly<Record<string, pulumi.ProviderResource>>;
+  /**
+   * `resources`: each connector is a resource of its own. `fleet`: all connectors of a vendor and provider are one
+   * resource, which is much faster for hundreds of them; see docs/fleets.md. Default: `resources`.
+   */
+  as?: "resources" | "fleet";
+  /** Of a fleet: most connectors that one update may delete. Default: 10, or a tenth of the fleet if that is more. */
+  maxDeletes?: pulumi.Input<number>;
+  /**
+   * Deploys one share of the definitions, so that several stacks deploy a folder between them: stack `index`, counted
+   * from 0, of `of` stacks. Its name alone decides where a definition belongs, so that adding or removing one moves no
+   * other. Before you change `of`, see docs/definition-files.md. Default: all definitions.
+   */
+  shard?: { index: number; of: number };
+}
+
+/** A definition whose properties are what a program would pass. */
+export interface Registration {
+  readonly definition: Definition;
+  readonly properties: Readonly<Record<string, unknown>>;
+}

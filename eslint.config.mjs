@@ -9,31 +9,62 @@ const typeErrors = {
       const { program } = context.sourceCode.parserServices;
       const file = program.getSourceFile(context.filename);
       for (const { messageText, start = 0, code } of ts.getPreEmitDiagnostics(program, file)) {
-        context.report({ loc: context.sourceCode.getLocFromIndex(start), message: `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}` });
+        context.report({
+          loc: context.sourceCode.getLocFromIndex(start),
+          message: `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+        });
       }
     },
   }),
 };
 
 export default tseslint.config(
-  { ignores: ["dist/**", ".stryker-tmp/**", "node_modules/**", "coverage/**", "**/*.js", "**/*.mjs"] },
+  {
+    ignores: [
+      "dist/**",
+      ".stryker-tmp/**",
+      "node_modules/**",
+      "coverage/**",
+      "**/*.js",
+      "**/*.mjs",
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { compiler: { rules: { "type-errors": typeErrors } } },
     rules: {
       "compiler/type-errors": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/no-explicit-any": "error",
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       // A test of node:test is its runner's to wait for.
-      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["describe", "test"] }] }],
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["describe", "test"] },
+          ],
+        },
+      ],
       // There are no enums here; the rule would look at every assignment all the same.
       "@typescript-eslint/no-unsafe-enum-assignment": "off",
-      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
-      "no-restricted-syntax": ["error", { selector: "TSEnumDeclaration", message: "Use a union of literals." }],
+      "@typescript-eslint/no-unnecessary-condition": [
+        "error",
+        { allowConstantLoopConditions: true },
+      ],
+      curly: ["error", "all"],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "TSEnumDeclaration", message: "Use a union of literals." },
+      ],
     },
   },
   {

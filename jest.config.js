@@ -3,17 +3,26 @@
 const { availableParallelism } = require("node:os");
 
 const transform = {
-  "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+  "^.+\\.ts$": [
+    "@swc/jest",
+    { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+  ],
 };
 const layer = (name) => ({
   displayName: name,
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  testMatch: [name === "architecture" ? "<rootDir>/test/*.test.ts" : `<rootDir>/test/${name}/**/*.test.ts`],
+  testMatch: [
+    name === "architecture" ? "<rootDir>/test/*.test.ts" : `<rootDir>/test/${name}/**/*.test.ts`,
+  ],
   transform,
   // What the command line loads late is named as it is once compiled.
-  moduleNameMapper: { "^\\.\\./vendors/(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts" },
-  ...(["engine", "e2e", "reliability"].includes(name) && { globalSetup: "<rootDir>/harness/engine/code-cache-setup.js" }),
+  moduleNameMapper: {
+    "^\\.\\./vendors/(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts",
+  },
+  ...(["engine", "e2e", "reliability"].includes(name) && {
+    globalSetup: "<rootDir>/harness/engine/code-cache-setup.js",
+  }),
 });
 
 module.exports = {

@@ -16,7 +16,12 @@ export const MARKER = "only-once-";
 /** @param bytes weight of each Supermetrics configuration. Default: a small one. */
 export function definitions(vendor: VendorName, count: number, bytes = 500): Definitions {
   const make = vendor === "databar" ? databar : supermetrics;
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${String(index).padStart(5, "0")}`, make(index, bytes)]));
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `c${String(index).padStart(5, "0")}`,
+      make(index, bytes),
+    ]),
+  );
 }
 
 function databar(index: number): Definition {
@@ -44,12 +49,35 @@ function supermetrics(index: number, bytes: number): Definition {
 
 /** A document with one entry per field of a report, as many as make up the weight. */
 function configuration(index: number, bytes: number): Definition {
-  const field = (id: number): object => ({ id: `field_${id}`, name: `Field number ${id}`, type: id % 2 === 0 ? "string.text.value" : "int.number.value", path: `$.rows[*].f${id}`, filterable: id % 3 === 0 });
+  const field = (id: number): object => ({
+    id: `field_${id}`,
+    name: `Field number ${id}`,
+    type: id % 2 === 0 ? "string.text.value" : "int.number.value",
+    path: `$.rows[*].f${id}`,
+    filterable: id % 3 === 0,
+  });
   const each = JSON.stringify(field(100)).length + 1;
   return {
     version: "1.0.0",
     marker: `${MARKER}${index}`,
-    secrets: { items: [{ id: "api_key", classification: "secret", source: "encrypted", value: "${secrets.api_key}" }] },
-    reportTypes: [{ id: "performance", url: `https://api.example.com/v1/report/${index}`, fields: Array.from({ length: Math.max(1, Math.round((bytes - 250) / each)) }, (_, id) => field(id)) }],
+    secrets: {
+      items: [
+        {
+          id: "api_key",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.api_key}",
+        },
+      ],
+    },
+    reportTypes: [
+      {
+        id: "performance",
+        url: `https://api.example.com/v1/report/${index}`,
+        fields: Array.from({ length: Math.max(1, Math.round((bytes - 250) / each)) }, (_, id) =>
+          field(id),
+        ),
+      },
+    ],
   };
 }

@@ -28,8 +28,18 @@ async function measure({ kind, n, text, config }: MemoryTask): Promise<MemoryAns
   const folder = projectFolder({ kind: "single", vendor: "supermetrics", definitions: {} });
   const provider = new StoredProvider(folder, config);
   try {
-    await (kind === "single" ? createSingles : createFleet)(provider, definitions("supermetrics", n, LARGE), text);
-    return { peak: Math.max(...descendants().filter((each) => roleOf(each, 0) === "provider").map(({ peak }) => peak)) };
+    await (kind === "single" ? createSingles : createFleet)(
+      provider,
+      definitions("supermetrics", n, LARGE),
+      text,
+    );
+    return {
+      peak: Math.max(
+        ...descendants()
+          .filter((each) => roleOf(each, 0) === "provider")
+          .map(({ peak }) => peak),
+      ),
+    };
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -39,7 +49,11 @@ async function measure({ kind, n, text, config }: MemoryTask): Promise<MemoryAns
 }
 
 /** Checked one at a time, created as many at a time as an engine does; what is answered is kept nowhere. */
-async function createSingles(provider: StoredProvider, all: Definitions, text: string): Promise<void> {
+async function createSingles(
+  provider: StoredProvider,
+  all: Definitions,
+  text: string,
+): Promise<void> {
   const waiting = Object.values(all);
   let checks: Promise<unknown> = Promise.resolve();
   const worker = async (): Promise<void> => {
@@ -53,12 +67,23 @@ async function createSingles(provider: StoredProvider, all: Definitions, text: s
   await Promise.all(Array.from({ length: 4 * availableParallelism() }, worker));
 }
 
-async function createFleet(provider: StoredProvider, all: Definitions, text: string): Promise<void> {
-  await provider.create(accepted(await provider.check({}, { connectors: all, [PROVIDER_KEY]: text }), text));
+async function createFleet(
+  provider: StoredProvider,
+  all: Definitions,
+  text: string,
+): Promise<void> {
+  await provider.create(
+    accepted(await provider.check({}, { connectors: all, [PROVIDER_KEY]: text }), text),
+  );
 }
 
-function accepted({ inputs, failures }: Awaited<ReturnType<StoredProvider["check"]>>, text: string): Record<string, unknown> {
-  if (failures.length > 0) throw new Error(failures.join("\n"));
+function accepted(
+  { inputs, failures }: Awaited<ReturnType<StoredProvider["check"]>>,
+  text: string,
+): Record<string, unknown> {
+  if (failures.length > 0) {
+    throw new Error(failures.join("\n"));
+  }
   return { ...inputs, [PROVIDER_KEY]: text };
 }
 

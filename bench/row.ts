@@ -36,6 +36,10 @@ export function exactly(value: number): Spread {
 }
 
 /** A line about a comparison whose ratio must not exceed a bound. */
-export function compared(line: Pick<Line, "id" | "what" | "n" | "unit" | "goal" | "goalN">, { value, baseline, ratio, pairs }: Comparison, most: number): Line {
+export function compared(
+  line: Pick<Line, "id" | "what" | "n" | "unit" | "goal" | "goalN">,
+  { value, baseline, ratio, pairs }: Comparison,
+  most: number,
+): Line {
   return { ...line, value, baseline, ratio, pairs, met: ratio <= most };
 }

@@ -37,9 +37,16 @@ async function main(args: string[]): Promise<void> {
       help: { type: "boolean", short: "h" },
     },
   });
-  if (values.help) return void process.stdout.write(USAGE);
+  if (values.help) {
+    return void process.stdout.write(USAGE);
+  }
   const wanted = wantedIds(values.only, values.full);
-  const settings = { engine: values.engine ?? process.env.CONNECTORS_ENGINE, full: values.full, n: whole("n", values.n), runs: whole("runs", values.runs) };
+  const settings = {
+    engine: values.engine ?? process.env.CONNECTORS_ENGINE,
+    full: values.full,
+    n: whole("n", values.n),
+    runs: whole("runs", values.runs),
+  };
   const bench = await openBench(settings);
   try {
     const lines = await measureAll(bench, rows, wanted);
@@ -52,28 +59,42 @@ async function main(args: string[]): Promise<void> {
 function wantedIds(only: readonly string[] | undefined, full: boolean): ReadonlySet<string> {
   const known = rows.flatMap(({ ids }) => ids);
   const unknown = only?.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw new Error(`There is no row "${unknown}".`);
-  return new Set(only ?? rows.filter(({ fullOnly }) => full || !fullOnly).flatMap(({ ids }) => ids));
+  if (unknown !== undefined) {
+    throw new Error(`There is no row "${unknown}".`);
+  }
+  return new Set(
+    only ?? rows.filter(({ fullOnly }) => full || !fullOnly).flatMap(({ ids }) => ids),
+  );
 }
 
 function whole(name: string, value: string | undefined): number | undefined {
-  if (value !== undefined && !/^[1-9]\d*$/.test(value)) throw new Error(`--${name} must be a whole number above 0, not ${value}.`);
+  if (value !== undefined && !/^[1-9]\d*$/.test(value)) {
+    throw new Error(`--${name} must be a whole number above 0, not ${value}.`);
+  }
   return value === undefined ? undefined : Number(value);
 }
 
 /** A row that fails does not take the figures of the others with it. */
-async function measureAll(bench: Bench, all: readonly Row[], wanted: ReadonlySet<string>): Promise<Line[]> {
+async function measureAll(
+  bench: Bench,
+  all: readonly Row[],
+  wanted: ReadonlySet<string>,
+): Promise<Line[]> {
   const lines: Line[] = [];
   for (const row of all) {
     const ids = row.ids.filter((id) => wanted.has(id));
-    if (ids.length === 0) continue;
+    if (ids.length === 0) {
+      continue;
+    }
     bench.say(`${ids.join(", ")} …`);
     try {
       lines.push(...(await row.run(bench, new Set(ids))));
       store(bench, lines);
     } catch (error) {
       process.exitCode = 1;
-      bench.say(`${ids.join(", ")} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      bench.say(
+        `${ids.join(", ")} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }
   }
   return lines;
@@ -84,17 +105,24 @@ function report(bench: Bench, lines: readonly Line[], draws: boolean): void {
   store(bench, lines);
   process.stdout.write(`${machine}\n\n${table(lines)}\n`);
   const drawn = draws ? chart(bench.points, machine.split("; ")[0] ?? "") : undefined;
-  if (drawn !== undefined) writeFileSync(join(ROOT, "docs/performance.svg"), drawn);
+  if (drawn !== undefined) {
+    writeFileSync(join(ROOT, "docs/performance.svg"), drawn);
+  }
 }
 
 /** After each row, so that a run that is interrupted keeps what it has. */
 function store(bench: Bench, lines: readonly Line[]): void {
   const machine = machineLine(engineName(bench), bench.kindOfRun);
-  writeFileSync(join(ROOT, "bench/results.json"), `${JSON.stringify({ machine, lines, points: bench.points }, undefined, 2)}\n`);
+  writeFileSync(
+    join(ROOT, "bench/results.json"),
+    `${JSON.stringify({ machine, lines, points: bench.points }, undefined, 2)}\n`,
+  );
 }
 
 function engineName({ engine }: Bench): string {
-  if (engine.name === "local") return "local engine of this repository";
+  if (engine.name === "local") {
+    return "local engine of this repository";
+  }
   return `Pulumi CLI ${spawnSync("pulumi", ["version"], { encoding: "utf8" }).stdout.trim().replace(/^v/, "")} with a file backend`;
 }
 

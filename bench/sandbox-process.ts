@@ -26,14 +26,28 @@ async function serve(): Promise<void> {
   // Supermetrics lists at most 1,000 connectors of a team. What is measured here is the provider, so nothing is cut.
   const sandbox = await startSandbox({ supermetrics: { listLimit: 1_000_000 } });
   const callsOf = (vendor: VendorName): Call[] =>
-    sandbox[vendor].log.map(({ method, path, time, duration, statusCode }) => ({ vendor, method, path, time, duration: duration ?? 0, statusCode }));
+    sandbox[vendor].log.map(({ method, path, time, duration, statusCode }) => ({
+      vendor,
+      method,
+      path,
+      time,
+      duration: duration ?? 0,
+      statusCode,
+    }));
   process.on("message", (question: Question) => {
-    if (question === "reset") sandbox.reset();
-    if (question === "forget") sandbox.clearLogs();
+    if (question === "reset") {
+      sandbox.reset();
+    }
+    if (question === "forget") {
+      sandbox.clearLogs();
+    }
     process.send?.(question === "calls" ? [...callsOf("databar"), ...callsOf("supermetrics")] : []);
   });
   process.on("disconnect", () => process.exit(0));
-  process.send?.({ databar: sandbox.databar.url, supermetrics: sandbox.supermetrics.url } satisfies Addresses);
+  process.send?.({
+    databar: sandbox.databar.url,
+    supermetrics: sandbox.supermetrics.url,
+  } satisfies Addresses);
 }
 
 void serve();

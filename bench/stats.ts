@@ -24,21 +24,38 @@ export function median(values: readonly number[]): number {
 }
 
 export function spread(values: readonly number[]): Spread {
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values), runs: values.length };
+  return {
+    median: median(values),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    runs: values.length,
+  };
 }
 
 export function compare(values: readonly number[], baselines: readonly number[]): Comparison {
   const pairs = values.map((value, run) => value / (baselines[run] ?? NaN));
-  return { value: spread(values), baseline: spread(baselines), ratio: median(values) / median(baselines), pairs: spread(pairs) };
+  return {
+    value: spread(values),
+    baseline: spread(baselines),
+    ratio: median(values) / median(baselines),
+    pairs: spread(pairs),
+  };
 }
 
 /** Measures each in turn, so many rounds: A B C A B C. Every other round goes backwards, so that none is always first. */
-export async function interleave(runs: number, measures: readonly (() => Promise<number>)[]): Promise<number[][]> {
+export async function interleave(
+  runs: number,
+  measures: readonly (() => Promise<number>)[],
+): Promise<number[][]> {
   const found: number[][] = measures.map(() => []);
   for (let run = 0; run < runs; run++) {
     const order = measures.map((_, index) => index);
-    if (run % 2 === 1) order.reverse();
-    for (const index of order) found[index]?.push((await measures[index]?.()) ?? NaN);
+    if (run % 2 === 1) {
+      order.reverse();
+    }
+    for (const index of order) {
+      found[index]?.push((await measures[index]?.()) ?? NaN);
+    }
   }
   return found;
 }

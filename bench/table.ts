@@ -11,10 +11,24 @@ export function machineLine(engine: string, run: string): string {
 
 /** A table in Markdown, ready to be pasted into docs/performance.md. */
 export function table(lines: readonly Line[]): string {
-  return [HEAD, HEAD.map(() => "---"), ...lines.map(cells)].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  return [HEAD, HEAD.map(() => "---"), ...lines.map(cells)]
+    .map((row) => `| ${row.join(" | ")} |`)
+    .join("\n");
 }
 
-function cells({ id, what, n, unit, value, baseline, ratio, pairs, goal, goalN, met }: Line): string[] {
+function cells({
+  id,
+  what,
+  n,
+  unit,
+  value,
+  baseline,
+  ratio,
+  pairs,
+  goal,
+  goalN,
+  met,
+}: Line): string[] {
   const range = pairs && pairs.runs > 1 ? ` (${number(pairs.min)} to ${number(pairs.max)})` : "";
   return [
     id,
@@ -29,18 +43,29 @@ function cells({ id, what, n, unit, value, baseline, ratio, pairs, goal, goalN, 
 }
 
 function verdict(met: boolean | undefined, n: number | undefined, goalN = 0): string {
-  if (met === undefined) return "";
-  if ((n ?? 0) < goalN) return `(at ${goalN.toLocaleString("en")})`;
+  if (met === undefined) {
+    return "";
+  }
+  if ((n ?? 0) < goalN) {
+    return `(at ${goalN.toLocaleString("en")})`;
+  }
   return met ? "yes" : "**no**";
 }
 
 function shown({ median, min, max, runs }: Spread, unit: string): string {
-  return `${number(median)} ${unit}${runs > 1 ? ` (${number(min)} to ${number(max)})` : ""}`.replace(" %", "%");
+  return `${number(median)} ${unit}${runs > 1 ? ` (${number(min)} to ${number(max)})` : ""}`.replace(
+    " %",
+    "%",
+  );
 }
 
 /** Three figures; whole numbers as they are. */
 export function number(value: number): string {
-  if (Number.isNaN(value)) return "?";
-  if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
+  if (Number.isNaN(value)) {
+    return "?";
+  }
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) {
+    return Math.round(value).toLocaleString("en");
+  }
   return String(Number(value.toPrecision(3)));
 }

@@ -47,7 +47,12 @@ export async function openBench({ engine, full, n, runs }: BenchSettings): Promi
     engine: selectEngine(engine),
     sandbox: await startSandboxProcess(),
     full,
-    kindOfRun: n ?? runs ? "trial run with N or runs of one's choice" : full ? "full run" : "short run: smaller N than the goals speak of",
+    kindOfRun:
+      (n ?? runs)
+        ? "trial run with N or runs of one's choice"
+        : full
+          ? "full run"
+          : "short run: smaller N than the goals speak of",
     size: (whole, short) => n ?? (full ? whole : short),
     runs: (whole, short) => runs ?? (full ? whole : short),
     points: [],
@@ -71,9 +76,16 @@ export interface Project {
   readonly close: () => Promise<void>;
 }
 
-export async function openProject(bench: Bench, content: Content, config: Config = {}): Promise<Project> {
+export async function openProject(
+  bench: Bench,
+  content: Content,
+  config: Config = {},
+): Promise<Project> {
   const folder = projectFolder(content);
-  const stack = await bench.engine.stack({ workDir: folder, config: { ...unlimited(bench.sandbox), ...config } });
+  const stack = await bench.engine.stack({
+    workDir: folder,
+    config: { ...unlimited(bench.sandbox), ...config },
+  });
   return {
     stack,
     folder,
@@ -92,7 +104,10 @@ export function projectFolder({ kind, vendor, definitions }: Content): string {
   cpSync(source, folder, { recursive: true });
   linkModules(folder);
   symlinkSync(join(source, "hollow"), join(folder, "node_modules/hollow-connectors"), "junction");
-  writeFileSync(join(folder, "program.json"), JSON.stringify({ kind, vendor, definitions, text: hollow(providerText(vendor)) }));
+  writeFileSync(
+    join(folder, "program.json"),
+    JSON.stringify({ kind, vendor, definitions, text: hollow(providerText(vendor)) }),
+  );
   return folder;
 }
 
@@ -121,22 +136,34 @@ export interface Creation {
 }
 
 /** Deploys to an empty vendor with a new stack, and forgets both. */
-export async function createAll(bench: Bench, content: Content, config: Config = {}): Promise<Creation> {
+export async function createAll(
+  bench: Bench,
+  content: Content,
+  config: Config = {},
+): Promise<Creation> {
   await bench.sandbox.reset();
   const project = await openProject(bench, content, config);
   try {
     const taken = await project.up();
     const n = Object.keys(content.definitions).length;
     // With settings of its own it is no case of the chart's.
-    if (Object.keys(config).length === 0) bench.points.push({ kind: content.kind, n, seconds: taken });
+    if (Object.keys(config).length === 0) {
+      bench.points.push({ kind: content.kind, n, seconds: taken });
+    }
     bench.say(`  ${content.kind}, N = ${n}: ${taken.toFixed(2)} s`);
-    return { seconds: taken, stateBytes: (await project.stack.rawState()).length, calls: await bench.sandbox.calls() };
+    return {
+      seconds: taken,
+      stateBytes: (await project.stack.rawState()).length,
+      calls: await bench.sandbox.calls(),
+    };
   } finally {
     await project.close();
   }
 }
 
 export function expectOk(result: RunResult): RunResult {
-  if (!result.ok) throw new Error(`The run failed:\n${result.text.slice(-4000)}`);
+  if (!result.ok) {
+    throw new Error(`The run failed:\n${result.text.slice(-4000)}`);
+  }
   return result;
 }

@@ -9,41 +9,84 @@ import { PULUMI_COMMANDS } from "../scripts/pulumi-commands";
 
 /** The commands in a block: without comments, and one by one where one line holds several. */
 export function commandsIn(block: string): string[] {
-  const lines = block.replaceAll(/\\\n\s*/g, " ").split("\n").map((line) => line.replace(/(^|\s)#.*$/, "").trim());
-  return lines.flatMap((line) => line.split(/\s*(?:&&|;)\s*/)).map((command) => command.replace(/^(do|then) /, "").trim()).filter((command) => !/^(|do|done|then|fi|for .* in .*)$/.test(command));
+  const lines = block
+    .replaceAll(/\\\n\s*/g, " ")
+    .split("\n")
+    .map((line) => line.replace(/(^|\s)#.*$/, "").trim());
+  return lines
+    .flatMap((line) => line.split(/\s*(?:&&|;)\s*/))
+    .map((command) => command.replace(/^(do|then) /, "").trim())
+    .filter((command) => !/^(|do|done|then|fi|for .* in .*)$/.test(command));
 }
 
 /** What is wrong with a command; nothing when whoever runs it has it. */
 export function faultOf(command: string): string | undefined {
   const [program = "", ...args] = wordsOf(command);
-  if (program === "pulumi") return pulumiFault(args);
-  if (program === "npx" && args[0] === "pulumi-connectors") return ownFault(args.slice(1));
-  if (program === "npm") return npmFault(args);
-  return /^export \w+=/.test(command) || OTHERS.includes(program) ? undefined : "nobody knows this program: add it to harness/commands.ts, or check it";
+  if (program === "pulumi") {
+    return pulumiFault(args);
+  }
+  if (program === "npx" && args[0] === "pulumi-connectors") {
+    return ownFault(args.slice(1));
+  }
+  if (program === "npm") {
+    return npmFault(args);
+  }
+  return /^export \w+=/.test(command) || OTHERS.includes(program)
+    ? undefined
+    : "nobody knows this program: add it to harness/commands.ts, or check it";
 }
 
 /** Programs that are neither ours nor Pulumi's: what they take is not looked at. */
-const OTHERS = ["rm", "cp", "cat", "cd", "mkdir", "git", "pnpm", "yarn", "node", "curl", "docker", "kubectl", "helm", "aws", "gcloud", "az"];
+const OTHERS = [
+  "rm",
+  "cp",
+  "cat",
+  "cd",
+  "mkdir",
+  "git",
+  "pnpm",
+  "yarn",
+  "node",
+  "curl",
+  "docker",
+  "kubectl",
+  "helm",
+  "aws",
+  "gcloud",
+  "az",
+];
 
 /** Split as a shell does, as far as documents go. */
 function wordsOf(command: string): string[] {
-  return [...command.matchAll(/"[^"]*"|'[^']*'|\S+/g)].map(([word]) => word.replace(/^["']|["']$/g, ""));
+  return [...command.matchAll(/"[^"]*"|'[^']*'|\S+/g)].map(([word]) =>
+    word.replace(/^["']|["']$/g, ""),
+  );
 }
 
 function pulumiFault(args: readonly string[]): string | undefined {
   const words = args.filter((arg) => !arg.startsWith("-"));
-  const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((candidate) => candidate in PULUMI_COMMANDS);
-  if (name === undefined) return "is not in scripts/pulumi-commands.ts";
+  const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find(
+    (candidate) => candidate in PULUMI_COMMANDS,
+  );
+  if (name === undefined) {
+    return "is not in scripts/pulumi-commands.ts";
+  }
   const known = PULUMI_COMMANDS[name]!;
-  const strange = args.flatMap((arg) => /^--([\w-]+)/.exec(arg)?.[1] ?? []).filter((option) => !known.includes(option));
-  return strange.length === 0 ? undefined : `--${strange.join(", --")} is not in scripts/pulumi-commands.ts`;
+  const strange = args
+    .flatMap((arg) => /^--([\w-]+)/.exec(arg)?.[1] ?? [])
+    .filter((option) => !known.includes(option));
+  return strange.length === 0
+    ? undefined
+    : `--${strange.join(", --")} is not in scripts/pulumi-commands.ts`;
 }
 
 const COMMANDS = { export: exporting, plan, sandbox, validate } as const;
 
 /** Parsed by the command itself, without its action. */
 function ownFault([name = "", ...args]: readonly string[]): string | undefined {
-  if (!(name in COMMANDS)) return "is no command of pulumi-connectors";
+  if (!(name in COMMANDS)) {
+    return "is no command of pulumi-connectors";
+  }
   const command = new Command(name).exitOverride().configureOutput({ writeErr: () => undefined });
   COMMANDS[name as keyof typeof COMMANDS].configure(command);
   try {
@@ -55,8 +98,12 @@ function ownFault([name = "", ...args]: readonly string[]): string | undefined {
 }
 
 function npmFault([name = "", script = "", ...args]: readonly string[]): string | undefined {
-  if (["ci", "install", "init"].includes(name)) return undefined;
+  if (["ci", "install", "init"].includes(name)) {
+    return undefined;
+  }
   const called = name === "run" ? script : name;
-  if (!(called in manifest.scripts)) return `package.json has no script ${called}`;
+  if (!(called in manifest.scripts)) {
+    return `package.json has no script ${called}`;
+  }
   return args.length > 0 && args[0] !== "--" ? "options of a script come behind --" : undefined;
 }

@@ -18,11 +18,23 @@ export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): 
 
 /** Removes the folders of the test that just ended. */
 export function removeFolders(): void {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of made.splice(0)) {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A Databar definition file: of each connector, what is special about it. */
-export function databarFile(connectors: Readonly<Record<string, Readonly<Record<string, unknown>>>>, options: Readonly<Record<string, unknown>> = {}): string {
-  const definitions = Object.entries(connectors).map(([name, properties]) => [name, { type: "DatabarConnector", properties: { name, method: "get", url: "https://example.com/", ...properties }, ...options }]);
+export function databarFile(
+  connectors: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  options: Readonly<Record<string, unknown>> = {},
+): string {
+  const definitions = Object.entries(connectors).map(([name, properties]) => [
+    name,
+    {
+      type: "DatabarConnector",
+      properties: { name, method: "get", url: "https://example.com/", ...properties },
+      ...options,
+    },
+  ]);
   return JSON.stringify({ connectors: Object.fromEntries(definitions) });
 }

@@ -12,29 +12,55 @@ export const secret = (value: unknown): object => ({ ...SECRET, value });
 
 /** A stack configuration, as `configure` hands it over. Each call makes another deployment. */
 export function configOf(namespace: string, values: Record<string, unknown>): StackConfig {
-  const all: Record<string, unknown> = { requestsPerSecond: 1000, backoffSeconds: 0.001, ...values };
-  return { get: (key) => (key.startsWith(`${namespace}:`) ? all[key.slice(namespace.length + 1)] : undefined) };
+  const all: Record<string, unknown> = {
+    requestsPerSecond: 1000,
+    backoffSeconds: 0.001,
+    ...values,
+  };
+  return {
+    get: (key) =>
+      key.startsWith(`${namespace}:`) ? all[key.slice(namespace.length + 1)] : undefined,
+  };
 }
 
 /** What the engine keeps of an answer and hands back later: without envelopes, which it opens. */
 export function plain(value: unknown): never {
-  if (Array.isArray(value)) return value.map(plain) as never;
-  if (typeof value !== "object" || value === null) return value as never;
-  if (Object.keys(SECRET).every((key) => key in value)) return plain((value as { value: unknown }).value);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)])) as never;
+  if (Array.isArray(value)) {
+    return value.map(plain) as never;
+  }
+  if (typeof value !== "object" || value === null) {
+    return value as never;
+  }
+  if (Object.keys(SECRET).every((key) => key in value)) {
+    return plain((value as { value: unknown }).value);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, plain(item)]),
+  ) as never;
 }
 
 /** True for plain JSON, the only thing that the engine's protocol carries. */
 export function isPlainJson(value: unknown): boolean {
-  return JSON.stringify(JSON.parse(JSON.stringify(value))) === JSON.stringify(value) && !holdsUndefined(value);
+  return (
+    JSON.stringify(JSON.parse(JSON.stringify(value))) === JSON.stringify(value) &&
+    !holdsUndefined(value)
+  );
 }
 
 function holdsUndefined(value: unknown): boolean {
-  if (value === undefined) return true;
+  if (value === undefined) {
+    return true;
+  }
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUndefined);
 }
 
-const VARIABLES = ["DATABAR_API_KEY", "DATABAR_BASE_URL", "SUPERMETRICS_API_KEY", "SUPERMETRICS_TEAM_ID", "SUPERMETRICS_BASE_URL"];
+const VARIABLES = [
+  "DATABAR_API_KEY",
+  "DATABAR_BASE_URL",
+  "SUPERMETRICS_API_KEY",
+  "SUPERMETRICS_TEAM_ID",
+  "SUPERMETRICS_BASE_URL",
+];
 
 /** Takes the vendors' variables out of the environment, catches what is said on standard error, and closes clients. */
 export function isolate(): { said: string[] } {
@@ -42,8 +68,12 @@ export function isolate(): { said: string[] } {
   const kept = { ...process.env };
   beforeEach(() => {
     said.splice(0);
-    for (const name of VARIABLES) Reflect.deleteProperty(process.env, name);
-    jest.spyOn(process.stderr, "write").mockImplementation((text) => (said.push(String(text)), true));
+    for (const name of VARIABLES) {
+      Reflect.deleteProperty(process.env, name);
+    }
+    jest
+      .spyOn(process.stderr, "write")
+      .mockImplementation((text) => (said.push(String(text)), true));
   });
   afterEach(async () => {
     jest.restoreAllMocks();

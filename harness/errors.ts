@@ -14,6 +14,8 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 /** The {@link ConnectorError} that a promise rejects with. */
 export async function connectorErrorOf(promise: Promise<unknown>): Promise<ConnectorError> {
   const error = await failureOf(promise);
-  if (error instanceof ConnectorError) return error;
+  if (error instanceof ConnectorError) {
+    return error;
+  }
   throw error;
 }

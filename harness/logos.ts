@@ -18,6 +18,8 @@ export function logoOf(name: string, content: Buffer): JsonObject {
 
 /** For `afterAll`. */
 export function removeLogos(): void {
-  if (folder !== undefined) rmSync(folder, { recursive: true });
+  if (folder !== undefined) {
+    rmSync(folder, { recursive: true });
+  }
   folder = undefined;
 }

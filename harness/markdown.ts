@@ -33,7 +33,14 @@ const HEADING = /^#{1,6}\s+(.*?)\s*#*$/;
 function partsOf(markdown: string): Parts {
   const blocks: Block[] = [];
   const prose: Line[] = [];
-  let open: { readonly fence: string; readonly language: string; readonly line: number; readonly lines: string[] } | undefined;
+  let open:
+    | {
+        readonly fence: string;
+        readonly language: string;
+        readonly line: number;
+        readonly lines: string[];
+      }
+    | undefined;
   for (const [index, text] of markdown.split("\n").entries()) {
     const [, fence = "", language = ""] = FENCE.exec(text) ?? [];
     if (open === undefined && fence !== "") {
@@ -47,7 +54,9 @@ function partsOf(markdown: string): Parts {
       open.lines.push(text);
     }
   }
-  if (open) throw new Error(`The block that begins on line ${open.line} does not end.`);
+  if (open) {
+    throw new Error(`The block that begins on line ${open.line} does not end.`);
+  }
   return { blocks, prose };
 }
 
@@ -60,12 +69,18 @@ export function blocksOf(markdown: string): readonly Block[] {
 export function anchorsOf(markdown: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const { text } of partsOf(markdown).prose) {
-    for (const [, own = ""] of text.matchAll(/<a\s+(?:id|name)="([^"]+)"/g)) anchors.add(own);
+    for (const [, own = ""] of text.matchAll(/<a\s+(?:id|name)="([^"]+)"/g)) {
+      anchors.add(own);
+    }
     const heading = HEADING.exec(text)?.[1];
-    if (heading === undefined) continue;
+    if (heading === undefined) {
+      continue;
+    }
     const anchor = anchorOf(heading);
     let unique = anchor;
-    for (let count = 1; anchors.has(unique); count++) unique = `${anchor}-${count}`;
+    for (let count = 1; anchors.has(unique); count++) {
+      unique = `${anchor}-${count}`;
+    }
     anchors.add(unique);
   }
   return anchors;
@@ -74,7 +89,10 @@ export function anchorsOf(markdown: string): ReadonlySet<string> {
 /** A heading as GitHub makes an anchor of it. */
 function anchorOf(heading: string): string {
   const shown = heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "");
-  return shown.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
+  return shown
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replace(/\s/g, "-");
 }
 
 const INLINE = /\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+"[^"]*")?\s*\)/g;
@@ -85,6 +103,8 @@ const REFERENCE = /^ {0,3}\[[^\]]+\]:\s+<?(\S+?)>?\s*$/g;
 export function linksOf(markdown: string): readonly Link[] {
   return partsOf(markdown).prose.flatMap(({ text, number }) => {
     const plain = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, (code) => "`".repeat(code.length));
-    return [INLINE, HTML, REFERENCE].flatMap((pattern) => [...plain.matchAll(pattern)].map(([, target = ""]) => ({ target, line: number })));
+    return [INLINE, HTML, REFERENCE].flatMap((pattern) =>
+      [...plain.matchAll(pattern)].map(([, target = ""]) => ({ target, line: number })),
+    );
   });
 }

@@ -34,7 +34,9 @@ export interface OperatorStack extends Manifest {
 /** Every document of a file of the example. */
 export function manifests(file: string): Manifest[] {
   return parseAllDocuments(read(`${FOLDER}/${file}`)).map((document) => {
-    if (document.errors[0]) throw document.errors[0];
+    if (document.errors[0]) {
+      throw document.errors[0];
+    }
     return document.toJS() as Manifest;
   });
 }
@@ -45,8 +47,19 @@ export function operatorStack(): OperatorStack {
 }
 
 /** The stack configuration and the environment that the operator runs it with. @param secret the value of a Secret's key. */
-export function runtimeOf({ spec }: OperatorStack, secret: (key: string) => string): { readonly config: Config; readonly env: Record<string, string> } {
-  const valueOf = ({ literal, secret: ref }: ValueRef): string => literal?.value ?? secret(ref!.key);
-  const secrets = Object.entries(spec.secretsRef).map(([key, ref]) => [key, { secret: valueOf(ref) }] as const);
-  return { config: { ...spec.config, ...Object.fromEntries(secrets) }, env: Object.fromEntries(Object.entries(spec.envRefs).map(([name, ref]) => [name, valueOf(ref)])) };
+export function runtimeOf(
+  { spec }: OperatorStack,
+  secret: (key: string) => string,
+): { readonly config: Config; readonly env: Record<string, string> } {
+  const valueOf = ({ literal, secret: ref }: ValueRef): string =>
+    literal?.value ?? secret(ref!.key);
+  const secrets = Object.entries(spec.secretsRef).map(
+    ([key, ref]) => [key, { secret: valueOf(ref) }] as const,
+  );
+  return {
+    config: { ...spec.config, ...Object.fromEntries(secrets) },
+    env: Object.fromEntries(
+      Object.entries(spec.envRefs).map(([name, ref]) => [name, valueOf(ref)]),
+    ),
+  };
 }

@@ -17,7 +17,11 @@ export interface Packed {
 export async function pack(folder: string): Promise<Packed> {
   // On Windows npm is a script that only a shell runs, which would take a path with spaces apart.
   const env = { ...process.env, npm_config_pack_destination: folder };
-  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json"], { cwd: ROOT, env, shell: process.platform === "win32" });
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json"], {
+    cwd: ROOT,
+    env,
+    shell: process.platform === "win32",
+  });
   return (JSON.parse(stdout) as [Packed])[0];
 }
 
@@ -27,8 +31,12 @@ export async function unpack(folder: string, { filename }: Packed, modules: stri
   // Without paths: some tars take what is before a colon for the name of a machine.
   await run("tar", ["-xzf", filename], { cwd: folder });
   renameSync(join(folder, "package"), join(modules, "pulumi-connectors"));
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(modules, "pulumi-connectors/package.json"), "utf8")) as Record<string, Record<string, string>>;
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) link(join(ROOT, "node_modules", name), join(modules, name));
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(modules, "pulumi-connectors/package.json"), "utf8"),
+  ) as Record<string, Record<string, string>>;
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    link(join(ROOT, "node_modules", name), join(modules, name));
+  }
 }
 
 /** A link to a folder, with the folders above it. */

@@ -3,7 +3,9 @@
 /** The most that arrived in any window of one second. */
 export function busiestSecond(arrivals: readonly number[]): number {
   const times = [...arrivals].sort((a, b) => a - b);
-  return Math.max(...times.map((start) => times.filter((time) => time >= start && time < start + 1000).length));
+  return Math.max(
+    ...times.map((start) => times.filter((time) => time >= start && time < start + 1000).length),
+  );
 }
 
 /**
@@ -12,5 +14,7 @@ export function busiestSecond(arrivals: readonly number[]): number {
  */
 export function fastestStretch(arrivals: readonly number[], requests: number): number {
   const times = [...arrivals].sort((a, b) => a - b);
-  return Math.max(...times.slice(requests).map((time, index) => (requests * 1000) / (time - times[index]!)));
+  return Math.max(
+    ...times.slice(requests).map((time, index) => (requests * 1000) / (time - times[index]!)),
+  );
 }

@@ -8,8 +8,14 @@ export const ROOT = resolve(__dirname, "..");
 
 /** Files that git tracks or would track, relative to the root, without those deleted on disk. */
 export function trackedFiles(): string[] {
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: ROOT, encoding: "utf8" });
-  return [...new Set(listed.split("\0"))].filter((file) => file !== "" && existsSync(join(ROOT, file)));
+  const listed = execFileSync(
+    "git",
+    ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  return [...new Set(listed.split("\0"))].filter(
+    (file) => file !== "" && existsSync(join(ROOT, file)),
+  );
 }
 
 export function read(file: string): string {
@@ -30,13 +36,24 @@ export function importsOf(file: string): Import[] {
   const source = parse(file);
   const found: Import[] = [];
   const add = (specifier: ts.Expression | undefined, typeOnly: boolean): void => {
-    if (specifier && ts.isStringLiteralLike(specifier)) found.push({ from: file, to: target(file, specifier.text), typeOnly });
+    if (specifier && ts.isStringLiteralLike(specifier)) {
+      found.push({ from: file, to: target(file, specifier.text), typeOnly });
+    }
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeImport(node.importClause));
-    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly || isTypeList(node.exportClause));
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
-    else if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText(source) === "require")) add(node.arguments[0], false);
+    if (ts.isImportDeclaration(node)) {
+      add(node.moduleSpecifier, isTypeImport(node.importClause));
+    } else if (ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, node.isTypeOnly || isTypeList(node.exportClause));
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      add(node.argument.literal, true);
+    } else if (
+      ts.isCallExpression(node) &&
+      (node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+        node.expression.getText(source) === "require")
+    ) {
+      add(node.arguments[0], false);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -47,7 +64,9 @@ export function importsOf(file: string): Import[] {
 export function countNodes(file: string, wanted: (node: ts.Node) => boolean): number {
   let count = 0;
   const visit = (node: ts.Node): void => {
-    if (wanted(node)) count++;
+    if (wanted(node)) {
+      count++;
+    }
     ts.forEachChild(node, visit);
   };
   visit(parse(file));
@@ -57,23 +76,36 @@ export function countNodes(file: string, wanted: (node: ts.Node) => boolean): nu
 const parsed = new Map<string, ts.SourceFile>();
 
 function parse(file: string): ts.SourceFile {
-  const source = parsed.get(file) ?? ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true);
+  const source =
+    parsed.get(file) ?? ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true);
   parsed.set(file, source);
   return source;
 }
 
 function isTypeImport(clause: ts.ImportClause | undefined): boolean {
-  if (clause === undefined) return false;
-  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  if (clause === undefined) {
+    return false;
+  }
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) {
+    return true;
+  }
   return clause.name === undefined && isTypeList(clause.namedBindings);
 }
 
-function isTypeList(bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): boolean {
-  return bindings !== undefined && (ts.isNamedImports(bindings) || ts.isNamedExports(bindings)) && bindings.elements.every((element) => element.isTypeOnly);
+function isTypeList(
+  bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined,
+): boolean {
+  return (
+    bindings !== undefined &&
+    (ts.isNamedImports(bindings) || ts.isNamedExports(bindings)) &&
+    bindings.elements.every((element) => element.isTypeOnly)
+  );
 }
 
 function target(file: string, specifier: string): string {
-  if (!specifier.startsWith(".")) return specifier;
+  if (!specifier.startsWith(".")) {
+    return specifier;
+  }
   const path = posix.join(dirname(file), specifier).replace(/\.(js|ts)$/, "");
   return existsSync(join(ROOT, `${path}.ts`)) ? path : posix.join(path, "index");
 }

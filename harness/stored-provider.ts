@@ -21,17 +21,39 @@ export class StoredProvider {
 
   constructor(folder: string, config: Config) {
     const onLine = (line: string): void => void this.lines.push(line);
-    this.process = new ProviderProcess({ project: loadProject(folder), env: process.env, engineAddress: () => "no-engine", onLine });
-    this.process.configure(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : value.secret])));
+    this.process = new ProviderProcess({
+      project: loadProject(folder),
+      env: process.env,
+      engineAddress: () => "no-engine",
+      onLine,
+    });
+    this.process.configure(
+      Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+          key,
+          typeof value === "string" ? value : value.secret,
+        ]),
+      ),
+    );
   }
 
-  async check(olds: Values, news: Values): Promise<{ inputs: Values; failures: readonly string[] }> {
-    const { inputs, failures } = await this.process.check(URN, olds as PropertyMap, news as PropertyMap);
+  async check(
+    olds: Values,
+    news: Values,
+  ): Promise<{ inputs: Values; failures: readonly string[] }> {
+    const { inputs, failures } = await this.process.check(
+      URN,
+      olds as PropertyMap,
+      news as PropertyMap,
+    );
     return { inputs: plain(inputs), failures: failures.map(({ reason }) => reason) };
   }
 
   /** Whether the engine would replace or change the resource, with these checked inputs. */
-  async diff(stored: Stored, news: Values): Promise<{ changes: boolean | undefined; replaces: readonly string[] }> {
+  async diff(
+    stored: Stored,
+    news: Values,
+  ): Promise<{ changes: boolean | undefined; replaces: readonly string[] }> {
     const { changes, replaces } = await this.process.diff(subject(stored), news as PropertyMap, []);
     return { changes, replaces };
   }
@@ -44,12 +66,18 @@ export class StoredProvider {
 
   async read(stored: Stored): Promise<Stored> {
     const { id, outputs, inputs } = await this.process.read(subject(stored));
-    return { id, inputs: inputs === undefined ? stored.inputs : plain(inputs), outputs: plain(outputs) };
+    return {
+      id,
+      inputs: inputs === undefined ? stored.inputs : plain(inputs),
+      outputs: plain(outputs),
+    };
   }
 
   /** An update that stopped half-way is recorded as the engine does it. */
   async update(stored: Stored, inputs: Values): Promise<Stored> {
-    const done = this.process.update(subject(stored), inputs as PropertyMap, []).then((outputs) => ({ outputs }));
+    const done = this.process
+      .update(subject(stored), inputs as PropertyMap, [])
+      .then((outputs) => ({ outputs }));
     return { ...stored, inputs, outputs: plain((await done.catch(halfDone)).outputs) };
   }
 
@@ -64,7 +92,12 @@ export class StoredProvider {
 
 const URN = "urn:pulumi:test::states::pulumi-nodejs:dynamic::resource";
 
-function subject({ id, inputs, outputs }: Stored): { urn: string; id: string; inputs: PropertyMap; outputs: PropertyMap } {
+function subject({ id, inputs, outputs }: Stored): {
+  urn: string;
+  id: string;
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+} {
   return { urn: URN, id, inputs: inputs as PropertyMap, outputs: outputs as PropertyMap };
 }
 
@@ -73,6 +106,8 @@ function plain(map: PropertyMap): Values {
 }
 
 function halfDone(error: unknown): { id: string; outputs: PropertyMap } {
-  if (error instanceof InitializationError) return { id: error.id, outputs: error.outputs };
+  if (error instanceof InitializationError) {
+    return { id: error.id, outputs: error.outputs };
+  }
   throw error;
 }

@@ -1,9 +1,21 @@
 /** The real lifecycle and the real vendor adapters over real HTTP, against a sandbox that a test owns. */
-import { type CountingHttpClient, createHttpClient, type HttpClientOptions } from "../provider/http/index";
+import {
+  type CountingHttpClient,
+  createHttpClient,
+  type HttpClientOptions,
+} from "../provider/http/index";
 import { type Adapter, type Reporter } from "../provider/lifecycle/adapter";
 import { Connectors } from "../provider/lifecycle/connectors";
 import { type Patience } from "../provider/lifecycle/create-once";
-import { type DatabarSandbox, type RequestLogEntry, type Sandbox, type SandboxOptions, startSandbox, type SupermetricsSandbox, type VendorSandbox } from "../provider/sandbox/index";
+import {
+  type DatabarSandbox,
+  type RequestLogEntry,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+  type SupermetricsSandbox,
+  type VendorSandbox,
+} from "../provider/sandbox/index";
 import { DatabarAdapter } from "../provider/vendors/databar/adapter";
 import { DatabarApi, type DatabarRemote } from "../provider/vendors/databar/api";
 import { SupermetricsAdapter } from "../provider/vendors/supermetrics/adapter";
@@ -50,20 +62,38 @@ export async function openSandbox(options?: SandboxOptions): Promise<Sandbox> {
 }
 
 /** A client that is in no hurry with limits and quick to try again. */
-export function openClient(options: Pick<HttpClientOptions, "vendor" | "origin" | "credential"> & Partial<HttpClientOptions>): CountingHttpClient {
-  const client = createHttpClient({ requestsPerSecond: 1000, backoff: 1, maxAttempts: 3, requestTimeout: 5_000, ...options });
+export function openClient(
+  options: Pick<HttpClientOptions, "vendor" | "origin" | "credential"> & Partial<HttpClientOptions>,
+): CountingHttpClient {
+  const client = createHttpClient({
+    requestsPerSecond: 1000,
+    backoff: 1,
+    maxAttempts: 3,
+    requestTimeout: 5_000,
+    ...options,
+  });
   closers.push(() => client.close());
   return client;
 }
 
-export async function databarWorld(options?: SandboxOptions["databar"]): Promise<World<DatabarSandbox, DatabarRemote>> {
+export async function databarWorld(
+  options?: SandboxOptions["databar"],
+): Promise<World<DatabarSandbox, DatabarRemote>> {
   const { databar } = await openSandbox(options && { databar: options });
-  return world(databar, (http, reporter) => new DatabarAdapter(new DatabarApi(http), reporter), ["x-apikey", "key-1"]);
+  return world(databar, (http, reporter) => new DatabarAdapter(new DatabarApi(http), reporter), [
+    "x-apikey",
+    "key-1",
+  ]);
 }
 
-export async function supermetricsWorld(options?: SandboxOptions["supermetrics"]): Promise<World<SupermetricsSandbox, SupermetricsRemote>> {
+export async function supermetricsWorld(
+  options?: SandboxOptions["supermetrics"],
+): Promise<World<SupermetricsSandbox, SupermetricsRemote>> {
   const { supermetrics } = await openSandbox(options && { supermetrics: options });
-  return world(supermetrics, (http) => new SupermetricsAdapter(new SupermetricsApi(http), TEAM), ["authorization", "Bearer api_1"]);
+  return world(supermetrics, (http) => new SupermetricsAdapter(new SupermetricsApi(http), TEAM), [
+    "authorization",
+    "Bearer api_1",
+  ]);
 }
 
 function world<V extends VendorSandbox<unknown>, R>(
@@ -76,10 +106,22 @@ function world<V extends VendorSandbox<unknown>, R>(
     deploy(options = {}, patience = PATIENCE) {
       const warnings: string[] = [];
       const infos: string[] = [];
-      const reporter = { warn: (message: string) => void warnings.push(message), info: (message: string) => void infos.push(message) };
+      const reporter = {
+        warn: (message: string) => void warnings.push(message),
+        info: (message: string) => void infos.push(message),
+      };
       const name = vendor.constructor.name.replace("Sandbox", "");
-      const adapter = connect(openClient({ vendor: name, origin: vendor.url, credential, ...options }), reporter);
-      return { connectors: new Connectors(adapter, reporter, patience), adapter, reporter, warnings, infos };
+      const adapter = connect(
+        openClient({ vendor: name, origin: vendor.url, credential, ...options }),
+        reporter,
+      );
+      return {
+        connectors: new Connectors(adapter, reporter, patience),
+        adapter,
+        reporter,
+        warnings,
+        infos,
+      };
     },
     requests: () => vendor.log.map(({ method, path }) => `${method} ${path}`),
     writes: () => vendor.log.filter(({ method }) => method !== "GET"),

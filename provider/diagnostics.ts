@@ -30,8 +30,12 @@ const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
 /** Joins property path parts the way Pulumi prints them: `a.b[0]["odd key"]`. */
 export function joinPath(...parts: readonly (string | number)[]): string {
   return parts.reduce<string>((path, part) => {
-    if (typeof part === "number") return `${path}[${part}]`;
-    if (!PLAIN_KEY.test(part)) return `${path}[${JSON.stringify(part)}]`;
+    if (typeof part === "number") {
+      return `${path}[${part}]`;
+    }
+    if (!PLAIN_KEY.test(part)) {
+      return `${path}[${JSON.stringify(part)}]`;
+    }
     return path === "" ? part : `${path}.${part}`;
   }, "");
 }
@@ -45,7 +49,9 @@ const STEP = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g;
 
 /** The parts of a property path; the inverse of {@link joinPath}. */
 export function splitPath(path: string): (string | number)[] {
-  return [...path.matchAll(STEP)].map(([, index, quoted, plain]) => (index === undefined ? (quoted === undefined ? (plain ?? "") : unquoted(quoted)) : Number(index)));
+  return [...path.matchAll(STEP)].map(([, index, quoted, plain]) =>
+    index === undefined ? (quoted === undefined ? (plain ?? "") : unquoted(quoted)) : Number(index),
+  );
 }
 
 function unquoted(text: string): string {
@@ -64,7 +70,9 @@ export function suggest(word: string, candidates: readonly string[]): string | u
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     const steps = distance(lower, candidate.toLowerCase());
-    if (steps < bestDistance) [best, bestDistance] = [candidate, steps];
+    if (steps < bestDistance) {
+      [best, bestDistance] = [candidate, steps];
+    }
   }
   return best;
 }

@@ -77,7 +77,10 @@ export class ConnectorError extends Error {
   readonly rawMessage: string;
 
   constructor(code: ErrorCode, message: string, options: ConnectorErrorOptions = {}) {
-    super(`[${code}] ${message}`, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      `[${code}] ${message}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = "ConnectorError";
     this.code = code;
     this.rawMessage = message;

@@ -6,19 +6,27 @@ export type JsonObject = { [key: string]: Json };
 
 /** True for a plain JSON object: not null, not a list, no instance of a class. */
 export function isObject(value: unknown): value is { [key: string]: unknown } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return false;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
 /** Visits every text of a value. The path changes as the visit goes on: copy it to keep it. */
-export function eachText(value: unknown, visit: (text: string, path: readonly (string | number)[]) => void, path: (string | number)[] = []): void {
+export function eachText(
+  value: unknown,
+  visit: (text: string, path: readonly (string | number)[]) => void,
+  path: (string | number)[] = [],
+): void {
   if (typeof value === "string") {
     visit(value, path);
     return;
   }
   const isList = Array.isArray(value);
-  if (!isList && !isObject(value)) return;
+  if (!isList && !isObject(value)) {
+    return;
+  }
   for (const key of Object.keys(value)) {
     path.push(isList ? Number(key) : key);
     eachText((value as Readonly<Record<string, unknown>>)[key], visit, path);
@@ -28,7 +36,10 @@ export function eachText(value: unknown, visit: (text: string, path: readonly (s
 
 /** The value at a place; `undefined` where there is none. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key],
+    value,
+  );
 }
 
 /** A text as the source of a regular expression that matches it and nothing else. */

@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 /** The version of this package. */
 export function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")) as {
+    version: string;
+  };
   return manifest.version;
 }

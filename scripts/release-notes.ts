@@ -8,26 +8,44 @@ import { join, resolve } from "node:path";
  * @throws when the tag is not that of the package's version, or the changelog has nothing to say of it.
  */
 export function releaseNotes(tag: string, version: string, changelog: string): string {
-  if (tag !== `v${version}`) throw new Error(`The tag ${tag} does not name the package's version ${version}: it must be v${version}.`);
+  if (tag !== `v${version}`) {
+    throw new Error(
+      `The tag ${tag} does not name the package's version ${version}: it must be v${version}.`,
+    );
+  }
   const sections = changelog.split(/^## /m).slice(1);
   const section = sections.find((each) => each.startsWith(`[${version}] - `));
-  if (section === undefined) throw new Error(`CHANGELOG.md has no section "## [${version}] - <date>".`);
+  if (section === undefined) {
+    throw new Error(`CHANGELOG.md has no section "## [${version}] - <date>".`);
+  }
   const [heading = "", ...lines] = section.split("\n");
-  if (!/ - \d{4}-\d{2}-\d{2}$/.test(heading)) throw new Error(`CHANGELOG.md: "## ${heading}" must end with the day of the release, such as 2025-01-31.`);
+  if (!/ - \d{4}-\d{2}-\d{2}$/.test(heading)) {
+    throw new Error(
+      `CHANGELOG.md: "## ${heading}" must end with the day of the release, such as 2025-01-31.`,
+    );
+  }
   const notes = lines.join("\n").trim();
-  if (notes === "") throw new Error(`CHANGELOG.md says nothing of ${version}.`);
+  if (notes === "") {
+    throw new Error(`CHANGELOG.md says nothing of ${version}.`);
+  }
   return `${notes}\n`;
 }
 
 function main(tag = ""): void {
   const root = resolve(__dirname, "..");
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    version: string;
+  };
   try {
-    process.stdout.write(releaseNotes(tag, version, readFileSync(join(root, "CHANGELOG.md"), "utf8")));
+    process.stdout.write(
+      releaseNotes(tag, version, readFileSync(join(root, "CHANGELOG.md"), "utf8")),
+    );
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }
 
-if (require.main === module) main(process.argv[2]);
+if (require.main === module) {
+  main(process.argv[2]);
+}

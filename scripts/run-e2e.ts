@@ -27,16 +27,22 @@ interface Arguments {
 
 function main(args: readonly string[]): void {
   const { help, engine, jest } = parse(args);
-  if (help) return void process.stdout.write(USAGE);
+  if (help) {
+    return void process.stdout.write(USAGE);
+  }
   try {
-    if (engine === "") throw new Error("--engine needs a value.");
+    if (engine === "") {
+      throw new Error("--engine needs a value.");
+    }
     process.stdout.write(`${describeEngine(engine)}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exitCode = 2;
     return;
   }
-  if (build() !== 0) return void (process.exitCode = 1);
+  if (build() !== 0) {
+    return void (process.exitCode = 1);
+  }
   void runJest("e2e", jest, engine === undefined ? {} : { CONNECTORS_ENGINE: engine });
 }
 
@@ -45,18 +51,30 @@ function parse(args: readonly string[]): Arguments {
   let engine = process.env.CONNECTORS_ENGINE || undefined;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
-    if (arg === "--engine") engine = args[++at] ?? "";
-    else if (arg.startsWith("--engine=")) engine = arg.slice("--engine=".length);
-    else jest.push(arg);
+    if (arg === "--engine") {
+      engine = args[++at] ?? "";
+    } else if (arg.startsWith("--engine=")) {
+      engine = arg.slice("--engine=".length);
+    } else {
+      jest.push(arg);
+    }
   }
   return { help: jest.some((arg) => arg === "--help" || arg === "-h"), engine, jest };
 }
 
 /** The programs of the scenarios import the built package. */
 function build(): number {
-  if (existsSync(join(ROOT, "dist/index.js"))) return 0;
+  if (existsSync(join(ROOT, "dist/index.js"))) {
+    return 0;
+  }
   process.stdout.write("Building the package\n");
-  return spawnSync("npm", ["run", "-s", "build"], { cwd: ROOT, stdio: "inherit", shell: process.platform === "win32" }).status ?? 1;
+  return (
+    spawnSync("npm", ["run", "-s", "build"], {
+      cwd: ROOT,
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    }).status ?? 1
+  );
 }
 
 main(process.argv.slice(2));

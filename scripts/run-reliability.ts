@@ -19,17 +19,35 @@ The package must have been built (npm ci or npm run build).
 const NUMBER = /^-?\d+$/;
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { factor: { type: "string", default: "20" }, seed: { type: "string" }, help: { type: "boolean", short: "h" } } });
-  if (values.help) return void process.stdout.write(USAGE);
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      factor: { type: "string", default: "20" },
+      seed: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    return void process.stdout.write(USAGE);
+  }
   for (const [name, value] of Object.entries({ factor: values.factor, seed: values.seed })) {
-    if (value !== undefined && !NUMBER.test(value)) throw new Error(`--${name} must be a whole number, not ${value}.`);
+    if (value !== undefined && !NUMBER.test(value)) {
+      throw new Error(`--${name} must be a whole number, not ${value}.`);
+    }
   }
   const file = join(tmpdir(), `pulumi-connectors-reliability-${process.pid}`);
   writeFileSync(file, "");
-  await runJest("reliability", positionals, { RELIABILITY_TALLY: file, RELIABILITY_FACTOR: values.factor, ...(values.seed !== undefined && { RELIABILITY_SEED: values.seed }) });
+  await runJest("reliability", positionals, {
+    RELIABILITY_TALLY: file,
+    RELIABILITY_FACTOR: values.factor,
+    ...(values.seed !== undefined && { RELIABILITY_SEED: values.seed }),
+  });
   const { cases, faults } = readTally(file);
   rmSync(file);
-  process.stdout.write(`\n${cases.toLocaleString("en")} generated cases, ${faults.toLocaleString("en")} requests met by a fault\n`);
+  process.stdout.write(
+    `\n${cases.toLocaleString("en")} generated cases, ${faults.toLocaleString("en")} requests met by a fault\n`,
+  );
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -23,126 +23,304 @@ describe("generated files", () => {
   const tracked = trackedFiles();
   const programs = tracked.filter((path) => path.startsWith(PROGRAMS));
 
-  test.each(["schema.json", "docs/errors.md", "docs/rules.md", ...tables.map(pageOf), ...programs])("%s is what npm run generate writes", (path) => {
-    expect(tracked).toContain(path);
-    expect(read(path)).toBe(files[path]);
-  });
+  test.each(["schema.json", "docs/errors.md", "docs/rules.md", ...tables.map(pageOf), ...programs])(
+    "%s is what npm run generate writes",
+    (path) => {
+      expect(tracked).toContain(path);
+      expect(read(path)).toBe(files[path]);
+    },
+  );
   test("are all named here; a program that a document shows is a file, and the other way round", () => {
-    expect(Object.keys(files).slice(3 + tables.length).sort()).toEqual(programs.sort());
+    expect(
+      Object.keys(files)
+        .slice(3 + tables.length)
+        .sort(),
+    ).toEqual(programs.sort());
     expect(programs.length).toBeGreaterThan(5);
   });
 });
 
 describe("docs/errors.md", () => {
   const page = read("docs/errors.md");
-  test("explains every code", () => expect(ERROR_CODES.filter((code) => !page.includes(`\n| \`${code}\` | `))).toEqual([]));
-  test.each(DOCUMENTED.map(({ table, errors }) => [table.vendor, errors] as const))("has a line for every row of %s", (vendor, rows) => {
-    const section = page.split(`\n## ${vendor}\n`)[1]?.split("\n## ")[0] ?? "";
-    const lines = section.split("\n").filter((line) => line.startsWith("| ")).slice(1);
-    expect(lines).toHaveLength(rows.length);
-    rows.forEach(({ code, fix }, index) => {
-      expect(lines[index]).toContain(`| \`${code}\` | [${code}] ${vendor} `);
-      expect(lines[index]).toContain(`| ${fix}. |`);
-    });
-  });
+  test("explains every code", () =>
+    expect(ERROR_CODES.filter((code) => !page.includes(`\n| \`${code}\` | `))).toEqual([]));
+  test.each(DOCUMENTED.map(({ table, errors }) => [table.vendor, errors] as const))(
+    "has a line for every row of %s",
+    (vendor, rows) => {
+      const section = page.split(`\n## ${vendor}\n`)[1]?.split("\n## ")[0] ?? "";
+      const lines = section
+        .split("\n")
+        .filter((line) => line.startsWith("| "))
+        .slice(1);
+      expect(lines).toHaveLength(rows.length);
+      rows.forEach(({ code, fix }, index) => {
+        expect(lines[index]).toContain(`| \`${code}\` | [${code}] ${vendor} `);
+        expect(lines[index]).toContain(`| ${fix}. |`);
+      });
+    },
+  );
   test("shows an example of every code that can arise without an answer", () => {
-    const codes = ["timeout", "network", "unexpected_response", "rate_limited", "ambiguous_create", "conflict", "not_found", "configuration", "invalid"];
-    for (const code of codes) expect(page).toMatch(new RegExp(`\n### \`${code}\`: .+\n\n\`\`\`text\n\\[${code}\\] `));
+    const codes = [
+      "timeout",
+      "network",
+      "unexpected_response",
+      "rate_limited",
+      "ambiguous_create",
+      "conflict",
+      "not_found",
+      "configuration",
+      "invalid",
+    ];
+    for (const code of codes) {
+      expect(page).toMatch(new RegExp(`\n### \`${code}\`: .+\n\n\`\`\`text\n\\[${code}\\] `));
+    }
   });
 });
 
 /** Every field of the vendors' connector objects, as their API descriptions name them. */
 const API: readonly [FieldTable, readonly string[]][] = [
-  [databarFields, ["id", "name", "type", "method", "url", "headers", "parameters", "body", "body_template", "rate_limit", "max_concurrency", "created_at"]],
+  [
+    databarFields,
+    [
+      "id",
+      "name",
+      "type",
+      "method",
+      "url",
+      "headers",
+      "parameters",
+      "body",
+      "body_template",
+      "rate_limit",
+      "max_concurrency",
+      "created_at",
+    ],
+  ],
   [
     supermetricsFields,
     [
-      "connector_identifier", "name", "description", "logo_url", "created_at", "updated_at",
-      "configuration.version", "configuration.configuration_json", "configuration.created_at", "configuration.updated_at", "secrets",
+      "connector_identifier",
+      "name",
+      "description",
+      "logo_url",
+      "created_at",
+      "updated_at",
+      "configuration.version",
+      "configuration.configuration_json",
+      "configuration.created_at",
+      "configuration.updated_at",
+      "secrets",
     ],
   ],
 ];
 /** The ten that a Databar write carries; what it leaves out is reset. */
-const DATABAR_WRITES = ["name", "method", "url", "type", "headers", "parameters", "body", "body_template", "rate_limit", "max_concurrency"];
+const DATABAR_WRITES = [
+  "name",
+  "method",
+  "url",
+  "type",
+  "headers",
+  "parameters",
+  "body",
+  "body_template",
+  "rate_limit",
+  "max_concurrency",
+];
 
-describe.each(API.map(([table, api]) => ({ vendor: table.vendor, table, api })))("the table of $vendor", ({ table, api }) => {
-  const written = table.fields.flatMap(({ vendorName }) => (vendorName === undefined ? [] : [vendorName]));
-  const known = [...written, ...table.computed.map(({ vendorName }) => vendorName), ...table.leftOut.map(({ vendorName }) => vendorName)];
+describe.each(API.map(([table, api]) => ({ vendor: table.vendor, table, api })))(
+  "the table of $vendor",
+  ({ table, api }) => {
+    const written = table.fields.flatMap(({ vendorName }) =>
+      vendorName === undefined ? [] : [vendorName],
+    );
+    const known = [
+      ...written,
+      ...table.computed.map(({ vendorName }) => vendorName),
+      ...table.leftOut.map(({ vendorName }) => vendorName),
+    ];
 
-  test("knows every field of the API, or says why it is left out", () => expect(api.filter((name) => !known.includes(name))).toEqual([]));
-  test("knows no field that the API does not have", () => expect(known.filter((name) => !api.includes(name))).toEqual([]));
-  test("gives a reason for whatever is left out", () => expect(table.leftOut.filter(({ reason }) => reason.trim().length < 10)).toEqual([]));
-  test("names nothing twice", () => {
-    for (const names of [table.fields.map(({ name }) => name), written, table.computed.map(({ name }) => name)]) expect(new Set(names).size).toBe(names.length);
-  });
-  test("explains every row to a reader", () => expect([...table.fields, ...table.computed].filter(({ description }) => !/^[A-Z].*\.$/s.test(description))).toEqual([]));
-});
+    test("knows every field of the API, or says why it is left out", () =>
+      expect(api.filter((name) => !known.includes(name))).toEqual([]));
+    test("knows no field that the API does not have", () =>
+      expect(known.filter((name) => !api.includes(name))).toEqual([]));
+    test("gives a reason for whatever is left out", () =>
+      expect(table.leftOut.filter(({ reason }) => reason.trim().length < 10)).toEqual([]));
+    test("names nothing twice", () => {
+      for (const names of [
+        table.fields.map(({ name }) => name),
+        written,
+        table.computed.map(({ name }) => name),
+      ]) {
+        expect(new Set(names).size).toBe(names.length);
+      }
+    });
+    test("explains every row to a reader", () =>
+      expect(
+        [...table.fields, ...table.computed].filter(
+          ({ description }) => !/^[A-Z].*\.$/s.test(description),
+        ),
+      ).toEqual([]));
+  },
+);
 
 test("a Databar write carries the ten fields of the API's request", () => {
-  expect(databarFields.fields.flatMap(({ vendorName }) => (vendorName === undefined ? [] : [vendorName])).sort()).toEqual([...DATABAR_WRITES].sort());
+  expect(
+    databarFields.fields
+      .flatMap(({ vendorName }) => (vendorName === undefined ? [] : [vendorName]))
+      .sort(),
+  ).toEqual([...DATABAR_WRITES].sort());
 });
 
 describe("argument types", () => {
   const databar: Readonly<Record<keyof Required<DatabarConnectorArgs>, true>> = {
-    name: true, type: true, method: true, url: true, headers: true, parameters: true, body: true, bodyTemplate: true, rateLimit: true, maxConcurrency: true, connectorId: true, onConflict: true,
+    name: true,
+    type: true,
+    method: true,
+    url: true,
+    headers: true,
+    parameters: true,
+    body: true,
+    bodyTemplate: true,
+    rateLimit: true,
+    maxConcurrency: true,
+    connectorId: true,
+    onConflict: true,
   };
   const supermetrics: Readonly<Record<keyof Required<SupermetricsConnectorArgs>, true>> = {
-    name: true, description: true, configuration: true, secrets: true, logo: true, teamId: true, connectorIdentifier: true, duplicateOf: true, onConflict: true,
+    name: true,
+    description: true,
+    configuration: true,
+    secrets: true,
+    logo: true,
+    teamId: true,
+    connectorIdentifier: true,
+    duplicateOf: true,
+    onConflict: true,
   };
   /** Compiles only while exactly these are required. */
   const requiredOfDatabar: RequiredKeys<DatabarConnectorArgs>[] = ["name", "method", "url"];
   const requiredOfSupermetrics: RequiredKeys<SupermetricsConnectorArgs>[] = ["name"];
 
-  test.each([["Databar", databarFields, databar, requiredOfDatabar], ["Supermetrics", supermetricsFields, supermetrics, requiredOfSupermetrics]] as const)("of %s are the table's rows", (_, table, args, required) => {
+  test.each([
+    ["Databar", databarFields, databar, requiredOfDatabar],
+    ["Supermetrics", supermetricsFields, supermetrics, requiredOfSupermetrics],
+  ] as const)("of %s are the table's rows", (_, table, args, required) => {
     expect(Object.keys(args).sort()).toEqual(table.fields.map(({ name }) => name).sort());
-    expect([...required].sort()).toEqual(table.fields.flatMap((field) => (field.required ? [field.name] : [])).sort());
+    expect([...required].sort()).toEqual(
+      table.fields.flatMap((field) => (field.required ? [field.name] : [])).sort(),
+    );
   });
   test.each([
     ["databar", databarFields],
     ["supermetrics", supermetricsFields],
   ])("of %s say the table's bounds", (vendor, table) => {
     const source = read(`provider/vendors/${vendor}/args.ts`);
-    const bounds = table.fields.flatMap(({ maxLength }) => (maxLength === undefined ? [] : [maxLength.toLocaleString("en-US")]));
+    const bounds = table.fields.flatMap(({ maxLength }) =>
+      maxLength === undefined ? [] : [maxLength.toLocaleString("en-US")],
+    );
     expect(bounds.filter((bound) => !source.includes(bound))).toEqual([]);
   });
 });
 
 /** Compiles only while these are the outputs that the classes declare. */
-const DATABAR_OUTPUTS: Readonly<Record<Exclude<keyof DatabarConnector, keyof CustomResource>, true>> = {
-  name: true, type: true, method: true, url: true, headers: true, parameters: true, body: true, bodyTemplate: true, rateLimit: true, maxConcurrency: true,
-  effectiveRateLimit: true, effectiveMaxConcurrency: true, createdAt: true, connectorId: true,
+const DATABAR_OUTPUTS: Readonly<
+  Record<Exclude<keyof DatabarConnector, keyof CustomResource>, true>
+> = {
+  name: true,
+  type: true,
+  method: true,
+  url: true,
+  headers: true,
+  parameters: true,
+  body: true,
+  bodyTemplate: true,
+  rateLimit: true,
+  maxConcurrency: true,
+  effectiveRateLimit: true,
+  effectiveMaxConcurrency: true,
+  createdAt: true,
+  connectorId: true,
 };
-const SUPERMETRICS_OUTPUTS: Readonly<Record<Exclude<keyof SupermetricsConnector, keyof CustomResource>, true>> = {
-  name: true, description: true, configuration: true, secrets: true, teamId: true,
-  logoUrl: true, createdAt: true, updatedAt: true, configurationVersion: true, secretPlaceholders: true, connectorIdentifier: true,
+const SUPERMETRICS_OUTPUTS: Readonly<
+  Record<Exclude<keyof SupermetricsConnector, keyof CustomResource>, true>
+> = {
+  name: true,
+  description: true,
+  configuration: true,
+  secrets: true,
+  teamId: true,
+  logoUrl: true,
+  createdAt: true,
+  updatedAt: true,
+  configurationVersion: true,
+  secretPlaceholders: true,
+  connectorIdentifier: true,
 };
 
-test.each([["Databar", databarFields, DATABAR_OUTPUTS], ["Supermetrics", supermetricsFields, SUPERMETRICS_OUTPUTS]])("the outputs of %s are those that its page names", (_, table, declared) => {
-  expect([...outputs(table), ...table.computed.map(({ name }) => name)].sort()).toEqual(Object.keys(declared).sort());
+test.each([
+  ["Databar", databarFields, DATABAR_OUTPUTS],
+  ["Supermetrics", supermetricsFields, SUPERMETRICS_OUTPUTS],
+])("the outputs of %s are those that its page names", (_, table, declared) => {
+  expect([...outputs(table), ...table.computed.map(({ name }) => name)].sort()).toEqual(
+    Object.keys(declared).sort(),
+  );
 });
 
 test("what a field's rules demand is said in words too", () => {
-  expect(tables.flatMap(({ fields }) => fields.filter(({ rules, form }) => rules !== undefined && form === undefined))).toEqual([]);
+  expect(
+    tables.flatMap(({ fields }) =>
+      fields.filter(({ rules, form }) => rules !== undefined && form === undefined),
+    ),
+  ).toEqual([]);
 });
 
 type RequiredKeys<T> = { [Key in keyof T]-?: undefined extends T[Key] ? never : Key }[keyof T];
 
 describe("schema.json", () => {
   let judge: ValidateFunction;
-  beforeAll(() => void (judge = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, keywords: ["markdownDescription"] }).compile(JSON.parse(read("schema.json")) as object)));
-  const databar = { type: "DatabarConnector", properties: { name: "A", method: "get", url: "https://example.com" } };
+  beforeAll(
+    () =>
+      void (judge = new Ajv({
+        strict: true,
+        allowUnionTypes: true,
+        strictTypes: false,
+        keywords: ["markdownDescription"],
+      }).compile(JSON.parse(read("schema.json")) as object)),
+  );
+  const databar = {
+    type: "DatabarConnector",
+    properties: { name: "A", method: "get", url: "https://example.com" },
+  };
   const file = (definition: unknown): unknown => ({ connectors: { scoring: definition } });
 
   test("takes every property's example and default", () => {
     for (const { resource, fields } of tables) {
       const properties = Object.fromEntries(fields.map(({ name, example }) => [name, example]));
-      const defaults = Object.fromEntries(fields.flatMap(({ name, default: value }) => (value === undefined || value === null ? [] : [[name, value]])));
-      for (const each of [properties, { ...properties, ...defaults }]) expect([judge(file({ type: resource, properties: each })), judge.errors]).toEqual([true, null]);
+      const defaults = Object.fromEntries(
+        fields.flatMap(({ name, default: value }) =>
+          value === undefined || value === null ? [] : [[name, value]],
+        ),
+      );
+      for (const each of [properties, { ...properties, ...defaults }]) {
+        expect([judge(file({ type: resource, properties: each })), judge.errors]).toEqual([
+          true,
+          null,
+        ]);
+      }
     }
   });
   test("takes every option", () => {
-    const options = { protect: true, retainOnDelete: false, ignoreChanges: ["headers.Accept"], aliases: ["old"], dependsOn: ["other"], provider: "emea" };
-    expect(judge({ $schema: "./schema.json", ...(file({ ...databar, options }) as object) })).toBe(true);
+    const options = {
+      protect: true,
+      retainOnDelete: false,
+      ignoreChanges: ["headers.Accept"],
+      aliases: ["old"],
+      dependsOn: ["other"],
+      provider: "emea",
+    };
+    expect(judge({ $schema: "./schema.json", ...(file({ ...databar, options }) as object) })).toBe(
+      true,
+    );
   });
   test.each<[string, unknown]>([
     ["no connectors", {}],
@@ -152,21 +330,48 @@ describe("schema.json", () => {
     ["a type that there is not", file({ ...databar, type: "Databar" })],
     ["another key in a definition", file({ ...databar, option: {} })],
     ["an option that there is not", file({ ...databar, options: { protected: true } })],
-    ["a property of the other vendor", file({ ...databar, properties: { ...databar.properties, teamId: "1" } })],
+    [
+      "a property of the other vendor",
+      file({ ...databar, properties: { ...databar.properties, teamId: "1" } }),
+    ],
     ["a missing property", file({ ...databar, properties: { name: "A", method: "get" } })],
-    ["a value out of bounds", file({ ...databar, properties: { ...databar.properties, rateLimit: 0 } })],
-    ["a value of another type", file({ ...databar, properties: { ...databar.properties, headers: [] } })],
-    ["a choice that there is not", file({ ...databar, properties: { ...databar.properties, method: "GET" } })],
-    ["an identifier of another form", file({ type: "SupermetricsConnector", properties: { name: "A", connectorIdentifier: "bad id!" } })],
+    [
+      "a value out of bounds",
+      file({ ...databar, properties: { ...databar.properties, rateLimit: 0 } }),
+    ],
+    [
+      "a value of another type",
+      file({ ...databar, properties: { ...databar.properties, headers: [] } }),
+    ],
+    [
+      "a choice that there is not",
+      file({ ...databar, properties: { ...databar.properties, method: "GET" } }),
+    ],
+    [
+      "an identifier of another form",
+      file({
+        type: "SupermetricsConnector",
+        properties: { name: "A", connectorIdentifier: "bad id!" },
+      }),
+    ],
   ])("refuses %s", (_, definitions) => expect(judge(definitions)).toBe(false));
   test("explains every property, with its default and an example", () => {
-    const { definitions } = JSON.parse(read("schema.json")) as { definitions: Record<string, { required: string[]; properties: Record<string, object> }> };
+    const { definitions } = JSON.parse(read("schema.json")) as {
+      definitions: Record<string, { required: string[]; properties: Record<string, object> }>;
+    };
     for (const { resource, fields } of tables) {
       const { required, properties } = definitions[resource]!;
       expect(Object.keys(properties)).toEqual(fields.map(({ name }) => name));
       expect(required).toEqual(fields.flatMap((field) => (field.required ? [field.name] : [])));
-      for (const { name, description, example } of fields) expect(properties[name]).toMatchObject({ description: expect.stringContaining(description), examples: [example] });
+      for (const { name, description, example } of fields) {
+        expect(properties[name]).toMatchObject({
+          description: expect.stringContaining(description),
+          examples: [example],
+        });
+      }
     }
-    expect(definitions["DatabarConnector"]!.properties["type"]).toMatchObject({ default: "enrichment" });
+    expect(definitions["DatabarConnector"]!.properties["type"]).toMatchObject({
+      default: "enrichment",
+    });
   });
 });

@@ -5,21 +5,45 @@ import { read, trackedFiles } from "../harness/sources";
 
 const files = trackedFiles();
 const known = new Set(files);
-const folders = new Set(files.flatMap((file) => file.split("/").slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join("/"))));
+const folders = new Set(
+  files.flatMap((file) =>
+    file
+      .split("/")
+      .slice(0, -1)
+      .map((_, index, parts) => parts.slice(0, index + 1).join("/")),
+  ),
+);
 const pages = files.filter((file) => file.endsWith(".md"));
 const texts = new Map(pages.map((page) => [page, read(page)]));
 
 /** What is wrong with a link from a page; nothing when it leads somewhere. */
 function faultOf(page: string, target: string): string | undefined {
-  if (/^[a-z][a-z\d+.-]*:/i.test(target)) return URL.canParse(target) && /^(https|mailto):/.test(target) ? undefined : "is no https address";
+  if (/^[a-z][a-z\d+.-]*:/i.test(target)) {
+    return URL.canParse(target) && /^(https|mailto):/.test(target)
+      ? undefined
+      : "is no https address";
+  }
   const [path = "", anchor] = target.split("#");
-  if (path.startsWith("/")) return "is absolute: GitHub and a package show it in different places";
-  const file = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), decodeURIComponent(path))).replace(/\/$/, "");
-  if (!known.has(file) && !folders.has(file) && file !== ".") return `${file} is not a file of the repository`;
-  if (anchor === undefined) return undefined;
+  if (path.startsWith("/")) {
+    return "is absolute: GitHub and a package show it in different places";
+  }
+  const file =
+    path === ""
+      ? page
+      : posix
+          .normalize(posix.join(posix.dirname(page), decodeURIComponent(path)))
+          .replace(/\/$/, "");
+  if (!known.has(file) && !folders.has(file) && file !== ".") {
+    return `${file} is not a file of the repository`;
+  }
+  if (anchor === undefined) {
+    return undefined;
+  }
   const text = texts.get(file);
   // Of a source file, GitHub knows lines.
-  if (text === undefined) return /^L\d+(-L\d+)?$/.test(anchor) ? undefined : `${file} has no headings`;
+  if (text === undefined) {
+    return /^L\d+(-L\d+)?$/.test(anchor) ? undefined : `${file} has no headings`;
+  }
   return anchorsOf(text).has(anchor) ? undefined : `${file} has no heading #${anchor}`;
 }
 
@@ -29,7 +53,9 @@ test("there are pages, and links to judge", () => {
 });
 
 test.each(pages)("every link of %s leads somewhere", (page) => {
-  const faults = linksOf(texts.get(page)!).map(({ target, line }) => [`${page}:${line}`, target, faultOf(page, target)] as const);
+  const faults = linksOf(texts.get(page)!).map(
+    ({ target, line }) => [`${page}:${line}`, target, faultOf(page, target)] as const,
+  );
   expect(faults.filter(([, , fault]) => fault !== undefined)).toEqual([]);
 });
 
@@ -46,18 +72,39 @@ test.each<[string, string, RegExp | undefined]>([
   ["README.md", "/docs/errors.md", /absolute/],
   ["README.md", "http://example.com", /https/],
 ])("of %s, %s is judged", (page, target, fault) => {
-  if (fault === undefined) expect(faultOf(page, target)).toBeUndefined();
-  else expect(faultOf(page, target)).toMatch(fault);
+  if (fault === undefined) {
+    expect(faultOf(page, target)).toBeUndefined();
+  } else {
+    expect(faultOf(page, target)).toMatch(fault);
+  }
 });
 
 test("the index names every page of docs/", () => {
-  const index = linksOf(texts.get("docs/README.md")!).map(({ target }) => target.replace(/#.*/, ""));
-  expect(pages.filter((page) => page.startsWith("docs/") && page !== "docs/README.md" && !index.includes(page.slice("docs/".length)))).toEqual([]);
+  const index = linksOf(texts.get("docs/README.md")!).map(({ target }) =>
+    target.replace(/#.*/, ""),
+  );
+  expect(
+    pages.filter(
+      (page) =>
+        page.startsWith("docs/") &&
+        page !== "docs/README.md" &&
+        !index.includes(page.slice("docs/".length)),
+    ),
+  ).toEqual([]);
 });
 
 test("whatever a source file calls docs/….md is a page", () => {
-  const named = files.filter((file) => /\.(ts|js|json|ya?ml)$/.test(file)).flatMap((file) => [...read(file).matchAll(/\bdocs\/[\w-]+\.md\b/g)].map(([page]) => [file, page] as const));
+  const named = files
+    .filter((file) => /\.(ts|js|json|ya?ml)$/.test(file))
+    .flatMap((file) =>
+      [...read(file).matchAll(/\bdocs\/[\w-]+\.md\b/g)].map(([page]) => [file, page] as const),
+    );
   expect(named.length).toBeGreaterThan(5);
   // The made-up vendor has no page.
-  expect(named.filter(([file, page]) => !known.has(page) && file !== "test/links.test.ts" && page !== "docs/acme-connector.md")).toEqual([]);
+  expect(
+    named.filter(
+      ([file, page]) =>
+        !known.has(page) && file !== "test/links.test.ts" && page !== "docs/acme-connector.md",
+    ),
+  ).toEqual([]);
 });

@@ -3,15 +3,25 @@
 const pulumi = require("@pulumi/pulumi");
 const withSecrets = require("./secrets.js");
 
-const TYPES = { databar: "databar:DatabarConnector", supermetrics: "supermetrics:SupermetricsConnector" };
+const TYPES = {
+  databar: "databar:DatabarConnector",
+  supermetrics: "supermetrics:SupermetricsConnector",
+};
 
 /** A resource with the inputs and outputs of a connector, reached through a text of the same length, that does nothing. */
 class Empty extends pulumi.CustomResource {
   constructor(vendor, name, props, text) {
-    super(`pulumi-nodejs:dynamic/${TYPES[vendor]}`, name, { effectiveRateLimit: undefined, effectiveMaxConcurrency: undefined, createdAt: undefined, ...props, __provider: text });
+    super(`pulumi-nodejs:dynamic/${TYPES[vendor]}`, name, {
+      effectiveRateLimit: undefined,
+      effectiveMaxConcurrency: undefined,
+      createdAt: undefined,
+      ...props,
+      __provider: text,
+    });
   }
 }
 
 module.exports = ({ vendor, definitions, text }) => {
-  for (const [name, definition] of Object.entries(definitions)) new Empty(vendor, name, withSecrets(definition), text);
+  for (const [name, definition] of Object.entries(definitions))
+    new Empty(vendor, name, withSecrets(definition), text);
 };

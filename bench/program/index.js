@@ -5,4 +5,7 @@
 const { readFileSync } = require("node:fs");
 
 const { kind, ...content } = JSON.parse(readFileSync("program.json", "utf8"));
-require(kind === "shared" ? "./usual.js" : `./${kind}.js`)({ ...content, shared: kind === "shared" || undefined });
+require(kind === "shared" ? "./usual.js" : `./${kind}.js`)({
+  ...content,
+  shared: kind === "shared" || undefined,
+});

@@ -6,5 +6,9 @@ const pulumi = require("@pulumi/pulumi");
 module.exports = ({ headers, secrets, ...rest }) => ({
   ...rest,
   ...(headers && { headers: { ...headers, Authorization: pulumi.secret(headers.Authorization) } }),
-  ...(secrets && { secrets: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)])) }),
+  ...(secrets && {
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]),
+    ),
+  }),
 });

@@ -24,7 +24,10 @@ class Client {
       if (response.status === 204) return undefined;
       const text = await response.text();
       if (response.ok) return JSON.parse(text);
-      if (response.status !== 429 || attempt === 5) throw new Error(`Databar answered ${response.status} to ${method} ${path}: ${text.slice(0, 500)}`);
+      if (response.status !== 429 || attempt === 5)
+        throw new Error(
+          `Databar answered ${response.status} to ${method} ${path}: ${text.slice(0, 500)}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt));
     }
   }
@@ -45,7 +48,12 @@ const request = (inputs) => ({
   max_concurrency: inputs.maxConcurrency ?? null,
 });
 
-const outputs = (inputs, remote) => ({ ...inputs, effectiveRateLimit: remote.rate_limit, effectiveMaxConcurrency: remote.max_concurrency, createdAt: remote.created_at });
+const outputs = (inputs, remote) => ({
+  ...inputs,
+  effectiveRateLimit: remote.rate_limit,
+  effectiveMaxConcurrency: remote.max_concurrency,
+  createdAt: remote.created_at,
+});
 
 class UsualProvider {
   async configure({ config }) {
@@ -53,7 +61,9 @@ class UsualProvider {
   }
 
   async check(olds, news) {
-    const failures = ["name", "method", "url"].filter((property) => !news[property]).map((property) => ({ property, reason: `${property} is required` }));
+    const failures = ["name", "method", "url"]
+      .filter((property) => !news[property])
+      .map((property) => ({ property, reason: `${property} is required` }));
     return { inputs: news, failures };
   }
 
@@ -68,7 +78,13 @@ class UsualProvider {
 
   async read(id, props) {
     const remote = await this.client.send("GET", id);
-    return { id, props: outputs({ ...props, name: remote.name, url: remote.url, method: remote.method }, remote) };
+    return {
+      id,
+      props: outputs(
+        { ...props, name: remote.name, url: remote.url, method: remote.method },
+        remote,
+      ),
+    };
   }
 
   async update(id, olds, news) {
@@ -82,11 +98,24 @@ class UsualProvider {
 
 class UsualConnector extends pulumi.dynamic.Resource {
   constructor(provider, name, props) {
-    super(provider, name, { effectiveRateLimit: undefined, effectiveMaxConcurrency: undefined, createdAt: undefined, ...props }, undefined, "databar", "DatabarConnector");
+    super(
+      provider,
+      name,
+      {
+        effectiveRateLimit: undefined,
+        effectiveMaxConcurrency: undefined,
+        createdAt: undefined,
+        ...props,
+      },
+      undefined,
+      "databar",
+      "DatabarConnector",
+    );
   }
 }
 
 module.exports = ({ definitions, shared }) => {
   const provider = shared && new UsualProvider();
-  for (const [name, definition] of Object.entries(definitions)) new UsualConnector(provider ?? new UsualProvider(), name, withSecrets(definition));
+  for (const [name, definition] of Object.entries(definitions))
+    new UsualConnector(provider ?? new UsualProvider(), name, withSecrets(definition));
 };

@@ -14,7 +14,14 @@ export const checkdiff: Row = {
   ids: ["checkdiff"],
   async run(bench) {
     await bench.sandbox.reset();
-    const verbs = provider(configOf("supermetrics", { apiKey: "key-1", baseUrl: bench.sandbox.urls.supermetrics, teamId: TEAM, requestsPerSecond: 100_000 }));
+    const verbs = provider(
+      configOf("supermetrics", {
+        apiKey: "key-1",
+        baseUrl: bench.sandbox.urls.supermetrics,
+        teamId: TEAM,
+        requestsPerSecond: 100_000,
+      }),
+    );
     const [definition] = Object.values(definitions("supermetrics", 1, LARGE));
     const news = { ...definition, ...TEXT };
     const inputs = plain((await verbs.check({}, news)).inputs);
@@ -35,6 +42,15 @@ export const checkdiff: Row = {
     }
     await closeSharedHttpClients();
     const value = spread(times);
-    return [{ id: "checkdiff", what: "check and diff of one connector with a 30 kB configuration, nothing changed", unit: "ms", value, goal: "median below 1 ms", met: value.median < 1 }];
+    return [
+      {
+        id: "checkdiff",
+        what: "check and diff of one connector with a 30 kB configuration, nothing changed",
+        unit: "ms",
+        value,
+        goal: "median below 1 ms",
+        met: value.median < 1,
+      },
+    ];
   },
 };

@@ -14,14 +14,57 @@ export const create: Row = {
   ids: ["create", "fleet"],
   async run(bench, wanted) {
     const n = bench.size(LARGEST, 100);
-    const kinds: readonly Kind[] = ["single", ...(wanted.has("create") ? (["empty"] as const) : []), ...(wanted.has("fleet") ? (["fleet"] as const) : [])];
+    const kinds: readonly Kind[] = [
+      "single",
+      ...(wanted.has("create") ? (["empty"] as const) : []),
+      ...(wanted.has("fleet") ? (["fleet"] as const) : []),
+    ];
     const { times, sizes } = await measure(bench, kinds, n, bench.runs(3, 2));
     const lines: Line[] = [];
-    if (wanted.has("create")) lines.push(compared({ id: "create", what: "`up` that creates single resources, against empty resources", n, unit: "s", goal: "at most 1.10 x", goalN: LARGEST }, compare(times.single ?? [], times.empty ?? []), 1.1));
+    if (wanted.has("create")) {
+      lines.push(
+        compared(
+          {
+            id: "create",
+            what: "`up` that creates single resources, against empty resources",
+            n,
+            unit: "s",
+            goal: "at most 1.10 x",
+            goalN: LARGEST,
+          },
+          compare(times.single ?? [], times.empty ?? []),
+          1.1,
+        ),
+      );
+    }
     if (wanted.has("fleet")) {
-      lines.push(compared({ id: "fleet", what: "`up` that creates a fleet, against single resources", n, unit: "s", goal: "at most 0.05 x", goalN: LARGEST }, compare(times.fleet ?? [], times.single ?? []), 0.05));
+      lines.push(
+        compared(
+          {
+            id: "fleet",
+            what: "`up` that creates a fleet, against single resources",
+            n,
+            unit: "s",
+            goal: "at most 0.05 x",
+            goalN: LARGEST,
+          },
+          compare(times.fleet ?? [], times.single ?? []),
+          0.05,
+        ),
+      );
       const ratio = (sizes.fleet?.median ?? NaN) / (sizes.single?.median ?? NaN);
-      lines.push({ id: "fleet", what: "state of a fleet, against single resources", n, unit: "kB", value: sizes.fleet ?? spread([]), baseline: sizes.single, ratio, goal: "at most 0.3 x", goalN: LARGEST, met: ratio <= 0.3 });
+      lines.push({
+        id: "fleet",
+        what: "state of a fleet, against single resources",
+        n,
+        unit: "kB",
+        value: sizes.fleet ?? spread([]),
+        baseline: sizes.single,
+        ratio,
+        goal: "at most 0.3 x",
+        goalN: LARGEST,
+        met: ratio <= 0.3,
+      });
     }
     return lines;
   },
@@ -32,13 +75,29 @@ export const usual: Row = {
   ids: ["usual"],
   async run(bench) {
     const n = bench.size(USUAL, 100);
-    const kinds: readonly Kind[] = ["single", "usual", ...(bench.full ? (["shared"] as const) : [])];
+    const kinds: readonly Kind[] = [
+      "single",
+      "usual",
+      ...(bench.full ? (["shared"] as const) : []),
+    ];
     const { times } = await measure(bench, kinds, n, bench.runs(3, 1));
     const line = { id: "usual", n, unit: "s", goal: "at most 0.5 x", goalN: USUAL };
-    const what = "`up` that creates single resources, against dynamic resources whose code Pulumi serialises";
+    const what =
+      "`up` that creates single resources, against dynamic resources whose code Pulumi serialises";
     return [
       compared({ ...line, what }, compare(times.single ?? [], times.usual ?? []), 0.5),
-      ...(times.shared ? [{ ...compared({ ...line, what: `${what} once, from a provider object that they share`, goal: "" }, compare(times.single ?? [], times.shared), 0.5), met: undefined }] : []),
+      ...(times.shared
+        ? [
+            {
+              ...compared(
+                { ...line, what: `${what} once, from a provider object that they share`, goal: "" },
+                compare(times.single ?? [], times.shared),
+                0.5,
+              ),
+              met: undefined,
+            },
+          ]
+        : []),
     ];
   },
 };
@@ -51,7 +110,14 @@ export const scale: Row = {
     const largest = bench.size(1_000, 100);
     const sizes = [10, 4, 2, 1].map((part) => Math.max(2, Math.round(largest / part)));
     const kinds: readonly Kind[] = ["single", "empty", "fleet", "usual"];
-    for (const n of sizes) await measure(bench, kinds.filter((kind) => kind !== "usual" || n <= USUAL), n, 1);
+    for (const n of sizes) {
+      await measure(
+        bench,
+        kinds.filter((kind) => kind !== "usual" || n <= USUAL),
+        n,
+        1,
+      );
+    }
     return [];
   },
 };
@@ -59,14 +125,26 @@ export const scale: Row = {
 type PerKind<T> = Partial<Record<Kind, T>>;
 
 /** Creates in turn; seconds of each, and kilobytes of state. */
-async function measure(bench: Bench, kinds: readonly Kind[], n: number, runs: number): Promise<{ times: PerKind<readonly number[]>; sizes: PerKind<Spread> }> {
+async function measure(
+  bench: Bench,
+  kinds: readonly Kind[],
+  n: number,
+  runs: number,
+): Promise<{ times: PerKind<readonly number[]>; sizes: PerKind<Spread> }> {
   const all = definitions("databar", n);
   const bytes: PerKind<number[]> = {};
   const measures = kinds.map((kind) => async () => {
-    const { seconds, stateBytes } = await createAll(bench, { kind, vendor: "databar", definitions: all });
+    const { seconds, stateBytes } = await createAll(bench, {
+      kind,
+      vendor: "databar",
+      definitions: all,
+    });
     (bytes[kind] ??= []).push(stateBytes / 1000);
     return seconds;
   });
   const found = await interleave(runs, measures);
-  return { times: Object.fromEntries(kinds.map((kind, index) => [kind, found[index]])), sizes: Object.fromEntries(kinds.map((kind) => [kind, spread(bytes[kind] ?? [])])) };
+  return {
+    times: Object.fromEntries(kinds.map((kind, index) => [kind, found[index]])),
+    sizes: Object.fromEntries(kinds.map((kind) => [kind, spread(bytes[kind] ?? [])])),
+  };
 }

@@ -21,13 +21,29 @@ export const importing: Row = {
     const folder = projectFolder({ kind: "single", vendor: "databar", definitions: {} });
     try {
       const times = Array.from({ length: bench.runs(21, 11) }, () => {
-        const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", SCRIPT], { cwd: folder, encoding: "utf8" });
-        if (status !== 0) throw new Error(stderr);
+        const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", SCRIPT], {
+          cwd: folder,
+          encoding: "utf8",
+        });
+        if (status !== 0) {
+          throw new Error(stderr);
+        }
         return JSON.parse(stdout) as [number, number];
       });
       const value = spread(times.map(([, ours]) => ours));
       const baseline = spread(times.map(([pulumi]) => pulumi));
-      return Promise.resolve([{ id: "import", what: "import of `pulumi-connectors` after `@pulumi/pulumi`, against the import of that", unit: "ms", value, baseline, ratio: value.median / baseline.median, goal: `below ${MOST} ms`, met: value.median < MOST }]);
+      return Promise.resolve([
+        {
+          id: "import",
+          what: "import of `pulumi-connectors` after `@pulumi/pulumi`, against the import of that",
+          unit: "ms",
+          value,
+          baseline,
+          ratio: value.median / baseline.median,
+          goal: `below ${MOST} ms`,
+          met: value.median < MOST,
+        },
+      ]);
     } finally {
       deleteTempFolder(folder);
     }

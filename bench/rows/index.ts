@@ -9,4 +9,15 @@ import { unchanged } from "./unchanged";
 import { validate } from "./validate";
 
 /** All rows, in the order of the table. */
-export const rows: readonly Row[] = [create, usual, unchanged, rate, memory, importing, checkdiff, validate, profile, scale];
+export const rows: readonly Row[] = [
+  create,
+  usual,
+  unchanged,
+  rate,
+  memory,
+  importing,
+  checkdiff,
+  validate,
+  profile,
+  scale,
+];

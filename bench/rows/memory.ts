@@ -22,11 +22,15 @@ const TEXT = providerText("supermetrics");
 export const memory: Row = {
   ids: ["memory"],
   async run(bench) {
-    if (!canSeeProcesses) throw new Error("The memory of another process is read from /proc, which this system lacks.");
+    if (!canSeeProcesses) {
+      throw new Error("The memory of another process is read from /proc, which this system lacks.");
+    }
     const largest = bench.size(LARGEST, 100);
     const lines: Line[] = [];
     for (const kind of ["single", "fleet"] as const) {
-      for (const n of [4, 2, 1].map((part) => Math.max(1, Math.round(largest / part)))) lines.push(await measure(bench, kind, n));
+      for (const n of [4, 2, 1].map((part) => Math.max(1, Math.round(largest / part)))) {
+        lines.push(await measure(bench, kind, n));
+      }
     }
     return lines;
   },
@@ -35,10 +39,22 @@ export const memory: Row = {
 /** The baseline is what the SDK's process takes for the same messages when nothing is done about them. */
 async function measure(bench: Bench, kind: MemoryTask["kind"], n: number): Promise<Line> {
   const of = kind === "fleet" ? "a fleet" : "single resources";
-  const line = { id: "memory", what: `most memory (RSS) of the provider process that creates ${of} with 30 kB configurations, against one that does nothing`, n, unit: "MB", goal: `below ${MOST} MB`, goalN: LARGEST };
-  const measures = [TEXT, hollow(TEXT)].map((text) => () => megabytes(bench, { kind, n, text, config: unlimited(bench.sandbox) }));
+  const line = {
+    id: "memory",
+    what: `most memory (RSS) of the provider process that creates ${of} with 30 kB configurations, against one that does nothing`,
+    n,
+    unit: "MB",
+    goal: `below ${MOST} MB`,
+    goalN: LARGEST,
+  };
+  const measures = [TEXT, hollow(TEXT)].map(
+    (text) => () => megabytes(bench, { kind, n, text, config: unlimited(bench.sandbox) }),
+  );
   try {
-    const [ours = [], idle = []] = await interleave(kind === "fleet" ? 1 : bench.runs(3, 1), measures);
+    const [ours = [], idle = []] = await interleave(
+      kind === "fleet" ? 1 : bench.runs(3, 1),
+      measures,
+    );
     const { value, baseline, ratio } = compare(ours, idle);
     bench.say(`  ${of}, N = ${n}: ${value.median} MB, ${baseline.median} MB when nothing is done`);
     return { ...line, value, baseline, ratio, met: value.median < MOST };
@@ -56,8 +72,12 @@ async function megabytes(bench: Bench, task: MemoryTask): Promise<number> {
   child.send(task);
   const answer = await new Promise<MemoryAnswer>((resolve) => {
     child.once("message", (message) => resolve(message as MemoryAnswer));
-    child.once("exit", (code, signal) => resolve({ failed: `the driver of the provider ended with ${signal ?? code}` }));
+    child.once("exit", (code, signal) =>
+      resolve({ failed: `the driver of the provider ended with ${signal ?? code}` }),
+    );
   });
-  if ("failed" in answer) throw new Error(answer.failed.split("\n")[0]?.slice(0, 100));
+  if ("failed" in answer) {
+    throw new Error(answer.failed.split("\n")[0]?.slice(0, 100));
+  }
   return Math.round(answer.peak / 1e6);
 }

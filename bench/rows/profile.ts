@@ -16,17 +16,25 @@ export const profile: Row = {
   ids: ["profile"],
   fullOnly: true,
   async run(bench) {
-    if (!canSeeProcesses) throw new Error("The times of other processes are read from /proc, which this system lacks.");
+    if (!canSeeProcesses) {
+      throw new Error("The times of other processes are read from /proc, which this system lacks.");
+    }
     const n = bench.size(500, 100);
     const lines: Line[] = [];
-    for (const kind of ["single", "empty", "fleet"] as const) lines.push(...(await measure(bench, kind, n)));
+    for (const kind of ["single", "empty", "fleet"] as const) {
+      lines.push(...(await measure(bench, kind, n)));
+    }
     return lines;
   },
 };
 
 async function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Line[]> {
   await bench.sandbox.reset();
-  const project = await openProject(bench, { kind, vendor: "databar", definitions: definitions("databar", n) });
+  const project = await openProject(bench, {
+    kind,
+    vendor: "databar",
+    definitions: definitions("databar", n),
+  });
   try {
     const watch = watchProcesses(50);
     const own = process.cpuUsage();
@@ -34,14 +42,35 @@ async function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Li
     const wall = await project.up();
     const used = process.cpuUsage(own);
     const seen = watch.stop();
-    const cpu = (role: Role): number => seen.filter((each) => roleOf(each, bench.sandbox.pid) === role).reduce((sum, each) => sum + each.cpu, 0);
+    const cpu = (role: Role): number =>
+      seen
+        .filter((each) => roleOf(each, bench.sandbox.pid) === role)
+        .reduce((sum, each) => sum + each.cpu, 0);
     // The local engine runs in this process, and so does the watching.
     const ours = bench.engine.name === "local" ? (used.user + used.system) / 1e6 : 0;
-    const peak = Math.max(...seen.filter((each) => roleOf(each, bench.sandbox.pid) === "provider").map((each) => each.peak)) / 1e6;
-    const line = (what: string, value: number, unit = "s"): Line => ({ id: "profile", what: `${kind}: ${what}`, n, unit, value: exactly(value), ...(unit === "s" && what !== "wall" && { ratio: value / wall }), goal: "" });
+    const peak =
+      Math.max(
+        ...seen
+          .filter((each) => roleOf(each, bench.sandbox.pid) === "provider")
+          .map((each) => each.peak),
+      ) / 1e6;
+    const line = (what: string, value: number, unit = "s"): Line => ({
+      id: "profile",
+      what: `${kind}: ${what}`,
+      n,
+      unit,
+      value: exactly(value),
+      ...(unit === "s" && what !== "wall" && { ratio: value / wall }),
+      goal: "",
+    });
     return [
       line("wall", wall),
-      ...ROLES.map(([role, what]) => line(what, cpu(role) + (role === "engine" ? ours : 0) - (role === "vendor" ? vendorBefore : 0))),
+      ...ROLES.map(([role, what]) =>
+        line(
+          what,
+          cpu(role) + (role === "engine" ? ours : 0) - (role === "vendor" ? vendorBefore : 0),
+        ),
+      ),
       line("at least one request under way", underWay(await bench.sandbox.calls())),
       line("most memory (RSS) of the provider", Math.round(peak), "MB"),
     ];

@@ -9,7 +9,9 @@ export const rate: Row = {
   ids: ["rate"],
   async run(bench) {
     const lines: Line[] = [];
-    for (const limit of bench.full ? [20, 100] : [20]) lines.push(...(await measure(bench, limit, bench.size(10, 5))));
+    for (const limit of bench.full ? [20, 100] : [20]) {
+      lines.push(...(await measure(bench, limit, bench.size(10, 5))));
+    }
     return lines;
   },
 };
@@ -18,14 +20,40 @@ export const rate: Row = {
 async function measure(bench: Bench, limit: number, length: number): Promise<readonly Line[]> {
   const whole = Math.min(length, 10);
   const n = limit * (whole + 1);
-  const { calls } = await createAll(bench, { kind: "fleet", vendor: "databar", definitions: definitions("databar", n) }, { "databar:requestsPerSecond": String(limit) });
+  const { calls } = await createAll(
+    bench,
+    { kind: "fleet", vendor: "databar", definitions: definitions("databar", n) },
+    { "databar:requestsPerSecond": String(limit) },
+  );
   const arrivals = calls.map(({ time }) => time).sort((a, b) => a - b);
   const start = arrivals[0] ?? 0;
-  const perSecond = Array.from({ length: whole }, (_, second) => arrivals.filter((time) => time >= start + second * 1000 && time < start + (second + 1) * 1000).length);
+  const perSecond = Array.from(
+    { length: whole },
+    (_, second) =>
+      arrivals.filter((time) => time >= start + second * 1000 && time < start + (second + 1) * 1000)
+        .length,
+  );
   const throughput = perSecond.reduce((sum, count) => sum + count, 0) / whole;
   const most = busiestSecond(arrivals);
   return [
-    { id: "rate", what: `requests per second with a limit of ${limit}, over ${whole} s`, n, unit: "/s", value: { ...spread(perSecond), median: throughput }, ratio: throughput / limit, goal: "0.95 to 1 x the limit", met: throughput >= 0.95 * limit && throughput <= limit },
-    { id: "rate", what: `most requests in any window of 1 s, with a limit of ${limit}`, n, unit: "requests", value: exactly(most), goal: `at most ${limit}`, met: most <= limit },
+    {
+      id: "rate",
+      what: `requests per second with a limit of ${limit}, over ${whole} s`,
+      n,
+      unit: "/s",
+      value: { ...spread(perSecond), median: throughput },
+      ratio: throughput / limit,
+      goal: "0.95 to 1 x the limit",
+      met: throughput >= 0.95 * limit && throughput <= limit,
+    },
+    {
+      id: "rate",
+      what: `most requests in any window of 1 s, with a limit of ${limit}`,
+      n,
+      unit: "requests",
+      value: exactly(most),
+      goal: `at most ${limit}`,
+      met: most <= limit,
+    },
   ];
 }

@@ -12,23 +12,58 @@ const PROVIDER = "__provider";
 const weigh = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? {}));
 
 /** @param marker a text that stands once in each large document: how often it is found is how often that is stored. */
-export function stateLines(raw: string, { n, what, marker }: { readonly n: number; readonly what: string; readonly marker?: string }): Line[] {
-  const parsed = JSON.parse(raw) as { readonly deployment?: { readonly resources: readonly StoredResource[] }; readonly checkpoint?: { readonly latest: { readonly resources: readonly StoredResource[] } } };
-  const resources = (parsed.deployment ?? parsed.checkpoint?.latest)?.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic")) ?? [];
-  const mean = (bytes: (resource: StoredResource) => number): number => Math.round(resources.reduce((sum, resource) => sum + bytes(resource), 0) / resources.length);
+export function stateLines(
+  raw: string,
+  { n, what, marker }: { readonly n: number; readonly what: string; readonly marker?: string },
+): Line[] {
+  const parsed = JSON.parse(raw) as {
+    readonly deployment?: { readonly resources: readonly StoredResource[] };
+    readonly checkpoint?: { readonly latest: { readonly resources: readonly StoredResource[] } };
+  };
+  const resources =
+    (parsed.deployment ?? parsed.checkpoint?.latest)?.resources.filter(({ type }) =>
+      type.startsWith("pulumi-nodejs:dynamic"),
+    ) ?? [];
+  const mean = (bytes: (resource: StoredResource) => number): number =>
+    Math.round(resources.reduce((sum, resource) => sum + bytes(resource), 0) / resources.length);
   const inputs = mean((resource) => weigh({ ...resource.inputs, [PROVIDER]: undefined }));
   const outputs = mean((resource) => weigh({ ...resource.outputs, [PROVIDER]: undefined }));
-  const text = Math.max(...resources.map((resource) => Buffer.byteLength(String(resource.inputs?.[PROVIDER]))));
+  const text = Math.max(
+    ...resources.map((resource) => Buffer.byteLength(String(resource.inputs?.[PROVIDER]))),
+  );
   const whole = mean(weigh);
   const line = { id: "state", n, unit: "bytes" };
   return [
-    { ...line, what: `${what}: state per connector; inputs ${inputs}, outputs ${outputs}, text twice, the engine's own ${whole - inputs - outputs - 2 * text}`, value: exactly(whole), goal: "inputs once, outputs once" },
-    { ...line, what: `${what}: \`__provider\``, value: exactly(text), goal: "at most 400 bytes", met: text <= 400 },
+    {
+      ...line,
+      what: `${what}: state per connector; inputs ${inputs}, outputs ${outputs}, text twice, the engine's own ${whole - inputs - outputs - 2 * text}`,
+      value: exactly(whole),
+      goal: "inputs once, outputs once",
+    },
+    {
+      ...line,
+      what: `${what}: \`__provider\``,
+      value: exactly(text),
+      goal: "at most 400 bytes",
+      met: text <= 400,
+    },
     ...(marker === undefined ? [] : [times(raw, marker, { n, what })]),
   ];
 }
 
-function times(raw: string, marker: string, { n, what }: { readonly n: number; readonly what: string }): Line {
+function times(
+  raw: string,
+  marker: string,
+  { n, what }: { readonly n: number; readonly what: string },
+): Line {
   const found = raw.split(marker).length - 1;
-  return { id: "state", n, unit: "times", what: `${what}: the configuration is stored`, value: exactly(found / n), goal: "once", met: found === n };
+  return {
+    id: "state",
+    n,
+    unit: "times",
+    what: `${what}: the configuration is stored`,
+    value: exactly(found / n),
+    goal: "once",
+    met: found === n,
+  };
 }

@@ -15,10 +15,25 @@ export const unchanged: Row = {
     const databar = await create(bench, "databar", bench.size(2_000, 100), lines);
     const supermetrics = await create(bench, "supermetrics", bench.size(200, 20), lines);
     try {
-      lines.push(...stateLines(await databar.project.stack.rawState(), { n: databar.n, what: "Databar" }));
-      lines.push(...stateLines(await supermetrics.project.stack.rawState(), { n: supermetrics.n, what: "Supermetrics, 30 kB configurations", marker: MARKER }));
-      if (wanted.has("noop")) lines.push(...(await noop(bench, databar)));
-      if (wanted.has("refresh")) lines.push(await refresh(bench, "databar", databar), await refresh(bench, "supermetrics", supermetrics));
+      lines.push(
+        ...stateLines(await databar.project.stack.rawState(), { n: databar.n, what: "Databar" }),
+      );
+      lines.push(
+        ...stateLines(await supermetrics.project.stack.rawState(), {
+          n: supermetrics.n,
+          what: "Supermetrics, 30 kB configurations",
+          marker: MARKER,
+        }),
+      );
+      if (wanted.has("noop")) {
+        lines.push(...(await noop(bench, databar)));
+      }
+      if (wanted.has("refresh")) {
+        lines.push(
+          await refresh(bench, "databar", databar),
+          await refresh(bench, "supermetrics", supermetrics),
+        );
+      }
     } finally {
       await databar.project.close();
       await supermetrics.project.close();
@@ -34,41 +49,97 @@ interface Deployed {
 
 const GOALS: Readonly<Record<VendorName, { readonly calls: string; readonly refresh: string }>> = {
   databar: { calls: "N POST, 1 list", refresh: "1 list call" },
-  supermetrics: { calls: "per connector POST, secret, PUT; 1 list", refresh: "1 list call; a GET per connector only where the list carries no configuration" },
+  supermetrics: {
+    calls: "per connector POST, secret, PUT; 1 list",
+    refresh: "1 list call; a GET per connector only where the list carries no configuration",
+  },
 };
 
 /** Calls of each kind that a create of N takes. */
 function expectedCalls(vendor: VendorName, n: number): Readonly<Record<string, number>> {
-  if (vendor === "databar") return { "GET /v1/connectors/": 1, "POST /v1/connectors/": n };
-  return { "GET /connectors": 1, "POST /connectors": n, "POST /connectors/{id}/secrets": n, "PUT /connectors/{id}": n };
+  if (vendor === "databar") {
+    return { "GET /v1/connectors/": 1, "POST /v1/connectors/": n };
+  }
+  return {
+    "GET /connectors": 1,
+    "POST /connectors": n,
+    "POST /connectors/{id}/secrets": n,
+    "PUT /connectors/{id}": n,
+  };
 }
 
-async function create(bench: Bench, vendor: VendorName, n: number, lines: Line[]): Promise<Deployed> {
-  const project = await openProject(bench, { kind: "single", vendor, definitions: definitions(vendor, n, LARGE) });
+async function create(
+  bench: Bench,
+  vendor: VendorName,
+  n: number,
+  lines: Line[],
+): Promise<Deployed> {
+  const project = await openProject(bench, {
+    kind: "single",
+    vendor,
+    definitions: definitions(vendor, n, LARGE),
+  });
   await bench.sandbox.forget();
   const taken = await project.up();
   bench.say(`  ${vendor}, N = ${n}: ${taken.toFixed(2)} s`);
   const calls = await bench.sandbox.calls();
   const expected = expectedCalls(vendor, n);
-  const told = Object.entries(tally(calls)).map(([kind, count]) => `${count} ${kind}`).join(", ");
-  lines.push({ id: "calls", what: `${vendor}: create; ${told}`, n, unit: "calls", value: exactly(calls.length), goal: GOALS[vendor].calls, met: isSame(tally(calls), expected) });
+  const told = Object.entries(tally(calls))
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(", ");
+  lines.push({
+    id: "calls",
+    what: `${vendor}: create; ${told}`,
+    n,
+    unit: "calls",
+    value: exactly(calls.length),
+    goal: GOALS[vendor].calls,
+    met: isSame(tally(calls), expected),
+  });
   return { project, n };
 }
 
-function isSame(found: Readonly<Record<string, number>>, expected: Readonly<Record<string, number>>): boolean {
-  return [...Object.keys(found), ...Object.keys(expected)].every((kind) => found[kind] === expected[kind]);
+function isSame(
+  found: Readonly<Record<string, number>>,
+  expected: Readonly<Record<string, number>>,
+): boolean {
+  return [...Object.keys(found), ...Object.keys(expected)].every(
+    (kind) => found[kind] === expected[kind],
+  );
 }
 
 async function noop(bench: Bench, { project, n }: Deployed): Promise<readonly Line[]> {
-  const empty = await openProject(bench, { kind: "empty", vendor: "databar", definitions: definitions("databar", n) });
+  const empty = await openProject(bench, {
+    kind: "empty",
+    vendor: "databar",
+    definitions: definitions("databar", n),
+  });
   try {
     await empty.up();
     await bench.sandbox.forget();
     const [ours = [], baselines = []] = await interleave(bench.runs(7, 3), [project.up, empty.up]);
     const calls = (await bench.sandbox.calls()).length;
     return [
-      { id: "noop", what: "API calls of an `up` without a change", n, unit: "calls", value: exactly(calls), goal: "0", met: calls === 0 },
-      compared({ id: "noop", what: "`up` without a change, against empty resources", n, unit: "s", goal: "at most 1.05 x" }, compare(ours, baselines), 1.05),
+      {
+        id: "noop",
+        what: "API calls of an `up` without a change",
+        n,
+        unit: "calls",
+        value: exactly(calls),
+        goal: "0",
+        met: calls === 0,
+      },
+      compared(
+        {
+          id: "noop",
+          what: "`up` without a change, against empty resources",
+          n,
+          unit: "s",
+          goal: "at most 1.05 x",
+        },
+        compare(ours, baselines),
+        1.05,
+      ),
     ];
   } finally {
     await empty.close();
@@ -80,10 +151,22 @@ async function refresh(bench: Bench, vendor: VendorName, { project, n }: Deploye
   let calls: Readonly<Record<string, number>> = {};
   for (let run = bench.runs(3, 1); run > 0; run--) {
     await bench.sandbox.forget();
-    times.push(await seconds(async () => expectOk(await project.stack.refresh({ withoutOutputs: true }))));
+    times.push(
+      await seconds(async () => expectOk(await project.stack.refresh({ withoutOutputs: true }))),
+    );
     calls = tally(await bench.sandbox.calls());
   }
   const count = Object.values(calls).reduce((sum, each) => sum + each, 0);
-  const told = Object.entries(calls).map(([kind, each]) => `${each} ${kind}`).join(", ");
-  return { id: "refresh", what: `${vendor}: \`refresh\`; ${told}`, n, unit: "s", value: spread(times), goal: GOALS[vendor].refresh, met: count === 1 };
+  const told = Object.entries(calls)
+    .map(([kind, each]) => `${each} ${kind}`)
+    .join(", ");
+  return {
+    id: "refresh",
+    what: `${vendor}: \`refresh\`; ${told}`,
+    n,
+    unit: "s",
+    value: spread(times),
+    goal: GOALS[vendor].refresh,
+    met: count === 1,
+  };
 }

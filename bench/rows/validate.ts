@@ -9,7 +9,10 @@ import { type Row } from "../row";
 import { type VendorName } from "../sandbox-process";
 import { seconds, spread } from "../stats";
 
-const TYPES: Readonly<Record<VendorName, string>> = { databar: "DatabarConnector", supermetrics: "SupermetricsConnector" };
+const TYPES: Readonly<Record<VendorName, string>> = {
+  databar: "DatabarConnector",
+  supermetrics: "SupermetricsConnector",
+};
 
 export const validate: Row = {
   ids: ["validate"],
@@ -22,13 +25,28 @@ export const validate: Row = {
       for (let run = bench.runs(7, 5); run > 0; run--) {
         times.push(
           await seconds(async () => {
-            const { exitCode, stdout, stderr } = await runCommand(["validate", "connectors"], folder);
-            if (exitCode !== 0) throw new Error(`${stdout}${stderr}`.slice(0, 2_000));
+            const { exitCode, stdout, stderr } = await runCommand(
+              ["validate", "connectors"],
+              folder,
+            );
+            if (exitCode !== 0) {
+              throw new Error(`${stdout}${stderr}`.slice(0, 2_000));
+            }
           }),
         );
       }
       const value = spread(times);
-      return [{ id: "validate", what: "`validate`, the whole process, one definition per file, half of them of each vendor", n, unit: "s", value, goal: "below 2 s", met: value.median < 2 }];
+      return [
+        {
+          id: "validate",
+          what: "`validate`, the whole process, one definition per file, half of them of each vendor",
+          n,
+          unit: "s",
+          value,
+          goal: "below 2 s",
+          met: value.median < 2,
+        },
+      ];
     } finally {
       deleteTempFolder(folder);
     }
@@ -39,7 +57,11 @@ function writeProject(folder: string, n: number): void {
   mkdirSync(join(folder, "connectors"));
   for (const vendor of ["databar", "supermetrics"] as const) {
     for (const [name, definition] of Object.entries(definitions(vendor, Math.ceil(n / 2)))) {
-      const document = { connectors: { [`${vendor}-${name}`]: { type: TYPES[vendor], properties: referring(definition) } } };
+      const document = {
+        connectors: {
+          [`${vendor}-${name}`]: { type: TYPES[vendor], properties: referring(definition) },
+        },
+      };
       writeFileSync(join(folder, "connectors", `${vendor}-${name}.yaml`), stringify(document));
     }
   }
@@ -47,5 +69,11 @@ function writeProject(folder: string, n: number): void {
 
 /** A file that goes into git refers to its credential. */
 function referring({ headers, secrets, ...rest }: Definition): Definition {
-  return { ...rest, ...(headers === undefined ? {} : { headers: { ...headers, Authorization: "Bearer ${config.key}" } }), ...(secrets === undefined ? {} : { secrets: { api_key: "${config.key}" } }) };
+  return {
+    ...rest,
+    ...(headers === undefined
+      ? {}
+      : { headers: { ...headers, Authorization: "Bearer ${config.key}" } }),
+    ...(secrets === undefined ? {} : { secrets: { api_key: "${config.key}" } }),
+  };
 }

@@ -35,14 +35,31 @@ const orders = new SupermetricsConnector("orders", {
             response: { dataRows: { source: "jsonPath", value: "$.orders.*" } },
           },
           fields: [
-            { id: "order_id", label: "Order ID", dataType: "string.text.value", value: { source: "jsonPath", value: "$.id" } },
-            { id: "total", label: "Total", dataType: "float.currency.value", value: { source: "jsonPath", value: "$.total" } },
+            {
+              id: "order_id",
+              label: "Order ID",
+              dataType: "string.text.value",
+              value: { source: "jsonPath", value: "$.id" },
+            },
+            {
+              id: "total",
+              label: "Total",
+              dataType: "float.currency.value",
+              value: { source: "jsonPath", value: "$.total" },
+            },
           ],
         },
       ],
     },
     secrets: {
-      items: [{ id: "api_key", classification: "secret", source: "encrypted", value: "${secrets.api_key}" }],
+      items: [
+        {
+          id: "api_key",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.api_key}",
+        },
+      ],
     },
   },
 });

@@ -19,9 +19,24 @@ const rates = new SupermetricsConnector("exchange-rates", {
             response: { dataRows: { source: "jsonPath", value: "$.*" } },
           },
           fields: [
-            { id: "date", label: "Date", dataType: "string.time.date", value: { source: "jsonPath", value: "$.date" } },
-            { id: "quote", label: "Currency", dataType: "string.currency.code", value: { source: "jsonPath", value: "$.quote" } },
-            { id: "rate", label: "Rate", dataType: "float.number.value", value: { source: "jsonPath", value: "$.rate" } },
+            {
+              id: "date",
+              label: "Date",
+              dataType: "string.time.date",
+              value: { source: "jsonPath", value: "$.date" },
+            },
+            {
+              id: "quote",
+              label: "Currency",
+              dataType: "string.currency.code",
+              value: { source: "jsonPath", value: "$.quote" },
+            },
+            {
+              id: "rate",
+              label: "Rate",
+              dataType: "float.number.value",
+              value: { source: "jsonPath", value: "$.rate" },
+            },
           ],
         },
       ],

@@ -14,7 +14,10 @@ const ENRICHMENTS = {
 };
 
 /** Enrichments of leads in Databar, and a report on them in Supermetrics. */
-export function declareConnectors({ stack, leadsKey }: Settings): { enrichments: Record<string, DatabarConnector>; report: SupermetricsConnector } {
+export function declareConnectors({ stack, leadsKey }: Settings): {
+  enrichments: Record<string, DatabarConnector>;
+  report: SupermetricsConnector;
+} {
   // All stacks share one workspace.
   const named = (title: string): string => (stack === "prod" ? title : `${title} (${stack})`);
   const enrichments = Object.entries(ENRICHMENTS).map(([key, { title, limit }]) => {
@@ -22,12 +25,18 @@ export function declareConnectors({ stack, leadsKey }: Settings): { enrichments:
       name: named(title),
       method: "post",
       url: `https://leads.example.com/v1/${key}`,
-      headers: { Authorization: pulumi.interpolate`Bearer ${leadsKey}`, Accept: "application/json" },
+      headers: {
+        Authorization: pulumi.interpolate`Bearer ${leadsKey}`,
+        Accept: "application/json",
+      },
       body: { domain: "" },
       rateLimit: stack === "prod" ? limit : 3,
     });
     return [key, connector] as const;
   });
-  const report = new SupermetricsConnector("report", { name: named("Leads"), description: "Leads per day and source." });
+  const report = new SupermetricsConnector("report", {
+    name: named("Leads"),
+    description: "Leads per day and source.",
+  });
   return { enrichments: Object.fromEntries(enrichments), report };
 }

@@ -6,5 +6,7 @@ const { enrichments, report } = declareConnectors({
   leadsKey: new pulumi.Config().requireSecret("leadsKey"),
 });
 
-export const enrichmentIds = Object.fromEntries(Object.entries(enrichments).map(([key, { connectorId }]) => [key, connectorId]));
+export const enrichmentIds = Object.fromEntries(
+  Object.entries(enrichments).map(([key, { connectorId }]) => [key, connectorId]),
+);
 export const reportIdentifier = report.connectorIdentifier;

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DatabarConnector, DatabarProvider, SupermetricsConnector, SupermetricsProvider } from "pulumi-connectors";
+import {
+  DatabarConnector,
+  DatabarProvider,
+  SupermetricsConnector,
+  SupermetricsProvider,
+} from "pulumi-connectors";
 
 const config = new pulumi.Config();
 
@@ -10,8 +15,14 @@ const supermetricsUrl = new pulumi.Config("supermetrics").get("baseUrl");
 
 // Databar knows a workspace by its key.
 const workspaces = {
-  emea: new DatabarProvider("emea", { apiKey: config.requireSecret("emeaDatabarKey"), baseUrl: databarUrl }),
-  amer: new DatabarProvider("amer", { apiKey: config.requireSecret("amerDatabarKey"), baseUrl: databarUrl }),
+  emea: new DatabarProvider("emea", {
+    apiKey: config.requireSecret("emeaDatabarKey"),
+    baseUrl: databarUrl,
+  }),
+  amer: new DatabarProvider("amer", {
+    apiKey: config.requireSecret("amerDatabarKey"),
+    baseUrl: databarUrl,
+  }),
 };
 
 // A Supermetrics key may reach several teams: one key, a provider per team.
@@ -46,7 +57,11 @@ const enrichments = Object.entries(workspaces).map(
 
 const sources = Object.entries(teams).map(
   ([team, provider]) =>
-    new SupermetricsConnector(`rates-${team}`, { name: "Exchange rates", description: "Daily rates." }, { provider }),
+    new SupermetricsConnector(
+      `rates-${team}`,
+      { name: "Exchange rates", description: "Daily rates." },
+      { provider },
+    ),
 );
 
 export const connectorIds = enrichments.map((connector) => connector.connectorId);

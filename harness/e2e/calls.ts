@@ -16,14 +16,24 @@ export function callCount({ databar, supermetrics }: Sandbox): number {
 }
 
 /** The bodies of the requests of one method to paths that match, in order. */
-export function bodies({ log }: { readonly log: readonly RequestLogEntry[] }, method: string, path: RegExp = /./): unknown[] {
-  return log.filter((entry) => entry.method === method && path.test(entry.path)).map(({ body }) => body);
+export function bodies(
+  { log }: { readonly log: readonly RequestLogEntry[] },
+  method: string,
+  path: RegExp = /./,
+): unknown[] {
+  return log
+    .filter((entry) => entry.method === method && path.test(entry.path))
+    .map(({ body }) => body);
 }
 
 /** Connectors by their own name, because the order in which an engine creates them is its own. */
-export function byName<T extends { readonly name: string }>(connectors: readonly T[]): Record<string, T> {
+export function byName<T extends { readonly name: string }>(
+  connectors: readonly T[],
+): Record<string, T> {
   const entries = connectors.map((connector) => [connector.name, connector] as const);
-  if (new Set(entries.map(([name]) => name)).size !== entries.length) throw new Error(`Namesakes: ${entries.map(([name]) => name).join(", ")}`);
+  if (new Set(entries.map(([name]) => name)).size !== entries.length) {
+    throw new Error(`Namesakes: ${entries.map(([name]) => name).join(", ")}`);
+  }
   return Object.fromEntries(entries);
 }
 

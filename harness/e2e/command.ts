@@ -11,10 +11,19 @@ export interface CommandRun {
 const MAIN = resolve(__dirname, "../../dist/cli/main.js");
 
 /** Runs `pulumi-connectors`, as built, with nothing of this process' environment that could speak to it. */
-export function runCommand(args: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}): Promise<CommandRun> {
+export function runCommand(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CommandRun> {
   return new Promise((done, fail) => {
-    const clean = Object.entries(process.env).filter(([name]) => !/^(DATABAR|SUPERMETRICS|NO_COLOR|FORCE_COLOR)/.test(name));
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...Object.fromEntries(clean), ...environment } });
+    const clean = Object.entries(process.env).filter(
+      ([name]) => !/^(DATABAR|SUPERMETRICS|NO_COLOR|FORCE_COLOR)/.test(name),
+    );
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      env: { ...Object.fromEntries(clean), ...environment },
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

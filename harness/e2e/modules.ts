@@ -8,5 +8,7 @@ export function linkModules(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@pulumi"), { recursive: true });
   symlinkSync(ROOT, join(modules, "pulumi-connectors"), "junction");
-  for (const name of ["@pulumi/pulumi", "typescript", "ts-node", "tsx"]) symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
+  for (const name of ["@pulumi/pulumi", "typescript", "ts-node", "tsx"]) {
+    symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
+  }
 }

@@ -8,7 +8,13 @@ import { type Config, type RunResult, type Stack, type Step } from "../engine/ty
 
 /** One resource of a scenario's program; see `program/index.js` for the values that stand for secrets and outputs. */
 export interface Declared {
-  readonly type: "DatabarConnector" | "SupermetricsConnector" | "DatabarFleet" | "SupermetricsFleet" | "DatabarProvider" | "SupermetricsProvider";
+  readonly type:
+    | "DatabarConnector"
+    | "SupermetricsConnector"
+    | "DatabarFleet"
+    | "SupermetricsFleet"
+    | "DatabarProvider"
+    | "SupermetricsProvider";
   readonly args?: Readonly<Record<string, unknown>>;
   readonly get?: unknown;
   readonly options?: Readonly<Record<string, unknown>>;
@@ -55,12 +61,18 @@ export function sandboxConfig(sandbox: Sandbox): Config {
 }
 
 /** Starts a sandbox and a stack over an empty program. */
-export async function startWorld(options: { readonly sandbox?: SandboxOptions; readonly config?: Config } = {}): Promise<World> {
+export async function startWorld(
+  options: { readonly sandbox?: SandboxOptions; readonly config?: Config } = {},
+): Promise<World> {
   const sandbox = await startSandbox(options.sandbox);
   const folder = projectFolder(join(__dirname, "program"));
-  const program: World["program"] = (resources, outputs = {}) => writeFileSync(join(folder, "program.json"), JSON.stringify({ resources, outputs }));
+  const program: World["program"] = (resources, outputs = {}) =>
+    writeFileSync(join(folder, "program.json"), JSON.stringify({ resources, outputs }));
   program({});
-  const stack = await engine.stack({ workDir: folder, config: { ...sandboxConfig(sandbox), ...options.config } });
+  const stack = await engine.stack({
+    workDir: folder,
+    config: { ...sandboxConfig(sandbox), ...options.config },
+  });
   const world: World = {
     sandbox,
     stack,
@@ -79,7 +91,9 @@ export async function startWorld(options: { readonly sandbox?: SandboxOptions; r
 
 /** Closes the worlds that a test has left open, also when it failed: for `afterEach`. */
 export async function closeWorlds(): Promise<void> {
-  for (const world of open) await world.close();
+  for (const world of open) {
+    await world.close();
+  }
 }
 
 /** A copy of a project folder in which `pulumi-connectors` is this package, as built, and Pulumi is ours. */
@@ -93,18 +107,26 @@ export function projectFolder(source: string): string {
 /** The one step of a resource in a run. */
 export function step(result: RunResult, name: string): Step {
   const steps = result.steps.filter((candidate) => candidate.name === name);
-  if (steps.length !== 1) throw new Error(`${steps.length} steps of ${name}: ${steps.map(({ op }) => op).join(", ")}\n${result.text}`);
+  if (steps.length !== 1) {
+    throw new Error(
+      `${steps.length} steps of ${name}: ${steps.map(({ op }) => op).join(", ")}\n${result.text}`,
+    );
+  }
   return steps[0]!;
 }
 
 /** `op` of every resource of the program, by name. */
 export function ops(result: RunResult): Record<string, string> {
-  const entries = result.steps.filter(({ type }) => type !== "pulumi:pulumi:Stack").map(({ name, op }) => [name, op] as const);
+  const entries = result.steps
+    .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+    .map(({ name, op }) => [name, op] as const);
   return Object.fromEntries(entries);
 }
 
 /** Fails with everything that a user would have seen, when a run did not end as it should. */
 export function expectOk(result: RunResult): RunResult {
-  if (!result.ok) throw new Error(`The run failed:\n${result.text}`);
+  if (!result.ok) {
+    throw new Error(`The run failed:\n${result.text}`);
+  }
   return result;
 }

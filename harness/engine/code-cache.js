@@ -17,12 +17,15 @@ if (folder !== undefined) {
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, filename) {
     // What is compiled here cannot import dynamically, nor can what it evaluates: the SDK's commands do.
-    if (/[\\/]cmd[\\/]/.test(filename) || content.includes("import(")) return compile.call(this, content, filename);
+    if (/[\\/]cmd[\\/]/.test(filename) || content.includes("import("))
+      return compile.call(this, content, filename);
     const entry = known.get(filename);
     if (!recorded && entry?.size !== content.length) return compile.call(this, content, filename);
     const script = new Script(Module.wrap(content), { filename, cachedData: entry?.data });
     recorded?.set(filename, { script, size: content.length });
-    return script.runInThisContext().call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
+    return script
+      .runInThisContext()
+      .call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   };
 }
 
@@ -54,5 +57,10 @@ function write(folder, recorded) {
 function read(folder) {
   const data = readFileSync(join(folder, "data"));
   const index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8"));
-  return new Map(index.map(([filename, { size, start, end }]) => [filename, { size, data: data.subarray(start, end) }]));
+  return new Map(
+    index.map(([filename, { size, start, end }]) => [
+      filename,
+      { size, data: data.subarray(start, end) },
+    ]),
+  );
 }

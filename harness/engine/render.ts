@@ -21,13 +21,21 @@ export interface RenderedOperation {
 export function renderOperation(run: RenderedOperation, { color }: { color: boolean }): string {
   const paint = painter(color);
   const sections = [
-    [`${paint.bold(run.title)} (${run.stack}):`, ...run.steps.filter(isShown).flatMap((step) => renderStep(step, paint))],
+    [
+      `${paint.bold(run.title)} (${run.stack}):`,
+      ...run.steps.filter(isShown).flatMap((step) => renderStep(step, paint)),
+    ],
     renderDiagnostics(run.diagnostics, paint),
-    run.outputs && Object.keys(run.outputs).length > 0 ? [paint.bold("Outputs:"), ...renderProperties(run.outputs, 4)] : [],
+    run.outputs && Object.keys(run.outputs).length > 0
+      ? [paint.bold("Outputs:"), ...renderProperties(run.outputs, 4)]
+      : [],
     renderSummary(run, paint),
     run.preview ? [] : [`${paint.bold("Duration:")} ${run.seconds}s`],
   ];
-  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
 }
 
 /** Unchanged resources are only counted, and of a replacement only the whole is shown. */
@@ -35,33 +43,58 @@ function isShown({ planned, op, failed }: ReportedStep): boolean {
   return !planned.internal && (failed || !HIDDEN.has(op));
 }
 
-const HIDDEN = new Set<StepOp>(["same", "refresh", "create-replacement", "delete-replaced", "discard-replaced", "read-replacement"]);
+const HIDDEN = new Set<StepOp>([
+  "same",
+  "refresh",
+  "create-replacement",
+  "delete-replaced",
+  "discard-replaced",
+  "read-replacement",
+]);
 
 function renderStep(step: ReportedStep, paint: Painter): string[] {
   const state = (step.new ?? step.old)!;
   const name = state.urn.split("::").slice(3).join("::");
   const id = step.old?.id ? ` [id=${step.old.id}]` : "";
   const head = paint.op(step.op, `${PREFIX[step.op]}${state.type} ${name} ${step.op}`);
-  return [`  ${head}${id}${step.failed ? ` ${paint.error("failed")}` : ""}`, ...renderChange(step, paint)];
+  return [
+    `  ${head}${id}${step.failed ? ` ${paint.error("failed")}` : ""}`,
+    ...renderChange(step, paint),
+  ];
 }
 
 function renderChange(step: ReportedStep, paint: Painter): string[] {
   const { old, new: state } = step;
-  if (!state || !(old ?? state).custom) return [];
-  if (step.op === "create" || step.op === "read") return renderProperties(state.inputs, 6);
-  if (!old) return [];
+  if (!state || !(old ?? state).custom) {
+    return [];
+  }
+  if (step.op === "create" || step.op === "read") {
+    return renderProperties(state.inputs, 6);
+  }
+  if (!old) {
+    return [];
+  }
   return renderPropertyDiff(old.inputs, state.inputs, step.planned.diff, paint, 4);
 }
 
 function renderDiagnostics(diagnostics: Diagnostic[], paint: Painter): string[] {
-  if (diagnostics.length === 0) return [];
+  if (diagnostics.length === 0) {
+    return [];
+  }
   const lines: string[] = [];
   let subject: string | undefined;
   for (const { urn, severity, message } of diagnostics) {
-    const about = urn ? `${urn.split("::")[2]!.split("$").at(-1)!} (${urn.split("::").slice(3).join("::")}):` : "";
-    if (about !== subject && about !== "") lines.push(`  ${about}`);
+    const about = urn
+      ? `${urn.split("::")[2]!.split("$").at(-1)!} (${urn.split("::").slice(3).join("::")}):`
+      : "";
+    if (about !== subject && about !== "") {
+      lines.push(`  ${about}`);
+    }
     subject = about;
-    const text = severity === "info" ? message : `${severity === "error" ? paint.error("error") : paint.warning("warning")}: ${message}`;
+    const text =
+      severity === "info"
+        ? message
+        : `${severity === "error" ? paint.error("error") : paint.warning("warning")}: ${message}`;
     const indent = about === "" ? "  " : "    ";
     lines.push(...text.split("\n").map((line) => indent + line));
   }
@@ -71,12 +104,16 @@ function renderDiagnostics(diagnostics: Diagnostic[], paint: Painter): string[] 
 function renderSummary({ changes, preview, steps }: RenderedOperation, paint: Painter): string[] {
   const counted = ORDER.flatMap((op) => {
     const count = changes[op];
-    if (!count) return [];
+    if (!count) {
+      return [];
+    }
     return [`    ${paint.op(op, `${PREFIX[op]}${count} ${preview ? `to ${op}` : PAST[op]}`)}`];
   });
   const total = ORDER.reduce((sum, op) => sum + (changes[op] ?? 0), 0);
   const same = changes.same ? `${changes.same} unchanged` : undefined;
-  const notes = [counted.length > 1 ? `${total} changes` : undefined, same].filter((note) => note !== undefined);
+  const notes = [counted.length > 1 ? `${total} changes` : undefined, same].filter(
+    (note) => note !== undefined,
+  );
   const errored = steps.filter((step) => step.failed).length;
   return [
     paint.bold("Resources:"),

@@ -19,18 +19,28 @@ export function selectEngine(setting: string | undefined = process.env.CONNECTOR
 }
 
 /** The engine's name and why it was chosen, in one line for the head of a test run. */
-export function describeEngine(setting: string | undefined = process.env.CONNECTORS_ENGINE): string {
-  const reason = setting ? "as CONNECTORS_ENGINE says" : isOnPath("pulumi") ? "found on PATH" : "no pulumi on PATH";
-  return chooseEngine(setting) === "pulumi" ? `Engine: Pulumi CLI (${reason})` : `Engine: local engine (${reason})`;
+export function describeEngine(
+  setting: string | undefined = process.env.CONNECTORS_ENGINE,
+): string {
+  const reason = setting
+    ? "as CONNECTORS_ENGINE says"
+    : isOnPath("pulumi")
+      ? "found on PATH"
+      : "no pulumi on PATH";
+  return chooseEngine(setting) === "pulumi"
+    ? `Engine: Pulumi CLI (${reason})`
+    : `Engine: local engine (${reason})`;
 }
 
 function chooseEngine(setting: string | undefined): EngineSetting {
-  if (!setting) return isOnPath("pulumi") ? "pulumi" : "local";
+  if (!setting) {
+    return isOnPath("pulumi") ? "pulumi" : "local";
+  }
   if (setting !== "local" && setting !== "pulumi") {
     throw new Error(`CONNECTORS_ENGINE is "${setting}"; it must be "local" or "pulumi".`);
   }
   if (setting === "pulumi" && !isOnPath("pulumi")) {
-    throw new Error("CONNECTORS_ENGINE is \"pulumi\", and there is no pulumi on PATH.");
+    throw new Error('CONNECTORS_ENGINE is "pulumi", and there is no pulumi on PATH.');
   }
   return setting;
 }
@@ -38,5 +48,7 @@ function chooseEngine(setting: string | undefined): EngineSetting {
 /** Whether a command can be started by its name. */
 export function isOnPath(command: string): boolean {
   const names = process.platform === "win32" ? [`${command}.exe`, `${command}.cmd`] : [command];
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
 }

@@ -19,7 +19,9 @@ export function makeTempFolder(purpose: string): string {
     deleteOrphans();
   }
   // Its real path: on macOS the system's folder is behind a link, on Windows it may be named in the short form.
-  const folder = realpathSync.native(mkdtempSync(join(tmpdir(), `${PREFIX}-${process.pid}-${purpose}-`)));
+  const folder = realpathSync.native(
+    mkdtempSync(join(tmpdir(), `${PREFIX}-${process.pid}-${purpose}-`)),
+  );
   folders.add(folder);
   return folder;
 }
@@ -32,7 +34,9 @@ export function deleteTempFolder(folder: string): void {
 function deleteOrphans(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = new RegExp(`^${PREFIX}-(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (owner !== undefined && !isAlive(Number(owner))) {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -21,7 +21,8 @@ export type StepOp =
   | "import-replacement"
   | "remove-pending-replace";
 
-export type DiffKind = "add" | "delete" | "update" | "add-replace" | "delete-replace" | "update-replace";
+export type DiffKind =
+  "add" | "delete" | "update" | "add-replace" | "delete-replace" | "update-replace";
 
 /** Debug messages, which no user sees unless they ask, are not collected. */
 export type Severity = "info" | "warning" | "error";

@@ -4,7 +4,8 @@
 
 const engine = process.ppid;
 setInterval(() => {
-  if (process.ppid !== engine || (process.platform === "win32" && !isThere(engine))) process.kill(process.pid, "SIGKILL");
+  if (process.ppid !== engine || (process.platform === "win32" && !isThere(engine)))
+    process.kill(process.pid, "SIGKILL");
 }, 500).unref();
 
 // On Windows, a process whose parent has gone still names it.

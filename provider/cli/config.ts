@@ -29,11 +29,18 @@ export interface ConfigOptions {
  * closed. Keys without a namespace are the project's.
  * @throws CliError when a file of the project cannot be read.
  */
-export function readConfig(stacks: Stacks | undefined, { environment, config = [], configFile }: ConfigOptions): CommandConfig {
+export function readConfig(
+  stacks: Stacks | undefined,
+  { environment, config = [], configFile }: ConfigOptions,
+): CommandConfig {
   const [fault] = stacks?.findings ?? [];
-  if (fault) throw new CliError(`${where(fault)}: ${sentence(fault)}`);
+  if (fault) {
+    throw new CliError(`${where(fault)}: ${sentence(fault)}`);
+  }
   const project = stacks?.project ?? "project";
-  const given = new Map<string, StackValue>(configFile === undefined ? [] : valuesOfFile(configFile));
+  const given = new Map<string, StackValue>(
+    configFile === undefined ? [] : valuesOfFile(configFile),
+  );
   for (const pair of config) {
     const at = pair.indexOf("=");
     given.set(pair.slice(0, at), { secret: true, value: pair.slice(at + 1) });
@@ -49,15 +56,35 @@ export function readConfig(stacks: Stacks | undefined, { environment, config = [
 
 /** For Commander: collects `key=value`. */
 export function collectPair(pair: string, pairs: readonly string[] = []): readonly string[] {
-  if (pair.indexOf("=") < 1) throw new InvalidArgumentError("Write key=value.");
+  if (pair.indexOf("=") < 1) {
+    throw new InvalidArgumentError("Write key=value.");
+  }
   return [...pairs, pair];
 }
 
 function valuesOfFile(path: string): [string, StackValue][] {
   const source = readSource(path, process.cwd());
-  if ("rule" in source) throw new CliError(`--config-file: ${source.file} ${source.message}. ${source.hint ?? ""}.`, EXIT.usage);
+  if ("rule" in source) {
+    throw new CliError(
+      `--config-file: ${source.file} ${source.message}. ${source.hint ?? ""}.`,
+      EXIT.usage,
+    );
+  }
   const { node } = parse(source);
   const values = node && valueOf(node);
-  if (!isObject(values)) throw new CliError(`--config-file: ${source.path} is no map of keys and values. Write what pulumi config --json --show-secrets prints.`, EXIT.usage);
-  return Object.entries(values).map(([key, value]) => [key, isObject(value) ? { secret: value["secret"] === true, ...(typeof value["value"] === "string" && { value: value["value"] }) } : { secret: true, value: typeof value === "string" ? value : JSON.stringify(value) }]);
+  if (!isObject(values)) {
+    throw new CliError(
+      `--config-file: ${source.path} is no map of keys and values. Write what pulumi config --json --show-secrets prints.`,
+      EXIT.usage,
+    );
+  }
+  return Object.entries(values).map(([key, value]) => [
+    key,
+    isObject(value)
+      ? {
+          secret: value["secret"] === true,
+          ...(typeof value["value"] === "string" && { value: value["value"] }),
+        }
+      : { secret: true, value: typeof value === "string" ? value : JSON.stringify(value) },
+  ]);
 }

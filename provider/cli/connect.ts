@@ -20,12 +20,26 @@ export interface Connection {
  *
  * @param teller says what is in the way of a log, and what takes long.
  */
-export async function connect(name: VendorName, config: CommandConfig, teller: Teller, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Connection> {
+export async function connect(
+  name: VendorName,
+  config: CommandConfig,
+  teller: Teller,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+): Promise<Connection> {
   const vendor = await VENDORS[name].load();
   const settings = readSettings(vendor, { get: (key) => overrides[key] ?? config.get(key)?.value });
   const ownSettings = readSettings(vendor, { get: (key) => config.get(key)?.value });
   const { apiKey } = settings;
-  if (apiKey === undefined) throw new CliError(`${missingKey(vendor.names)}. This command reads the environment, --config and --config-file, and cannot decrypt.`, EXIT.failure);
-  const adapter = vendor.connect({ ...settings, apiKey }, { warn: () => undefined, info: () => undefined }, watch(vendor.names, teller));
+  if (apiKey === undefined) {
+    throw new CliError(
+      `${missingKey(vendor.names)}. This command reads the environment, --config and --config-file, and cannot decrypt.`,
+      EXIT.failure,
+    );
+  }
+  const adapter = vendor.connect(
+    { ...settings, apiKey },
+    { warn: () => undefined, info: () => undefined },
+    watch(vendor.names, teller),
+  );
   return { vendor, adapter, settings, ownSettings };
 }

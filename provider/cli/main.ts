@@ -19,10 +19,26 @@ interface CommandRow {
 }
 
 const COMMANDS: readonly CommandRow[] = [
-  { name: "validate", summary: "check definition files, without network and credentials", load: () => import("./validate.js") },
-  { name: "plan", summary: "compare definitions with the live workspaces; changes nothing", load: () => import("./plan.js") },
-  { name: "export", summary: "write an existing workspace as definition files", load: () => import("./export.js") },
-  { name: "sandbox", summary: `serve an emulated ${VENDOR_TITLES} on loopback`, load: () => import("./sandbox.js") },
+  {
+    name: "validate",
+    summary: "check definition files, without network and credentials",
+    load: () => import("./validate.js"),
+  },
+  {
+    name: "plan",
+    summary: "compare definitions with the live workspaces; changes nothing",
+    load: () => import("./plan.js"),
+  },
+  {
+    name: "export",
+    summary: "write an existing workspace as definition files",
+    load: () => import("./export.js"),
+  },
+  {
+    name: "sandbox",
+    summary: `serve an emulated ${VENDOR_TITLES} on loopback`,
+    load: () => import("./sandbox.js"),
+  },
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -46,14 +62,18 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .exitOverride();
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(summary);
-    if (args.includes(name)) (await load()).configure(command);
+    if (args.includes(name)) {
+      (await load()).configure(command);
+    }
   }
   return program;
 }
 
 /** Commander has printed its own message already; nothing prints a stack. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
   tell("error", error instanceof Error ? error.message : String(error));
   return error instanceof CliError ? error.exitCode : EXIT.failure;
 }

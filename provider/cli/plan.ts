@@ -60,11 +60,22 @@ Exit code: 0 no change, 3 changes, 1 something is in the way, 2 wrong usage.`;
 export function configure(command: Command): void {
   command
     .argument("[paths...]", "files and folders (default: connectors)")
-    .addOption(new Option("-f, --format <format>", "how to tell the plan").choices(FORMATS).default("pretty"))
+    .addOption(
+      new Option("-f, --format <format>", "how to tell the plan")
+        .choices(FORMATS)
+        .default("pretty"),
+    )
     .option("-e, --environment <name>", "stack whose overlays and configuration apply")
     .addOption(new Option("--vendor <vendor>", "plan for one vendor only").choices(VENDOR_NAMES))
-    .option("--provider <name>", "plan what names this explicit provider (default: what names none)")
-    .option("-c, --config <key=value>", "a value of the stack configuration; may be repeated", collectPair)
+    .option(
+      "--provider <name>",
+      "plan what names this explicit provider (default: what names none)",
+    )
+    .option(
+      "-c, --config <key=value>",
+      "a value of the stack configuration; may be repeated",
+      collectPair,
+    )
     .option("--config-file <path>", "values, as pulumi config --json --show-secrets prints them")
     .option("--fail-on-unmanaged", "connectors that no definition has count as changes")
     .option("-q, --quiet", "no progress")
@@ -75,52 +86,105 @@ export function configure(command: Command): void {
 }
 
 /** Prints the plan on `output`; resolves with the exit code. */
-export async function planCommand(paths: readonly string[], options: PlanCommandOptions, output: NodeJS.WriteStream): Promise<number> {
+export async function planCommand(
+  paths: readonly string[],
+  options: PlanCommandOptions,
+  output: NodeJS.WriteStream,
+): Promise<number> {
   const from = process.cwd();
   const loaded = load(definitionPaths(paths, from), { from });
   const stacks = readStacks(loaded.root, from);
   const config = readConfig(stacks, options);
-  const definitions = readable(loaded, stacks, from, options).filter(({ options: { provider } }) => provider?.name === options.provider);
+  const definitions = readable(loaded, stacks, from, options).filter(
+    ({ options: { provider } }) => provider?.name === options.provider,
+  );
   const plans: VendorPlan[] = [];
   for (const name of options.vendor === undefined ? VENDOR_NAMES : [options.vendor]) {
     const { resource } = (await VENDORS[name].load()).table;
     const own = definitions.filter(({ type }) => type === resource);
-    if (own.length > 0 || options.vendor !== undefined) plans.push(await planVendor(name, own, config, from, options.quiet ?? false));
+    if (own.length > 0 || options.vendor !== undefined) {
+      plans.push(await planVendor(name, own, config, from, options.quiet ?? false));
+    }
   }
   const style = styleFor(output);
-  output.write(options.format === "json" ? jsonPlan(plans) : options.format === "markdown" ? markdownPlan(plans) : prettyPlan(plans, style));
+  output.write(
+    options.format === "json"
+      ? jsonPlan(plans)
+      : options.format === "markdown"
+        ? markdownPlan(plans)
+        : prettyPlan(plans, style),
+  );
   const { create, update, fail, unmanaged } = summaryOf(plans);
-  if (fail > 0) return EXIT.failure;
-  return create + update + (options.failOnUnmanaged === true ? unmanaged : 0) > 0 ? EXIT.changes : EXIT.ok;
+  if (fail > 0) {
+    return EXIT.failure;
+  }
+  return create + update + (options.failOnUnmanaged === true ? unmanaged : 0) > 0
+    ? EXIT.changes
+    : EXIT.ok;
 }
 
-async function planVendor(name: VendorName, definitions: readonly Definition[], config: CommandConfig, from: string, quiet: boolean): Promise<VendorPlan> {
-  const { vendor, adapter, settings } = await connect(name, config, tellerOn(process.stderr, quiet));
+async function planVendor(
+  name: VendorName,
+  definitions: readonly Definition[],
+  config: CommandConfig,
+  from: string,
+  quiet: boolean,
+): Promise<VendorPlan> {
+  const { vendor, adapter, settings } = await connect(
+    name,
+    config,
+    tellerOn(process.stderr, quiet),
+  );
   const findings: Finding[] = [];
   const plannings = definitions.map((definition): Planning => {
     const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);
     findings.push(...faults);
-    return { ...planning, inputs: check(vendor.table, { ...settings.inputs, ...planning.inputs }, undefined).inputs as JsonObject };
+    return {
+      ...planning,
+      inputs: check(vendor.table, { ...settings.inputs, ...planning.inputs }, undefined)
+        .inputs as JsonObject,
+    };
   });
   refuse(findings, () => []);
   const [fault] = plannings.flatMap(({ inputs }) => vendor.settingFaults(settings, inputs));
-  if (fault !== undefined) throw new CliError(fault);
-  const progress = new Progress(`Comparing ${vendor.table.vendor} connectors`, process.stderr, quiet);
+  if (fault !== undefined) {
+    throw new CliError(fault);
+  }
+  const progress = new Progress(
+    `Comparing ${vendor.table.vendor} connectors`,
+    process.stderr,
+    quiet,
+  );
   const scope: unknown = adapter.scopeOf(settings.inputs);
   try {
-    const planned = await plan(adapter, plannings, typeof scope === "string" ? [scope] : [], progress.at);
+    const planned = await plan(
+      adapter,
+      plannings,
+      typeof scope === "string" ? [scope] : [],
+      progress.at,
+    );
     // Connectors of files that were not asked for are known, and not told.
-    return { vendor: vendor.table.vendor, connectors: planned.filter((_, index) => definitions[index]?.selected ?? true) };
+    return {
+      vendor: vendor.table.vendor,
+      connectors: planned.filter((_, index) => definitions[index]?.selected ?? true),
+    };
   } finally {
     progress.end();
   }
 }
 
 /** The definitions, unless something is wrong with them. */
-function readable(loaded: Loaded, stacks: Stacks | undefined, from: string, options: PlanCommandOptions): readonly Definition[] {
+function readable(
+  loaded: Loaded,
+  stacks: Stacks | undefined,
+  from: string,
+  options: PlanCommandOptions,
+): readonly Definition[] {
   const { definitions, findings } = definitionsOf(loaded, options.environment);
   const faults = definitions.flatMap((definition) => checkDefinition(definition, from));
-  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () => secretsOf(loaded));
+  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () =>
+    secretsOf(loaded),
+  );
   requireEnvironment(options.environment, knownEnvironments(loaded.environments, stacks));
   requireProvider(options.provider, definitions);
   return definitions;
@@ -128,21 +192,36 @@ function readable(loaded: Loaded, stacks: Stacks | undefined, from: string, opti
 
 /** What a plan is asked for and nobody knows is a mistake: the plan would be empty, and look right. */
 function requireProvider(provider: string | undefined, definitions: readonly Definition[]): void {
-  if (provider === undefined || definitions.some(({ options }) => options.provider?.name === provider)) return;
+  if (
+    provider === undefined ||
+    definitions.some(({ options }) => options.provider?.name === provider)
+  ) {
+    return;
+  }
   throw new CliError(`no definition names the provider ${provider}.`, EXIT.usage);
 }
 
 function refuse(findings: readonly Finding[], secrets: () => readonly Place[]): void {
   const errors = tidy(findings).filter(({ severity }) => severity === "error");
-  if (errors.length === 0) return;
+  if (errors.length === 0) {
+    return;
+  }
   process.stderr.write(`${findingsText(errors, secrets(), styleFor(process.stderr))}\n`);
-  throw new CliError(`${counted(errors.length, "fault")} in the definitions. \`pulumi-connectors validate\` tells everything that is wrong.`);
+  throw new CliError(
+    `${counted(errors.length, "fault")} in the definitions. \`pulumi-connectors validate\` tells everything that is wrong.`,
+  );
 }
 
 function lookupIn(config: CommandConfig): Lookup {
   return (kind, name): KnownValue | "missing" => {
-    if (kind === "env") return process.env[name] === undefined ? { secret: true } : { secret: true, value: process.env[name] };
-    if (config.lacks(name)) return "missing";
+    if (kind === "env") {
+      return process.env[name] === undefined
+        ? { secret: true }
+        : { secret: true, value: process.env[name] };
+    }
+    if (config.lacks(name)) {
+      return "missing";
+    }
     return config.get(name) ?? { secret: true };
   };
 }

@@ -37,16 +37,26 @@ empty. Everything is forgotten at the end.`;
 /** Adds options, help and action. */
 export function configure(command: Command): void {
   command
-    .option("-p, --port <number>", "port of the first vendor; each further one gets the next (default: any free ports)", parsePort)
+    .option(
+      "-p, --port <number>",
+      "port of the first vendor; each further one gets the next (default: any free ports)",
+      parsePort,
+    )
     .option("--json", "print the base URLs as one line of JSON and nothing else")
     .addHelpText("after", EXAMPLES)
     .action(async (options: SandboxCommandOptions) => {
-      await serveSandbox(options, { print: (text) => void process.stdout.write(text), stopped: interrupted });
+      await serveSandbox(options, {
+        print: (text) => void process.stdout.write(text),
+        stopped: interrupted,
+      });
     });
 }
 
 /** Serves a sandbox until stopped. Throws a {@link CliError} when the ports cannot be had. */
-export async function serveSandbox({ port, json = false }: SandboxCommandOptions, io: SandboxCommandIo): Promise<void> {
+export async function serveSandbox(
+  { port, json = false }: SandboxCommandOptions,
+  io: SandboxCommandIo,
+): Promise<void> {
   const sandbox = await start(port);
   const stopped = io.stopped();
   io.print(json ? machineText(sandbox) : humanText(sandbox));
@@ -57,7 +67,9 @@ export async function serveSandbox({ port, json = false }: SandboxCommandOptions
 /** Reads a port that leaves room for those that follow; 0 means any. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
-  if (port > HIGHEST_PORT) throw new InvalidArgumentError(`Give a whole number from 0 to ${HIGHEST_PORT}.`);
+  if (port > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`Give a whole number from 0 to ${HIGHEST_PORT}.`);
+  }
   return port;
 }
 
@@ -67,20 +79,28 @@ async function start(port: number | undefined): Promise<Sandbox> {
   } catch (error) {
     const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
     const where = `port ${taken ?? port ?? 0}`;
-    if (code === "EADDRINUSE") throw new CliError(`${where} is in use. Choose another with --port, or leave it out.`);
-    if (code === "EACCES") throw new CliError(`${where} needs more rights than this user has. Choose one above 1023.`);
+    if (code === "EADDRINUSE") {
+      throw new CliError(`${where} is in use. Choose another with --port, or leave it out.`);
+    }
+    if (code === "EACCES") {
+      throw new CliError(`${where} needs more rights than this user has. Choose one above 1023.`);
+    }
     throw error;
   }
 }
 
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => resolve());
+    }
   });
 }
 
 /** What a stack is told besides the address and a key, by the vendor's name. */
-const MORE: { readonly [Name in VendorName]: (vendor: Sandbox[Name]) => Readonly<Record<string, string>> } = {
+const MORE: {
+  readonly [Name in VendorName]: (vendor: Sandbox[Name]) => Readonly<Record<string, string>>;
+} = {
   databar: () => ({}),
   supermetrics: ({ settings }) => ({ teamId: settings.teams[0] ?? "" }),
 };
@@ -91,11 +111,17 @@ function machineText(sandbox: Sandbox): string {
 
 function humanText(sandbox: Sandbox): string {
   const width = Math.max(...VENDOR_NAMES.map((name) => VENDORS[name].title.length));
-  const addresses = VENDOR_NAMES.map((name) => `  ${VENDORS[name].title.padEnd(width)}  ${sandbox[name].url}\n`);
+  const addresses = VENDOR_NAMES.map(
+    (name) => `  ${VENDORS[name].title.padEnd(width)}  ${sandbox[name].url}\n`,
+  );
   return `Sandbox of ${VENDOR_TITLES}, empty, until Ctrl-C:\n\n${addresses.join("")}\nPoint a stack at it:\n\n${VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox)).join("")}`;
 }
 
 function settingsOf(name: VendorName, sandbox: Sandbox): string[] {
   const more = MORE[name](sandbox[name] as never);
-  return [`${name}:baseUrl ${sandbox[name].url}`, `--secret ${name}:apiKey any-value`, ...Object.entries(more).map(([key, value]) => `${name}:${key} ${value}`)].map((line) => `  pulumi config set ${line}\n`);
+  return [
+    `${name}:baseUrl ${sandbox[name].url}`,
+    `--secret ${name}:apiKey any-value`,
+    ...Object.entries(more).map(([key, value]) => `${name}:${key} ${value}`),
+  ].map((line) => `  pulumi config set ${line}\n`);
 }

@@ -44,7 +44,11 @@ Exit code: 0 nothing found (or warnings only, without --strict), 1 faults,
 export function configure(command: Command): void {
   command
     .argument("[paths...]", "files and folders (default: connectors)")
-    .addOption(new Option("-f, --format <format>", "how to tell what was found").choices(FORMATS).default("pretty"))
+    .addOption(
+      new Option("-f, --format <format>", "how to tell what was found")
+        .choices(FORMATS)
+        .default("pretty"),
+    )
     .option("-e, --environment <name>", "judge the files as this stack has them, overlays included")
     .option("--strict", "warnings are faults too")
     .option("-q, --quiet", "tell errors only, and nothing where there are none")
@@ -55,29 +59,63 @@ export function configure(command: Command): void {
 }
 
 /** Tells what is wrong with the definitions, on `output`; resolves to the exit code. */
-export function validateCommand(paths: readonly string[], { format, environment, strict = false, quiet = false }: ValidateCommandOptions, output: NodeJS.WriteStream): number {
+export function validateCommand(
+  paths: readonly string[],
+  { format, environment, strict = false, quiet = false }: ValidateCommandOptions,
+  output: NodeJS.WriteStream,
+): number {
   const from = process.cwd();
-  const verdict = validateFiles(definitionPaths(paths, from), { from, ...(environment !== undefined && { environment }) });
+  const verdict = validateFiles(definitionPaths(paths, from), {
+    from,
+    ...(environment !== undefined && { environment }),
+  });
   requireEnvironment(environment, verdict.environments);
-  const told = quiet && !strict ? { ...verdict, findings: verdict.findings.filter(({ severity }) => severity === "error") } : verdict;
-  if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") output.write(report(told, format, output, from));
-  return verdict.findings.some(({ severity }) => strict || severity === "error") ? EXIT.failure : EXIT.ok;
+  const told =
+    quiet && !strict
+      ? { ...verdict, findings: verdict.findings.filter(({ severity }) => severity === "error") }
+      : verdict;
+  if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") {
+    output.write(report(told, format, output, from));
+  }
+  return verdict.findings.some(({ severity }) => strict || severity === "error")
+    ? EXIT.failure
+    : EXIT.ok;
 }
 
 /** The paths that a command was given, or where definitions usually are. */
 export function definitionPaths(paths: readonly string[], from: string): readonly string[] {
-  if (paths.length > 0) return paths;
-  if (existsSync(join(from, "connectors"))) return ["connectors"];
-  throw new CliError("there is no folder connectors here. Name the files or folders that hold the definitions.", EXIT.usage);
+  if (paths.length > 0) {
+    return paths;
+  }
+  if (existsSync(join(from, "connectors"))) {
+    return ["connectors"];
+  }
+  throw new CliError(
+    "there is no folder connectors here. Name the files or folders that hold the definitions.",
+    EXIT.usage,
+  );
 }
 
 /** An environment that neither a stack's file nor an overlay knows is a mistake, where any is known at all. */
-export function requireEnvironment(environment: string | undefined, known: readonly string[]): void {
-  if (environment === undefined || known.length === 0 || known.includes(environment)) return;
-  throw new CliError(`there is no Pulumi.${environment}.yaml, and no overlay for ${environment}. Known: ${[...known].sort().join(", ")}.`, EXIT.usage);
+export function requireEnvironment(
+  environment: string | undefined,
+  known: readonly string[],
+): void {
+  if (environment === undefined || known.length === 0 || known.includes(environment)) {
+    return;
+  }
+  throw new CliError(
+    `there is no Pulumi.${environment}.yaml, and no overlay for ${environment}. Known: ${[...known].sort().join(", ")}.`,
+    EXIT.usage,
+  );
 }
 
-function report(verdict: Verdict, format: ValidateCommandOptions["format"], output: NodeJS.WriteStream, from: string): string {
+function report(
+  verdict: Verdict,
+  format: ValidateCommandOptions["format"],
+  output: NodeJS.WriteStream,
+  from: string,
+): string {
   switch (format) {
     case "pretty":
       return prettyReport(verdict, styleFor(output));
@@ -93,6 +131,14 @@ function report(verdict: Verdict, format: ValidateCommandOptions["format"], outp
 /** Paths as a forge knows them: relative to the root of the checkout, which is the nearest folder with `.git`. */
 function inCheckout(verdict: Verdict, from: string): Verdict {
   const root = nearestFolder(from, (folder) => existsSync(join(folder, ".git")));
-  if (root === undefined) return verdict;
-  return { ...verdict, findings: verdict.findings.map((finding) => ({ ...finding, file: shownPath(resolve(from, finding.file), root) })) };
+  if (root === undefined) {
+    return verdict;
+  }
+  return {
+    ...verdict,
+    findings: verdict.findings.map((finding) => ({
+      ...finding,
+      file: shownPath(resolve(from, finding.file), root),
+    })),
+  };
 }

@@ -1,4 +1,12 @@
-import { constants, copyFileSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** How a file is written. */
@@ -13,13 +21,20 @@ export interface WriteOptions {
 const NO_LINKS: readonly unknown[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
 /** Writes a file whole or not at all: beside it first, then under its name. Interrupted, it leaves what was there. */
-export function writeAtomically(path: string, content: string, { mode, exclusive = false }: WriteOptions = {}): void {
+export function writeAtomically(
+  path: string,
+  content: string,
+  { mode, exclusive = false }: WriteOptions = {},
+): void {
   mkdirSync(dirname(path), { recursive: true });
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     writeFileSync(beside, content, mode === undefined ? {} : { mode });
-    if (exclusive) putNew(beside, path);
-    else renameSync(beside, path);
+    if (exclusive) {
+      putNew(beside, path);
+    } else {
+      renameSync(beside, path);
+    }
   } finally {
     rmSync(beside, { force: true });
   }
@@ -30,7 +45,9 @@ function putNew(beside: string, path: string): void {
   try {
     linkSync(beside, path);
   } catch (error) {
-    if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code)) throw error;
+    if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code)) {
+      throw error;
+    }
     copyFileSync(beside, path, constants.COPYFILE_EXCL);
   }
 }

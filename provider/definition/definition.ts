@@ -37,43 +37,128 @@ export function propertyPath({ name }: Definition, ...path: KeyPath): string {
 const TYPES = Object.keys(KINDS);
 
 /** Reads the definitions of a file. `node` is absent for one that says nothing. */
-export function readDefinitions(node: Node | undefined, file: string, folder: string, selected = true): Defined {
-  if (node === undefined) return refused(findingIn("file/empty", file, "says nothing", "Write connectors: with a connector in it, or delete the file"));
-  if (node.kind !== "map") return refused(shape(node, "a definition file is a map", "Begin it with connectors:"));
+export function readDefinitions(
+  node: Node | undefined,
+  file: string,
+  folder: string,
+  selected = true,
+): Defined {
+  if (node === undefined) {
+    return refused(
+      findingIn(
+        "file/empty",
+        file,
+        "says nothing",
+        "Write connectors: with a connector in it, or delete the file",
+      ),
+    );
+  }
+  if (node.kind !== "map") {
+    return refused(shape(node, "a definition file is a map", "Begin it with connectors:"));
+  }
   const connectors = node.entries.get("connectors");
-  const strange = unknownKeys(without(node, /^(x-.*|\$schema)$/), ["connectors"], "definition/key", "a definition file has no key of this name");
-  if (connectors === undefined) return { definitions: [], findings: [...strange, shape(node, "defines no connectors", "Begin it with connectors:")] };
-  if (connectors.kind !== "map") return { definitions: [], findings: [...strange, shape(connectors, "connectors must be a map", "Write the name of each connector's resource, and below it type and properties")] };
-  const read = [...connectors.entries].map(([name, connector]) => readDefinition(name, connector, folder, selected));
-  return { definitions: read.flatMap(({ definitions }) => definitions), findings: [...strange, ...read.flatMap(({ findings }) => findings)] };
+  const strange = unknownKeys(
+    without(node, /^(x-.*|\$schema)$/),
+    ["connectors"],
+    "definition/key",
+    "a definition file has no key of this name",
+  );
+  if (connectors === undefined) {
+    return {
+      definitions: [],
+      findings: [...strange, shape(node, "defines no connectors", "Begin it with connectors:")],
+    };
+  }
+  if (connectors.kind !== "map") {
+    return {
+      definitions: [],
+      findings: [
+        ...strange,
+        shape(
+          connectors,
+          "connectors must be a map",
+          "Write the name of each connector's resource, and below it type and properties",
+        ),
+      ],
+    };
+  }
+  const read = [...connectors.entries].map(([name, connector]) =>
+    readDefinition(name, connector, folder, selected),
+  );
+  return {
+    definitions: read.flatMap(({ definitions }) => definitions),
+    findings: [...strange, ...read.flatMap(({ findings }) => findings)],
+  };
 }
 
 function readDefinition(name: string, node: Node, folder: string, selected: boolean): Defined {
   const place = node.key ?? node.place;
   const at = joinPath("connectors", name);
-  if (node.kind !== "map") return refused(shape(node, "a connector must be a map", "Write type and properties", at));
+  if (node.kind !== "map") {
+    return refused(shape(node, "a connector must be a map", "Write type and properties", at));
+  }
   const findings: Finding[] = [];
   if (name.trim() === "" || name.includes("::") || /[\u0000-\u001f\u007f]/.test(name)) {
-    findings.push(findingAt("definition/name", place, "is no name for a resource: empty, or with :: or control characters", "Use letters, digits and -"));
+    findings.push(
+      findingAt(
+        "definition/name",
+        place,
+        "is no name for a resource: empty, or with :: or control characters",
+        "Use letters, digits and -",
+      ),
+    );
   }
-  findings.push(...unknownKeys(node, ["type", "properties", "options"], "definition/key", "a connector has no key of this name; what it consists of goes below properties"));
+  findings.push(
+    ...unknownKeys(
+      node,
+      ["type", "properties", "options"],
+      "definition/key",
+      "a connector has no key of this name; what it consists of goes below properties",
+    ),
+  );
   const { options, findings: faults } = readOptions(node.entries.get("options"));
   findings.push(...faults);
   const type = typeOf(node, at, findings);
   const properties = node.entries.get("properties");
-  if (properties === undefined) findings.push(shape(node, "has no properties", "Write properties: with at least the connector's name", at));
-  else if (properties.kind !== "map") findings.push(shape(properties, "properties must be a map", "Write name: value pairs", `${at}.properties`));
-  if (type === undefined || properties?.kind !== "map") return { definitions: [], findings };
-  return { definitions: [{ name, place, ...type, properties, options, folder, selected }], findings };
+  if (properties === undefined) {
+    findings.push(
+      shape(node, "has no properties", "Write properties: with at least the connector's name", at),
+    );
+  } else if (properties.kind !== "map") {
+    findings.push(
+      shape(properties, "properties must be a map", "Write name: value pairs", `${at}.properties`),
+    );
+  }
+  if (type === undefined || properties?.kind !== "map") {
+    return { definitions: [], findings };
+  }
+  return {
+    definitions: [{ name, place, ...type, properties, options, folder, selected }],
+    findings,
+  };
 }
 
-function typeOf(node: MapNode, at: string, findings: Finding[]): { readonly type: ConnectorType; readonly kind: Kind } | undefined {
+function typeOf(
+  node: MapNode,
+  at: string,
+  findings: Finding[],
+): { readonly type: ConnectorType; readonly kind: Kind } | undefined {
   const type = node.entries.get("type");
   const name = type?.kind === "scalar" && typeof type.value === "string" ? type.value : undefined;
-  if (name !== undefined && isConnectorType(name)) return { type: name, kind: KINDS[name] };
+  if (name !== undefined && isConnectorType(name)) {
+    return { type: name, kind: KINDS[name] };
+  }
   const meant = name === undefined ? undefined : suggest(name, TYPES);
   const hint = meant === undefined ? `Write one of ${TYPES.join(", ")}` : `Did you mean ${meant}?`;
-  findings.push(findingAt("definition/type", type?.place ?? node.key ?? node.place, type ? "this is no type of connector" : "a connector must have a type", hint, `${at}.type`));
+  findings.push(
+    findingAt(
+      "definition/type",
+      type?.place ?? node.key ?? node.place,
+      type ? "this is no type of connector" : "a connector must have a type",
+      hint,
+      `${at}.type`,
+    ),
+  );
   return undefined;
 }
 

@@ -38,7 +38,10 @@ export function evaluate<L>(definition: Definition, meaning: Meaning<L>, cwd: st
   const properties: [string, unknown][] = [];
   for (const [name, node] of definition.properties.entries) {
     const field = definition.kind.table.fields.find((each) => each.name === name);
-    properties.push([name, new Evaluation(definition, field, meaning, cwd, findings).value(node, [name])]);
+    properties.push([
+      name,
+      new Evaluation(definition, field, meaning, cwd, findings).value(node, [name]),
+    ]);
   }
   return { properties: Object.fromEntries(properties), findings };
 }
@@ -54,28 +57,60 @@ class Evaluation<L> {
   ) {}
 
   value(node: Node, path: KeyPath): unknown {
-    if (node.kind === "list") return node.items.map((item, index) => this.value(item, [...path, index]));
-    if (node.kind === "map") return Object.fromEntries([...node.entries].map(([key, entry]) => [key, this.value(entry, [...path, key])]));
+    if (node.kind === "list") {
+      return node.items.map((item, index) => this.value(item, [...path, index]));
+    }
+    if (node.kind === "map") {
+      return Object.fromEntries(
+        [...node.entries].map(([key, entry]) => [key, this.value(entry, [...path, key])]),
+      );
+    }
     return typeof node.value === "string" ? this.text(node.value, node, path) : node.value;
   }
 
   private text(text: string, node: ScalarNode, path: KeyPath): unknown {
-    if (!text.includes("${")) return this.placed(text, path);
+    if (!text.includes("${")) {
+      return this.placed(text, path);
+    }
     const { segments, findings } = segmentsOf(text, node.place);
     const at = propertyPath(this.definition, ...path);
     this.findings.push(...findings.map((finding) => ({ ...finding, path: at })));
-    if (findings.length > 0) return this.meaning.missing;
-    const parts = segments.map((segment) => (segment.kind === "text" ? this.literal(segment.text) : this.reference(segment, node.place, at)));
-    if (parts.every((part) => typeof part === "string")) return this.whole(parts.join(""), segments.length === 1 && segments[0]?.kind !== "text", path);
+    if (findings.length > 0) {
+      return this.meaning.missing;
+    }
+    const parts = segments.map((segment) =>
+      segment.kind === "text"
+        ? this.literal(segment.text)
+        : this.reference(segment, node.place, at),
+    );
+    if (parts.every((part) => typeof part === "string")) {
+      return this.whole(
+        parts.join(""),
+        segments.length === 1 && segments[0]?.kind !== "text",
+        path,
+      );
+    }
     const only = parts.length === 1 ? parts[0] : undefined;
-    if (only !== undefined && typeof only !== "string") return this.meaning.map(only, (known) => this.whole(known, true, path));
+    if (only !== undefined && typeof only !== "string") {
+      return this.meaning.map(only, (known) => this.whole(known, true, path));
+    }
     return this.meaning.map(this.meaning.join(parts), (known) => this.whole(known, false, path));
   }
 
   private reference(segment: ReferenceSegment, place: Place, at: string): string | L {
     if (segment.kind === "secrets") {
-      if (this.field?.kind === "document") return `\${secrets.${segment.name}}`;
-      this.findings.push(findingAt("reference/secrets", place, "${secrets.…} means something in a configuration only", "Write ${config.key} for a secret of the stack, or $${ for the two characters", at));
+      if (this.field?.kind === "document") {
+        return `\${secrets.${segment.name}}`;
+      }
+      this.findings.push(
+        findingAt(
+          "reference/secrets",
+          place,
+          "${secrets.…} means something in a configuration only",
+          "Write ${config.key} for a secret of the stack, or $${ for the two characters",
+          at,
+        ),
+      );
       return this.meaning.missing;
     }
     const value = this.meaning.resolve(segment, place);
@@ -83,7 +118,9 @@ class Evaluation<L> {
       this.findings.push({ ...value, path: at });
       return this.meaning.missing;
     }
-    return typeof value === "string" ? this.literal(value) : this.meaning.map(value, (known) => this.literal(known));
+    return typeof value === "string"
+      ? this.literal(value)
+      : this.meaning.map(value, (known) => this.literal(known));
   }
 
   /** A text as it stands in the properties: in a document, `${` would be a reference. */
@@ -92,12 +129,16 @@ class Evaluation<L> {
   }
 
   private whole(text: string, isReference: boolean, path: KeyPath): unknown {
-    if (isReference && this.field?.kind === "integer" && /^\d{1,15}$/.test(text)) return Number(text);
+    if (isReference && this.field?.kind === "integer" && /^\d{1,15}$/.test(text)) {
+      return Number(text);
+    }
     return this.placed(text, path);
   }
 
   private placed(text: string, path: KeyPath): string {
-    if (this.field?.kind !== "file" || path.length > 1 || text === "") return text;
+    if (this.field?.kind !== "file" || path.length > 1 || text === "") {
+      return text;
+    }
     return (relative(this.cwd, resolve(this.definition.folder, text)) || ".").split(sep).join("/");
   }
 }

@@ -12,8 +12,22 @@ export interface Finding extends Diagnostic {
 }
 
 /** An error at a place. */
-export function findingAt(rule: string, place: Place, message: string, hint?: string, path = ""): Finding {
-  return { severity: "error", rule, place, file: place.source.path, path, message, ...(hint !== undefined && { hint }) };
+export function findingAt(
+  rule: string,
+  place: Place,
+  message: string,
+  hint?: string,
+  path = "",
+): Finding {
+  return {
+    severity: "error",
+    rule,
+    place,
+    file: place.source.path,
+    path,
+    message,
+    ...(hint !== undefined && { hint }),
+  };
 }
 
 /** An error of a file as a whole. */
@@ -23,7 +37,9 @@ export function findingIn(rule: string, file: string, message: string, hint?: st
 
 /** `file:line:column` of a finding, as far as it has one. */
 export function where({ file, place }: Finding): string {
-  if (place === undefined) return file;
+  if (place === undefined) {
+    return file;
+  }
   const { line, column } = positionOf(place);
   return `${file}:${line}:${column}`;
 }
@@ -31,13 +47,25 @@ export function where({ file, place }: Finding): string {
 /** `headers.Accept: must be text. Write it in quotes.` */
 export function sentence({ message, hint, path }: Finding): string {
   const [connectors, , properties, ...rest] = splitPath(path);
-  const property = connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
-  return formatDiagnostic({ severity: "error", path: property, message, ...(hint !== undefined && { hint }) });
+  const property =
+    connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
+  return formatDiagnostic({
+    severity: "error",
+    path: property,
+    message,
+    ...(hint !== undefined && { hint }),
+  });
 }
 
 /** Two findings of the same identity say the same. */
 export function identity(finding: Finding): string {
-  return JSON.stringify([finding.rule, finding.file, start(finding), finding.path, finding.message]);
+  return JSON.stringify([
+    finding.rule,
+    finding.file,
+    start(finding),
+    finding.path,
+    finding.message,
+  ]);
 }
 
 function start({ place }: Finding): number {
@@ -47,5 +75,7 @@ function start({ place }: Finding): number {
 /** Findings in the order of files and lines, each once. */
 export function tidy(findings: readonly Finding[]): Finding[] {
   const unique = new Map(findings.map((finding) => [identity(finding), finding]));
-  return [...unique.values()].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other)));
+  return [...unique.values()].sort((one, other) =>
+    one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other),
+  );
 }

@@ -54,34 +54,65 @@ interface ReadFile {
  * Reads the definition files at paths: a folder with all below it, a file together with what its folder holds beside it
  * (overlays, the file that includes it), of which only what concerns that file is told.
  */
-export function load(paths: readonly string[], { from, root = projectFolder(paths, from) }: LoadOptions): Loaded {
+export function load(
+  paths: readonly string[],
+  { from, root = projectFolder(paths, from) }: LoadOptions,
+): Loaded {
   const asked = findFiles(paths, from, root);
   const named = asked.files.filter((file) => paths.some((path) => resolve(from, path) === file));
   const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
   const findings = [...asked.findings];
   const includes = new Includes(root, from);
   const wanted = new Set(asked.files);
-  const read = [...new Set([...asked.files, ...beside])].sort().map((path) => readFile(path, from, includes, wanted.has(path) ? findings : []));
+  const read = [...new Set([...asked.files, ...beside])]
+    .sort()
+    .map((path) => readFile(path, from, includes, wanted.has(path) ? findings : []));
   const included = new Set(read.flatMap((file) => [...file.includes]));
-  const own = included.size === 0 ? read : read.filter(({ path }) => !included.has(realpathSync.native(path)));
-  const asking = new Set(asked.files.flatMap((path) => (included.size === 0 ? [path] : [path, realpathSync.native(path)])));
+  const own =
+    included.size === 0
+      ? read
+      : read.filter(({ path }) => !included.has(realpathSync.native(path)));
+  const asking = new Set(
+    asked.files.flatMap((path) =>
+      included.size === 0 ? [path] : [path, realpathSync.native(path)],
+    ),
+  );
   const byStem = new Map([...own].reverse().map((file) => [stemOf(file.path), file]));
-  const overlays = new Map(own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, byStem).map((base) => [file, base])));
+  const overlays = new Map(
+    own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, byStem).map((base) => [file, base])),
+  );
   const files = own
     .filter((file) => !overlays.has(file) && !file.unreadable)
     .map((file): DefinitionFile => {
       const laidOver = [...overlays].flatMap(([each, base]) => (base === file ? [each] : []));
-      const selected = [file, ...laidOver].flatMap(({ path, includes: inner }) => [path, ...inner]).some((path) => asking.has(path));
-      return { ...file, overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])), selected };
+      const selected = [file, ...laidOver]
+        .flatMap(({ path, includes: inner }) => [path, ...inner])
+        .some((path) => asking.has(path));
+      return {
+        ...file,
+        overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])),
+        selected,
+      };
     });
   findings.push(...strayOverlays(overlays).filter(({ file }) => asking.has(resolve(from, file))));
-  if (asked.files.length === 0 && findings.length === 0) findings.push(nothing(paths));
-  return { root, files, environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(), findings };
+  if (asked.files.length === 0 && findings.length === 0) {
+    findings.push(nothing(paths));
+  }
+  return {
+    root,
+    files,
+    environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(),
+    findings,
+  };
 }
 
 /** Places of all that is secret in the files. */
 export function secretsOf({ files }: Loaded): Place[] {
-  return files.flatMap(({ node, overlays }) => [node, ...[...overlays.values()].map((over) => over.node)].flatMap((each) => (each ? secretPlaces(each) : [])));
+  return files.flatMap(({ node, overlays }) =>
+    [node, ...[...overlays.values()].map((over) => over.node)].flatMap((each) =>
+      each ? secretPlaces(each) : [],
+    ),
+  );
 }
 
 /** The definitions as one environment has them; `undefined`: what all share. */
@@ -91,12 +122,22 @@ export function definitionsOf({ files }: Loaded, environment: string | undefined
   const seen = new Map<string, Definition>();
   for (const { path, shown, node, overlays, selected } of files) {
     const over = environment === undefined ? undefined : overlays.get(environment)?.node;
-    const read = readDefinitions(node && over ? overlay(node, over) : (over ?? node), shown, dirname(path), selected);
-    if (selected) findings.push(...read.findings);
+    const read = readDefinitions(
+      node && over ? overlay(node, over) : (over ?? node),
+      shown,
+      dirname(path),
+      selected,
+    );
+    if (selected) {
+      findings.push(...read.findings);
+    }
     for (const definition of read.definitions) {
       const first = seen.get(definition.name);
-      if (first === undefined) definitions.push(definition);
-      else if (definition.selected || first.selected) findings.push(twice(definition, first));
+      if (first === undefined) {
+        definitions.push(definition);
+      } else if (definition.selected || first.selected) {
+        findings.push(twice(definition, first));
+      }
       seen.set(definition.name, first ?? definition);
     }
   }
@@ -111,9 +152,17 @@ function readFile(path: string, from: string, includes: Includes, findings: Find
     return { path, shown, node: undefined, unreadable: true, includes: new Set() };
   }
   const { node, findings: faults, size } = parsed;
-  const resolved: Resolved = node ? includes.resolve(node, path, size) : { findings: [], files: new Set(), size: 0 };
+  const resolved: Resolved = node
+    ? includes.resolve(node, path, size)
+    : { findings: [], files: new Set(), size: 0 };
   findings.push(...faults, ...resolved.findings);
-  return { path, shown, node: resolved.node, unreadable: faults.length > 0, includes: resolved.files };
+  return {
+    path,
+    shown,
+    node: resolved.node,
+    unreadable: faults.length > 0,
+    includes: resolved.files,
+  };
 }
 
 /** `awin.prod.yaml` lies over `awin.yaml`, `awin.yml` or `awin.json` beside it. */
@@ -127,10 +176,28 @@ function baseOf(file: ReadFile, byStem: ReadonlyMap<string, ReadFile>): ReadFile
 function strayOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): Finding[] {
   const first = new Map<string, ReadFile>();
   return [...overlays].flatMap(([file, base]) => {
-    if (overlays.has(base)) return [findingIn("file/overlay", file.shown, `lies over ${base.shown}, which is an overlay itself`, "Write what it says into the overlay, or call the file something without dots")];
+    if (overlays.has(base)) {
+      return [
+        findingIn(
+          "file/overlay",
+          file.shown,
+          `lies over ${base.shown}, which is an overlay itself`,
+          "Write what it says into the overlay, or call the file something without dots",
+        ),
+      ];
+    }
     const stem = stemOf(file.path);
     const other = first.get(stem);
-    if (other) return [findingIn("file/overlay", file.shown, `lies over ${base.shown} for ${environmentOf(file.path)}, as ${other.shown} does`, "Keep one of the two")];
+    if (other) {
+      return [
+        findingIn(
+          "file/overlay",
+          file.shown,
+          `lies over ${base.shown} for ${environmentOf(file.path)}, as ${other.shown} does`,
+          "Keep one of the two",
+        ),
+      ];
+    }
     first.set(stem, file);
     return [];
   });
@@ -146,16 +213,31 @@ function environmentOf(path: string): string {
 
 function twice({ name, place }: Definition, first: Definition): Finding {
   const { line } = positionOf(first.place);
-  return findingAt("definition/duplicate", place, `another connector of this name is defined in ${first.place.source.path}:${line}`, "Rename one of them: the name is the resource's in the stack", joinPath("connectors", name));
+  return findingAt(
+    "definition/duplicate",
+    place,
+    `another connector of this name is defined in ${first.place.source.path}:${line}`,
+    "Rename one of them: the name is the resource's in the stack",
+    joinPath("connectors", name),
+  );
 }
 
 function nothing(paths: readonly string[]): Finding {
-  return findingIn("file/none", paths.join(", "), "holds no definition files", "Name a folder with *.yaml or *.json files that define connectors");
+  return findingIn(
+    "file/none",
+    paths.join(", "),
+    "holds no definition files",
+    "Name a folder with *.yaml or *.json files that define connectors",
+  );
 }
 
 /** The nearest folder with a Pulumi.yaml, at or above the first path; without one, `from`, or the path's own folder outside of that. */
 export function projectFolder(paths: readonly string[], from: string): string {
   const start = resolve(from, paths[0] ?? ".");
-  const first = statSync(start, { throwIfNoEntry: false })?.isFile() === true ? dirname(start) : start;
-  return nearestFolder(first, (folder) => projectFile(folder) !== undefined) ?? (isWithin(first, from) ? from : first);
+  const first =
+    statSync(start, { throwIfNoEntry: false })?.isFile() === true ? dirname(start) : start;
+  return (
+    nearestFolder(first, (folder) => projectFile(folder) !== undefined) ??
+    (isWithin(first, from) ? from : first)
+  );
 }

@@ -26,39 +26,87 @@ const LISTS = ["ignoreChanges", "aliases", "dependsOn"] as const;
 const KNOWN: readonly string[] = [...FLAGS, ...LISTS, "provider"];
 
 /** The options that a definition writes, and what is wrong with them. */
-export function readOptions(node: Node | undefined): { readonly options: DefinitionOptions; readonly findings: readonly Finding[] } {
-  if (node === undefined) return { options: {}, findings: [] };
-  if (node.kind !== "map") return { options: {}, findings: [findingAt("definition/options", node.place, "options must be a map", "Example: options: {protect: true}")] };
-  const findings: Finding[] = unknownKeys(node, KNOWN, "definition/options", "there is no option of this name");
+export function readOptions(node: Node | undefined): {
+  readonly options: DefinitionOptions;
+  readonly findings: readonly Finding[];
+} {
+  if (node === undefined) {
+    return { options: {}, findings: [] };
+  }
+  if (node.kind !== "map") {
+    return {
+      options: {},
+      findings: [
+        findingAt(
+          "definition/options",
+          node.place,
+          "options must be a map",
+          "Example: options: {protect: true}",
+        ),
+      ],
+    };
+  }
+  const findings: Finding[] = unknownKeys(
+    node,
+    KNOWN,
+    "definition/options",
+    "there is no option of this name",
+  );
   const options: Record<string, unknown> = {};
-  const refuse = (entry: Node, message: string, hint?: string): void => void findings.push(findingAt("definition/options", entry.place, message, hint));
+  const refuse = (entry: Node, message: string, hint?: string): void =>
+    void findings.push(findingAt("definition/options", entry.place, message, hint));
   for (const [key, entry] of node.entries) {
     if ((FLAGS as readonly string[]).includes(key)) {
-      if (entry.kind === "scalar" && typeof entry.value === "boolean") options[key] = entry.value;
-      else refuse(entry, `${key} must be true or false`, "Write it without quotes");
+      if (entry.kind === "scalar" && typeof entry.value === "boolean") {
+        options[key] = entry.value;
+      } else {
+        refuse(entry, `${key} must be true or false`, "Write it without quotes");
+      }
     } else if ((LISTS as readonly string[]).includes(key)) {
       const names = entry.kind === "list" ? entry.items.map(named) : [undefined];
-      if (names.every((each) => each !== undefined)) options[key] = key === "dependsOn" ? names : names.map(({ name }) => name);
-      else refuse(entry, `${key} must be a list of texts`, `Example: ${key}: [${key === "ignoreChanges" ? "rateLimit" : "scoring"}]`);
+      if (names.every((each) => each !== undefined)) {
+        options[key] = key === "dependsOn" ? names : names.map(({ name }) => name);
+      } else {
+        refuse(
+          entry,
+          `${key} must be a list of texts`,
+          `Example: ${key}: [${key === "ignoreChanges" ? "rateLimit" : "scoring"}]`,
+        );
+      }
     } else if (key === "provider") {
       const name = named(entry);
-      if (name) options["provider"] = name;
-      else refuse(entry, "provider must be the name of a provider, as text");
+      if (name) {
+        options["provider"] = name;
+      } else {
+        refuse(entry, "provider must be the name of a provider, as text");
+      }
     }
   }
   return { options, findings };
 }
 
 function named(node: Node): Named | undefined {
-  return node.kind === "scalar" && typeof node.value === "string" && node.value !== "" ? { name: node.value, place: node.place } : undefined;
+  return node.kind === "scalar" && typeof node.value === "string" && node.value !== ""
+    ? { name: node.value, place: node.place }
+    : undefined;
 }
 
 /** A fault for each key that means nothing, with the one that was probably meant. */
-export function unknownKeys(map: MapNode, known: readonly string[], rule: string, message: string): Finding[] {
+export function unknownKeys(
+  map: MapNode,
+  known: readonly string[],
+  rule: string,
+  message: string,
+): Finding[] {
   return [...map.entries]
     .filter(([key]) => !known.includes(key))
     .map(([key, { key: place }]) => {
       const meant = suggest(key, known);
-      return findingAt(rule, place ?? map.place, message, meant === undefined ? `Known: ${known.join(", ")}` : `Did you mean ${meant}?`);
+      return findingAt(
+        rule,
+        place ?? map.place,
+        message,
+        meant === undefined ? `Known: ${known.join(", ")}` : `Did you mean ${meant}?`,
+      );
     });
 }

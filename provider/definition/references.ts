@@ -24,12 +24,17 @@ export function escapeReferences(text: string): string {
 }
 
 /** What a text is made of. `$${` stands for `${`; any other `${` must be a reference. */
-export function segmentsOf(text: string, place: Place): { readonly segments: readonly Segment[]; readonly findings: readonly Finding[] } {
+export function segmentsOf(
+  text: string,
+  place: Place,
+): { readonly segments: readonly Segment[]; readonly findings: readonly Finding[] } {
   const segments: Segment[] = [];
   const findings: Finding[] = [];
   let at = 0;
   const literal = (part: string): void => {
-    if (part !== "") segments.push({ kind: "text", text: part });
+    if (part !== "") {
+      segments.push({ kind: "text", text: part });
+    }
   };
   for (const { 0: token, 1: body, index } of text.matchAll(TOKEN)) {
     literal(text.slice(at, index));
@@ -39,8 +44,11 @@ export function segmentsOf(text: string, place: Place): { readonly segments: rea
       continue;
     }
     const [, kind, name] = REFERENCE.exec(body ?? "") ?? [];
-    if (kind !== undefined && name !== undefined) segments.push({ kind: kind as ReferenceSegment["kind"], name });
-    else findings.push(body === undefined ? unclosed(place) : unknownReference(place));
+    if (kind !== undefined && name !== undefined) {
+      segments.push({ kind: kind as ReferenceSegment["kind"], name });
+    } else {
+      findings.push(body === undefined ? unclosed(place) : unknownReference(place));
+    }
   }
   literal(text.slice(at));
   return { segments: joined(segments), findings };
@@ -51,16 +59,29 @@ function joined(segments: readonly Segment[]): Segment[] {
   const result: Segment[] = [];
   for (const segment of segments) {
     const last = result.at(-1);
-    if (segment.kind === "text" && last?.kind === "text") result[result.length - 1] = { kind: "text", text: last.text + segment.text };
-    else result.push(segment);
+    if (segment.kind === "text" && last?.kind === "text") {
+      result[result.length - 1] = { kind: "text", text: last.text + segment.text };
+    } else {
+      result.push(segment);
+    }
   }
   return result;
 }
 
 function unclosed(place: Place): Finding {
-  return findingAt("reference/unclosed", place, "a reference (${) is not closed", "Close it with }, or write $${ for the two characters themselves");
+  return findingAt(
+    "reference/unclosed",
+    place,
+    "a reference (${) is not closed",
+    "Close it with }, or write $${ for the two characters themselves",
+  );
 }
 
 function unknownReference(place: Place): Finding {
-  return findingAt("reference/unknown-kind", place, "a reference (${…}) is none of config., env. and secrets. with a name", "Correct it, or write $${ for the two characters themselves");
+  return findingAt(
+    "reference/unknown-kind",
+    place,
+    "a reference (${…}) is none of config., env. and secrets. with a name",
+    "Correct it, or write $${ for the two characters themselves",
+  );
 }

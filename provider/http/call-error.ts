@@ -5,7 +5,12 @@ import { type HttpMethod } from "./types";
 const OUTCOME_UNKNOWN = " Whether it took effect is not known.";
 
 /** The error of a call: vendor filled in, secrets taken out, and said when a write may have taken effect. */
-export function failure(call: Call, code: ErrorCode, message: string, options: ConnectorErrorOptions = {}): ConnectorError {
+export function failure(
+  call: Call,
+  code: ErrorCode,
+  message: string,
+  options: ConnectorErrorOptions = {},
+): ConnectorError {
   const text = call.redact(message) + (options.outcomeUnknown ? OUTCOME_UNKNOWN : "");
   return new ConnectorError(code, text, { vendor: call.vendor, ...options });
 }
@@ -21,7 +26,15 @@ export function withUnknownOutcome(error: ConnectorError): ConnectorError {
     return error;
   }
   const { vendor, statusCode, requestId, retryable, retryAfter, cause } = error;
-  const options = { vendor, statusCode, requestId, retryable, retryAfter, cause, outcomeUnknown: true };
+  const options = {
+    vendor,
+    statusCode,
+    requestId,
+    retryable,
+    retryAfter,
+    cause,
+    outcomeUnknown: true,
+  };
   return new ConnectorError(error.code, error.rawMessage + OUTCOME_UNKNOWN, options);
 }
 
@@ -41,5 +54,11 @@ export function mayHaveTakenEffect(method: HttpMethod, statusCode: number | unde
   if (!isWrite(method)) {
     return false;
   }
-  return statusCode === undefined || statusCode < 300 || statusCode === 303 || statusCode === 408 || statusCode >= 500;
+  return (
+    statusCode === undefined ||
+    statusCode < 300 ||
+    statusCode === 303 ||
+    statusCode === 408 ||
+    statusCode >= 500
+  );
 }

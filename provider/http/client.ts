@@ -6,19 +6,33 @@ import { boundTime } from "./interceptors/deadline";
 import { encodeRequest } from "./wire/encode-request";
 import { parseJson } from "./wire/response-checks";
 import { RateLimiter } from "./interceptors/rate-limiter";
-import { countAttempts, followAttempts, notePlace, reportAttempts, unharmed } from "./interceptors/observe";
+import {
+  countAttempts,
+  followAttempts,
+  notePlace,
+  reportAttempts,
+  unharmed,
+} from "./interceptors/observe";
 import { normalizeOptions, type NormalizedOptions } from "./options";
 import { limitRate } from "./interceptors/rate-limit";
 import { redactor } from "./redact/redact";
 import { retry } from "./interceptors/retry";
 import { transport } from "./wire/exchange";
-import { type CountingHttpClient, type HttpClientOptions, type HttpInternals, type HttpRequest } from "./types";
+import {
+  type CountingHttpClient,
+  type HttpClientOptions,
+  type HttpInternals,
+  type HttpRequest,
+} from "./types";
 
 /**
  * A client for one origin and credential, with limits of its own; see {@link sharedHttpClient} for the one that all
  * resources of a process share. Throws `configuration` for an option that cannot be used.
  */
-export function createHttpClient(options: HttpClientOptions, internals: HttpInternals = {}): CountingHttpClient {
+export function createHttpClient(
+  options: HttpClientOptions,
+  internals: HttpInternals = {},
+): CountingHttpClient {
   const settings = normalizeOptions(options);
   const { requestsPerSecond, maxConcurrentRequests } = settings;
   const limiter = new RateLimiter(requestsPerSecond);
@@ -31,19 +45,42 @@ export function createHttpClient(options: HttpClientOptions, internals: HttpInte
     origin: settings.origin,
     stats: activity,
     async send(request) {
-      const { statusCode, headers, text, attempt: attempts, outcomeUnknown = false } = await activity.during(() => send(firstCall(settings, request)), start);
-      return { statusCode, headers, text, json: parseJson(text), attempts, ...(outcomeUnknown && { outcomeUnknown }) };
+      const {
+        statusCode,
+        headers,
+        text,
+        attempt: attempts,
+        outcomeUnknown = false,
+      } = await activity.during(() => send(firstCall(settings, request)), start);
+      return {
+        statusCode,
+        headers,
+        text,
+        json: parseJson(text),
+        attempts,
+        ...(outcomeUnknown && { outcomeUnknown }),
+      };
     },
     close: connections.close,
   };
 }
 
 /** Outermost first. Limits are taken per attempt, so that a retry queues like everybody else. */
-function stack(settings: NormalizedOptions, internals: HttpInternals, limiter: RateLimiter, activity: Activity, transport: Send): Send {
+function stack(
+  settings: NormalizedOptions,
+  internals: HttpInternals,
+  limiter: RateLimiter,
+  activity: Activity,
+  transport: Send,
+): Send {
   const { sleep = pause, random = Math.random, date = Date.now, onAttempt } = internals;
   const waits = { backoff: settings.backoff, random, date };
   const interceptors = [
-    retry({ ...waits, maxAttempts: settings.maxAttempts, sleep: (ms) => activity.repeating(() => sleep(ms)) }),
+    retry({
+      ...waits,
+      maxAttempts: settings.maxAttempts,
+      sleep: (ms) => activity.repeating(() => sleep(ms)),
+    }),
     followAttempts(activity),
     boundConcurrency(settings.maxConcurrentRequests),
     notePlace,

@@ -61,7 +61,9 @@ export interface Reply {
 }
 
 /** How an attempt ended. */
-export type Outcome = { readonly reply: Reply; readonly error?: undefined } | { readonly error: ConnectorError; readonly reply?: undefined };
+export type Outcome =
+  | { readonly reply: Reply; readonly error?: undefined }
+  | { readonly error: ConnectorError; readonly reply?: undefined };
 
 /** Sends one attempt, or whatever the interceptors in front make of it. Rejects with a {@link ConnectorError}. */
 export type Send = (call: Call) => Promise<Reply>;

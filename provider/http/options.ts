@@ -16,7 +16,11 @@ const DEFAULTS: Readonly<Record<Setting, number>> = {
   maxResponseBytes: 64 * 1024 * 1024,
 };
 
-const WHOLE: ReadonlySet<Setting> = new Set(["maxConcurrentRequests", "maxAttempts", "maxResponseBytes"]);
+const WHOLE: ReadonlySet<Setting> = new Set([
+  "maxConcurrentRequests",
+  "maxAttempts",
+  "maxResponseBytes",
+]);
 
 /** Node's timers take no more. */
 const LARGEST = 2 ** 31 - 1;
@@ -47,7 +51,11 @@ function number(options: HttpClientOptions, setting: Setting): number {
   const whole = WHOLE.has(setting);
   if (!(value > 0) || value > LARGEST || (whole && !Number.isInteger(value))) {
     const kind = whole ? "a whole number" : "a number";
-    throw new ConnectorError("configuration", `${setting} must be ${kind} above 0 and at most ${LARGEST}.`, { vendor: options.vendor });
+    throw new ConnectorError(
+      "configuration",
+      `${setting} must be ${kind} above 0 and at most ${LARGEST}.`,
+      { vendor: options.vendor },
+    );
   }
   return value;
 }
@@ -55,11 +63,19 @@ function number(options: HttpClientOptions, setting: Setting): number {
 function checkCredential({ vendor, credential }: HttpClientOptions): readonly [string, string] {
   const [name, value] = credential;
   if (!HEADER_NAME.test(name)) {
-    throw new ConnectorError("configuration", "The name of the credential header is not a header name.", { vendor });
+    throw new ConnectorError(
+      "configuration",
+      "The name of the credential header is not a header name.",
+      { vendor },
+    );
   }
   const fault = credentialFault(value);
   if (fault !== undefined) {
-    throw new ConnectorError("configuration", `The ${vendor} credential ${fault}. Copy the key again, without line breaks.`, { vendor });
+    throw new ConnectorError(
+      "configuration",
+      `The ${vendor} credential ${fault}. Copy the key again, without line breaks.`,
+      { vendor },
+    );
   }
   return [name.toLowerCase(), value];
 }
@@ -68,7 +84,9 @@ function credentialFault(value: string): string | undefined {
   if (value.trim() === "") {
     return "is empty";
   }
-  return HEADER_VALUE.test(value) ? undefined : "holds a control character or a character outside ASCII";
+  return HEADER_VALUE.test(value)
+    ? undefined
+    : "holds a control character or a character outside ASCII";
 }
 
 /** Where a base URL comes from, for messages. */
@@ -121,5 +139,7 @@ function faultOf(url: URL): string | undefined {
   if (!/^\/(v1\/?)?$/.test(url.pathname)) {
     return "holds a path";
   }
-  return url.protocol === "http:" && !isLoopback(url.hostname) ? "would send the credential over plain http" : undefined;
+  return url.protocol === "http:" && !isLoopback(url.hostname)
+    ? "would send the credential over plain http"
+    : undefined;
 }

@@ -10,7 +10,10 @@ const clients = new Map<string, CountingHttpClient>();
  *
  * @param internals those of whoever comes first count.
  */
-export function sharedHttpClient(options: HttpClientOptions, internals?: HttpInternals): CountingHttpClient {
+export function sharedHttpClient(
+  options: HttpClientOptions,
+  internals?: HttpInternals,
+): CountingHttpClient {
   const key = JSON.stringify(normalizeOptions(options));
   const client = clients.get(key) ?? forgetWhenClosed(key, createHttpClient(options, internals));
   clients.set(key, client);

@@ -9,7 +9,13 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type HttpBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "form"; readonly fields: Readonly<Record<string, string>> }
-  | { readonly kind: "multipart"; readonly part: string; readonly fileName: string; readonly mediaType: string; readonly content: Uint8Array };
+  | {
+      readonly kind: "multipart";
+      readonly part: string;
+      readonly fileName: string;
+      readonly mediaType: string;
+      readonly content: Uint8Array;
+    };
 
 /** One call of a vendor's API. */
 export interface HttpRequest {
@@ -106,7 +112,9 @@ export interface HttpClientStats {
   /** What work stands still for now, if it does. */
   readonly standstill: Standstill | undefined;
   /** The limits in force. */
-  readonly limits: Readonly<Required<Pick<HttpClientOptions, "requestsPerSecond" | "maxConcurrentRequests">>>;
+  readonly limits: Readonly<
+    Required<Pick<HttpClientOptions, "requestsPerSecond" | "maxConcurrentRequests">>
+  >;
 }
 
 /** The client as made by this folder: {@link HttpClient} and its counters. */

@@ -40,14 +40,20 @@ export class Claims {
 
   /** True when a resource that exists and has not shown which connector it holds may hold this one. */
   expectsHolder(name: string, scope: string, id: string): boolean {
-    return (this.expected.get(name) ?? []).some((old) => (old.scope ?? scope) === scope && (old.id ?? id) === id);
+    return (this.expected.get(name) ?? []).some(
+      (old) => (old.scope ?? scope) === scope && (old.id ?? id) === id,
+    );
   }
 
   /** The resource of this name shows which connector it holds: what was expected of it is fulfilled. */
   private fulfil(name: string, id: string): void {
     const open = this.expected.get(name) ?? [];
-    const met = open.find((old) => old.id === id) ?? open.find((old) => old.id === undefined) ?? open[0];
-    this.expected.set(name, open.filter((old) => old !== met));
+    const met =
+      open.find((old) => old.id === id) ?? open.find((old) => old.id === undefined) ?? open[0];
+    this.expected.set(
+      name,
+      open.filter((old) => old !== met),
+    );
   }
 
   /** Notes that a new resource names this connector: no other one takes it just because it looks alike. */
@@ -68,17 +74,25 @@ export class Claims {
   /** Notes that a resource of the program manages this connector. Returns false when another one holds it. */
   manage(id: string, mark: string | undefined, name?: string): boolean {
     this.sign();
-    if (name !== undefined) this.fulfil(name, id);
-    if (mark === undefined) return true;
+    if (name !== undefined) {
+      this.fulfil(name, id);
+    }
+    if (mark === undefined) {
+      return true;
+    }
     const holder = this.marks.get(id);
-    if (holder !== undefined && holder !== mark) return false;
+    if (holder !== undefined && holder !== mark) {
+      return false;
+    }
     this.marks.set(id, mark);
     return true;
   }
 
   /** Takes a connector for a new resource. Returns false when another resource holds it. */
   take(id: string, mark: string): boolean {
-    if (this.marks.has(id)) return false;
+    if (this.marks.has(id)) {
+      return false;
+    }
     this.marks.set(id, mark);
     return true;
   }
@@ -113,7 +127,9 @@ export class Claims {
     for (;;) {
       const now = performance.now();
       const wait = this.lastSign + quiet - now;
-      if (wait <= 0 || now >= end) return;
+      if (wait <= 0 || now >= end) {
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

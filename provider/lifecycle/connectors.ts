@@ -29,7 +29,10 @@ export class Connectors<R> {
     private readonly reporter: Reporter,
     private readonly patience: Patience = usualPatience(),
   ) {
-    this.listing = new Listing((scope, purpose) => adapter.list(scope, purpose), (remote) => adapter.keyOf(remote));
+    this.listing = new Listing(
+      (scope, purpose) => adapter.list(scope, purpose),
+      (remote) => adapter.keyOf(remote),
+    );
     this.lookup = { adapter, listing: this.listing, claims: this.claims, reporter };
   }
 
@@ -41,7 +44,9 @@ export class Connectors<R> {
     }
     this.claims.sign();
     const { id } = placeOf(this.adapter, inputs);
-    if (id !== undefined) this.claims.reserve(id);
+    if (id !== undefined) {
+      this.claims.reserve(id);
+    }
   }
 
   /**
@@ -56,7 +61,11 @@ export class Connectors<R> {
     return this.finish(begun.ref, inputs, { ...begun.state, [CLAIM]: mark }, subject, true);
   }
 
-  private async begin(inputs: Inputs, mark: string, subject: Subject): Promise<{ ref: Ref; state: State }> {
+  private async begin(
+    inputs: Inputs,
+    mark: string,
+    subject: Subject,
+  ): Promise<{ ref: Ref; state: State }> {
     const adopted = await adopt(this.lookup, inputs, mark, subject);
     if (adopted === undefined) {
       const { ref, remote } = await createOnce(this.lookup, inputs, mark, subject, this.patience);
@@ -72,12 +81,20 @@ export class Connectors<R> {
   }
 
   /** The state of a connector that was just adopted. */
-  private async takenState({ ref, remote }: Adopted<R>, inputs: Inputs, subject: Subject): Promise<State> {
+  private async takenState(
+    { ref, remote }: Adopted<R>,
+    inputs: Inputs,
+    subject: Subject,
+  ): Promise<State> {
     this.listing.wrote(this.adapter.formatId(ref));
-    if (this.adapter.isUnfinished(remote, inputs)) return this.adapter.begunState(remote, inputs);
+    if (this.adapter.isUnfinished(remote, inputs)) {
+      return this.adapter.begunState(remote, inputs);
+    }
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...subject, ref });
-    if (complete === undefined) throw this.gone(ref, subject);
+    if (complete === undefined) {
+      throw this.gone(ref, subject);
+    }
     return this.adapter.adoptedState(complete, ref, inputs);
   }
 
@@ -90,17 +107,35 @@ export class Connectors<R> {
     return this.finish(ref, inputs, state, this.subject("update", inputs, ref, state), false);
   }
 
-  private async finish(ref: Ref, inputs: Inputs, state: State, subject: Subject, exists: boolean): Promise<Managed> {
+  private async finish(
+    ref: Ref,
+    inputs: Inputs,
+    state: State,
+    subject: Subject,
+    exists: boolean,
+  ): Promise<Managed> {
     const id = this.adapter.formatId(ref);
     let reached = exists ? state : undefined;
     try {
-      const final = await this.adapter.sync(ref, inputs, state, { ...subject, ref }, (next) => (reached = next));
+      const final = await this.adapter.sync(
+        ref,
+        inputs,
+        state,
+        { ...subject, ref },
+        (next) => (reached = next),
+      );
       this.reportCaps(inputs, final);
       return { id, state: markedAs(state, final) };
     } catch (error) {
-      if (reached === undefined) throw error;
+      if (reached === undefined) {
+        throw error;
+      }
       // Whatever stopped it, what was written must be recorded: forgotten, it would be created again.
-      throw new PartialWrite(id, markedAs(state, reached), error instanceof ConnectorError ? error : this.stopped(ref, subject, error));
+      throw new PartialWrite(
+        id,
+        markedAs(state, reached),
+        error instanceof ConnectorError ? error : this.stopped(ref, subject, error),
+      );
     }
   }
 
@@ -113,9 +148,15 @@ export class Connectors<R> {
     const subject = this.subject("read", inputs, ref);
     const written = this.adapter.stateOf(inputs);
     const remote = await this.observe(ref, written, subject);
-    if (remote === undefined) return undefined;
-    if (this.adapter.isUnfinished(remote, inputs)) return this.adapter.begunState(remote, inputs);
-    return isWritten ? this.adapter.project(remote, ref, written).state : this.adapter.adoptedState(remote, ref, inputs);
+    if (remote === undefined) {
+      return undefined;
+    }
+    if (this.adapter.isUnfinished(remote, inputs)) {
+      return this.adapter.begunState(remote, inputs);
+    }
+    return isWritten
+      ? this.adapter.project(remote, ref, written).state
+      : this.adapter.adoptedState(remote, ref, inputs);
   }
 
   /**
@@ -124,18 +165,28 @@ export class Connectors<R> {
    *
    * @param written the state; without a claim in it nothing is managed, and everything there is comes back.
    */
-  async read(id: string, written: State): Promise<(Projection & { readonly id: string }) | undefined> {
+  async read(
+    id: string,
+    written: State,
+  ): Promise<(Projection & { readonly id: string }) | undefined> {
     const ref = this.adapter.parseId(id);
     const managed = written[CLAIM] === undefined ? undefined : written;
     const remote = await this.observe(ref, managed, this.subject("read", written, ref));
-    if (remote === undefined) return undefined;
+    if (remote === undefined) {
+      return undefined;
+    }
     const { inputs, state } = this.adapter.project(remote, ref, managed);
     return { id: this.adapter.formatId(ref), inputs, state: markedAs(written, state) };
   }
 
   /** What the vendor holds, whole as far as `managed` needs it. The list knows connectors that nobody manages as little as a call does. */
-  private async observe(ref: Ref, managed: State | undefined, subject: Subject): Promise<R | undefined> {
-    const listed = managed && (await this.listing.find(ref.scope, ref.key, this.adapter.formatId(ref)));
+  private async observe(
+    ref: Ref,
+    managed: State | undefined,
+    subject: Subject,
+  ): Promise<R | undefined> {
+    const listed =
+      managed && (await this.listing.find(ref.scope, ref.key, this.adapter.formatId(ref)));
     const remote = listed ?? (await this.adapter.get(ref, subject));
     return remote && this.adapter.complete(ref, remote, managed ?? {}, subject);
   }
@@ -147,7 +198,9 @@ export class Connectors<R> {
   async delete(id: string, state: State): Promise<void> {
     const ref = this.adapter.parseId(id);
     if (this.claims.heldByAnother(id, markOf(state))) {
-      this.reporter.info(`${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`);
+      this.reporter.info(
+        `${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`,
+      );
       return;
     }
     await this.adapter.remove(ref, this.subject("delete", state, ref));
@@ -158,13 +211,24 @@ export class Connectors<R> {
   private subject(verb: Subject["verb"], values: State, ref?: Ref, replaced: State = {}): Subject {
     const name = values["name"];
     // Only refusals ask for them, and of a large document they are many.
-    const sensitive = lazily(() => [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)));
-    return { verb, ...(typeof name === "string" && name !== UNSETTLED && { name }), ...(ref && { ref }), sensitive };
+    const sensitive = lazily(() =>
+      [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)),
+    );
+    return {
+      verb,
+      ...(typeof name === "string" && name !== UNSETTLED && { name }),
+      ...(ref && { ref }),
+      sensitive,
+    };
   }
 
   private gone(ref: Ref, { name }: Subject): ConnectorError {
     const { vendor } = this.adapter.table;
-    return new ConnectorError("not_found", `${vendor} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`, { vendor, retryable: true });
+    return new ConnectorError(
+      "not_found",
+      `${vendor} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`,
+      { vendor, retryable: true },
+    );
   }
 
   /** A fault of our own; nothing is known of its text, so it stays out. */
@@ -180,8 +244,12 @@ export class Connectors<R> {
     for (const { name, cappedAs } of fields) {
       const wanted = inputs[name];
       const effective = cappedAs === undefined ? undefined : state[cappedAs];
-      if (typeof wanted !== "number" || typeof effective !== "number" || effective >= wanted) continue;
-      this.reporter.warn(`${vendor} connector "${nameOf(inputs)}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`);
+      if (typeof wanted !== "number" || typeof effective !== "number" || effective >= wanted) {
+        continue;
+      }
+      this.reporter.warn(
+        `${vendor} connector "${nameOf(inputs)}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${vendor} for a larger plan.`,
+      );
     }
   }
 }
@@ -210,7 +278,9 @@ export class Turns {
     try {
       return await mine;
     } finally {
-      if (this.last.get(key) === mine) this.last.delete(key);
+      if (this.last.get(key) === mine) {
+        this.last.delete(key);
+      }
     }
   }
 }

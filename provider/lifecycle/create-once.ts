@@ -30,7 +30,13 @@ export interface Created<R> {
  * nothing came of it, the POST is sent again; where no answer came, that stays the user's decision
  * (`ambiguous_create`), and the next deployment adopts what turns up until then.
  */
-export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: string, subject: Subject, patience: Patience): Promise<Created<R>> {
+export async function createOnce<R>(
+  lookup: Lookup<R>,
+  inputs: Inputs,
+  mark: string,
+  subject: Subject,
+  patience: Patience,
+): Promise<Created<R>> {
   const scope = lookup.adapter.scopeOf(inputs);
   const start = await lookup.listing.atStart(scope);
   const before = new Set(start.items.keys());
@@ -39,12 +45,20 @@ export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: str
       const remote = await lookup.adapter.create(inputs, subject);
       return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, mark);
     } catch (error) {
-      if (!(error instanceof ConnectorError) || !error.outcomeUnknown) throw error;
+      if (!(error instanceof ConnectorError) || !error.outcomeUnknown) {
+        throw error;
+      }
       // Where it is not known what was there before, nothing that is there now is known to be new.
-      if (!start.complete) throw lost(lookup, inputs, error);
+      if (!start.complete) {
+        throw lost(lookup, inputs, error);
+      }
       const found = await findLost(lookup, inputs, before, subject, patience, error);
-      if (found) return own(lookup, found, mark);
-      if (!mayRepeat(error, patience) || attempt >= patience.attempts) throw lost(lookup, inputs, error);
+      if (found) {
+        return own(lookup, found, mark);
+      }
+      if (!mayRepeat(error, patience) || attempt >= patience.attempts) {
+        throw lost(lookup, inputs, error);
+      }
     }
   }
 }
@@ -54,12 +68,27 @@ export async function createOnce<R>(lookup: Lookup<R>, inputs: Inputs, mark: str
  * a 500 or 503 in any other words than the vendor's own. A vendor that asks for a longer wait than the look-ups took is
  * not asked again now.
  */
-function mayRepeat({ statusCode, code, vendorAnswered, retryAfter = 0 }: ConnectorError, { lookups }: Patience): boolean {
+function mayRepeat(
+  { statusCode, code, vendorAnswered, retryAfter = 0 }: ConnectorError,
+  { lookups }: Patience,
+): boolean {
   const waited = lookups.reduce((sum, wait) => sum + wait, 0);
-  return vendorAnswered && code === "unavailable" && (statusCode === 500 || statusCode === 503) && retryAfter * 1000 <= waited;
+  return (
+    vendorAnswered &&
+    code === "unavailable" &&
+    (statusCode === 500 || statusCode === 503) &&
+    retryAfter * 1000 <= waited
+  );
 }
 
-async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySet<string>, subject: Subject, patience: Patience, cause: ConnectorError): Promise<Created<R> | undefined> {
+async function findLost<R>(
+  lookup: Lookup<R>,
+  inputs: Inputs,
+  before: ReadonlySet<string>,
+  subject: Subject,
+  patience: Patience,
+  cause: ConnectorError,
+): Promise<Created<R> | undefined> {
   const scope = lookup.adapter.scopeOf(inputs);
   for (const wait of patience.lookups) {
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -68,36 +97,71 @@ async function findLost<R>(lookup: Lookup<R>, inputs: Inputs, before: ReadonlySe
     const strangers: string[] = [];
     for (const [key, remote] of now.items) {
       const ref = { scope, key };
-      if (before.has(key) || lookup.claims.has(lookup.adapter.formatId(ref)) || !matches(inputs["name"], lookup.adapter.nameOf(remote))) continue;
+      if (
+        before.has(key) ||
+        lookup.claims.has(lookup.adapter.formatId(ref)) ||
+        !matches(inputs["name"], lookup.adapter.nameOf(remote))
+      ) {
+        continue;
+      }
       const complete = await ours(lookup, inputs, ref, remote, subject);
-      if (complete) candidates.push({ ref, remote: complete });
-      else strangers.push(key);
+      if (complete) {
+        candidates.push({ ref, remote: complete });
+      } else {
+        strangers.push(key);
+      }
     }
-    if (candidates.length > 1) throw several(lookup, inputs, candidates, cause);
-    if (candidates[0]) return candidates[0];
+    if (candidates.length > 1) {
+      throw several(lookup, inputs, candidates, cause);
+    }
+    if (candidates[0]) {
+      return candidates[0];
+    }
     // A new namesake with other content may be ours, changed by the vendor: another POST might be a duplicate.
-    if (strangers.length > 0) throw lost(lookup, inputs, cause, strangers);
+    if (strangers.length > 0) {
+      throw lost(lookup, inputs, cause, strangers);
+    }
   }
   return undefined;
 }
 
-async function listAfter<R>(lookup: Lookup<R>, scope: string, inputs: Inputs, cause: ConnectorError): Promise<Index<R>> {
+async function listAfter<R>(
+  lookup: Lookup<R>,
+  scope: string,
+  inputs: Inputs,
+  cause: ConnectorError,
+): Promise<Index<R>> {
   try {
     const index = await lookup.listing.now(scope);
-    if (index.complete) return index;
+    if (index.complete) {
+      return index;
+    }
     throw lost(lookup, inputs, cause);
   } catch (error) {
-    if (error instanceof ConnectorError) throw lost(lookup, inputs, cause);
+    if (error instanceof ConnectorError) {
+      throw lost(lookup, inputs, cause);
+    }
     throw error;
   }
 }
 
 /** The connector when it holds our content, or as much as the create call alone puts there. */
-async function ours<R>({ adapter }: Lookup<R>, inputs: Inputs, ref: Ref, remote: R, subject: Subject): Promise<R | undefined> {
-  if (adapter.isUnfinished(remote, inputs)) return remote;
+async function ours<R>(
+  { adapter }: Lookup<R>,
+  inputs: Inputs,
+  ref: Ref,
+  remote: R,
+  subject: Subject,
+): Promise<R | undefined> {
+  if (adapter.isUnfinished(remote, inputs)) {
+    return remote;
+  }
   const written = adapter.stateOf(inputs);
   const complete = await adapter.complete(ref, remote, written, { ...subject, ref });
-  return complete !== undefined && differencesFrom(adapter, inputs, complete, ref, written).length === 0 ? complete : undefined;
+  return complete !== undefined &&
+    differencesFrom(adapter, inputs, complete, ref, written).length === 0
+    ? complete
+    : undefined;
 }
 
 function own<R>(lookup: Lookup<R>, created: Created<R>, mark: string): Created<R> {
@@ -107,14 +171,25 @@ function own<R>(lookup: Lookup<R>, created: Created<R>, mark: string): Created<R
   return created;
 }
 
-function lost<R>({ adapter }: Lookup<R>, inputs: Inputs, cause: ConnectorError, strangers: readonly string[] = []): ConnectorError {
+function lost<R>(
+  { adapter }: Lookup<R>,
+  inputs: Inputs,
+  cause: ConnectorError,
+  strangers: readonly string[] = [],
+): ConnectorError {
   const { vendor } = adapter.table;
   const seen =
     strangers.length > 0
       ? `A new connector of this name holds something else (id ${strangers.join(", ")}); it may be this one.`
       : "It is not among the connectors of the workspace so far.";
   const message = `It is unknown whether ${vendor} created connector "${nameOf(inputs)}": ${cause.rawMessage}\n  ${seen} ${nextStep(adapter, inputs)}`;
-  return new ConnectorError("ambiguous_create", message, { vendor, statusCode: cause.statusCode, requestId: cause.requestId, retryable: true, cause });
+  return new ConnectorError("ambiguous_create", message, {
+    vendor,
+    statusCode: cause.statusCode,
+    requestId: cause.requestId,
+    retryable: true,
+    cause,
+  });
 }
 
 function nextStep<R>(adapter: Adapter<R>, { onConflict }: Inputs): string {
@@ -124,7 +199,12 @@ function nextStep<R>(adapter: Adapter<R>, { onConflict }: Inputs): string {
   return "Run pulumi up again: what turns up until then is adopted, not created twice";
 }
 
-function several<R>({ adapter }: Lookup<R>, inputs: Inputs, found: readonly Created<R>[], cause: ConnectorError): ConnectorError {
+function several<R>(
+  { adapter }: Lookup<R>,
+  inputs: Inputs,
+  found: readonly Created<R>[],
+  cause: ConnectorError,
+): ConnectorError {
   const { vendor } = adapter.table;
   const ids = found.map(({ ref }) => ref.key).join(", ");
   const message =

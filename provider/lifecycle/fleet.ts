@@ -70,27 +70,48 @@ export class Fleet<R> {
    *    is taken over by the new key, and must not be lost because that failed.
    * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
    */
-  async update({ members, replaced }: FleetState, wanted: ReadonlyMap<string, Inputs>, rules: FleetRules): Promise<FleetOutcome> {
+  async update(
+    { members, replaced }: FleetState,
+    wanted: ReadonlyMap<string, Inputs>,
+    rules: FleetRules,
+  ): Promise<FleetOutcome> {
     const progress = new Progress(members, replaced, this.width);
     await inPool([...wanted], this.width, async ([key, inputs]) => {
       const before = members.get(key);
       const isNew = before === undefined || rules.replaces(before, inputs);
-      await progress.attempt(key, async () => progress.put(key, await (isNew ? this.connectors.create(inputs) : this.write(before, inputs))));
-      if (before && progress.holdsAnother(key, before) && !rules.retains(key)) progress.leave(before);
+      await progress.attempt(key, async () =>
+        progress.put(
+          key,
+          await (isNew ? this.connectors.create(inputs) : this.write(before, inputs)),
+        ),
+      );
+      if (before && progress.holdsAnother(key, before) && !rules.retains(key)) {
+        progress.leave(before);
+      }
     });
     if (progress.failures.length === 0) {
       const left = [...members].filter(([key]) => !wanted.has(key));
       // A resource that takes one of them over should have had its say.
-      if (left.length > 0) await this.connectors.claims.settled();
-      await this.remove(left, progress, (key, id) => rules.retains(key) || this.connectors.claims.isReserved(id));
+      if (left.length > 0) {
+        await this.connectors.claims.settled();
+      }
+      await this.remove(
+        left,
+        progress,
+        (key, id) => rules.retains(key) || this.connectors.claims.isReserved(id),
+      );
     }
     return progress.outcome();
   }
 
   private async write({ id, state, written }: Member, inputs: Inputs): Promise<Member> {
-    if (written === undefined) return this.connectors.update(id, state, inputs);
+    if (written === undefined) {
+      return this.connectors.update(id, state, inputs);
+    }
     const found = await this.connectors.recover(id, inputs, written === inputsDigest(inputs));
-    return found === undefined ? this.connectors.create(inputs) : this.connectors.update(id, { ...found, [CLAIM]: state[CLAIM] ?? "" }, inputs);
+    return found === undefined
+      ? this.connectors.create(inputs)
+      : this.connectors.update(id, { ...found, [CLAIM]: state[CLAIM] ?? "" }, inputs);
   }
 
   /**
@@ -102,34 +123,58 @@ export class Fleet<R> {
     const failures: MemberFailure[] = [];
     const untried: string[] = [];
     await inPool([...members], this.width, async ([key, { id, state }]) => {
-      if (failures.length >= this.width) return void untried.push(key);
+      if (failures.length >= this.width) {
+        return void untried.push(key);
+      }
       try {
         found.set(key, await this.connectors.read(id, state));
       } catch (error) {
         failures.push({ key, error });
       }
     });
-    if (failures.length > 0) throw new FleetFailure(failures, untried.length);
+    if (failures.length > 0) {
+      throw new FleetFailure(failures, untried.length);
+    }
     // In the order of the state, whatever the order of the answers.
     return new Map([...members.keys()].map((key) => [key, found.get(key)]));
   }
 
   /** Deletes every connector that is not retained. */
-  async delete({ members, replaced }: FleetState, rules: Pick<FleetRules, "retains">): Promise<void> {
+  async delete(
+    { members, replaced }: FleetState,
+    rules: Pick<FleetRules, "retains">,
+  ): Promise<void> {
     const progress = new Progress(members, replaced, this.width);
     await this.remove([...members], progress, rules.retains);
-    if (progress.failures.length > 0) throw new FleetFailure(progress.failures, progress.untried.size);
+    if (progress.failures.length > 0) {
+      throw new FleetFailure(progress.failures, progress.untried.size);
+    }
   }
 
   /** Deletes connectors, and those that others have replaced. */
-  private async remove(members: readonly (readonly [key: string, Member])[], progress: Progress, stays: (key: string, id: string) => boolean): Promise<void> {
-    const remove = (key: string, { id, state }: Member, isKept: boolean, forget: () => void): Promise<void> =>
+  private async remove(
+    members: readonly (readonly [key: string, Member])[],
+    progress: Progress,
+    stays: (key: string, id: string) => boolean,
+  ): Promise<void> {
+    const remove = (
+      key: string,
+      { id, state }: Member,
+      isKept: boolean,
+      forget: () => void,
+    ): Promise<void> =>
       progress.attempt(key, async () => {
-        if (!isKept) await this.connectors.delete(id, state);
+        if (!isKept) {
+          await this.connectors.delete(id, state);
+        }
         forget();
       });
-    await inPool(members, this.width, ([key, member]) => remove(key, member, stays(key, member.id), () => progress.members.delete(key)));
-    await inPool([...progress.replaced], this.width, ([id, state]) => remove(id, { id, state }, false, () => progress.replaced.delete(id)));
+    await inPool(members, this.width, ([key, member]) =>
+      remove(key, member, stays(key, member.id), () => progress.members.delete(key)),
+    );
+    await inPool([...progress.replaced], this.width, ([id, state]) =>
+      remove(id, { id, state }, false, () => progress.replaced.delete(id)),
+    );
   }
 }
 
@@ -151,7 +196,16 @@ export class FleetFailure extends Error {
 }
 
 /** Reasons that are not one connector's. */
-const SHARED: ReadonlySet<ErrorCode> = new Set(["unauthorized", "forbidden", "rate_limited", "unavailable", "timeout", "network", "configuration", "ambiguous_create"]);
+const SHARED: ReadonlySet<ErrorCode> = new Set([
+  "unauthorized",
+  "forbidden",
+  "rate_limited",
+  "unavailable",
+  "timeout",
+  "network",
+  "configuration",
+  "ambiguous_create",
+]);
 
 /** A fleet's state while verbs are at work on its connectors. */
 class Progress {
@@ -181,8 +235,12 @@ class Progress {
     } catch (error) {
       this.failures.push({ key, error });
       const cause = error instanceof PartialWrite ? error.cause : error;
-      if (cause instanceof ConnectorError && SHARED.has(cause.code)) this.shared += 1;
-      if (error instanceof PartialWrite) this.put(key, { id: error.connectorId, state: error.state });
+      if (cause instanceof ConnectorError && SHARED.has(cause.code)) {
+        this.shared += 1;
+      }
+      if (error instanceof PartialWrite) {
+        this.put(key, { id: error.connectorId, state: error.state });
+      }
     }
   }
 
@@ -201,15 +259,25 @@ class Progress {
   }
 
   outcome(): FleetOutcome {
-    return { state: { members: this.members, replaced: this.replaced }, failures: this.failures, untried: this.untried };
+    return {
+      state: { members: this.members, replaced: this.replaced },
+      failures: this.failures,
+      untried: this.untried,
+    };
   }
 }
 
 /** Works through a list, at most `width` items at once, in its order. Rejects with the first failure of `work`. */
-export async function inPool<T>(items: readonly T[], width: number, work: (item: T) => Promise<unknown>): Promise<void> {
+export async function inPool<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
   const rest = items.values();
   const worker = async (): Promise<void> => {
-    for (const item of rest) await work(item);
+    for (const item of rest) {
+      await work(item);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
 }

@@ -34,7 +34,9 @@ export class Listing<R> {
   /** The connectors that the scope held before this deployment created any, without those that it deleted. */
   async atStart(scope: string): Promise<Index<R>> {
     const known = this.first.get(scope);
-    if (known) return known.index;
+    if (known) {
+      return known.index;
+    }
     const snapshot = this.snapshot(scope, "names");
     this.remember(this.first, scope, snapshot);
     return snapshot.index;
@@ -47,7 +49,9 @@ export class Listing<R> {
 
   /** One connector from a list that is neither old nor older than the connector's last write; else `undefined`. */
   async find(scope: string, key: string, id: string): Promise<R | undefined> {
-    if (this.written.has(id)) return undefined;
+    if (this.written.has(id)) {
+      return undefined;
+    }
     let snapshot = this.snapshots.get(scope);
     if (!snapshot || performance.now() - snapshot.startedAt > FRESH_FOR) {
       snapshot = this.snapshot(scope, "content");
@@ -65,21 +69,31 @@ export class Listing<R> {
   /** Notes a deletion: the connector is no namesake any more, and nothing to adopt. */
   removed(scope: string, key: string, id: string): void {
     this.wrote(id);
-    this.first.get(scope)?.index.then(({ items }) => items.delete(key)).catch(() => undefined);
+    this.first
+      .get(scope)
+      ?.index.then(({ items }) => items.delete(key))
+      .catch(() => undefined);
   }
 
   private snapshot(scope: string, purpose: "names" | "content"): Snapshot<R> {
-    const index = this.readAffordable(scope, purpose).then(({ items, complete }) => ({ items: new Map(items.map((remote) => [this.keyOf(remote), remote])), complete }));
+    const index = this.readAffordable(scope, purpose).then(({ items, complete }) => ({
+      items: new Map(items.map((remote) => [this.keyOf(remote), remote])),
+      complete,
+    }));
     return { startedAt: performance.now(), index };
   }
 
   /** Where the content of all connectors is too much for one answer, their names must do: what is missing is asked for one by one. */
   private async readAffordable(scope: string, purpose: "names" | "content"): Promise<Listed<R>> {
-    if (purpose === "names" || this.heavy.has(scope)) return this.readList(scope, "names");
+    if (purpose === "names" || this.heavy.has(scope)) {
+      return this.readList(scope, "names");
+    }
     try {
       return await this.readList(scope, "content");
     } catch (error) {
-      if (!isTooMuch(error)) throw error;
+      if (!isTooMuch(error)) {
+        throw error;
+      }
       this.heavy.add(scope);
       return this.readList(scope, "names");
     }
@@ -89,13 +103,20 @@ export class Listing<R> {
   private remember(cache: Map<string, Snapshot<R>>, scope: string, snapshot: Snapshot<R>): void {
     cache.set(scope, snapshot);
     snapshot.index.catch(() => {
-      if (cache.get(scope) === snapshot) cache.delete(scope);
+      if (cache.get(scope) === snapshot) {
+        cache.delete(scope);
+      }
     });
   }
 }
 
 /** An answer above the size limit has a RangeError as its cause. */
 function isTooMuch(error: unknown): boolean {
-  if (!(error instanceof ConnectorError)) return false;
-  return error.code === "timeout" || (error.code === "unexpected_response" && error.cause instanceof RangeError);
+  if (!(error instanceof ConnectorError)) {
+    return false;
+  }
+  return (
+    error.code === "timeout" ||
+    (error.code === "unexpected_response" && error.cause instanceof RangeError)
+  );
 }

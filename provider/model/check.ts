@@ -25,18 +25,31 @@ export interface Checked {
  *
  * @param previous the inputs of the last deployment; `undefined` on create and on replace.
  */
-export function check(table: FieldTable, written: Readonly<Record<string, unknown>>, previous: CheckedInputs | undefined): Checked {
+export function check(
+  table: FieldTable,
+  written: Readonly<Record<string, unknown>>,
+  previous: CheckedInputs | undefined,
+): Checked {
   const diagnostics = validate(table, compact(written));
-  const inputs: CheckedInputs = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined && value !== null));
-  if (previous) keepFirstValues(table, inputs, previous);
+  const inputs: CheckedInputs = Object.fromEntries(
+    Object.entries(written).filter(([, value]) => value !== undefined && value !== null),
+  );
+  if (previous) {
+    keepFirstValues(table, inputs, previous);
+  }
   const secrets = secretPaths(table, inputs).filter((path) => !holdsUnknown(valueAt(inputs, path)));
   return { inputs, secrets, diagnostics };
 }
 
 function keepFirstValues(table: FieldTable, inputs: CheckedInputs, previous: CheckedInputs): void {
   for (const { name, createOnly, replaces } of table.fields) {
-    if (!createOnly || (replaces && inputs[name] !== undefined)) continue;
-    if (previous[name] === undefined) Reflect.deleteProperty(inputs, name);
-    else inputs[name] = previous[name];
+    if (!createOnly || (replaces && inputs[name] !== undefined)) {
+      continue;
+    }
+    if (previous[name] === undefined) {
+      Reflect.deleteProperty(inputs, name);
+    } else {
+      inputs[name] = previous[name];
+    }
   }
 }

@@ -17,7 +17,9 @@ export function divergences(left: unknown, right: unknown, path: KeyPath = []): 
   }
   if (Array.isArray(left) && Array.isArray(right)) {
     const length = Math.max(left.length, right.length);
-    return Array.from({ length }, (_, index) => divergences(left[index], right[index], [...path, index])).flat();
+    return Array.from({ length }, (_, index) =>
+      divergences(left[index], right[index], [...path, index]),
+    ).flat();
   }
   return left === right ? [] : [{ path, left, right }];
 }

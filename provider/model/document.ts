@@ -13,24 +13,44 @@ export type LeafWriter = (leaf: string) => string;
  * A remote document in the program's form: what only differs in form (see `matches`) keeps the program's, a changed
  * leaf takes the remote value, a removed one goes missing, and keys that the program did not write stay out.
  */
-export function projectDocument(wanted: Json, actual: unknown, read: LeafReader, write: LeafWriter): Json | undefined {
+export function projectDocument(
+  wanted: Json,
+  actual: unknown,
+  read: LeafReader,
+  write: LeafWriter,
+): Json | undefined {
   if (isObject(wanted)) {
-    if (isEmpty(wanted) && isEmpty(actual)) return wanted;
+    if (isEmpty(wanted) && isEmpty(actual)) {
+      return wanted;
+    }
     const source = Array.isArray(actual) && actual.length === 0 ? {} : actual;
-    if (!isObject(source)) return isEmpty(source) ? undefined : readLeaves(source as Json, read);
+    if (!isObject(source)) {
+      return isEmpty(source) ? undefined : readLeaves(source as Json, read);
+    }
     return projectObject(wanted, source, read, write);
   }
-  if (Array.isArray(wanted) && Array.isArray(actual)) return projectList(wanted, actual as Json[], read, write);
+  if (Array.isArray(wanted) && Array.isArray(actual)) {
+    return projectList(wanted, actual as Json[], read, write);
+  }
   const stored = typeof wanted === "string" ? write(wanted) : wanted;
-  if (matches(stored, actual)) return wanted;
+  if (matches(stored, actual)) {
+    return wanted;
+  }
   return actual === undefined ? undefined : readLeaves(actual as Json, read);
 }
 
-function projectObject(wanted: JsonObject, actual: Readonly<Record<string, unknown>>, read: LeafReader, write: LeafWriter): JsonObject {
+function projectObject(
+  wanted: JsonObject,
+  actual: Readonly<Record<string, unknown>>,
+  read: LeafReader,
+  write: LeafWriter,
+): JsonObject {
   const entries: [string, Json][] = [];
   for (const [key, value] of Object.entries(wanted)) {
     const projected = projectDocument(value, own(actual, key), read, write);
-    if (projected !== undefined) entries.push([key, projected]);
+    if (projected !== undefined) {
+      entries.push([key, projected]);
+    }
   }
   return Object.fromEntries(entries);
 }
@@ -38,22 +58,36 @@ function projectObject(wanted: JsonObject, actual: Readonly<Record<string, unkno
 function projectList(wanted: Json[], actual: Json[], read: LeafReader, write: LeafWriter): Json {
   return actual.map((item, index) => {
     const own = wanted[index];
-    return own === undefined ? readLeaves(item, read) : (projectDocument(own, item, read, write) ?? null);
+    return own === undefined
+      ? readLeaves(item, read)
+      : (projectDocument(own, item, read, write) ?? null);
   });
 }
 
 /** A document with every text passed through `change`; keys stay as they are. */
 export function readLeaves(value: Json, change: LeafReader): Json {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => readLeaves(item, change));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readLeaves(item, change)]));
+  if (typeof value === "string") {
+    return change(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => readLeaves(item, change));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, readLeaves(item, change)]),
+  );
 }
 
 /** Every text in a document. */
 export function leaves(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(leaves);
+  if (typeof value === "string") {
+    return [value];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap(leaves);
+  }
   return isObject(value) ? Object.values(value).flatMap(leaves) : [];
 }
 
@@ -62,21 +96,38 @@ const digests = new WeakMap<object, string>();
 const packed = new WeakMap<object, string>();
 
 function once(known: WeakMap<object, string>, value: Json, make: () => string): string {
-  if (typeof value !== "object" || value === null) return make();
+  if (typeof value !== "object" || value === null) {
+    return make();
+  }
   let made = known.get(value);
-  if (made === undefined) known.set(value, (made = make()));
+  if (made === undefined) {
+    known.set(value, (made = make()));
+  }
   return made;
 }
 
 /** A short mark of a document's content that does not depend on the order of keys. */
 export function digest(value: Json): string {
-  return once(digests, value, () => createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 32));
+  return once(digests, value, () =>
+    createHash("sha256")
+      .update(JSON.stringify(sorted(value)))
+      .digest("hex")
+      .slice(0, 32),
+  );
 }
 
 function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key] ?? null)]));
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
 }
 
 /**
@@ -84,7 +135,9 @@ function sorted(value: Json): Json {
  * document can a refresh tell drift from form; packed it costs a tenth of a second copy.
  */
 export function pack(document: Json): string {
-  return once(packed, document, () => deflateRawSync(JSON.stringify(document), { level: 9 }).toString("base64"));
+  return once(packed, document, () =>
+    deflateRawSync(JSON.stringify(document), { level: 9 }).toString("base64"),
+  );
 }
 
 /** The inverse of {@link pack}. */

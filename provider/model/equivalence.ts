@@ -11,26 +11,46 @@ import { isObject } from "../json";
  * 5. Keys that the program did not write do not count.
  */
 export function matches(wanted: unknown, actual: unknown): boolean {
-  if (isObject(wanted) && isObject(actual)) return Object.entries(wanted).every(([key, value]) => matches(value, own(actual, key)));
-  if (isEmpty(wanted)) return isEmpty(actual);
+  if (isObject(wanted) && isObject(actual)) {
+    return Object.entries(wanted).every(([key, value]) => matches(value, own(actual, key)));
+  }
+  if (isEmpty(wanted)) {
+    return isEmpty(actual);
+  }
   if (Array.isArray(wanted)) {
-    return Array.isArray(actual) && wanted.length === actual.length && wanted.every((item, index) => matches(item, actual[index]));
+    return (
+      Array.isArray(actual) &&
+      wanted.length === actual.length &&
+      wanted.every((item, index) => matches(item, actual[index]))
+    );
   }
   return matchesScalar(wanted, actual);
 }
 
 /** Rule 1. */
 export function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === "") return true;
-  if (Array.isArray(value)) return value.length === 0;
+  if (value === undefined || value === null || value === "") {
+    return true;
+  }
+  if (Array.isArray(value)) {
+    return value.length === 0;
+  }
   return isObject(value) && Object.values(value).every(isEmpty);
 }
 
 function matchesScalar(wanted: unknown, actual: unknown): boolean {
-  if (wanted === actual) return true;
-  if (typeof wanted === "string" && typeof actual === "string") return wanted.trim() === actual.trim();
-  if (typeof wanted === "number" && typeof actual === "string") return isNumber(actual, wanted);
-  if (typeof wanted === "string" && typeof actual === "number") return isNumber(wanted, actual);
+  if (wanted === actual) {
+    return true;
+  }
+  if (typeof wanted === "string" && typeof actual === "string") {
+    return wanted.trim() === actual.trim();
+  }
+  if (typeof wanted === "number" && typeof actual === "string") {
+    return isNumber(actual, wanted);
+  }
+  if (typeof wanted === "string" && typeof actual === "number") {
+    return isNumber(wanted, actual);
+  }
   return false;
 }
 
@@ -45,7 +65,9 @@ export function own(object: Readonly<Record<string, unknown>>, key: string): unk
 
 /** True when a value may be a mask: nothing but the mask, a scheme word, and up to eight characters at either end. */
 export function isMasked(value: string): boolean {
-  return /^(\w+\s+)?\S{0,8}([*•●]{3,}|…|x{6,}|\.{3,}|[[<](redacted|masked|hidden|secret)[\]>])\S{0,8}$/i.test(value.trim());
+  return /^(\w+\s+)?\S{0,8}([*•●]{3,}|…|x{6,}|\.{3,}|[[<](redacted|masked|hidden|secret)[\]>])\S{0,8}$/i.test(
+    value.trim(),
+  );
 }
 
 /** True for a value of mask signs alone, which stands for something else wherever it is. */

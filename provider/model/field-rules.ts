@@ -18,12 +18,30 @@ const TEMPLATE = /\{\{?[^{}]*\}?\}/g;
 /** A complete http or https URL with a host, free of spaces and control characters. */
 export const httpUrl: Rule = (value, path) => {
   const text = value as string;
-  if (/[\s\u0000-\u001f\u007f]/.test(text.replace(TEMPLATE, ""))) return [error("property/url", path, "must not hold spaces or control characters", "Percent-encode them")];
+  if (/[\s\u0000-\u001f\u007f]/.test(text.replace(TEMPLATE, ""))) {
+    return [
+      error(
+        "property/url",
+        path,
+        "must not hold spaces or control characters",
+        "Percent-encode them",
+      ),
+    ];
+  }
   // A template variable may stand anywhere in the URL; it is filled per row.
   const probe = text.replace(TEMPLATE, "x");
   // The URL parser alone would take `https:example.com` and `https:///example.com` too.
-  if (/^https?:\/\/[^/?#\\]/i.test(probe) && URL.canParse(probe)) return [];
-  return [error("property/url", path, "must be a complete http or https URL", "Example: https://api.example.com/v1/score")];
+  if (/^https?:\/\/[^/?#\\]/i.test(probe) && URL.canParse(probe)) {
+    return [];
+  }
+  return [
+    error(
+      "property/url",
+      path,
+      "must be a complete http or https URL",
+      "Example: https://api.example.com/v1/score",
+    ),
+  ];
 };
 
 /** Names that the vendor or HTTP takes for one and the same; a list gives one name several values. */
@@ -32,7 +50,16 @@ function twins(value: unknown, path: string, fold: (name: string) => string): Di
   return entriesOf(value).flatMap(([name]) => {
     const first = seen.get(fold(name));
     seen.set(fold(name), first ?? name);
-    return first === undefined ? [] : [error("property/name", joinPath(path, name), `is the same name as ${first}`, `Write ${first} once, with a list of values`)];
+    return first === undefined
+      ? []
+      : [
+          error(
+            "property/name",
+            joinPath(path, name),
+            `is the same name as ${first}`,
+            `Write ${first} once, with a list of values`,
+          ),
+        ];
   });
 }
 
@@ -42,10 +69,26 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export const headerEntries: Rule = (value, path) => [
   ...twins(value, path, (name) => name.trim().toLowerCase()),
   ...entriesOf(value).flatMap(([name, texts]) => [
-    ...(TOKEN.test(name) ? [] : [error("property/name", joinPath(path, name), "is not a header name", "Use letters, digits and - only")]),
+    ...(TOKEN.test(name)
+      ? []
+      : [
+          error(
+            "property/name",
+            joinPath(path, name),
+            "is not a header name",
+            "Use letters, digits and - only",
+          ),
+        ]),
     ...texts.flatMap((text) =>
       /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
-        ? [error("property/text", joinPath(path, name), "holds a control character, which no header may", "Remove line breaks; a trailing one often comes from reading a file")]
+        ? [
+            error(
+              "property/text",
+              joinPath(path, name),
+              "holds a control character, which no header may",
+              "Remove line breaks; a trailing one often comes from reading a file",
+            ),
+          ]
         : [],
     ),
   ]),
@@ -55,20 +98,36 @@ export const headerEntries: Rule = (value, path) => [
 export const namedEntries: Rule = (value, path) => [
   ...twins(value, path, (name) => name.trim()),
   ...entriesOf(value).flatMap(([name]) =>
-    name.trim() === "" || /[\u0000-\u001f\u007f]/.test(name) ? [error("property/name", joinPath(path, name), "is not a usable name: empty, or with control characters")] : [],
+    name.trim() === "" || /[\u0000-\u001f\u007f]/.test(name)
+      ? [
+          error(
+            "property/name",
+            joinPath(path, name),
+            "is not a usable name: empty, or with control characters",
+          ),
+        ]
+      : [],
   ),
 ];
 
 /** Text on one line, without control characters. */
 export const singleLine: Rule = (value, path) =>
-  /[\u0000-\u001f\u007f]/.test(value as string) ? [error("property/text", path, "must not hold line breaks or control characters")] : [];
+  /[\u0000-\u001f\u007f]/.test(value as string)
+    ? [error("property/text", path, "must not hold line breaks or control characters")]
+    : [];
 
 /** Text that is more than space. */
-export const notBlank: Rule = (value, path) => ((value as string).trim() === "" ? [error("property/text", path, "must not be blank")] : []);
+export const notBlank: Rule = (value, path) =>
+  (value as string).trim() === "" ? [error("property/text", path, "must not be blank")] : [];
 
 function entriesOf(value: unknown): [string, string[]][] {
-  if (!isObject(value)) return [];
+  if (!isObject(value)) {
+    return [];
+  }
   return Object.entries(value)
     .filter(([, item]) => !holdsUnknown(item))
-    .map(([name, item]) => [name, [item].flat().filter((text): text is string => typeof text === "string")]);
+    .map(([name, item]) => [
+      name,
+      [item].flat().filter((text): text is string => typeof text === "string"),
+    ]);
 }

@@ -90,7 +90,9 @@ export interface FieldTable {
   readonly computed: readonly ComputedField[];
   readonly leftOut: readonly LeftOut[];
   /** Judges fields together. Called with the inputs as written; values may be unknown. */
-  readonly rules?: readonly ((inputs: Readonly<Record<string, unknown>>) => readonly Diagnostic[])[];
+  readonly rules?: readonly ((
+    inputs: Readonly<Record<string, unknown>>,
+  ) => readonly Diagnostic[])[];
 }
 
 /** A definition that takes an existing connector over as it is. */

@@ -21,17 +21,37 @@ export type RemoteValues = Readonly<Record<string, Json | readonly NameValue[] |
  * 7. Anything else is drift and takes the remote value, also where the program wrote nothing: the next full
  *    replacement would reset it, and a preview must say so.
  */
-export function projectFields(table: FieldTable, remote: RemoteValues, written: State | undefined): State {
-  return compact(Object.fromEntries(table.fields.map((field) => [field.name, projectField(field, remote, written)])));
+export function projectFields(
+  table: FieldTable,
+  remote: RemoteValues,
+  written: State | undefined,
+): State {
+  return compact(
+    Object.fromEntries(
+      table.fields.map((field) => [field.name, projectField(field, remote, written)]),
+    ),
+  );
 }
 
-function projectField(field: Field, remote: RemoteValues, written: State | undefined): Json | undefined {
+function projectField(
+  field: Field,
+  remote: RemoteValues,
+  written: State | undefined,
+): Json | undefined {
   const wanted = written?.[field.name];
   const actual = remote[field.name];
-  if (field.createOnly || field.vendorName === undefined) return wanted;
-  if (written !== undefined && field.unmanagedWhenUnset && wanted === undefined) return undefined;
-  if (field.cappedAs !== undefined && written !== undefined) return projectCapped(wanted, actual as Json | undefined);
-  if (field.supersededBy !== undefined && !isEmpty(written?.[field.supersededBy])) return wanted;
+  if (field.createOnly || field.vendorName === undefined) {
+    return wanted;
+  }
+  if (written !== undefined && field.unmanagedWhenUnset && wanted === undefined) {
+    return undefined;
+  }
+  if (field.cappedAs !== undefined && written !== undefined) {
+    return projectCapped(wanted, actual as Json | undefined);
+  }
+  if (field.supersededBy !== undefined && !isEmpty(written?.[field.supersededBy])) {
+    return wanted;
+  }
   if (field.kind === "entries") {
     const list = (actual ?? []) as readonly NameValue[];
     return projectEntries(wanted as Entries | undefined, list, field.caseInsensitiveKeys ?? false);
@@ -40,14 +60,25 @@ function projectField(field: Field, remote: RemoteValues, written: State | undef
 }
 
 function projectCapped(wanted: Json | undefined, actual: Json | undefined): Json | undefined {
-  if (wanted === undefined || wanted === null) return wanted;
+  if (wanted === undefined || wanted === null) {
+    return wanted;
+  }
   const effective = Number(actual);
-  if (actual !== undefined && actual !== null && effective <= Number(wanted)) return wanted;
+  if (actual !== undefined && actual !== null && effective <= Number(wanted)) {
+    return wanted;
+  }
   return actual ?? undefined;
 }
 
-function projectScalar(field: Field, wanted: Json | undefined, actual: Json | undefined, managed: boolean): Json | undefined {
+function projectScalar(
+  field: Field,
+  wanted: Json | undefined,
+  actual: Json | undefined,
+  managed: boolean,
+): Json | undefined {
   const stored = actual ?? field.default ?? null;
-  if (managed && matches(wanted ?? field.default ?? null, stored)) return wanted;
+  if (managed && matches(wanted ?? field.default ?? null, stored)) {
+    return wanted;
+  }
   return isEmpty(actual) ? undefined : (actual ?? undefined);
 }

@@ -20,21 +20,41 @@ export interface Difference {
  * @param place what the resource's id says: for each replacing field, the value that it stands for.
  * @param digests names of inputs of which the state holds only a mark, with the mark of the new value.
  */
-export function diff(table: FieldTable, place: Readonly<Record<string, unknown>>, state: State, inputs: CheckedInputs, digests: () => Readonly<Record<string, readonly [string, unknown]>>): Difference {
+export function diff(
+  table: FieldTable,
+  place: Readonly<Record<string, unknown>>,
+  state: State,
+  inputs: CheckedInputs,
+  digests: () => Readonly<Record<string, readonly [string, unknown]>>,
+): Difference {
   const replaces = table.fields
-    .filter(({ name, replaces: replacing }) => replacing && inputs[name] !== undefined && !holdsUnknown(inputs[name]) && asText(inputs[name]) !== asText(place[name]))
+    .filter(
+      ({ name, replaces: replacing }) =>
+        replacing &&
+        inputs[name] !== undefined &&
+        !holdsUnknown(inputs[name]) &&
+        asText(inputs[name]) !== asText(place[name]),
+    )
     .map(({ name }) => name);
-  const isSame = (): boolean => replaces.length === 0 && table.fields.every((field) => field.createOnly || same(field.name));
+  const isSame = (): boolean =>
+    replaces.length === 0 && table.fields.every((field) => field.createOnly || same(field.name));
   return { replaces, nothing: replaces.length === 0 && namesWhatIsThere() && isSame(), isSame };
 
   function namesWhatIsThere(): boolean {
-    return table.fields.some(({ name, createOnly, replaces: replacing }) => createOnly && replacing && inputs[name] !== undefined && state[name] === undefined);
+    return table.fields.some(
+      ({ name, createOnly, replaces: replacing }) =>
+        createOnly && replacing && inputs[name] !== undefined && state[name] === undefined,
+    );
   }
 
   function same(name: string): boolean {
-    if (holdsUnknown(inputs[name])) return false;
+    if (holdsUnknown(inputs[name])) {
+      return false;
+    }
     const marked = digests()[name];
-    if (marked) return state[marked[0]] === marked[1];
+    if (marked) {
+      return state[marked[0]] === marked[1];
+    }
     return differingPaths(state[name] ?? undefined, inputs[name] ?? undefined).length === 0;
   }
 }

@@ -1,16 +1,34 @@
-import { credentialEntries, credentialLeaves, type KeyPath, textCredentials, withoutScheme } from "./credential-detection";
+import {
+  credentialEntries,
+  credentialLeaves,
+  type KeyPath,
+  textCredentials,
+  withoutScheme,
+} from "./credential-detection";
 import { leaves, unpack } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { isObject, valueAt } from "../json";
 
 /** Places in inputs or state that are secret whatever the program said. */
-export function secretPaths(table: FieldTable, values: Readonly<Record<string, unknown>>): KeyPath[] {
-  const whole = table.fields.flatMap(({ packedAs }): KeyPath[] => (packedAs === undefined || values[packedAs] === undefined ? [] : [[packedAs]]));
-  return [...whole, ...table.fields.flatMap((field) => fieldSecrets(field, values[field.name]).map((path) => [field.name, ...path]))];
+export function secretPaths(
+  table: FieldTable,
+  values: Readonly<Record<string, unknown>>,
+): KeyPath[] {
+  const whole = table.fields.flatMap(({ packedAs }): KeyPath[] =>
+    packedAs === undefined || values[packedAs] === undefined ? [] : [[packedAs]],
+  );
+  return [
+    ...whole,
+    ...table.fields.flatMap((field) =>
+      fieldSecrets(field, values[field.name]).map((path) => [field.name, ...path]),
+    ),
+  ];
 }
 
 function fieldSecrets(field: Field, value: unknown): KeyPath[] {
-  if (field.secret === undefined || value === undefined || value === null) return [];
+  if (field.secret === undefined || value === undefined || value === null) {
+    return [];
+  }
   switch (field.kind) {
     case "entries":
       return credentialEntries(value);
@@ -19,7 +37,10 @@ function fieldSecrets(field: Field, value: unknown): KeyPath[] {
     case "secrets":
       return isObject(value) ? Object.keys(value).map((name) => [name]) : [];
     case "text":
-      return field.secret === "always" || (typeof value === "string" && textCredentials(value).length > 0) ? [[]] : [];
+      return field.secret === "always" ||
+        (typeof value === "string" && textCredentials(value).length > 0)
+        ? [[]]
+        : [];
     case "integer":
     case "choice":
     case "file":
@@ -40,10 +61,17 @@ function wholeLists(paths: readonly KeyPath[]): KeyPath[] {
 const LEAST_LENGTH = 6;
 
 /** Every text whose place says that it is secret. */
-export function secretTexts(table: FieldTable, stored: Readonly<Record<string, unknown>>): string[] {
+export function secretTexts(
+  table: FieldTable,
+  stored: Readonly<Record<string, unknown>>,
+): string[] {
   const values = unpacked(table, stored);
-  const inDocuments = table.fields.filter(({ kind }) => kind === "document").flatMap(({ name }) => credentialLeaves(values[name]).map((path) => [name, ...path]));
-  const elsewhere = secretPaths(table, values).filter(([name]) => table.fields.find((field) => field.name === name)?.kind !== "document");
+  const inDocuments = table.fields
+    .filter(({ kind }) => kind === "document")
+    .flatMap(({ name }) => credentialLeaves(values[name]).map((path) => [name, ...path]));
+  const elsewhere = secretPaths(table, values).filter(
+    ([name]) => table.fields.find((field) => field.name === name)?.kind !== "document",
+  );
   return forms([...inDocuments, ...elsewhere].flatMap((path) => leaves(valueAt(values, path))));
 }
 
@@ -51,7 +79,10 @@ export function secretTexts(table: FieldTable, stored: Readonly<Record<string, u
  * Every text that must not come back in a vendor's words. What the program marked secret cannot be told here, so any
  * value of a field that can hold a secret counts, unless it is short and its name says nothing.
  */
-export function sensitiveTexts(table: FieldTable, stored: Readonly<Record<string, unknown>>): string[] {
+export function sensitiveTexts(
+  table: FieldTable,
+  stored: Readonly<Record<string, unknown>>,
+): string[] {
   const values = unpacked(table, stored);
   const possible = table.fields
     .filter((field) => field.secret !== undefined)
@@ -61,7 +92,10 @@ export function sensitiveTexts(table: FieldTable, stored: Readonly<Record<string
 }
 
 /** A state's documents as they were written. */
-function unpacked(table: FieldTable, stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function unpacked(
+  table: FieldTable,
+  stored: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const documents = table.fields.flatMap(({ name, packedAs }) => {
     const packed = packedAs === undefined ? undefined : stored[packedAs];
     return typeof packed === "string" ? [[name, unpack(packed)] as const] : [];
@@ -70,5 +104,9 @@ function unpacked(table: FieldTable, stored: Readonly<Record<string, unknown>>):
 }
 
 function forms(texts: readonly string[]): string[] {
-  return [...new Set(texts.flatMap((text) => [text, text.trim(), withoutScheme(text), ...textCredentials(text)]))].filter((text) => text.length > 1);
+  return [
+    ...new Set(
+      texts.flatMap((text) => [text, text.trim(), withoutScheme(text), ...textCredentials(text)]),
+    ),
+  ].filter((text) => text.length > 1);
 }

@@ -19,11 +19,16 @@ export function nameOf(values: Readonly<Record<string, unknown>>): string {
 
 /** The object without its undefined values. */
 export function compact(values: Readonly<Record<string, unknown>>): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as JsonObject;
 }
 
 /** The object without some of its keys. */
-export function without<T>(values: Readonly<Record<string, T>>, ...keys: readonly string[]): Record<string, T> {
+export function without<T>(
+  values: Readonly<Record<string, T>>,
+  ...keys: readonly string[]
+): Record<string, T> {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
 

@@ -10,7 +10,11 @@ export class Unknown {
 
 /** True when the value is unknown or holds an unknown at any depth: then nothing may be judged of it. */
 export function holdsUnknown(value: unknown): boolean {
-  if (value instanceof Unknown) return true;
-  if (Array.isArray(value)) return value.some(holdsUnknown);
+  if (value instanceof Unknown) {
+    return true;
+  }
+  if (Array.isArray(value)) {
+    return value.some(holdsUnknown);
+  }
   return isObject(value) && Object.values(value).some(holdsUnknown);
 }

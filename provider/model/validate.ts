@@ -6,7 +6,10 @@ import { fieldSchema } from "./schema";
 import { holdsUnknown } from "./unknown";
 
 /** Finds every fault of a resource's inputs; judges no part that holds an unknown. */
-export function validate(table: FieldTable, inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
+export function validate(
+  table: FieldTable,
+  inputs: Readonly<Record<string, unknown>>,
+): Diagnostic[] {
   return [
     ...unknownProperties(table, inputs),
     ...table.fields.flatMap((field) => validateField(field, inputs[field.name])),
@@ -14,25 +17,47 @@ export function validate(table: FieldTable, inputs: Readonly<Record<string, unkn
   ];
 }
 
-function unknownProperties(table: FieldTable, inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
+function unknownProperties(
+  table: FieldTable,
+  inputs: Readonly<Record<string, unknown>>,
+): Diagnostic[] {
   const names = table.fields.map((field) => field.name);
   return Object.keys(inputs)
     .filter((name) => !names.includes(name))
     .map((name) => {
       const meant = suggest(name, names);
-      const hint = meant === undefined ? `Known properties: ${names.join(", ")}` : `Did you mean ${meant}?`;
-      return fault("property/unknown", joinPath(name), `${table.resource} has no property of this name`, hint);
+      const hint =
+        meant === undefined ? `Known properties: ${names.join(", ")}` : `Did you mean ${meant}?`;
+      return fault(
+        "property/unknown",
+        joinPath(name),
+        `${table.resource} has no property of this name`,
+        hint,
+      );
     });
 }
 
 function validateField(field: Field, value: unknown): Diagnostic[] {
   if (value === undefined || (value === null && !field.required)) {
-    return field.required ? [fault("property/required", field.name, "is required", `Example: ${field.name}: ${JSON.stringify(field.example)}`)] : [];
+    return field.required
+      ? [
+          fault(
+            "property/required",
+            field.name,
+            "is required",
+            `Example: ${field.name}: ${JSON.stringify(field.example)}`,
+          ),
+        ]
+      : [];
   }
-  if (field.kind === "file") return validateFile(field, value);
+  if (field.kind === "file") {
+    return validateFile(field, value);
+  }
   const validator = validatorOf(field);
   const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
-  return field.rules && canBeJudged(field, value) ? [...structural, ...field.rules.flatMap((rule) => rule(value, field.name))] : structural;
+  return field.rules && canBeJudged(field, value)
+    ? [...structural, ...field.rules.flatMap((rule) => rule(value, field.name))]
+    : structural;
 }
 
 /** Rules judge values of the right type, out of bounds or not. Of an empty text its bounds say all there is to say. */
@@ -55,9 +80,15 @@ function canBeJudged({ kind, minLength }: Field, value: unknown): boolean {
 
 /** A file arrives as what the program found at its path, faults included. */
 function validateFile(field: Field, value: unknown): Diagnostic[] {
-  if (holdsUnknown(value)) return [];
-  if (!isObject(value) || typeof value["path"] !== "string") return [fault("property/type", field.name, "must be the path of a file, as text")];
-  return typeof value["fault"] === "string" ? [fault("property/file", field.name, value["fault"])] : [];
+  if (holdsUnknown(value)) {
+    return [];
+  }
+  if (!isObject(value) || typeof value["path"] !== "string") {
+    return [fault("property/type", field.name, "must be the path of a file, as text")];
+  }
+  return typeof value["fault"] === "string"
+    ? [fault("property/file", field.name, value["fault"])]
+    : [];
 }
 
 let ajv: Ajv | undefined;
@@ -66,20 +97,43 @@ const validators = new WeakMap<Field, ValidateFunction>();
 function validatorOf(field: Field): ValidateFunction {
   let validator = validators.get(field);
   if (!validator) {
-    ajv ??= new Ajv({ allErrors: true, strict: false, verbose: true, unicodeRegExp: true, meta: false, validateSchema: false, code: { optimize: false } });
+    ajv ??= new Ajv({
+      allErrors: true,
+      strict: false,
+      verbose: true,
+      unicodeRegExp: true,
+      meta: false,
+      validateSchema: false,
+      code: { optimize: false },
+    });
     validator = ajv.compile(fieldSchema(field));
     validators.set(field, validator);
   }
   return validator;
 }
 
-function describeErrors(field: Field, value: unknown, errors: readonly ErrorObject[]): Diagnostic[] {
+function describeErrors(
+  field: Field,
+  value: unknown,
+  errors: readonly ErrorObject[],
+): Diagnostic[] {
   return errors
-    .filter((error) => error.keyword !== "propertyNames" && !/\/anyOf\/\d/.test(error.schemaPath) && !holdsUnknown(error.data))
+    .filter(
+      (error) =>
+        error.keyword !== "propertyNames" &&
+        !/\/anyOf\/\d/.test(error.schemaPath) &&
+        !holdsUnknown(error.data),
+    )
     .filter((error) => error.keyword !== "enum" || typeof error.data === "string")
     .map((error) => {
       const path = joinPath(field.name, ...pointerParts(value, error.instancePath));
-      if (error.propertyName !== undefined) return fault("property/name", joinPath(field.name, error.propertyName), `the name ${lengthMessage(error)}`);
+      if (error.propertyName !== undefined) {
+        return fault(
+          "property/name",
+          joinPath(field.name, error.propertyName),
+          `the name ${lengthMessage(error)}`,
+        );
+      }
       return describe(field, path, error);
     });
 }
@@ -109,7 +163,9 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
 
 function lengthMessage(error: ErrorObject): string {
   const limit = Number((error.params as Readonly<Record<string, unknown>>)["limit"]);
-  if (error.keyword === "minLength") return limit === 1 ? "must not be empty" : `must have at least ${limit} characters`;
+  if (error.keyword === "minLength") {
+    return limit === 1 ? "must not be empty" : `must have at least ${limit} characters`;
+  }
   const length = typeof error.data === "string" ? `; it has ${Array.from(error.data).length}` : "";
   return `must have at most ${limit} characters${length}`;
 }
@@ -118,7 +174,9 @@ function lengthMessage(error: ErrorObject): string {
 function textOrListFault(path: string, value: unknown): Diagnostic {
   const items: unknown[] = Array.isArray(value) ? value : [];
   const at = items.findIndex((item) => typeof item !== "string");
-  return at < 0 ? typeFault(path, "textOrList", value) : typeFault(`${path}[${at}]`, "string", items[at]);
+  return at < 0
+    ? typeFault(path, "textOrList", value)
+    : typeFault(`${path}[${at}]`, "string", items[at]);
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -136,23 +194,44 @@ function typeFault(path: string, wanted: string, value: unknown): Diagnostic {
 
 function typeHint(wanted: string, value: unknown): string | undefined {
   const scalar = typeof value === "number" || typeof value === "boolean";
-  if ((wanted === "string" || wanted === "textOrList") && scalar) return "Write it in quotes";
-  if (wanted === "integer" && typeof value === "string" && /^\s*\d+\s*$/.test(value)) return "Write it without quotes";
-  if (wanted === "object" && Array.isArray(value)) return "Write name: value pairs instead of a list";
+  if ((wanted === "string" || wanted === "textOrList") && scalar) {
+    return "Write it in quotes";
+  }
+  if (wanted === "integer" && typeof value === "string" && /^\s*\d+\s*$/.test(value)) {
+    return "Write it without quotes";
+  }
+  if (wanted === "object" && Array.isArray(value)) {
+    return "Write name: value pairs instead of a list";
+  }
   return undefined;
 }
 
 function typeName(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "number") return Number.isInteger(value) ? "a number" : "a fraction";
-  const names: Readonly<Record<string, string>> = { string: "text", boolean: "true or false", object: "a map" };
+  if (value === null) {
+    return "null";
+  }
+  if (Array.isArray(value)) {
+    return "a list";
+  }
+  if (typeof value === "number") {
+    return Number.isInteger(value) ? "a number" : "a fraction";
+  }
+  const names: Readonly<Record<string, string>> = {
+    string: "text",
+    boolean: "true or false",
+    object: "a map",
+  };
   return names[typeof value] ?? typeof value;
 }
 
 function choiceFault(path: string, values: readonly string[], value: unknown): Diagnostic {
   const meant = typeof value === "string" ? suggest(value, values) : undefined;
-  return fault("property/choice", path, `must be one of ${values.join(", ")}`, meant === undefined ? undefined : `Did you mean ${meant}?`);
+  return fault(
+    "property/choice",
+    path,
+    `must be one of ${values.join(", ")}`,
+    meant === undefined ? undefined : `Did you mean ${meant}?`,
+  );
 }
 
 function pointerParts(value: unknown, pointer: string): (string | number)[] {

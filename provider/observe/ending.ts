@@ -1,5 +1,8 @@
 /** What of a process this needs; the process itself, or a stand-in. */
-export type EndingProcess = Pick<NodeJS.Process, "once" | "prependListener" | "removeListener" | "listenerCount" | "kill" | "pid">;
+export type EndingProcess = Pick<
+  NodeJS.Process,
+  "once" | "prependListener" | "removeListener" | "listenerCount" | "kill" | "pid"
+>;
 
 /** Longest that an interrupted process stays for what it has to say, in milliseconds. Pulumi's CLI kills it after 5 s. */
 const PATIENCE = 1_000;
@@ -15,7 +18,9 @@ export class Ending {
 
   /** @param say begins at once, and resolves when what it says has arrived. */
   add(say: () => Promise<void>): void {
-    if (this.last.size === 0) this.listen();
+    if (this.last.size === 0) {
+      this.listen();
+    }
     this.last.add(say);
   }
 
@@ -29,7 +34,9 @@ export class Ending {
     const alone = this.process.listenerCount("SIGINT") === 1;
     void this.sayAll().then(() => {
       this.process.removeListener("SIGINT", this.onInterrupt);
-      if (alone) this.process.kill(this.process.pid, "SIGINT");
+      if (alone) {
+        this.process.kill(this.process.pid, "SIGINT");
+      }
     });
   };
 
@@ -37,7 +44,10 @@ export class Ending {
     const said = [...this.last].map((say) => say());
     this.last.clear();
     let timer: NodeJS.Timeout | undefined;
-    await Promise.race([Promise.allSettled(said), new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
+    await Promise.race([
+      Promise.allSettled(said),
+      new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE))),
+    ]);
     clearTimeout(timer);
   }
 }

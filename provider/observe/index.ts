@@ -14,7 +14,11 @@ const logs = new Map<string, Log | undefined>();
  * What watches the client of a vendor: it logs requests if the environment asks for that, says now and then what work
  * stands still for, and sums up when the process ends.
  */
-export function watch(named: Named, teller: Teller, environment: NodeJS.ProcessEnv = process.env): HttpObserver {
+export function watch(
+  named: Named,
+  teller: Teller,
+  environment: NodeJS.ProcessEnv = process.env,
+): HttpObserver {
   const log = sharedLog(environment, teller);
   const { onBusy } = new Watcher(named, teller, log, ending);
   return { onBusy, ...(log && { onAttempt: (event) => log.write(requestRecord(event)) }) };
@@ -24,6 +28,11 @@ export function watch(named: Named, teller: Teller, environment: NodeJS.ProcessE
 function sharedLog(environment: NodeJS.ProcessEnv, teller: Teller): Log | undefined {
   const settings = readLogSettings(environment);
   const key = JSON.stringify(settings);
-  if (!logs.has(key)) logs.set(key, openLog(settings, (message) => teller.warn(message)));
+  if (!logs.has(key)) {
+    logs.set(
+      key,
+      openLog(settings, (message) => teller.warn(message)),
+    );
+  }
   return logs.get(key);
 }

@@ -13,15 +13,26 @@ export interface Log {
  *
  * @param warn is told what is in the way, once; the log then holds no more.
  */
-export function openLog({ requests, file, fault }: LogSettings, warn: (message: string) => void): Log | undefined {
-  if (fault !== undefined) warn(fault);
-  if (!requests) return undefined;
-  return file === undefined ? { toFile: false, write: print } : { toFile: true, write: appendTo(file, warn) };
+export function openLog(
+  { requests, file, fault }: LogSettings,
+  warn: (message: string) => void,
+): Log | undefined {
+  if (fault !== undefined) {
+    warn(fault);
+  }
+  if (!requests) {
+    return undefined;
+  }
+  return file === undefined
+    ? { toFile: false, write: print }
+    : { toFile: true, write: appendTo(file, warn) };
 }
 
 /** What waits and what it all came to is said to the person at the deployment anyway. */
 function print(record: LogRecord): void {
-  if (record.event === "request") process.stderr.write(textLine(record));
+  if (record.event === "request") {
+    process.stderr.write(textLine(record));
+  }
 }
 
 /**
@@ -32,21 +43,34 @@ function appendTo(file: string, warn: (message: string) => void): (record: LogRe
   let descriptor: number | undefined;
   let given = true;
   return (record) => {
-    if (!given) return;
+    if (!given) {
+      return;
+    }
     try {
       writeSync((descriptor ??= openSync(file, APPEND)), jsonLine(record));
     } catch (error) {
       given = false;
-      warn(`The file of PULUMI_CONNECTORS_LOG_FILE cannot be written (${codeOf(error)}). Requests are not logged any more.`);
+      warn(
+        `The file of PULUMI_CONNECTORS_LOG_FILE cannot be written (${codeOf(error)}). Requests are not logged any more.`,
+      );
     }
   };
 }
 
 /** A pipe that nobody reads is a fault, and does not block the deployment. Windows has no such flag. */
-const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+const APPEND =
+  constants.O_WRONLY |
+  constants.O_CREAT |
+  constants.O_APPEND |
+  ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "unknown";
+  return typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string"
+    ? error.code
+    : "unknown";
 }
 
 /** What is to be logged, and where. */
@@ -71,6 +95,8 @@ export function readLogSettings(environment: NodeJS.ProcessEnv): LogSettings {
   return {
     requests,
     ...(requests && file !== "" && { file }),
-    ...(!known && { fault: "PULUMI_CONNECTORS_LOG is neither debug nor off. No request is logged." }),
+    ...(!known && {
+      fault: "PULUMI_CONNECTORS_LOG is neither debug nor off. No request is logged.",
+    }),
   };
 }

@@ -4,10 +4,15 @@ import { type AttemptEvent, type HttpClientStats, type Standstill, type WaitCaus
 export type LogRecord = RequestRecord | WaitingRecord | SummaryRecord;
 
 /** One attempt of one call. */
-export type RequestRecord = { readonly event: "request" } & Omit<AttemptEvent, "purpose"> & Partial<NonNullable<AttemptEvent["purpose"]>>;
+export type RequestRecord = { readonly event: "request" } & Omit<AttemptEvent, "purpose"> &
+  Partial<NonNullable<AttemptEvent["purpose"]>>;
 
 /** A client whose work stands still, told at growing intervals. */
-export type WaitingRecord = { readonly event: "waiting"; readonly time: number; readonly vendor: string } & Standstill;
+export type WaitingRecord = {
+  readonly event: "waiting";
+  readonly time: number;
+  readonly vendor: string;
+} & Standstill;
 
 /** What a client did, told when the process ends. */
 export interface SummaryRecord {
@@ -24,22 +29,57 @@ export interface SummaryRecord {
 }
 
 /** In the order in which a person reads. */
-export function requestRecord({ time, vendor, purpose, method, path, statusCode, ...rest }: AttemptEvent): RequestRecord {
+export function requestRecord({
+  time,
+  vendor,
+  purpose,
+  method,
+  path,
+  statusCode,
+  ...rest
+}: AttemptEvent): RequestRecord {
   return { event: "request", time, vendor, ...purpose, method, path, statusCode, ...rest };
 }
 
-export function summaryRecord(vendor: string, time: number, { calls, attempts, retries, busyMs, heldMs }: HttpClientStats): SummaryRecord {
-  return { event: "summary", time, vendor, calls, requests: attempts, repeated: retries, busyMs, heldMs };
+export function summaryRecord(
+  vendor: string,
+  time: number,
+  { calls, attempts, retries, busyMs, heldMs }: HttpClientStats,
+): SummaryRecord {
+  return {
+    event: "summary",
+    time,
+    vendor,
+    calls,
+    requests: attempts,
+    repeated: retries,
+    busyMs,
+    heldMs,
+  };
 }
 
 /** A record as a line of a file: a JSON object with the time as ISO 8601 and the process that says it, in front of the rest. */
 export function jsonLine({ event, time, ...rest }: LogRecord): string {
-  const whole = (_: string, value: unknown): unknown => (typeof value === "number" ? Math.round(value) : value);
+  const whole = (_: string, value: unknown): unknown =>
+    typeof value === "number" ? Math.round(value) : value;
   return `${JSON.stringify({ time: new Date(time).toISOString(), pid: process.pid, event, ...rest }, whole)}\n`;
 }
 
 /** A request as a line for people: `14:03:22.123 Databar PUT /v1/connectors/42 503 12 ms (update "Scoring", attempt 2, request r-1)`. */
-export function textLine({ time, vendor, method, path, statusCode, durationMs, verb, connector, attempt, queuedMs, requestId, code }: RequestRecord): string {
+export function textLine({
+  time,
+  vendor,
+  method,
+  path,
+  statusCode,
+  durationMs,
+  verb,
+  connector,
+  attempt,
+  queuedMs,
+  requestId,
+  code,
+}: RequestRecord): string {
   const details = [
     verb && `${verb}${connector === undefined ? "" : ` ${JSON.stringify(connector)}`}`,
     attempt > 1 && `attempt ${attempt}`,

@@ -11,18 +11,45 @@ const HUGE_STEP = 64 * 1024;
 const FLOOD_STEP = 1024;
 
 /** The parts of a fault that concern delivery. */
-export type Delivery = Pick<FaultOptions, "headers" | "truncate" | "slowBody" | "headerFlood" | "endless" | "hugeBytes" | "chunked">;
+export type Delivery = Pick<
+  FaultOptions,
+  "headers" | "truncate" | "slowBody" | "headerFlood" | "endless" | "hugeBytes" | "chunked"
+>;
 
 /** Resolves when the answer is sent, or the client has gone. Never rejects. */
-export async function deliver(response: ServerResponse, answer: Answer, delivery: Delivery = {}): Promise<void> {
-  const headers = { ...lowerCase(answer.headers), ...flood(delivery.headerFlood), ...lowerCase(delivery.headers) };
-  if (delivery.endless === true) return sendEndless(response, answer.statusCode, headers);
-  if (delivery.hugeBytes !== undefined) return sendHuge(response, answer.statusCode, headers, delivery.hugeBytes, delivery.chunked === true);
+export async function deliver(
+  response: ServerResponse,
+  answer: Answer,
+  delivery: Delivery = {},
+): Promise<void> {
+  const headers = {
+    ...lowerCase(answer.headers),
+    ...flood(delivery.headerFlood),
+    ...lowerCase(delivery.headers),
+  };
+  if (delivery.endless === true) {
+    return sendEndless(response, answer.statusCode, headers);
+  }
+  if (delivery.hugeBytes !== undefined) {
+    return sendHuge(
+      response,
+      answer.statusCode,
+      headers,
+      delivery.hugeBytes,
+      delivery.chunked === true,
+    );
+  }
   const body = encode(answer);
   response.writeHead(answer.statusCode, { ...describe(answer, body), ...headers });
-  if (body === undefined) return void response.end();
-  if (delivery.truncate === true) return sendHalf(response, body);
-  if (delivery.slowBody !== undefined) return sendSlowly(response, body, delivery.slowBody.bytesPerSecond);
+  if (body === undefined) {
+    return void response.end();
+  }
+  if (delivery.truncate === true) {
+    return sendHalf(response, body);
+  }
+  if (delivery.slowBody !== undefined) {
+    return sendSlowly(response, body, delivery.slowBody.bytesPerSecond);
+  }
   response.end(body);
 }
 
@@ -31,17 +58,23 @@ export async function pause(response: ServerResponse, milliseconds: number): Pro
   const gone = new AbortController();
   const abort = (): void => gone.abort();
   response.once("close", abort);
-  await sleep(response.closed ? 0 : milliseconds, undefined, { signal: gone.signal }).catch(() => undefined);
+  await sleep(response.closed ? 0 : milliseconds, undefined, { signal: gone.signal }).catch(
+    () => undefined,
+  );
   response.off("close", abort);
 }
 
 function encode(answer: Answer): Buffer | undefined {
-  if (answer.text !== undefined) return Buffer.from(answer.text);
+  if (answer.text !== undefined) {
+    return Buffer.from(answer.text);
+  }
   return answer.json === undefined ? undefined : Buffer.from(JSON.stringify(answer.json));
 }
 
 function describe(answer: Answer, body: Buffer | undefined): Record<string, string> {
-  if (body === undefined) return answer.statusCode === 204 ? {} : { "content-length": "0" };
+  if (body === undefined) {
+    return answer.statusCode === 204 ? {} : { "content-length": "0" };
+  }
   return { "content-type": "application/json", "content-length": String(body.length) };
 }
 
@@ -54,7 +87,11 @@ function sendHalf(response: ServerResponse, body: Buffer): Promise<void> {
   });
 }
 
-async function sendSlowly(response: ServerResponse, body: Buffer, bytesPerSecond: number): Promise<void> {
+async function sendSlowly(
+  response: ServerResponse,
+  body: Buffer,
+  bytesPerSecond: number,
+): Promise<void> {
   const step = Math.max(1, Math.round((bytesPerSecond * SLOW_STEP) / 1000));
   const wait = (step * 1000) / bytesPerSecond;
   response.flushHeaders();
@@ -65,7 +102,11 @@ async function sendSlowly(response: ServerResponse, body: Buffer, bytesPerSecond
   response.end();
 }
 
-async function sendEndless(response: ServerResponse, statusCode: number, headers: Record<string, string>): Promise<void> {
+async function sendEndless(
+  response: ServerResponse,
+  statusCode: number,
+  headers: Record<string, string>,
+): Promise<void> {
   response.writeHead(statusCode, { "content-type": "application/json", ...headers });
   response.write("[");
   while (!response.closed) {
@@ -74,11 +115,23 @@ async function sendEndless(response: ServerResponse, statusCode: number, headers
   }
 }
 
-async function sendHuge(response: ServerResponse, statusCode: number, headers: Record<string, string>, size: number, chunked: boolean): Promise<void> {
-  response.writeHead(statusCode, { "content-type": "application/json", ...(!chunked && { "content-length": String(size) }), ...headers });
+async function sendHuge(
+  response: ServerResponse,
+  statusCode: number,
+  headers: Record<string, string>,
+  size: number,
+  chunked: boolean,
+): Promise<void> {
+  response.writeHead(statusCode, {
+    "content-type": "application/json",
+    ...(!chunked && { "content-length": String(size) }),
+    ...headers,
+  });
   response.write('"');
   for (let left = size - 2; left > 0 && !response.closed; left -= HUGE_STEP) {
-    if (!response.write("x".repeat(Math.min(left, HUGE_STEP)))) await drained(response);
+    if (!response.write("x".repeat(Math.min(left, HUGE_STEP)))) {
+      await drained(response);
+    }
   }
   response.end('"');
 }
@@ -97,11 +150,15 @@ function drained(response: ServerResponse): Promise<void> {
 
 function flood(size = 0): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (let left = size; left > 0; left -= FLOOD_STEP) headers[`x-flood-${left}`] = "x".repeat(Math.min(FLOOD_STEP, left));
+  for (let left = size; left > 0; left -= FLOOD_STEP) {
+    headers[`x-flood-${left}`] = "x".repeat(Math.min(FLOOD_STEP, left));
+  }
   return headers;
 }
 
 /** So that a header given by a fault takes the place of the vendor's own. */
 function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }

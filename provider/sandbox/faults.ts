@@ -75,7 +75,16 @@ export interface FaultHandle {
 }
 
 /** The parts of a fault that replace the vendor's answer. */
-const REPLACEMENTS = ["status", "body", "html", "redirect", "garbage", "deepJson", "hugeBytes", "endless"] as const;
+const REPLACEMENTS = [
+  "status",
+  "body",
+  "html",
+  "redirect",
+  "garbage",
+  "deepJson",
+  "hugeBytes",
+  "endless",
+] as const;
 
 /** A fault in force. */
 export class Fault implements FaultHandle {
@@ -96,7 +105,9 @@ export class Fault implements FaultHandle {
 
   /** True when the fault meets this request; counts it. */
   meets(entry: RequestLogEntry): boolean {
-    if (this.remaining <= 0 || !matches(this.options, entry)) return false;
+    if (this.remaining <= 0 || !matches(this.options, entry)) {
+      return false;
+    }
     if (this.skip > 0) {
       this.skip -= 1;
       return false;
@@ -108,7 +119,9 @@ export class Fault implements FaultHandle {
 
   /** Whether the vendor handles the request at all. */
   get lets(): boolean {
-    if (this.options.drop !== undefined) return this.options.drop === "after";
+    if (this.options.drop !== undefined) {
+      return this.options.drop === "after";
+    }
     return this.options.commit === true || !replaces(this.options);
   }
 }
@@ -129,20 +142,30 @@ export class FaultList {
   take(entry: RequestLogEntry): Fault | undefined {
     this.faults = this.faults.filter((fault) => fault.remaining > 0);
     const fault = this.faults.find((each) => each.meets(entry));
-    if (fault) this.met += 1;
+    if (fault) {
+      this.met += 1;
+    }
     return fault;
   }
 
   clear(): void {
-    for (const fault of this.faults) fault.remove();
+    for (const fault of this.faults) {
+      fault.remove();
+    }
     this.faults = [];
   }
 }
 
 function matches({ method, path, when }: FaultMatch, entry: RequestLogEntry): boolean {
-  if (method !== undefined && method.toUpperCase() !== entry.method) return false;
-  if (typeof path === "string" && path !== entry.path) return false;
-  if (path instanceof RegExp && entry.path.search(path) < 0) return false;
+  if (method !== undefined && method.toUpperCase() !== entry.method) {
+    return false;
+  }
+  if (typeof path === "string" && path !== entry.path) {
+    return false;
+  }
+  if (path instanceof RegExp && entry.path.search(path) < 0) {
+    return false;
+  }
   return when?.({ ...entry }) ?? true;
 }
 
@@ -151,8 +174,19 @@ function replaces(options: FaultOptions): boolean {
 }
 
 function describe(options: FaultOptions): string {
-  if (options.drop !== undefined) return `drop ${options.drop}`;
-  if (options.status !== undefined) return `status ${options.status}`;
-  const kinds = [...REPLACEMENTS, "truncate", "slowBody", "headerFlood", "delay", "headers"] as const;
+  if (options.drop !== undefined) {
+    return `drop ${options.drop}`;
+  }
+  if (options.status !== undefined) {
+    return `status ${options.status}`;
+  }
+  const kinds = [
+    ...REPLACEMENTS,
+    "truncate",
+    "slowBody",
+    "headerFlood",
+    "delay",
+    "headers",
+  ] as const;
   return kinds.find((kind) => options[kind] !== undefined) ?? "none";
 }

@@ -1,13 +1,32 @@
 /** A stateful emulator of the vendors, with faults on demand: `pulumi-connectors/sandbox`. */
-export { type Sandbox, type SandboxOptions, type SandboxStackConfig, startSandbox } from "./sandbox";
+export {
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxStackConfig,
+  startSandbox,
+} from "./sandbox";
 export { type VendorSandbox } from "./vendor";
-export { type FaultAnswer, type FaultDelivery, type FaultHandle, type FaultMatch, type FaultOptions } from "./faults";
+export {
+  type FaultAnswer,
+  type FaultDelivery,
+  type FaultHandle,
+  type FaultMatch,
+  type FaultOptions,
+} from "./faults";
 export { type RequestLogEntry } from "./log";
 export { type DatabarSandbox } from "./databar";
-export { type DatabarLimits, type DatabarNormalization, type DatabarSettings } from "./databar/settings";
+export {
+  type DatabarLimits,
+  type DatabarNormalization,
+  type DatabarSettings,
+} from "./databar/settings";
 export { type DatabarConnectorObject, type DatabarSeed } from "./databar/store";
 export { type DatabarFields, type DatabarNameValue } from "./databar/validate";
-export { type SupermetricsChange, type SupermetricsSandbox, type SupermetricsSeed } from "./supermetrics";
+export {
+  type SupermetricsChange,
+  type SupermetricsSandbox,
+  type SupermetricsSeed,
+} from "./supermetrics";
 export {
   type SupermetricsDenial,
   type SupermetricsNormalization,

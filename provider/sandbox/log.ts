@@ -38,7 +38,13 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** An entry that is still being written. */
 export type OpenEntry = Mutable<RequestLogEntry>;
 
-const CREDENTIAL_HEADERS = ["x-apikey", "x-api-key", "authorization", "proxy-authorization", "cookie"];
+const CREDENTIAL_HEADERS = [
+  "x-apikey",
+  "x-api-key",
+  "authorization",
+  "proxy-authorization",
+  "cookie",
+];
 
 /** The log of one vendor. */
 export class RequestLog {
@@ -51,7 +57,10 @@ export class RequestLog {
   }
 
   /** Adds an entry at the moment of arrival; the caller completes it. */
-  open(arrival: Pick<RequestLogEntry, "method" | "path" | "query" | "headers" | "keyIndex">, credential?: string): OpenEntry {
+  open(
+    arrival: Pick<RequestLogEntry, "method" | "path" | "query" | "headers" | "keyIndex">,
+    credential?: string,
+  ): OpenEntry {
     this.inFlight += 1;
     const entry: OpenEntry = {
       ...arrival,
@@ -89,8 +98,12 @@ export class KeyRing {
   }
 
   indexOf(key: string | undefined): number | null {
-    if (key === undefined) return null;
-    if (!this.keys.includes(key)) this.keys.push(key);
+    if (key === undefined) {
+      return null;
+    }
+    if (!this.keys.includes(key)) {
+      this.keys.push(key);
+    }
     return this.keys.indexOf(key);
   }
 }
@@ -104,7 +117,10 @@ export function describeBody(body: RequestBody): unknown {
       return Object.fromEntries(body.fields);
     case "multipart":
       return Object.fromEntries(
-        body.parts.map(({ name, fileName, mediaType, content }) => [name, { fileName, mediaType, size: content.length }]),
+        body.parts.map(({ name, fileName, mediaType, content }) => [
+          name,
+          { fileName, mediaType, size: content.length },
+        ]),
       );
     case "none":
     case "broken":
@@ -113,9 +129,15 @@ export function describeBody(body: RequestBody): unknown {
   }
 }
 
-function maskCredentials(headers: Readonly<Record<string, string>>, credential: string | undefined): Record<string, string> {
+function maskCredentials(
+  headers: Readonly<Record<string, string>>,
+  credential: string | undefined,
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_HEADERS.includes(name) || value === credential ? mask(value) : value]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      CREDENTIAL_HEADERS.includes(name) || value === credential ? mask(value) : value,
+    ]),
   );
 }
 

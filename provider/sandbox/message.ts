@@ -32,12 +32,17 @@ export interface Answer {
 }
 
 /** Reads a body to its end; `undefined` when it is larger than `limit` bytes. Rejects when the client goes away. */
-export async function readBody(message: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+export async function readBody(
+  message: IncomingMessage,
+  limit: number,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
+    if (size <= limit) {
+      chunks.push(chunk);
+    }
   }
   return size > limit ? undefined : Buffer.concat(chunks);
 }
@@ -45,14 +50,20 @@ export async function readBody(message: IncomingMessage, limit: number): Promise
 /** Parses a body by its Content-Type. Never throws: what cannot be parsed is `broken` or `other`. */
 export function parseBody(contentType: string | undefined, bytes: Buffer): RequestBody {
   const [mediaType = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim());
-  if (bytes.length === 0) return { kind: "none" };
-  if (/^application\/([\w.-]+\+)?json$/i.test(mediaType)) return parseJson(bytes.toString("utf8"));
+  if (bytes.length === 0) {
+    return { kind: "none" };
+  }
+  if (/^application\/([\w.-]+\+)?json$/i.test(mediaType)) {
+    return parseJson(bytes.toString("utf8"));
+  }
   if (/^application\/x-www-form-urlencoded$/i.test(mediaType)) {
     return { kind: "form", fields: new Map(new URLSearchParams(bytes.toString("utf8"))) };
   }
   if (/^multipart\/form-data$/i.test(mediaType)) {
     const parts = parseMultipart(bytes, boundaryOf(parameters));
-    if (parts !== undefined) return { kind: "multipart", parts };
+    if (parts !== undefined) {
+      return { kind: "multipart", parts };
+    }
   }
   return { kind: "other", text: bytes.toString("utf8") };
 }
@@ -60,7 +71,10 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): Reque
 /** Lower-case names, one text per header. */
 export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
   );
 }
 
@@ -69,11 +83,16 @@ function parseJson(text: string): RequestBody {
     return { kind: "json", value: JSON.parse(text) as unknown };
   } catch (error) {
     const position = /position (\d+)/.exec(String(error))?.[1];
-    return { kind: "broken", position: position === undefined ? text.length : Number(position), reason: "Invalid JSON" };
+    return {
+      kind: "broken",
+      position: position === undefined ? text.length : Number(position),
+      reason: "Invalid JSON",
+    };
   }
 }
 
 function boundaryOf(parameters: readonly string[]): string {
-  const value = parameters.find((parameter) => /^boundary=/i.test(parameter))?.slice("boundary=".length) ?? "";
+  const value =
+    parameters.find((parameter) => /^boundary=/i.test(parameter))?.slice("boundary=".length) ?? "";
   return value.replace(/^"(.*)"$/, "$1");
 }

@@ -15,16 +15,22 @@ export interface Part {
 
 /** The parts in order, or `undefined` when the body is not well-formed for this boundary. */
 export function parseMultipart(bytes: Buffer, boundary: string): Part[] | undefined {
-  if (boundary === "") return undefined;
+  if (boundary === "") {
+    return undefined;
+  }
   const delimiter = `--${boundary}`;
   const parts: Part[] = [];
   let start = bytes.indexOf(delimiter);
   while (start >= 0) {
     const after = start + delimiter.length;
-    if (bytes.toString("latin1", after, after + 2) === "--") return parts;
+    if (bytes.toString("latin1", after, after + 2) === "--") {
+      return parts;
+    }
     const head = bytes.indexOf("\r\n\r\n", after);
     const end = head < 0 ? -1 : bytes.indexOf(`\r\n${delimiter}`, head + 4);
-    if (end < 0) return undefined;
+    if (end < 0) {
+      return undefined;
+    }
     parts.push(partOf(bytes.toString("utf8", after, head), bytes.subarray(head + 4, end)));
     start = end + 2;
   }

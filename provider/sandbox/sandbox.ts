@@ -15,7 +15,10 @@ export interface SandboxOptions {
 }
 
 /** Settings of a stack, in the form that Automation API's `setAllConfig` takes. */
-export type SandboxStackConfig = Record<string, { readonly value: string; readonly secret?: boolean }>;
+export type SandboxStackConfig = Record<
+  string,
+  { readonly value: string; readonly secret?: boolean }
+>;
 
 /** All vendors on loopback, empty at the start. */
 export interface Sandbox {
@@ -39,7 +42,12 @@ export interface Sandbox {
 type VendorName = keyof Omit<SandboxOptions, "port">;
 
 /** How each vendor is started, in the order of their ports. */
-const STARTS: { readonly [Name in VendorName]: (port: number, settings: SandboxOptions[Name]) => Promise<Sandbox[Name]> } = {
+const STARTS: {
+  readonly [Name in VendorName]: (
+    port: number,
+    settings: SandboxOptions[Name],
+  ) => Promise<Sandbox[Name]>;
+} = {
   databar: startDatabar,
   supermetrics: startSupermetrics,
 };
@@ -50,14 +58,23 @@ const NAMES = Object.keys(STARTS) as readonly VendorName[];
  * Starts a stateful emulator of each vendor on 127.0.0.1, each on a port of its own, independent of any other sandbox.
  * Rejects with Node's error when a port cannot be had, for example `EADDRINUSE`.
  */
-export async function startSandbox({ port = 0, ...settings }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+  port = 0,
+  ...settings
+}: SandboxOptions = {}): Promise<Sandbox> {
   const started: [string, VendorSandbox<unknown>][] = [];
-  const each = (act: (vendor: VendorSandbox<unknown>) => void): void => started.forEach(([, vendor]) => act(vendor));
+  const each = (act: (vendor: VendorSandbox<unknown>) => void): void =>
+    started.forEach(([, vendor]) => act(vendor));
   const close = async (): Promise<void> => {
     await Promise.all(started.map(([, vendor]) => vendor.close()));
   };
   try {
-    for (const [index, name] of NAMES.entries()) started.push([name, await STARTS[name](port === 0 ? 0 : port + index, settings[name] as never)]);
+    for (const [index, name] of NAMES.entries()) {
+      started.push([
+        name,
+        await STARTS[name](port === 0 ? 0 : port + index, settings[name] as never),
+      ]);
+    }
   } catch (error) {
     await close();
     throw error;
@@ -81,8 +98,21 @@ const KEY = "sandbox-key";
 const PACE = { requestsPerSecond: { value: "1000" }, backoffSeconds: { value: "0.02" } };
 
 function stackConfig({ databar, supermetrics }: Pick<Sandbox, VendorName>): SandboxStackConfig {
-  const common = ({ url, settings }: DatabarSandbox | SupermetricsSandbox): SandboxStackConfig => ({ apiKey: { value: settings.keys?.[0] ?? KEY, secret: true }, baseUrl: { value: url }, ...PACE });
-  const below = (namespace: string, config: SandboxStackConfig): SandboxStackConfig => Object.fromEntries(Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]));
+  const common = ({ url, settings }: DatabarSandbox | SupermetricsSandbox): SandboxStackConfig => ({
+    apiKey: { value: settings.keys?.[0] ?? KEY, secret: true },
+    baseUrl: { value: url },
+    ...PACE,
+  });
+  const below = (namespace: string, config: SandboxStackConfig): SandboxStackConfig =>
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]),
+    );
   const [teamId] = supermetrics.settings.teams;
-  return { ...below("databar", common(databar)), ...below("supermetrics", { ...common(supermetrics), ...(teamId !== undefined && { teamId: { value: teamId } }) }) };
+  return {
+    ...below("databar", common(databar)),
+    ...below("supermetrics", {
+      ...common(supermetrics),
+      ...(teamId !== undefined && { teamId: { value: teamId } }),
+    }),
+  };
 }

@@ -39,7 +39,9 @@ export class VendorServer {
   listen(port: number): Promise<string> {
     return new Promise((resolve, reject) => {
       this.http.once("error", reject);
-      this.http.listen(port, HOST, () => resolve(`http://${HOST}:${(this.http.address() as AddressInfo).port}`));
+      this.http.listen(port, HOST, () =>
+        resolve(`http://${HOST}:${(this.http.address() as AddressInfo).port}`),
+      );
     });
   }
 
@@ -68,48 +70,82 @@ export class VendorServer {
     const method = message.method ?? "";
     const credential = this.vendor.credential(headers);
     const keyIndex = this.keyRing.indexOf(credential);
-    const entry = this.log.open({ method, path, query: Object.fromEntries(query), headers, keyIndex }, credential);
+    const entry = this.log.open(
+      { method, path, query: Object.fromEntries(query), headers, keyIndex },
+      credential,
+    );
     return { request: { method, path, query, headers, body: { kind: "none" } }, entry };
   }
 
-  private async read(message: IncomingMessage, request: SandboxRequest, entry: OpenEntry): Promise<SandboxRequest | undefined> {
+  private async read(
+    message: IncomingMessage,
+    request: SandboxRequest,
+    entry: OpenEntry,
+  ): Promise<SandboxRequest | undefined> {
     const bytes = await readBody(message, MAX_REQUEST_BYTES);
-    if (bytes === undefined) return undefined;
+    if (bytes === undefined) {
+      return undefined;
+    }
     const body = parseBody(request.headers["content-type"], bytes);
     entry.bodyBytes = bytes.length;
     entry.body = describeBody(body);
     return { ...request, body };
   }
 
-  private async answer(request: SandboxRequest | undefined, response: ServerResponse, entry: OpenEntry): Promise<void> {
+  private async answer(
+    request: SandboxRequest | undefined,
+    response: ServerResponse,
+    entry: OpenEntry,
+  ): Promise<void> {
     const fault = this.faults.take(entry);
     const handled = fault === undefined || fault.lets ? this.handle(request, entry) : undefined;
-    if (fault === undefined) return this.send(response, entry, handled ?? this.vendor.refusal(500));
+    if (fault === undefined) {
+      return this.send(response, entry, handled ?? this.vendor.refusal(500));
+    }
     entry.fault = fault.name;
-    if (fault.options.delay !== undefined) await pause(response, fault.options.delay);
-    if (response.closed) return;
-    if (fault.options.drop !== undefined) return void response.destroy();
-    const answer = faultAnswer(fault.options, handled, (statusCode) => this.vendor.refusal(statusCode));
+    if (fault.options.delay !== undefined) {
+      await pause(response, fault.options.delay);
+    }
+    if (response.closed) {
+      return;
+    }
+    if (fault.options.drop !== undefined) {
+      return void response.destroy();
+    }
+    const answer = faultAnswer(fault.options, handled, (statusCode) =>
+      this.vendor.refusal(statusCode),
+    );
     return this.send(response, entry, answer, fault);
   }
 
   private handle(request: SandboxRequest | undefined, entry: OpenEntry): Answer {
-    if (request === undefined) return this.vendor.refusal(413);
+    if (request === undefined) {
+      return this.vendor.refusal(413);
+    }
     const answer = this.vendor.handle(request);
     entry.committed = request.method !== "GET" && answer.statusCode < 300;
     return answer;
   }
 
-  private async send(response: ServerResponse, entry: OpenEntry, answer: Answer, fault?: Fault): Promise<void> {
+  private async send(
+    response: ServerResponse,
+    entry: OpenEntry,
+    answer: Answer,
+    fault?: Fault,
+  ): Promise<void> {
     entry.statusCode = answer.statusCode;
     await deliver(response, answer, fault?.options);
   }
 
   /** A client that went away needs no answer; anything else is a mistake of the sandbox or of a test's callback. */
   private fail(response: ServerResponse, entry: OpenEntry, error: unknown): void {
-    if (response.headersSent || response.socket?.destroyed !== false) return void response.destroy();
+    if (response.headersSent || response.socket?.destroyed !== false) {
+      return void response.destroy();
+    }
     entry.statusCode = 500;
     const reason = error instanceof Error ? error.message : String(error);
-    void deliver(response, this.vendor.refusal(500), { headers: { "x-sandbox-error": encodeURIComponent(reason) } });
+    void deliver(response, this.vendor.refusal(500), {
+      headers: { "x-sandbox-error": encodeURIComponent(reason) },
+    });
   }
 }

@@ -10,7 +10,9 @@ export class RequestWindow {
   /** Takes a place if fewer than `limit` requests lie in the window; `null` means no limit. */
   admit(limit: number | null): boolean {
     this.forget();
-    if (limit !== null && this.times.length >= limit) return false;
+    if (limit !== null && this.times.length >= limit) {
+      return false;
+    }
     this.times.push(performance.now());
     return true;
   }

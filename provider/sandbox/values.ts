@@ -15,7 +15,13 @@ export function textLength(text: string): number {
 
 /** Applies `change` to every number and every list or object of a JSON value, innermost first. */
 export function mapJson(value: unknown, change: (node: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return change(value.map((item) => mapJson(item, change)));
-  if (!isBag(value)) return change(value);
-  return change(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapJson(item, change)])));
+  if (Array.isArray(value)) {
+    return change(value.map((item) => mapJson(item, change)));
+  }
+  if (!isBag(value)) {
+    return change(value);
+  }
+  return change(
+    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapJson(item, change)])),
+  );
 }

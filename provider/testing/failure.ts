@@ -16,7 +16,10 @@ export class SandboxDeploymentError extends Error {
     /** At least one; sorted by name. */
     readonly failures: readonly SandboxFailure[],
   ) {
-    const told = failures.map(({ name, type, message }) => `  ${name} (${type.split(":").at(-1) ?? type}): ${message.replaceAll("\n", "\n    ")}`);
+    const told = failures.map(
+      ({ name, type, message }) =>
+        `  ${name} (${type.split(":").at(-1) ?? type}): ${message.replaceAll("\n", "\n    ")}`,
+    );
     super(`The deployment failed:\n${told.join("\n")}`);
   }
 }

@@ -11,7 +11,9 @@ import { supermetrics } from "../vendors/supermetrics/vendor";
 import { type SandboxFailure } from "./failure";
 
 type Mocks = pulumi.runtime.Mocks;
-type Registration = Omit<pulumi.runtime.MockResourceArgs, "inputs"> & { readonly inputs: JsonObject };
+type Registration = Omit<pulumi.runtime.MockResourceArgs, "inputs"> & {
+  readonly inputs: JsonObject;
+};
 type Registered = Awaited<ReturnType<Mocks["newResource"]>>;
 
 /** A resource of the program that is there now. */
@@ -56,8 +58,16 @@ export class Registrar implements Mocks {
     private readonly fixed: Readonly<Record<string, unknown>>,
     private readonly others: Partial<Mocks>,
   ) {
-    const teller: Teller = { warn: (message) => void (this.warnings = [...new Set([...this.warnings, message])]), info: () => undefined, progress: () => undefined, settled: () => Promise.resolve() };
-    this.runtimes = { databar: createRuntime(databar, teller), supermetrics: createRuntime(supermetrics, teller) };
+    const teller: Teller = {
+      warn: (message) => void (this.warnings = [...new Set([...this.warnings, message])]),
+      info: () => undefined,
+      progress: () => undefined,
+      settled: () => Promise.resolve(),
+    };
+    this.runtimes = {
+      databar: createRuntime(databar, teller),
+      supermetrics: createRuntime(supermetrics, teller),
+    };
     this.fallback = this.settings(config);
     this.stopped = new Promise((resolve) => (this.stop = resolve));
   }
@@ -69,7 +79,12 @@ export class Registrar implements Mocks {
 
   newResource(registration: Registration): Promise<Registered> {
     const { type, name, inputs, id = "" } = registration;
-    const resource = { type, name, id: "", inputs: id === "" ? plainOf(without(inputs, PROVIDER_KEY)) : {} };
+    const resource = {
+      type,
+      name,
+      id: "",
+      inputs: id === "" ? plainOf(without(inputs, PROVIDER_KEY)) : {},
+    };
     this.resources.push(resource);
     return this.during({ type, name }, async () => {
       const registered = await this.register(registration);
@@ -80,34 +95,59 @@ export class Registrar implements Mocks {
 
   call(call: pulumi.runtime.MockCallArgs): Promise<pulumi.runtime.MockCallResult> {
     return this.during({ type: "function", name: call.token }, async () => {
-      if (!this.others.call) throw new Error("The program calls a function of another package. Say what it returns with mocks: { call } of deployToSandbox.");
+      if (!this.others.call) {
+        throw new Error(
+          "The program calls a function of another package. Say what it returns with mocks: { call } of deployToSandbox.",
+        );
+      }
       return this.others.call({ ...call, inputs: opened(call.inputs) });
     });
   }
 
   /** Notes what fails; the program never hears of it. */
-  private async during<T>(what: Pick<SandboxFailure, "type" | "name">, work: () => Promise<T>): Promise<T> {
+  private async during<T>(
+    what: Pick<SandboxFailure, "type" | "name">,
+    work: () => Promise<T>,
+  ): Promise<T> {
     this.underWay += 1;
     clearTimeout(this.timer);
     const outcome = await Promise.allSettled([work()]).then(([settled]) => settled);
     this.underWay -= 1;
-    if (outcome.status === "rejected") this.failures.push({ ...what, message: outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason) });
+    if (outcome.status === "rejected") {
+      this.failures.push({
+        ...what,
+        message: outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason),
+      });
+    }
     this.watch();
     return outcome.status === "fulfilled" ? outcome.value : new Promise<never>(() => undefined);
   }
 
   private watch(): void {
-    if (this.failures.length > 0 && this.underWay === 0) this.timer = setTimeout(this.stop, QUIET);
+    if (this.failures.length > 0 && this.underWay === 0) {
+      this.timer = setTimeout(this.stop, QUIET);
+    }
   }
 
   private async register(registration: Registration): Promise<Registered> {
     const { type, name, inputs, custom } = registration;
-    if (custom === false) return { id: undefined, state: {} };
-    if (type === "pulumi:providers:pulumi-nodejs") return this.configure(name, inputs);
+    if (custom === false) {
+      return { id: undefined, state: {} };
+    }
+    if (type === "pulumi:providers:pulumi-nodejs") {
+      return this.configure(name, inputs);
+    }
     const vendor = /^pulumi-nodejs:dynamic\/(\w+):/.exec(type)?.[1] ?? "";
     const runtime = this.runtimes[vendor];
-    if (runtime) return deploy(runtime(this.configOf(registration)), registration);
-    return (await this.others.newResource?.({ ...registration, inputs: plainOf(inputs) })) ?? { id: `${name}-id`, state: inputs };
+    if (runtime) {
+      return deploy(runtime(this.configOf(registration)), registration);
+    }
+    return (
+      (await this.others.newResource?.({ ...registration, inputs: plainOf(inputs) })) ?? {
+        id: `${name}-id`,
+        state: inputs,
+      }
+    );
   }
 
   private configure(name: string, inputs: JsonObject): Registered {
@@ -126,14 +166,19 @@ export class Registrar implements Mocks {
   }
 }
 
-async function deploy(provider: DynamicProvider, { inputs, id = "" }: Registration): Promise<Registered> {
+async function deploy(
+  provider: DynamicProvider,
+  { inputs, id = "" }: Registration,
+): Promise<Registered> {
   const plain = plainOf(inputs);
   if (id !== "") {
     const read = await provider.read(id, plain);
     return { id: read.id, state: read.props };
   }
   const checked = await provider.check({}, plain);
-  if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+  if (checked.failures.length > 0) {
+    throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+  }
   const created = await provider.create(plainOf(checked.inputs));
   return { id: created.id, state: withMarks(created.outs, inputs) };
 }
@@ -144,5 +189,10 @@ function plainOf(values: JsonObject): JsonObject {
 
 /** The engine marks outputs secret whose inputs were. Pulumi's mocks know of whole properties only. */
 function withMarks(outs: JsonObject, written: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(outs).map(([key, value]) => [key, isEnvelope(written[key]) ? inEnvelope(value) : value]));
+  return Object.fromEntries(
+    Object.entries(outs).map(([key, value]) => [
+      key,
+      isEnvelope(written[key]) ? inEnvelope(value) : value,
+    ]),
+  );
 }

@@ -34,7 +34,17 @@ export function kindOf(table: FieldTable): Kind {
 }
 
 /** Properties with what there is at the path of each file that they name; a path that is not known yet stays. */
-export function withFiles({ table, describeFile }: Kind, properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const files = describeFile ? table.fields.filter(({ kind }) => kind === "file").map(({ name }) => name) : [];
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, files.includes(name) && !(value instanceof Unknown) ? describeFile?.(value) : value]));
+export function withFiles(
+  { table, describeFile }: Kind,
+  properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const files = describeFile
+    ? table.fields.filter(({ kind }) => kind === "file").map(({ name }) => name)
+    : [];
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      files.includes(name) && !(value instanceof Unknown) ? describeFile?.(value) : value,
+    ]),
+  );
 }

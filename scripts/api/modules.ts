@@ -9,7 +9,12 @@ export interface Place {
   readonly name: string;
 }
 
-export type Declaration = ts.ClassDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.FunctionDeclaration | ts.VariableStatement;
+export type Declaration =
+  | ts.ClassDeclaration
+  | ts.InterfaceDeclaration
+  | ts.TypeAliasDeclaration
+  | ts.FunctionDeclaration
+  | ts.VariableStatement;
 
 /** Where a file has an export from. */
 export interface Export extends Place {
@@ -42,7 +47,9 @@ export class Modules {
   /** Where a name that a file uses or exports is declared; undefined when the package does not declare it. */
   resolve(place: Place): Place | undefined {
     const { declarations, imports, exports } = this.module(place.file);
-    if (declarations.has(place.name)) return place;
+    if (declarations.has(place.name)) {
+      return place;
+    }
     const passedOn = imports.get(place.name) ?? exports.get(place.name);
     return passedOn && this.resolve({ file: passedOn.file, name: passedOn.name });
   }
@@ -56,51 +63,101 @@ export class Modules {
 
 /** The file that an import names; undefined for another package. */
 export function target(file: string, specifier: string): string | undefined {
-  if (!specifier.startsWith(".")) return undefined;
+  if (!specifier.startsWith(".")) {
+    return undefined;
+  }
   const path = join(dirname(file), specifier);
   const found = [`${path}.d.ts`, join(path, "index.d.ts")].find(existsSync);
-  if (found === undefined) throw new Error(`${file} imports ${specifier}, which has no declarations`);
+  if (found === undefined) {
+    throw new Error(`${file} imports ${specifier}, which has no declarations`);
+  }
   return found;
 }
 
 function parse(file: string): Module {
-  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.ES2022,
+    true,
+  );
   const module: Module = { declarations: new Map(), imports: new Map(), exports: new Map() };
   for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement)) addImports(file, statement, module);
-    else if (ts.isExportDeclaration(statement)) addExports(file, statement, module);
-    else addDeclaration(file, statement, module);
+    if (ts.isImportDeclaration(statement)) {
+      addImports(file, statement, module);
+    } else if (ts.isExportDeclaration(statement)) {
+      addExports(file, statement, module);
+    } else {
+      addDeclaration(file, statement, module);
+    }
   }
   return module;
 }
 
 /** A namespace, as in `import * as pulumi`, is always another package's. */
-function addImports(file: string, { importClause, moduleSpecifier }: ts.ImportDeclaration, { imports }: Module): void {
+function addImports(
+  file: string,
+  { importClause, moduleSpecifier }: ts.ImportDeclaration,
+  { imports }: Module,
+): void {
   const from = target(file, textOf(moduleSpecifier));
   const bindings = importClause?.namedBindings;
-  if (from === undefined || bindings === undefined || !ts.isNamedImports(bindings)) return;
-  for (const { name, propertyName } of bindings.elements) imports.set(name.text, { file: from, name: (propertyName ?? name).text });
+  if (from === undefined || bindings === undefined || !ts.isNamedImports(bindings)) {
+    return;
+  }
+  for (const { name, propertyName } of bindings.elements) {
+    imports.set(name.text, { file: from, name: (propertyName ?? name).text });
+  }
 }
 
-function addExports(file: string, { exportClause, isTypeOnly, moduleSpecifier }: ts.ExportDeclaration, { exports }: Module): void {
+function addExports(
+  file: string,
+  { exportClause, isTypeOnly, moduleSpecifier }: ts.ExportDeclaration,
+  { exports }: Module,
+): void {
   const from = moduleSpecifier ? target(file, textOf(moduleSpecifier)) : file;
-  if (from === undefined || exportClause === undefined || !ts.isNamedExports(exportClause)) throw new Error(`${file} exports what cannot be listed by name`);
-  for (const { name, propertyName, isTypeOnly: isType } of exportClause.elements) exports.set(name.text, { file: from, name: (propertyName ?? name).text, typeOnly: isTypeOnly || isType });
+  if (from === undefined || exportClause === undefined || !ts.isNamedExports(exportClause)) {
+    throw new Error(`${file} exports what cannot be listed by name`);
+  }
+  for (const { name, propertyName, isTypeOnly: isType } of exportClause.elements) {
+    exports.set(name.text, {
+      file: from,
+      name: (propertyName ?? name).text,
+      typeOnly: isTypeOnly || isType,
+    });
+  }
 }
 
-function addDeclaration(file: string, statement: ts.Statement, { declarations, exports }: Module): void {
-  if (!isDeclaration(statement)) throw new Error(`${file} holds a statement of another kind: ${statement.getText()}`);
-  const names = ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ name }) => name.getText()) : [statement.name?.text ?? "default"];
-  const exported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+function addDeclaration(
+  file: string,
+  statement: ts.Statement,
+  { declarations, exports }: Module,
+): void {
+  if (!isDeclaration(statement)) {
+    throw new Error(`${file} holds a statement of another kind: ${statement.getText()}`);
+  }
+  const names = ts.isVariableStatement(statement)
+    ? statement.declarationList.declarations.map(({ name }) => name.getText())
+    : [statement.name?.text ?? "default"];
+  const exported =
+    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
   const typeOnly = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
   for (const name of names) {
     declarations.set(name, [...(declarations.get(name) ?? []), statement]);
-    if (exported) exports.set(name, { file, name, typeOnly });
+    if (exported) {
+      exports.set(name, { file, name, typeOnly });
+    }
   }
 }
 
 function isDeclaration(node: ts.Node): node is Declaration {
-  return ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isVariableStatement(node);
+  return (
+    ts.isClassDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isVariableStatement(node)
+  );
 }
 
 function textOf(specifier: ts.Expression): string {

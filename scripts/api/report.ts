@@ -17,12 +17,19 @@ const REPORTS: Readonly<Record<string, string>> = {
 
 /** The report of every exported path that has types, by the report's file. Reads what is built: `npm run build`. */
 export function apiReports(): Readonly<Record<string, string>> {
-  const { name, exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { name: string; exports: Record<string, { types?: string }> };
+  const { name, exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    name: string;
+    exports: Record<string, { types?: string }>;
+  };
   const reports = Object.entries(exports).flatMap(([subpath, { types }]) => {
-    if (types === undefined) return [];
+    if (types === undefined) {
+      return [];
+    }
     const path = subpath.replace(".", name);
     const file = REPORTS[path];
-    if (file === undefined) throw new Error(`${path} has no report`);
+    if (file === undefined) {
+      throw new Error(`${path} has no report`);
+    }
     return [[file, reportOf(path, surfaceOf(join(ROOT, types)))] as const];
   });
   return Object.fromEntries(reports);
@@ -31,7 +38,10 @@ export function apiReports(): Readonly<Record<string, string>> {
 function reportOf(path: string, surface: readonly Shown[]): string {
   const exported = surface.filter(({ exported }) => exported !== undefined);
   const inside = surface.filter(({ exported }) => exported === undefined);
-  const rest = inside.length === 0 ? "" : `\n## What these are made of\n\nCannot be imported, but a change here is one of the surface.\n\n${block(inside)}`;
+  const rest =
+    inside.length === 0
+      ? ""
+      : `\n## What these are made of\n\nCannot be imported, but a change here is one of the surface.\n\n${block(inside)}`;
   return `# \`${path}\`\n\nWritten by \`npm run api\`.\n\n${block(exported)}${rest}`;
 }
 
@@ -42,7 +52,13 @@ function block(surface: readonly Shown[]): string {
 const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed });
 
 function printed({ declarations, exported }: Shown): string {
-  const texts = declarations.map((declaration) => printer.printNode(ts.EmitHint.Unspecified, publicPart(declaration), declaration.getSourceFile()));
+  const texts = declarations.map((declaration) =>
+    printer.printNode(
+      ts.EmitHint.Unspecified,
+      publicPart(declaration),
+      declaration.getSourceFile(),
+    ),
+  );
   const classAsType = exported === "type" && declarations.some(ts.isClassDeclaration);
   return `${classAsType ? "// A type alone: there is no such value to import.\n" : ""}${texts.join("\n")}`;
 }
@@ -52,8 +68,16 @@ function publicPart(declaration: Declaration): ts.Node {
   const { transformed } = ts.transform<ts.Node>(declaration, [
     (context) => (root) => {
       const visit = (node: ts.Node): ts.Node | undefined => {
-        if (isPrivate(node) || node.kind === ts.SyntaxKind.ExportKeyword || node.kind === ts.SyntaxKind.DeclareKeyword) return undefined;
-        if (ts.isImportTypeNode(node) && node.qualifier) return ts.factory.createTypeReferenceNode(node.qualifier, node.typeArguments);
+        if (
+          isPrivate(node) ||
+          node.kind === ts.SyntaxKind.ExportKeyword ||
+          node.kind === ts.SyntaxKind.DeclareKeyword
+        ) {
+          return undefined;
+        }
+        if (ts.isImportTypeNode(node) && node.qualifier) {
+          return ts.factory.createTypeReferenceNode(node.qualifier, node.typeArguments);
+        }
         return ts.visitEachChild(node, visit, context);
       };
       return ts.visitEachChild(root, visit, context);

@@ -9,12 +9,22 @@ const { exports: entries } = require(join(ROOT, "package.json"));
 
 /** The declaration files that a file names, by relative paths. */
 function named(file) {
-  const specifiers = [...readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]*)"/g)].map(([, specifier]) => specifier.replace(/\.js$/, ""));
-  return specifiers.map((specifier) => [`${specifier}.d.ts`, `${specifier}/index.d.ts`].map((path) => join(dirname(file), path)).find(existsSync)).filter((path) => path !== undefined);
+  const specifiers = [
+    ...readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]*)"/g),
+  ].map(([, specifier]) => specifier.replace(/\.js$/, ""));
+  return specifiers
+    .map((specifier) =>
+      [`${specifier}.d.ts`, `${specifier}/index.d.ts`]
+        .map((path) => join(dirname(file), path))
+        .find(existsSync),
+    )
+    .filter((path) => path !== undefined);
 }
 
 const kept = new Set();
-const open = Object.values(entries).flatMap(({ types }) => (types === undefined ? [] : [join(ROOT, types)]));
+const open = Object.values(entries).flatMap(({ types }) =>
+  types === undefined ? [] : [join(ROOT, types)],
+);
 for (let file = open.pop(); file !== undefined; file = open.pop()) {
   if (kept.has(file)) continue;
   kept.add(file);

@@ -19,7 +19,11 @@ async function play(demo: Demo): Promise<Outcome[]> {
     heading(`${index + 1}. ${title}${shows === undefined ? "" : `: ${shows}`}`);
     command(scene.command);
     const { result, calls } = await scene.play(demo);
-    if (result !== expected.result || calls !== expected.calls) throw new Error(`${title}: ${result} with ${calls} calls, where ${expected.result} with ${expected.calls} calls was expected`);
+    if (result !== expected.result || calls !== expected.calls) {
+      throw new Error(
+        `${title}: ${result} with ${calls} calls, where ${expected.result} with ${expected.calls} calls was expected`,
+      );
+    }
     outcomes.push({ title, result, calls });
   }
   return outcomes;
@@ -31,7 +35,12 @@ async function main(): Promise<void> {
   say(describeEngine());
   const sandbox = await startSandbox();
   const project = copyGitops();
-  const stack = await selectEngine().stack({ workDir: project.folder, stackName: "demo", config: demoConfig(sandbox), env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" } });
+  const stack = await selectEngine().stack({
+    workDir: project.folder,
+    stackName: "demo",
+    config: demoConfig(sandbox),
+    env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+  });
   try {
     const outcomes = await play({ sandbox, stack, project });
     say();
@@ -44,7 +53,9 @@ async function main(): Promise<void> {
   say(`Done in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => process.exit(130));
+}
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

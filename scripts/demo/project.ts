@@ -15,7 +15,10 @@ export interface Project {
 export function copyGitops(): Project {
   const folder = makeTempFolder("demo");
   cpSync(join(ROOT, "examples/gitops"), folder, { recursive: true });
-  const description = readFileSync(join(ROOT, "Pulumi.yaml"), "utf8").replace(/^main: .*$/m, "main: index.ts");
+  const description = readFileSync(join(ROOT, "Pulumi.yaml"), "utf8").replace(
+    /^main: .*$/m,
+    "main: index.ts",
+  );
   writeFileSync(join(folder, "Pulumi.yaml"), description);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "demo", private: true }));
   linkModules(folder);
@@ -24,6 +27,11 @@ export function copyGitops(): Project {
 
 function editFile(path: string, from: string, to: string): void {
   const text = readFileSync(path, "utf8");
-  if (!text.includes(from)) throw new Error(`${path} does not hold ${from}`);
-  writeFileSync(path, text.replace(from, () => to));
+  if (!text.includes(from)) {
+    throw new Error(`${path} does not hold ${from}`);
+  }
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
 }

@@ -32,7 +32,9 @@ async function create({ stack, sandbox }: Demo): Promise<Told> {
   sandbox.clearLogs();
   const result = expect(true, await stack.up());
   brief(result);
-  say(`   The sandbox now holds ${sandbox.databar.connectors.length} Databar and ${sandbox.supermetrics.connectors.length} Supermetrics connectors.`);
+  say(
+    `   The sandbox now holds ${sandbox.databar.connectors.length} Databar and ${sandbox.supermetrics.connectors.length} Supermetrics connectors.`,
+  );
   return told(result, sandbox);
 }
 
@@ -55,10 +57,21 @@ async function edit({ stack, sandbox, project }: Demo): Promise<Told> {
 }
 
 async function drift({ stack, sandbox }: Demo): Promise<Told> {
-  const dns = sandbox.databar.connectors.find(({ parameters }) => parameters.some(({ value }) => value === "MX"));
-  if (dns) sandbox.databar.change(dns.id, { parameters: dns.parameters.map(({ name, value }) => ({ name, value: value === "MX" ? "TXT" : value })) });
+  const dns = sandbox.databar.connectors.find(({ parameters }) =>
+    parameters.some(({ value }) => value === "MX"),
+  );
+  if (dns) {
+    sandbox.databar.change(dns.id, {
+      parameters: dns.parameters.map(({ name, value }) => ({
+        name,
+        value: value === "MX" ? "TXT" : value,
+      })),
+    });
+  }
   const rates = sandbox.supermetrics.connectors.find(({ name }) => name.includes("Frankfurter"));
-  if (rates) sandbox.supermetrics.change(rates.connector_identifier, { description: "Edited by hand." });
+  if (rates) {
+    sandbox.supermetrics.change(rates.connector_identifier, { description: "Edited by hand." });
+  }
   sandbox.clearLogs();
   const result = expect(true, await stack.refresh());
   full(result);
@@ -75,7 +88,11 @@ async function repair({ stack, sandbox }: Demo): Promise<Told> {
 async function refusal({ stack, sandbox, project }: Demo): Promise<Told> {
   const anthropic = sandbox.databar.connectors.find(({ name }) => name.startsWith("Anthropic"));
   const index = anthropic?.headers.findIndex(({ name }) => name === "anthropic-version");
-  const fault = { loc: ["body", "headers", index, "value"], msg: "Value error, this version does not exist", type: "value_error" };
+  const fault = {
+    loc: ["body", "headers", index, "value"],
+    msg: "Value error, this version does not exist",
+    type: "value_error",
+  };
   sandbox.databar.fault({ method: "PUT", status: 422, body: { detail: [fault] } });
   project.edit(FILE, '"2026-11-01"', '"1999-01-01"');
   sandbox.clearLogs();
@@ -89,19 +106,60 @@ async function destroy({ stack, sandbox }: Demo): Promise<Told> {
   sandbox.clearLogs();
   const result = expect(true, await stack.destroy());
   brief(result);
-  say(`   The sandbox now holds ${sandbox.databar.connectors.length + sandbox.supermetrics.connectors.length} connectors.`);
+  say(
+    `   The sandbox now holds ${sandbox.databar.connectors.length + sandbox.supermetrics.connectors.length} connectors.`,
+  );
   return told(result, sandbox);
 }
 
 /** In the order in which they are played. */
 export const SCENES: readonly Scene[] = [
-  { title: "Create every connector of examples/gitops", command: "pulumi up", expected: { result: "16 created", calls: 30 }, play: create },
-  { title: "Nothing changed", shows: "no call of either API", command: "pulumi up", expected: { result: "16 unchanged", calls: 0 }, play: unchanged },
-  { title: "Edit one header", shows: "the preview shows that header, the update is one call", command: "pulumi preview --diff", expected: { result: "1 changed, 15 unchanged", calls: 1 }, play: edit },
-  { title: "Somebody edits two connectors in the web page", shows: "refresh shows the drift", command: "pulumi refresh", expected: { result: "2 changed, 14 unchanged", calls: 5 }, play: drift },
-  { title: "The next update makes them equal to git again", command: "pulumi up", expected: { result: "2 changed, 14 unchanged", calls: 2 }, play: repair },
-  { title: "Databar rejects a change", shows: "the failure names the property and the fix", command: "pulumi up", expected: { result: "1 failed", calls: 1 }, play: refusal },
-  { title: "Destroy", command: "pulumi destroy", expected: { result: "16 deleted", calls: 16 }, play: destroy },
+  {
+    title: "Create every connector of examples/gitops",
+    command: "pulumi up",
+    expected: { result: "16 created", calls: 30 },
+    play: create,
+  },
+  {
+    title: "Nothing changed",
+    shows: "no call of either API",
+    command: "pulumi up",
+    expected: { result: "16 unchanged", calls: 0 },
+    play: unchanged,
+  },
+  {
+    title: "Edit one header",
+    shows: "the preview shows that header, the update is one call",
+    command: "pulumi preview --diff",
+    expected: { result: "1 changed, 15 unchanged", calls: 1 },
+    play: edit,
+  },
+  {
+    title: "Somebody edits two connectors in the web page",
+    shows: "refresh shows the drift",
+    command: "pulumi refresh",
+    expected: { result: "2 changed, 14 unchanged", calls: 5 },
+    play: drift,
+  },
+  {
+    title: "The next update makes them equal to git again",
+    command: "pulumi up",
+    expected: { result: "2 changed, 14 unchanged", calls: 2 },
+    play: repair,
+  },
+  {
+    title: "Databar rejects a change",
+    shows: "the failure names the property and the fix",
+    command: "pulumi up",
+    expected: { result: "1 failed", calls: 1 },
+    play: refusal,
+  },
+  {
+    title: "Destroy",
+    command: "pulumi destroy",
+    expected: { result: "16 deleted", calls: 16 },
+    play: destroy,
+  },
 ];
 
 function calls({ databar, supermetrics }: Sandbox): string[] {
@@ -118,6 +176,8 @@ function told(result: RunResult, sandbox: Sandbox): Told {
 
 /** A step that ends otherwise ends the demo. */
 function expect(ok: boolean, result: RunResult): RunResult {
-  if (result.ok !== ok) throw new Error(`This step should have ${ok ? "succeeded" : "failed"}:\n${result.text}`);
+  if (result.ok !== ok) {
+    throw new Error(`This step should have ${ok ? "succeeded" : "failed"}:\n${result.text}`);
+  }
   return result;
 }

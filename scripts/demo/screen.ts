@@ -30,17 +30,30 @@ const SIGNS: Readonly<Record<string, readonly [sign: string, colour: Format]>> =
 export function brief(result: RunResult): void {
   const lines = connectorsIn(result).flatMap(({ op, name, type }) => {
     const [sign, colour] = SIGNS[op] ?? ["?", "cyan"];
-    return op === "same" ? [] : [{ kind: (type.split(":").at(-1) ?? "").padEnd(21), name, sign: paint(colour, sign) }];
+    return op === "same"
+      ? []
+      : [{ kind: (type.split(":").at(-1) ?? "").padEnd(21), name, sign: paint(colour, sign) }];
   });
-  const sorted = lines.sort((one, other) => (`${one.kind} ${one.name}` < `${other.kind} ${other.name}` ? -1 : 1));
-  for (const { kind, name, sign } of sorted) say(`   ${sign} ${kind} ${name}`);
+  const sorted = lines.sort((one, other) =>
+    `${one.kind} ${one.name}` < `${other.kind} ${other.name}` ? -1 : 1,
+  );
+  for (const { kind, name, sign } of sorted) {
+    say(`   ${sign} ${kind} ${name}`);
+  }
   counts(result);
 }
 
 /** What the engine printed, without the parts that say the same on every run. */
 export function full(result: RunResult): void {
-  const noise = /^(Previewing|Updating|Refreshing|Destroying|Duration|Resources:|\s+[+~-]?\s*\d+ (to |un)?\w+|warning: Could not find|View )|<\{%|pulumi:pulumi:Stack|^\s*$|^\s*error: update failed/;
-  for (const line of withoutOutputs(result.text.split("\n"))) if (!noise.test(line)) for (const each of fitted(line)) say(each);
+  const noise =
+    /^(Previewing|Updating|Refreshing|Destroying|Duration|Resources:|\s+[+~-]?\s*\d+ (to |un)?\w+|warning: Could not find|View )|<\{%|pulumi:pulumi:Stack|^\s*$|^\s*error: update failed/;
+  for (const line of withoutOutputs(result.text.split("\n"))) {
+    if (!noise.test(line)) {
+      for (const each of fitted(line)) {
+        say(each);
+      }
+    }
+  }
   counts(result);
 }
 
@@ -48,8 +61,11 @@ export function full(result: RunResult): void {
 function withoutOutputs(lines: readonly string[]): string[] {
   let skipping = false;
   return lines.filter((line) => {
-    if (/^\s*(--outputs:--|Outputs:)/.test(line)) skipping = true;
-    else if (/^\s*([~+-] pulumi-nodejs|error|Diagnostics|Resources)/.test(line)) skipping = false;
+    if (/^\s*(--outputs:--|Outputs:)/.test(line)) {
+      skipping = true;
+    } else if (/^\s*([~+-] pulumi-nodejs|error|Diagnostics|Resources)/.test(line)) {
+      skipping = false;
+    }
     return !skipping;
   });
 }
@@ -57,11 +73,18 @@ function withoutOutputs(lines: readonly string[]): string[] {
 /** A line of the engine within 80 columns. Of a URN, the name of the resource counts; of a type, its last part. */
 function fitted(line: string): string[] {
   const short = line.replace(/\[urn=.*::/, "[urn=…::");
-  const [, indent = "", sign = "", rest = ""] = /^(\s*)([+~-](?= ))?(.*)$/.exec(columnsOf(short) + 3 <= WIDTH ? short : short.replace(/pulumi-nodejs:[\w/]+:/, "")) ?? [];
+  const [, indent = "", sign = "", rest = ""] =
+    /^(\s*)([+~-](?= ))?(.*)$/.exec(
+      columnsOf(short) + 3 <= WIDTH ? short : short.replace(/pulumi-nodejs:[\w/]+:/, ""),
+    ) ?? [];
   const colour = Object.values(SIGNS).find(([each]) => each === sign)?.[1];
   const whole = `   ${indent}${colour === undefined ? sign : paint(colour, sign)}${rest}`;
-  if (!/^error\b/.test(rest)) return [whole];
-  return wrapped(`${sign}${rest}`, 3 + indent.length, WIDTH).map((text, index) => (index === 0 ? text.replace("error", paint("red", "error")) : text));
+  if (!/^error\b/.test(rest)) {
+    return [whole];
+  }
+  return wrapped(`${sign}${rest}`, 3 + indent.length, WIDTH).map((text, index) =>
+    index === 0 ? text.replace("error", paint("red", "error")) : text,
+  );
 }
 
 /** What happened to connectors. The stack is a resource too, of which nobody thinks. */
@@ -69,14 +92,25 @@ function connectorsIn({ steps }: RunResult): Step[] {
   return steps.filter(({ type }) => !type.startsWith("pulumi:"));
 }
 
-const WORDS: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted", same: "unchanged" };
+const WORDS: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "changed",
+  delete: "deleted",
+  same: "unchanged",
+};
 
 /** `1 changed, 15 unchanged`; of a run that failed, how many connectors failed. */
 export function outcome(result: RunResult): string {
   const steps = connectorsIn(result);
-  if (!result.ok) return `${steps.filter(({ failed }) => failed).length} failed`;
-  const ops = [...new Set(steps.map(({ op }) => op))].sort((one, other) => Number(one === "same") - Number(other === "same"));
-  return ops.map((op) => `${steps.filter((step) => step.op === op).length} ${WORDS[op] ?? op}`).join(", ");
+  if (!result.ok) {
+    return `${steps.filter(({ failed }) => failed).length} failed`;
+  }
+  const ops = [...new Set(steps.map(({ op }) => op))].sort(
+    (one, other) => Number(one === "same") - Number(other === "same"),
+  );
+  return ops
+    .map((op) => `${steps.filter((step) => step.op === op).length} ${WORDS[op] ?? op}`)
+    .join(", ");
 }
 
 function counts(result: RunResult): void {

@@ -14,7 +14,14 @@ const COLUMNS = [47, 23] as const;
 
 /** A row per step: what was done, what came of it, and how many calls of the vendors' APIs it took. */
 export function summary(outcomes: readonly Outcome[], style: Style): string {
-  const row = (number: string, title: string, result: string, calls: string): string => `${number.padStart(2)}  ${title.padEnd(COLUMNS[0])}${result.padEnd(COLUMNS[1])}${calls.padStart(6)}`;
-  const rows = outcomes.map(({ title, result, calls }, index) => row(String(index + 1), title, result, String(calls)).replace(/\d+ failed/, (text) => style("red", text)));
-  return [style("bold", row("", "Step", "Connectors", "Calls")), ...rows].map((line) => `${line}\n`).join("");
+  const row = (number: string, title: string, result: string, calls: string): string =>
+    `${number.padStart(2)}  ${title.padEnd(COLUMNS[0])}${result.padEnd(COLUMNS[1])}${calls.padStart(6)}`;
+  const rows = outcomes.map(({ title, result, calls }, index) =>
+    row(String(index + 1), title, result, String(calls)).replace(/\d+ failed/, (text) =>
+      style("red", text),
+    ),
+  );
+  return [style("bold", row("", "Step", "Connectors", "Calls")), ...rows]
+    .map((line) => `${line}\n`)
+    .join("");
 }

@@ -26,7 +26,10 @@ export async function errorsPage(): Promise<string> {
   return [
     "# Errors",
     "Every failure of a deployment starts with one of these codes. This page is generated from the tables that the package itself uses; `npm run generate` writes it.",
-    table(["Code", "Means"], Object.entries(MEANINGS).map(([code, means]) => [`\`${code}\``, means])),
+    table(
+      ["Code", "Means"],
+      Object.entries(MEANINGS).map(([code, means]) => [`\`${code}\``, means]),
+    ),
     ...DOCUMENTED.flatMap(vendorSection),
     "## Without an answer, or before one",
     "These arise on this side: the vendor was not reached, did not answer as it should, or was not asked at all.",
@@ -39,12 +42,31 @@ function section({ code, when, message, remedy }: Unanswered): string[] {
 }
 
 /** A vendor's answers. */
-export function vendorSection({ table: { vendor }, errors, answers, example, code }: DocumentedVendor): string[] {
+export function vendorSection({
+  table: { vendor },
+  errors,
+  answers,
+  example,
+  code,
+}: DocumentedVendor): string[] {
   const lines = errors.map((row) => {
-    const error = example(row, typeof row.status === "number" ? row.status : row.status === "4xx" ? 418 : 507);
+    const error = example(
+      row,
+      typeof row.status === "number" ? row.status : row.status === "4xx" ? 418 : 507,
+    );
     const says = error.message.slice(0, error.message.length - ` ${row.fix}.`.length);
     const status = typeof row.status === "number" ? String(row.status) : `other ${row.status}`;
-    return [status, code(row), `\`${row.code}\``, says.replace(/HTTP \d+/, `HTTP ${String(row.status)}`), `${row.fix}.`];
+    return [
+      status,
+      code(row),
+      `\`${row.code}\``,
+      says.replace(/HTTP \d+/, `HTTP ${String(row.status)}`),
+      `${row.fix}.`,
+    ];
   });
-  return [`## ${vendor}`, answers, table(["Status", "Vendor's code", "Code", "The deployment failure says", "What to do"], lines)];
+  return [
+    `## ${vendor}`,
+    answers,
+    table(["Status", "Vendor's code", "Code", "The deployment failure says", "What to do"], lines),
+  ];
 }

@@ -11,7 +11,9 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "schema.json": `${JSON.stringify(definitionsSchema(DOCUMENTED), null, 2)}\n`,
     "docs/errors.md": `${await errorsPage()}\n`,
     "docs/rules.md": `${rulesPage()}\n`,
-    ...Object.fromEntries(DOCUMENTED.map((vendor) => [pageOf(vendor.table), `${referencePage(vendor)}\n`])),
+    ...Object.fromEntries(
+      DOCUMENTED.map((vendor) => [pageOf(vendor.table), `${referencePage(vendor)}\n`]),
+    ),
   };
   return { ...files, ...programs(pages(files)) };
 }

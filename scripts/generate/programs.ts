@@ -6,8 +6,14 @@ export const PROGRAMS = "test/unit/docs/programs/";
 
 /** Pages whose programs these are, by path: the README and docs/, with what is generated of them taken from `fresh`. */
 export function pages(fresh: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
-  const paths = trackedFiles().filter((path) => path === "README.md" || /^docs\/[\w-]+\.md$/.test(path));
-  return new Map([...new Set([...paths, ...Object.keys(fresh).filter((path) => path.endsWith(".md"))])].sort().map((path) => [path, fresh[path] ?? read(path)]));
+  const paths = trackedFiles().filter(
+    (path) => path === "README.md" || /^docs\/[\w-]+\.md$/.test(path),
+  );
+  return new Map(
+    [...new Set([...paths, ...Object.keys(fresh).filter((path) => path.endsWith(".md"))])]
+      .sort()
+      .map((path) => [path, fresh[path] ?? read(path)]),
+  );
 }
 
 /** Every TypeScript block of these pages as a file: by its path, its text. */
@@ -15,13 +21,19 @@ export function programs(markdown: ReadonlyMap<string, string>): Readonly<Record
   const files = [...markdown].flatMap(([page, text]) =>
     blocksOf(text)
       .filter(({ language }) => language === "ts")
-      .map((block, index): [string, string] => [programPath(page, index + 1), `// From ${page}; npm run generate writes this file.\n${block.text}`]),
+      .map((block, index): [string, string] => [
+        programPath(page, index + 1),
+        `// From ${page}; npm run generate writes this file.\n${block.text}`,
+      ]),
   );
   return Object.fromEntries(files);
 }
 
 /** `docs/fleets.md`, 2 → `…/fleets-2.ts`. */
 export function programPath(page: string, number: number): string {
-  const name = page.replace(/^docs\//, "").replace(/\.md$/, "").toLowerCase();
+  const name = page
+    .replace(/^docs\//, "")
+    .replace(/\.md$/, "")
+    .toLowerCase();
   return `${PROGRAMS}${page.startsWith("docs/") && name === "readme" ? "index" : name}-${number}.ts`;
 }

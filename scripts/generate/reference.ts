@@ -3,7 +3,10 @@ import { block, table } from "./markdown";
 import { type DocumentedVendor } from "./vendors";
 
 /** The reference page of a vendor's resource: every property and output, and what the vendor has that we have not. */
-export function referencePage({ table: fields, texts }: Pick<DocumentedVendor, "table" | "texts">): string {
+export function referencePage({
+  table: fields,
+  texts,
+}: Pick<DocumentedVendor, "table" | "texts">): string {
   const { vendor, resource, docs, computed, leftOut } = fields;
   const { typescript, yaml, id, notes } = texts;
   return [
@@ -14,23 +17,52 @@ export function referencePage({ table: fields, texts }: Pick<DocumentedVendor, "
     block(yaml, "yaml"),
     "## Properties",
     "*On a change* says what an edit of a connector that exists does. *Secret* says which values are marked secret even if the program does not; what the program marks is secret in any case. *Vendor's field* is the name in the vendor's API.",
-    table(["Property", "Type and bounds", "Default", "Secret", "On a change", "Vendor's field", "Meaning"], fields.fields.map((field) => propertyRow(field, fields))),
+    table(
+      [
+        "Property",
+        "Type and bounds",
+        "Default",
+        "Secret",
+        "On a change",
+        "Vendor's field",
+        "Meaning",
+      ],
+      fields.fields.map((field) => propertyRow(field, fields)),
+    ),
     "## Outputs",
     `Outputs as the definition writes them: ${outputs(fields).map(code).join(", ")}. These are decided by the vendor:`,
-    table(["Output", "Vendor's field", "Meaning"], computed.map(({ name, vendorName, description }) => [code(name), code(vendorName), description])),
+    table(
+      ["Output", "Vendor's field", "Meaning"],
+      computed.map(({ name, vendorName, description }) => [
+        code(name),
+        code(vendorName),
+        description,
+      ]),
+    ),
     "## Id and type",
-    table(["What", "Value"], [["Pulumi's id", id], ["Type in URNs", code(`pulumi-nodejs:dynamic/${vendor.toLowerCase()}:${resource}`)]]),
+    table(
+      ["What", "Value"],
+      [
+        ["Pulumi's id", id],
+        ["Type in URNs", code(`pulumi-nodejs:dynamic/${vendor.toLowerCase()}:${resource}`)],
+      ],
+    ),
     ...notes,
     "## Left out",
     leftOut.length === 0
       ? `Nothing: the vendor's connector object has no other field.`
-      : table(["Vendor's field", "Why"], leftOut.map(({ vendorName, reason }) => [code(vendorName), reason])),
+      : table(
+          ["Vendor's field", "Why"],
+          leftOut.map(({ vendorName, reason }) => [code(vendorName), reason]),
+        ),
   ].join("\n\n");
 }
 
 /** Properties that are outputs too. What only a create reads, and the logo as the program sees it, are none. */
 export function outputs({ fields }: FieldTable): string[] {
-  return fields.filter(({ createOnly, kind }) => !createOnly && kind !== "file").map(({ name }) => name);
+  return fields
+    .filter(({ createOnly, kind }) => !createOnly && kind !== "file")
+    .map(({ name }) => name);
 }
 
 function propertyRow(field: Field, { vendor }: FieldTable): string[] {
@@ -40,7 +72,9 @@ function propertyRow(field: Field, { vendor }: FieldTable): string[] {
     defaultOf(field),
     secrecy(field),
     onChange(field),
-    field.vendorName === undefined ? (field.vendorPlace ?? `none: ${vendor} knows nothing of it`) : code(field.vendorName),
+    field.vendorName === undefined
+      ? (field.vendorPlace ?? `none: ${vendor} knows nothing of it`)
+      : code(field.vendorName),
     `${field.description} Example: ${code(JSON.stringify(field.example))}`,
   ];
 }
@@ -57,12 +91,27 @@ const TYPES: Readonly<Record<Field["kind"], string>> = {
   file: "path of a file, as text",
 };
 
-function bounds({ kind, values, minLength, maxLength, minimum, maximum, pattern, form }: Field): string[] {
+function bounds({
+  kind,
+  values,
+  minLength,
+  maxLength,
+  minimum,
+  maximum,
+  pattern,
+  form,
+}: Field): string[] {
   const format = (number: number): string => number.toLocaleString("en-US");
   const each = kind === "secrets" ? " each" : "";
   return [
     ...(values ? [values.map(code).join(", ")] : []),
-    ...(maxLength === undefined ? [] : [minLength === undefined ? `at most ${format(maxLength)} characters${each}` : `${format(minLength)} to ${format(maxLength)} characters${each}`]),
+    ...(maxLength === undefined
+      ? []
+      : [
+          minLength === undefined
+            ? `at most ${format(maxLength)} characters${each}`
+            : `${format(minLength)} to ${format(maxLength)} characters${each}`,
+        ]),
     ...(minimum === undefined ? [] : [`at least ${format(minimum)}`]),
     ...(maximum === undefined ? [] : [`at most ${format(maximum)}`]),
     ...(pattern ? [pattern[1].replace(/^must be /, "")] : []),
@@ -70,25 +119,55 @@ function bounds({ kind, values, minLength, maxLength, minimum, maximum, pattern,
   ];
 }
 
-function defaultOf({ default: value, required, unmanagedWhenUnset, cappedAs, fromSettings }: Field): string {
-  if (required) return "**required**";
-  if (fromSettings) return "the stack's";
-  if (unmanagedWhenUnset) return "not managed";
-  if (cappedAs !== undefined) return "the plan's";
-  if (value === undefined || value === null) return "none";
+function defaultOf({
+  default: value,
+  required,
+  unmanagedWhenUnset,
+  cappedAs,
+  fromSettings,
+}: Field): string {
+  if (required) {
+    return "**required**";
+  }
+  if (fromSettings) {
+    return "the stack's";
+  }
+  if (unmanagedWhenUnset) {
+    return "not managed";
+  }
+  if (cappedAs !== undefined) {
+    return "the plan's";
+  }
+  if (value === undefined || value === null) {
+    return "none";
+  }
   return code(JSON.stringify(value));
 }
 
 function secrecy({ secret, writeOnly, kind }: Field): string {
-  if (secret === undefined) return "no";
-  if (secret === "always") return writeOnly ? "always; never read back" : "always";
+  if (secret === undefined) {
+    return "no";
+  }
+  if (secret === "always") {
+    return writeOnly ? "always; never read back" : "always";
+  }
   return kind === "text" ? "when it holds a credential" : "values whose name says credential";
 }
 
 function onChange({ createOnly, replaces, supersededBy, cappedAs }: Field): string {
-  if (createOnly && replaces) return "create only: naming another connector replaces";
-  if (createOnly) return "create only: later edits change nothing";
-  if (replaces) return "replaces";
-  if (supersededBy !== undefined) return `updates; no drift while ${code(supersededBy)} is set`;
-  return cappedAs === undefined ? "updates" : `updates; a lowered value is ${code(cappedAs)}, no drift`;
+  if (createOnly && replaces) {
+    return "create only: naming another connector replaces";
+  }
+  if (createOnly) {
+    return "create only: later edits change nothing";
+  }
+  if (replaces) {
+    return "replaces";
+  }
+  if (supersededBy !== undefined) {
+    return `updates; no drift while ${code(supersededBy)} is set`;
+  }
+  return cappedAs === undefined
+    ? "updates"
+    : `updates; a lowered value is ${code(cappedAs)}, no drift`;
 }

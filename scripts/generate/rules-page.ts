@@ -19,8 +19,18 @@ export function rulesPage(): string {
     "# Rules",
     "What `pulumi-connectors validate` finds in definition files. Each example is a test. This page is generated from the rules; `npm run generate` writes it.",
     "An error makes the command exit with 1, a warning does so with `--strict`. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule there. A deployment refuses what has an error in the first five groups; the rest is the command's alone.",
-    table(["Rule", "Severity", "Finds"], RULES.map(({ id, severity, description }) => [`[\`${id}\`](#${anchor(id)})`, severity, description])),
-    ...GROUPS.flatMap(([group, title]) => [`## ${title}`, ...RULES.filter(({ id }) => id.startsWith(`${group}/`)).flatMap(section)]),
+    table(
+      ["Rule", "Severity", "Finds"],
+      RULES.map(({ id, severity, description }) => [
+        `[\`${id}\`](#${anchor(id)})`,
+        severity,
+        description,
+      ]),
+    ),
+    ...GROUPS.flatMap(([group, title]) => [
+      `## ${title}`,
+      ...RULES.filter(({ id }) => id.startsWith(`${group}/`)).flatMap(section),
+    ]),
   ].join("\n\n");
 }
 
@@ -31,9 +41,19 @@ function section({ id, description }: (typeof RULES)[number]): string[] {
 
 function example(title: string, files: RuleExample): string[] {
   const all = typeof files === "string" ? { "connectors/example.yaml": files } : files;
-  const shown = Object.entries(all).filter(([, text]) => text.length < 2_000 && !text.includes("\u0000"));
-  if (shown.length === 0) return [];
-  return [`${title}:`, ...shown.flatMap(([path, text]) => [...(typeof files === "string" ? [] : [`\`${path}\``]), `\`\`\`${path.endsWith(".json") ? "json" : path.endsWith(".yaml") ? "yaml" : "text"}\n${text.trimEnd()}\n\`\`\``])];
+  const shown = Object.entries(all).filter(
+    ([, text]) => text.length < 2_000 && !text.includes("\u0000"),
+  );
+  if (shown.length === 0) {
+    return [];
+  }
+  return [
+    `${title}:`,
+    ...shown.flatMap(([path, text]) => [
+      ...(typeof files === "string" ? [] : [`\`${path}\``]),
+      `\`\`\`${path.endsWith(".json") ? "json" : path.endsWith(".yaml") ? "yaml" : "text"}\n${text.trimEnd()}\n\`\`\``,
+    ]),
+  ];
 }
 
 /** As GitHub makes it of a heading. */

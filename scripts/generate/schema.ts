@@ -3,7 +3,9 @@ import { fieldSchema, type JsonSchema } from "../../provider/model/schema";
 import { type DocumentedVendor } from "./vendors";
 
 /** The JSON Schema of definition files, as editors read it: draft-07, which all of them know. */
-export function definitionsSchema(vendors: readonly Pick<DocumentedVendor, "table" | "vocabulary">[]): JsonSchema {
+export function definitionsSchema(
+  vendors: readonly Pick<DocumentedVendor, "table" | "vocabulary">[],
+): JsonSchema {
   const tables = vendors.map(({ table }) => table);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -13,7 +15,12 @@ export function definitionsSchema(vendors: readonly Pick<DocumentedVendor, "tabl
     required: ["connectors"],
     properties: {
       $schema: { type: "string" },
-      connectors: { description: "Connectors by the name that the resource has in the stack.", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { $ref: "#/definitions/connector" } },
+      connectors: {
+        description: "Connectors by the name that the resource has in the stack.",
+        type: "object",
+        propertyNames: { minLength: 1 },
+        additionalProperties: { $ref: "#/definitions/connector" },
+      },
     },
     patternProperties: { "^x-": { description: "Anything, for anchors." } },
     definitions: {
@@ -21,7 +28,9 @@ export function definitionsSchema(vendors: readonly Pick<DocumentedVendor, "tabl
       options: OPTIONS,
       file: FILE,
       reference: REFERENCE,
-      ...Object.fromEntries(vendors.map(({ table, vocabulary }) => [table.resource, properties(table, vocabulary)])),
+      ...Object.fromEntries(
+        vendors.map(({ table, vocabulary }) => [table.resource, properties(table, vocabulary)]),
+      ),
     },
   };
 }
@@ -34,17 +43,27 @@ function properties(table: FieldTable, vocabulary: JsonSchema | undefined): Json
     type: "object",
     additionalProperties: false,
     required: fields.filter(({ required }) => required).map(({ name }) => name),
-    properties: Object.fromEntries(fields.map((field) => [field.name, property(field, table, vocabulary)])),
+    properties: Object.fromEntries(
+      fields.map((field) => [field.name, property(field, table, vocabulary)]),
+    ),
     title: resource,
   };
 }
 
-function property(field: Field, { vendor, docs }: FieldTable, vocabulary: JsonSchema = {}): JsonSchema {
+function property(
+  field: Field,
+  { vendor, docs }: FieldTable,
+  vocabulary: JsonSchema = {},
+): JsonSchema {
   const description = described(field);
   return {
     description,
     markdownDescription: `${description}\n\n[${vendor}'s documentation](${docs})`,
-    anyOf: [{ ...fieldSchema(field), ...(field.kind === "document" && vocabulary) }, ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]), ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }])],
+    anyOf: [
+      { ...fieldSchema(field), ...(field.kind === "document" && vocabulary) },
+      ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]),
+      ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }]),
+    ],
     ...(field.default !== undefined && field.default !== null && { default: field.default }),
     examples: [field.example],
   };
@@ -52,12 +71,17 @@ function property(field: Field, { vendor, docs }: FieldTable, vocabulary: JsonSc
 
 /** What a field means, and what its values must be besides the bounds that the schema says itself. */
 function described({ description, form = "" }: Field): string {
-  return form === "" ? description : `${description} ${form.charAt(0).toUpperCase()}${form.slice(1)}.`;
+  return form === ""
+    ? description
+    : `${description} ${form.charAt(0).toUpperCase()}${form.slice(1)}.`;
 }
 
 /** Of such a text, a reference is nothing special. */
 function isFreeText({ kind, pattern }: Field): boolean {
-  return (kind === "text" && pattern === undefined) || ["entries", "document", "secrets", "file"].includes(kind);
+  return (
+    (kind === "text" && pattern === undefined) ||
+    ["entries", "document", "secrets", "file"].includes(kind)
+  );
 }
 
 const FILE: JsonSchema = {
@@ -65,10 +89,22 @@ const FILE: JsonSchema = {
   type: "object",
   additionalProperties: false,
   required: ["$file"],
-  properties: { $file: { description: "Path, relative to this file.", type: "string", minLength: 1, examples: ["./awin.configuration.json"] } },
+  properties: {
+    $file: {
+      description: "Path, relative to this file.",
+      type: "string",
+      minLength: 1,
+      examples: ["./awin.configuration.json"],
+    },
+  },
 };
 
-const REFERENCE: JsonSchema = { description: "A value of the stack configuration or of the environment.", type: "string", pattern: "\\$\\{(config|env)\\.[^{}]+\\}", examples: ["${config.key}"] };
+const REFERENCE: JsonSchema = {
+  description: "A value of the stack configuration or of the environment.",
+  type: "string",
+  pattern: "\\$\\{(config|env)\\.[^{}]+\\}",
+  examples: ["${config.key}"],
+};
 
 function connector(tables: readonly FieldTable[]): JsonSchema {
   return {
@@ -76,8 +112,14 @@ function connector(tables: readonly FieldTable[]): JsonSchema {
     additionalProperties: false,
     required: ["type", "properties"],
     properties: {
-      type: { description: "Which vendor's connector this is.", enum: tables.map(({ resource }) => resource) },
-      properties: { description: "The definition; what it may hold depends on the type.", type: "object" },
+      type: {
+        description: "Which vendor's connector this is.",
+        enum: tables.map(({ resource }) => resource),
+      },
+      properties: {
+        description: "The definition; what it may hold depends on the type.",
+        type: "object",
+      },
       options: { $ref: "#/definitions/options" },
     },
     allOf: tables.map(({ resource }) => ({
@@ -87,7 +129,12 @@ function connector(tables: readonly FieldTable[]): JsonSchema {
   };
 }
 
-const names = (description: string): JsonSchema => ({ description, type: "array", items: { type: "string", minLength: 1 }, uniqueItems: true });
+const names = (description: string): JsonSchema => ({
+  description,
+  type: "array",
+  items: { type: "string", minLength: 1 },
+  uniqueItems: true,
+});
 
 /** Pulumi's resource options, as far as they mean something for a connector. */
 const OPTIONS: JsonSchema = {
@@ -96,10 +143,18 @@ const OPTIONS: JsonSchema = {
   additionalProperties: false,
   properties: {
     protect: { description: "Refuse to delete the connector.", type: "boolean", default: false },
-    retainOnDelete: { description: "Leave the connector at the vendor when it leaves the program.", type: "boolean", default: false },
+    retainOnDelete: {
+      description: "Leave the connector at the vendor when it leaves the program.",
+      type: "boolean",
+      default: false,
+    },
     ignoreChanges: names("Property paths whose changes in the definition are not deployed."),
     aliases: names("Names that the resource had before."),
     dependsOn: names("Names of definitions that are deployed before this one."),
-    provider: { description: "Name of an explicit provider: another key, another workspace.", type: "string", minLength: 1 },
+    provider: {
+      description: "Name of an explicit provider: another key, another workspace.",
+      type: "string",
+      minLength: 1,
+    },
   },
 };

@@ -21,7 +21,11 @@ export interface Unanswered {
 type Situation = Omit<Unanswered, "message"> & { readonly fail: () => Promise<ConnectorError> };
 
 const ORIGIN = vendor.names.baseUrl;
-const INPUTS: Inputs = { name: "My connector", method: "get", url: "https://api.example.com/v1/score" };
+const INPUTS: Inputs = {
+  name: "My connector",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+};
 const NAMESAKE = { ...INPUTS, url: "https://other.example.com/" };
 
 const SITUATIONS: readonly Situation[] = [
@@ -29,37 +33,100 @@ const SITUATIONS: readonly Situation[] = [
     code: "timeout",
     when: "no answer in time",
     fail: () => request({ delay: 5_000 }, { requestTimeout: 500 }),
-    remedy: "Run `pulumi up` again. If it persists, raise `databar:requestTimeoutSeconds` or `supermetrics:requestTimeoutSeconds` (default 30).",
+    remedy:
+      "Run `pulumi up` again. If it persists, raise `databar:requestTimeoutSeconds` or `supermetrics:requestTimeoutSeconds` (default 30).",
   },
-  { code: "network", when: "no connection", fail: unreachable, remedy: "Check the network, `HTTPS_PROXY` and the base URL, then run `pulumi up` again." },
-  { code: "network", when: "a connection that broke", fail: () => request({ drop: "after" }), remedy: "Run `pulumi up` again: what is not known to be written is written again." },
-  { code: "unexpected_response", when: "a page instead of an answer", fail: () => request({ html: true, status: 200 }), remedy: "Check the base URL, and whether a proxy or gateway in between answers in the vendor's place. The state is kept." },
+  {
+    code: "network",
+    when: "no connection",
+    fail: unreachable,
+    remedy: "Check the network, `HTTPS_PROXY` and the base URL, then run `pulumi up` again.",
+  },
+  {
+    code: "network",
+    when: "a connection that broke",
+    fail: () => request({ drop: "after" }),
+    remedy: "Run `pulumi up` again: what is not known to be written is written again.",
+  },
+  {
+    code: "unexpected_response",
+    when: "a page instead of an answer",
+    fail: () => request({ html: true, status: 200 }),
+    remedy:
+      "Check the base URL, and whether a proxy or gateway in between answers in the vendor's place. The state is kept.",
+  },
   {
     code: "unexpected_response",
     when: "a redirect",
     fail: () => request({ redirect: "http://elsewhere.example.com/" }),
-    remedy: "Redirects are refused, so that the key goes to the configured origin only. If the API has moved, correct the base URL.",
+    remedy:
+      "Redirects are refused, so that the key goes to the configured origin only. If the API has moved, correct the base URL.",
   },
   {
     code: "rate_limited",
     when: "a wait for everybody that is too long, after another connector was refused",
     fail: () => request({ status: 429, headers: { "retry-after": "3600" } }, {}, 2),
-    remedy: "Run `pulumi up` again at the time named. Lower `requestsPerSecond` if other programs use the same key.",
+    remedy:
+      "Run `pulumi up` again at the time named. Lower `requestsPerSecond` if other programs use the same key.",
   },
-  { code: "ambiguous_create", when: "the answer to a create got lost, and the connector is not to be found", fail: () => create({ drop: "before" }), remedy: "Run `pulumi up` again. A connector that turned up meanwhile is adopted; otherwise it is created." },
+  {
+    code: "ambiguous_create",
+    when: "the answer to a create got lost, and the connector is not to be found",
+    fail: () => create({ drop: "before" }),
+    remedy:
+      "Run `pulumi up` again. A connector that turned up meanwhile is adopted; otherwise it is created.",
+  },
   {
     code: "ambiguous_create",
     when: "the answer to a create got lost, and several new connectors look like it",
     fail: () => create({ drop: "after" }, true),
-    remedy: "Somebody else created the same connector at the same time. Adopt one with `connectorId` or `connectorIdentifier`, and delete the other unless somebody wants it.",
+    remedy:
+      "Somebody else created the same connector at the same time. Adopt one with `connectorId` or `connectorIdentifier`, and delete the other unless somebody wants it.",
   },
-  { code: "conflict", when: "a different connector of the same name", fail: () => conflict({}), remedy: "Write one of the lines that the message shows." },
-  { code: "conflict", when: "any connector of the same name, which the definition refuses", fail: () => conflict({ onConflict: "fail" }), remedy: "Give the connector another name, or write one of the lines that the message shows." },
-  { code: "not_found", when: "the connector to adopt is not there", fail: () => conflict({ connectorId: 7 }), remedy: "Correct the id, or remove the line to create a connector." },
-  { code: "configuration", when: "no key", fail: () => Promise.resolve(new ConnectorError("configuration", `${missingKey(vendor.names)}.`)), remedy: "Give the key in one of the two ways. In refresh and destroy Pulumi uses the stored configuration; add `--run-program` after a change." },
-  { code: "configuration", when: "a base URL that cannot be used", fail: () => setting("baseUrl", "http://api.databar.ai"), remedy: "Write the origin with https. Plain http is allowed to this machine only." },
-  { code: "configuration", when: "a limit that cannot be used", fail: () => setting("requestsPerSecond", "many"), remedy: "Write a number above 0." },
-  { code: "invalid", when: "an id that is none", fail: () => databar(({ deploy }) => deploy().connectors.read("abc", {})), remedy: "Write the id in the form that the message shows." },
+  {
+    code: "conflict",
+    when: "a different connector of the same name",
+    fail: () => conflict({}),
+    remedy: "Write one of the lines that the message shows.",
+  },
+  {
+    code: "conflict",
+    when: "any connector of the same name, which the definition refuses",
+    fail: () => conflict({ onConflict: "fail" }),
+    remedy: "Give the connector another name, or write one of the lines that the message shows.",
+  },
+  {
+    code: "not_found",
+    when: "the connector to adopt is not there",
+    fail: () => conflict({ connectorId: 7 }),
+    remedy: "Correct the id, or remove the line to create a connector.",
+  },
+  {
+    code: "configuration",
+    when: "no key",
+    fail: () =>
+      Promise.resolve(new ConnectorError("configuration", `${missingKey(vendor.names)}.`)),
+    remedy:
+      "Give the key in one of the two ways. In refresh and destroy Pulumi uses the stored configuration; add `--run-program` after a change.",
+  },
+  {
+    code: "configuration",
+    when: "a base URL that cannot be used",
+    fail: () => setting("baseUrl", "http://api.databar.ai"),
+    remedy: "Write the origin with https. Plain http is allowed to this machine only.",
+  },
+  {
+    code: "configuration",
+    when: "a limit that cannot be used",
+    fail: () => setting("requestsPerSecond", "many"),
+    remedy: "Write a number above 0.",
+  },
+  {
+    code: "invalid",
+    when: "an id that is none",
+    fail: () => databar(({ deploy }) => deploy().connectors.read("abc", {})),
+    remedy: "Write the id in the form that the message shows.",
+  },
 ];
 
 /** Every situation with the message that it leads to. Ports and short deadlines of the sandbox are written as the real ones. */
@@ -68,22 +135,48 @@ export async function unanswered(): Promise<Unanswered[]> {
   for (const { code, when, fail, remedy } of SITUATIONS) {
     const error = await fail();
     await closeWorlds();
-    if (error.code !== code) throw new Error(`"${when}" is ${error.code}, not ${code}.`);
-    const message = error.message.replace(/http:\/\/127\.0\.0\.1:\d+/g, ORIGIN).replace("within 0.5 s", "within 30 s");
+    if (error.code !== code) {
+      throw new Error(`"${when}" is ${error.code}, not ${code}.`);
+    }
+    const message = error.message
+      .replace(/http:\/\/127\.0\.0\.1:\d+/g, ORIGIN)
+      .replace("within 0.5 s", "within 30 s");
     done.push({ code, when, message, remedy });
   }
   return done;
 }
 
 /** The last of some updates that meet a fault. */
-async function request(fault: FaultOptions, options: Partial<HttpClientOptions> = {}, updates = 1): Promise<ConnectorError> {
+async function request(
+  fault: FaultOptions,
+  options: Partial<HttpClientOptions> = {},
+  updates = 1,
+): Promise<ConnectorError> {
   const { databar: vendor } = await openSandbox();
   vendor.fault({ method: "PUT", ...fault, times: Infinity });
-  const http = createHttpClient({ vendor: "Databar", origin: vendor.url, credential: ["x-apikey", "key"], maxAttempts: 1, ...options }, { date: () => Date.UTC(2025, 0, 15, 10, 30) });
-  const update = () => connectorErrorOf(new DatabarApi(http).replace({ scope: "", key: "42" }, {}, { verb: "update", name: "My connector", ref: { scope: "", key: "42" }, sensitive: [] }));
+  const http = createHttpClient(
+    {
+      vendor: "Databar",
+      origin: vendor.url,
+      credential: ["x-apikey", "key"],
+      maxAttempts: 1,
+      ...options,
+    },
+    { date: () => Date.UTC(2025, 0, 15, 10, 30) },
+  );
+  const update = () =>
+    connectorErrorOf(
+      new DatabarApi(http).replace(
+        { scope: "", key: "42" },
+        {},
+        { verb: "update", name: "My connector", ref: { scope: "", key: "42" }, sensitive: [] },
+      ),
+    );
   // On a busy machine the first connection may take longer than a short deadline, which is another failure.
   await new DatabarApi(http).list().catch(() => undefined);
-  for (let before = 1; before < updates; before++) await update();
+  for (let before = 1; before < updates; before++) {
+    await update();
+  }
   const error = await update();
   await http.close();
   return error;
@@ -95,7 +188,12 @@ async function unreachable(): Promise<ConnectorError> {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   await new Promise((resolve) => server.close(resolve));
-  const http = createHttpClient({ vendor: "Databar", origin: `http://127.0.0.1:${port}`, credential: ["x-apikey", "key"], maxAttempts: 1 });
+  const http = createHttpClient({
+    vendor: "Databar",
+    origin: `http://127.0.0.1:${port}`,
+    credential: ["x-apikey", "key"],
+    maxAttempts: 1,
+  });
   const error = await connectorErrorOf(new DatabarApi(http).list());
   await http.close();
   return error;
@@ -122,5 +220,9 @@ function conflict(inputs: Inputs): Promise<ConnectorError> {
 }
 
 function setting(name: string, value: string): Promise<ConnectorError> {
-  return connectorErrorOf(Promise.resolve().then(() => readSettings(vendor, { get: (key) => (key === `databar:${name}` ? value : undefined) }, {})));
+  return connectorErrorOf(
+    Promise.resolve().then(() =>
+      readSettings(vendor, { get: (key) => (key === `databar:${name}` ? value : undefined) }, {}),
+    ),
+  );
 }

@@ -6,7 +6,10 @@ import { type FieldTable } from "../../provider/model/field";
 import { type JsonSchema } from "../../provider/model/schema";
 import { databarErrors, databarRefusal } from "../../provider/vendors/databar/errors";
 import { databarFields } from "../../provider/vendors/databar/fields";
-import { supermetricsErrors, supermetricsRefusal } from "../../provider/vendors/supermetrics/errors";
+import {
+  supermetricsErrors,
+  supermetricsRefusal,
+} from "../../provider/vendors/supermetrics/errors";
 import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
 import { VOCABULARY, vocabularySchema } from "../../provider/vendors/supermetrics/vocabulary";
 import { databarTexts, type ReferenceTexts, supermetricsTexts } from "./reference-texts";
@@ -31,18 +34,33 @@ export interface DocumentedVendor {
 export const ATTEMPTED = { verb: "update", name: "My connector", sensitive: [] };
 
 /** An answer as the vendor's parser gets it. */
-export const answer = (statusCode: number, json: unknown): HttpResponse => ({ statusCode, headers: {}, text: "", json, attempts: 1 });
+export const answer = (statusCode: number, json: unknown): HttpResponse => ({
+  statusCode,
+  headers: {},
+  text: "",
+  json,
+  attempts: 1,
+});
 
 /** What stands behind the codes that Databar does not have itself. */
 const DATABAR_SIGNS: Readonly<Record<string, readonly [sign: string, body: unknown]>> = {
-  PLAN: ["the text says that the plan does not include it", { detail: "not available on your current plan" }],
-  KEY: ["the fault is in a header", { detail: [{ loc: ["header", "x-apikey"], msg: "Field required", type: "missing" }] }],
+  PLAN: [
+    "the text says that the plan does not include it",
+    { detail: "not available on your current plan" },
+  ],
+  KEY: [
+    "the fault is in a header",
+    { detail: [{ loc: ["header", "x-apikey"], msg: "Field required", type: "missing" }] },
+  ],
 };
 
 /** A 404 counts as Databar's own by its words. */
 function databarExample({ vendorCode = "", means }: ErrorRow, statusCode: number): ConnectorError {
   const body = statusCode === 404 ? { detail: means } : {};
-  return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), { ...ATTEMPTED, ref: { key: "42" } });
+  return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), {
+    ...ATTEMPTED,
+    ref: { key: "42" },
+  });
 }
 
 function databarCode({ vendorCode }: ErrorRow): string {
@@ -51,7 +69,10 @@ function databarCode({ vendorCode }: ErrorRow): string {
 
 function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): ConnectorError {
   const error = vendorCode === undefined ? {} : { code: vendorCode.replace("*", "EXAMPLE") };
-  return supermetricsRefusal(answer(statusCode, { error }), { ...ATTEMPTED, ref: { key: "T3S70" } });
+  return supermetricsRefusal(answer(statusCode, { error }), {
+    ...ATTEMPTED,
+    ref: { key: "T3S70" },
+  });
 }
 
 /** Every vendor, in the order of the page. */
@@ -60,7 +81,8 @@ export const DOCUMENTED: readonly DocumentedVendor[] = [
     table: databarFields,
     texts: databarTexts,
     errors: databarErrors,
-    answers: "Databar's answers, by status. Where it gives words of its own, they stand in place of the meaning shown here, with values of the definition taken out, and a 422 names the property of the definition.",
+    answers:
+      "Databar's answers, by status. Where it gives words of its own, they stand in place of the meaning shown here, with values of the definition taken out, and a 422 names the property of the definition.",
     example: databarExample,
     code: databarCode,
   },
@@ -68,7 +90,8 @@ export const DOCUMENTED: readonly DocumentedVendor[] = [
     table: supermetricsFields,
     texts: supermetricsTexts,
     errors: supermetricsErrors,
-    answers: "Supermetrics' answers: the status decides first, its code second, because the two can disagree. Where it gives words of its own, they stand in place of the meaning shown here. A code that is not listed is treated like the status alone.",
+    answers:
+      "Supermetrics' answers: the status decides first, its code second, because the two can disagree. Where it gives words of its own, they stand in place of the meaning shown here. A code that is not listed is treated like the status alone.",
     example: supermetricsExample,
     code: ({ vendorCode }) => (vendorCode === undefined ? "any other" : `\`${vendorCode}\``),
     vocabulary: vocabularySchema(VOCABULARY),

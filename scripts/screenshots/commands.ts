@@ -9,7 +9,9 @@ import { BROKEN_DEFINITIONS, DEFINITIONS } from "./definitions";
 
 /** `validate` of definitions with faults. */
 export function validateScreen(): Promise<string> {
-  return inProject(BROKEN_DEFINITIONS, (output) => validateCommand([], { format: "pretty" }, output));
+  return inProject(BROKEN_DEFINITIONS, (output) =>
+    validateCommand([], { format: "pretty" }, output),
+  );
 }
 
 /** `plan` of the same definitions, mended, against workspaces that differ from them. */
@@ -17,14 +19,55 @@ export async function planScreen(): Promise<string> {
   const sandbox = await startSandbox();
   try {
     const { databar, supermetrics } = sandbox;
-    const parameters = (...names: string[]): { name: string; value: string }[] => names.map((name) => ({ name, value: "" }));
-    databar.seed({ name: "Hunter: e-mail finder", method: "get", url: "https://api.hunter.io/v2/email-finder", headers: [{ name: "Accept", value: "text/html" }, { name: "Authorization", value: "Bearer stored" }], parameters: parameters("domain", "first_name", "last_name") });
-    databar.seed({ name: "Companies House", method: "get", url: "https://api.company-information.service.gov.uk/search/companies", parameters: parameters("q") });
-    databar.seed({ name: "Copy of Hunter (test)", method: "get", url: "https://api.hunter.io/v2/email-finder" });
-    const reportTypes = [{ id: "transactions", title: "Transactions", request: { method: "GET", url: "https://api.awin.com/publishers/{{account.id}}/commissions/" } }];
-    supermetrics.seed({ connector_identifier: "AWIN1", name: "Awin", description: "Transactions per advertiser.", configuration_json: { reporting: { reportTypes } } });
-    const config = [`databar:baseUrl=${databar.url}`, "databar:apiKey=any", `supermetrics:baseUrl=${supermetrics.url}`, "supermetrics:apiKey=any", "supermetrics:teamId=936506"];
-    return await inProject(DEFINITIONS, (output) => planCommand([], { format: "pretty", config, quiet: true }, output));
+    const parameters = (...names: string[]): { name: string; value: string }[] =>
+      names.map((name) => ({ name, value: "" }));
+    databar.seed({
+      name: "Hunter: e-mail finder",
+      method: "get",
+      url: "https://api.hunter.io/v2/email-finder",
+      headers: [
+        { name: "Accept", value: "text/html" },
+        { name: "Authorization", value: "Bearer stored" },
+      ],
+      parameters: parameters("domain", "first_name", "last_name"),
+    });
+    databar.seed({
+      name: "Companies House",
+      method: "get",
+      url: "https://api.company-information.service.gov.uk/search/companies",
+      parameters: parameters("q"),
+    });
+    databar.seed({
+      name: "Copy of Hunter (test)",
+      method: "get",
+      url: "https://api.hunter.io/v2/email-finder",
+    });
+    const reportTypes = [
+      {
+        id: "transactions",
+        title: "Transactions",
+        request: {
+          method: "GET",
+          url: "https://api.awin.com/publishers/{{account.id}}/commissions/",
+        },
+      },
+    ];
+    supermetrics.seed({
+      connector_identifier: "AWIN1",
+      name: "Awin",
+      description: "Transactions per advertiser.",
+      configuration_json: { reporting: { reportTypes } },
+    });
+    const config = [
+      `databar:baseUrl=${databar.url}`,
+      "databar:apiKey=any",
+      `supermetrics:baseUrl=${supermetrics.url}`,
+      "supermetrics:apiKey=any",
+      "supermetrics:teamId=936506",
+    ];
+    return await inProject(DEFINITIONS, (output) =>
+      planCommand([], { format: "pretty", config, quiet: true }, output),
+    );
   } finally {
     await sandbox.close();
   }
@@ -32,11 +75,18 @@ export async function planScreen(): Promise<string> {
 
 /** A stream that takes colours. */
 function terminal(printed: string[]): NodeJS.WriteStream {
-  return { isTTY: true, columns: 80, write: (text: string) => printed.push(text) > 0 } as unknown as NodeJS.WriteStream;
+  return {
+    isTTY: true,
+    columns: 80,
+    write: (text: string) => printed.push(text) > 0,
+  } as unknown as NodeJS.WriteStream;
 }
 
 /** What a command prints in a folder with these files. What the environment says of colours counts for nothing. */
-async function inProject(files: Readonly<Record<string, string>>, command: (output: NodeJS.WriteStream) => number | Promise<number>): Promise<string> {
+async function inProject(
+  files: Readonly<Record<string, string>>,
+  command: (output: NodeJS.WriteStream) => number | Promise<number>,
+): Promise<string> {
   const before = { cwd: process.cwd(), env: process.env };
   const folder = mkdtempSync(join(tmpdir(), "screenshots-"));
   const printed: string[] = [];

@@ -73,5 +73,8 @@ export const DEFINITIONS: Files = {
 export const BROKEN_DEFINITIONS: Files = {
   ...DEFINITIONS,
   "connectors/awin.configuration.json": AWIN_CONFIGURATION.replace("account.id", "acount.id"),
-  "connectors/hunter.yaml": HUNTER.replace("${config.hunterApiKey}", "not-a-real-key-0123456789").replace("rateLimit", "ratelimit"),
+  "connectors/hunter.yaml": HUNTER.replace(
+    "${config.hunterApiKey}",
+    "not-a-real-key-0123456789",
+  ).replace("rateLimit", "ratelimit"),
 };

@@ -11,10 +11,16 @@ const ROOT = resolve(__dirname, "../..");
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((each) => !SCREENS.some(({ name }) => name === each));
-  if (unknown.length > 0) throw new Error(`no image is called ${unknown.join(", ")}. There are ${SCREENS.map(({ name }) => name).join(", ")}.`);
+  if (unknown.length > 0) {
+    throw new Error(
+      `no image is called ${unknown.join(", ")}. There are ${SCREENS.map(({ name }) => name).join(", ")}.`,
+    );
+  }
   for (const screen of SCREENS.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const printed = await screen.print();
-    if (screen.name === "demo") playDemo(printed.split("\n").slice(2).join("\n"));
+    if (screen.name === "demo") {
+      playDemo(printed.split("\n").slice(2).join("\n"));
+    }
     const path = imagePath(screen);
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), imageOf(screen, printed));
@@ -24,8 +30,14 @@ async function main(names: readonly string[]): Promise<void> {
 
 /** @throws when the demo fails, or ends in another table than the image is to show. */
 function playDemo(table: string): void {
-  const printed = execFileSync(process.execPath, ["--import", "tsx", join(ROOT, "scripts/demo/demo.ts")], { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1", NO_COLOR: "" } });
-  if (!printed.includes(table)) throw new Error(`The demo ended otherwise:\n${printed}`);
+  const printed = execFileSync(
+    process.execPath,
+    ["--import", "tsx", join(ROOT, "scripts/demo/demo.ts")],
+    { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1", NO_COLOR: "" } },
+  );
+  if (!printed.includes(table)) {
+    throw new Error(`The demo ended otherwise:\n${printed}`);
+  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

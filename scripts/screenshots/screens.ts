@@ -19,14 +19,33 @@ export interface Screen {
 const style = styleFor(process.stdout, { FORCE_COLOR: "1" });
 
 export const SCREENS: readonly Screen[] = [
-  { name: "validate", title: "pulumi-connectors validate finds a misspelt placeholder, a secret in clear text and a misspelt property, each with its line and what to write instead", command: "npx pulumi-connectors validate", print: validateScreen },
-  { name: "plan", title: "pulumi-connectors plan tells which connectors are created, updated and unchanged, with each value that changes", command: "npx pulumi-connectors plan", print: planScreen },
+  {
+    name: "validate",
+    title:
+      "pulumi-connectors validate finds a misspelt placeholder, a secret in clear text and a misspelt property, each with its line and what to write instead",
+    command: "npx pulumi-connectors validate",
+    print: validateScreen,
+  },
+  {
+    name: "plan",
+    title:
+      "pulumi-connectors plan tells which connectors are created, updated and unchanged, with each value that changes",
+    command: "npx pulumi-connectors plan",
+    print: planScreen,
+  },
   {
     name: "demo",
-    title: "The demo's summary: what each of its seven steps came to, and how many API calls it took",
+    title:
+      "The demo's summary: what each of its seven steps came to, and how many API calls it took",
     command: "npm run demo",
     // A run of the demo that comes to something else fails.
-    print: () => Promise.resolve(`${style("dim", "…")}\n\n${summary(SCENES.map(({ title, expected }) => ({ title, ...expected })), style)}`),
+    print: () =>
+      Promise.resolve(
+        `${style("dim", "…")}\n\n${summary(
+          SCENES.map(({ title, expected }) => ({ title, ...expected })),
+          style,
+        )}`,
+      ),
   },
 ];
 

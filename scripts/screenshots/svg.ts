@@ -10,16 +10,17 @@ interface Run {
 }
 
 /** What each code begins, and what it ends. */
-const CODES: Readonly<Record<string, { readonly begins?: Mark; readonly ends?: readonly Mark[] }>> = {
-  1: { begins: "bold" },
-  2: { begins: "dim" },
-  22: { ends: ["bold", "dim"] },
-  31: { begins: "red" },
-  32: { begins: "green" },
-  35: { begins: "magenta" },
-  36: { begins: "cyan" },
-  39: { ends: ["red", "green", "magenta", "cyan"] },
-};
+const CODES: Readonly<Record<string, { readonly begins?: Mark; readonly ends?: readonly Mark[] }>> =
+  {
+    1: { begins: "bold" },
+    2: { begins: "dim" },
+    22: { ends: ["bold", "dim"] },
+    31: { begins: "red" },
+    32: { begins: "green" },
+    35: { begins: "magenta" },
+    36: { begins: "cyan" },
+    39: { ends: ["red", "green", "magenta", "cyan"] },
+  };
 
 /** Pixels. A character of a monospace font is about 0.6 of its size wide. */
 const SIZE = 14;
@@ -27,8 +28,26 @@ const CELL = 8.4;
 const LINE = 20;
 const MARGIN = 20;
 
-const LIGHT = { page: "#f6f8fa", edge: "#d1d9e0", text: "#1f2328", dim: "#59636e", red: "#cf222e", green: "#116329", magenta: "#8250df", cyan: "#1b6e7f" };
-const DARK: typeof LIGHT = { page: "#161b22", edge: "#3d444d", text: "#e6edf3", dim: "#9198a1", red: "#ff7b72", green: "#7ee787", magenta: "#d2a8ff", cyan: "#76e3ea" };
+const LIGHT = {
+  page: "#f6f8fa",
+  edge: "#d1d9e0",
+  text: "#1f2328",
+  dim: "#59636e",
+  red: "#cf222e",
+  green: "#116329",
+  magenta: "#8250df",
+  cyan: "#1b6e7f",
+};
+const DARK: typeof LIGHT = {
+  page: "#161b22",
+  edge: "#3d444d",
+  text: "#e6edf3",
+  dim: "#9198a1",
+  red: "#ff7b72",
+  green: "#7ee787",
+  magenta: "#d2a8ff",
+  cyan: "#76e3ea",
+};
 
 /**
  * An SVG of what a command printed, 80 columns wide. The same text gives the same bytes.
@@ -45,15 +64,25 @@ export function screenSvg(title: string, text: string): string {
     `<title id="title">${escaped(title)}</title>`,
     `<style>${css(LIGHT)}@media(prefers-color-scheme:dark){${css(DARK)}}text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:${SIZE}px;white-space:pre}.bold{font-weight:700}</style>`,
     `<rect class="page" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
-    ...lines.map((runs, index) => `<text xml:space="preserve" y="${MARGIN + index * LINE + SIZE}">${spans(runs)}</text>`),
+    ...lines.map(
+      (runs, index) =>
+        `<text xml:space="preserve" y="${MARGIN + index * LINE + SIZE}">${spans(runs)}</text>`,
+    ),
     "</svg>",
   ].join("\n")}\n`;
 }
 
 /** What is written in an SVG of a screen, without colours. */
 export function textOf(svg: string): string {
-  const lines = [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, spans = ""]) => spans.replace(/<[^>]*>/g, ""));
-  return lines.map((line) => `${line.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")}\n`).join("");
+  const lines = [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, spans = ""]) =>
+    spans.replace(/<[^>]*>/g, ""),
+  );
+  return lines
+    .map(
+      (line) =>
+        `${line.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")}\n`,
+    )
+    .join("");
 }
 
 /** Marks last until they are ended, across lines. */
@@ -62,26 +91,43 @@ function runsOf(text: string): Run[][] {
   return text.split("\n").map((line) => {
     const runs: Run[] = [];
     for (const [index, piece] of line.split(/\u001b\[([\d;]*)m/).entries()) {
-      if (index % 2 === 1) marks = piece.split(";").reduce(applied, marks);
-      else if (piece !== "") runs.push({ text: piece, marks });
+      if (index % 2 === 1) {
+        marks = piece.split(";").reduce(applied, marks);
+      } else if (piece !== "") {
+        runs.push({ text: piece, marks });
+      }
     }
     const plain = runs.map((run) => run.text).join("");
-    if (columnsOf(plain) > WIDTH) throw new Error(`A line is wider than ${WIDTH} columns: ${plain}`);
-    if (/[\u0000-\u001f]/.test(plain)) throw new Error(`A control character: ${JSON.stringify(plain)}`);
+    if (columnsOf(plain) > WIDTH) {
+      throw new Error(`A line is wider than ${WIDTH} columns: ${plain}`);
+    }
+    if (/[\u0000-\u001f]/.test(plain)) {
+      throw new Error(`A control character: ${JSON.stringify(plain)}`);
+    }
     return runs;
   });
 }
 
 function applied(marks: readonly Mark[], code: string): readonly Mark[] {
   const { begins, ends = [] } = CODES[code] ?? {};
-  if (begins === undefined && ends.length === 0) throw new Error(`No colour of ours: ${code}`);
-  return [...marks.filter((mark) => !ends.includes(mark)), ...(begins === undefined ? [] : [begins])];
+  if (begins === undefined && ends.length === 0) {
+    throw new Error(`No colour of ours: ${code}`);
+  }
+  return [
+    ...marks.filter((mark) => !ends.includes(mark)),
+    ...(begins === undefined ? [] : [begins]),
+  ];
 }
 
 /** Each piece at its column and as wide as its columns, whatever font there is. */
 function spans(runs: readonly Run[]): string {
   let column = 0;
-  const pieces = runs.flatMap(({ text, marks }) => text.split(/( {2,})/).filter((piece) => piece !== "").map((piece): Run => ({ text: piece, marks })));
+  const pieces = runs.flatMap(({ text, marks }) =>
+    text
+      .split(/( {2,})/)
+      .filter((piece) => piece !== "")
+      .map((piece): Run => ({ text: piece, marks })),
+  );
   return pieces
     .map(({ text, marks }) => {
       const at = column;
@@ -94,7 +140,9 @@ function spans(runs: readonly Run[]): string {
 }
 
 function css({ page, edge, text, ...colours }: typeof LIGHT): string {
-  return `.page{fill:${page};stroke:${edge}}text{fill:${text}}${Object.entries(colours).map(([mark, colour]) => `.${mark}{fill:${colour}}`).join("")}`;
+  return `.page{fill:${page};stroke:${edge}}text{fill:${text}}${Object.entries(colours)
+    .map(([mark, colour]) => `.${mark}{fill:${colour}}`)
+    .join("")}`;
 }
 
 function pixels(value: number): number {

@@ -10,10 +10,16 @@ type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 /** Rejects with what is not as it should be. */
 export async function deploy(folder: string, engine: string): Promise<void> {
   const sandbox = await startSandbox();
-  const config = { ...sandboxConfig(sandbox), "consumer:scoringKey": { secret: "scoring-key" }, "consumer:awinKey": { secret: "awin-key" } };
+  const config = {
+    ...sandboxConfig(sandbox),
+    "consumer:scoringKey": { secret: "scoring-key" },
+    "consumer:awinKey": { secret: "awin-key" },
+  };
   const stack = await selectEngine(engine).stack({ workDir: folder, config });
   try {
-    for (const step of [creates, changesNothing, repairs, deletes]) await step(stack, sandbox).catch((error: unknown) => stopped(step.name, error));
+    for (const step of [creates, changesNothing, repairs, deletes]) {
+      await step(stack, sandbox).catch((error: unknown) => stopped(step.name, error));
+    }
   } finally {
     await stack.remove();
     await sandbox.close();
@@ -29,10 +35,24 @@ async function creates(stack: Stack, { databar, supermetrics }: Sandbox): Promis
   const [scoring, ...more] = databar.connectors;
   const [awin, ...others] = supermetrics.connectorsOf(TEAM);
   assert.deepEqual([more, others], [[], []]);
-  assert.deepEqual(scoring?.headers, [{ name: "Accept", value: "application/json" }, { name: "Authorization", value: "Bearer scoring-key" }]);
-  assert.deepEqual([scoring.rate_limit, awin?.description], [60, "Clicks and commissions per publisher."]);
-  assert.deepEqual(supermetrics.secrets(TEAM, awin?.connector_identifier ?? "").map(({ name, value }) => ({ name, value })), [{ name: "api_key", value: "awin-key" }]);
-  assert.deepEqual([outputs["scoringId"]?.value, outputs["awinIdentifier"]?.value], [scoring.id, awin?.connector_identifier]);
+  assert.deepEqual(scoring?.headers, [
+    { name: "Accept", value: "application/json" },
+    { name: "Authorization", value: "Bearer scoring-key" },
+  ]);
+  assert.deepEqual(
+    [scoring.rate_limit, awin?.description],
+    [60, "Clicks and commissions per publisher."],
+  );
+  assert.deepEqual(
+    supermetrics
+      .secrets(TEAM, awin?.connector_identifier ?? "")
+      .map(({ name, value }) => ({ name, value })),
+    [{ name: "api_key", value: "awin-key" }],
+  );
+  assert.deepEqual(
+    [outputs["scoringId"]?.value, outputs["awinIdentifier"]?.value],
+    [scoring.id, awin?.connector_identifier],
+  );
   assert.deepEqual([writes(databar), changes.update], [["POST"], undefined]);
 }
 
@@ -52,7 +72,10 @@ async function repairs(stack: Stack, { databar, supermetrics }: Sandbox): Promis
   expectOk(await stack.refresh());
   const { changes } = expectOk(await stack.up());
   assert.equal(changes.update, 2);
-  assert.deepEqual([databar.connectors[0]?.url, supermetrics.connectorsOf(TEAM)[0]?.description], ["https://api.example.com/v1/score", "Clicks and commissions per publisher."]);
+  assert.deepEqual(
+    [databar.connectors[0]?.url, supermetrics.connectorsOf(TEAM)[0]?.description],
+    ["https://api.example.com/v1/score", "Clicks and commissions per publisher."],
+  );
   assert.deepEqual(writes(databar), ["PUT"]);
 }
 

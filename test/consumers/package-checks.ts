@@ -11,12 +11,16 @@ async function publintProblems(content: Uint8Array<ArrayBuffer>): Promise<string
   const { publint } = await import("publint");
   const { formatMessage } = await import("publint/utils");
   const { messages, pkg } = await publint({ pack: { tarball: content.buffer }, strict: true });
-  return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
+  return messages.map(
+    (message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
+  );
 }
 
 async function typeProblems(content: Uint8Array): Promise<string[]> {
   const { checkPackage, createPackageFromTarballData } = await import("@arethetypeswrong/core");
   const analysis = await checkPackage(createPackageFromTarballData(content));
-  if (analysis.types === false) return ["types: there are none"];
+  if (analysis.types === false) {
+    return ["types: there are none"];
+  }
   return analysis.problems.map((problem) => `types: ${JSON.stringify(problem)}`);
 }

@@ -26,19 +26,33 @@ export interface Wanted {
 }
 
 /** Makes a project of this kind, installs it, and makes sure that it holds what was asked for. */
-export async function installProject(folder: string, kind: string, manager: Manager, { tarball, unpacked, sdk }: Wanted): Promise<void> {
+export async function installProject(
+  folder: string,
+  kind: string,
+  manager: Manager,
+  { tarball, unpacked, sdk }: Wanted,
+): Promise<void> {
   cpSync(join(PROJECTS, kind), folder, { recursive: true });
   const manifest = manifestOf(folder);
   const own = manifestOf(ROOT).devDependencies ?? {};
   // The compiler and the like at our own versions.
-  const devDependencies = Object.fromEntries(Object.keys(manifest.devDependencies ?? {}).map((name) => [name, own[name]]));
+  const devDependencies = Object.fromEntries(
+    Object.keys(manifest.devDependencies ?? {}).map((name) => [name, own[name]]),
+  );
   const dependencies = { "@pulumi/pulumi": sdk, "pulumi-connectors": `file:${tarball}` };
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, dependencies, devDependencies }, null, 2));
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ ...manifest, dependencies, devDependencies }, null, 2),
+  );
   await install(manager, folder);
   const modules = join(folder, "node_modules");
   const installed = manifestOf(join(modules, "@pulumi/pulumi")).version;
-  if (installed !== sdk) throw new Error(`@pulumi/pulumi ${installed} was installed, not ${sdk}`);
-  if (digest(join(modules, "pulumi-connectors")) !== digest(unpacked)) throw new Error("What was installed is not what was packed");
+  if (installed !== sdk) {
+    throw new Error(`@pulumi/pulumi ${installed} was installed, not ${sdk}`);
+  }
+  if (digest(join(modules, "pulumi-connectors")) !== digest(unpacked)) {
+    throw new Error("What was installed is not what was packed");
+  }
   await checkCommand(modules);
 }
 
@@ -49,14 +63,24 @@ function manifestOf(folder: string): Manifest {
 /** Managers keep tarballs; one of an earlier run would have the same name. */
 function digest(folder: string): string {
   const hash = createHash("sha256");
-  const paths = (readdirSync(folder, { recursive: true }) as string[]).filter((path) => !path.startsWith("node_modules") && statSync(join(folder, path)).isFile());
-  for (const path of paths.sort()) hash.update(path).update(readFileSync(join(folder, path)));
+  const paths = (readdirSync(folder, { recursive: true }) as string[]).filter(
+    (path) => !path.startsWith("node_modules") && statSync(join(folder, path)).isFile(),
+  );
+  for (const path of paths.sort()) {
+    hash.update(path).update(readFileSync(join(folder, path)));
+  }
   return hash.digest("hex");
 }
 
 /** The command is linked, and runs on the dependencies that were installed. */
 async function checkCommand(modules: string): Promise<void> {
-  const { stdout } = await promisify(execFile)(join(modules, ".bin/pulumi-connectors"), ["--version"], { shell: process.platform === "win32" });
+  const { stdout } = await promisify(execFile)(
+    join(modules, ".bin/pulumi-connectors"),
+    ["--version"],
+    { shell: process.platform === "win32" },
+  );
   const { version } = manifestOf(ROOT);
-  if (stdout.trim() !== version) throw new Error(`pulumi-connectors --version says ${stdout.trim()}, not ${version}`);
+  if (stdout.trim() !== version) {
+    throw new Error(`pulumi-connectors --version says ${stdout.trim()}, not ${version}`);
+  }
 }

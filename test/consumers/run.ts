@@ -32,7 +32,9 @@ interface Options {
 
 async function main(args: readonly string[]): Promise<void> {
   const options = parse(args);
-  if (options === undefined) return;
+  if (options === undefined) {
+    return;
+  }
   const folder = makeTempFolder("consumers");
   try {
     const packed = await pack(folder);
@@ -40,22 +42,53 @@ async function main(args: readonly string[]): Promise<void> {
     const tarball = join(folder, packed.filename);
     await told("package: entry points and types", async () => {
       const problems = await packageProblems(tarball);
-      if (problems.length > 0) throw new Error(problems.join("\n"));
+      if (problems.length > 0) {
+        throw new Error(problems.join("\n"));
+      }
     });
     const { smallest, newest } = await sdkVersions();
-    const sdksOf = (manager: Manager): readonly string[] => (options.sdks.length > 0 ? options.sdks : manager === MANAGERS[0] ? [newest, smallest] : [newest]);
-    for (const manager of options.managers) for (const sdk of sdksOf(manager)) for (const kind of options.kinds) await consume(join(folder, `${manager.name}-${sdk}-${kind}`), manager, kind, { tarball, unpacked: join(folder, "packed/pulumi-connectors"), sdk }, options.engines);
+    const sdksOf = (manager: Manager): readonly string[] =>
+      options.sdks.length > 0
+        ? options.sdks
+        : manager === MANAGERS[0]
+          ? [newest, smallest]
+          : [newest];
+    for (const manager of options.managers) {
+      for (const sdk of sdksOf(manager)) {
+        for (const kind of options.kinds) {
+          await consume(
+            join(folder, `${manager.name}-${sdk}-${kind}`),
+            manager,
+            kind,
+            { tarball, unpacked: join(folder, "packed/pulumi-connectors"), sdk },
+            options.engines,
+          );
+        }
+      }
+    }
   } finally {
     deleteTempFolder(folder);
   }
 }
 
 /** One project, on every engine. */
-async function consume(folder: string, manager: Manager, kind: string, wanted: Wanted, engines: readonly string[]): Promise<void> {
+async function consume(
+  folder: string,
+  manager: Manager,
+  kind: string,
+  wanted: Wanted,
+  engines: readonly string[],
+): Promise<void> {
   const name = `${manager.name}, ${kind}, @pulumi/pulumi ${wanted.sdk}`;
   mkdirSync(folder);
-  const installed = await told(`${name}: install`, () => installProject(folder, kind, manager, wanted));
-  if (installed) for (const engine of engines) await told(`${name}: ${engine}`, () => deploy(folder, engine));
+  const installed = await told(`${name}: install`, () =>
+    installProject(folder, kind, manager, wanted),
+  );
+  if (installed) {
+    for (const engine of engines) {
+      await told(`${name}: ${engine}`, () => deploy(folder, engine));
+    }
+  }
   deleteTempFolder(folder);
 }
 
@@ -68,7 +101,9 @@ async function told(name: string, part: () => Promise<void>): Promise<boolean> {
     process.stdout.write(`ok      ${name} (${after()})\n`);
     return true;
   } catch (error) {
-    process.stdout.write(`FAILED  ${name} (${after()})\n${indented(error instanceof Error ? error.message : String(error))}\n`);
+    process.stdout.write(
+      `FAILED  ${name} (${after()})\n${indented(error instanceof Error ? error.message : String(error))}\n`,
+    );
     process.exitCode = 1;
     return false;
   }
@@ -82,11 +117,33 @@ function indented(text: string): string {
 function parse(args: readonly string[]): Options | undefined {
   const several = { type: "string", multiple: true, default: [] as string[] } as const;
   try {
-    const { values } = parseArgs({ args: [...args], options: { manager: several, kind: several, engine: several, sdk: several, help: { type: "boolean", short: "h" } } });
-    if (values.help) return void process.stdout.write(USAGE);
-    const managers = chosen(values.manager, MANAGERS.map(({ name }) => name));
-    const engines = chosen(values.engine, selectEngine("").name === "pulumi" ? ["local", "pulumi"] : ["local"]);
-    return { managers: MANAGERS.filter(({ name }) => managers.includes(name)), kinds: chosen(values.kind, KINDS), engines, sdks: values.sdk };
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        manager: several,
+        kind: several,
+        engine: several,
+        sdk: several,
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help) {
+      return void process.stdout.write(USAGE);
+    }
+    const managers = chosen(
+      values.manager,
+      MANAGERS.map(({ name }) => name),
+    );
+    const engines = chosen(
+      values.engine,
+      selectEngine("").name === "pulumi" ? ["local", "pulumi"] : ["local"],
+    );
+    return {
+      managers: MANAGERS.filter(({ name }) => managers.includes(name)),
+      kinds: chosen(values.kind, KINDS),
+      engines,
+      sdks: values.sdk,
+    };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exitCode = 2;
@@ -96,7 +153,9 @@ function parse(args: readonly string[]): Options | undefined {
 
 function chosen(given: readonly string[], known: readonly string[]): readonly string[] {
   const wrong = given.find((each) => !known.includes(each));
-  if (wrong !== undefined) throw new Error(`${wrong} is none of ${known.join(", ")}.`);
+  if (wrong !== undefined) {
+    throw new Error(`${wrong} is none of ${known.join(", ")}.`);
+  }
   return given.length === 0 ? known : given;
 }
 

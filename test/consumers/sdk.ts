@@ -7,13 +7,27 @@ const ROOT = resolve(__dirname, "../..");
 const SDK = "@pulumi/pulumi";
 
 /** The smallest that the package allows, and the newest that runs on this Node. */
-export async function sdkVersions(): Promise<{ readonly smallest: string; readonly newest: string }> {
-  const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { peerDependencies: Record<string, string> };
+export async function sdkVersions(): Promise<{
+  readonly smallest: string;
+  readonly newest: string;
+}> {
+  const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    peerDependencies: Record<string, string>;
+  };
   const range = peerDependencies[SDK] ?? "";
-  const listed = JSON.parse(await npm(["npm", "view", `${SDK}@${range}`, "version", "engines.node", "--json"], ROOT)) as { version: string; "engines.node"?: string }[];
+  const listed = JSON.parse(
+    await npm(["npm", "view", `${SDK}@${range}`, "version", "engines.node", "--json"], ROOT),
+  ) as { version: string; "engines.node"?: string }[];
   const own = Number(process.versions.node.split(".")[0]);
-  const fitting = listed.filter(({ version, "engines.node": node = "" }) => !version.includes("-") && Number(/\d+/.exec(node)?.[0] ?? 0) <= own);
-  const [newest] = fitting.map(({ version }) => version).sort((one, other) => other.localeCompare(one, "en", { numeric: true }));
-  if (newest === undefined) throw new Error(`No ${SDK}@${range} runs on Node ${process.versions.node}`);
+  const fitting = listed.filter(
+    ({ version, "engines.node": node = "" }) =>
+      !version.includes("-") && Number(/\d+/.exec(node)?.[0] ?? 0) <= own,
+  );
+  const [newest] = fitting
+    .map(({ version }) => version)
+    .sort((one, other) => other.localeCompare(one, "en", { numeric: true }));
+  if (newest === undefined) {
+    throw new Error(`No ${SDK}@${range} runs on Node ${process.versions.node}`);
+  }
   return { smallest: range.replace(/^\D+/, ""), newest };
 }

@@ -20,8 +20,12 @@ export interface Reply {
 }
 
 /** Sends a request as it is: redirects are not followed, nothing is retried. */
-export async function call(url: string, { method = "GET", headers = {}, json, form, raw, timeout = 10_000 }: CallOptions = {}): Promise<Reply> {
-  const type: Record<string, string> = json === undefined ? {} : { "content-type": "application/json" };
+export async function call(
+  url: string,
+  { method = "GET", headers = {}, json, form, raw, timeout = 10_000 }: CallOptions = {},
+): Promise<Reply> {
+  const type: Record<string, string> =
+    json === undefined ? {} : { "content-type": "application/json" };
   const encoded = json === undefined ? raw : JSON.stringify(json);
   const response = await fetch(url, {
     method,
@@ -35,21 +39,38 @@ export async function call(url: string, { method = "GET", headers = {}, json, fo
 }
 
 /** Calls with Databar's key header. */
-export function databarClient(url: string, key = "key-1"): (path: string, options?: CallOptions) => Promise<Reply> {
-  return (path, options = {}) => call(`${url}${path}`, { ...options, headers: { "x-apikey": key, ...options.headers } });
+export function databarClient(
+  url: string,
+  key = "key-1",
+): (path: string, options?: CallOptions) => Promise<Reply> {
+  return (path, options = {}) =>
+    call(`${url}${path}`, { ...options, headers: { "x-apikey": key, ...options.headers } });
 }
 
 /** Calls with Supermetrics' key header; a path that begins with `/connectors` is below the team's prefix. */
-export function supermetricsClient(url: string, { key = "api_1", team = "936506" } = {}): (path: string, options?: CallOptions) => Promise<Reply> {
+export function supermetricsClient(
+  url: string,
+  { key = "api_1", team = "936506" } = {},
+): (path: string, options?: CallOptions) => Promise<Reply> {
   return (path, options = {}) => {
-    const full = path.startsWith("/connectors") ? `/v1/teams/${team}/connector_builder${path}` : path;
-    return call(`${url}${full}`, { ...options, headers: { authorization: `Bearer ${key}`, ...options.headers } });
+    const full = path.startsWith("/connectors")
+      ? `/v1/teams/${team}/connector_builder${path}`
+      : path;
+    return call(`${url}${full}`, {
+      ...options,
+      headers: { authorization: `Bearer ${key}`, ...options.headers },
+    });
   };
 }
 
 const nameValues = {
   type: "array",
-  items: { type: "object", required: ["name", "value"], additionalProperties: false, properties: { name: { type: "string" }, value: { type: "string" } } },
+  items: {
+    type: "object",
+    required: ["name", "value"],
+    additionalProperties: false,
+    properties: { name: { type: "string" }, value: { type: "string" } },
+  },
 };
 const nullableInteger = { type: ["integer", "null"] };
 
@@ -85,28 +106,48 @@ const connectorFields = {
 const configuration = {
   type: "object",
   additionalProperties: false,
-  properties: { version: { type: "string", maxLength: 20 }, configuration_json: { type: "object" }, created_at: time, updated_at: time },
+  properties: {
+    version: { type: "string", maxLength: 20 },
+    configuration_json: { type: "object" },
+    created_at: time,
+    updated_at: time,
+  },
 };
 const listed = { type: "object", additionalProperties: false, properties: connectorFields };
-const withConfiguration = { type: "object", additionalProperties: false, properties: { ...connectorFields, configuration }, required: ["configuration"] };
+const withConfiguration = {
+  type: "object",
+  additionalProperties: false,
+  properties: { ...connectorFields, configuration },
+  required: ["configuration"],
+};
 const secret = {
   type: "object",
   required: ["secret_placeholder", "secret_name"],
   additionalProperties: false,
-  properties: { secret_placeholder: { type: "string", maxLength: 100 }, secret_name: { type: "string", maxLength: 255 } },
+  properties: {
+    secret_placeholder: { type: "string", maxLength: 100 },
+    secret_name: { type: "string", maxLength: 255 },
+  },
 };
 const counted = (name: string, items: object, maxItems: number): object => ({
   type: "object",
   required: ["count", name],
   additionalProperties: false,
-  properties: { count: { type: "integer", minimum: 0 }, [name]: { type: "array", maxItems, items } },
+  properties: {
+    count: { type: "integer", minimum: 0 },
+    [name]: { type: "array", maxItems, items },
+  },
 });
 
 /** The vendors' documented shapes, closed: an unknown field fails. */
 export const SCHEMAS = {
   databarConnector,
   databarList: { type: "array", items: databarConnector },
-  databarError: { type: "object", required: ["detail"], properties: { detail: { type: "string" } } },
+  databarError: {
+    type: "object",
+    required: ["detail"],
+    properties: { detail: { type: "string" } },
+  },
   databarInvalid: {
     type: "object",
     required: ["detail"],
@@ -118,7 +159,11 @@ export const SCHEMAS = {
         items: {
           type: "object",
           required: ["loc", "msg", "type", "input"],
-          properties: { loc: { type: "array", items: { type: ["string", "integer"] } }, msg: { type: "string" }, type: { type: "string" } },
+          properties: {
+            loc: { type: "array", items: { type: ["string", "integer"] } },
+            msg: { type: "string" },
+            type: { type: "string" },
+          },
         },
       },
     },
@@ -136,7 +181,9 @@ export const SCHEMAS = {
         type: "object",
         required: ["request_id"],
         additionalProperties: false,
-        properties: { request_id: { type: "string", minLength: 8, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" } },
+        properties: {
+          request_id: { type: "string", minLength: 8, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" },
+        },
       },
       error: {
         type: "object",
@@ -159,7 +206,11 @@ const compiled = new Map<string, ValidateFunction>();
 export function faultsOf(name: keyof typeof SCHEMAS, value: unknown): string[] {
   const validate = compiled.get(name) ?? ajv.compile(SCHEMAS[name]);
   compiled.set(name, validate);
-  return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map(
+        ({ instancePath, message }) => `${instancePath} ${message ?? ""}`,
+      );
 }
 
 function parse(text: string): unknown {

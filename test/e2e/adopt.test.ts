@@ -9,31 +9,69 @@ afterEach(closeWorlds);
 const URL = "https://api.example.com/v1/score";
 
 it("an id in the definition adopts that connector, duplicateOf copies one; create-only inputs edited later change nothing", async () => {
-  const { sandbox, stack, program } = await startWorld({ sandbox: { supermetrics: { duplicateCopiesSecrets: true, nextIdentifiers: ["COPY1"] } } });
-  const source = sandbox.supermetrics.seed({ connector_identifier: "SRC42", name: "Source", description: "Original.", configuration_json: { copied: 1 }, secrets: { token: "original" } });
-  const { id } = sandbox.databar.seed({ name: "Of the web page", headers: [{ name: "Old", value: "1" }] });
-  const identifier = sandbox.supermetrics.seed({ connector_identifier: "T3S70", name: "Of the Hub", configuration_json: { old: 1 }, secrets: { token: "old" } }).connector_identifier;
-  const awin = { description: "Managed.", configuration: { token: "${secrets.token}" }, secrets: { token: "new" } };
+  const { sandbox, stack, program } = await startWorld({
+    sandbox: { supermetrics: { duplicateCopiesSecrets: true, nextIdentifiers: ["COPY1"] } },
+  });
+  const source = sandbox.supermetrics.seed({
+    connector_identifier: "SRC42",
+    name: "Source",
+    description: "Original.",
+    configuration_json: { copied: 1 },
+    secrets: { token: "original" },
+  });
+  const { id } = sandbox.databar.seed({
+    name: "Of the web page",
+    headers: [{ name: "Old", value: "1" }],
+  });
+  const identifier = sandbox.supermetrics.seed({
+    connector_identifier: "T3S70",
+    name: "Of the Hub",
+    configuration_json: { old: 1 },
+    secrets: { token: "old" },
+  }).connector_identifier;
+  const awin = {
+    description: "Managed.",
+    configuration: { token: "${secrets.token}" },
+    secrets: { token: "new" },
+  };
   program({
     scoring: databar({ connectorId: id, rateLimit: 5 }),
     awin: supermetrics({ ...awin, connectorIdentifier: identifier }),
     copy: supermetrics({ name: "Copy", secrets: { token: "copied" }, duplicateOf: "SRC42" }),
   });
-  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "create", awin: "create", copy: "create" });
+  expect(ops(expectOk(await stack.up()))).toEqual({
+    scoring: "create",
+    awin: "create",
+    copy: "create",
+  });
   const [secret] = sandbox.supermetrics.secrets(TEAM, identifier);
   expect(writes(sandbox.databar)).toEqual([`PUT /v1/connectors/${id}`]);
-  const writesTo = (key: string) => writes(sandbox.supermetrics).filter((call) => call.includes(key));
-  expect(writesTo(identifier)).toEqual([`PUT /connectors/${identifier}/secrets/${secret!.placeholder}`, `PUT /connectors/${identifier}`]);
-  expect(sandbox.databar.connectors).toMatchObject([{ id, name: "Scoring", headers: [], rate_limit: 5 }]);
+  const writesTo = (key: string) =>
+    writes(sandbox.supermetrics).filter((call) => call.includes(key));
+  expect(writesTo(identifier)).toEqual([
+    `PUT /connectors/${identifier}/secrets/${secret!.placeholder}`,
+    `PUT /connectors/${identifier}`,
+  ]);
+  expect(sandbox.databar.connectors).toMatchObject([
+    { id, name: "Scoring", headers: [], rate_limit: 5 },
+  ]);
   expect(byName(sandbox.supermetrics.connectors)).toMatchObject({
-    Awin: { description: "Managed.", configuration: { configuration_json: { token: secret!.placeholder } } },
+    Awin: {
+      description: "Managed.",
+      configuration: { configuration_json: { token: secret!.placeholder } },
+    },
     Copy: { description: "", configuration: { configuration_json: { copied: 1 } } },
   });
   expect(secret!.value).toBe("new");
   const [copied] = sandbox.supermetrics.secrets(TEAM, "COPY1");
   expect(copied!.value).toBe("copied");
-  expect(writesTo("COPY1")).toEqual([`PUT /connectors/COPY1/secrets/${copied!.placeholder}`, "PUT /connectors/COPY1"]);
-  expect(writes(sandbox.supermetrics).filter((call) => call === "POST /connectors")).toHaveLength(1);
+  expect(writesTo("COPY1")).toEqual([
+    `PUT /connectors/COPY1/secrets/${copied!.placeholder}`,
+    "PUT /connectors/COPY1",
+  ]);
+  expect(writes(sandbox.supermetrics).filter((call) => call === "POST /connectors")).toHaveLength(
+    1,
+  );
 
   sandbox.clearLogs();
   program({
@@ -49,8 +87,16 @@ it("an id in the definition adopts that connector, duplicateOf copies one; creat
 
 it("an identical namesake is adopted with a warning and without a write; onConflict decides about the others", async () => {
   const { sandbox, stack, program } = await startWorld();
-  const identical = sandbox.databar.seed({ name: "Identical", url: URL, headers: [{ name: "accept", value: "json" }] });
-  const one = sandbox.supermetrics.seed({ name: "Identical", description: null, configuration_json: { a: 1, filled: "by the server" } });
+  const identical = sandbox.databar.seed({
+    name: "Identical",
+    url: URL,
+    headers: [{ name: "accept", value: "json" }],
+  });
+  const one = sandbox.supermetrics.seed({
+    name: "Identical",
+    description: null,
+    configuration_json: { a: 1, filled: "by the server" },
+  });
   const taken = sandbox.databar.seed({ name: "Taken", url: "https://other.example.com/" });
   const beside = sandbox.databar.seed({ name: "Beside", url: URL });
   const twins = [1, 2].map(() => sandbox.databar.seed({ name: "Twin", url: URL }).id);
@@ -70,16 +116,30 @@ it("an identical namesake is adopted with a warning and without a write; onConfl
   expect(resource(state, "beside").id).not.toBe(String(beside.id));
   expect(twins.map(String)).toContain(resource(state, "twin").id);
   expect(sandbox.databar.connectors).toHaveLength(7);
-  expect([...writes(sandbox.databar)].sort()).toEqual(["POST /v1/connectors/", "POST /v1/connectors/", `PUT /v1/connectors/${taken.id}`]);
+  expect([...writes(sandbox.databar)].sort()).toEqual([
+    "POST /v1/connectors/",
+    "POST /v1/connectors/",
+    `PUT /v1/connectors/${taken.id}`,
+  ]);
   expect(writes(sandbox.supermetrics)).toEqual([]);
-  const warnings = adopted.diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  const warnings = adopted.diagnostics
+    .filter(({ severity }) => severity === "warning")
+    .map(({ message }) => message);
   expect(warnings).toHaveLength(4);
   expect(warnings).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^Adopting the existing Databar connector "Identical" \(id \d+\): it already is what the definition says/),
-      expect.stringMatching(/^Adopting the existing Supermetrics connector "Identical" \(id \w+\): it already is what the definition says/),
-      expect.stringMatching(/^Adopting the existing Databar connector "Taken" \(id \d+\), as onConflict: "adopt" says/),
-      expect.stringMatching(/^Adopting the existing Databar connector "Twin" .*Others of this name stay as they are: \d+\.$/),
+      expect.stringMatching(
+        /^Adopting the existing Databar connector "Identical" \(id \d+\): it already is what the definition says/,
+      ),
+      expect.stringMatching(
+        /^Adopting the existing Supermetrics connector "Identical" \(id \w+\): it already is what the definition says/,
+      ),
+      expect.stringMatching(
+        /^Adopting the existing Databar connector "Taken" \(id \d+\), as onConflict: "adopt" says/,
+      ),
+      expect.stringMatching(
+        /^Adopting the existing Databar connector "Twin" .*Others of this name stay as they are: \d+\.$/,
+      ),
     ]),
   );
   expectOk(await stack.destroy());
@@ -89,13 +149,22 @@ it("an identical namesake is adopted with a warning and without a write; onConfl
 
 it("a different namesake is a conflict, with the exact lines that resolve it", async () => {
   const { sandbox, stack, program } = await startWorld();
-  const different = sandbox.databar.seed({ name: "Different", url: URL, headers: [{ name: "Accept", value: "csv" }] });
-  const differentToo = sandbox.supermetrics.seed({ name: "Different", configuration_json: { a: { b: 2 } } });
+  const different = sandbox.databar.seed({
+    name: "Different",
+    url: URL,
+    headers: [{ name: "Accept", value: "csv" }],
+  });
+  const differentToo = sandbox.supermetrics.seed({
+    name: "Different",
+    configuration_json: { a: { b: 2 } },
+  });
   const refused = sandbox.databar.seed({ name: "Refused", url: URL });
   const several = [1, 2].map(() => sandbox.databar.seed({ name: "Several", url: URL }).id);
   const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
   // All must have begun before one fails, because an engine starts nothing more after a failure.
-  for (const vendor of [sandbox.databar, sandbox.supermetrics]) vendor.fault({ method: "GET", delay: 1_000 });
+  for (const vendor of [sandbox.databar, sandbox.supermetrics]) {
+    vendor.fault({ method: "GET", delay: 1_000 });
+  }
   program({
     different: databar({ name: "Different", headers: { Accept: "json" } }),
     differentToo: supermetrics({ name: "Different", configuration: { a: { b: 1 } } }),
@@ -114,11 +183,21 @@ it("a different namesake is a conflict, with the exact lines that resolve it", a
     ].join("\n"),
   );
   const identifier = differentToo.connector_identifier;
-  expect(errorOf(result, "differentToo")).toContain(`(id ${identifier}), which differs from the definition in: configuration.a.b.`);
-  expect(errorOf(result, "differentToo")).toContain(`\n    connectorIdentifier: "${identifier}",\n`);
-  expect(errorOf(result, "refused")).toContain(`a connector named "Refused" (id ${refused.id}), and onConflict: "fail" refuses it`);
-  expect(errorOf(result, "several")).toContain(`2 connectors named "Several" (ids ${several.join(", ")}), so onConflict: "adopt" cannot tell which one is meant`);
-  expect(errorOf(result, "several")).toContain(several.map((id) => `    connectorId: ${id},`).join("\n"));
+  expect(errorOf(result, "differentToo")).toContain(
+    `(id ${identifier}), which differs from the definition in: configuration.a.b.`,
+  );
+  expect(errorOf(result, "differentToo")).toContain(
+    `\n    connectorIdentifier: "${identifier}",\n`,
+  );
+  expect(errorOf(result, "refused")).toContain(
+    `a connector named "Refused" (id ${refused.id}), and onConflict: "fail" refuses it`,
+  );
+  expect(errorOf(result, "several")).toContain(
+    `2 connectors named "Several" (ids ${several.join(", ")}), so onConflict: "adopt" cannot tell which one is meant`,
+  );
+  expect(errorOf(result, "several")).toContain(
+    several.map((id) => `    connectorId: ${id},`).join("\n"),
+  );
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
   expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
   expectOk(await stack.destroy());
@@ -137,14 +216,37 @@ it("identical resources of one program have a connector each, wherever a new one
   expectOk(await stack.up());
   const first = await ids("middle", "last", "awin-middle", "awin-last");
   expect(new Set(first).size).toBe(4);
-  expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([2, 2]);
+  expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([
+    2, 2,
+  ]);
 
-  program({ "awin-first": awin, first: twin, middle: twin, last: twin, "awin-middle": awin, "awin-last": awin, after: twin });
+  program({
+    "awin-first": awin,
+    first: twin,
+    middle: twin,
+    last: twin,
+    "awin-middle": awin,
+    "awin-last": awin,
+    after: twin,
+  });
   const added = expectOk(await stack.up());
-  expect(ops(added)).toEqual({ "awin-first": "create", first: "create", middle: "same", last: "same", "awin-middle": "same", "awin-last": "same", after: "create" });
+  expect(ops(added)).toEqual({
+    "awin-first": "create",
+    first: "create",
+    middle: "same",
+    last: "same",
+    "awin-middle": "same",
+    "awin-last": "same",
+    after: "create",
+  });
   expect(await ids("middle", "last", "awin-middle", "awin-last")).toEqual(first);
-  expect(new Set(await ids("first", "middle", "last", "after", "awin-first", "awin-middle", "awin-last")).size).toBe(7);
-  expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([4, 3]);
+  expect(
+    new Set(await ids("first", "middle", "last", "after", "awin-first", "awin-middle", "awin-last"))
+      .size,
+  ).toBe(7);
+  expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([
+    4, 3,
+  ]);
   expectOk(await stack.destroy());
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
@@ -158,9 +260,19 @@ it("a resource that is renamed keeps its connector: with an alias nothing happen
   const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
   sandbox.clearLogs();
 
-  program({ renamed: scoring, "aliased-too": databar({ name: "Aliased" }, { aliases: [{ name: "aliased" }] }), "renamed-awin": supermetrics(awin) });
+  program({
+    renamed: scoring,
+    "aliased-too": databar({ name: "Aliased" }, { aliases: [{ name: "aliased" }] }),
+    "renamed-awin": supermetrics(awin),
+  });
   const renamed = expectOk(await stack.up());
-  expect(ops(renamed)).toEqual({ renamed: "create", "aliased-too": "same", "renamed-awin": "create", scoring: "delete", awin: "delete" });
+  expect(ops(renamed)).toEqual({
+    renamed: "create",
+    "aliased-too": "same",
+    "renamed-awin": "create",
+    scoring: "delete",
+    awin: "delete",
+  });
   expect(renamed.text).toContain("stays: another resource of this program manages it now");
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
   expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
@@ -172,5 +284,8 @@ it("a resource that is renamed keeps its connector: with an alias nothing happen
 
 /** The errors of one resource. */
 function errorOf({ diagnostics }: RunResult, name: string): string {
-  return diagnostics.filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`) === true).map(({ message }) => message).join("\n");
+  return diagnostics
+    .filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`) === true)
+    .map(({ message }) => message)
+    .join("\n");
 }

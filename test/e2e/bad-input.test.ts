@@ -2,7 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult } from "../../harness/engine/types";
-import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "../../harness/e2e/world";
+import {
+  type Declared,
+  engineLine,
+  expectOk,
+  type Program,
+  startWorld,
+  type World,
+} from "../../harness/e2e/world";
 
 /** Stands for any value: no message may hold it. */
 const VALUE = "canary-2b4d6f8a";
@@ -21,7 +28,11 @@ beforeEach(() => world.sandbox.clearLogs());
 afterAll(() => world.close());
 
 /** Previews one faulty resource and expects these faults of it, no others, and no call. */
-async function expectFaults(declared: Declared, faults: readonly string[], others: Program = {}): Promise<void> {
+async function expectFaults(
+  declared: Declared,
+  faults: readonly string[],
+  others: Program = {},
+): Promise<void> {
   world.program({ ...others, faulty: declared });
   const result = await world.stack.preview();
   expect(result.ok).toBe(false);
@@ -32,21 +43,42 @@ async function expectFaults(declared: Declared, faults: readonly string[], other
 
 /** What is wrong, one line per fault, without the engine's own words around it. */
 function faultsOf({ diagnostics }: RunResult): string[] {
-  const lines = diagnostics.filter(({ severity }) => severity === "error").flatMap(({ message }) => message.split("\n"));
+  const lines = diagnostics
+    .filter(({ severity }) => severity === "error")
+    .flatMap(({ message }) => message.split("\n"));
   return lines.flatMap((line) => /has a problem: (.*)$/.exec(line)?.slice(1) ?? []).sort();
 }
 
 function expectNoCalls(): void {
   expect([...world.sandbox.databar.log, ...world.sandbox.supermetrics.log]).toEqual([]);
-  expect([...world.sandbox.databar.connectors, ...world.sandbox.supermetrics.connectors]).toEqual([]);
+  expect([...world.sandbox.databar.connectors, ...world.sandbox.supermetrics.connectors]).toEqual(
+    [],
+  );
 }
 
 describe(`${engineLine}. A Databar definition`, () => {
   test("out of the vendor's bounds: every fault at once, with what was probably meant", async () => {
     const args = {
-      ...{ name: LONG(257), type: "enrichmnt", method: "GET", url: `https://api.example.com/${LONG(512)}`, bodyTemplate: LONG(2049) },
-      ...{ rateLimit: 0, maxConcurrency: -1, connectorId: 0, onConflict: "adpt", rate_limit: 60, colour: VALUE },
-      headers: { "Bad Name": VALUE, "X-Broken": `${VALUE}\r\nX-Injected: 1`, Accept: ["text/html", `${VALUE}\n`] },
+      ...{
+        name: LONG(257),
+        type: "enrichmnt",
+        method: "GET",
+        url: `https://api.example.com/${LONG(512)}`,
+        bodyTemplate: LONG(2049),
+      },
+      ...{
+        rateLimit: 0,
+        maxConcurrency: -1,
+        connectorId: 0,
+        onConflict: "adpt",
+        rate_limit: 60,
+        colour: VALUE,
+      },
+      headers: {
+        "Bad Name": VALUE,
+        "X-Broken": `${VALUE}\r\nX-Injected: 1`,
+        Accept: ["text/html", `${VALUE}\n`],
+      },
       parameters: { "": VALUE, ok: VALUE },
       body: { "line\nbreak": VALUE },
     };
@@ -72,7 +104,16 @@ describe(`${engineLine}. A Databar definition`, () => {
 
   test("of wrong types, with parts missing: every fault at once, with how to write it", async () => {
     const args = {
-      ...{ name: 5, url: `ftp://${VALUE}.example.com`, type: true, bodyTemplate: { [VALUE]: 1 }, rateLimit: "60", maxConcurrency: 1.5, connectorId: VALUE, onConflict: 1 },
+      ...{
+        name: 5,
+        url: `ftp://${VALUE}.example.com`,
+        type: true,
+        bodyTemplate: { [VALUE]: 1 },
+        rateLimit: "60",
+        maxConcurrency: 1.5,
+        connectorId: VALUE,
+        onConflict: 1,
+      },
       headers: [{ name: VALUE, value: VALUE }],
       parameters: { page: 1, flag: false, deep: { [VALUE]: VALUE }, list: ["a", 2], none: null },
       body: VALUE,
@@ -98,29 +139,70 @@ describe(`${engineLine}. A Databar definition`, () => {
   });
 
   test("that is blank", async () => {
-    await expectFaults({ type: "DatabarConnector", args: { name: " \t", method: "get", url: `https://api.example.com/ ${VALUE}`, headers: { "": VALUE } } }, [
-      "name: must not be blank.",
-      "name: must not hold line breaks or control characters.",
-      "url: must not hold spaces or control characters. Percent-encode them.",
-      'headers[""]: is not a header name. Use letters, digits and - only.',
-    ]);
+    await expectFaults(
+      {
+        type: "DatabarConnector",
+        args: {
+          name: " \t",
+          method: "get",
+          url: `https://api.example.com/ ${VALUE}`,
+          headers: { "": VALUE },
+        },
+      },
+      [
+        "name: must not be blank.",
+        "name: must not hold line breaks or control characters.",
+        "url: must not hold spaces or control characters. Percent-encode them.",
+        'headers[""]: is not a header name. Use letters, digits and - only.',
+      ],
+    );
   });
 
   test("whose values are not known yet is judged by all others", async () => {
     const unknown = { $output: "other.createdAt" };
-    const args = { name: unknown, method: "get", url: unknown, headers: { Accept: unknown, "Bad Name": VALUE, List: ["a", unknown] }, parameters: unknown, rateLimit: 0, bodyTemplate: unknown };
-    const other: Declared = { type: "DatabarConnector", args: { name: "Other", method: "get", url: "https://api.example.com" } };
-    await expectFaults({ type: "DatabarConnector", args }, ['headers["Bad Name"]: is not a header name. Use letters, digits and - only.', "rateLimit: must be at least 1."], { other });
+    const args = {
+      name: unknown,
+      method: "get",
+      url: unknown,
+      headers: { Accept: unknown, "Bad Name": VALUE, List: ["a", unknown] },
+      parameters: unknown,
+      rateLimit: 0,
+      bodyTemplate: unknown,
+    };
+    const other: Declared = {
+      type: "DatabarConnector",
+      args: { name: "Other", method: "get", url: "https://api.example.com" },
+    };
+    await expectFaults(
+      { type: "DatabarConnector", args },
+      [
+        'headers["Bad Name"]: is not a header name. Use letters, digits and - only.',
+        "rateLimit: must be at least 1.",
+      ],
+      { other },
+    );
   });
 });
 
 describe(`${engineLine}. A Supermetrics definition`, () => {
   test("out of the vendor's bounds: every fault at once, with what was probably meant", async () => {
     const args = {
-      ...{ name: "n".repeat(256), description: LONG(1001), teamId: "9223372036854775808", connectorIdentifier: `${VALUE}/1`, duplicateOf: LONG(101), onConflict: "crate" },
+      ...{
+        name: "n".repeat(256),
+        description: LONG(1001),
+        teamId: "9223372036854775808",
+        connectorIdentifier: `${VALUE}/1`,
+        duplicateOf: LONG(101),
+        onConflict: "crate",
+      },
       ...{ config: VALUE, logo: `./${VALUE}/missing.png` },
       secrets: { api_key: "", token: LONG(10_001), ["n".repeat(256)]: VALUE },
-      configuration: { request: { headers: ["${secrets.api_kez}", "${secrets.zzzzzzzz}", "$${secrets.literal}"], key: "${secrets.api_key} ${secrets.token}" } },
+      configuration: {
+        request: {
+          headers: ["${secrets.api_kez}", "${secrets.zzzzzzzz}", "$${secrets.literal}"],
+          key: "${secrets.api_key} ${secrets.token}",
+        },
+      },
     };
     await expectFaults({ type: "SupermetricsConnector", args }, [
       "name: must have at most 255 characters; it has 256.",
@@ -140,7 +222,17 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
   });
 
   test("of wrong types, with parts missing: every fault at once, with how to write it", async () => {
-    const args = { descriptio: VALUE, description: 5, configuration: [VALUE], secrets: [VALUE], logo: 5, teamId: 936506, connectorIdentifier: 5, duplicateOf: null, onConflict: {} };
+    const args = {
+      descriptio: VALUE,
+      description: 5,
+      configuration: [VALUE],
+      secrets: [VALUE],
+      logo: 5,
+      teamId: 936506,
+      connectorIdentifier: 5,
+      duplicateOf: null,
+      onConflict: {},
+    };
     await expectFaults({ type: "SupermetricsConnector", args }, [
       'name: is required. Example: name: "Awin".',
       "descriptio: SupermetricsConnector has no property of this name. Did you mean description?",
@@ -155,25 +247,43 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
   });
 
   test("with a logo that is too large", async () => {
-    writeFileSync(join(world.folder, "large.png"), Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]));
-    await expectFaults({ type: "SupermetricsConnector", args: { name: "", teamId: "0", logo: "large.png" } }, [
-      "name: must not be empty.",
-      'teamId: must be a whole number from 1 to 9223372036854775807, as text. Example: teamId: "936506".',
-      "logo: must be at most 5 MB; large.png has 5.0 MB.",
-    ]);
+    writeFileSync(
+      join(world.folder, "large.png"),
+      Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]),
+    );
+    await expectFaults(
+      { type: "SupermetricsConnector", args: { name: "", teamId: "0", logo: "large.png" } },
+      [
+        "name: must not be empty.",
+        'teamId: must be a whole number from 1 to 9223372036854775807, as text. Example: teamId: "936506".',
+        "logo: must be at most 5 MB; large.png has 5.0 MB.",
+      ],
+    );
   });
 
   test("with a logo that is no image", async () => {
     writeFileSync(join(world.folder, "logo.png"), `<svg>${VALUE}</svg>`);
-    await expectFaults({ type: "SupermetricsConnector", args: { name: "Awin", logo: "logo.png", secrets: { key: 5 } } }, [
-      "logo: must be a PNG or JPG file, and logo.png is neither.",
-      "secrets.key: must be text, not a number. Write it in quotes.",
-    ]);
+    await expectFaults(
+      {
+        type: "SupermetricsConnector",
+        args: { name: "Awin", logo: "logo.png", secrets: { key: 5 } },
+      },
+      [
+        "logo: must be a PNG or JPG file, and logo.png is neither.",
+        "secrets.key: must be text, not a number. Write it in quotes.",
+      ],
+    );
   });
 
   test("whose values are not known yet is judged by all others", async () => {
     const unknown = { $output: "other.createdAt" };
-    const args = { name: unknown, teamId: "-1", logo: unknown, secrets: { key: unknown, empty: "" }, configuration: { a: unknown, b: "${secrets.missing}" } };
+    const args = {
+      name: unknown,
+      teamId: "-1",
+      logo: unknown,
+      secrets: { key: unknown, empty: "" },
+      configuration: { a: unknown, b: "${secrets.missing}" },
+    };
     const other: Declared = { type: "SupermetricsConnector", args: { name: "Other" } };
     await expectFaults(
       { type: "SupermetricsConnector", args },
@@ -193,20 +303,43 @@ test(`${engineLine}. Everything at its bound is accepted, and a secret that noth
   world.program({
     scoring: {
       type: "DatabarConnector",
-      args: { name: "n".repeat(256), method: "patch", url: url.padEnd(512, "u"), bodyTemplate: "t".repeat(2048), rateLimit: 1, maxConcurrency: 1, headers: { "X-Tab": "a\tb" }, parameters: { list: [] } },
+      args: {
+        name: "n".repeat(256),
+        method: "patch",
+        url: url.padEnd(512, "u"),
+        bodyTemplate: "t".repeat(2048),
+        rateLimit: 1,
+        maxConcurrency: 1,
+        headers: { "X-Tab": "a\tb" },
+        parameters: { list: [] },
+      },
     },
     awin: {
       type: "SupermetricsConnector",
       args: {
-        ...{ name: "n".repeat(255), description: "d".repeat(1000), teamId: "9223372036854775807", duplicateOf: "d".repeat(100), logo: "logo.png" },
-        ...{ secrets: { used: "s".repeat(10_000), unused: "s" }, configuration: { key: "${secrets.used}", literal: "$${secrets.other}" } },
+        ...{
+          name: "n".repeat(255),
+          description: "d".repeat(1000),
+          teamId: "9223372036854775807",
+          duplicateOf: "d".repeat(100),
+          logo: "logo.png",
+        },
+        ...{
+          secrets: { used: "s".repeat(10_000), unused: "s" },
+          configuration: { key: "${secrets.used}", literal: "$${secrets.other}" },
+        },
       },
     },
-    unnamed: { type: "SupermetricsConnector", args: { name: { $output: "awin.createdAt" }, secrets: { idle: "s" }, configuration: {} } },
+    unnamed: {
+      type: "SupermetricsConnector",
+      args: { name: { $output: "awin.createdAt" }, secrets: { idle: "s" }, configuration: {} },
+    },
   });
   const result = expectOk(await world.stack.preview());
   expect(result.changes).toMatchObject({ create: 4 });
-  const warnings = result.diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  const warnings = result.diagnostics
+    .filter(({ severity }) => severity === "warning")
+    .map(({ message }) => message);
   expect(warnings.sort()).toEqual([
     `SupermetricsConnector "${"n".repeat(255)}": secrets.unused: is never referenced by the configuration. Write \${secrets.unused} where it belongs, or remove it.`,
     "SupermetricsConnector: secrets.idle: is never referenced by the configuration. Write ${secrets.idle} where it belongs, or remove it.",

@@ -16,22 +16,48 @@ beforeEach(() => {
 afterEach(() => deleteTempFolder(folder));
 
 const write = (text: string): void => writeFileSync(join(folder, "connectors/a.yaml"), text);
-const definition = (url: string, more = ""): string => `connectors:\n  a:\n    type: DatabarConnector\n    properties: {name: a, method: get, url: ${url}${more}}\n`;
+const definition = (url: string, more = ""): string =>
+  `connectors:\n  a:\n    type: DatabarConnector\n    properties: {name: a, method: get, url: ${url}${more}}\n`;
 
-test.each(["validate", "plan", "export", "sandbox"])("%s --help has examples, and the exit codes where they mean something", async (command) => {
-  const { exitCode, stdout, stderr } = await runCommand([command, "--help"], folder);
-  expect([exitCode, stderr]).toEqual([0, ""]);
-  expect(stdout).toContain(`Examples:\n  $ pulumi-connectors ${command}`);
-  if (command !== "sandbox") expect(stdout).toContain("Exit code: 0 ");
-  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
-});
+test.each(["validate", "plan", "export", "sandbox"])(
+  "%s --help has examples, and the exit codes where they mean something",
+  async (command) => {
+    const { exitCode, stdout, stderr } = await runCommand([command, "--help"], folder);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(`Examples:\n  $ pulumi-connectors ${command}`);
+    if (command !== "sandbox") {
+      expect(stdout).toContain("Exit code: 0 ");
+    }
+    for (const line of stdout.split("\n")) {
+      expect(line.length).toBeLessThanOrEqual(120);
+    }
+  },
+);
 
 describe("validate", () => {
   test.each<[string, string, readonly string[], number, RegExp]>([
-    ["nothing wrong", definition("https://example.com/"), [], 0, /^No faults\. 1 connector checked\.\n$/],
-    ["a fault", definition("nowhere"), [], 1, /connectors\/a\.yaml:4:45 {2}error {2}property\/url\n/],
+    [
+      "nothing wrong",
+      definition("https://example.com/"),
+      [],
+      0,
+      /^No faults\. 1 connector checked\.\n$/,
+    ],
+    [
+      "a fault",
+      definition("nowhere"),
+      [],
+      1,
+      /connectors\/a\.yaml:4:45 {2}error {2}property\/url\n/,
+    ],
     ["a warning", definition("http://example.com/"), [], 0, /1 warning\. 1 connector checked\.\n$/],
-    ["a warning, strictly", definition("http://example.com/"), ["--strict"], 1, /warning {2}databar\/insecure-url/],
+    [
+      "a warning, strictly",
+      definition("http://example.com/"),
+      ["--strict"],
+      1,
+      /warning {2}databar\/insecure-url/,
+    ],
     ["nothing wrong, quietly", definition("https://example.com/"), ["--quiet"], 0, /^$/],
     ["a fault, as SARIF", definition("nowhere"), ["-f", "sarif"], 1, /"ruleId": "property\/url"/],
   ])("%s", async (_, text, args, exitCode, output) => {
@@ -41,8 +67,16 @@ describe("validate", () => {
     expect(run.stdout).toMatch(output);
   });
   test.each<[string, readonly string[], string]>([
-    ["a format that there is not", ["--format", "xml"], "error: option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, github, sarif."],
-    ["an option that there is not", ["--stric"], "error: unknown option '--stric'\n(Did you mean --strict?)"],
+    [
+      "a format that there is not",
+      ["--format", "xml"],
+      "error: option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, github, sarif.",
+    ],
+    [
+      "an option that there is not",
+      ["--stric"],
+      "error: unknown option '--stric'\n(Did you mean --strict?)",
+    ],
   ])("%s is wrong usage", async (_, args, message) => {
     write(definition("https://example.com/"));
     const run = await runCommand(["validate", ...args], folder);
@@ -52,22 +86,45 @@ describe("validate", () => {
   test("names files from the root of the checkout, wherever it runs, for who shows them there", async () => {
     write(definition("nowhere"));
     mkdirSync(join(folder, ".git"));
-    const formats = await Promise.all(["github", "sarif", "json"].map((format) => runCommand(["validate", ".", "--format", format], join(folder, "connectors"))));
-    expect(formats.map(({ stdout }) => /connectors\/a\.yaml/.test(stdout))).toEqual([true, true, false]);
+    const formats = await Promise.all(
+      ["github", "sarif", "json"].map((format) =>
+        runCommand(["validate", ".", "--format", format], join(folder, "connectors")),
+      ),
+    );
+    expect(formats.map(({ stdout }) => /connectors\/a\.yaml/.test(stdout))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
   test("without a folder to look in is wrong usage, and says so", async () => {
     const run = await runCommand(["validate"], join(folder, "connectors"));
-    expect([run.exitCode, run.stdout, run.stderr]).toEqual([2, "", "error: there is no folder connectors here. Name the files or folders that hold the definitions.\n"]);
+    expect([run.exitCode, run.stdout, run.stderr]).toEqual([
+      2,
+      "",
+      "error: there is no folder connectors here. Name the files or folders that hold the definitions.\n",
+    ]);
   });
   test("needs no network and no credential", async () => {
     write(definition("https://example.com/"));
-    expect((await runCommand(["validate"], folder, { HTTPS_PROXY: "http://127.0.0.1:1", DATABAR_BASE_URL: "http://127.0.0.1:1" })).exitCode).toBe(0);
+    expect(
+      (
+        await runCommand(["validate"], folder, {
+          HTTPS_PROXY: "http://127.0.0.1:1",
+          DATABAR_BASE_URL: "http://127.0.0.1:1",
+        })
+      ).exitCode,
+    ).toBe(0);
   });
   test("colours where it is told to, and nowhere else", async () => {
     write(definition("nowhere"));
     expect((await runCommand(["validate"], folder)).stdout).not.toContain("\u001b[");
-    expect((await runCommand(["validate"], folder, { FORCE_COLOR: "1" })).stdout).toContain("\u001b[31merror\u001b[39m");
-    expect((await runCommand(["validate"], folder, { FORCE_COLOR: "1", NO_COLOR: "1" })).stdout).not.toContain("\u001b[");
+    expect((await runCommand(["validate"], folder, { FORCE_COLOR: "1" })).stdout).toContain(
+      "\u001b[31merror\u001b[39m",
+    );
+    expect(
+      (await runCommand(["validate"], folder, { FORCE_COLOR: "1", NO_COLOR: "1" })).stdout,
+    ).not.toContain("\u001b[");
   });
 });
 
@@ -76,9 +133,14 @@ describe("plan", () => {
     const sandbox = await startSandbox();
     try {
       write(definition("nowhere", ", headers: {Authorization: canary-secret}"));
-      const run = await runCommand(["plan"], folder, { DATABAR_API_KEY: "k", DATABAR_BASE_URL: sandbox.databar.url });
+      const run = await runCommand(["plan"], folder, {
+        DATABAR_API_KEY: "k",
+        DATABAR_BASE_URL: sandbox.databar.url,
+      });
       expect([run.exitCode, run.stdout]).toEqual([1, ""]);
-      expect(run.stderr).toMatch(/connectors\/a\.yaml:4:45 {2}error {2}property\/url\n[\s\S]*error: 1 fault in the definitions\. `pulumi-connectors validate` tells everything that is wrong\.\n$/);
+      expect(run.stderr).toMatch(
+        /connectors\/a\.yaml:4:45 {2}error {2}property\/url\n[\s\S]*error: 1 fault in the definitions\. `pulumi-connectors validate` tells everything that is wrong\.\n$/,
+      );
       expect(run.stderr).not.toContain("canary");
       expect(sandbox.databar.log).toEqual([]);
     } finally {
@@ -96,8 +158,15 @@ describe("plan", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n");
     writeFileSync(join(folder, "Pulumi.prod.yaml"), "config:\n\tkey: x\n");
     for (const args of [["plan"], ["export", "--vendor", "databar"]]) {
-      const run = await runCommand(args, folder, { DATABAR_API_KEY: "k", DATABAR_BASE_URL: "http://127.0.0.1:1" });
-      expect([run.exitCode, run.stdout, run.stderr]).toEqual([1, "", "error: Pulumi.prod.yaml:2:1: a tab indents here, which YAML does not allow. Indent with spaces.\n"]);
+      const run = await runCommand(args, folder, {
+        DATABAR_API_KEY: "k",
+        DATABAR_BASE_URL: "http://127.0.0.1:1",
+      });
+      expect([run.exitCode, run.stdout, run.stderr]).toEqual([
+        1,
+        "",
+        "error: Pulumi.prod.yaml:2:1: a tab indents here, which YAML does not allow. Indent with spaces.\n",
+      ]);
     }
   });
   test("tells changes by its exit code, and unmanaged connectors where that is asked for", async () => {
@@ -106,12 +175,21 @@ describe("plan", () => {
       const environment = { DATABAR_API_KEY: "k", DATABAR_BASE_URL: sandbox.databar.url };
       write(definition("https://example.com/"));
       sandbox.databar.seed({ name: "a", method: "get", url: "https://example.com/" });
-      const logged = await runCommand(["plan"], folder, { ...environment, PULUMI_CONNECTORS_LOG: "debug" });
+      const logged = await runCommand(["plan"], folder, {
+        ...environment,
+        PULUMI_CONNECTORS_LOG: "debug",
+      });
       expect(logged.exitCode).toBe(0);
-      expect(logged.stderr).toMatch(/^\d\d:\d\d:\d\d\.\d{3} Databar GET \/v1\/connectors\/ 200 \d+ ms \(list.*\)\nDatabar: 1 request in 0 s\.\n$/);
+      expect(logged.stderr).toMatch(
+        /^\d\d:\d\d:\d\d\.\d{3} Databar GET \/v1\/connectors\/ 200 \d+ ms \(list.*\)\nDatabar: 1 request in 0 s\.\n$/,
+      );
       sandbox.databar.seed({ name: "b" });
-      expect((await runCommand(["plan", "--vendor", "databar"], folder, environment)).exitCode).toBe(0);
-      expect((await runCommand(["plan", "--fail-on-unmanaged"], folder, environment)).exitCode).toBe(3);
+      expect(
+        (await runCommand(["plan", "--vendor", "databar"], folder, environment)).exitCode,
+      ).toBe(0);
+      expect(
+        (await runCommand(["plan", "--fail-on-unmanaged"], folder, environment)).exitCode,
+      ).toBe(3);
       write(definition("https://example.com/", ", connectorId: 99"));
       expect((await runCommand(["plan"], folder, environment)).exitCode).toBe(1);
       expect(sandbox.databar.log.filter(({ method }) => method !== "GET")).toEqual([]);
@@ -124,12 +202,28 @@ describe("plan", () => {
 test("an export that is interrupted leaves no half-written file", async () => {
   const sandbox = await startSandbox();
   try {
-    for (let index = 0; index < 50; index++) sandbox.supermetrics.seed({ name: `C${index}`, configuration_json: { text: "x".repeat(10_000) } });
+    for (let index = 0; index < 50; index++) {
+      sandbox.supermetrics.seed({
+        name: `C${index}`,
+        configuration_json: { text: "x".repeat(10_000) },
+      });
+    }
     sandbox.supermetrics.fault({ method: "GET", path: /secrets$/, delay: 3_000, times: Infinity });
-    const environment = { ...process.env, SUPERMETRICS_API_KEY: "k", SUPERMETRICS_BASE_URL: sandbox.supermetrics.url, SUPERMETRICS_TEAM_ID: "936506" };
-    const child = spawn(process.execPath, [resolve(__dirname, "../../dist/cli/main.js"), "export", "--vendor", "supermetrics"], { cwd: folder, env: environment });
+    const environment = {
+      ...process.env,
+      SUPERMETRICS_API_KEY: "k",
+      SUPERMETRICS_BASE_URL: sandbox.supermetrics.url,
+      SUPERMETRICS_TEAM_ID: "936506",
+    };
+    const child = spawn(
+      process.execPath,
+      [resolve(__dirname, "../../dist/cli/main.js"), "export", "--vendor", "supermetrics"],
+      { cwd: folder, env: environment },
+    );
     const ended = new Promise((done) => child.on("close", (code, signal) => done(signal ?? code)));
-    while (!sandbox.supermetrics.log.some(({ path }) => path.endsWith("/secrets"))) await new Promise((done) => setTimeout(done, 20));
+    while (!sandbox.supermetrics.log.some(({ path }) => path.endsWith("/secrets"))) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
     child.kill("SIGINT");
     expect(await ended).toBe("SIGINT");
     expect(readdirSync(join(folder, "connectors"))).toEqual([]);

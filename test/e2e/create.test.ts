@@ -2,29 +2,52 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bodies, byName, callCount, calls, writes } from "../../harness/e2e/calls";
 import { databar, png, resource, supermetrics } from "../../harness/e2e/program";
-import { closeWorlds, DATABAR_KEY, expectOk, ops, startWorld, SUPERMETRICS_KEY, TEAM } from "../../harness/e2e/world";
+import {
+  closeWorlds,
+  DATABAR_KEY,
+  expectOk,
+  ops,
+  startWorld,
+  SUPERMETRICS_KEY,
+  TEAM,
+} from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
 it("a deployment creates both vendors' connectors in the fewest calls, and a second one calls nobody", async () => {
-  const { sandbox, stack, program, folder } = await startWorld({ sandbox: { supermetrics: { nextIdentifiers: ["T3S70"] } } });
+  const { sandbox, stack, program, folder } = await startWorld({
+    sandbox: { supermetrics: { nextIdentifiers: ["T3S70"] } },
+  });
   writeFileSync(join(folder, "awin.png"), png("one"));
-  const configuration = { token: "${secrets.api_key}", literal: "$${secrets.api_key}", nested: { list: [1, "${secrets.client}"], empty: {} } };
+  const configuration = {
+    token: "${secrets.api_key}",
+    literal: "$${secrets.api_key}",
+    nested: { list: [1, "${secrets.client}"], empty: {} },
+  };
   program(
     {
       scoring: databar({
         name: "My Scoring API",
         type: "exporter",
         method: "post",
-        headers: { Authorization: "Bearer header-canary-0a1b", Accept: "application/json", "X-Tag": ["one", "two"] },
+        headers: {
+          Authorization: "Bearer header-canary-0a1b",
+          Accept: "application/json",
+          "X-Tag": ["one", "two"],
+        },
         parameters: { company_domain: "" },
         body: { domain: "" },
         bodyTemplate: '{"domain": "{{ domain }}"}',
         rateLimit: 60,
         maxConcurrency: 5,
       }),
-      awin: supermetrics({ description: "Clicks.", configuration, secrets: { api_key: "secret-canary-2c3d", client: { $secret: "secret-canary-4e5f" } }, logo: "./awin.png" }),
+      awin: supermetrics({
+        description: "Clicks.",
+        configuration,
+        secrets: { api_key: "secret-canary-2c3d", client: { $secret: "secret-canary-4e5f" } },
+        logo: "./awin.png",
+      }),
     },
     {
       id: { $output: "scoring.id" },
@@ -75,8 +98,12 @@ it("a deployment creates both vendors' connectors in the fewest calls, and a sec
 
   const [connector] = sandbox.databar.connectors;
   const [awin] = sandbox.supermetrics.connectors;
-  const placeholders = Object.fromEntries(sandbox.supermetrics.secrets(TEAM, "T3S70").map(({ name, placeholder }) => [name, placeholder]));
-  expect(sandbox.supermetrics.secrets(TEAM, "T3S70").map(({ name, value }) => [name, value])).toEqual([
+  const placeholders = Object.fromEntries(
+    sandbox.supermetrics.secrets(TEAM, "T3S70").map(({ name, placeholder }) => [name, placeholder]),
+  );
+  expect(
+    sandbox.supermetrics.secrets(TEAM, "T3S70").map(({ name, value }) => [name, value]),
+  ).toEqual([
     ["api_key", "secret-canary-2c3d"],
     ["client", "secret-canary-4e5f"],
   ]);
@@ -98,12 +125,17 @@ it("a deployment creates both vendors' connectors in the fewest calls, and a sec
     identifier: { value: "T3S70", secret: false },
     logoUrl: { value: awin!.logo_url, secret: false },
     placeholders: { value: placeholders, secret: false },
-    secrets: { value: { api_key: "secret-canary-2c3d", client: "secret-canary-4e5f" }, secret: true },
+    secrets: {
+      value: { api_key: "secret-canary-2c3d", client: "secret-canary-4e5f" },
+      secret: true,
+    },
   });
   const canaries = /canary/;
   expect(await stack.rawState()).not.toMatch(canaries);
   expect(created.text).not.toMatch(canaries);
-  for (const key of [DATABAR_KEY, SUPERMETRICS_KEY]) expect(created.text).not.toContain(key);
+  for (const key of [DATABAR_KEY, SUPERMETRICS_KEY]) {
+    expect(created.text).not.toContain(key);
+  }
   expect(resource(await stack.exportState(), "scoring").inputs["headers"]).toEqual({
     Authorization: { secret: "Bearer header-canary-0a1b" },
     Accept: "application/json",
@@ -129,8 +161,18 @@ it("a deployment creates both vendors' connectors in the fewest calls, and a sec
 
 it("after an answer that got lost, there is exactly one connector of each, and the state knows it", async () => {
   const { sandbox, stack, program } = await startWorld();
-  sandbox.databar.fault({ method: "POST", drop: "after", when: ({ body }) => JSON.stringify(body).includes("Dropped") });
-  sandbox.databar.fault({ method: "POST", status: 502, html: true, commit: true, when: ({ body }) => JSON.stringify(body).includes("Gateway") });
+  sandbox.databar.fault({
+    method: "POST",
+    drop: "after",
+    when: ({ body }) => JSON.stringify(body).includes("Dropped"),
+  });
+  sandbox.databar.fault({
+    method: "POST",
+    status: 502,
+    html: true,
+    commit: true,
+    when: ({ body }) => JSON.stringify(body).includes("Gateway"),
+  });
   sandbox.supermetrics.fault({ method: "POST", path: /connectors$/, drop: "after" });
   sandbox.supermetrics.fault({ method: "POST", path: /secrets$/, drop: "after" });
   program({
@@ -139,12 +181,18 @@ it("after an answer that got lost, there is exactly one connector of each, and t
     awin: supermetrics({ configuration: { token: "${secrets.token}" }, secrets: { token: "t1" } }),
   });
 
-  expect(ops(expectOk(await stack.up()))).toEqual({ dropped: "create", gateway: "create", awin: "create" });
+  expect(ops(expectOk(await stack.up()))).toEqual({
+    dropped: "create",
+    gateway: "create",
+    awin: "create",
+  });
   expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["Dropped", "Gateway"]);
   expect(writes(sandbox.databar)).toEqual(["POST /v1/connectors/", "POST /v1/connectors/"]);
   const [awin, ...others] = sandbox.supermetrics.connectors;
   expect(others).toEqual([]);
-  expect(writes(sandbox.supermetrics).filter((call) => call === "POST /connectors")).toHaveLength(1);
+  expect(writes(sandbox.supermetrics).filter((call) => call === "POST /connectors")).toHaveLength(
+    1,
+  );
   const secrets = sandbox.supermetrics.secrets(TEAM, awin!.connector_identifier);
   expect(secrets).toMatchObject([{ name: "token", value: "t1" }]);
   expect(awin!.configuration.configuration_json).toEqual({ token: secrets[0]!.placeholder });
@@ -157,23 +205,41 @@ it("after an answer that got lost, there is exactly one connector of each, and t
 });
 
 it("a limit that the plan lowers is an output and a warning, never a diff", async () => {
-  const { sandbox, stack, program } = await startWorld({ sandbox: { databar: { plan: { rateLimit: 30, maxConcurrency: 2 } } } });
+  const { sandbox, stack, program } = await startWorld({
+    sandbox: { databar: { plan: { rateLimit: 30, maxConcurrency: 2 } } },
+  });
   program(
     { scoring: databar({ rateLimit: 60, maxConcurrency: 2 }), unset: databar({ name: "Unset" }) },
-    { effectiveRateLimit: { $output: "scoring.effectiveRateLimit" }, rateLimit: { $output: "scoring.rateLimit" } },
+    {
+      effectiveRateLimit: { $output: "scoring.effectiveRateLimit" },
+      rateLimit: { $output: "scoring.rateLimit" },
+    },
   );
   const created = expectOk(await stack.up());
-  expect(created.outputs).toMatchObject({ effectiveRateLimit: { value: 30 }, rateLimit: { value: 60 } });
-  const warnings = created.diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
-  expect(warnings).toEqual([expect.stringContaining('"Scoring": rateLimit is 30, not 60: the workspace\'s plan lowers it')]);
+  expect(created.outputs).toMatchObject({
+    effectiveRateLimit: { value: 30 },
+    rateLimit: { value: 60 },
+  });
+  const warnings = created.diagnostics
+    .filter(({ severity }) => severity === "warning")
+    .map(({ message }) => message);
+  expect(warnings).toEqual([
+    expect.stringContaining('"Scoring": rateLimit is 30, not 60: the workspace\'s plan lowers it'),
+  ]);
 
   sandbox.clearLogs();
   sandbox.databar.settings.plan = { rateLimit: 10, maxConcurrency: 1 };
   const refreshed = expectOk(await stack.up({ refresh: true }));
   expect(refreshed.changes).toEqual({ same: 3 });
-  expect(refreshed.outputs).toMatchObject({ effectiveRateLimit: { value: 10 }, rateLimit: { value: 60 } });
+  expect(refreshed.outputs).toMatchObject({
+    effectiveRateLimit: { value: 10 },
+    rateLimit: { value: 60 },
+  });
   expect(writes(sandbox.databar)).toEqual([]);
-  expect(byName(sandbox.databar.connectors)).toMatchObject({ Scoring: { rate_limit: 10 }, Unset: { rate_limit: null } });
+  expect(byName(sandbox.databar.connectors)).toMatchObject({
+    Scoring: { rate_limit: 10 },
+    Unset: { rate_limit: null },
+  });
   expectOk(await stack.destroy());
   expect(sandbox.databar.connectors).toEqual([]);
 });

@@ -16,14 +16,24 @@ export async function declaredByGitops(): Promise<readonly DeclaredResource[]> {
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
-        declared.push({ type, name, inputs: inClear({ ...(inputs as JsonObject), [PROVIDER_KEY]: undefined, logo: undefined }) as JsonObject });
+        declared.push({
+          type,
+          name,
+          inputs: inClear({
+            ...(inputs as JsonObject),
+            [PROVIDER_KEY]: undefined,
+            logo: undefined,
+          }) as JsonObject,
+        });
         return { id: name, state: {} };
       },
       call: () => ({}),
     },
     "gitops",
   );
-  pulumi.runtime.setAllConfig(Object.fromEntries(SECRET_KEYS.map((key) => [`gitops:${key}`, `${key}-canary`])));
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(SECRET_KEYS.map((key) => [`gitops:${key}`, `${key}-canary`])),
+  );
   jest.requireActual("../../examples/gitops");
   await pulumi.runtime.disconnect();
   return declared;
@@ -33,8 +43,18 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** A value without the SDK's secret envelopes. */
 function inClear(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inClear);
-  if (!isObject(value)) return value;
-  if (SIGNATURE in value) return inClear(value["value"]);
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, inClear(item)]])));
+  if (Array.isArray(value)) {
+    return value.map(inClear);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  if (SIGNATURE in value) {
+    return inClear(value["value"]);
+  }
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      item === undefined ? [] : [[key, inClear(item)]],
+    ),
+  );
 }

@@ -27,18 +27,29 @@ interface Project {
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
+  for (const close of closers.splice(0)) {
+    await close();
+  }
 });
 
-async function project(files: Readonly<Record<string, string>>, config: Config = {}, program = PROGRAM): Promise<Project> {
+async function project(
+  files: Readonly<Record<string, string>>,
+  config: Config = {},
+  program = PROGRAM,
+): Promise<Project> {
   const sandbox = await startSandbox();
   const folder = definitionProject(program);
   const write = (path: string, text: string): void => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  for (const [path, text] of Object.entries(files)) write(path, text);
-  const stack = await selectEngine().stack({ workDir: folder, config: { ...sandboxConfig(sandbox), ...config } });
+  for (const [path, text] of Object.entries(files)) {
+    write(path, text);
+  }
+  const stack = await selectEngine().stack({
+    workDir: folder,
+    config: { ...sandboxConfig(sandbox), ...config },
+  });
   closers.push(async () => {
     await stack.remove();
     await sandbox.close();
@@ -48,7 +59,8 @@ async function project(files: Readonly<Record<string, string>>, config: Config =
 }
 
 const yaml = (...connectors: readonly string[]): string => `connectors:\n${connectors.join("")}`;
-const scoring = (url = "https://api.example.com/", more = ""): string => `  scoring:\n    type: DatabarConnector\n    properties:\n      name: Scoring\n      method: get\n      url: ${url}\n${more}`;
+const scoring = (url = "https://api.example.com/", more = ""): string =>
+  `  scoring:\n    type: DatabarConnector\n    properties:\n      name: Scoring\n      method: get\n      url: ${url}\n${more}`;
 const orders = `  orders:
     type: SupermetricsConnector
     properties:
@@ -60,28 +72,81 @@ const orders = `  orders:
 describe(`${engineLine}. Definition files`, () => {
   test("become connectors, references and all; secret configuration stays secret", async () => {
     const { sandbox, stack, folder } = await project(
-      { "connectors/a.yaml": yaml(scoring("https://api.example.com/", '      headers: {Authorization: "Bearer ${config.key}", "X-Label": "${config.label}"}\n      rateLimit: ${config.limit}\n')), "connectors/deep/b.yaml": yaml(orders) },
-      { "shop:hunterApiKey": { secret: "canary-hunter" }, "shop:awinToken": { secret: "canary-awin" }, "shop:key": { secret: "canary-key" }, "shop:token": { secret: "canary-token" }, "shop:label": "blue", "shop:limit": "7" },
+      {
+        "connectors/a.yaml": yaml(
+          scoring(
+            "https://api.example.com/",
+            '      headers: {Authorization: "Bearer ${config.key}", "X-Label": "${config.label}"}\n      rateLimit: ${config.limit}\n',
+          ),
+        ),
+        "connectors/deep/b.yaml": yaml(orders),
+      },
+      {
+        "shop:hunterApiKey": { secret: "canary-hunter" },
+        "shop:awinToken": { secret: "canary-awin" },
+        "shop:key": { secret: "canary-key" },
+        "shop:token": { secret: "canary-token" },
+        "shop:label": "blue",
+        "shop:limit": "7",
+      },
     );
-    cpSync(resolve(__dirname, "../../examples/definitions/connectors"), join(folder, "connectors/example"), { recursive: true });
+    cpSync(
+      resolve(__dirname, "../../examples/definitions/connectors"),
+      join(folder, "connectors/example"),
+      { recursive: true },
+    );
     const preview = expectOk(await stack.preview());
-    expect(ops(preview)).toMatchObject({ scoring: "create", orders: "create", "hunter-email-finder": "create", awin: "create" });
+    expect(ops(preview)).toMatchObject({
+      scoring: "create",
+      orders: "create",
+      "hunter-email-finder": "create",
+      awin: "create",
+    });
     expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
     const created = expectOk(await stack.up());
     const { Scoring, "Hunter: e-mail finder": hunter } = byName(sandbox.databar.connectors);
-    expect(Scoring).toMatchObject({ rate_limit: 7, headers: [{ name: "Authorization", value: "Bearer canary-key" }, { name: "X-Label", value: "blue" }] });
-    expect(hunter).toMatchObject({ rate_limit: 60, parameters: expect.arrayContaining([{ name: "api_key", value: "canary-hunter" }]) as unknown });
+    expect(Scoring).toMatchObject({
+      rate_limit: 7,
+      headers: [
+        { name: "Authorization", value: "Bearer canary-key" },
+        { name: "X-Label", value: "blue" },
+      ],
+    });
+    expect(hunter).toMatchObject({
+      rate_limit: 60,
+      parameters: expect.arrayContaining([{ name: "api_key", value: "canary-hunter" }]) as unknown,
+    });
     const { Orders: connector, Awin } = byName(sandbox.supermetrics.connectors);
     expect(JSON.stringify(Awin!.configuration.configuration_json)).toMatch(/"Bearer sec_\w+"/);
     const [secret] = sandbox.supermetrics.secrets("936506", connector!.connector_identifier);
     expect(secret).toMatchObject({ name: "token", value: "canary-token" });
-    expect(connector!.configuration.configuration_json).toEqual({ key: `Bearer ${secret!.placeholder}`, literal: "${x}", label: "blue" });
-    expect(created.outputs).toMatchObject({ ids: { value: { scoring: String(Scoring!.id), orders: `936506/${connector!.connector_identifier}` }, secret: false } });
-    const headers = resource(await stack.exportState(), "scoring").inputs["headers"] as Record<string, unknown>;
+    expect(connector!.configuration.configuration_json).toEqual({
+      key: `Bearer ${secret!.placeholder}`,
+      literal: "${x}",
+      label: "blue",
+    });
+    expect(created.outputs).toMatchObject({
+      ids: {
+        value: {
+          scoring: String(Scoring!.id),
+          orders: `936506/${connector!.connector_identifier}`,
+        },
+        secret: false,
+      },
+    });
+    const headers = resource(await stack.exportState(), "scoring").inputs["headers"] as Record<
+      string,
+      unknown
+    >;
     expect(headers["X-Label"]).toBe("blue");
     expect(`${preview.text}${created.text}${await stack.rawState()}`).not.toContain("canary");
     sandbox.clearLogs();
-    expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same", orders: "same", "hunter-email-finder": "same", awin: "same" });
+    expect(ops(expectOk(await stack.up()))).toMatchObject({
+      scoring: "same",
+      orders: "same",
+      "hunter-email-finder": "same",
+      awin: "same",
+    });
     expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
   });
 
@@ -94,7 +159,18 @@ describe(`${engineLine}. Definition files`, () => {
     sandbox.clearLogs();
     expect(ops(expectOk(await stack.up()))).toMatchObject({ scoring: "same" });
     renameSync(join(folder, "connectors/a.yaml"), join(folder, "connectors/z.json"));
-    write("connectors/z.json", JSON.stringify({ connectors: { renamed: { type: "DatabarConnector", properties: { name: "Scoring", method: "get", url: "https://api.example.com/" }, options: { aliases: ["scoring"] } } } }));
+    write(
+      "connectors/z.json",
+      JSON.stringify({
+        connectors: {
+          renamed: {
+            type: "DatabarConnector",
+            properties: { name: "Scoring", method: "get", url: "https://api.example.com/" },
+            options: { aliases: ["scoring"] },
+          },
+        },
+      }),
+    );
     expect(ops(expectOk(await stack.up()))).toMatchObject({ renamed: "same" });
     expect(sandbox.databar.log).toEqual([]);
     expect(sandbox.databar.connectors).toHaveLength(1);
@@ -103,15 +179,24 @@ describe(`${engineLine}. Definition files`, () => {
   test("take the overlay of the stack's name, and options; removing one deletes its connector", async () => {
     const { sandbox, stack, write } = await project(
       {
-        "connectors/a.yaml": yaml(scoring(), "  other:\n    type: DatabarConnector\n    properties: {name: Other, method: get, url: https://example.com/}\n    options: {dependsOn: [scoring], ignoreChanges: [rateLimit], provider: emea}\n"),
+        "connectors/a.yaml": yaml(
+          scoring(),
+          "  other:\n    type: DatabarConnector\n    properties: {name: Other, method: get, url: https://example.com/}\n    options: {dependsOn: [scoring], ignoreChanges: [rateLimit], provider: emea}\n",
+        ),
         "connectors/a.nowhere.yaml": "connectors: {scoring: null}\n",
         "logos/a.txt": "",
       },
       {},
     );
-    write(`connectors/a.${stack.name}.yaml`, "connectors: {scoring: {properties: {rateLimit: 9}, options: {protect: true}}}\n");
+    write(
+      `connectors/a.${stack.name}.yaml`,
+      "connectors: {scoring: {properties: {rateLimit: 9}, options: {protect: true}}}\n",
+    );
     expectOk(await stack.up());
-    expect(sandbox.databar.connectors.map(({ name, rate_limit }) => [name, rate_limit])).toEqual([["Scoring", 9], ["Other", null]]);
+    expect(sandbox.databar.connectors.map(({ name, rate_limit }) => [name, rate_limit])).toEqual([
+      ["Scoring", 9],
+      ["Other", null],
+    ]);
     const state = await stack.exportState();
     expect(resource(state, "scoring")).toMatchObject({ protect: true });
     expect(resource(state, "other").dependencies).toEqual([resource(state, "scoring").urn]);
@@ -123,26 +208,56 @@ describe(`${engineLine}. Definition files`, () => {
   });
 
   test("become fleets where the program says so, and resources again, without a write; no fleet loses all it has unnoticed", async () => {
-    const as = (how: string): string => `const { ConnectorDefinitions } = require("pulumi-connectors");\nexports.ids = new ConnectorDefinitions("connectors", { path: "./connectors", as: "${how}" }).ids;\n`;
-    const numbered = Array.from({ length: 11 }, (_, index) => scoring().replace("  scoring:", `  n${index}:`).replace("name: Scoring", `name: N${index}`)).join("");
-    const { sandbox, stack, write, folder } = await project({ "connectors/a.yaml": yaml(orders, scoring("https://api.example.com/", "    options: {ignoreChanges: [rateLimit]}\n")), "connectors/b.yaml": yaml(numbered) }, { "shop:token": { secret: "canary-token" }, "shop:label": "blue" }, as("resources"));
+    const as = (how: string): string =>
+      `const { ConnectorDefinitions } = require("pulumi-connectors");\nexports.ids = new ConnectorDefinitions("connectors", { path: "./connectors", as: "${how}" }).ids;\n`;
+    const numbered = Array.from({ length: 11 }, (_, index) =>
+      scoring().replace("  scoring:", `  n${index}:`).replace("name: Scoring", `name: N${index}`),
+    ).join("");
+    const { sandbox, stack, write, folder } = await project(
+      {
+        "connectors/a.yaml": yaml(
+          orders,
+          scoring("https://api.example.com/", "    options: {ignoreChanges: [rateLimit]}\n"),
+        ),
+        "connectors/b.yaml": yaml(numbered),
+      },
+      { "shop:token": { secret: "canary-token" }, "shop:label": "blue" },
+      as("resources"),
+    );
     const first = expectOk(await stack.up());
     sandbox.clearLogs();
     write("index.js", as("fleet"));
     const fleet = expectOk(await stack.up());
     expect(step(fleet, "connectors-databar").op).toBe("create");
-    expect([fleet.outputs["ids"]!.value, sandbox.databar.log.filter(({ method }) => method !== "GET")]).toEqual([first.outputs["ids"]!.value, []]);
+    expect([
+      fleet.outputs["ids"]!.value,
+      sandbox.databar.log.filter(({ method }) => method !== "GET"),
+    ]).toEqual([first.outputs["ids"]!.value, []]);
     sandbox.clearLogs();
-    expect(ops(expectOk(await stack.up()))).toMatchObject({ "connectors-databar": "same", "connectors-supermetrics": "same" });
+    expect(ops(expectOk(await stack.up()))).toMatchObject({
+      "connectors-databar": "same",
+      "connectors-supermetrics": "same",
+    });
     expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
 
     rmSync(join(folder, "connectors/b.yaml"));
     write("connectors/a.yaml", yaml(orders));
     const refused = await stack.up();
-    expect([refused.ok, refused.text.includes("12 of 12 connectors left the fleet, and would be deleted: ")]).toEqual([false, true]);
-    write("connectors/a.yaml", yaml(orders, scoring("https://api.example.com/", "    options: {protect: true, dependsOn: [orders]}\n")));
+    expect([
+      refused.ok,
+      refused.text.includes("12 of 12 connectors left the fleet, and would be deleted: "),
+    ]).toEqual([false, true]);
+    write(
+      "connectors/a.yaml",
+      yaml(
+        orders,
+        scoring("https://api.example.com/", "    options: {protect: true, dependsOn: [orders]}\n"),
+      ),
+    );
     const unfit = await stack.up();
-    expect(unfit.text).toContain("connectors/a.yaml:8:3: a fleet is one resource, so protect cannot be said of one connector of it. Remove it; the whole fleet may be protected by the program.");
+    expect(unfit.text).toContain(
+      "connectors/a.yaml:8:3: a fleet is one resource, so protect cannot be said of one connector of it. Remove it; the whole fleet may be protected by the program.",
+    );
     expect(unfit.text).toContain("so dependsOn cannot be said of one connector of it. Remove it.");
 
     write("connectors/a.yaml", yaml(orders, scoring()));
@@ -150,8 +265,13 @@ describe(`${engineLine}. Definition files`, () => {
     write("index.js", as("resources"));
     sandbox.clearLogs();
     const again = expectOk(await stack.up());
-    expect([again.outputs["ids"]!.value, sandbox.databar.log.filter(({ method }) => method !== "GET")]).toEqual([first.outputs["ids"]!.value, []]);
-    expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([12, 1]);
+    expect([
+      again.outputs["ids"]!.value,
+      sandbox.databar.log.filter(({ method }) => method !== "GET"),
+    ]).toEqual([first.outputs["ids"]!.value, []]);
+    expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([
+      12, 1,
+    ]);
   });
 
   test("are shared by stacks of a shard each: what moves to another stack is neither created nor deleted, and stays the same connector", async () => {
@@ -163,15 +283,36 @@ const options = { retainOnDelete: config.getBoolean("moving") };
 exports.ids = new ConnectorDefinitions("connectors", { path: "connectors", environment: "prod", shard }, options).ids;
 exports.fleetIds = new ConnectorDefinitions("many", { path: "many", as: "fleet", shard }, options).ids;
 `;
-    const numbered = (letter: string): string => yaml(...Array.from({ length: 6 }, (_, index) => scoring().replace("  scoring:", `  ${letter}${index}:`).replace("name: Scoring", `name: ${letter}${index}`)));
-    const { sandbox, stack, folder } = await project({ "connectors/a.yaml": numbered("a"), "connectors/a.prod.yaml": "connectors: {a1: {properties: {rateLimit: 9}}}\n", "many/b.yaml": numbered("b") }, { "shop:shard": "0", "shop:shards": "1", "shop:moving": "true" }, sharded);
-    const idsIn = ({ outputs }: RunResult): Record<string, string> => ({ ...(outputs["ids"]!.value as object), ...(outputs["fleetIds"]!.value as object) });
+    const numbered = (letter: string): string =>
+      yaml(
+        ...Array.from({ length: 6 }, (_, index) =>
+          scoring()
+            .replace("  scoring:", `  ${letter}${index}:`)
+            .replace("name: Scoring", `name: ${letter}${index}`),
+        ),
+      );
+    const { sandbox, stack, folder } = await project(
+      {
+        "connectors/a.yaml": numbered("a"),
+        "connectors/a.prod.yaml": "connectors: {a1: {properties: {rateLimit: 9}}}\n",
+        "many/b.yaml": numbered("b"),
+      },
+      { "shop:shard": "0", "shop:shards": "1", "shop:moving": "true" },
+      sharded,
+    );
+    const idsIn = ({ outputs }: RunResult): Record<string, string> => ({
+      ...(outputs["ids"]!.value as object),
+      ...(outputs["fleetIds"]!.value as object),
+    });
     const all = idsIn(expectOk(await stack.up()));
     const atVendor = JSON.stringify(sandbox.databar.connectors);
     sandbox.clearLogs();
 
     // Two stacks from one, the new one first.
-    const second = await selectEngine().stack({ workDir: folder, config: { ...sandboxConfig(sandbox), "shop:shard": "1", "shop:shards": "2" } });
+    const second = await selectEngine().stack({
+      workDir: folder,
+      config: { ...sandboxConfig(sandbox), "shop:shard": "1", "shop:shards": "2" },
+    });
     closers.push(() => second.remove());
     const arrived = idsIn(expectOk(await second.up()));
     await stack.setConfig({ "shop:shards": "2" });
@@ -186,7 +327,12 @@ exports.fleetIds = new ConnectorDefinitions("many", { path: "many", as: "fleet",
     const { sandbox, stack } = await project({
       // A program that throws ends late where the SDK does not look after TypeScript.
       "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: index.js\n",
-      "connectors/a.yaml": yaml(scoring("nowhere", '      headers: {A: "${config.missing}", B: "${env.NOWHERE_SET}"}\n    options: {provider: apac, dependsOn: [nobody]}\n')),
+      "connectors/a.yaml": yaml(
+        scoring(
+          "nowhere",
+          '      headers: {A: "${config.missing}", B: "${env.NOWHERE_SET}"}\n    options: {provider: apac, dependsOn: [nobody]}\n',
+        ),
+      ),
       "connectors/b.yaml": "connectors:\n\tx: 1\n",
       "connectors/c.yaml": yaml(scoring()),
     });
@@ -201,9 +347,13 @@ exports.fleetIds = new ConnectorDefinitions("many", { path: "many", as: "fleet",
       "connectors/a.yaml:9:43: no connector of this name is defined. Write the name of a definition.",
       "connectors/b.yaml:2:1: a tab indents here, which YAML does not allow. Indent with spaces.",
       "connectors/c.yaml:2:3: another connector of this name is defined in connectors/a.yaml:2. Rename one of them: the name is the resource's in the stack.",
-    ]) expect(failed.text).toContain(line);
+    ]) {
+      expect(failed.text).toContain(line);
+    }
     expect(failed.text).not.toMatch(/\bat .*\.js:\d+/);
     expect(sandbox.databar.log).toEqual([]);
-    expect((await stack.exportState()).resources.filter(({ type }) => type.includes("Connector"))).toEqual([]);
+    expect(
+      (await stack.exportState()).resources.filter(({ type }) => type.includes("Connector")),
+    ).toEqual([]);
   });
 });

@@ -6,7 +6,14 @@ import { supermetricsErrors } from "../../provider/vendors/supermetrics/errors";
 import { type RunResult, type StateResource } from "../../harness/engine/types";
 import { count, databar, managed, messageOf, PAGE, SECRET, supermetrics } from "./failures";
 import { openGate } from "./gate";
-import { type Declared, engineLine, expectOk, type Program, startWorld, type World } from "../../harness/e2e/world";
+import {
+  type Declared,
+  engineLine,
+  expectOk,
+  type Program,
+  startWorld,
+  type World,
+} from "../../harness/e2e/world";
 
 // Many operations of an engine each; on a busy machine one takes seconds.
 jest.setTimeout(180_000);
@@ -26,7 +33,11 @@ interface Vendor {
 }
 
 const DATABAR: Vendor = { name: "Databar", sandbox: ({ databar }) => databar, declare: databar };
-const SUPERMETRICS: Vendor = { name: "Supermetrics", sandbox: ({ supermetrics }) => supermetrics, declare: supermetrics };
+const SUPERMETRICS: Vendor = {
+  name: "Supermetrics",
+  sandbox: ({ supermetrics }) => supermetrics,
+  declare: supermetrics,
+};
 
 describe(`${engineLine}. Databar refuses an update`, () => {
   failures(DATABAR, [
@@ -46,19 +57,40 @@ describe(`${engineLine}. Supermetrics refuses an update`, () => {
       const code = (row.vendorCode ?? "NOT_DOCUMENTED").replace("*", "OTHER");
       return {
         title: titleOf(row),
-        answer: { status: statusOf(row), body: { meta: { request_id: "req-1" }, error: { code, message: "In the vendor's words." } } },
-        says: [`[${row.code}] Supermetrics `, `: In the vendor's words [HTTP ${statusOf(row)}, ${code}, request req-1]. ${row.fix}.`],
+        answer: {
+          status: statusOf(row),
+          body: {
+            meta: { request_id: "req-1" },
+            error: { code, message: "In the vendor's words." },
+          },
+        },
+        says: [
+          `[${row.code}] Supermetrics `,
+          `: In the vendor's words [HTTP ${statusOf(row)}, ${code}, request req-1]. ${row.fix}.`,
+        ],
       };
     }),
     {
       title: "422: the field that the description names is a property of the definition",
-      answer: supermetricsInvalid("The field 'connector.description' must not be longer than 1000 characters."),
-      says: ["[invalid] Supermetrics rejected connector ", "(update, id ", "description: ", "Fix description in the definition."],
+      answer: supermetricsInvalid(
+        "The field 'connector.description' must not be longer than 1000 characters.",
+      ),
+      says: [
+        "[invalid] Supermetrics rejected connector ",
+        "(update, id ",
+        "description: ",
+        "Fix description in the definition.",
+      ],
     },
     {
       title: "422: a field inside the configuration keeps its path",
-      answer: supermetricsInvalid("The field 'configuration_json.reporting.reportTypes[0].id' must not be null."),
-      says: ["configuration.reporting.reportTypes[0].id: ", "Fix configuration.reporting.reportTypes[0].id in the definition."],
+      answer: supermetricsInvalid(
+        "The field 'configuration_json.reporting.reportTypes[0].id' must not be null.",
+      ),
+      says: [
+        "configuration.reporting.reportTypes[0].id: ",
+        "Fix configuration.reporting.reportTypes[0].id in the definition.",
+      ],
     },
     ...strangeAnswers("Supermetrics", undefined),
   ]);
@@ -70,17 +102,44 @@ describe(`${engineLine}. A create is refused`, () => {
     const gate = await openGate(world);
     try {
       const { sandbox, stack } = world;
-      const sends = (name: string) => ({ body }: RequestLogEntry) => JSON.stringify(body).includes(name);
-      sandbox.databar.fault({ method: "POST", when: sends("Refused"), status: 422, body: { detail: [{ loc: ["body", "url"], msg: "is blocked" }] } });
-      sandbox.databar.fault({ method: "POST", when: sends("Page"), html: PAGE, status: 200, times: Infinity });
-      sandbox.supermetrics.fault({ method: "POST", ...supermetricsInvalid("The field 'title' must not be empty.") });
-      world.program({ refused: databar("Refused", "1"), page: databar("Page", "1"), titled: supermetrics("Titled", "1") });
+      const sends =
+        (name: string) =>
+        ({ body }: RequestLogEntry) =>
+          JSON.stringify(body).includes(name);
+      sandbox.databar.fault({
+        method: "POST",
+        when: sends("Refused"),
+        status: 422,
+        body: { detail: [{ loc: ["body", "url"], msg: "is blocked" }] },
+      });
+      sandbox.databar.fault({
+        method: "POST",
+        when: sends("Page"),
+        html: PAGE,
+        status: 200,
+        times: Infinity,
+      });
+      sandbox.supermetrics.fault({
+        method: "POST",
+        ...supermetricsInvalid("The field 'title' must not be empty."),
+      });
+      world.program({
+        refused: databar("Refused", "1"),
+        page: databar("Page", "1"),
+        titled: supermetrics("Titled", "1"),
+      });
       gate.hold("POST", 3);
       const failed = await stack.up({ parallel: 8 });
       expect(failed.ok).toBe(false);
-      expect(messageOf(failed, "refused")).toContain('[invalid] Databar rejected connector "Refused" (create): url: is blocked [HTTP 422]. Fix url in the definition.');
-      expect(messageOf(failed, "titled")).toContain('[invalid] Supermetrics rejected connector "Titled" (create): name: ');
-      expect(messageOf(failed, "page")).toContain('[ambiguous_create] It is unknown whether Databar created connector "Page": ');
+      expect(messageOf(failed, "refused")).toContain(
+        '[invalid] Databar rejected connector "Refused" (create): url: is blocked [HTTP 422]. Fix url in the definition.',
+      );
+      expect(messageOf(failed, "titled")).toContain(
+        '[invalid] Supermetrics rejected connector "Titled" (create): name: ',
+      );
+      expect(messageOf(failed, "page")).toContain(
+        '[ambiguous_create] It is unknown whether Databar created connector "Page": ',
+      );
       expect(await managed(world)).toEqual([]);
       expect(count(sandbox, "POST")).toBe(3);
       expect(sandbox.databar.connectors).toEqual([]);
@@ -88,7 +147,10 @@ describe(`${engineLine}. A create is refused`, () => {
 
       sandbox.clearFaults();
       expectOk(await stack.up());
-      expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["Page", "Refused"]);
+      expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual([
+        "Page",
+        "Refused",
+      ]);
       expect(sandbox.supermetrics.connectors.map(({ name }) => name)).toEqual(["Titled"]);
     } finally {
       await gate.close();
@@ -104,11 +166,19 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
   let created: readonly StateResource[];
   let kept: readonly StateResource[];
   const resource = (index: number): string => `case-${index}`;
-  const program = (version: string): Program => Object.fromEntries(cases.map((_, index) => [resource(index), vendor.declare(`Case ${index}`, version)]));
+  const program = (version: string): Program =>
+    Object.fromEntries(
+      cases.map((_, index) => [resource(index), vendor.declare(`Case ${index}`, version)]),
+    );
 
   beforeAll(async () => {
     // A 429 is repeated, and pauses everybody, for as long as the budget lasts.
-    world = await startWorld({ config: { "databar:operationTimeoutSeconds": "15", "supermetrics:operationTimeoutSeconds": "15" } });
+    world = await startWorld({
+      config: {
+        "databar:operationTimeoutSeconds": "15",
+        "supermetrics:operationTimeoutSeconds": "15",
+      },
+    });
     const gate = await openGate(world);
     try {
       world.program(program("1"));
@@ -116,7 +186,12 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
       created = await managed(world);
       cases.forEach(({ answer }, index) => {
         const id = created.find(({ urn }) => urn.endsWith(`::${resource(index)}`))?.id ?? "none";
-        vendor.sandbox(world.sandbox).fault({ method: "PUT", path: new RegExp(`/${id.replace(/^.*\//, "")}$`), times: Infinity, ...answer });
+        vendor.sandbox(world.sandbox).fault({
+          method: "PUT",
+          path: new RegExp(`/${id.replace(/^.*\//, "")}$`),
+          times: Infinity,
+          ...answer,
+        });
       });
       world.program(program("2"));
       gate.hold("PUT", cases.length);
@@ -128,21 +203,33 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
   });
   afterAll(() => world.close());
 
-  test.each(cases.map((each, index) => [each.title, each, index] as const))("%s", (_, { says }, index) => {
-    const message = messageOf(failed, resource(index));
-    for (const part of says) expect(message).toContain(part);
-    expect(message).toMatch(new RegExp(`connector "Case ${index}" \\(|/v1/`));
-  });
+  test.each(cases.map((each, index) => [each.title, each, index] as const))(
+    "%s",
+    (_, { says }, index) => {
+      const message = messageOf(failed, resource(index));
+      for (const part of says) {
+        expect(message).toContain(part);
+      }
+      expect(message).toMatch(new RegExp(`connector "Case ${index}" \\(|/v1/`));
+    },
+  );
 
   test("the deployment fails, the state keeps every connector as it was, or marks it for the next one where the outcome is open, and the vendor keeps it too", () => {
     expect(failed.ok).toBe(false);
     expect(failed.text).not.toContain(SECRET);
-    const inOrder = (resources: readonly StateResource[]) => cases.map((_, index) => resources.find(({ urn }) => urn.endsWith(`::${resource(index)}`)));
+    const inOrder = (resources: readonly StateResource[]) =>
+      cases.map((_, index) => resources.find(({ urn }) => urn.endsWith(`::${resource(index)}`)));
     const before = inOrder(created);
     const open = cases.map(isOpen);
-    expect(inOrder(kept).filter((_, index) => !open[index])).toEqual(before.filter((_, index) => !open[index]));
+    expect(inOrder(kept).filter((_, index) => !open[index])).toEqual(
+      before.filter((_, index) => !open[index]),
+    );
     expect(inOrder(kept).filter((_, index) => open[index])).toEqual(
-      before.filter((_, index) => open[index]).map((each): unknown => expect.objectContaining({ id: each?.id, initErrors: [expect.stringMatching(/^\[/)] })),
+      before
+        .filter((_, index) => open[index])
+        .map((each): unknown =>
+          expect.objectContaining({ id: each?.id, initErrors: [expect.stringMatching(/^\[/)] }),
+        ),
     );
     expect(JSON.stringify(vendor.sandbox(world.sandbox).connectors)).not.toContain("/2/");
   });
@@ -159,22 +246,35 @@ function titleOf({ status, vendorCode, means }: ErrorRow): string {
 }
 
 function statusOf({ status }: ErrorRow): number {
-  if (typeof status === "number") return status;
+  if (typeof status === "number") {
+    return status;
+  }
   return status === "4xx" ? 418 : 504;
 }
 
 /** Databar has no codes: two of its refusals are told by their words, or by the place that they complain about. */
 function databarBody({ vendorCode }: ErrorRow): unknown {
-  if (vendorCode === "PLAN") return { detail: "SDK is not available on your current plan" };
-  if (vendorCode === "KEY") return { detail: [{ type: "missing", loc: ["header", "x-apikey"], msg: "Field required" }] };
+  if (vendorCode === "PLAN") {
+    return { detail: "SDK is not available on your current plan" };
+  }
+  if (vendorCode === "KEY") {
+    return { detail: [{ type: "missing", loc: ["header", "x-apikey"], msg: "Field required" }] };
+  }
   return { detail: "In the vendor's words" };
 }
 
 function databarLocations(): Case[] {
   const location = (loc: readonly (string | number)[], path: string): Case => ({
     title: `422: the location ${JSON.stringify(loc)} is the property ${path}`,
-    answer: { status: 422, body: { detail: [{ type: "value_error", loc, msg: "is not allowed" }] } },
-    says: ["[invalid] Databar rejected connector ", "(update, id ", `: ${path}: is not allowed [HTTP 422]. Fix ${path} in the definition.`],
+    answer: {
+      status: 422,
+      body: { detail: [{ type: "value_error", loc, msg: "is not allowed" }] },
+    },
+    says: [
+      "[invalid] Databar rejected connector ",
+      "(update, id ",
+      `: ${path}: is not allowed [HTTP 422]. Fix ${path} in the definition.`,
+    ],
   });
   return [
     location(["body", "headers", 0, "value"], "headers.Authorization"),
@@ -184,24 +284,58 @@ function databarLocations(): Case[] {
     location(["body", "max_concurrency"], "maxConcurrency"),
     {
       title: "422: a limit below 1, in words of ours",
-      answer: { status: 422, body: { detail: [{ loc: ["body", "rate_limit"], msg: "Input should be greater than or equal to 1", input: 0 }] } },
+      answer: {
+        status: 422,
+        body: {
+          detail: [
+            {
+              loc: ["body", "rate_limit"],
+              msg: "Input should be greater than or equal to 1",
+              input: 0,
+            },
+          ],
+        },
+      },
       says: ["): rateLimit: must be at least 1 [HTTP 422]. Fix rateLimit in the definition."],
     },
     {
       title: "422: all faults of one answer are told",
-      answer: { status: 422, body: { detail: [{ loc: ["body", "name"], msg: "is taken" }, { loc: ["body", "url"], msg: "is blocked" }] } },
+      answer: {
+        status: 422,
+        body: {
+          detail: [
+            { loc: ["body", "name"], msg: "is taken" },
+            { loc: ["body", "url"], msg: "is blocked" },
+          ],
+        },
+      },
       says: ["): name: is taken; url: is blocked [HTTP 422]. Fix name, url in the definition."],
     },
     {
       title: "422: a secret that the vendor repeats is taken out",
-      answer: { status: 422, body: { detail: [{ loc: ["body", "headers", 0, "value"], msg: `Bearer ${SECRET} is not allowed`, input: `Bearer ${SECRET}` }] } },
+      answer: {
+        status: 422,
+        body: {
+          detail: [
+            {
+              loc: ["body", "headers", 0, "value"],
+              msg: `Bearer ${SECRET} is not allowed`,
+              input: `Bearer ${SECRET}`,
+            },
+          ],
+        },
+      },
       says: ["headers.Authorization: ", "Fix headers.Authorization in the definition."],
     },
   ];
 }
 
 function supermetricsInvalid(description: string): FaultOptions {
-  const error = { code: "UNPROCESSABLE_ENTITY", message: "Validation failed for the request parameters.", description };
+  const error = {
+    code: "UNPROCESSABLE_ENTITY",
+    message: "Validation failed for the request parameters.",
+    description,
+  };
   return { status: 422, body: { meta: { request_id: "req-2" }, error } };
 }
 
@@ -213,13 +347,53 @@ function supermetricsInvalid(description: string): FaultOptions {
 function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
   const read = wrongShape !== undefined;
   return [
-    { title: "a page with 502", answer: { html: PAGE }, says: [`[unavailable] ${vendor} failed to update connector `, "[HTTP 502]. Run pulumi up again later."] },
-    { title: "a page with 404", answer: { status: 404, html: PAGE }, says: [`[unexpected_response] ${vendor} answered a request to update connector `, "[HTTP 404, text/html]"] },
-    { title: "an answer that is cut off", answer: { truncate: true, body: { a: "x".repeat(999) } }, says: ["[network] ", `The answer of ${vendor} to PUT `, " was cut off"] },
-    { title: "an answer of 65 MiB", answer: { hugeBytes: 65 * 1024 * 1024 }, says: ["[unexpected_response] ", " with more than 67108864 bytes"] },
-    { title: "a redirect", answer: { redirect: "https://elsewhere.example/?token=1" }, says: ["[unexpected_response] ", " with a redirect (307) to https://elsewhere.example. Redirects are refused"] },
-    ...[{ title: "a page with 200", answer: { status: 200, html: PAGE } }, { title: "bytes that are no JSON", answer: { garbage: true } }, { title: "JSON of another shape", answer: { body: wrongShape } }]
+    {
+      title: "a page with 502",
+      answer: { html: PAGE },
+      says: [
+        `[unavailable] ${vendor} failed to update connector `,
+        "[HTTP 502]. Run pulumi up again later.",
+      ],
+    },
+    {
+      title: "a page with 404",
+      answer: { status: 404, html: PAGE },
+      says: [
+        `[unexpected_response] ${vendor} answered a request to update connector `,
+        "[HTTP 404, text/html]",
+      ],
+    },
+    {
+      title: "an answer that is cut off",
+      answer: { truncate: true, body: { a: "x".repeat(999) } },
+      says: ["[network] ", `The answer of ${vendor} to PUT `, " was cut off"],
+    },
+    {
+      title: "an answer of 65 MiB",
+      answer: { hugeBytes: 65 * 1024 * 1024 },
+      says: ["[unexpected_response] ", " with more than 67108864 bytes"],
+    },
+    {
+      title: "a redirect",
+      answer: { redirect: "https://elsewhere.example/?token=1" },
+      says: [
+        "[unexpected_response] ",
+        " with a redirect (307) to https://elsewhere.example. Redirects are refused",
+      ],
+    },
+    ...[
+      { title: "a page with 200", answer: { status: 200, html: PAGE } },
+      { title: "bytes that are no JSON", answer: { garbage: true } },
+      { title: "JSON of another shape", answer: { body: wrongShape } },
+    ]
       .filter(() => read)
-      .map((each) => ({ ...each, says: [`[unexpected_response] ${vendor} answered a request to update connector `, "something else than its API documents", "[HTTP 200, "] })),
+      .map((each) => ({
+        ...each,
+        says: [
+          `[unexpected_response] ${vendor} answered a request to update connector `,
+          "something else than its API documents",
+          "[HTTP 200, ",
+        ],
+      })),
   ];
 }

@@ -12,11 +12,19 @@ import { type JsonObject } from "../../provider/json";
 import { patch } from "../../provider/vendors/databar/api";
 import { resolve } from "../../provider/vendors/supermetrics/placeholders";
 import { runCommand, type CommandRun } from "../../harness/e2e/command";
-import { engineLine, expectOk, sandboxConfig, SUPERMETRICS_KEY, DATABAR_KEY, TEAM } from "../../harness/e2e/world";
+import {
+  engineLine,
+  expectOk,
+  sandboxConfig,
+  SUPERMETRICS_KEY,
+  DATABAR_KEY,
+  TEAM,
+} from "../../harness/e2e/world";
 
 jest.setTimeout(300_000);
 
-const PROGRAM = 'const { ConnectorDefinitions } = require("pulumi-connectors");\nnew ConnectorDefinitions("connectors", { path: "./connectors" });\n';
+const PROGRAM =
+  'const { ConnectorDefinitions } = require("pulumi-connectors");\nnew ConnectorDefinitions("connectors", { path: "./connectors" });\n';
 
 let sandbox: Sandbox;
 let folder: string;
@@ -27,19 +35,30 @@ beforeEach(async () => {
   folder = definitionProject(PROGRAM);
 });
 afterEach(async () => {
-  for (const stack of stacks.splice(0)) await stack.remove();
+  for (const stack of stacks.splice(0)) {
+    await stack.remove();
+  }
   await sandbox.close();
   deleteTempFolder(folder);
 });
 
 /** A command of ours, as a user runs it in the project's folder. */
 function command(...args: readonly string[]): Promise<CommandRun> {
-  const environment = { DATABAR_API_KEY: DATABAR_KEY, DATABAR_BASE_URL: sandbox.databar.url, SUPERMETRICS_API_KEY: SUPERMETRICS_KEY, SUPERMETRICS_BASE_URL: sandbox.supermetrics.url, SUPERMETRICS_TEAM_ID: TEAM };
+  const environment = {
+    DATABAR_API_KEY: DATABAR_KEY,
+    DATABAR_BASE_URL: sandbox.databar.url,
+    SUPERMETRICS_API_KEY: SUPERMETRICS_KEY,
+    SUPERMETRICS_BASE_URL: sandbox.supermetrics.url,
+    SUPERMETRICS_TEAM_ID: TEAM,
+  };
   return runCommand(args, folder, environment);
 }
 
 async function open(workDir: string, config: Config): Promise<Stack> {
-  const stack = await selectEngine().stack({ workDir, config: { ...sandboxConfig(sandbox), ...config } });
+  const stack = await selectEngine().stack({
+    workDir,
+    config: { ...sandboxConfig(sandbox), ...config },
+  });
   stacks.push(stack);
   return stack;
 }
@@ -53,10 +72,26 @@ async function seedGitops(): Promise<void> {
     if (type.endsWith("DatabarConnector")) {
       databar.seed(patch(inputs));
     } else {
-      const { name, description = "", secrets = {}, configuration = {} } = inputs as { name: string; description?: string; secrets?: Record<string, string>; configuration?: JsonObject };
+      const {
+        name,
+        description = "",
+        secrets = {},
+        configuration = {},
+      } = inputs as {
+        name: string;
+        description?: string;
+        secrets?: Record<string, string>;
+        configuration?: JsonObject;
+      };
       const { connector_identifier: key } = supermetrics.seed({ name, description, secrets });
-      const placeholders = Object.fromEntries(supermetrics.secrets(TEAM, key).map((secret) => [secret.name, secret.placeholder]));
-      supermetrics.change(key, { configuration_json: readLeaves(configuration, (leaf) => resolve(leaf, placeholders)) as JsonObject });
+      const placeholders = Object.fromEntries(
+        supermetrics.secrets(TEAM, key).map((secret) => [secret.name, secret.placeholder]),
+      );
+      supermetrics.change(key, {
+        configuration_json: readLeaves(configuration, (leaf) =>
+          resolve(leaf, placeholders),
+        ) as JsonObject,
+      });
     }
   }
 }
@@ -66,13 +101,59 @@ function seedUnusual(): void {
   const { databar, supermetrics } = sandbox;
   const base = { method: "post", url: "https://api.example.com/v1" } as const;
   databar.seed({ ...base, name: "Ünïcødé 日本語 🤷" });
-  databar.seed({ ...base, name: "Templates", body_template: '{\n  "a": "{{ a }}",\n\n  "b": [{% for x in xs %}\n    {{ x }}{% endfor %}]  \n}\n' });
+  databar.seed({
+    ...base,
+    name: "Templates",
+    body_template:
+      '{\n  "a": "{{ a }}",\n\n  "b": [{% for x in xs %}\n    {{ x }}{% endfor %}]  \n}\n',
+  });
   databar.seed({ ...base, name: "Long template", body_template: `{{ x }}${"y".repeat(2041)}` });
-  databar.seed({ ...base, name: "Literals ${config.x} $${y}", headers: [{ name: "A", value: "${env.HOME} ${secrets.x} $${" }], parameters: [{ name: "${p}", value: "" }] });
-  databar.seed({ ...base, name: "Twice", headers: [{ name: "Accept", value: "a" }, { name: "Accept", value: "b" }, { name: "X-Api-Key", value: "k-1234567" }, { name: "X-Api-Key", value: "k-7654321" }] });
-  databar.seed({ ...base, name: "Twice", url: "https://user:p%40ss@api.example.com/?token=a%2Fb&x=1" });
-  databar.seed({ ...base, name: "yes", parameters: [{ name: "no", value: "null" }, { name: "1", value: "0x1F" }, { name: "~", value: "- a: b # c" }], rate_limit: 7, max_concurrency: 3, type: "exporter" });
-  supermetrics.seed({ name: "Odd: 'quotes' \"here\"", description: "Two\nlines\n", configuration_json: { "": [], "a b": { "${x}": "${config.x} $${y}" }, numbers: [0, -1.5, 1e300], empty: {}, none: null, list: [[], {}] }, secrets: { k: "v" } });
+  databar.seed({
+    ...base,
+    name: "Literals ${config.x} $${y}",
+    headers: [{ name: "A", value: "${env.HOME} ${secrets.x} $${" }],
+    parameters: [{ name: "${p}", value: "" }],
+  });
+  databar.seed({
+    ...base,
+    name: "Twice",
+    headers: [
+      { name: "Accept", value: "a" },
+      { name: "Accept", value: "b" },
+      { name: "X-Api-Key", value: "k-1234567" },
+      { name: "X-Api-Key", value: "k-7654321" },
+    ],
+  });
+  databar.seed({
+    ...base,
+    name: "Twice",
+    url: "https://user:p%40ss@api.example.com/?token=a%2Fb&x=1",
+  });
+  databar.seed({
+    ...base,
+    name: "yes",
+    parameters: [
+      { name: "no", value: "null" },
+      { name: "1", value: "0x1F" },
+      { name: "~", value: "- a: b # c" },
+    ],
+    rate_limit: 7,
+    max_concurrency: 3,
+    type: "exporter",
+  });
+  supermetrics.seed({
+    name: "Odd: 'quotes' \"here\"",
+    description: "Two\nlines\n",
+    configuration_json: {
+      "": [],
+      "a b": { "${x}": "${config.x} $${y}" },
+      numbers: [0, -1.5, 1e300],
+      empty: {},
+      none: null,
+      list: [[], {}],
+    },
+    secrets: { k: "v" },
+  });
   supermetrics.seed({ name: "Bare", description: "", configuration_json: {} });
 }
 
@@ -88,30 +169,59 @@ it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exp
     expect([run.exitCode, run.stderr]).toEqual([0, ""]);
     expect(run.stdout).not.toContain("canary");
   }
-  expect([...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET")).toEqual([]);
+  expect(
+    [...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET"),
+  ).toEqual([]);
   const files = readdirSync(join(folder, "connectors")).sort();
   const texts = files.map((file) => readFileSync(join(folder, "connectors", file), "utf8"));
-  for (const secret of ["canary", "k-1234567", "p%40ss", "a%2Fb"]) expect(texts.join("")).not.toContain(secret);
-  expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("/databar.values.json\n/supermetrics.values.json\n");
-  if (process.platform !== "win32") expect(statSync(join(folder, "databar.values.json")).mode & 0o777).toBe(0o600);
+  for (const secret of ["canary", "k-1234567", "p%40ss", "a%2Fb"]) {
+    expect(texts.join("")).not.toContain(secret);
+  }
+  expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe(
+    "/databar.values.json\n/supermetrics.values.json\n",
+  );
+  if (process.platform !== "win32") {
+    expect(statSync(join(folder, "databar.values.json")).mode & 0o777).toBe(0o600);
+  }
 
   const again = await command("export", "--vendor", "databar");
   expect(again.stdout).toContain("0 connectors exported to connectors, 16 defined there already.");
   expect(readdirSync(join(folder, "connectors")).sort()).toEqual(files);
   await command("export", "--vendor", "databar", "--overwrite");
-  expect(files.map((file) => readFileSync(join(folder, "connectors", file), "utf8"))).toEqual(texts);
+  expect(files.map((file) => readFileSync(join(folder, "connectors", file), "utf8"))).toEqual(
+    texts,
+  );
 
   const checked = await command("validate", "--format", "json");
-  expect((JSON.parse(checked.stdout) as { diagnostics: { severity: string }[] }).diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(
+    (JSON.parse(checked.stdout) as { diagnostics: { severity: string }[] }).diagnostics.filter(
+      ({ severity }) => severity === "error",
+    ),
+  ).toEqual([]);
   const plan = await command("plan", "--format", "json", "--config-file", "databar.values.json");
-  expect([plan.exitCode, (JSON.parse(plan.stdout) as { summary: unknown }).summary]).toEqual([0, { create: 0, update: 0, unchanged: count, unmanaged: 0, fail: 0 }]);
+  expect([plan.exitCode, (JSON.parse(plan.stdout) as { summary: unknown }).summary]).toEqual([
+    0,
+    { create: 0, update: 0, unchanged: count, unmanaged: 0, fail: 0 },
+  ]);
 
-  const values = ["databar", "supermetrics"].flatMap((vendor) => Object.entries(JSON.parse(readFileSync(join(folder, `${vendor}.values.json`), "utf8")) as Record<string, { value: string }>));
-  const stack = await open(folder, Object.fromEntries(values.map(([key, { value }]) => [key, { secret: value }])));
+  const values = ["databar", "supermetrics"].flatMap((vendor) =>
+    Object.entries(
+      JSON.parse(readFileSync(join(folder, `${vendor}.values.json`), "utf8")) as Record<
+        string,
+        { value: string }
+      >,
+    ),
+  );
+  const stack = await open(
+    folder,
+    Object.fromEntries(values.map(([key, { value }]) => [key, { secret: value }])),
+  );
   sandbox.clearLogs();
   const taken = expectOk(await stack.up());
   expect(taken.changes["create"]).toBe(count + 2);
-  expect([...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET")).toEqual([]);
+  expect(
+    [...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET"),
+  ).toEqual([]);
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
   const preview = expectOk(await stack.preview());
   expect(preview.steps.filter(({ op }) => op !== "same")).toEqual([]);
@@ -119,12 +229,19 @@ it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exp
 
 it("what no definition can say is left out and said, and nothing else is lost", async () => {
   sandbox.databar.seed({ name: "", method: "get", url: "https://example.com/" });
-  sandbox.databar.seed({ name: "Fine", method: "get", url: "https://example.com/", parameters: [{ name: "p", value: "" }] });
+  sandbox.databar.seed({
+    name: "Fine",
+    method: "get",
+    url: "https://example.com/",
+    parameters: [{ name: "p", value: "" }],
+  });
   const odd = sandbox.databar.seed({ name: "Odd" });
   sandbox.databar.change(odd.id, { headers: "none" as never });
   const run = await command("export", "--vendor", "databar");
   expect(run.exitCode).toBe(1);
-  expect(run.stderr).toBe("warning: connector-1 was left out, because no definition can say what is there: name: is required. Example: name: \"My Scoring API\".\nwarning: left out: [unexpected_response] Databar answered a request to read connector \"Odd\" (id 3) with something else than its API documents: connector 3 with headers that are no list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n");
+  expect(run.stderr).toBe(
+    'warning: connector-1 was left out, because no definition can say what is there: name: is required. Example: name: "My Scoring API".\nwarning: left out: [unexpected_response] Databar answered a request to read connector "Odd" (id 3) with something else than its API documents: connector 3 with headers that are no list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n',
+  );
   expect(run.stdout).toBe("1 connector exported to connectors.\n");
   expect(readdirSync(join(folder, "connectors"))).toEqual(["fine.yaml"]);
 });
@@ -136,7 +253,11 @@ it("a folder that cannot be read, a list that is not whole, a key that is missin
   const unreadable = await command("export", "--vendor", "databar");
   expect([unreadable.exitCode, unreadable.stdout]).toEqual([1, ""]);
   expect(unreadable.stderr).toContain("error: connectors holds definitions that cannot be read");
-  const refused = await runCommand(["export", "--vendor", "databar", "--out", "elsewhere"], folder, { DATABAR_BASE_URL: sandbox.databar.url, DATABAR_API_KEY: "" });
+  const refused = await runCommand(
+    ["export", "--vendor", "databar", "--out", "elsewhere"],
+    folder,
+    { DATABAR_BASE_URL: sandbox.databar.url, DATABAR_API_KEY: "" },
+  );
   expect([refused.exitCode, refused.stdout]).toEqual([1, ""]);
   expect(refused.stderr).toContain("error: No Databar API key is configured.");
   sandbox.databar.fault({ status: 403, body: { detail: "no" } });

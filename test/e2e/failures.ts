@@ -8,8 +8,17 @@ export const PAGE = "<!DOCTYPE html><html><body>Gateway page</body></html>";
 
 export function databar(name: string, version: string): Declared {
   const args = {
-    ...{ name, method: "post", url: `https://api.example.com/${version}/score`, bodyTemplate: "{}", maxConcurrency: 2 },
-    ...{ headers: { Authorization: `Bearer ${SECRET}`, "X-Region": "emea" }, parameters: { domain: "" } },
+    ...{
+      name,
+      method: "post",
+      url: `https://api.example.com/${version}/score`,
+      bodyTemplate: "{}",
+      maxConcurrency: 2,
+    },
+    ...{
+      headers: { Authorization: `Bearer ${SECRET}`, "X-Region": "emea" },
+      parameters: { domain: "" },
+    },
   };
   return { type: "DatabarConnector", args };
 }
@@ -20,8 +29,12 @@ export function supermetrics(name: string, version: string): Declared {
 
 /** Everything that the engine says against a resource. */
 export function messageOf(result: RunResult, name: string): string {
-  const messages = result.diagnostics.filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`));
-  if (messages.length === 0) throw new Error(`Nothing is said against ${name}:\n${result.text}`);
+  const messages = result.diagnostics.filter(
+    ({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`),
+  );
+  if (messages.length === 0) {
+    throw new Error(`Nothing is said against ${name}:\n${result.text}`);
+  }
   return messages.map(({ message }) => message).join("\n");
 }
 

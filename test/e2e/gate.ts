@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { type World } from "../../harness/e2e/world";
@@ -13,7 +19,9 @@ export class Gate {
 
   /** Opens a way to an origin; resolves with the address to use in its place. */
   async open(origin: string): Promise<string> {
-    const server = createServer((message, response) => void this.forward(origin, message, response));
+    const server = createServer(
+      (message, response) => void this.forward(origin, message, response),
+    );
     this.servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -32,15 +40,23 @@ export class Gate {
     }
   }
 
-  private async forward(origin: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async forward(
+    origin: string,
+    message: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const body = await buffer(message);
     await this.pass(message.method ?? "");
-    const outgoing = request(`${origin}${message.url ?? ""}`, { method: message.method, headers: message.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      // What is cut off there is cut off here.
-      answer.on("error", () => response.destroy());
-      answer.pipe(response);
-    });
+    const outgoing = request(
+      `${origin}${message.url ?? ""}`,
+      { method: message.method, headers: message.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        // What is cut off there is cut off here.
+        answer.on("error", () => response.destroy());
+        answer.pipe(response);
+      },
+    );
     outgoing.on("error", () => response.destroy());
     response.on("close", () => outgoing.destroy());
     outgoing.end(body);
@@ -54,9 +70,13 @@ export class Gate {
         return;
       }
       held.waiting.push(resolve);
-      if (held.waiting.length < held.count) return;
+      if (held.waiting.length < held.count) {
+        return;
+      }
       this.held = undefined;
-      for (const go of held.waiting) go();
+      for (const go of held.waiting) {
+        go();
+      }
     });
   }
 }

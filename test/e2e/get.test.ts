@@ -6,8 +6,20 @@ afterEach(closeWorlds);
 
 it("get reads an existing connector with all it has, and never writes or deletes it", async () => {
   const { sandbox, stack, program } = await startWorld();
-  const { id } = sandbox.databar.seed({ name: "Existing", headers: [{ name: "Authorization", value: "Bearer header-canary" }, { name: "Accept", value: "json" }], rate_limit: 7 });
-  const awin = sandbox.supermetrics.seed({ connector_identifier: "T3S70", name: "Existing too", configuration_json: { a: 1 }, secrets: { token: "secret-canary" } });
+  const { id } = sandbox.databar.seed({
+    name: "Existing",
+    headers: [
+      { name: "Authorization", value: "Bearer header-canary" },
+      { name: "Accept", value: "json" },
+    ],
+    rate_limit: 7,
+  });
+  const awin = sandbox.supermetrics.seed({
+    connector_identifier: "T3S70",
+    name: "Existing too",
+    configuration_json: { a: 1 },
+    secrets: { token: "secret-canary" },
+  });
   const outputs = {
     url: { $output: "scoring.url" },
     headers: { $output: "scoring.headers" },
@@ -18,7 +30,13 @@ it("get reads an existing connector with all it has, and never writes or deletes
     team: { $output: "awin.teamId" },
     identifier: { $output: "awin.connectorIdentifier" },
   };
-  program({ scoring: { type: "DatabarConnector", get: id }, awin: { type: "SupermetricsConnector", get: "T3S70" } }, outputs);
+  program(
+    {
+      scoring: { type: "DatabarConnector", get: id },
+      awin: { type: "SupermetricsConnector", get: "T3S70" },
+    },
+    outputs,
+  );
   const read = expectOk(await stack.up());
   expect(ops(read)).toEqual({ scoring: "read", awin: "read" });
   expect(read.outputs).toMatchObject({
@@ -48,10 +66,15 @@ it("get of a connector that does not exist fails the deployment", async () => {
   program({ scoring: { type: "DatabarConnector", get: 4711 } });
   const missing = await stack.up();
   expect(missing.ok).toBe(false);
-  expect(missing.text).toContain("[not_found] Databar has no connector 4711. Correct the id, or remove the call of get");
+  expect(missing.text).toContain(
+    "[not_found] Databar has no connector 4711. Correct the id, or remove the call of get",
+  );
   program({ awin: { type: "SupermetricsConnector", get: `${TEAM}/NOSUCH` } });
   const missingToo = await stack.up();
   expect(missingToo.ok).toBe(false);
   expect(missingToo.text).toContain("[not_found] Supermetrics has no connector");
-  expect([calls(sandbox.databar), calls(sandbox.supermetrics)]).toEqual([["GET /v1/connectors/4711"], ["GET /connectors/NOSUCH"]]);
+  expect([calls(sandbox.databar), calls(sandbox.supermetrics)]).toEqual([
+    ["GET /v1/connectors/4711"],
+    ["GET /connectors/NOSUCH"],
+  ]);
 });

@@ -11,8 +11,13 @@ import { DATABAR_KEY, engineLine, expectOk, sandboxConfig } from "../../harness/
 
 jest.setTimeout(240_000);
 
-const section = readFileSync(resolve(__dirname, "../../README.md"), "utf8").split("\n## GitOps")[1]!.split("\n## ")[0]!;
-const blocks = (language: string): string[] => [...section.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text]) => text!);
+const section = readFileSync(resolve(__dirname, "../../README.md"), "utf8")
+  .split("\n## GitOps")[1]!
+  .split("\n## ")[0]!;
+const blocks = (language: string): string[] =>
+  [...section.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
+    ([, text]) => text!,
+  );
 
 it(`${engineLine}. The README's GitOps section works as it is written`, async () => {
   const sandbox = await startSandbox();
@@ -20,17 +25,34 @@ it(`${engineLine}. The README's GitOps section works as it is written`, async ()
   let stack: Stack | undefined;
   try {
     const { databar } = sandbox;
-    databar.seed({ name: "Scoring", method: "post", url: "https://api.example.com/v1/score", headers: [{ name: "Authorization", value: "Bearer canary-123" }, { name: "Accept", value: "text/csv" }] });
+    databar.seed({
+      name: "Scoring",
+      method: "post",
+      url: "https://api.example.com/v1/score",
+      headers: [
+        { name: "Authorization", value: "Bearer canary-123" },
+        { name: "Accept", value: "text/csv" },
+      ],
+    });
     databar.seed({ name: "Orders", method: "get", url: "https://api.example.com/orders" });
     const before = structuredClone(databar.connectors);
     writeFileSync(join(folder, "index.js"), blocks("js")[0]!);
     writeFileSync(join(folder, "Pulumi.yaml"), blocks("yaml")[0]!);
-    const commands = blocks("sh").flatMap((block) => block.trim().split("\n")).flatMap((line) => line.split(" && ")).map((line) => line.replace(/\s+#.*$/, ""));
+    const commands = blocks("sh")
+      .flatMap((block) => block.trim().split("\n"))
+      .flatMap((line) => line.split(" && "))
+      .map((line) => line.replace(/\s+#.*$/, ""));
     const environment: Record<string, string> = { DATABAR_BASE_URL: databar.url };
     const runs: CommandRun[] = [];
     const results: RunResult[] = [];
     for (const command of commands) {
-      switch (command.replace(/ -- .*/, "").split(" ").slice(0, 3).join(" ")) {
+      switch (
+        command
+          .replace(/ -- .*/, "")
+          .split(" ")
+          .slice(0, 3)
+          .join(" ")
+      ) {
         case "npm init -y":
           writeFileSync(join(folder, "package.json"), '{"name": "connectors", "version": "1.0.0"}');
           break;
@@ -41,16 +63,31 @@ it(`${engineLine}. The README's GitOps section works as it is written`, async ()
           environment["DATABAR_API_KEY"] = DATABAR_KEY;
           break;
         case "pulumi stack init":
-          stack = await selectEngine().stack({ workDir: folder, config: Object.fromEntries(Object.entries(sandboxConfig(sandbox)).filter(([key]) => key.startsWith("databar:") && key !== "databar:apiKey")) });
+          stack = await selectEngine().stack({
+            workDir: folder,
+            config: Object.fromEntries(
+              Object.entries(sandboxConfig(sandbox)).filter(
+                ([key]) => key.startsWith("databar:") && key !== "databar:apiKey",
+              ),
+            ),
+          });
           break;
         case "pulumi config set":
           await stack!.setConfig({ [command.split(" ").at(-1)!]: { secret: DATABAR_KEY } });
           break;
         case "pulumi config set-all": {
           expect(command).toBe('pulumi config set-all --json "$(cat connectors.values.json)"');
-          const values = JSON.parse(readFileSync(join(folder, "connectors.values.json"), "utf8")) as Record<string, { value: string; secret: boolean }>;
-          expect(values).toEqual({ "connectors:scoringAuthorization": { value: "canary-123", secret: true } });
-          await stack!.setConfig(Object.fromEntries(Object.entries(values).map(([key, { value }]) => [key, { secret: value }])));
+          const values = JSON.parse(
+            readFileSync(join(folder, "connectors.values.json"), "utf8"),
+          ) as Record<string, { value: string; secret: boolean }>;
+          expect(values).toEqual({
+            "connectors:scoringAuthorization": { value: "canary-123", secret: true },
+          });
+          await stack!.setConfig(
+            Object.fromEntries(
+              Object.entries(values).map(([key, { value }]) => [key, { secret: value }]),
+            ),
+          );
           break;
         }
         case "rm connectors.values.json":
@@ -62,7 +99,10 @@ it(`${engineLine}. The README's GitOps section works as it is written`, async ()
             expect(databar.log.filter(({ method }) => method !== "GET")).toEqual([]);
             expect(databar.connectors).toEqual(before);
             const file = join(folder, "connectors/scoring.yaml");
-            writeFileSync(file, readFileSync(file, "utf8").replace("Accept: text/csv", "Accept: application/json"));
+            writeFileSync(
+              file,
+              readFileSync(file, "utf8").replace("Accept: text/csv", "Accept: application/json"),
+            );
           }
           break;
         default:
@@ -70,7 +110,13 @@ it(`${engineLine}. The README's GitOps section works as it is written`, async ()
           runs.push(await runCommand(command.split(" ").slice(2), folder, environment));
       }
     }
-    expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([[0, ""], [0, ""], [0, ""], [0, ""], [3, ""]]);
+    expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+      [0, ""],
+      [0, ""],
+      [3, ""],
+    ]);
     expect(runs.map(({ stdout }) => stdout)).toEqual([
       expect.stringContaining("2 connectors exported to connectors."),
       "No faults. 2 connectors checked.\n",
@@ -79,11 +125,32 @@ it(`${engineLine}. The README's GitOps section works as it is written`, async ()
       'Databar\n  = orders   adopt, unchanged (id 2)\n  ~ scoring  adopt, update (id 1)\n      headers.Accept: "text/csv" → "application/json"\n      not compared: headers.Authorization (the value is not at hand)\n\n1 to update, 1 unchanged.\n',
     ]);
     expect(results.at(-1)!.changes).toMatchObject({ update: 1 });
-    expect(databar.log.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`)).toEqual(["PUT /v1/connectors/1"]);
-    expect(databar.connectors).toEqual([{ ...before[0]!, headers: [{ name: "Accept", value: "application/json" }, { name: "Authorization", value: "Bearer canary-123" }] }, before[1]]);
+    expect(
+      databar.log
+        .filter(({ method }) => method !== "GET")
+        .map(({ method, path }) => `${method} ${path}`),
+    ).toEqual(["PUT /v1/connectors/1"]);
+    expect(databar.connectors).toEqual([
+      {
+        ...before[0]!,
+        headers: [
+          { name: "Accept", value: "application/json" },
+          { name: "Authorization", value: "Bearer canary-123" },
+        ],
+      },
+      before[1],
+    ]);
     expect(existsSync(join(folder, "connectors.values.json"))).toBe(false);
-    const texts = readdirSync(join(folder, "connectors")).map((name) => readFileSync(join(folder, "connectors", name), "utf8"));
-    expect([...texts, ...runs.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...results.map(({ text }) => text)].join("")).not.toContain("canary");
+    const texts = readdirSync(join(folder, "connectors")).map((name) =>
+      readFileSync(join(folder, "connectors", name), "utf8"),
+    );
+    expect(
+      [
+        ...texts,
+        ...runs.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+        ...results.map(({ text }) => text),
+      ].join(""),
+    ).not.toContain("canary");
   } finally {
     await stack?.remove();
     await sandbox.close();

@@ -11,8 +11,14 @@ import { engineLine, expectOk, type Program, sandboxConfig } from "../../harness
 const ROOT = resolve(__dirname, "../..");
 
 const PROGRAM: Program = {
-  scoring: { type: "DatabarConnector", args: { name: "Scoring", method: "get", url: "https://api.example.com" } },
-  awin: { type: "SupermetricsConnector", args: { name: "Awin", configuration: { reporting: { reportTypes: [] } } } },
+  scoring: {
+    type: "DatabarConnector",
+    args: { name: "Scoring", method: "get", url: "https://api.example.com" },
+  },
+  awin: {
+    type: "SupermetricsConnector",
+    args: { name: "Awin", configuration: { reporting: { reportTypes: [] } } },
+  },
 };
 
 // Many operations of an engine each; on a busy machine one takes seconds.
@@ -31,14 +37,45 @@ describe(`${engineLine}. The package`, () => {
   test("holds the built library, its schema, its documents and the examples that these name, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
     const outside = paths.filter((path) => !/^(dist|docs|examples)\//.test(path));
-    expect(outside.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json", "schema.json"]);
-    const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "docs", "examples"], { cwd: ROOT, encoding: "utf8" }).split("\n");
-    expect(paths.filter((path) => /^(docs|examples)\//.test(path) && !tracked.includes(path))).toEqual([]);
-    expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
-    expect(paths).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "dist/vendors/databar/runtime.js", "dist/vendors/supermetrics/runtime.js", "dist/sandbox/index.js", "dist/testing/index.js"]));
+    expect(outside.sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "SECURITY.md",
+      "package.json",
+      "schema.json",
+    ]);
+    const tracked = execFileSync(
+      "git",
+      ["ls-files", "--cached", "--others", "--exclude-standard", "docs", "examples"],
+      { cwd: ROOT, encoding: "utf8" },
+    ).split("\n");
+    expect(
+      paths.filter((path) => /^(docs|examples)\//.test(path) && !tracked.includes(path)),
+    ).toEqual([]);
+    expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual(
+      [],
+    );
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "dist/index.js",
+        "dist/index.d.ts",
+        "dist/cli/main.js",
+        "dist/vendors/databar/runtime.js",
+        "dist/vendors/supermetrics/runtime.js",
+        "dist/sandbox/index.js",
+        "dist/testing/index.js",
+      ]),
+    );
     // Of the declarations, those that an exported path leads to.
     expect(paths.filter((path) => /^dist\/cli\/.*\.d\.ts$/.test(path))).toEqual([]);
-    expect(paths).toEqual(expect.arrayContaining(["dist/vendors/databar/args.d.ts", "dist/pulumi/resource.d.ts", "dist/sandbox/vendor.d.ts"]));
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "dist/vendors/databar/args.d.ts",
+        "dist/pulumi/resource.d.ts",
+        "dist/sandbox/vendor.d.ts",
+      ]),
+    );
     const text = paths.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
     expect(text).not.toContain(ROOT);
     // Every secret and key of the tests has this word in it.
@@ -60,8 +97,17 @@ describe(`${engineLine}. The package`, () => {
       await stack.remove();
       await sandbox.close();
     }
-    const manifest = JSON.parse(readFileSync(join(project, "node_modules/pulumi-connectors/package.json"), "utf8")) as { bin: Record<string, string> };
-    const help = execFileSync(process.execPath, [join(project, "node_modules/pulumi-connectors", manifest.bin["pulumi-connectors"]!), "--help"], { encoding: "utf8" });
+    const manifest = JSON.parse(
+      readFileSync(join(project, "node_modules/pulumi-connectors/package.json"), "utf8"),
+    ) as { bin: Record<string, string> };
+    const help = execFileSync(
+      process.execPath,
+      [
+        join(project, "node_modules/pulumi-connectors", manifest.bin["pulumi-connectors"]!),
+        "--help",
+      ],
+      { encoding: "utf8" },
+    );
     expect(help).toContain("Usage: pulumi-connectors");
   });
 });

@@ -13,7 +13,14 @@ it("a preview writes nothing, and values that are not known yet may stand at any
   const created = { $output: "source.createdAt" };
   program({
     source,
-    header: databar({ name: "Header", headers: { Accept: "json", "X-Created": { $wrap: { before: "at ", value: created } }, "X-Tag": ["one", created] } }),
+    header: databar({
+      name: "Header",
+      headers: {
+        Accept: "json",
+        "X-Created": { $wrap: { before: "at ", value: created } },
+        "X-Tag": ["one", created],
+      },
+    }),
     limited: databar({ name: "Limited", rateLimit: limit }),
     named: databar({ name: { $wrap: { before: "Created ", value: created } } }),
     adopting: databar({ name: "Adopting", connectorId: limit }),
@@ -27,7 +34,15 @@ it("a preview writes nothing, and values that are not known yet may stand at any
   });
   const before = await stack.rawState();
   const planned = expectOk(await stack.preview());
-  expect(ops(planned)).toEqual({ source: "create", header: "create", limited: "create", named: "create", adopting: "create", awin: "create", reading: "read" });
+  expect(ops(planned)).toEqual({
+    source: "create",
+    header: "create",
+    limited: "create",
+    named: "create",
+    adopting: "create",
+    awin: "create",
+    reading: "read",
+  });
   expect(callCount(sandbox)).toBe(0);
   expect(await stack.rawState()).toBe(before);
   expect(planned.diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
@@ -35,24 +50,54 @@ it("a preview writes nothing, and values that are not known yet may stand at any
   expect(expectOk(await stack.up()).changes).toMatchObject({ create: 7 });
   const at = sandbox.databar.connectors.find(({ name }) => name === "Source")!.created_at!;
   const header = sandbox.databar.connectors.find(({ name }) => name === "Header")!;
-  expect(header.headers).toEqual(expect.arrayContaining([{ name: "X-Created", value: `at ${at}` }, { name: "X-Tag", value: "one" }, { name: "X-Tag", value: at }]));
-  expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["Adopting", `Created ${at}`, "Header", "Limited", "Source"]);
-  expect(sandbox.databar.connectors.find(({ name }) => name === "Limited")).toMatchObject({ rate_limit: 17 });
-  expect(sandbox.databar.connectors.find(({ name }) => name === "Adopting")).toMatchObject({ id: 17 });
+  expect(header.headers).toEqual(
+    expect.arrayContaining([
+      { name: "X-Created", value: `at ${at}` },
+      { name: "X-Tag", value: "one" },
+      { name: "X-Tag", value: at },
+    ]),
+  );
+  expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual([
+    "Adopting",
+    `Created ${at}`,
+    "Header",
+    "Limited",
+    "Source",
+  ]);
+  expect(sandbox.databar.connectors.find(({ name }) => name === "Limited")).toMatchObject({
+    rate_limit: 17,
+  });
+  expect(sandbox.databar.connectors.find(({ name }) => name === "Adopting")).toMatchObject({
+    id: 17,
+  });
   const [awin] = sandbox.supermetrics.connectors;
-  expect(awin).toMatchObject({ description: at, configuration: { configuration_json: { nested: { list: [1, at], limit: 17 } } } });
+  expect(awin).toMatchObject({
+    description: at,
+    configuration: { configuration_json: { nested: { list: [1, at], limit: 17 } } },
+  });
 
   // A change upstream makes everything below unknown once more.
   program({
     source: databar({ name: "Source", rateLimit: 18 }),
     limited: databar({ name: "Limited", rateLimit: limit }),
     adopting: databar({ name: "Adopting", connectorId: 17 }),
-    awin: supermetrics({ name: "Awin", configuration: { nested: { limit }, token: "${secrets.token}" }, secrets: { token: { $secret: created } } }),
+    awin: supermetrics({
+      name: "Awin",
+      configuration: { nested: { limit }, token: "${secrets.token}" },
+      secrets: { token: { $secret: created } },
+    }),
   });
   sandbox.clearLogs();
   const state = await stack.rawState();
   const changed = expectOk(await stack.preview());
-  expect(ops(changed)).toMatchObject({ source: "update", limited: "update", adopting: "same", awin: "update", header: "delete", named: "delete" });
+  expect(ops(changed)).toMatchObject({
+    source: "update",
+    limited: "update",
+    adopting: "same",
+    awin: "update",
+    header: "delete",
+    named: "delete",
+  });
   expect(callCount(sandbox)).toBe(0);
   expect(await stack.rawState()).toBe(state);
 

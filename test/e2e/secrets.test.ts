@@ -3,18 +3,55 @@ import { type FaultOptions } from "pulumi-connectors/sandbox";
 import { type RunResult, type StateResource } from "../../harness/engine/types";
 import { canary, formsOf } from "../../harness/canary";
 import { openGate } from "./gate";
-import { DATABAR_KEY, type Declared, engineLine, expectOk, type Program, startWorld, step, SUPERMETRICS_KEY, TEAM, type World } from "../../harness/e2e/world";
+import {
+  DATABAR_KEY,
+  type Declared,
+  engineLine,
+  expectOk,
+  type Program,
+  startWorld,
+  step,
+  SUPERMETRICS_KEY,
+  TEAM,
+  type World,
+} from "../../harness/e2e/world";
 
-const PLACES = ["marked", "authorization", "x-api-key", "parameter", "list", "body", "template", "url", "map", "inline", "bearer"];
-const EVERY = [DATABAR_KEY, SUPERMETRICS_KEY, ...PLACES.flatMap((place) => [canary(place), canary(place, 2)])];
+const PLACES = [
+  "marked",
+  "authorization",
+  "x-api-key",
+  "parameter",
+  "list",
+  "body",
+  "template",
+  "url",
+  "map",
+  "inline",
+  "bearer",
+];
+const EVERY = [
+  DATABAR_KEY,
+  SUPERMETRICS_KEY,
+  ...PLACES.flatMap((place) => [canary(place), canary(place, 2)]),
+];
 
 function program(generation: number, { note = "first" } = {}): Program {
   const value = (place: string): string => canary(place, generation);
   const scoring: Declared = {
     type: "DatabarConnector",
     args: {
-      ...{ name: "Scoring", method: "post", url: `https://api.example.com/v1/score?api_key=${encodeURIComponent(value("url"))}` },
-      headers: { Authorization: { $wrap: { before: "Bearer ", value: { $secret: value("authorization") } } }, "X-Api-Key": value("x-api-key"), "X-Marked": { $secret: value("marked") }, Accept: "application/json", "X-Note": note },
+      ...{
+        name: "Scoring",
+        method: "post",
+        url: `https://api.example.com/v1/score?api_key=${encodeURIComponent(value("url"))}`,
+      },
+      headers: {
+        Authorization: { $wrap: { before: "Bearer ", value: { $secret: value("authorization") } } },
+        "X-Api-Key": value("x-api-key"),
+        "X-Marked": { $secret: value("marked") },
+        Accept: "application/json",
+        "X-Note": note,
+      },
       parameters: { access_token: value("parameter"), password: ["", value("list")], domain: "" },
       body: { client_secret: value("body"), enrichment: "full" },
       bodyTemplate: { $secret: value("template") },
@@ -26,7 +63,12 @@ function program(generation: number, { note = "first" } = {}): Program {
       ...{ name: "Awin", description: note, secrets: { api_key: value("map") } },
       configuration: {
         oauth: { clientId: "public-client", clientSecret: value("inline") },
-        request: { headers: [{ name: "Authorization", value: `Bearer ${value("bearer")}` }, { name: "X-Api-Key", value: "${secrets.api_key}" }] },
+        request: {
+          headers: [
+            { name: "Authorization", value: `Bearer ${value("bearer")}` },
+            { name: "X-Api-Key", value: "${secrets.api_key}" },
+          ],
+        },
       },
     },
   };
@@ -66,15 +108,28 @@ describe(`${engineLine}. Secrets`, () => {
     world.program(program(1), { token: { $output: "scoring.headers" } });
     expectOk(await watch(stack.preview()));
     expectOk(await watch(stack.up()));
-    expect(sandbox.databar.connectors[0]?.headers).toContainEqual({ name: "Authorization", value: `Bearer ${canary("authorization")}` });
+    expect(sandbox.databar.connectors[0]?.headers).toContainEqual({
+      name: "Authorization",
+      value: `Bearer ${canary("authorization")}`,
+    });
     const { connector_identifier: identifier } = sandbox.supermetrics.connectors[0]!;
-    expect(sandbox.supermetrics.secrets(TEAM, identifier).map(({ value }) => value)).toEqual([canary("map")]);
+    expect(sandbox.supermetrics.secrets(TEAM, identifier).map(({ value }) => value)).toEqual([
+      canary("map"),
+    ]);
 
     await expectMarked();
 
     const [scoring] = sandbox.databar.connectors;
-    sandbox.databar.change(scoring!.id, { headers: scoring!.headers.map(({ name, value }) => ({ name, value: `${value}, changed` })), url: `${scoring!.url}&password=${encodeURIComponent(canary("url", 2))}` });
-    sandbox.supermetrics.change(identifier, { configuration_json: { oauth: { clientId: "other", clientSecret: canary("inline", 2) }, request: {} } });
+    sandbox.databar.change(scoring!.id, {
+      headers: scoring!.headers.map(({ name, value }) => ({ name, value: `${value}, changed` })),
+      url: `${scoring!.url}&password=${encodeURIComponent(canary("url", 2))}`,
+    });
+    sandbox.supermetrics.change(identifier, {
+      configuration_json: {
+        oauth: { clientId: "other", clientSecret: canary("inline", 2) },
+        request: {},
+      },
+    });
     const drifted = expectOk(await watch(stack.refresh()));
     expect(step(drifted, "scoring").op).toBe("update");
     await expectMarked();
@@ -82,9 +137,20 @@ describe(`${engineLine}. Secrets`, () => {
     world.program(program(2), { token: { $output: "scoring.headers" } });
     sandbox.clearLogs();
     const rotated = expectOk(await watch(stack.up()));
-    expect(Object.keys(step(rotated, "scoring").diff)).toEqual(expect.arrayContaining(["headers.Authorization", 'headers["X-Api-Key"]', "parameters.access_token", "url"]));
-    expect(sandbox.databar.log.filter(({ method }) => method !== "GET").map(({ method }) => method)).toEqual(["PUT"]);
-    expect(sandbox.supermetrics.secrets(TEAM, identifier).map(({ value }) => value)).toEqual([canary("map", 2)]);
+    expect(Object.keys(step(rotated, "scoring").diff)).toEqual(
+      expect.arrayContaining([
+        "headers.Authorization",
+        'headers["X-Api-Key"]',
+        "parameters.access_token",
+        "url",
+      ]),
+    );
+    expect(
+      sandbox.databar.log.filter(({ method }) => method !== "GET").map(({ method }) => method),
+    ).toEqual(["PUT"]);
+    expect(sandbox.supermetrics.secrets(TEAM, identifier).map(({ value }) => value)).toEqual([
+      canary("map", 2),
+    ]);
     await expectMarked();
 
     expectOk(await watch(stack.destroy()));
@@ -100,9 +166,22 @@ describe(`${engineLine}. Secrets`, () => {
       expectOk(await watch(stack.up()));
 
       world.program(program(2));
-      const detail = echoes(DATABAR_KEY, "authorization", "x-api-key", "marked", "parameter", "list", "body", "template", "url").map((msg) => ({ loc: ["body", "headers", 0, "value"], msg, input: msg }));
+      const detail = echoes(
+        DATABAR_KEY,
+        "authorization",
+        "x-api-key",
+        "marked",
+        "parameter",
+        "list",
+        "body",
+        "template",
+        "url",
+      ).map((msg) => ({ loc: ["body", "headers", 0, "value"], msg, input: msg }));
       sandbox.databar.fault({ method: "PUT", status: 422, body: { detail } });
-      sandbox.supermetrics.fault({ method: "PUT", ...supermetricsRefusal(echoes(SUPERMETRICS_KEY, "map")) });
+      sandbox.supermetrics.fault({
+        method: "PUT",
+        ...supermetricsRefusal(echoes(SUPERMETRICS_KEY, "map")),
+      });
       gate.hold("PUT", 2);
       const failed = await watch(stack.up({ parallel: 8 }));
       expect(failed.ok).toBe(false);
@@ -111,13 +190,25 @@ describe(`${engineLine}. Secrets`, () => {
       expect(failed.text).toContain("[redacted]");
       await expectMarked();
 
-      const half: Declared = { type: "SupermetricsConnector", args: { ...program(2)["awin"]!.args, name: "Half" } };
+      const half: Declared = {
+        type: "SupermetricsConnector",
+        args: { ...program(2)["awin"]!.args, name: "Half" },
+      };
       world.program({ ...program(1), half });
-      sandbox.supermetrics.fault({ method: "POST", path: /secrets$/, ...supermetricsRefusal(["map", "inline", "bearer"].flatMap((place) => formsOf(canary(place, 2)))) });
+      sandbox.supermetrics.fault({
+        method: "POST",
+        path: /secrets$/,
+        ...supermetricsRefusal(
+          ["map", "inline", "bearer"].flatMap((place) => formsOf(canary(place, 2))),
+        ),
+      });
       const stopped = await watch(stack.up());
       expect(stopped.ok).toBe(false);
       const { resources } = await stack.exportState();
-      expect(resources.find(({ urn }) => urn.endsWith("::half"))).toMatchObject({ initErrors: [expect.stringContaining("[redacted]")], inputs: { secrets: { api_key: { secret: canary("map", 2) } } } });
+      expect(resources.find(({ urn }) => urn.endsWith("::half"))).toMatchObject({
+        initErrors: [expect.stringContaining("[redacted]")],
+        inputs: { secrets: { api_key: { secret: canary("map", 2) } } },
+      });
       expect(sandbox.supermetrics.connectors.map(({ name }) => name)).toEqual(["Awin", "Half"]);
 
       expectOk(await watch(stack.destroy()));
@@ -130,7 +221,17 @@ describe(`${engineLine}. Secrets`, () => {
 });
 
 function supermetricsRefusal(texts: readonly string[]): FaultOptions {
-  return { status: 422, body: { meta: {}, error: { code: "UNPROCESSABLE_ENTITY", message: "The field 'secret_value' is wrong.", description: texts.join(" ") } } };
+  return {
+    status: 422,
+    body: {
+      meta: {},
+      error: {
+        code: "UNPROCESSABLE_ENTITY",
+        message: "The field 'secret_value' is wrong.",
+        description: texts.join(" "),
+      },
+    },
+  };
 }
 
 /** What a vendor may repeat: the key, and the values of this and of the last deployment, in every form, a text for each. */
@@ -142,18 +243,33 @@ function echoes(key: string, ...places: readonly string[]): string[] {
 /** In the state, every secret is one at its own key, and what is no secret is readable. */
 async function expectMarked(): Promise<void> {
   const resources = (await world.stack.exportState()).resources;
-  const of = (name: string): StateResource => resources.find(({ urn }) => urn.endsWith(`::${name}`))!;
+  const of = (name: string): StateResource =>
+    resources.find(({ urn }) => urn.endsWith(`::${name}`))!;
   const secret = { secret: expect.anything() as unknown };
   for (const properties of [of("scoring").inputs, of("scoring").outputs]) {
     expect(properties).toMatchObject({
       ...{ name: "Scoring", url: secret, bodyTemplate: secret },
-      headers: { Authorization: secret, "X-Api-Key": secret, "X-Marked": secret, Accept: expect.any(String) as unknown, "X-Note": expect.any(String) as unknown },
+      headers: {
+        Authorization: secret,
+        "X-Api-Key": secret,
+        "X-Marked": secret,
+        Accept: expect.any(String) as unknown,
+        "X-Note": expect.any(String) as unknown,
+      },
       parameters: { access_token: secret, password: secret, domain: "" },
       body: { client_secret: secret, enrichment: "full" },
     });
   }
   expect(of("awin").inputs).toMatchObject({ name: "Awin", secrets: { api_key: secret } });
-  expect(of("awin").outputs).toMatchObject({ secrets: { api_key: secret }, configurationSource: secret });
-  const { configuration } = of("awin").inputs as { configuration: { oauth: { clientId: unknown; clientSecret: unknown } } };
-  expect(configuration.oauth).toEqual({ clientId: expect.any(String) as unknown, clientSecret: secret });
+  expect(of("awin").outputs).toMatchObject({
+    secrets: { api_key: secret },
+    configurationSource: secret,
+  });
+  const { configuration } = of("awin").inputs as {
+    configuration: { oauth: { clientId: unknown; clientSecret: unknown } };
+  };
+  expect(configuration.oauth).toEqual({
+    clientId: expect.any(String) as unknown,
+    clientSecret: secret,
+  });
 }

@@ -9,36 +9,79 @@ afterEach(closeWorlds);
 
 it("an update shows the keys that changed and sends no more than the vendor needs", async () => {
   const { sandbox, stack, program, folder } = await startWorld();
-  const configuration = { version: 1, request: { url: "https://api.example.com", headers: [{ name: "Accept", value: "json" }] }, token: "${secrets.token}" };
+  const configuration = {
+    version: 1,
+    request: { url: "https://api.example.com", headers: [{ name: "Accept", value: "json" }] },
+    token: "${secrets.token}",
+  };
   const headers = { Accept: "application/json", Authorization: "Bearer header-canary" };
   writeFileSync(join(folder, "logo.png"), png("one"));
   const before = {
     header: databar({ name: "Header", headers, parameters: { page: "1" }, rateLimit: 60 }),
     untouched: databar({ name: "Untouched", headers }),
-    rotated: supermetrics({ name: "Rotated", configuration, secrets: { token: { $secret: "secret-canary-1" }, other: "secret-canary-2" } }),
-    described: supermetrics({ name: "Described", description: "One.", configuration, secrets: { token: "secret-canary-3" } }),
-    configured: supermetrics({ name: "Configured", configuration, secrets: { token: "secret-canary-4" } }),
-    swapped: supermetrics({ name: "Swapped", configuration, secrets: { token: "secret-canary-5" } }),
+    rotated: supermetrics({
+      name: "Rotated",
+      configuration,
+      secrets: { token: { $secret: "secret-canary-1" }, other: "secret-canary-2" },
+    }),
+    described: supermetrics({
+      name: "Described",
+      description: "One.",
+      configuration,
+      secrets: { token: "secret-canary-3" },
+    }),
+    configured: supermetrics({
+      name: "Configured",
+      configuration,
+      secrets: { token: "secret-canary-4" },
+    }),
+    swapped: supermetrics({
+      name: "Swapped",
+      configuration,
+      secrets: { token: "secret-canary-5" },
+    }),
     depicted: supermetrics({ name: "Depicted", logo: "./logo.png" }),
   };
   program(before);
   expectOk(await stack.up());
-  const ids = Object.fromEntries(sandbox.supermetrics.connectors.map(({ name, connector_identifier: id }) => [name, id]));
+  const ids = Object.fromEntries(
+    sandbox.supermetrics.connectors.map(({ name, connector_identifier: id }) => [name, id]),
+  );
   const stored = byName(sandbox.supermetrics.connectors);
   const header = byName(sandbox.databar.connectors)["Header"]!;
 
   writeFileSync(join(folder, "logo.png"), png("two"));
   program({
     ...before,
-    header: databar({ name: "Header", headers: { ...headers, Accept: "text/csv" }, parameters: { page: "1" }, rateLimit: 60 }),
-    rotated: supermetrics({ name: "Rotated", configuration, secrets: { token: { $secret: "secret-canary-6" }, other: "secret-canary-2" } }),
-    described: supermetrics({ name: "Described", configuration, secrets: { token: "secret-canary-3" } }),
+    header: databar({
+      name: "Header",
+      headers: { ...headers, Accept: "text/csv" },
+      parameters: { page: "1" },
+      rateLimit: 60,
+    }),
+    rotated: supermetrics({
+      name: "Rotated",
+      configuration,
+      secrets: { token: { $secret: "secret-canary-6" }, other: "secret-canary-2" },
+    }),
+    described: supermetrics({
+      name: "Described",
+      configuration,
+      secrets: { token: "secret-canary-3" },
+    }),
     configured: supermetrics({
       name: "Configured",
-      configuration: { ...configuration, request: { url: "https://api.example.com", headers: [{ name: "Accept", value: "csv" }] } },
+      configuration: {
+        ...configuration,
+        request: { url: "https://api.example.com", headers: [{ name: "Accept", value: "csv" }] },
+      },
       secrets: { token: "secret-canary-4" },
     }),
-    swapped: supermetrics({ name: "Swapped", configuration: { ...configuration, token: "${secrets.fresh}" }, secrets: { fresh: "secret-canary-7" } }),
+    swapped: supermetrics({
+      name: "Swapped",
+      configuration: { ...configuration, token: "${secrets.fresh}" },
+      secrets: { fresh: "secret-canary-7" },
+    }),
   });
   const expected = {
     header: ["headers.Accept"],
@@ -52,14 +95,25 @@ it("an update shows the keys that changed and sends no more than the vendor need
   sandbox.clearLogs();
   const state = await stack.rawState();
   const planned = expectOk(await stack.preview());
-  expect(Object.fromEntries(Object.keys(expected).map((name) => [name, Object.keys(step(planned, name).diff).sort()]))).toEqual(expected);
+  expect(
+    Object.fromEntries(
+      Object.keys(expected).map((name) => [name, Object.keys(step(planned, name).diff).sort()]),
+    ),
+  ).toEqual(expected);
   expect(planned.text).not.toContain("canary");
   expect(callCount(sandbox)).toBe(0);
   expect(await stack.rawState()).toBe(state);
 
   const updated = expectOk(await stack.up());
-  expect(ops(updated)).toEqual({ ...Object.fromEntries(Object.keys(expected).map((name) => [name, "update"])), untouched: "same" });
-  expect(Object.fromEntries(Object.keys(expected).map((name) => [name, Object.keys(step(updated, name).diff).sort()]))).toEqual(expected);
+  expect(ops(updated)).toEqual({
+    ...Object.fromEntries(Object.keys(expected).map((name) => [name, "update"])),
+    untouched: "same",
+  });
+  expect(
+    Object.fromEntries(
+      Object.keys(expected).map((name) => [name, Object.keys(step(updated, name).diff).sort()]),
+    ),
+  ).toEqual(expected);
   expect(updated.text).not.toContain("canary");
   expect(bodies(sandbox.databar, "PUT")).toEqual([
     {
@@ -80,12 +134,18 @@ it("an update shows the keys that changed and sends no more than the vendor need
   ]);
   expect(writes(sandbox.databar)).toEqual([`PUT /v1/connectors/${header.id}`]);
 
-  const secret = (name: string, of: string) => sandbox.supermetrics.secrets(TEAM, ids[name]!).find((each) => each.name === of)!;
-  const writesTo = (name: string): string[] => writes(sandbox.supermetrics).filter((call) => call.includes(ids[name]!)).map((call) => call.replace(`/connectors/${ids[name]!}`, "…"));
+  const secret = (name: string, of: string) =>
+    sandbox.supermetrics.secrets(TEAM, ids[name]!).find((each) => each.name === of)!;
+  const writesTo = (name: string): string[] =>
+    writes(sandbox.supermetrics)
+      .filter((call) => call.includes(ids[name]!))
+      .map((call) => call.replace(`/connectors/${ids[name]!}`, "…"));
   expect(writesTo("Rotated")).toEqual([`PUT …/secrets/${secret("Rotated", "token").placeholder}`]);
   expect(secret("Rotated", "token").value).toBe("secret-canary-6");
   expect(writesTo("Described")).toEqual(["PUT …"]);
-  expect(bodies(sandbox.supermetrics, "PUT", new RegExp(`${ids["Described"]!}$`))).toEqual([{ connector: { name: "Described", description: "" } }]);
+  expect(bodies(sandbox.supermetrics, "PUT", new RegExp(`${ids["Described"]!}$`))).toEqual([
+    { connector: { name: "Described", description: "" } },
+  ]);
   expect(writesTo("Configured")).toEqual(["PUT …"]);
   expect(bodies(sandbox.supermetrics, "PUT", new RegExp(`${ids["Configured"]!}$`))).toEqual([
     {
@@ -100,8 +160,12 @@ it("an update shows the keys that changed and sends no more than the vendor need
   ]);
   const old = stored["Swapped"]!.configuration.configuration_json["token"] as string;
   expect(writesTo("Swapped")).toEqual(["POST …/secrets", "PUT …", `DELETE …/secrets/${old}`]);
-  expect(sandbox.supermetrics.secrets(TEAM, ids["Swapped"]!).map(({ name }) => name)).toEqual(["fresh"]);
-  expect(byName(sandbox.supermetrics.connectors)["Swapped"]!.configuration.configuration_json).toMatchObject({ token: secret("Swapped", "fresh").placeholder });
+  expect(sandbox.supermetrics.secrets(TEAM, ids["Swapped"]!).map(({ name }) => name)).toEqual([
+    "fresh",
+  ]);
+  expect(
+    byName(sandbox.supermetrics.connectors)["Swapped"]!.configuration.configuration_json,
+  ).toMatchObject({ token: secret("Swapped", "fresh").placeholder });
   expect(writesTo("Depicted")).toEqual(["POST …/logo"]);
   expect(sandbox.supermetrics.logo(TEAM, ids["Depicted"]!)?.bytes).toEqual(png("two"));
 
@@ -117,7 +181,10 @@ it("an update that fails leaves the old state, one that stops half-way the part 
   const declare = (page: string, token: string) =>
     program({
       scoring: databar({ parameters: { page }, rateLimit: Number(page) }),
-      awin: supermetrics({ configuration: { page, token: "${secrets.token}" }, secrets: { token } }),
+      awin: supermetrics({
+        configuration: { page, token: "${secrets.token}" },
+        secrets: { token },
+      }),
     });
   declare("1", "secret-canary-1");
   expectOk(await stack.up());
@@ -128,7 +195,12 @@ it("an update that fails leaves the old state, one that stops half-way the part 
   declare("2", "secret-canary-2");
   // Both must have begun before one fails, because an engine starts nothing more after a failure.
   const delay = 500;
-  sandbox.databar.fault({ method: "PUT", delay, status: 422, body: { detail: [{ loc: ["body", "rate_limit"], msg: "not on Sundays", type: "value_error" }] } });
+  sandbox.databar.fault({
+    method: "PUT",
+    delay,
+    status: 422,
+    body: { detail: [{ loc: ["body", "rate_limit"], msg: "not on Sundays", type: "value_error" }] },
+  });
   sandbox.supermetrics.fault({ method: "PUT", path: /connectors\/\w+$/, delay, status: 422 });
   const failed = await stack.up();
   expect(failed.ok).toBe(false);
@@ -146,9 +218,15 @@ it("an update that fails leaves the old state, one that stops half-way the part 
   expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "update", awin: "update" });
   expect(writes(sandbox.databar)).toEqual([`PUT /v1/connectors/${scoring!.id}`]);
   expect(writes(sandbox.supermetrics)).toEqual([`PUT /connectors/${awin!.connector_identifier}`]);
-  expect(sandbox.databar.connectors).toMatchObject([{ parameters: [{ name: "page", value: "2" }], rate_limit: 2 }]);
-  expect(sandbox.supermetrics.connectors).toMatchObject([{ configuration: { configuration_json: { page: "2" } } }]);
-  expect(sandbox.supermetrics.secrets(TEAM, awin!.connector_identifier)).toMatchObject([{ value: "secret-canary-2" }]);
+  expect(sandbox.databar.connectors).toMatchObject([
+    { parameters: [{ name: "page", value: "2" }], rate_limit: 2 },
+  ]);
+  expect(sandbox.supermetrics.connectors).toMatchObject([
+    { configuration: { configuration_json: { page: "2" } } },
+  ]);
+  expect(sandbox.supermetrics.secrets(TEAM, awin!.connector_identifier)).toMatchObject([
+    { value: "secret-canary-2" },
+  ]);
   expect(resource(await stack.exportState(), "awin").initErrors).toEqual([]);
   expectOk(await stack.destroy());
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);

@@ -47,9 +47,14 @@ describe("changes", () => {
   });
   afterAll(() => world.close());
 
-  const callsFor = (name: string): string[] => calls.filter((call) => call.name === name && !/check|diff/.test(call.verb)).map(({ verb }) => verb);
+  const callsFor = (name: string): string[] =>
+    calls
+      .filter((call) => call.name === name && !/check|diff/.test(call.verb))
+      .map(({ verb }) => verb);
   const order = (...names: string[]): string[] =>
-    calls.filter(({ verb, name }) => names.includes(name) && /create|delete|update/.test(verb)).map(({ verb, name }) => `${verb} ${name}`);
+    calls
+      .filter(({ verb, name }) => names.includes(name) && /create|delete|update/.test(verb))
+      .map(({ verb, name }) => `${verb} ${name}`);
 
   it("are counted by what became of each resource", () => {
     expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -60,14 +65,27 @@ describe("changes", () => {
   it("are named by path, into maps and lists", () => {
     expect(stepOf(result, "nested")).toMatchObject({
       op: "update",
-      diff: { "map.Accept": "update", 'map["Content-Type"]': "update", "list[1]": "update", "list[2].deep": "update", "list[3]": "add" },
+      diff: {
+        "map.Accept": "update",
+        'map["Content-Type"]': "update",
+        "list[1]": "update",
+        "list[2].deep": "update",
+        "list[3]": "add",
+      },
     });
   });
 
   it("below an ignored path are undone before check; an element too many can't be", () => {
-    expect(stepOf(result, "ignored")).toMatchObject({ op: "update", diff: { "map.mine": "update", "list[2]": "add" } });
-    expect(calls.find(({ verb, name }) => verb === "check" && name === "ignored")!.news!.map).toEqual({ mine: 2, theirs: 1 });
-    expect(result.diagnostics.map(({ message }) => message)).toContainEqual(expect.stringContaining("cannot ignore changes in added or removed elements"));
+    expect(stepOf(result, "ignored")).toMatchObject({
+      op: "update",
+      diff: { "map.mine": "update", "list[2]": "add" },
+    });
+    expect(
+      calls.find(({ verb, name }) => verb === "check" && name === "ignored")!.news!.map,
+    ).toEqual({ mine: 2, theirs: 1 });
+    expect(result.diagnostics.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("cannot ignore changes in added or removed elements"),
+    );
   });
 
   it("below a replaceOnChanges path replace", () => {
@@ -77,13 +95,20 @@ describe("changes", () => {
 
   it("that the provider replaces for create first and delete when all else is done", () => {
     expect(opsOf(result, "moved")).toEqual(["create-replacement", "replace", "delete-replaced"]);
-    expect(stepOf(result, "moved")).toMatchObject({ replaceKeys: ["team"], diff: { team: "update" } });
+    expect(stepOf(result, "moved")).toMatchObject({
+      replaceKeys: ["team"],
+      diff: { team: "update" },
+    });
     expect(callsFor("moved")).toEqual(["create", "delete"]);
-    expect(order("moved", "loose").indexOf("delete moved")).toBe(order("moved", "loose").length - 1);
+    expect(order("moved", "loose").indexOf("delete moved")).toBe(
+      order("moved", "loose").length - 1,
+    );
   });
 
   it("are checked again without the old inputs when they replace", () => {
-    const checks = calls.filter(({ verb, name }) => verb === "check" && name === "moved").map(({ olds }) => Object.keys(olds!));
+    const checks = calls
+      .filter(({ verb, name }) => verb === "check" && name === "moved")
+      .map(({ olds }) => Object.keys(olds!));
     expect(checks).toEqual([["name", "team"], []]);
   });
 
@@ -105,7 +130,12 @@ describe("changes", () => {
   it("with deleteBeforeReplace delete dependents that must be replaced too, first", () => {
     expect(opsOf(result, "root")).toEqual(["delete-replaced", "replace", "create-replacement"]);
     expect(opsOf(result, "fixed")).toEqual(["delete-replaced", "replace", "create-replacement"]);
-    expect(order("root", "fixed")).toEqual(["delete fixed", "delete root", "create root", "create fixed"]);
+    expect(order("root", "fixed")).toEqual([
+      "delete fixed",
+      "delete root",
+      "create root",
+      "create fixed",
+    ]);
   });
 
   it("show such dependents the unknown of what may change", () => {

@@ -3,8 +3,13 @@ import { messages, World } from "./fixture/world";
 describe("config", () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.open("config", { plain: "from-config", "acme:key": { secret: "first-key" } });
-    world.program(`new Thing("a", { value: config.get("plain"), run: process.env.RUN }); exports.plain = config.get("plain");`);
+    world = await World.open("config", {
+      plain: "from-config",
+      "acme:key": { secret: "first-key" },
+    });
+    world.program(
+      `new Thing("a", { value: config.get("plain"), run: process.env.RUN }); exports.plain = config.get("plain");`,
+    );
     expect((await world.stack.up({ env: { RUN: "first" } })).ok).toBe(true);
     world.takeCalls();
     await world.stack.setConfig({ "acme:key": { secret: "second-key" } });
@@ -14,7 +19,10 @@ describe("config", () => {
   const keys = (): string[] => [...new Set(world.takeCalls().map(({ key }) => key!))];
 
   it("reaches the program, as does the environment of the run", async () => {
-    expect((await world.resource("a")).inputs).toMatchObject({ value: "from-config", run: "first" });
+    expect((await world.resource("a")).inputs).toMatchObject({
+      value: "from-config",
+      run: "first",
+    });
   });
 
   it("of a refresh is the state's copy", async () => {

@@ -33,7 +33,9 @@ describe("a deployment that is killed while it creates", () => {
     const result = await world.stack.up();
     expect(result.ok).toBe(true);
     expect(opsOf(result, "b")).toEqual(["create"]);
-    expect(messages(result, "warning").join()).toContain(`* ${world.urn("b")}, interrupted while creating`);
+    expect(messages(result, "warning").join()).toContain(
+      `* ${world.urn("b")}, interrupted while creating`,
+    );
     expect((await world.stack.exportState()).pendingOperations).toHaveLength(1);
   });
 

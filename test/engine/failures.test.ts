@@ -8,35 +8,54 @@ describe("failures", () => {
   afterAll(() => world.close());
 
   it("a failed create records nothing, and what was begun beside it is finished", async () => {
-    world.program(`new Thing("good", {}); const bad = new Thing("bad", {}); new Thing("after", { size: bad.size }); exports.x = bad.size;`);
+    world.program(
+      `new Thing("good", {}); const bad = new Thing("bad", {}); new Thing("after", { size: bad.size }); exports.x = bad.size;`,
+    );
     world.faults({ "create bad": "no room" });
     const result = await world.stack.up();
     expect(result.ok).toBe(false);
     expect(stepOf(result, "bad")).toMatchObject({ op: "create", failed: true });
-    expect(result.diagnostics).toContainEqual({ severity: "error", message: "no room", urn: world.urn("bad") });
+    expect(result.diagnostics).toContainEqual({
+      severity: "error",
+      message: "no room",
+      urn: world.urn("bad"),
+    });
     expect(messages(result, "error")).toContain("update failed");
     expect(await world.resourceNames()).toEqual(["good"]);
     expect(opsOf(result, "after")).toEqual([]);
   });
 
   it("a create that failed half-way is recorded with its reasons, secrets and all", async () => {
-    world.program(`new Thing("good", {}); new Thing("half", { password: "hush-half", headers: { a: pulumi.secret("hush-header") } });`);
+    world.program(
+      `new Thing("good", {}); new Thing("half", { password: "hush-half", headers: { a: pulumi.secret("hush-header") } });`,
+    );
     world.faults({ "create-half half": "not ready" });
     const result = await world.stack.up();
     expect(result.ok).toBe(false);
     expect(messages(result, "error")).toContainEqual(expect.stringContaining("not ready"));
     const half = await world.resource("half");
-    expect(half).toMatchObject({ id: "half-2", initErrors: ["not ready"], outputs: { headers: { a: { secret: "hush-header" } } } });
+    expect(half).toMatchObject({
+      id: "half-2",
+      initErrors: ["not ready"],
+      outputs: { headers: { a: { secret: "hush-header" } } },
+    });
     expect(await world.stack.rawState()).not.toContain("hush-");
   });
 
   it("the next update diffs it and calls update, although nothing changed; failing half-way keeps the old inputs", async () => {
-    world.program(`new Thing("good", {}); new Thing("half", { password: "hush-half", more: 1, headers: { a: pulumi.secret("hush-header") } });`);
+    world.program(
+      `new Thing("good", {}); new Thing("half", { password: "hush-half", more: 1, headers: { a: pulumi.secret("hush-header") } });`,
+    );
     world.faults({ "update-half half": "still not ready" });
     world.takeCalls();
     const result = await world.stack.up();
     expect(result.ok).toBe(false);
-    expect(world.takeCalls().filter(({ name }) => name === "half").map(({ verb }) => verb)).toEqual(["check", "diff", "update"]);
+    expect(
+      world
+        .takeCalls()
+        .filter(({ name }) => name === "half")
+        .map(({ verb }) => verb),
+    ).toEqual(["check", "diff", "update"]);
     const half = await world.resource("half");
     expect(half.inputs).not.toHaveProperty("more");
     expect(half.outputs).toHaveProperty("more", 1);
@@ -52,7 +71,9 @@ describe("failures", () => {
 
   it("all check failures of a resource are reported, and nothing is done to it or after it", async () => {
     const failures = `[["headers.Auth", "is bad"], ["", "is odd"], ["name", "is long"]]`;
-    world.program(`new Thing("good", {}); new Thing("half", { name: pulumi.secret("wrong"), invalid: ${failures} });`);
+    world.program(
+      `new Thing("good", {}); new Thing("half", { name: pulumi.secret("wrong"), invalid: ${failures} });`,
+    );
     const result = await world.stack.up();
     expect(result.ok).toBe(false);
     const what = "pulumi-nodejs:dynamic/test:Thing resource 'half'";
@@ -74,8 +95,14 @@ describe("failures", () => {
     expect(messages(result, "error").join("\n")).toContain("my mistake");
     expect(result.changes.delete).toBeUndefined();
     expect(await world.resourceNames()).toEqual(["good", "half"]);
-    expect(result.diagnostics).toContainEqual({ severity: "warning", message: "mind this", urn: world.urn("good") });
-    expect(messages(result, "info")).toEqual(expect.arrayContaining(["by the way", "just printed"]));
+    expect(result.diagnostics).toContainEqual({
+      severity: "warning",
+      message: "mind this",
+      urn: world.urn("good"),
+    });
+    expect(messages(result, "info")).toEqual(
+      expect.arrayContaining(["by the way", "just printed"]),
+    );
     expect(result.text).toContain("mind this");
   });
 

@@ -28,11 +28,20 @@ describe("the life of a stack", () => {
     it("plans to create everything, the stack included", () => {
       expect(result.ok).toBe(true);
       expect(result.changes).toEqual({ create: 4 });
-      expect(result.steps.map(({ op, name }) => `${op} ${name}`)).toEqual(["create life-test", "create a", "create b", "create c"]);
+      expect(result.steps.map(({ op, name }) => `${op} ${name}`)).toEqual([
+        "create life-test",
+        "create a",
+        "create b",
+        "create c",
+      ]);
     });
 
     it("calls nothing but check", () => {
-      expect(world.takeCalls().map(({ verb, name }) => `${verb} ${name}`)).toEqual(["check a", "check b", "check c"]);
+      expect(world.takeCalls().map(({ verb, name }) => `${verb} ${name}`)).toEqual([
+        "check a",
+        "check b",
+        "check c",
+      ]);
     });
 
     it("stores nothing", async () => {
@@ -59,11 +68,17 @@ describe("the life of a stack", () => {
     it("creates in the order of dependencies", () => {
       expect(result.ok).toBe(true);
       expect(result.changes).toEqual({ create: 4 });
-      expect(calls.filter(({ verb }) => verb === "create").map(({ name }) => name)).toEqual(["a", "b", "c"]);
+      expect(calls.filter(({ verb }) => verb === "create").map(({ name }) => name)).toEqual([
+        "a",
+        "b",
+        "c",
+      ]);
     });
 
     it("gives the provider plain text and the whole config", () => {
-      expect(Object.values(world.objects())).toContainEqual(expect.objectContaining({ headers: { Accept: "json", Auth: "hush-header" } }));
+      expect(Object.values(world.objects())).toContainEqual(
+        expect.objectContaining({ headers: { Accept: "json", Auth: "hush-header" } }),
+      );
       expect(calls.map(({ key }) => key)).toContain("hush-key");
     });
 
@@ -74,7 +89,9 @@ describe("the life of a stack", () => {
     });
 
     it("hands outputs on to resources and to the stack", () => {
-      expect(Object.values(world.objects())).toContainEqual(expect.objectContaining({ name: "b", from: 1 }));
+      expect(Object.values(world.objects())).toContainEqual(
+        expect.objectContaining({ name: "b", from: 1 }),
+      );
       expect(result.outputs).toEqual({
         size: { value: 1, secret: false },
         token: { value: "token-of-a", secret: true },
@@ -84,8 +101,13 @@ describe("the life of a stack", () => {
 
     it("marks secrets again by key: maps key by key, lists as a whole", async () => {
       const a = await world.resource("a");
-      expect(a.inputs).toMatchObject({ headers: { Accept: "json", Auth: { secret: "hush-header" } }, list: [1, 2] });
-      expect(a.outputs).toMatchObject({ headers: { Accept: "json", Auth: { secret: "hush-header" } } });
+      expect(a.inputs).toMatchObject({
+        headers: { Accept: "json", Auth: { secret: "hush-header" } },
+        list: [1, 2],
+      });
+      expect(a.outputs).toMatchObject({
+        headers: { Accept: "json", Auth: { secret: "hush-header" } },
+      });
       expect((await world.resource("b")).inputs.list).toEqual({ secret: ["x", "hush-list"] });
     });
 
@@ -113,8 +135,19 @@ describe("the life of a stack", () => {
     const result = await world.stack.up();
     const calls = world.takeCalls();
     expect(result.changes).toEqual({ same: 4 });
-    expect(calls.map(({ verb, name }) => `${verb} ${name}`)).toEqual(["check a", "diff a", "check b", "diff b", "check c", "diff c"]);
-    expect(calls[1]).toMatchObject({ id: "a-1", olds: { size: 1, headers: { Auth: "hush-header" } }, news: { headers: { Auth: "hush-header" } } });
+    expect(calls.map(({ verb, name }) => `${verb} ${name}`)).toEqual([
+      "check a",
+      "diff a",
+      "check b",
+      "diff b",
+      "check c",
+      "diff c",
+    ]);
+    expect(calls[1]).toMatchObject({
+      id: "a-1",
+      olds: { size: 1, headers: { Auth: "hush-header" } },
+      news: { headers: { Auth: "hush-header" } },
+    });
     expect(calls[1]!.news).not.toHaveProperty("size");
   });
 
@@ -122,8 +155,14 @@ describe("the life of a stack", () => {
     world.program(FIRST.replace("list: [1, 2]", "list: [1]"));
     world.takeCalls();
     const result = await world.stack.preview();
-    const seen = world.takeCalls().filter(({ name }) => name === "b").map(({ news }) => news!.from);
-    expect(seen).toEqual(["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"]);
+    const seen = world
+      .takeCalls()
+      .filter(({ name }) => name === "b")
+      .map(({ news }) => news!.from);
+    expect(seen).toEqual([
+      "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    ]);
     expect(stepOf(result, "a").diff).toEqual({ "list[1]": "delete" });
     expect(stepOf(result, "b").diff).toEqual({ from: "update" });
   });
@@ -139,20 +178,29 @@ describe("the life of a stack", () => {
     it("reports drift by key, as it came in, and what is gone", () => {
       expect(result.ok).toBe(true);
       expect(result.changes).toEqual({ same: 2, update: 1, delete: 1 });
-      expect(stepOf(result, "a")).toMatchObject({ op: "update", diff: { "headers.Accept": "update", extra: "add" } });
+      expect(stepOf(result, "a")).toMatchObject({
+        op: "update",
+        diff: { "headers.Accept": "update", extra: "add" },
+      });
       expect(stepOf(result, "b")).toMatchObject({ op: "same", diff: {} });
       expect(opsOf(result, "c")).toEqual(["delete"]);
     });
 
     it("replaces the stored inputs by those that read returns, secrets marked as they were", async () => {
-      expect((await world.resource("a")).inputs).toMatchObject({ headers: { Accept: "xml", Auth: { secret: "hush-header" } }, extra: 1 });
+      expect((await world.resource("a")).inputs).toMatchObject({
+        headers: { Accept: "xml", Auth: { secret: "hush-header" } },
+        extra: 1,
+      });
       expect(await world.resourceNames()).toEqual(["a", "b"]);
     });
 
     it("makes the next preview undo the drift", async () => {
       world.program(FIRST);
       const preview = await world.stack.preview();
-      expect(stepOf(preview, "a")).toMatchObject({ op: "update", diff: { "headers.Accept": "update", extra: "delete" } });
+      expect(stepOf(preview, "a")).toMatchObject({
+        op: "update",
+        diff: { "headers.Accept": "update", extra: "delete" },
+      });
       expect(opsOf(preview, "c")).toEqual(["create"]);
     });
   });
@@ -162,7 +210,10 @@ describe("the life of a stack", () => {
     const result = await world.stack.destroy();
     expect(result.ok).toBe(true);
     expect(result.changes).toEqual({ delete: 3 });
-    expect(world.takeCalls().map(({ verb, name }) => `${verb} ${name}`)).toEqual(["delete b", "delete a"]);
+    expect(world.takeCalls().map(({ verb, name }) => `${verb} ${name}`)).toEqual([
+      "delete b",
+      "delete a",
+    ]);
     expect((await world.stack.exportState()).resources).toEqual([]);
     expect(world.objects()).toEqual({});
   });

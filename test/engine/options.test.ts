@@ -30,8 +30,16 @@ describe("resource options", () => {
 
     it("an explicit provider is configured from its own inputs, in a process of its own", async () => {
       expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-      const keys = world.takeCalls().filter(({ verb }) => verb === "create").map(({ name, key }) => [name, key]);
-      expect(keys).toEqual(expect.arrayContaining([["abroad", "hush-emea"], ["child", "stack-key"]]));
+      const keys = world
+        .takeCalls()
+        .filter(({ verb }) => verb === "create")
+        .map(({ name, key }) => [name, key]);
+      expect(keys).toEqual(
+        expect.arrayContaining([
+          ["abroad", "hush-emea"],
+          ["child", "stack-key"],
+        ]),
+      );
       expect(await world.stack.rawState()).not.toContain("hush-emea");
       expect(opsOf(result, "emea")).toEqual(["create"]);
     });
@@ -85,10 +93,14 @@ describe("resource options", () => {
     world.program(`new Thing("sealed", { team: "2" }, { protect: true });`);
     const replaced = await world.stack.preview();
     expect(replaced.ok).toBe(false);
-    expect(messages(replaced, "error")[0]).toContain(`unable to replace resource "${world.urn("sealed")}"\nas it is currently marked for protection.`);
+    expect(messages(replaced, "error")[0]).toContain(
+      `unable to replace resource "${world.urn("sealed")}"\nas it is currently marked for protection.`,
+    );
     const destroyed = await world.stack.destroy();
     expect(destroyed.ok).toBe(false);
-    expect(messages(destroyed, "error")[0]).toContain(`resource "${world.urn("sealed")}" cannot be deleted\nbecause it is protected.`);
+    expect(messages(destroyed, "error")[0]).toContain(
+      `resource "${world.urn("sealed")}" cannot be deleted\nbecause it is protected.`,
+    );
     expect(await world.resourceNames()).toContain("sealed");
   });
 
@@ -99,7 +111,10 @@ describe("resource options", () => {
     expect(messages(result, "error")).toEqual([]);
     expect(opsOf(result, "sealed")).toEqual(["same"]);
     expect(await world.resource("sealed")).toMatchObject({ protect: false });
-    const deleted = world.takeCalls().filter(({ verb }) => verb === "delete").map(({ name }) => name);
+    const deleted = world
+      .takeCalls()
+      .filter(({ verb }) => verb === "delete")
+      .map(({ name }) => name);
     expect(deleted).not.toContain("kept");
     expect(deleted).not.toContain("owned");
     expect(deleted).not.toContain("given");

@@ -23,9 +23,17 @@ module.exports = class CoveringTests extends Sequencer {
     const covering = new RegExp(this.pattern, "i");
     const known = JSON.parse(readFileSync(TESTS, "utf8"));
     return tests
-      .map((test) => ({ test, durations: (known[test.path] ?? []).filter(([name]) => covering.test(name)).map(([, duration]) => duration) }))
+      .map((test) => ({
+        test,
+        durations: (known[test.path] ?? [])
+          .filter(([name]) => covering.test(name))
+          .map(([, duration]) => duration),
+      }))
       .filter(({ durations }) => durations.length > 0)
-      .map(({ test, durations }) => ({ test, cost: durations.reduce((sum, duration) => sum + duration, 0) }))
+      .map(({ test, durations }) => ({
+        test,
+        cost: durations.reduce((sum, duration) => sum + duration, 0),
+      }))
       .sort((a, b) => a.cost - b.cost)
       .map(({ test }) => test);
   }
@@ -33,7 +41,10 @@ module.exports = class CoveringTests extends Sequencer {
   cacheResults(tests, results) {
     super.cacheResults(tests, results);
     if (this.pattern) return;
-    const known = results.testResults.map(({ testFilePath, testResults }) => [testFilePath, testResults.map(({ fullName, duration }) => [fullName, duration ?? 0])]);
+    const known = results.testResults.map(({ testFilePath, testResults }) => [
+      testFilePath,
+      testResults.map(({ fullName, duration }) => [fullName, duration ?? 0]),
+    ]);
     writeFileSync(TESTS, JSON.stringify(Object.fromEntries(known)));
   }
 };

@@ -20,6 +20,15 @@ module.exports = async (globalConfig, config, environment, runtime, testFilePath
 
 /** A file that need not be loaded any more. Jest takes one without a test for a fault. */
 function skipped(testFilePath) {
-  const test = { ancestorTitles: [], title: "not needed", fullName: "not needed", status: "pending", duration: 0, failureMessages: [], failureDetails: [], numPassingAsserts: 0 };
+  const test = {
+    ancestorTitles: [],
+    title: "not needed",
+    fullName: "not needed",
+    status: "pending",
+    duration: 0,
+    failureMessages: [],
+    failureDetails: [],
+    numPassingAsserts: 0,
+  };
   return { ...createEmptyTestResult(), testFilePath, numPendingTests: 1, testResults: [test] };
 }

@@ -10,7 +10,9 @@ const REPORT = join(__dirname, "report");
 const LEAST_SCORE = 85;
 
 /** What only tests that wait can tell. */
-const PACING = ["limiter", "slot-log", "pauses", "rate-limit"].map((name) => `provider/http/${name}.ts`);
+const PACING = ["limiter", "slot-log", "pauses", "rate-limit"].map(
+  (name) => `provider/http/${name}.ts`,
+);
 
 /** What is broken. The parts differ in the tests that they need: see jest.config.js. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
@@ -25,30 +27,56 @@ type Counts = Record<string, number>;
 
 function main(names: readonly string[]): void {
   const unknown = names.filter((name) => !(name in PARTS));
-  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(", ")}. The parts are ${Object.keys(PARTS).join(", ")}.`);
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no part ${unknown.join(", ")}. The parts are ${Object.keys(PARTS).join(", ")}.`,
+    );
+  }
   run("npm", ["ci", "--prefix", __dirname]);
   const total: Counts = {};
   for (const part of names.length > 0 ? names : Object.keys(PARTS)) {
     mutate(part);
     const counts = countsOf(part);
-    for (const [status, count] of Object.entries(counts)) total[status] = (total[status] ?? 0) + count;
+    for (const [status, count] of Object.entries(counts)) {
+      total[status] = (total[status] ?? 0) + count;
+    }
     process.stdout.write(`${part}: ${describe(counts)}\n`);
   }
   process.stdout.write(`all: ${describe(total)}\nThe reports are in ${REPORT}.\n`);
-  if (scoreOf(total) < LEAST_SCORE) throw new Error(`The score is below ${LEAST_SCORE} %.`);
+  if (scoreOf(total) < LEAST_SCORE) {
+    throw new Error(`The score is below ${LEAST_SCORE} %.`);
+  }
 }
 
 function mutate(part: string): void {
   const stryker = join(__dirname, "node_modules/@stryker-mutator/core/bin/stryker.js");
   const incremental = join("test/mutation/report", `${part}.incremental.json`);
-  run(process.execPath, [stryker, "run", "test/mutation/stryker.config.json", "--mutate", PARTS[part]!.join(","), "--incrementalFile", incremental], { MUTATION_PART: part });
-  for (const extension of ["json", "html"]) renameSync(join(REPORT, `mutation.${extension}`), join(REPORT, `${part}.${extension}`));
+  run(
+    process.execPath,
+    [
+      stryker,
+      "run",
+      "test/mutation/stryker.config.json",
+      "--mutate",
+      PARTS[part]!.join(","),
+      "--incrementalFile",
+      incremental,
+    ],
+    { MUTATION_PART: part },
+  );
+  for (const extension of ["json", "html"]) {
+    renameSync(join(REPORT, `mutation.${extension}`), join(REPORT, `${part}.${extension}`));
+  }
 }
 
 function countsOf(part: string): Counts {
-  const { files } = JSON.parse(readFileSync(join(REPORT, `${part}.json`), "utf8")) as { files: Record<string, { mutants: readonly { status: string }[] }> };
+  const { files } = JSON.parse(readFileSync(join(REPORT, `${part}.json`), "utf8")) as {
+    files: Record<string, { mutants: readonly { status: string }[] }>;
+  };
   const counts: Counts = {};
-  for (const { status } of Object.values(files).flatMap(({ mutants }) => mutants)) counts[status] = (counts[status] ?? 0) + 1;
+  for (const { status } of Object.values(files).flatMap(({ mutants }) => mutants)) {
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
   return counts;
 }
 
@@ -69,10 +97,21 @@ function describe(counts: Counts): string {
   return `${scoreOf(counts).toFixed(1)} % (${noticed(counts)} of ${judged(counts)} mutants noticed, ${counts["Timeout"] ?? 0} of them by a time-out; ${counts["Ignored"] ?? 0} left out)`;
 }
 
-function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void {
+function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): void {
   // npm is a script of the shell on Windows.
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", shell: command === "npm" && process.platform === "win32", env: { ...process.env, ...env } });
-  if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} failed.`);
+  const { status } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    shell: command === "npm" && process.platform === "win32",
+    env: { ...process.env, ...env },
+  });
+  if (status !== 0) {
+    throw new Error(`${command} ${args[0] ?? ""} failed.`);
+  }
 }
 
 try {

@@ -20,7 +20,9 @@ beforeEach(() => {
   // Each request is logged on standard error as well.
   process.env["PULUMI_CONNECTORS_LOG"] = "debug";
   jest.spyOn(process.stdout, "write").mockImplementation((text) => (watch.say(String(text)), true));
-  for (const method of ["log", "info", "warn", "error", "debug"] as const) jest.spyOn(console, method).mockImplementation((...texts) => watch.say(...texts));
+  for (const method of ["log", "info", "warn", "error", "debug"] as const) {
+    jest.spyOn(console, method).mockImplementation((...texts) => watch.say(...texts));
+  }
 });
 afterEach(closeWorlds);
 
@@ -28,15 +30,42 @@ const VENDORS = ["databar", "supermetrics"] as const;
 const SETTINGS = { apiKey: KEY, operationTimeoutSeconds: 1 };
 
 /** Refusals, which quote what they refuse, besides the faults that every test of this folder knows. */
-const REFUSALS: readonly FaultRow[] = [400, 401, 403, 404, 406, 409, 413, 422].map((status) => ({ name: `${status} that quotes`, fault: { status } }));
+const REFUSALS: readonly FaultRow[] = [400, 401, 403, 404, 406, 409, 413, 422].map((status) => ({
+  name: `${status} that quotes`,
+  fault: { status },
+}));
 const ROWS = [...REFUSALS, ...FAULTS];
 
 /** What fails, and what has been written until then: the generations that a vendor may repeat. */
-const PHASES: readonly { readonly name: string; readonly method: string; readonly path?: RegExp; readonly after?: number; readonly generations: readonly number[]; readonly act: (stack: DeployedStack) => Promise<Run> }[] = [
+const PHASES: readonly {
+  readonly name: string;
+  readonly method: string;
+  readonly path?: RegExp;
+  readonly after?: number;
+  readonly generations: readonly number[];
+  readonly act: (stack: DeployedStack) => Promise<Run>;
+}[] = [
   { name: "create", method: "POST", generations: [1], act: (stack) => stack.up(program(1)) },
-  { name: "the second secret", method: "POST", path: /secrets$/, after: 1, generations: [1], act: (stack) => stack.up(program(1)) },
-  { name: "the configuration of a new connector", method: "PUT", generations: [1], act: (stack) => stack.up(program(1)) },
-  { name: "look-up before a create", method: "GET", generations: [1], act: (stack) => stack.up(program(1)) },
+  {
+    name: "the second secret",
+    method: "POST",
+    path: /secrets$/,
+    after: 1,
+    generations: [1],
+    act: (stack) => stack.up(program(1)),
+  },
+  {
+    name: "the configuration of a new connector",
+    method: "PUT",
+    generations: [1],
+    act: (stack) => stack.up(program(1)),
+  },
+  {
+    name: "look-up before a create",
+    method: "GET",
+    generations: [1],
+    act: (stack) => stack.up(program(1)),
+  },
   { name: "update", method: "PUT", generations: [1, 2], act: (stack) => stack.up(program(2)) },
   { name: "refresh", method: "GET", generations: [1], act: (stack) => stack.refresh() },
   { name: "delete", method: "DELETE", generations: [1], act: (stack) => stack.destroy() },
@@ -58,29 +87,55 @@ describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
   /** In every test run, each fault meets one phase, another one than the fault before it, and a refusal of the definition all; a fleet only such. */
   const everywhere = ["400 that quotes", "422 that quotes"];
   const rows = ROWS.filter(({ name }) => THOROUGH || form === "" || everywhere.includes(name));
-  const cases = rows.flatMap((row, index) => PHASES.filter((_, phase) => THOROUGH || everywhere.includes(row.name) || phase === index % PHASES.length).map((phase) => [row.name, phase.name, row, phase] as const));
+  const cases = rows.flatMap((row, index) =>
+    PHASES.filter(
+      (_, phase) => THOROUGH || everywhere.includes(row.name) || phase === index % PHASES.length,
+    ).map((phase) => [row.name, phase.name, row, phase] as const),
+  );
 
-  test.each(cases)("%s, on %s", async (_, __, row, { name, method, path, after, generations, act }) => {
-    const sandbox = await openSandbox();
-    const stack = open(sandbox, SETTINGS, watch.see);
-    if (EXISTS.includes(name)) expect((await done(stack.up(program(1)))).failures).toEqual({});
-    for (const vendor of VENDORS) sandbox[vendor].fault(echoing(vendor, row, generations, { method, path, after, times: Infinity }));
-    await done(act(stack));
-    sandbox.clearFaults();
-    await done(stack.refresh());
-    await done(stack.up(program(2)));
-    expect((await done(stack.destroy())).failures).toEqual({});
-    expectNothingShown();
-  });
+  test.each(cases)(
+    "%s, on %s",
+    async (_, __, row, { name, method, path, after, generations, act }) => {
+      const sandbox = await openSandbox();
+      const stack = open(sandbox, SETTINGS, watch.see);
+      if (EXISTS.includes(name)) {
+        expect((await done(stack.up(program(1)))).failures).toEqual({});
+      }
+      for (const vendor of VENDORS) {
+        sandbox[vendor].fault(
+          echoing(vendor, row, generations, { method, path, after, times: Infinity }),
+        );
+      }
+      await done(act(stack));
+      sandbox.clearFaults();
+      await done(stack.refresh());
+      await done(stack.up(program(2)));
+      expect((await done(stack.destroy())).failures).toEqual({});
+      expectNothingShown();
+    },
+  );
 
   test("and the messages were there to show them", async () => {
     const sandbox = await openSandbox();
     const stack = open(sandbox, SETTINGS, watch.see);
-    for (const vendor of VENDORS) sandbox[vendor].fault(echoing(vendor, { name: "422", fault: { status: 422 } }, [1], { method: "POST", times: Infinity }));
+    for (const vendor of VENDORS) {
+      sandbox[vendor].fault(
+        echoing(vendor, { name: "422", fault: { status: 422 } }, [1], {
+          method: "POST",
+          times: Infinity,
+        }),
+      );
+    }
     const { failures } = await done(stack.up(program(1)));
-    for (const vendor of VENDORS) expect(failures[vendor]).toMatch(/rejected connector "Canaries".*\[redacted\].*\[redacted\]/);
-    expect(said.join("")).toMatch(/ Databar POST \/v1\/connectors\/ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/);
-    expect(said.join("")).toMatch(/ Supermetrics POST \S+ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/);
+    for (const vendor of VENDORS) {
+      expect(failures[vendor]).toMatch(/rejected connector "Canaries".*\[redacted\].*\[redacted\]/);
+    }
+    expect(said.join("")).toMatch(
+      / Databar POST \/v1\/connectors\/ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/,
+    );
+    expect(said.join("")).toMatch(
+      / Supermetrics POST \S+ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/,
+    );
   });
 
   test.each(WRONG)("in what is said of a definition that is refused: %s", async (_, resource) => {
@@ -93,26 +148,59 @@ describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
     expect(messages.shown([1], [canary("wrong")])).toEqual([]);
   });
 
-  test.each(WRONG_SETTINGS)("in what is said of settings that are refused: %s", async (_, settings) => {
-    const stack = open(await openSandbox(), { ...SETTINGS, ...settings }, watch.see);
-    expect(Object.keys((await done(stack.up(program(1)))).failures)).toEqual(["databar", "supermetrics"]);
-    expectNothingShown(canary("wrong"));
-  });
+  test.each(WRONG_SETTINGS)(
+    "in what is said of settings that are refused: %s",
+    async (_, settings) => {
+      const stack = open(await openSandbox(), { ...SETTINGS, ...settings }, watch.see);
+      expect(Object.keys((await done(stack.up(program(1)))).failures)).toEqual([
+        "databar",
+        "supermetrics",
+      ]);
+      expectNothingShown(canary("wrong"));
+    },
+  );
 
   test("of somebody else's connector of the same name, nor of what was changed outside", async () => {
     const sandbox = await openSandbox();
     const stack = open(sandbox, SETTINGS, watch.see);
     const theirs = canary("theirs");
-    const { id } = sandbox.databar.seed({ name: "Canaries", headers: [{ name: "Authorization", value: theirs }], url: `https://api.example.com/?token=${encodeURIComponent(theirs)}` });
-    const { connector_identifier: key } = sandbox.supermetrics.seed({ name: "Canaries", configuration_json: { oauth: { clientSecret: theirs } }, secrets: { key: theirs } });
+    const { id } = sandbox.databar.seed({
+      name: "Canaries",
+      headers: [{ name: "Authorization", value: theirs }],
+      url: `https://api.example.com/?token=${encodeURIComponent(theirs)}`,
+    });
+    const { connector_identifier: key } = sandbox.supermetrics.seed({
+      name: "Canaries",
+      configuration_json: { oauth: { clientSecret: theirs } },
+      secrets: { key: theirs },
+    });
     const { failures } = await done(stack.up(program(1)));
-    expect([failures["databar"], failures["supermetrics"]]).toEqual([expect.stringContaining("[conflict]"), expect.stringContaining("[conflict]")]);
+    expect([failures["databar"], failures["supermetrics"]]).toEqual([
+      expect.stringContaining("[conflict]"),
+      expect.stringContaining("[conflict]"),
+    ]);
 
     const adopting = program(1);
-    const adopted = Object.fromEntries(VENDORS.map((vendor) => [vendor, { vendor, args: { ...adopting[vendor].args, onConflict: "adopt" } }]));
+    const adopted = Object.fromEntries(
+      VENDORS.map((vendor) => [
+        vendor,
+        { vendor, args: { ...adopting[vendor].args, onConflict: "adopt" } },
+      ]),
+    );
     expect((await done(stack.up(adopted))).failures).toEqual({});
-    sandbox.databar.change(id, { headers: [{ name: "Authorization", value: theirs }, { name: "X-New-Token", value: theirs }], body_template: `token=${JSON.stringify(theirs)}` });
-    sandbox.supermetrics.change(key, { configuration_json: { oauth: { clientSecret: theirs, nested: { a: [{ password: theirs }] } }, request: { headers: [{ name: "X-Api-Key", value: theirs }] } } });
+    sandbox.databar.change(id, {
+      headers: [
+        { name: "Authorization", value: theirs },
+        { name: "X-New-Token", value: theirs },
+      ],
+      body_template: `token=${JSON.stringify(theirs)}`,
+    });
+    sandbox.supermetrics.change(key, {
+      configuration_json: {
+        oauth: { clientSecret: theirs, nested: { a: [{ password: theirs }] } },
+        request: { headers: [{ name: "X-Api-Key", value: theirs }] },
+      },
+    });
     expect((await done(stack.refresh())).ops).toEqual({ databar: "drift", supermetrics: "drift" });
     await done(stack.up(adopted));
     expect((await done(stack.destroy())).failures).toEqual({});

@@ -15,7 +15,10 @@ const NAMED: Readonly<Record<Vendor, readonly string[]>> = {
 };
 
 /** Places that only the program knows to be secret: the engine marks them, so that here they may show in answers. */
-const MARKED: Readonly<Record<Vendor, readonly string[]>> = { databar: ["header", "query"], supermetrics: ["leaf"] };
+const MARKED: Readonly<Record<Vendor, readonly string[]>> = {
+  databar: ["header", "query"],
+  supermetrics: ["leaf"],
+};
 
 /** A resource of each vendor with a canary in every place. */
 export function program(generation: number, name = "Canaries"): Record<Vendor, Resource> {
@@ -25,10 +28,25 @@ export function program(generation: number, name = "Canaries"): Record<Vendor, R
     databar: {
       vendor: "databar",
       args: {
-        ...{ name, method: "post", url: `https://me:${encoded("user")}@api.example.com/v1?api_key=${encoded("url")}` },
-        headers: { Authorization: `Bearer ${value("authorization")}`, "X-Api-Key": value("x-api-key"), "X-Plain": value("header"), Accept: "application/json" },
-        parameters: { access_token: value("parameter"), password: ["", value("list")], q: value("query") },
-        ...(generation % 2 === 0 ? { body: { client_secret: value("body") } } : { bodyTemplate: `{"token": ${JSON.stringify(value("template"))}}` }),
+        ...{
+          name,
+          method: "post",
+          url: `https://me:${encoded("user")}@api.example.com/v1?api_key=${encoded("url")}`,
+        },
+        headers: {
+          Authorization: `Bearer ${value("authorization")}`,
+          "X-Api-Key": value("x-api-key"),
+          "X-Plain": value("header"),
+          Accept: "application/json",
+        },
+        parameters: {
+          access_token: value("parameter"),
+          password: ["", value("list")],
+          q: value("query"),
+        },
+        ...(generation % 2 === 0
+          ? { body: { client_secret: value("body") } }
+          : { bodyTemplate: `{"token": ${JSON.stringify(value("template"))}}` }),
       },
     },
     supermetrics: {
@@ -36,8 +54,18 @@ export function program(generation: number, name = "Canaries"): Record<Vendor, R
       args: {
         name,
         configuration: {
-          oauth: { clientId: "public", clientSecret: value("inline"), nested: { a: [{ password: value("deep") }] } },
-          request: { url: `https://api.example.com/?token=${encoded("address")}`, headers: [{ name: "Authorization", value: `Bearer ${value("bearer")}` }, { name: "X-Api-Key", value: "${secrets.key}" }] },
+          oauth: {
+            clientId: "public",
+            clientSecret: value("inline"),
+            nested: { a: [{ password: value("deep") }] },
+          },
+          request: {
+            url: `https://api.example.com/?token=${encoded("address")}`,
+            headers: [
+              { name: "Authorization", value: `Bearer ${value("bearer")}` },
+              { name: "X-Api-Key", value: "${secrets.key}" },
+            ],
+          },
           note: value("leaf"),
         },
         secrets: { key: value("map"), other: value("unused") },
@@ -53,15 +81,25 @@ export class Watch {
 
   /** Answers and failures of the verbs. */
   readonly see = (answer: unknown): void => {
-    if (!(answer instanceof Error)) return void this.answers.push(json(inClear(answer)));
+    if (!(answer instanceof Error)) {
+      return void this.answers.push(json(inClear(answer)));
+    }
     const { properties, ...own } = answer as Error & { properties?: unknown };
     this.answers.push(json(inClear(properties)));
-    this.messages.push(inspect(own), answer.message, answer.stack ?? "", inspect(answer.cause, { depth: 8 }), json((answer as { reasons?: unknown }).reasons));
+    this.messages.push(
+      inspect(own),
+      answer.message,
+      answer.stack ?? "",
+      inspect(answer.cause, { depth: 8 }),
+      json((answer as { reasons?: unknown }).reasons),
+    );
   };
 
   /** What a person or a log is told. */
   say(...texts: readonly unknown[]): void {
-    this.messages.push(...texts.map((text) => (typeof text === "string" ? text : inspect(text, { depth: 8 }))));
+    this.messages.push(
+      ...texts.map((text) => (typeof text === "string" ? text : inspect(text, { depth: 8 }))),
+    );
   }
 
   get said(): string {
@@ -70,9 +108,16 @@ export class Watch {
 
   /** The places, and forms, of canaries that show. */
   shown(generations: readonly number[], others: readonly string[] = []): string[] {
-    const of = (places: typeof NAMED): string[] => generations.flatMap((generation) => [...places.databar, ...places.supermetrics].map((place) => canary(place, generation)));
-    const found = (values: readonly string[], text: string): string[] => [...new Set(values.flatMap(formsOf))].filter((form) => text.includes(form));
-    return [...found([KEY, ...others, ...of(NAMED), ...of(MARKED)], this.said), ...found([KEY, ...others, ...of(NAMED)], this.answers.join("\n"))];
+    const of = (places: typeof NAMED): string[] =>
+      generations.flatMap((generation) =>
+        [...places.databar, ...places.supermetrics].map((place) => canary(place, generation)),
+      );
+    const found = (values: readonly string[], text: string): string[] =>
+      [...new Set(values.flatMap(formsOf))].filter((form) => text.includes(form));
+    return [
+      ...found([KEY, ...others, ...of(NAMED), ...of(MARKED)], this.said),
+      ...found([KEY, ...others, ...of(NAMED)], this.answers.join("\n")),
+    ];
   }
 }
 
@@ -83,16 +128,24 @@ const ENVELOPE = "4dabf18193072939515e22adb298388d";
 
 /** An answer as it lies in a state: what is in a secret's envelope is encrypted there. */
 function inClear(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inClear);
-  if (typeof value !== "object" || value === null) return value;
-  if (ENVELOPE in value) return "[encrypted]";
+  if (Array.isArray(value)) {
+    return value.map(inClear);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (ENVELOPE in value) {
+    return "[encrypted]";
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inClear(item)]));
 }
 
 /** What a vendor has seen in a generation, or still sees. */
 function sentTo(vendor: Vendor, generation: number): string[] {
   const left = generation % 2 === 0 ? "template" : "body";
-  return [...NAMED[vendor], ...MARKED[vendor]].filter((place) => place !== left).map((place) => canary(place, generation));
+  return [...NAMED[vendor], ...MARKED[vendor]]
+    .filter((place) => place !== left)
+    .map((place) => canary(place, generation));
 }
 
 let turn = 0;
@@ -101,22 +154,43 @@ let turn = 0;
  * A fault whose answer repeats the request, and every value that the vendor has of the connector, in every form. Which
  * one comes first changes with each request: a long text is cut. A list is asked for with the key and nothing else.
  */
-export function echoing(vendor: Vendor, { fault }: FaultRow, generations: readonly number[], match: FaultMatch): FaultOptions {
+export function echoing(
+  vendor: Vendor,
+  { fault }: FaultRow,
+  generations: readonly number[],
+  match: FaultMatch,
+): FaultOptions {
   let sent = "";
   let values: readonly string[] = [];
   const texts = (): string[] => {
     const first = turn++ % values.length;
-    return [...values.slice(first), ...values.slice(0, first)].map((value) => formsOf(value).join(" | ")).concat(sent);
+    return [...values.slice(first), ...values.slice(0, first)]
+      .map((value) => formsOf(value).join(" | "))
+      .concat(sent);
   };
   const when = ({ method, path, body, headers }: RequestLogEntry): boolean => {
     const list = method === "GET" && /connectors\/?$/.test(path);
-    values = [KEY, ...(list ? [] : generations.flatMap((generation) => sentTo(vendor, generation)))];
+    values = [
+      KEY,
+      ...(list ? [] : generations.flatMap((generation) => sentTo(vendor, generation))),
+    ];
     sent = `${JSON.stringify(body)} ${JSON.stringify(headers)}`;
     return true;
   };
-  const echo = computed({ ...fault, ...match, when }, "headers", () => ({ ...fault.headers, "x-request-id": values.flatMap(formsOf).filter(isPrintable).join(" ") }));
-  if (fault.html !== undefined) return computed(echo, "html", () => `<html><title>${texts().join(" ")}</title><body>${texts().join(" ")}</body></html>`);
-  if (fault.status === undefined || fault.garbage || fault.body !== undefined) return echo;
+  const echo = computed({ ...fault, ...match, when }, "headers", () => ({
+    ...fault.headers,
+    "x-request-id": values.flatMap(formsOf).filter(isPrintable).join(" "),
+  }));
+  if (fault.html !== undefined) {
+    return computed(
+      echo,
+      "html",
+      () => `<html><title>${texts().join(" ")}</title><body>${texts().join(" ")}</body></html>`,
+    );
+  }
+  if (fault.status === undefined || fault.garbage || fault.body !== undefined) {
+    return echo;
+  }
   return computed(echo, "body", () => refusal(vendor, texts()));
 }
 
@@ -124,7 +198,11 @@ export function echoing(vendor: Vendor, { fault }: FaultRow, generations: readon
 const isPrintable = (text: string): boolean => /^[ -~]+$/.test(text);
 
 /** Makes a part of a fault anew for each answer. Copied, it would always be the first one. */
-function computed(fault: FaultOptions, part: "headers" | "html" | "body", make: () => unknown): FaultOptions {
+function computed(
+  fault: FaultOptions,
+  part: "headers" | "html" | "body",
+  make: () => unknown,
+): FaultOptions {
   return Object.defineProperty(fault, part, { enumerable: true, get: make });
 }
 
@@ -132,7 +210,25 @@ type FaultMatch = Pick<FaultOptions, "method" | "path" | "after" | "times">;
 
 /** An error in a vendor's own form. */
 function refusal(vendor: Vendor, texts: readonly string[]): unknown {
-  if (vendor === "supermetrics") return { meta: { request_id: "r-1" }, error: { code: "UNPROCESSABLE_ENTITY", message: `The field 'secret_value' is wrong: ${texts.slice(0, 3).join(" ")}`, description: texts.join(" ") } };
-  if (turn % 2 === 0) return { detail: texts.join(" ") };
-  return { detail: texts.map((msg, index) => ({ loc: ["body", index % 2 === 0 ? "headers" : "url", 0, "value"], msg, type: "value_error", input: msg })) };
+  if (vendor === "supermetrics") {
+    return {
+      meta: { request_id: "r-1" },
+      error: {
+        code: "UNPROCESSABLE_ENTITY",
+        message: `The field 'secret_value' is wrong: ${texts.slice(0, 3).join(" ")}`,
+        description: texts.join(" "),
+      },
+    };
+  }
+  if (turn % 2 === 0) {
+    return { detail: texts.join(" ") };
+  }
+  return {
+    detail: texts.map((msg, index) => ({
+      loc: ["body", index % 2 === 0 ? "headers" : "url", 0, "value"],
+      msg,
+      type: "value_error",
+      input: msg,
+    })),
+  };
 }

@@ -15,18 +15,32 @@ const SEED = numberOf("RELIABILITY_SEED", 20_261_122);
 export const THOROUGH = FACTOR > 1;
 
 /** Holds a property against generated cases; a failure names the seed, the smallest case, and how to run it again. */
-export async function holds<T extends [unknown, ...unknown[]]>(property: fc.IAsyncPropertyWithHooks<T>, cases: number): Promise<void> {
+export async function holds<T extends [unknown, ...unknown[]]>(
+  property: fc.IAsyncPropertyWithHooks<T>,
+  cases: number,
+): Promise<void> {
   const parameters: Parameters<T> = { numRuns: Math.ceil(cases * FACTOR), seed: SEED };
   const details = await fc.check(property, parameters);
   count("cases", details.numRuns);
-  if (!details.failed) return;
-  const reason = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
-  throw new Error(`${fc.defaultReportMessage(details) ?? ""}\n${reason}\nRun it again with RELIABILITY_SEED=${details.seed} and RELIABILITY_FACTOR=${FACTOR}.`);
+  if (!details.failed) {
+    return;
+  }
+  const reason =
+    details.errorInstance instanceof Error
+      ? details.errorInstance.message
+      : String(details.errorInstance);
+  throw new Error(
+    `${fc.defaultReportMessage(details) ?? ""}\n${reason}\nRun it again with RELIABILITY_SEED=${details.seed} and RELIABILITY_FACTOR=${FACTOR}.`,
+  );
 }
 
 function numberOf(name: string, otherwise: number): number {
   const text = process.env[name];
-  if (text === undefined || text === "") return otherwise;
-  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new Error(`${name} must be a number, not ${text}.`);
+  if (text === undefined || text === "") {
+    return otherwise;
+  }
+  if (!/^-?\d+(\.\d+)?$/.test(text)) {
+    throw new Error(`${name} must be a number, not ${text}.`);
+  }
   return Number(text);
 }

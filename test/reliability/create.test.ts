@@ -13,14 +13,46 @@ isolate();
 afterEach(closeWorlds);
 
 const PROGRAM: Readonly<Record<string, Resource>> = {
-  plain: { vendor: "databar", args: { name: "Plain", method: "get", url: "https://api.example.com/1" } },
-  full: { vendor: "databar", args: { name: "Full", method: "post", url: "https://api.example.com/2", headers: { Accept: ["a", "b"] }, bodyTemplate: "{{ x }}", rateLimit: 5 } },
-  twin: { vendor: "databar", args: { name: "Twin", method: "get", url: "https://api.example.com/3" } },
-  sibling: { vendor: "databar", args: { name: "Twin", method: "get", url: "https://api.example.com/3" } },
+  plain: {
+    vendor: "databar",
+    args: { name: "Plain", method: "get", url: "https://api.example.com/1" },
+  },
+  full: {
+    vendor: "databar",
+    args: {
+      name: "Full",
+      method: "post",
+      url: "https://api.example.com/2",
+      headers: { Accept: ["a", "b"] },
+      bodyTemplate: "{{ x }}",
+      rateLimit: 5,
+    },
+  },
+  twin: {
+    vendor: "databar",
+    args: { name: "Twin", method: "get", url: "https://api.example.com/3" },
+  },
+  sibling: {
+    vendor: "databar",
+    args: { name: "Twin", method: "get", url: "https://api.example.com/3" },
+  },
   title: { vendor: "supermetrics", args: { name: "Title" } },
-  secrets: { vendor: "supermetrics", args: { name: "Secrets", configuration: { a: "${secrets.k}", b: "${secrets.l}" }, secrets: { k: "v", l: "w" } } },
-  pair: { vendor: "supermetrics", args: { name: "Pair", description: "d", configuration: { a: 1 } } },
-  other: { vendor: "supermetrics", args: { name: "Pair", description: "d", configuration: { a: 1 } } },
+  secrets: {
+    vendor: "supermetrics",
+    args: {
+      name: "Secrets",
+      configuration: { a: "${secrets.k}", b: "${secrets.l}" },
+      secrets: { k: "v", l: "w" },
+    },
+  },
+  pair: {
+    vendor: "supermetrics",
+    args: { name: "Pair", description: "d", configuration: { a: 1 } },
+  },
+  other: {
+    vendor: "supermetrics",
+    args: { name: "Pair", description: "d", configuration: { a: 1 } },
+  },
 };
 
 /** POSTs of a deployment of all that goes well: four connectors each, and two secrets. */
@@ -30,64 +62,106 @@ const POSTS = { databar: 4, supermetrics: 6 } as const;
 async function deploy(stack: DeployedStack, most: number): Promise<void> {
   for (let run = 1; ; run++) {
     const { failures } = await stack.up(PROGRAM);
-    if (Object.keys(failures).length === 0) return;
-    if (run === most) throw new Error(`Not done after ${run} runs: ${JSON.stringify(failures)}`);
+    if (Object.keys(failures).length === 0) {
+      return;
+    }
+    if (run === most) {
+      throw new Error(`Not done after ${run} runs: ${JSON.stringify(failures)}`);
+    }
   }
 }
 
 async function expectOneEach(sandbox: Sandbox, stack: DeployedStack): Promise<void> {
-  expect(stack.ids("databar")).toEqual(sandbox.databar.connectors.map(({ id }) => String(id)).sort());
-  expect(stack.ids("supermetrics")).toEqual(sandbox.supermetrics.connectors.map((connector) => `${TEAM}/${connector.connector_identifier}`).sort());
+  expect(stack.ids("databar")).toEqual(
+    sandbox.databar.connectors.map(({ id }) => String(id)).sort(),
+  );
+  expect(stack.ids("supermetrics")).toEqual(
+    sandbox.supermetrics.connectors
+      .map((connector) => `${TEAM}/${connector.connector_identifier}`)
+      .sort(),
+  );
   expect([stack.ids("databar").length, stack.ids("supermetrics").length]).toEqual([4, 4]);
-  for (const connector of sandbox.supermetrics.connectors.filter(({ name }) => name === "Secrets")) {
-    expect(sandbox.supermetrics.secrets(TEAM, connector.connector_identifier).map(({ name, value }) => [name, value])).toEqual([["k", "v"], ["l", "w"]]);
+  for (const connector of sandbox.supermetrics.connectors.filter(
+    ({ name }) => name === "Secrets",
+  )) {
+    expect(
+      sandbox.supermetrics
+        .secrets(TEAM, connector.connector_identifier)
+        .map(({ name, value }) => [name, value]),
+    ).toEqual([
+      ["k", "v"],
+      ["l", "w"],
+    ]);
   }
-  expect((await stack.refresh()).ops).toEqual(Object.fromEntries(Object.keys(PROGRAM).map((name) => [name, "same"])));
+  expect((await stack.refresh()).ops).toEqual(
+    Object.fromEntries(Object.keys(PROGRAM).map((name) => [name, "same"])),
+  );
 }
 
-test.each(FORMS)("a deployment$form that goes well sends as many POSTs as the cases below count on", async ({ open }) => {
-  const sandbox = await openSandbox();
-  await deploy(open(sandbox), 1);
-  const posts = (["databar", "supermetrics"] as const).map((vendor) => sandbox[vendor].log.filter(({ method }) => method === "POST").length);
-  expect(posts).toEqual([POSTS.databar, POSTS.supermetrics]);
-});
-
-describe.each(FORMS)("R1 exactly-once create$form, with a fault on every POST in turn", ({ form, open }) => {
-  /** In every test run, each fault meets one POST, another one than the fault before it. */
-  const turns = (vendor: keyof typeof POSTS, row: number): number[] => Array.from({ length: POSTS[vendor] }, (_, turn) => turn).filter((turn) => THOROUGH || turn === row % POSTS[vendor]);
-
-  const cases = FAULTS.flatMap((row, index) => (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor, index })));
-  /** Of a fleet a few: what becomes of a connector is the same code. */
-  const few = (_: unknown, index: number): boolean => THOROUGH || form === "" || index % 5 === 0;
-
-  test.each(cases.filter(few))("$vendor: $name", async ({ vendor, fault, index }) => {
-    for (const turn of turns(vendor, index)) {
-      const sandbox = await openSandbox();
-      sandbox[vendor].fault({ ...fault, method: "POST", after: turn });
-      const stack = open(sandbox);
-      await deploy(stack, 3);
-      await expectOneEach(sandbox, stack);
-      await sandbox.close();
-    }
-  });
-});
-
-test.each(FORMS)("R1 exactly-once create$form, with faults on any requests", async ({ form, open }) => {
-  const fault = fc.record({
-    row: fc.nat({ max: FAULTS.length - 1 }),
-    vendor: fc.constantFrom("databar" as const, "supermetrics" as const),
-    method: fc.constantFrom("POST", "POST", "PUT", "GET"),
-    after: fc.nat({ max: 6 }),
-    times: fc.integer({ min: 1, max: 3 }),
-  });
-  const property = fc.asyncProperty(fc.array(fault, { minLength: 1, maxLength: 6 }), async (faults) => {
+test.each(FORMS)(
+  "a deployment$form that goes well sends as many POSTs as the cases below count on",
+  async ({ open }) => {
     const sandbox = await openSandbox();
-    for (const { row, vendor, ...match } of faults) sandbox[vendor].fault({ ...FAULTS[row]!.fault, ...match });
-    const stack = open(sandbox);
-    await deploy(stack, 20);
-    sandbox.clearFaults();
-    await expectOneEach(sandbox, stack);
-    await sandbox.close();
-  });
-  await holds(property, form === "" ? 15 : 4);
-});
+    await deploy(open(sandbox), 1);
+    const posts = (["databar", "supermetrics"] as const).map(
+      (vendor) => sandbox[vendor].log.filter(({ method }) => method === "POST").length,
+    );
+    expect(posts).toEqual([POSTS.databar, POSTS.supermetrics]);
+  },
+);
+
+describe.each(FORMS)(
+  "R1 exactly-once create$form, with a fault on every POST in turn",
+  ({ form, open }) => {
+    /** In every test run, each fault meets one POST, another one than the fault before it. */
+    const turns = (vendor: keyof typeof POSTS, row: number): number[] =>
+      Array.from({ length: POSTS[vendor] }, (_, turn) => turn).filter(
+        (turn) => THOROUGH || turn === row % POSTS[vendor],
+      );
+
+    const cases = FAULTS.flatMap((row, index) =>
+      (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor, index })),
+    );
+    /** Of a fleet a few: what becomes of a connector is the same code. */
+    const few = (_: unknown, index: number): boolean => THOROUGH || form === "" || index % 5 === 0;
+
+    test.each(cases.filter(few))("$vendor: $name", async ({ vendor, fault, index }) => {
+      for (const turn of turns(vendor, index)) {
+        const sandbox = await openSandbox();
+        sandbox[vendor].fault({ ...fault, method: "POST", after: turn });
+        const stack = open(sandbox);
+        await deploy(stack, 3);
+        await expectOneEach(sandbox, stack);
+        await sandbox.close();
+      }
+    });
+  },
+);
+
+test.each(FORMS)(
+  "R1 exactly-once create$form, with faults on any requests",
+  async ({ form, open }) => {
+    const fault = fc.record({
+      row: fc.nat({ max: FAULTS.length - 1 }),
+      vendor: fc.constantFrom("databar" as const, "supermetrics" as const),
+      method: fc.constantFrom("POST", "POST", "PUT", "GET"),
+      after: fc.nat({ max: 6 }),
+      times: fc.integer({ min: 1, max: 3 }),
+    });
+    const property = fc.asyncProperty(
+      fc.array(fault, { minLength: 1, maxLength: 6 }),
+      async (faults) => {
+        const sandbox = await openSandbox();
+        for (const { row, vendor, ...match } of faults) {
+          sandbox[vendor].fault({ ...FAULTS[row]!.fault, ...match });
+        }
+        const stack = open(sandbox);
+        await deploy(stack, 20);
+        sandbox.clearFaults();
+        await expectOneEach(sandbox, stack);
+        await sandbox.close();
+      },
+    );
+    await holds(property, form === "" ? 15 : 4);
+  },
+);

@@ -1,7 +1,8 @@
 /** The fault matrix: what can become of one request. A row here is a row in every test that goes through the matrix. */
 import { type FaultOptions } from "../../provider/sandbox";
 
-const PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>";
+const PAGE =
+  "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>";
 
 /** Deadline of a request in these tests, in milliseconds. */
 export const DEADLINE = 500;

@@ -30,22 +30,49 @@ interface StoredFleet extends Omit<StoredState, "type" | "remote" | "halfDone"> 
 const REST = { type: "", halfDone: false };
 
 const fileOf = (version: string): string => join(__dirname, "states", version, "fleets.json");
-const stored = (version: string): StoredFleet[] => JSON.parse(readFileSync(fileOf(version), "utf8")) as StoredFleet[];
+const stored = (version: string): StoredFleet[] =>
+  JSON.parse(readFileSync(fileOf(version), "utf8")) as StoredFleet[];
 const withFleets = versions().filter((version) => existsSync(fileOf(version)));
 
 function deployment(sandbox: Sandbox, vendor: Vendor): DynamicProvider {
-  if (vendor === "databar") return databar(configOf(vendor, { apiKey: "key-1", baseUrl: sandbox.databar.url }));
-  return supermetrics(configOf(vendor, { apiKey: "api_1", baseUrl: sandbox.supermetrics.url, teamId: TEAM }));
+  if (vendor === "databar") {
+    return databar(configOf(vendor, { apiKey: "key-1", baseUrl: sandbox.databar.url }));
+  }
+  return supermetrics(
+    configOf(vendor, { apiKey: "api_1", baseUrl: sandbox.supermetrics.url, teamId: TEAM }),
+  );
 }
 
-const called = (name: string): Values => ({ name, method: "get", url: "https://api.example.com/v1" });
+const called = (name: string): Values => ({
+  name,
+  method: "get",
+  url: "https://api.example.com/v1",
+});
 const PROGRAMS: Readonly<Record<Vendor, Values>> = {
   databar: {
-    connectors: { full: { ...called("Full"), headers: { Authorization: "Bearer made-up-token", Accept: "json" }, rateLimit: 30 }, "odd key": called("Odd"), kept: called("Kept") },
+    connectors: {
+      full: {
+        ...called("Full"),
+        headers: { Authorization: "Bearer made-up-token", Accept: "json" },
+        rateLimit: 30,
+      },
+      "odd key": called("Odd"),
+      kept: called("Kept"),
+    },
     maxDeletes: 5,
     retainOnDelete: ["kept"],
   },
-  supermetrics: { connectors: { full: { name: "Full", configuration: { a: "${secrets.k}" }, secrets: { k: "made-up-secret" } }, kept: { name: "Kept" } }, retainOnDelete: ["kept"] },
+  supermetrics: {
+    connectors: {
+      full: {
+        name: "Full",
+        configuration: { a: "${secrets.k}" },
+        secrets: { k: "made-up-secret" },
+      },
+      kept: { name: "Kept" },
+    },
+    retainOnDelete: ["kept"],
+  },
 };
 
 /** What every form of a state is made of: a fleet that was deployed. */
@@ -54,24 +81,61 @@ async function record(): Promise<StoredFleet[]> {
   for (const vendor of ["databar", "supermetrics"] as const) {
     const sandbox = await openSandbox(SERVERS);
     sandbox.supermetrics.settings.nextIdentifiers = ["NEW1", "NEW2"];
-    const [verbs, program] = [deployment(sandbox, vendor), { __provider: "text", ...PROGRAMS[vendor] }];
-    const inputs: Values = { ...(plain((await verbs.check({}, program)).inputs) as Values), __provider: "text" };
+    const [verbs, program] = [
+      deployment(sandbox, vendor),
+      { __provider: "text", ...PROGRAMS[vendor] },
+    ];
+    const inputs: Values = {
+      ...(plain((await verbs.check({}, program)).inputs) as Values),
+      __provider: "text",
+    };
     const { connectors } = inputs as { connectors: Record<string, Inputs> };
     // One after the other, so that each has the same id every time.
     let deployed = await verbs.create({ ...inputs, connectors: {} });
     for (const [index] of Object.keys(connectors).entries()) {
-      deployed = { id: deployed.id, ...(await verbs.update(deployed.id, plain(deployed.outs), { ...inputs, connectors: Object.fromEntries(Object.entries(connectors).slice(0, index + 1)) })) };
+      deployed = {
+        id: deployed.id,
+        ...(await verbs.update(deployed.id, plain(deployed.outs), {
+          ...inputs,
+          connectors: Object.fromEntries(Object.entries(connectors).slice(0, index + 1)),
+        })),
+      };
     }
     const id = "fleet-0123abcd";
     const outputs: Values = { ...(plain(deployed.outs) as Values), __provider: "text" };
     const ids = Object.values(outputs["ids"] as Record<string, string>);
-    const old = vendor === "databar" ? String(sandbox.databar.seed({ name: "Old" }).id) : `${TEAM}/${sandbox.supermetrics.seed({ connector_identifier: "OLD1", name: "Old" }).connector_identifier}`;
-    const state = (name: string, of: readonly string[], outs: Values): StoredFleet => ({ vendor, name, program, id, inputs, outputs: outs, remotes: of.map((each) => remoteOf(sandbox, vendor, each)) });
+    const old =
+      vendor === "databar"
+        ? String(sandbox.databar.seed({ name: "Old" }).id)
+        : `${TEAM}/${sandbox.supermetrics.seed({ connector_identifier: "OLD1", name: "Old" }).connector_identifier}`;
+    const state = (name: string, of: readonly string[], outs: Values): StoredFleet => ({
+      vendor,
+      name,
+      program,
+      id,
+      inputs,
+      outputs: outs,
+      remotes: of.map((each) => remoteOf(sandbox, vendor, each)),
+    });
     const replaced = { ...outputs, replaced: { [old]: { name: "Old", claim: "4567abcd" } } };
     const fleet = decodeFleet(id, replaced);
     const written = new Map(Object.entries(connectors).filter(([key]) => key !== "kept"));
-    const marks = plain(encodeRecord({ ...fleet, members: new Map([...fleet.members].filter(([key]) => key !== "odd key")) }, written, inputs as never)) as Values;
-    states.push(state("full", ids, outputs), state("replaced", [...ids, old], replaced), state("record", [...ids.filter((each) => each !== (outputs["ids"] as Values)["odd key"]), old], { ...marks, __provider: "text" }));
+    const marks = plain(
+      encodeRecord(
+        { ...fleet, members: new Map([...fleet.members].filter(([key]) => key !== "odd key")) },
+        written,
+        inputs as never,
+      ),
+    ) as Values;
+    states.push(
+      state("full", ids, outputs),
+      state("replaced", [...ids, old], replaced),
+      state(
+        "record",
+        [...ids.filter((each) => each !== (outputs["ids"] as Values)["odd key"]), old],
+        { ...marks, __provider: "text" },
+      ),
+    );
   }
   return states;
 }
@@ -79,15 +143,36 @@ async function record(): Promise<StoredFleet[]> {
 /** The connectors' states as `change` has them: packed, or to be looked into. */
 function withStates(fleet: StoredFleet, change: (states: never) => unknown): StoredFleet {
   const { states } = fleet.outputs;
-  return states === undefined ? fleet : { ...fleet, outputs: { ...fleet.outputs, states: change(states as never) } };
+  return states === undefined
+    ? fleet
+    : { ...fleet, outputs: { ...fleet.outputs, states: change(states as never) } };
 }
 
 /** A state without what is chance: claims, placeholders, and how a library packs a text. */
 function formOfFleet({ remotes, ...state }: StoredFleet): unknown {
-  const { states, record: packed, ...others } = state.outputs as { states?: string; record?: string };
-  const each = Object.entries(states === undefined ? {} : (unpack(states) as Record<string, Values>)).map(([key, outputs], index) => [key, formOf({ ...state, ...REST, inputs: {}, program: {}, outputs, remote: remotes[index]! })]);
-  const known = remotes.flatMap(({ secrets = [] }) => secrets).reduce((json, { name, placeholder }) => json.replaceAll(placeholder, `placeholder of ${name}`), JSON.stringify(others));
-  return { others: JSON.parse(known) as unknown, inputs: state.inputs, each: Object.fromEntries(each) as unknown, ...(packed !== undefined && { record: unpack(packed) }) };
+  const {
+    states,
+    record: packed,
+    ...others
+  } = state.outputs as { states?: string; record?: string };
+  const each = Object.entries(
+    states === undefined ? {} : (unpack(states) as Record<string, Values>),
+  ).map(([key, outputs], index) => [
+    key,
+    formOf({ ...state, ...REST, inputs: {}, program: {}, outputs, remote: remotes[index]! }),
+  ]);
+  const known = remotes
+    .flatMap(({ secrets = [] }) => secrets)
+    .reduce(
+      (json, { name, placeholder }) => json.replaceAll(placeholder, `placeholder of ${name}`),
+      JSON.stringify(others),
+    );
+  return {
+    others: JSON.parse(known) as unknown,
+    inputs: state.inputs,
+    each: Object.fromEntries(each) as unknown,
+    ...(packed !== undefined && { record: unpack(packed) }),
+  };
 }
 
 test("R9 the present format of a fleet is the newest stored one", async () => {
@@ -96,60 +181,123 @@ test("R9 the present format of a fleet is the newest stored one", async () => {
     mkdirSync(dirname(fileOf(manifest.version)), { recursive: true });
     writeFileSync(fileOf(manifest.version), `${JSON.stringify(states, undefined, 2)}\n`);
   }
-  const forms = (list: readonly StoredFleet[]): unknown => Object.fromEntries(list.map((state) => [`${state.vendor}, ${state.name}`, formOfFleet(state)]));
+  const forms = (list: readonly StoredFleet[]): unknown =>
+    Object.fromEntries(list.map((state) => [`${state.vendor}, ${state.name}`, formOfFleet(state)]));
   expect(forms(states)).toEqual(forms(stored(withFleets.at(-1)!)));
 });
 
 describe.each(withFleets)("R9 the fleet that version %s left", (version) => {
-  const placed = async (state: StoredFleet): Promise<{ state: StoredFleet; verbs: DynamicProvider; names: () => string[]; writes: () => string[] }> => {
+  const placed = async (
+    state: StoredFleet,
+  ): Promise<{
+    state: StoredFleet;
+    verbs: DynamicProvider;
+    names: () => string[];
+    writes: () => string[];
+  }> => {
     const sandbox = await openSandbox(SERVERS);
     const opened = withStates(state, unpack);
-    const renewed = withStates(opened.remotes.reduce<StoredFleet>((so, remote) => ({ ...so, ...seed(sandbox, { ...so, ...REST, remote }) }), opened), pack);
+    const renewed = withStates(
+      opened.remotes.reduce<StoredFleet>(
+        (so, remote) => ({ ...so, ...seed(sandbox, { ...so, ...REST, remote }) }),
+        opened,
+      ),
+      pack,
+    );
     const { vendor } = state;
     const writes = (): string[] => {
-      const all = sandbox[vendor].log.map(({ method }) => method).filter((method) => method !== "GET");
+      const all = sandbox[vendor].log
+        .map(({ method }) => method)
+        .filter((method) => method !== "GET");
       sandbox.clearLogs();
       return all.sort();
     };
-    return { state: renewed, verbs: deployment(sandbox, vendor), names: () => sandbox[vendor].connectors.map(({ name }) => name).sort(), writes };
+    return {
+      state: renewed,
+      verbs: deployment(sandbox, vendor),
+      names: () => sandbox[vendor].connectors.map(({ name }) => name).sort(),
+      writes,
+    };
   };
-  const of = (name: string): [string, StoredFleet][] => stored(version).filter((state) => state.name === name).map((state) => [state.vendor, state]);
-  const outsOf = async (verbs: DynamicProvider, { id, outputs }: StoredFleet, inputs: Values): Promise<Values> => ({ ...(plain((await verbs.update(id, outputs, inputs)).outs) as Values), __provider: "text" });
-
-  test.each(of("full"))("%s: no change, no drift, one call for one field, and destroyed but for what is retained", async (_, original) => {
-    const { state, verbs, names, writes } = await placed(original);
-    const { inputs, failures } = await verbs.check(state.inputs, state.program);
-    expect({ inputs: { ...(plain(inputs) as Values), __provider: "text" }, failures }).toEqual({ inputs: state.inputs, failures: [] });
-    expect(await verbs.diff(state.id, state.outputs, state.inputs)).toEqual({ replaces: [], deleteBeforeReplace: false });
-    expect((plain((await verbs.read(state.id, state.outputs)).inputs) as Values)["connectors"]).toEqual(state.inputs["connectors"]);
-    expect(writes()).toEqual([]);
-    const connectors = state.inputs["connectors"] as Record<string, Values>;
-    const outputs = await outsOf(verbs, state, { ...state.inputs, connectors: { ...connectors, full: { ...connectors["full"], name: "Renamed" } } });
-    expect([writes(), names().includes("Renamed"), outputs["ids"]]).toEqual([["PUT"], true, state.outputs["ids"]]);
-    await verbs.delete(state.id, outputs);
-    expect(names()).toEqual(["Kept"]);
+  const of = (name: string): [string, StoredFleet][] =>
+    stored(version)
+      .filter((state) => state.name === name)
+      .map((state) => [state.vendor, state]);
+  const outsOf = async (
+    verbs: DynamicProvider,
+    { id, outputs }: StoredFleet,
+    inputs: Values,
+  ): Promise<Values> => ({
+    ...(plain((await verbs.update(id, outputs, inputs)).outs) as Values),
+    __provider: "text",
   });
 
-  test.each(of("replaced"))("%s: what others have replaced is deleted by the next up, and by a destroy", async (_, original) => {
-    for (const act of ["update", "delete"] as const) {
+  test.each(of("full"))(
+    "%s: no change, no drift, one call for one field, and destroyed but for what is retained",
+    async (_, original) => {
       const { state, verbs, names, writes } = await placed(original);
-      if (act === "update") {
-        expect(await outsOf(verbs, state, state.inputs)).not.toHaveProperty("replaced");
-        expect(writes()).toEqual(["DELETE"]);
-      } else await verbs.delete(state.id, state.outputs);
-      expect(names()).not.toContain("Old");
-      expect(names()).toContain("Kept");
-    }
-  });
+      const { inputs, failures } = await verbs.check(state.inputs, state.program);
+      expect({ inputs: { ...(plain(inputs) as Values), __provider: "text" }, failures }).toEqual({
+        inputs: state.inputs,
+        failures: [],
+      });
+      expect(await verbs.diff(state.id, state.outputs, state.inputs)).toEqual({
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
+      expect(
+        (plain((await verbs.read(state.id, state.outputs)).inputs) as Values)["connectors"],
+      ).toEqual(state.inputs["connectors"]);
+      expect(writes()).toEqual([]);
+      const connectors = state.inputs["connectors"] as Record<string, Values>;
+      const outputs = await outsOf(verbs, state, {
+        ...state.inputs,
+        connectors: { ...connectors, full: { ...connectors["full"], name: "Renamed" } },
+      });
+      expect([writes(), names().includes("Renamed"), outputs["ids"]]).toEqual([
+        ["PUT"],
+        true,
+        state.outputs["ids"],
+      ]);
+      await verbs.delete(state.id, outputs);
+      expect(names()).toEqual(["Kept"]);
+    },
+  );
 
-  test.each(of("record"))("%s: what stopped half-way and had no room is finished, and destroyed", async (vendor, original) => {
-    const { state, verbs, names, writes } = await placed(original);
-    expect(await verbs.diff(state.id, state.outputs, state.inputs)).toMatchObject({ changes: true });
-    const outputs = await outsOf(verbs, state, state.inputs);
-    expect(writes()).toEqual(vendor === "databar" ? ["DELETE", "POST"] : ["DELETE"]);
-    expect(Object.keys(outputs["ids"] as Values).sort()).toEqual(Object.keys(state.inputs["connectors"] as Values).sort());
-    expect((plain((await verbs.read(state.id, outputs)).inputs) as Values)["connectors"]).toEqual(state.inputs["connectors"]);
-    await verbs.delete(state.id, state.outputs);
-    expect(names()).toEqual(vendor === "databar" ? ["Kept", "Odd"] : ["Kept"]);
-  });
+  test.each(of("replaced"))(
+    "%s: what others have replaced is deleted by the next up, and by a destroy",
+    async (_, original) => {
+      for (const act of ["update", "delete"] as const) {
+        const { state, verbs, names, writes } = await placed(original);
+        if (act === "update") {
+          expect(await outsOf(verbs, state, state.inputs)).not.toHaveProperty("replaced");
+          expect(writes()).toEqual(["DELETE"]);
+        } else {
+          await verbs.delete(state.id, state.outputs);
+        }
+        expect(names()).not.toContain("Old");
+        expect(names()).toContain("Kept");
+      }
+    },
+  );
+
+  test.each(of("record"))(
+    "%s: what stopped half-way and had no room is finished, and destroyed",
+    async (vendor, original) => {
+      const { state, verbs, names, writes } = await placed(original);
+      expect(await verbs.diff(state.id, state.outputs, state.inputs)).toMatchObject({
+        changes: true,
+      });
+      const outputs = await outsOf(verbs, state, state.inputs);
+      expect(writes()).toEqual(vendor === "databar" ? ["DELETE", "POST"] : ["DELETE"]);
+      expect(Object.keys(outputs["ids"] as Values).sort()).toEqual(
+        Object.keys(state.inputs["connectors"] as Values).sort(),
+      );
+      expect((plain((await verbs.read(state.id, outputs)).inputs) as Values)["connectors"]).toEqual(
+        state.inputs["connectors"],
+      );
+      await verbs.delete(state.id, state.outputs);
+      expect(names()).toEqual(vendor === "databar" ? ["Kept", "Odd"] : ["Kept"]);
+    },
+  );
 });

@@ -2,32 +2,62 @@
 import { isDeepStrictEqual } from "node:util";
 import { unpack } from "../../provider/model/document";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
-import { type Op, type Resource, type Run, Stack, type Stored, type Values, type Vendor } from "./stack";
+import {
+  type Op,
+  type Resource,
+  type Run,
+  Stack,
+  type Stored,
+  type Values,
+  type Vendor,
+} from "./stack";
 
 type Program = Readonly<Record<string, Resource>>;
 type Connectors = Readonly<Record<string, Values>>;
 
 /** The ways to deploy a program, and how tests of the second one are named. */
 export const FORMS = [
-  { form: "", open: (...args: ConstructorParameters<typeof Stack>): DeployedStack => new Stack(...args) },
-  { form: " as a fleet", open: (...args: ConstructorParameters<typeof Stack>): DeployedStack => new FleetStack(...args) },
+  {
+    form: "",
+    open: (...args: ConstructorParameters<typeof Stack>): DeployedStack => new Stack(...args),
+  },
+  {
+    form: " as a fleet",
+    open: (...args: ConstructorParameters<typeof Stack>): DeployedStack => new FleetStack(...args),
+  },
 ] as const;
 
 /** What both forms of a stack do. */
-export type DeployedStack = Pick<Stack, "ids" | "preview" | "up" | "destroy" | "refresh"> & { readonly state: ReadonlyMap<string, Stored> };
+export type DeployedStack = Pick<Stack, "ids" | "preview" | "up" | "destroy" | "refresh"> & {
+  readonly state: ReadonlyMap<string, Stored>;
+};
 
-const statesOf = ({ states }: Values): Connectors => (typeof states === "string" ? (unpack(states) as Connectors) : {});
-const connectorsOf = (inputs: Values | undefined): Connectors => (inputs?.["connectors"] ?? {}) as Connectors;
+const statesOf = ({ states }: Values): Connectors =>
+  typeof states === "string" ? (unpack(states) as Connectors) : {};
+const connectorsOf = (inputs: Values | undefined): Connectors =>
+  (inputs?.["connectors"] ?? {}) as Connectors;
 
 /** A stack of two resources, which notes what becomes of each connector. */
 class Fleets extends Stack {
   readonly noted: Record<string, Op> = {};
 
-  protected override async decide(verbs: DynamicProvider, stored: Stored | undefined, inputs: Values): Promise<Op> {
+  protected override async decide(
+    verbs: DynamicProvider,
+    stored: Stored | undefined,
+    inputs: Values,
+  ): Promise<Op> {
     const op = await super.decide(verbs, stored, inputs);
     const [before, after] = [connectorsOf(stored?.inputs), connectorsOf(inputs)];
-    for (const key of Object.keys(before)) this.noted[key] = "delete";
-    for (const [key, values] of Object.entries(after)) this.noted[key] = !(key in before) ? "create" : isDeepStrictEqual(before[key], values) ? "same" : "update";
+    for (const key of Object.keys(before)) {
+      this.noted[key] = "delete";
+    }
+    for (const [key, values] of Object.entries(after)) {
+      this.noted[key] = !(key in before)
+        ? "create"
+        : isDeepStrictEqual(before[key], values)
+          ? "same"
+          : "update";
+    }
     return op;
   }
 }
@@ -41,11 +71,26 @@ export class FleetStack implements DeployedStack {
 
   /** The connectors, as if each were a resource. A state that has no room for them holds none. */
   get state(): ReadonlyMap<string, Stored> {
-    return new Map([...this.fleets.state.values()].flatMap(({ vendor, inputs, outputs }) => Object.entries((outputs["ids"] ?? {}) as Record<string, string>).map(([key, id]) => [key, { vendor, id, inputs: connectorsOf(inputs)[key] ?? {}, outputs: statesOf(outputs)[key] ?? {} }])));
+    return new Map(
+      [...this.fleets.state.values()].flatMap(({ vendor, inputs, outputs }) =>
+        Object.entries((outputs["ids"] ?? {}) as Record<string, string>).map(([key, id]) => [
+          key,
+          {
+            vendor,
+            id,
+            inputs: connectorsOf(inputs)[key] ?? {},
+            outputs: statesOf(outputs)[key] ?? {},
+          },
+        ]),
+      ),
+    );
   }
 
   ids(vendor: Vendor): string[] {
-    return [...this.state.values()].filter((stored) => stored.vendor === vendor).map(({ id }) => id).sort();
+    return [...this.state.values()]
+      .filter((stored) => stored.vendor === vendor)
+      .map(({ id }) => id)
+      .sort();
   }
 
   preview(program: Program): Promise<Run> {
@@ -63,9 +108,18 @@ export class FleetStack implements DeployedStack {
   async refresh(): ReturnType<Stack["refresh"]> {
     const keys = this.keys();
     const { failures, inputs } = await this.fleets.refresh();
-    const both = Object.values(inputs).flatMap(({ before, after }) => Object.entries(connectorsOf(before)).map(([key, values]) => [key, values, connectorsOf(after)[key]] as const));
+    const both = Object.values(inputs).flatMap(({ before, after }) =>
+      Object.entries(connectorsOf(before)).map(
+        ([key, values]) => [key, values, connectorsOf(after)[key]] as const,
+      ),
+    );
     return {
-      ops: Object.fromEntries(both.map(([key, before, after]) => [key, after === undefined ? "gone" : isDeepStrictEqual(before, after) ? "same" : "drift"])),
+      ops: Object.fromEntries(
+        both.map(([key, before, after]) => [
+          key,
+          after === undefined ? "gone" : isDeepStrictEqual(before, after) ? "same" : "drift",
+        ]),
+      ),
       failures: failuresOf(failures, keys),
       inputs: Object.fromEntries(both.map(([key, before, after = {}]) => [key, { before, after }])),
     };
@@ -73,31 +127,60 @@ export class FleetStack implements DeployedStack {
 
   private async run(program: Program, act: "preview" | "up"): Promise<Run> {
     const keys = this.keys();
-    for (const key of Object.keys(this.fleets.noted)) Reflect.deleteProperty(this.fleets.noted, key);
-    for (const [key, { vendor }] of Object.entries(program)) (keys[vendor] ??= []).push(key);
+    for (const key of Object.keys(this.fleets.noted)) {
+      Reflect.deleteProperty(this.fleets.noted, key);
+    }
+    for (const [key, { vendor }] of Object.entries(program)) {
+      (keys[vendor] ??= []).push(key);
+    }
     const { ops, failures } = await this.fleets[act](fleetsOf(program));
-    const gone = Object.keys(ops).filter((fleet) => ops[fleet] === "delete").flatMap((fleet) => keys[fleet] ?? []);
-    return { ops: { ...this.fleets.noted, ...Object.fromEntries(gone.map((key) => [key, "delete"])) }, failures: failuresOf(failures, keys) };
+    const gone = Object.keys(ops)
+      .filter((fleet) => ops[fleet] === "delete")
+      .flatMap((fleet) => keys[fleet] ?? []);
+    return {
+      ops: { ...this.fleets.noted, ...Object.fromEntries(gone.map((key) => [key, "delete"])) },
+      failures: failuresOf(failures, keys),
+    };
   }
 
   /** By fleet, the keys that it has. */
   private keys(): Record<string, string[]> {
-    return Object.fromEntries([...this.fleets.state].map(([fleet, { inputs }]) => [fleet, Object.keys(connectorsOf(inputs))]));
+    return Object.fromEntries(
+      [...this.fleets.state].map(([fleet, { inputs }]) => [
+        fleet,
+        Object.keys(connectorsOf(inputs)),
+      ]),
+    );
   }
 }
 
 function fleetsOf(program: Program): Program {
   const vendors = [...new Set(Object.values(program).map(({ vendor }) => vendor))];
-  const connectors = (of: Vendor): Values => Object.fromEntries(Object.entries(program).flatMap(([key, { vendor, args }]) => (vendor === of ? [[key, args]] : [])));
-  return Object.fromEntries(vendors.map((vendor) => [vendor, { vendor, args: { connectors: connectors(vendor) } }]));
+  const connectors = (of: Vendor): Values =>
+    Object.fromEntries(
+      Object.entries(program).flatMap(([key, { vendor, args }]) =>
+        vendor === of ? [[key, args]] : [],
+      ),
+    );
+  return Object.fromEntries(
+    vendors.map((vendor) => [vendor, { vendor, args: { connectors: connectors(vendor) } }]),
+  );
 }
 
 /** What a fleet's failure says of each connector; what names none concerns all. */
-function failuresOf(failures: Readonly<Record<string, string>>, keys: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+function failuresOf(
+  failures: Readonly<Record<string, string>>,
+  keys: Readonly<Record<string, readonly string[]>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(failures).flatMap(([fleet, message]) => {
       const told = message.split(/\n {2}(?! )/).slice(1);
-      const own = (keys[fleet] ?? []).map((key) => [key, told.find((text) => text.startsWith(`${key}: `))?.slice(key.length + 2)] as const).filter(([, text]) => text !== undefined);
+      const own = (keys[fleet] ?? [])
+        .map(
+          (key) =>
+            [key, told.find((text) => text.startsWith(`${key}: `))?.slice(key.length + 2)] as const,
+        )
+        .filter(([, text]) => text !== undefined);
       return own.length > 0 ? own : (keys[fleet] ?? []).map((key) => [key, message] as const);
     }),
   ) as Record<string, string>;

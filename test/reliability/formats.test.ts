@@ -26,7 +26,11 @@ afterAll(() => deleteTempFolder(folder));
 
 /** A deployment's provider, as the engine starts it. */
 function deployment(): StoredProvider {
-  const config = { ...sandboxConfig(sandbox), "databar:backoffSeconds": "0.001", "supermetrics:backoffSeconds": "0.001" };
+  const config = {
+    ...sandboxConfig(sandbox),
+    "databar:backoffSeconds": "0.001",
+    "supermetrics:backoffSeconds": "0.001",
+  };
   const provider = new StoredProvider(folder, config);
   providers.push(provider);
   return provider;
@@ -48,9 +52,12 @@ describe("the present format", () => {
 
   test("R9 is the newest stored one: whoever changes it stores it, and proves that the older ones work", async () => {
     const states = await record(sandbox, deployment(), folder);
-    if (process.env["RECORD_STATES"] === "1") store(manifest.version, states);
+    if (process.env["RECORD_STATES"] === "1") {
+      store(manifest.version, states);
+    }
     const newest = versions().at(-1)!;
-    const forms = (list: readonly StoredState[]): unknown => Object.fromEntries(list.map((state) => [`${state.vendor}, ${state.name}`, formOf(state)]));
+    const forms = (list: readonly StoredState[]): unknown =>
+      Object.fromEntries(list.map((state) => [`${state.vendor}, ${state.name}`, formOf(state)]));
     expect(forms(states)).toEqual(forms(load(newest)));
   });
 });
@@ -63,14 +70,18 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
 
   beforeAll(async () => {
     await open();
-    states = new Map(stored.map((state) => [`${state.vendor}, ${state.name}`, seed(sandbox, state)]));
+    states = new Map(
+      stored.map((state) => [`${state.vendor}, ${state.name}`, seed(sandbox, state)]),
+    );
     current = deployment();
     last = deployment();
   });
   afterAll(close);
 
   const requests = (method?: RegExp): string[] => {
-    const all = [...sandbox.databar.log, ...sandbox.supermetrics.log].map((entry) => entry.method).filter((each) => method?.test(each) ?? true);
+    const all = [...sandbox.databar.log, ...sandbox.supermetrics.log]
+      .map((entry) => entry.method)
+      .filter((each) => method?.test(each) ?? true);
     sandbox.clearLogs();
     return all;
   };
@@ -86,7 +97,11 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
   /** A refresh that finds nothing; what is stored still carries the text and the claim. */
   async function expectNoDrift(state: Stored): Promise<void> {
     const { __provider, claim } = state.outputs;
-    expect(await current.read(state)).toMatchObject({ id: state.id, inputs: state.inputs, outputs: { __provider, claim } });
+    expect(await current.read(state)).toMatchObject({
+      id: state.id,
+      inputs: state.inputs,
+      outputs: { __provider, claim },
+    });
     expect(requests(/^(?!GET)/)).toEqual([]);
   }
 
@@ -96,9 +111,16 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
     expect(remoteOrNone(state)).toBeUndefined();
   }
 
-  const remoteOrNone = ({ vendor, id }: StoredState): unknown => (vendor === "databar" ? sandbox.databar.connectors.find((each) => String(each.id) === id) : sandbox.supermetrics.connectors.find((each) => id.endsWith(`/${each.connector_identifier}`)));
+  const remoteOrNone = ({ vendor, id }: StoredState): unknown =>
+    vendor === "databar"
+      ? sandbox.databar.connectors.find((each) => String(each.id) === id)
+      : sandbox.supermetrics.connectors.find((each) =>
+          id.endsWith(`/${each.connector_identifier}`),
+        );
 
-  test.each(stored.filter(({ halfDone }) => !halfDone).map((state) => [`${state.vendor}, ${state.name}`]))("%s: no change, no drift, one call for one field, and destroyed", async (key) => {
+  test.each(
+    stored.filter(({ halfDone }) => !halfDone).map((state) => [`${state.vendor}, ${state.name}`]),
+  )("%s: no change, no drift, one call for one field, and destroyed", async (key) => {
     const state = states.get(key)!;
     await expectNoChange(state);
     await expectNoDrift(state);
@@ -108,13 +130,21 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
     const before = remoteOf(sandbox, state.vendor, state.id);
     const updated = { ...state, ...(await current.update(state, inputs)) };
     expect(requests(/^(?!GET)/)).toEqual(["PUT"]);
-    expect(held(remoteOf(sandbox, state.vendor, state.id))).toEqual(held({ ...before, connector: { ...before.connector, name: "Renamed" } }));
-    expect(updated.outputs).toMatchObject({ __provider: state.outputs["__provider"], claim: state.outputs["claim"], name: "Renamed" });
+    expect(held(remoteOf(sandbox, state.vendor, state.id))).toEqual(
+      held({ ...before, connector: { ...before.connector, name: "Renamed" } }),
+    );
+    expect(updated.outputs).toMatchObject({
+      __provider: state.outputs["__provider"],
+      claim: state.outputs["claim"],
+      name: "Renamed",
+    });
     await expectNoDrift(updated);
     await expectGone(updated);
   });
 
-  test.each(stored.filter(({ halfDone }) => halfDone).map((state) => [`${state.vendor}, ${state.name}`]))("%s: what stopped half-way is finished, and destroyed", async (key) => {
+  test.each(
+    stored.filter(({ halfDone }) => halfDone).map((state) => [`${state.vendor}, ${state.name}`]),
+  )("%s: what stopped half-way is finished, and destroyed", async (key) => {
     const state = states.get(key)!;
     await expectNoChange(state);
     const refreshed = { ...state, ...(await current.read(state)), inputs: state.inputs };
@@ -122,17 +152,25 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
       const updated = { ...state, ...(await current.update(begun, state.inputs)) };
       expect(requests(/^(?!GET)/).length).toBeGreaterThan(0);
       await expectNoDrift(updated);
-      if (begun === state) await expectGone(updated);
+      if (begun === state) {
+        await expectGone(updated);
+      }
     }
   });
 
   test("nobody was left behind, and nothing was said but what the plan does", () => {
     expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
-    expect(providers.flatMap(({ lines }) => lines)).toEqual([expect.stringContaining("rateLimit is 60, not 120: the workspace's plan lowers it.")]);
+    expect(providers.flatMap(({ lines }) => lines)).toEqual([
+      expect.stringContaining("rateLimit is 60, not 120: the workspace's plan lowers it."),
+    ]);
   });
 });
 
 /** What a vendor holds, without the times that it keeps itself; no description is an empty one. */
 function held(remote: { readonly connector: object }): Values {
-  return JSON.parse(JSON.stringify(remote, (key, value: unknown) => (key === "updated_at" ? undefined : key === "description" ? (value ?? "") : value))) as Values;
+  return JSON.parse(
+    JSON.stringify(remote, (key, value: unknown) =>
+      key === "updated_at" ? undefined : key === "description" ? (value ?? "") : value,
+    ),
+  ) as Values;
 }

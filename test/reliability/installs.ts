@@ -13,30 +13,83 @@ const run = promisify(execFile);
 const PATIENCE = 400_000;
 
 /** Package managers, each at one version, and what it is asked to do. What it downloads stays in the test's folder. */
-export const MANAGERS: readonly { readonly name: string; readonly command: (folder: string) => readonly string[] }[] = [
+export const MANAGERS: readonly {
+  readonly name: string;
+  readonly command: (folder: string) => readonly string[];
+}[] = [
   { name: "npm", command: () => ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"] },
-  { name: "pnpm", command: (folder) => ["npx", "--yes", "pnpm@10.34.5", "install", "--ignore-scripts", "--store-dir", join(folder, "pnpm-store")] },
-  { name: "yarn", command: (folder) => ["npx", "--yes", "yarn@1.22.22", "install", "--ignore-scripts", "--non-interactive", "--no-lockfile", "--cache-folder", join(folder, "yarn-cache")] },
+  {
+    name: "pnpm",
+    command: (folder) => [
+      "npx",
+      "--yes",
+      "pnpm@10.34.5",
+      "install",
+      "--ignore-scripts",
+      "--store-dir",
+      join(folder, "pnpm-store"),
+    ],
+  },
+  {
+    name: "yarn",
+    command: (folder) => [
+      "npx",
+      "--yes",
+      "yarn@1.22.22",
+      "install",
+      "--ignore-scripts",
+      "--non-interactive",
+      "--no-lockfile",
+      "--cache-folder",
+      join(folder, "yarn-cache"),
+    ],
+  },
 ];
 
 /** A project of the tests' program, with dependencies on the packed package and on the Pulumi that this repository tests with. */
 export function project(folder: string, { filename }: Packed, resources: Program): string {
   const path = join(folder, "project");
-  const pulumi = (JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as { version: string }).version;
+  const pulumi = (
+    JSON.parse(readFileSync(join(ROOT, "node_modules/@pulumi/pulumi/package.json"), "utf8")) as {
+      version: string;
+    }
+  ).version;
   cpSync(join(ROOT, "harness/e2e/program"), path, { recursive: true });
   writeFileSync(join(path, "program.json"), JSON.stringify({ resources }));
-  const dependencies = { "@pulumi/pulumi": pulumi, "pulumi-connectors": `file:${join(dirname(folder), filename)}` };
-  writeFileSync(join(path, "package.json"), JSON.stringify({ name: "layout", version: "1.0.0", private: true, dependencies }));
+  const dependencies = {
+    "@pulumi/pulumi": pulumi,
+    "pulumi-connectors": `file:${join(dirname(folder), filename)}`,
+  };
+  writeFileSync(
+    join(path, "package.json"),
+    JSON.stringify({ name: "layout", version: "1.0.0", private: true, dependencies }),
+  );
   return path;
 }
 
 /** Installs for real. Fails, with what the package manager said, where the registry cannot be reached. */
-export async function install(path: string, [file = "", ...args]: readonly string[]): Promise<void> {
+export async function install(
+  path: string,
+  [file = "", ...args]: readonly string[],
+): Promise<void> {
   try {
-    await run(file, args, { cwd: path, timeout: PATIENCE, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, CI: "1" }, shell: process.platform === "win32" });
+    await run(file, args, {
+      cwd: path,
+      timeout: PATIENCE,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, CI: "1" },
+      shell: process.platform === "win32",
+    });
   } catch (error) {
-    const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
-    throw new Error(`This test installs from the package registry, and \`${[file, ...args].join(" ")}\` failed: ${message}\n${stdout}\n${stderr}`, { cause: error });
+    const {
+      stdout = "",
+      stderr = "",
+      message,
+    } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(
+      `This test installs from the package registry, and \`${[file, ...args].join(" ")}\` failed: ${message}\n${stdout}\n${stderr}`,
+      { cause: error },
+    );
   }
 }
 

@@ -7,7 +7,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { callCount } from "../../harness/e2e/calls";
 import { databar, png, supermetrics } from "../../harness/e2e/program";
-import { closeWorlds, engineLine, expectOk, ops, startWorld, TEAM, type World } from "../../harness/e2e/world";
+import {
+  closeWorlds,
+  engineLine,
+  expectOk,
+  ops,
+  startWorld,
+  TEAM,
+  type World,
+} from "../../harness/e2e/world";
 import { killProviders } from "../../harness/engine/processes";
 import { THOROUGH } from "./cases";
 import { type Vendor } from "./stack";
@@ -20,11 +28,19 @@ type Victim = "the provider" | "the whole deployment";
 
 const RESOURCES = {
   scoring: databar({ headers: { Authorization: "Bearer header-canary" } }),
-  awin: supermetrics({ description: "Clicks.", configuration: { token: "${secrets.k}" }, secrets: { k: "secret-canary" }, logo: "./logo.png" }),
+  awin: supermetrics({
+    description: "Clicks.",
+    configuration: { token: "${secrets.k}" },
+    secrets: { k: "secret-canary" },
+    logo: "./logo.png",
+  }),
 };
 
 /** The requests of a deployment that goes well; the first test holds them against the real ones. */
-const REQUESTS: Readonly<Record<Vendor, readonly string[]>> = { databar: ["GET", "POST"], supermetrics: ["GET", "POST", "POST", "PUT", "POST"] };
+const REQUESTS: Readonly<Record<Vendor, readonly string[]>> = {
+  databar: ["GET", "POST"],
+  supermetrics: ["GET", "POST", "POST", "PUT", "POST"],
+};
 
 /** Writes of the state of such a deployment: at its start, two for each resource, at its end. */
 const LEAST_WRITES = 6;
@@ -46,12 +62,22 @@ async function expectConvergence({ stack, sandbox }: World): Promise<void> {
   const [awin, ...moreAwin] = sandbox.supermetrics.connectors;
   expect([moreScoring, moreAwin]).toEqual([[], []]);
   const secrets = sandbox.supermetrics.secrets(TEAM, awin!.connector_identifier);
-  expect(scoring).toMatchObject({ name: "Scoring", headers: [{ name: "Authorization", value: "Bearer header-canary" }] });
-  expect(awin).toMatchObject({ name: "Awin", description: "Clicks.", configuration: { configuration_json: { token: secrets[0]?.placeholder } } });
+  expect(scoring).toMatchObject({
+    name: "Scoring",
+    headers: [{ name: "Authorization", value: "Bearer header-canary" }],
+  });
+  expect(awin).toMatchObject({
+    name: "Awin",
+    description: "Clicks.",
+    configuration: { configuration_json: { token: secrets[0]?.placeholder } },
+  });
   expect(secrets.map(({ name, value }) => [name, value])).toEqual([["k", "secret-canary"]]);
   expect(sandbox.supermetrics.logo(TEAM, awin!.connector_identifier)?.bytes).toEqual(png("one"));
   const { resources } = await stack.exportState();
-  const ids = resources.filter(({ type }) => /Connector$/.test(type)).map(({ id }) => id).sort();
+  const ids = resources
+    .filter(({ type }) => /Connector$/.test(type))
+    .map(({ id }) => id)
+    .sort();
   expect(ids).toEqual([String(scoring!.id), `${TEAM}/${awin!.connector_identifier}`].sort());
 
   sandbox.clearLogs();
@@ -61,7 +87,13 @@ async function expectConvergence({ stack, sandbox }: World): Promise<void> {
 }
 
 /** One run in which the victim dies when this request arrives, or when it has taken effect. */
-async function killAt({ stack, sandbox }: World, vendor: Vendor, index: number, moment: "before" | "after", victim: Victim): Promise<void> {
+async function killAt(
+  { stack, sandbox }: World,
+  vendor: Vendor,
+  index: number,
+  moment: "before" | "after",
+  victim: Victim,
+): Promise<void> {
   const killer = new AbortController();
   let met = false;
   const strike = (): boolean => {
@@ -77,18 +109,31 @@ async function killAt({ stack, sandbox }: World, vendor: Vendor, index: number, 
 
 const boundaries = (Object.keys(REQUESTS) as Vendor[]).flatMap((vendor) =>
   REQUESTS[vendor].flatMap((method, index) =>
-    (["before", "after"] as const).flatMap((moment) => (["the provider", "the whole deployment"] as const).map((victim) => ({ vendor, method, index, moment, victim }))),
+    (["before", "after"] as const).flatMap((moment) =>
+      (["the provider", "the whole deployment"] as const).map((victim) => ({
+        vendor,
+        method,
+        index,
+        moment,
+        victim,
+      })),
+    ),
   ),
 );
 /** In every test run, the moments at which a connector exists that nobody has recorded; test/e2e/partial.test.ts kills the whole deployment there. */
-const usual = boundaries.filter(({ moment, index, victim }) => moment === "after" && index === 1 && victim === "the provider");
+const usual = boundaries.filter(
+  ({ moment, index, victim }) => moment === "after" && index === 1 && victim === "the provider",
+);
 
 describe(`${engineLine}. R2 killed at any moment`, () => {
-  test.each(THOROUGH ? boundaries : usual)("$victim, $moment request $index of $vendor ($method): cancel and up converge", async ({ vendor, index, moment, victim }) => {
-    const opened = await world();
-    await killAt(opened, vendor, index, moment, victim);
-    await expectConvergence(opened);
-  });
+  test.each(THOROUGH ? boundaries : usual)(
+    "$victim, $moment request $index of $vendor ($method): cancel and up converge",
+    async ({ vendor, index, moment, victim }) => {
+      const opened = await world();
+      await killAt(opened, vendor, index, moment, victim);
+      await expectConvergence(opened);
+    },
+  );
 
   test("the whole deployment, after each write of the state: cancel and up converge", async () => {
     const { stack, sandbox, close } = await world();
@@ -98,11 +143,17 @@ describe(`${engineLine}. R2 killed at any moment`, () => {
     expect(sandbox.supermetrics.log.map(({ method }) => method)).toEqual(REQUESTS.supermetrics);
     expect(writes).toBeGreaterThanOrEqual(LEAST_WRITES);
     await close();
-    for (const at of THOROUGH ? Array.from({ length: writes }, (_, index) => index + 1) : [Math.ceil(writes / 2)]) {
+    for (const at of THOROUGH
+      ? Array.from({ length: writes }, (_, index) => index + 1)
+      : [Math.ceil(writes / 2)]) {
       const opened = await world();
       const killer = new AbortController();
       let seen = 0;
-      await opened.stack.up({ parallel: 1, signal: killer.signal, onStateWrite: () => ((seen += 1) === at ? killer.abort() : undefined) });
+      await opened.stack.up({
+        parallel: 1,
+        signal: killer.signal,
+        onStateWrite: () => ((seen += 1) === at ? killer.abort() : undefined),
+      });
       expect(seen).toBeGreaterThanOrEqual(at);
       await expectConvergence(opened);
       await opened.close();

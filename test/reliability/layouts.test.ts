@@ -29,7 +29,17 @@ beforeAll(async () => {
 });
 afterAll(() => deleteTempFolder(folder));
 
-const PROGRAM: Program = { scoring: { type: "DatabarConnector", args: { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", rateLimit: 60 } } };
+const PROGRAM: Program = {
+  scoring: {
+    type: "DatabarConnector",
+    args: {
+      name: "Scoring",
+      method: "get",
+      url: "https://api.example.com/v1/score",
+      rateLimit: 60,
+    },
+  },
+};
 
 /** Loads stored texts as the engine does, then every other file; prints how many. */
 const SCRIPT = `
@@ -46,37 +56,57 @@ const SCRIPT = `
 
 test("R9 in the strictest layout, where the package finds nothing but what it declares, every file of it loads", async () => {
   const path = await strict(folder, packed);
-  const files = packed.files.map((file) => file.path).filter((file) => file.endsWith(".js") && file !== "dist/cli/main.js");
+  const files = packed.files
+    .map((file) => file.path)
+    .filter((file) => file.endsWith(".js") && file !== "dist/cli/main.js");
   const texts = ["databar", "supermetrics"].map(providerText);
-  const said = execFileSync(process.execPath, ["-e", SCRIPT, JSON.stringify([texts, files])], { cwd: path, encoding: "utf8" });
+  const said = execFileSync(process.execPath, ["-e", SCRIPT, JSON.stringify([texts, files])], {
+    cwd: path,
+    encoding: "utf8",
+  });
   expect(said).toBe(`${files.length} files\n`);
   expect(files.length).toBeGreaterThan(100);
-  expect(execFileSync(process.execPath, ["node_modules/pulumi-connectors/dist/cli/main.js", "--help"], { cwd: path, encoding: "utf8" })).toContain("Usage: pulumi-connectors");
+  expect(
+    execFileSync(process.execPath, ["node_modules/pulumi-connectors/dist/cli/main.js", "--help"], {
+      cwd: path,
+      encoding: "utf8",
+    }),
+  ).toContain("Usage: pulumi-connectors");
 });
 
 if (THOROUGH) {
-  test.each(MANAGERS)(`${engineLine}. R9 installed by $name from the registry, it deploys a connector and destroys it`, async ({ name, command }) => {
-    const own = join(folder, name);
-    mkdirSync(own);
-    const path = project(own, packed, PROGRAM);
-    await install(path, command(own));
-    const { resolve } = createRequire(join(path, "package.json"));
-    for (const module of ["pulumi-connectors", "@pulumi/pulumi"]) expect(realpathSync(resolve(module)).startsWith(realpathSync(path))).toBe(true);
+  test.each(MANAGERS)(
+    `${engineLine}. R9 installed by $name from the registry, it deploys a connector and destroys it`,
+    async ({ name, command }) => {
+      const own = join(folder, name);
+      mkdirSync(own);
+      const path = project(own, packed, PROGRAM);
+      await install(path, command(own));
+      const { resolve } = createRequire(join(path, "package.json"));
+      for (const module of ["pulumi-connectors", "@pulumi/pulumi"]) {
+        expect(realpathSync(resolve(module)).startsWith(realpathSync(path))).toBe(true);
+      }
 
-    const sandbox = await startSandbox({ databar: { plan: { rateLimit: 10 } } });
-    const stack = await selectEngine().stack({ workDir: path, config: sandboxConfig(sandbox) });
-    try {
-      const up = expectOk(await stack.up());
-      expect(sandbox.databar.connectors.map((connector) => connector.name)).toEqual(["Scoring"]);
-      // Said through the engine, which the package reaches with what Pulumi's SDK brings along.
-      expect(up.diagnostics).toContainEqual(expect.objectContaining({ severity: "warning", message: expect.stringContaining("rateLimit is 10, not 60") as string }));
-      expect(ops(expectOk(await stack.refresh()))).toEqual({ scoring: "same" });
-      expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same" });
-      expectOk(await stack.destroy());
-      expect(sandbox.databar.connectors).toEqual([]);
-    } finally {
-      await stack.remove();
-      await sandbox.close();
-    }
-  });
+      const sandbox = await startSandbox({ databar: { plan: { rateLimit: 10 } } });
+      const stack = await selectEngine().stack({ workDir: path, config: sandboxConfig(sandbox) });
+      try {
+        const up = expectOk(await stack.up());
+        expect(sandbox.databar.connectors.map((connector) => connector.name)).toEqual(["Scoring"]);
+        // Said through the engine, which the package reaches with what Pulumi's SDK brings along.
+        expect(up.diagnostics).toContainEqual(
+          expect.objectContaining({
+            severity: "warning",
+            message: expect.stringContaining("rateLimit is 10, not 60") as string,
+          }),
+        );
+        expect(ops(expectOk(await stack.refresh()))).toEqual({ scoring: "same" });
+        expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same" });
+        expectOk(await stack.destroy());
+        expect(sandbox.databar.connectors).toEqual([]);
+      } finally {
+        await stack.remove();
+        await sandbox.close();
+      }
+    },
+  );
 }

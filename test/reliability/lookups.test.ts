@@ -11,11 +11,20 @@ isolate();
 afterEach(closeWorlds);
 
 const PROGRAM: Readonly<Record<Vendor, Resource>> = {
-  databar: { vendor: "databar", args: { name: "A", method: "get", url: "https://api.example.com/" } },
-  supermetrics: { vendor: "supermetrics", args: { name: "A", configuration: { a: 1 }, secrets: { k: "v" } } },
+  databar: {
+    vendor: "databar",
+    args: { name: "A", method: "get", url: "https://api.example.com/" },
+  },
+  supermetrics: {
+    vendor: "supermetrics",
+    args: { name: "A", configuration: { a: 1 }, secrets: { k: "v" } },
+  },
 };
 const NEW: Readonly<Record<Vendor, Resource>> = {
-  databar: { vendor: "databar", args: { name: "New", method: "get", url: "https://api.example.com/" } },
+  databar: {
+    vendor: "databar",
+    args: { name: "New", method: "get", url: "https://api.example.com/" },
+  },
   supermetrics: { vendor: "supermetrics", args: { name: "New" } },
 };
 
@@ -26,18 +35,34 @@ const LOOKUPS: readonly FaultRow[] = [
   { name: "401", fault: { status: 401 } },
   { name: "403", fault: { status: 403 } },
   { name: "a gateway's 404 as a page", fault: { status: 404, html: true } },
-  { name: "a gateway's 404 as JSON", fault: { status: 404, body: { message: "no Route matched with those values" } } },
+  {
+    name: "a gateway's 404 as JSON",
+    fault: { status: 404, body: { message: "no Route matched with those values" } },
+  },
   { name: "an empty answer", fault: { status: 200, body: "" } },
   { name: "JSON of another kind", fault: { status: 200, body: "null" } },
   { name: "an object that holds nothing", fault: { status: 200, body: {} } },
   { name: "a redirect", fault: { redirect: "https://login.example.com/" } },
 ];
-const CASES = LOOKUPS.flatMap((row) => (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor })));
+const CASES = LOOKUPS.flatMap((row) =>
+  (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor })),
+);
 
-const on = (fault: FaultRow["fault"]): FaultOptions => ({ ...fault, method: "GET", times: Infinity });
+const on = (fault: FaultRow["fault"]): FaultOptions => ({
+  ...fault,
+  method: "GET",
+  times: Infinity,
+});
 
 /** Whether a GET is sent again after this, until its budget is used up. */
-const isRepeated = ({ delay, truncate, drop, html, status = html === undefined ? 200 : 502 }: FaultOptions): boolean => delay !== undefined || truncate === true || drop !== undefined || status === 429 || status >= 500;
+const isRepeated = ({
+  delay,
+  truncate,
+  drop,
+  html,
+  status = html === undefined ? 200 : 502,
+}: FaultOptions): boolean =>
+  delay !== undefined || truncate === true || drop !== undefined || status === 429 || status >= 500;
 
 /** A budget that a fault without an end is given up in. */
 const SETTINGS = { operationTimeoutSeconds: 1 };
@@ -46,58 +71,86 @@ describe.each(FORMS)("R7 a failed look-up is not absence$form", ({ form, open })
   /** What is asked again until its budget is used up takes long; for a fleet, the rest will do. */
   const cases = CASES.filter(({ fault }) => THOROUGH || form === "" || !isRepeated(fault));
 
-  test.each(cases)("$vendor, $name: a refresh fails and keeps the state", async ({ vendor, fault }) => {
-    const sandbox = await openSandbox();
-    const stack = open(sandbox, SETTINGS);
-    const program = { a: PROGRAM[vendor] };
-    await stack.up(program);
-    const before = structuredClone([...stack.state]);
-    sandbox[vendor].fault(on(fault));
-    sandbox.clearLogs();
-    const { ops, failures } = await stack.refresh();
-    expect({ ops, failed: Object.keys(failures) }).toEqual({ ops: {}, failed: ["a"] });
-    expect([...stack.state]).toEqual(before);
-    sandbox.clearFaults();
-    expect((await stack.refresh()).ops).toEqual({ a: "same" });
-    expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
-    expect(sandbox[vendor].connectors).toHaveLength(1);
-  });
+  test.each(cases)(
+    "$vendor, $name: a refresh fails and keeps the state",
+    async ({ vendor, fault }) => {
+      const sandbox = await openSandbox();
+      const stack = open(sandbox, SETTINGS);
+      const program = { a: PROGRAM[vendor] };
+      await stack.up(program);
+      const before = structuredClone([...stack.state]);
+      sandbox[vendor].fault(on(fault));
+      sandbox.clearLogs();
+      const { ops, failures } = await stack.refresh();
+      expect({ ops, failed: Object.keys(failures) }).toEqual({ ops: {}, failed: ["a"] });
+      expect([...stack.state]).toEqual(before);
+      sandbox.clearFaults();
+      expect((await stack.refresh()).ops).toEqual({ a: "same" });
+      expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
+      expect(sandbox[vendor].connectors).toHaveLength(1);
+    },
+  );
 
-  test.each(cases.filter(({ fault }) => THOROUGH || !isRepeated(fault)))("$vendor, $name, to a look-up of what the list leaves out: a refresh fails and keeps the state", async ({ vendor, fault }) => {
-    const sandbox = await openSandbox();
-    const stack = open(sandbox, SETTINGS);
-    await stack.up({ a: PROGRAM[vendor] });
-    const before = structuredClone([...stack.state]);
-    sandbox[vendor].fault({ method: "GET", path: /connectors\/?$/, status: 200, body: vendor === "databar" ? [] : { count: 0, connectors: [] }, times: Infinity });
-    sandbox[vendor].fault(on(fault));
-    const { ops, failures } = await stack.refresh();
-    expect({ ops, failed: Object.keys(failures) }).toEqual({ ops: {}, failed: ["a"] });
-    expect([...stack.state]).toEqual(before);
-    expect(sandbox[vendor].log.some(({ method, path }) => method === "GET" && !/connectors\/?$/.test(path))).toBe(true);
-    sandbox.clearFaults();
-    expect((await stack.refresh()).ops).toEqual({ a: "same" });
-    expect(sandbox[vendor].connectors).toHaveLength(1);
-  });
+  test.each(cases.filter(({ fault }) => THOROUGH || !isRepeated(fault)))(
+    "$vendor, $name, to a look-up of what the list leaves out: a refresh fails and keeps the state",
+    async ({ vendor, fault }) => {
+      const sandbox = await openSandbox();
+      const stack = open(sandbox, SETTINGS);
+      await stack.up({ a: PROGRAM[vendor] });
+      const before = structuredClone([...stack.state]);
+      sandbox[vendor].fault({
+        method: "GET",
+        path: /connectors\/?$/,
+        status: 200,
+        body: vendor === "databar" ? [] : { count: 0, connectors: [] },
+        times: Infinity,
+      });
+      sandbox[vendor].fault(on(fault));
+      const { ops, failures } = await stack.refresh();
+      expect({ ops, failed: Object.keys(failures) }).toEqual({ ops: {}, failed: ["a"] });
+      expect([...stack.state]).toEqual(before);
+      expect(
+        sandbox[vendor].log.some(
+          ({ method, path }) => method === "GET" && !/connectors\/?$/.test(path),
+        ),
+      ).toBe(true);
+      sandbox.clearFaults();
+      expect((await stack.refresh()).ops).toEqual({ a: "same" });
+      expect(sandbox[vendor].connectors).toHaveLength(1);
+    },
+  );
 
-  test.each(cases)("$vendor, $name: nothing is created while it is unknown what is there", async ({ vendor, fault }) => {
-    const sandbox = await openSandbox();
-    const stack = open(sandbox, SETTINGS);
-    sandbox[vendor].fault(on(fault));
-    const { failures } = await stack.up({ a: NEW[vendor] });
-    expect(Object.keys(failures)).toEqual(["a"]);
-    expect(stack.state.size).toBe(0);
-    expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
-    sandbox.clearFaults();
-    expect((await stack.up({ a: NEW[vendor] })).failures).toEqual({});
-    expect(sandbox[vendor].connectors).toHaveLength(1);
-  });
+  test.each(cases)(
+    "$vendor, $name: nothing is created while it is unknown what is there",
+    async ({ vendor, fault }) => {
+      const sandbox = await openSandbox();
+      const stack = open(sandbox, SETTINGS);
+      sandbox[vendor].fault(on(fault));
+      const { failures } = await stack.up({ a: NEW[vendor] });
+      expect(Object.keys(failures)).toEqual(["a"]);
+      expect(stack.state.size).toBe(0);
+      expect(sandbox[vendor].log.filter(({ method }) => method !== "GET")).toEqual([]);
+      sandbox.clearFaults();
+      expect((await stack.up({ a: NEW[vendor] })).failures).toEqual({});
+      expect(sandbox[vendor].connectors).toHaveLength(1);
+    },
+  );
 
   test("a list that says it is longer than what it holds is no list", async () => {
     const sandbox = await openSandbox({ supermetrics: { listLimit: 1 } });
     const stack = open(sandbox);
-    const program = { a: PROGRAM.supermetrics, b: { ...PROGRAM.supermetrics, args: { name: "B" } } };
+    const program = {
+      a: PROGRAM.supermetrics,
+      b: { ...PROGRAM.supermetrics, args: { name: "B" } },
+    };
     await stack.up(program);
-    sandbox.supermetrics.fault({ method: "GET", path: /connectors$/, body: { count: 2, connectors: [] }, status: 200, times: Infinity });
+    sandbox.supermetrics.fault({
+      method: "GET",
+      path: /connectors$/,
+      body: { count: 2, connectors: [] },
+      status: 200,
+      times: Infinity,
+    });
     expect((await stack.refresh()).ops).toEqual({ a: "same", b: "same" });
     expect(stack.state.size).toBe(2);
     expect(sandbox.supermetrics.connectors).toHaveLength(2);

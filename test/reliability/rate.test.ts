@@ -18,21 +18,38 @@ const RESOURCES = 25;
 
 const program = (version: number): Readonly<Record<string, Resource>> =>
   Object.fromEntries(
-    Array.from({ length: RESOURCES }, (_, index) => index).flatMap((index): [string, Resource][] => [
-      [`d${index}`, { vendor: "databar", args: { name: `D${index}`, method: "get", url: `https://api.example.com/${version}` } }],
-      [`s${index}`, { vendor: "supermetrics", args: { name: `S${index}`, description: String(version) } }],
-    ]),
+    Array.from({ length: RESOURCES }, (_, index) => index).flatMap(
+      (index): [string, Resource][] => [
+        [
+          `d${index}`,
+          {
+            vendor: "databar",
+            args: { name: `D${index}`, method: "get", url: `https://api.example.com/${version}` },
+          },
+        ],
+        [
+          `s${index}`,
+          { vendor: "supermetrics", args: { name: `S${index}`, description: String(version) } },
+        ],
+      ],
+    ),
   );
 
-const each = (sandbox: Sandbox, fault: FaultOptions): void => VENDORS.forEach((vendor) => void sandbox[vendor].fault(fault));
-const arrivals = (sandbox: Sandbox, vendor: (typeof VENDORS)[number]): number[] => sandbox[vendor].log.map(({ time }) => time);
+const each = (sandbox: Sandbox, fault: FaultOptions): void =>
+  VENDORS.forEach((vendor) => void sandbox[vendor].fault(fault));
+const arrivals = (sandbox: Sandbox, vendor: (typeof VENDORS)[number]): number[] =>
+  sandbox[vendor].log.map(({ time }) => time);
 
 describe("R10 rate", () => {
   const LIMIT = 20;
 
   test("retries count: no window of one second holds more requests than configured, at either vendor", async () => {
     const sandbox = await openSandbox();
-    const stack = new Stack(sandbox, { requestsPerSecond: LIMIT, maxConcurrentRequests: 20, requestTimeoutSeconds: 5 });
+    const stack = new Stack(sandbox, {
+      requestsPerSecond: LIMIT,
+      maxConcurrentRequests: 20,
+      requestTimeoutSeconds: 5,
+    });
     each(sandbox, { status: 429, times: 6, after: 3 });
     each(sandbox, { method: "POST", status: 503, times: 2, after: 10 });
     each(sandbox, { method: "POST", drop: "after", times: 2, after: 15 });
@@ -51,11 +68,19 @@ describe("R10 rate", () => {
     // A machine that is busy with other things may spoil every stretch of a run; it does not do so each time.
     for (let run = 0; run < 5 && !(Math.max(...rates) > 0.95 * LIMIT); run++) {
       const sandbox = await openSandbox();
-      const stack = new Stack(sandbox, { requestsPerSecond: LIMIT, maxConcurrentRequests: 20, requestTimeoutSeconds: 5 });
+      const stack = new Stack(sandbox, {
+        requestsPerSecond: LIMIT,
+        maxConcurrentRequests: 20,
+        requestTimeoutSeconds: 5,
+      });
       expect((await stack.up(program(1))).failures).toEqual({});
       expect((await stack.up(program(2))).failures).toEqual({});
-      for (const vendor of VENDORS) expect(busiestSecond(arrivals(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
-      rates.push(Math.min(...VENDORS.map((vendor) => fastestStretch(arrivals(sandbox, vendor), LIMIT))));
+      for (const vendor of VENDORS) {
+        expect(busiestSecond(arrivals(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
+      }
+      rates.push(
+        Math.min(...VENDORS.map((vendor) => fastestStretch(arrivals(sandbox, vendor), LIMIT))),
+      );
     }
     expect(Math.max(...rates)).toBeGreaterThan(0.95 * LIMIT);
   });
@@ -64,7 +89,12 @@ describe("R10 rate", () => {
 describe("R10 a 429 with Retry-After", () => {
   /** As many as are under way at once, so that no request can have been on its way when the first was refused. */
   const REFUSED = 10;
-  const refuse = (headers: Record<string, string>): FaultOptions => ({ method: "POST", status: 429, headers, times: REFUSED });
+  const refuse = (headers: Record<string, string>): FaultOptions => ({
+    method: "POST",
+    status: 429,
+    headers,
+    times: REFUSED,
+  });
 
   async function opened(fault: FaultOptions): Promise<{ sandbox: Sandbox; stack: Stack }> {
     const sandbox = await openSandbox();
@@ -73,7 +103,10 @@ describe("R10 a 429 with Retry-After", () => {
   }
 
   test("in seconds or as a date is a pause for everybody, and costs no resource", async () => {
-    const date = { date: "Sun, 22 Nov 2026 12:00:00 GMT", "retry-after": "Sun, 22 Nov 2026 12:00:01 GMT" };
+    const date = {
+      date: "Sun, 22 Nov 2026 12:00:00 GMT",
+      "retry-after": "Sun, 22 Nov 2026 12:00:01 GMT",
+    };
     const runs = await Promise.all(
       [{ "retry-after": "1" }, date].map(async (headers) => {
         const { sandbox, stack } = await opened(refuse(headers));
@@ -92,25 +125,43 @@ describe("R10 a 429 with Retry-After", () => {
     }
   });
 
-  test.each<Record<string, string>>([{}, { "retry-after": "soon" }, { "retry-after": "9".repeat(20) }])("that says nothing (%j) is tried again by the back-off, and costs no resource", async (headers) => {
-    const { sandbox, stack } = await opened(refuse(headers));
-    expect((await stack.up(program(1))).failures).toEqual({});
-    for (const vendor of VENDORS) expect(sandbox[vendor].log).toHaveLength(1 + REFUSED + RESOURCES);
-  });
+  test.each<Record<string, string>>([
+    {},
+    { "retry-after": "soon" },
+    { "retry-after": "9".repeat(20) },
+  ])(
+    "that says nothing (%j) is tried again by the back-off, and costs no resource",
+    async (headers) => {
+      const { sandbox, stack } = await opened(refuse(headers));
+      expect((await stack.up(program(1))).failures).toEqual({});
+      for (const vendor of VENDORS) {
+        expect(sandbox[vendor].log).toHaveLength(1 + REFUSED + RESOURCES);
+      }
+    },
+  );
 
-  test.each([429, 503])("that asks for a day (status %d) fails at once, names the wait, and leaves nothing half done", async (status) => {
-    const { sandbox, stack } = await opened({ ...refuse({ "retry-after": "86400" }), status, times: Infinity });
-    const start = performance.now();
-    const { failures } = await stack.up(program(1));
-    expect(performance.now() - start).toBeLessThan(10_000);
-    expect(Object.keys(failures)).toHaveLength(2 * RESOURCES);
-    for (const message of Object.values(failures)) expect(message).toMatch(/asks to wait 86(400|39\d) s/);
-    for (const vendor of VENDORS) {
-      const posts = sandbox[vendor].log.filter(({ method }) => method === "POST");
-      // After a 429 nobody asks again; a 503 is one request's own, and that one is not repeated.
-      expect(posts.length).toBeLessThanOrEqual(status === 429 ? REFUSED : RESOURCES);
-      expect(sandbox[vendor].connectors).toEqual([]);
-    }
-    expect(stack.state.size).toBe(0);
-  });
+  test.each([429, 503])(
+    "that asks for a day (status %d) fails at once, names the wait, and leaves nothing half done",
+    async (status) => {
+      const { sandbox, stack } = await opened({
+        ...refuse({ "retry-after": "86400" }),
+        status,
+        times: Infinity,
+      });
+      const start = performance.now();
+      const { failures } = await stack.up(program(1));
+      expect(performance.now() - start).toBeLessThan(10_000);
+      expect(Object.keys(failures)).toHaveLength(2 * RESOURCES);
+      for (const message of Object.values(failures)) {
+        expect(message).toMatch(/asks to wait 86(400|39\d) s/);
+      }
+      for (const vendor of VENDORS) {
+        const posts = sandbox[vendor].log.filter(({ method }) => method === "POST");
+        // After a 429 nobody asks again; a 503 is one request's own, and that one is not repeated.
+        expect(posts.length).toBeLessThanOrEqual(status === 429 ? REFUSED : RESOURCES);
+        expect(sandbox[vendor].connectors).toEqual([]);
+      }
+      expect(stack.state.size).toBe(0);
+    },
+  );
 });

@@ -10,7 +10,12 @@ const program = (prefix: string): Readonly<Record<string, Resource>> =>
   Object.fromEntries(
     Array.from({ length: 6 }, (_, index): [string, Resource] => {
       const name = `${prefix} ${index}`;
-      return [`r${index}`, index % 2 === 0 ? { vendor: "databar", args: { name, method: "get", url: "https://api.example.com/" } } : { vendor: "supermetrics", args: { name, configuration: { from: prefix } } }];
+      return [
+        `r${index}`,
+        index % 2 === 0
+          ? { vendor: "databar", args: { name, method: "get", url: "https://api.example.com/" } }
+          : { vendor: "supermetrics", args: { name, configuration: { from: prefix } } },
+      ];
     }),
   );
 
@@ -19,8 +24,12 @@ describe("R11 delete", () => {
     const sandbox = await openSandbox();
     const stack = new Stack(sandbox);
     await stack.up(program("A"));
-    for (const { id } of sandbox.databar.connectors) sandbox.databar.remove(id);
-    for (const { connector_identifier: key } of sandbox.supermetrics.connectors) sandbox.supermetrics.remove(key);
+    for (const { id } of sandbox.databar.connectors) {
+      sandbox.databar.remove(id);
+    }
+    for (const { connector_identifier: key } of sandbox.supermetrics.connectors) {
+      sandbox.supermetrics.remove(key);
+    }
     expect((await stack.destroy()).failures).toEqual({});
     expect(stack.state.size).toBe(0);
   });
@@ -43,17 +52,30 @@ describe("R11 delete", () => {
     ["a 404 of a gateway as JSON", { status: 404, body: { message: "Not Found" } }],
     ["a 500", { status: 500 }],
     ["a broken connection", { drop: "before" }],
-  ] as const)("that %s answers is no delete: it stays in the state until it is done", async (_, fault) => {
-    const sandbox = await openSandbox();
-    const stack = new Stack(sandbox);
-    await stack.up(program("A"));
-    for (const vendor of [sandbox.databar, sandbox.supermetrics]) vendor.fault({ ...fault, method: "DELETE", times: Infinity });
-    expect(Object.keys((await stack.destroy()).failures)).toHaveLength(6);
-    expect([stack.state.size, sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([6, 3, 3]);
-    sandbox.clearFaults();
-    expect((await stack.destroy()).failures).toEqual({});
-    expect([stack.state.size, sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([0, 0, 0]);
-  });
+  ] as const)(
+    "that %s answers is no delete: it stays in the state until it is done",
+    async (_, fault) => {
+      const sandbox = await openSandbox();
+      const stack = new Stack(sandbox);
+      await stack.up(program("A"));
+      for (const vendor of [sandbox.databar, sandbox.supermetrics]) {
+        vendor.fault({ ...fault, method: "DELETE", times: Infinity });
+      }
+      expect(Object.keys((await stack.destroy()).failures)).toHaveLength(6);
+      expect([
+        stack.state.size,
+        sandbox.databar.connectors.length,
+        sandbox.supermetrics.connectors.length,
+      ]).toEqual([6, 3, 3]);
+      sandbox.clearFaults();
+      expect((await stack.destroy()).failures).toEqual({});
+      expect([
+        stack.state.size,
+        sandbox.databar.connectors.length,
+        sandbox.supermetrics.connectors.length,
+      ]).toEqual([0, 0, 0]);
+    },
+  );
 });
 
 describe("R12 two deployments against one workspace", () => {
@@ -65,23 +87,44 @@ describe("R12 two deployments against one workspace", () => {
     expect(up.map(({ failures }) => failures)).toEqual([{}, {}]);
     const ids = stacks.flatMap((stack) => [...stack.ids("databar"), ...stack.ids("supermetrics")]);
     expect(new Set(ids).size).toBe(12);
-    expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([6, 6]);
+    expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([
+      6, 6,
+    ]);
     const [refreshed, destroyed] = await Promise.all([stacks[0].refresh(), stacks[1].destroy()]);
     expect([refreshed.failures, destroyed.failures]).toEqual([{}, {}]);
     expect(Object.values(refreshed.ops)).toEqual(Array(6).fill("same"));
-    expect([...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) => name.slice(0, 1))).toEqual(Array(6).fill("A"));
+    expect(
+      [...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) =>
+        name.slice(0, 1),
+      ),
+    ).toEqual(Array(6).fill("A"));
     expect(said).toEqual([]);
   });
   test("with other definitions under the same names: the second one is refused, and neither touches the other's", async () => {
     const sandbox = await openSandbox();
     const [first, second] = [new Stack(sandbox), new Stack(sandbox)];
-    const others = Object.fromEntries(Object.entries(program("A")).map(([name, { vendor, args }]) => [name, { vendor, args: { ...args, ...(vendor === "databar" ? { method: "post" } : { configuration: { from: "B" } }) } }]));
+    const others = Object.fromEntries(
+      Object.entries(program("A")).map(([name, { vendor, args }]) => [
+        name,
+        {
+          vendor,
+          args: {
+            ...args,
+            ...(vendor === "databar" ? { method: "post" } : { configuration: { from: "B" } }),
+          },
+        },
+      ]),
+    );
     await first.up(program("A"));
     sandbox.clearLogs();
     const { failures } = await second.up(others);
     expect(Object.values(failures)).toEqual(Array(6).fill(expect.stringContaining("[conflict]")));
     await second.destroy();
-    expect([...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(
+      [...sandbox.databar.log, ...sandbox.supermetrics.log].filter(
+        ({ method }) => method !== "GET",
+      ),
+    ).toEqual([]);
     expect(Object.values((await first.refresh()).ops)).toEqual(Array(6).fill("same"));
   });
   test("with identical definitions: the second one adopts, and is told what that means for destroy", async () => {
@@ -90,10 +133,21 @@ describe("R12 two deployments against one workspace", () => {
     await first.up(program("A"));
     sandbox.clearLogs();
     expect((await second.up(program("A"))).failures).toEqual({});
-    expect([...sandbox.databar.log, ...sandbox.supermetrics.log].filter(({ method }) => method !== "GET")).toEqual([]);
-    expect([second.ids("databar"), second.ids("supermetrics")]).toEqual([first.ids("databar"), first.ids("supermetrics")]);
+    expect(
+      [...sandbox.databar.log, ...sandbox.supermetrics.log].filter(
+        ({ method }) => method !== "GET",
+      ),
+    ).toEqual([]);
+    expect([second.ids("databar"), second.ids("supermetrics")]).toEqual([
+      first.ids("databar"),
+      first.ids("supermetrics"),
+    ]);
     expect(said).toHaveLength(6);
-    for (const warning of said) expect(warning).toMatch(/Adopting the existing .+ connector "A \d" .+ destroy deletes it\. If another stack manages it too, give one of them another name/);
+    for (const warning of said) {
+      expect(warning).toMatch(
+        /Adopting the existing .+ connector "A \d" .+ destroy deletes it\. If another stack manages it too, give one of them another name/,
+      );
+    }
     await second.destroy();
     expect(Object.values((await first.refresh()).ops)).toEqual(Array(6).fill("gone"));
   });

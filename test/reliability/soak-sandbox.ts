@@ -23,17 +23,29 @@ async function serve(): Promise<void> {
   for (const vendor of vendors) {
     FAULTS.forEach(({ fault }, row) => {
       let seen = row * EVERY;
-      vendor.fault({ ...fault, times: Infinity, when: () => (seen += 1) % (FAULTS.length * EVERY) === 0 });
+      vendor.fault({
+        ...fault,
+        times: Infinity,
+        when: () => (seen += 1) % (FAULTS.length * EVERY) === 0,
+      });
     });
   }
   let requests = 0;
   process.on("message", () => {
-    for (const { log } of vendors) requests += log.length;
+    for (const { log } of vendors) {
+      requests += log.length;
+    }
     sandbox.clearLogs();
-    process.send?.({ requests, faults: sandbox.databar.faultsMet + sandbox.supermetrics.faultsMet } satisfies Traffic);
+    process.send?.({
+      requests,
+      faults: sandbox.databar.faultsMet + sandbox.supermetrics.faultsMet,
+    } satisfies Traffic);
   });
   process.on("disconnect", () => process.exit(0));
-  process.send?.({ databar: sandbox.databar.url, supermetrics: sandbox.supermetrics.url } satisfies Addresses);
+  process.send?.({
+    databar: sandbox.databar.url,
+    supermetrics: sandbox.supermetrics.url,
+  } satisfies Addresses);
 }
 
 void serve();

@@ -48,8 +48,22 @@ interface Measure {
 
 type Vendor = (life: number, version: number) => Record<string, unknown>;
 
-const DATABAR: Vendor = (life, version) => ({ name: `Soak ${life}`, method: "post", url: `https://api.example.com/${version}`, headers: { Authorization: `Bearer ${life}-${version}`, Accept: ["a", "b"] }, body: { domain: "x".repeat(500) } });
-const SUPERMETRICS: Vendor = (life, version) => ({ name: `Soak ${life}`, configuration: { token: "${secrets.k}", version, fields: Array.from({ length: 50 }, (_, id) => ({ id, name: `field ${id}` })) }, secrets: { k: `${life}-${version}` } });
+const DATABAR: Vendor = (life, version) => ({
+  name: `Soak ${life}`,
+  method: "post",
+  url: `https://api.example.com/${version}`,
+  headers: { Authorization: `Bearer ${life}-${version}`, Accept: ["a", "b"] },
+  body: { domain: "x".repeat(500) },
+});
+const SUPERMETRICS: Vendor = (life, version) => ({
+  name: `Soak ${life}`,
+  configuration: {
+    token: "${secrets.k}",
+    version,
+    fields: Array.from({ length: 50 }, (_, id) => ({ id, name: `field ${id}` })),
+  },
+  secrets: { k: `${life}-${version}` },
+});
 
 const counts = { operations: 0, failed: 0, lives: 0 };
 
@@ -60,7 +74,9 @@ async function operation<T>(work: () => Promise<T>): Promise<T | undefined> {
     return await work();
   } catch (error) {
     counts.failed++;
-    if (!/^\[(?!invalid|configuration|unauthorized|forbidden)/.test((error as Error).message)) throw error;
+    if (!/^\[(?!invalid|configuration|unauthorized|forbidden)/.test((error as Error).message)) {
+      throw error;
+    }
     return undefined;
   }
 }
@@ -70,21 +86,32 @@ async function live(verbs: DynamicProvider, write: Vendor): Promise<void> {
   const life = counts.lives++;
   const first = plain((await verbs.check({}, write(life, 1))).inputs);
   const created = await operation(() => verbs.create(first));
-  if (!created) return;
+  if (!created) {
+    return;
+  }
   let state: Record<string, unknown> = plain(created.outs);
   const second = plain((await verbs.check(first, write(life, 2))).inputs);
   await verbs.diff(created.id, state, second);
   const updated = await operation(() => verbs.update(created.id, state, second));
-  if (updated) state = plain(updated.outs);
+  if (updated) {
+    state = plain(updated.outs);
+  }
   await operation(() => verbs.read(created.id, state));
   await operation(() => verbs.delete(created.id, state));
 }
 
-async function run(providers: readonly (readonly [DynamicProvider, Vendor])[], until: number): Promise<void> {
+async function run(
+  providers: readonly (readonly [DynamicProvider, Vendor])[],
+  until: number,
+): Promise<void> {
   const worker = async (index: number): Promise<void> => {
-    while (counts.operations < until) await live(...providers[index % providers.length]!);
+    while (counts.operations < until) {
+      await live(...providers[index % providers.length]!);
+    }
   };
-  await Promise.all(Array.from({ length: providers.length * PARALLEL }, (_, index) => worker(index)));
+  await Promise.all(
+    Array.from({ length: providers.length * PARALLEL }, (_, index) => worker(index)),
+  );
 }
 
 /** Sockets that are open. Node counts no idle ones of undici's among what is active: they do not keep a process alive. */
@@ -95,23 +122,50 @@ subscribe("net.client.socket", (message) => {
 });
 
 async function measure(): Promise<Measure> {
-  if (!global.gc) throw new Error("Run node with --expose-gc.");
+  if (!global.gc) {
+    throw new Error("Run node with --expose-gc.");
+  }
   for (let round = 0; round < 3; round++) {
     await sleep(100);
     global.gc();
   }
   const { heapUsed, external, rss } = process.memoryUsage();
   const resources = process.getActiveResourcesInfo();
-  return { operations: counts.operations, failed: counts.failed, memory: heapUsed + external, rss, sockets: sockets.size, handles: resources.length };
+  return {
+    operations: counts.operations,
+    failed: counts.failed,
+    memory: heapUsed + external,
+    rss,
+    sockets: sockets.size,
+    handles: resources.length,
+  };
 }
 
 const mebibytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(2);
 
-async function report(label: string, { operations, failed, memory, rss, sockets, handles }: Measure, child: ChildProcess): Promise<void> {
+async function report(
+  label: string,
+  { operations, failed, memory, rss, sockets, handles }: Measure,
+  child: ChildProcess,
+): Promise<void> {
   child.send("traffic?");
   const [{ requests, faults }] = (await once(child, "message")) as [Traffic];
-  const cells = [label, operations, failed, requests, faults, mebibytes(memory), mebibytes(rss), sockets, handles];
-  console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(12) : String(cell).padStart(11))).join(""));
+  const cells = [
+    label,
+    operations,
+    failed,
+    requests,
+    faults,
+    mebibytes(memory),
+    mebibytes(rss),
+    sockets,
+    handles,
+  ];
+  console.log(
+    cells
+      .map((cell, index) => (index === 0 ? String(cell).padEnd(12) : String(cell).padStart(11)))
+      .join(""),
+  );
 }
 
 /** What is not flat, in words. */
@@ -119,10 +173,20 @@ function faultsOf(start: Measure, end: Measure, closed: Measure): string[] {
   const allowed = NOISE + PER_OPERATION * (end.operations - start.operations);
   const grown = end.memory - start.memory;
   return [
-    ...(grown > allowed ? [`Memory grew by ${mebibytes(grown)} MiB; ${mebibytes(allowed)} are allowed.`] : []),
-    ...(end.sockets > MOST_SOCKETS ? [`${end.sockets} sockets are open; ${MOST_SOCKETS} are allowed.`] : []),
-    ...(closed.sockets > 0 ? [`${closed.sockets} sockets are open after everything was closed.`] : []),
-    ...(closed.handles > start.handles ? [`${closed.handles} handles are active after everything was closed; there were ${start.handles} at the start.`] : []),
+    ...(grown > allowed
+      ? [`Memory grew by ${mebibytes(grown)} MiB; ${mebibytes(allowed)} are allowed.`]
+      : []),
+    ...(end.sockets > MOST_SOCKETS
+      ? [`${end.sockets} sockets are open; ${MOST_SOCKETS} are allowed.`]
+      : []),
+    ...(closed.sockets > 0
+      ? [`${closed.sockets} sockets are open after everything was closed.`]
+      : []),
+    ...(closed.handles > start.handles
+      ? [
+          `${closed.handles} handles are active after everything was closed; there were ${start.handles} at the start.`,
+        ]
+      : []),
   ];
 }
 
@@ -130,12 +194,35 @@ async function soak(operations: number): Promise<readonly string[]> {
   const child = fork(join(__dirname, "soak-sandbox.ts"));
   try {
     const [urls] = (await once(child, "message")) as [Addresses];
-    const common = { apiKey: "key-1", requestTimeoutSeconds: DEADLINE / 1000, maxConcurrentRequests: PARALLEL };
+    const common = {
+      apiKey: "key-1",
+      requestTimeoutSeconds: DEADLINE / 1000,
+      maxConcurrentRequests: PARALLEL,
+    };
     const providers = [
       [databar(configOf("databar", { ...common, baseUrl: urls.databar })), DATABAR],
-      [supermetrics(configOf("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM })), SUPERMETRICS],
+      [
+        supermetrics(
+          configOf("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM }),
+        ),
+        SUPERMETRICS,
+      ],
     ] as const;
-    console.log(["", "operations", "failed", "requests", "faults", "memory MiB", "rss MiB", "sockets", "handles"].map((title, index) => (index === 0 ? title.padEnd(12) : title.padStart(11))).join(""));
+    console.log(
+      [
+        "",
+        "operations",
+        "failed",
+        "requests",
+        "faults",
+        "memory MiB",
+        "rss MiB",
+        "sockets",
+        "handles",
+      ]
+        .map((title, index) => (index === 0 ? title.padEnd(12) : title.padStart(11)))
+        .join(""),
+    );
     // What is compiled and cached once is there after the warm-up.
     await run(providers, operations / 5);
     const measures = [await measure()];
@@ -157,7 +244,9 @@ async function soak(operations: number): Promise<readonly string[]> {
 }
 
 const { operations = "5000" } = parseArgs({ options: { operations: { type: "string" } } }).values;
-if (!/^[1-9]\d*$/.test(operations)) throw new Error("--operations must be a whole number above 0.");
+if (!/^[1-9]\d*$/.test(operations)) {
+  throw new Error("--operations must be a whole number above 0.");
+}
 void soak(Number(operations)).then((faults) => {
   console.log(faults.length === 0 ? "Flat." : faults.join("\n"));
   process.exit(faults.length === 0 ? 0 : 1);

@@ -50,7 +50,10 @@ export class Stack {
 
   /** Ids in the state, by vendor. */
   ids(vendor: Vendor): string[] {
-    return [...this.state.values()].filter((stored) => stored.vendor === vendor).map(({ id }) => id).sort();
+    return [...this.state.values()]
+      .filter((stored) => stored.vendor === vendor)
+      .map(({ id }) => id)
+      .sort();
   }
 
   preview(program: Readonly<Record<string, Resource>>): Promise<Run> {
@@ -66,7 +69,9 @@ export class Stack {
   }
 
   /** Takes what the vendors hold into the state. `inputs` holds those that were stored and those that came back. */
-  async refresh(): Promise<Run & { readonly inputs: Readonly<Record<string, { before: Values; after: Values }>> }> {
+  async refresh(): Promise<
+    Run & { readonly inputs: Readonly<Record<string, { before: Values; after: Values }>> }
+  > {
     const { ops, failures, attempt, provider } = this.deployment();
     const inputs: Record<string, { before: Values; after: Values }> = {};
     await Promise.all(
@@ -95,30 +100,63 @@ export class Stack {
       await attempt(name, async () => {
         const stored = this.state.get(name);
         const verbs = provider(vendor);
-        const { inputs: checked, failures: faults } = await verbs.check(stored?.inputs ?? {}, { ...args });
-        if (faults.length > 0) throw new Error(faults.map(({ reason }) => reason).join("\n"));
+        const { inputs: checked, failures: faults } = await verbs.check(stored?.inputs ?? {}, {
+          ...args,
+        });
+        if (faults.length > 0) {
+          throw new Error(faults.map(({ reason }) => reason).join("\n"));
+        }
         const inputs = plain(checked) as Values;
         const op = await this.decide(verbs, stored, inputs);
         ops[name] = op;
-        if (write && op !== "same") steps.push(() => attempt(name, () => this.write(verbs, name, vendor, op, inputs)));
+        if (write && op !== "same") {
+          steps.push(() => attempt(name, () => this.write(verbs, name, vendor, op, inputs)));
+        }
       });
     }
     await Promise.all(steps.map((step) => step()));
     const gone = [...this.state].filter(([name]) => !(name in program));
-    for (const [name] of gone) ops[name] = "delete";
-    if (write) await Promise.all(gone.map(([name, { vendor, id, outputs }]) => attempt(name, async () => (await provider(vendor).delete(id, outputs), void this.state.delete(name)))));
+    for (const [name] of gone) {
+      ops[name] = "delete";
+    }
+    if (write) {
+      await Promise.all(
+        gone.map(([name, { vendor, id, outputs }]) =>
+          attempt(
+            name,
+            async () => (await provider(vendor).delete(id, outputs), void this.state.delete(name)),
+          ),
+        ),
+      );
+    }
     return { ops, failures };
   }
 
-  protected async decide(verbs: DynamicProvider, stored: Stored | undefined, inputs: Values): Promise<Op> {
-    if (!stored) return "create";
+  protected async decide(
+    verbs: DynamicProvider,
+    stored: Stored | undefined,
+    inputs: Values,
+  ): Promise<Op> {
+    if (!stored) {
+      return "create";
+    }
     const { changes, replaces } = await verbs.diff(stored.id, stored.outputs, inputs);
-    if (isDeepStrictEqual(stored.inputs, inputs)) return "same";
-    if (replaces.length > 0) return "replace";
+    if (isDeepStrictEqual(stored.inputs, inputs)) {
+      return "same";
+    }
+    if (replaces.length > 0) {
+      return "replace";
+    }
     return changes === false ? "same" : "update";
   }
 
-  private async write(verbs: DynamicProvider, name: string, vendor: Vendor, op: Op, inputs: Values): Promise<void> {
+  private async write(
+    verbs: DynamicProvider,
+    name: string,
+    vendor: Vendor,
+    op: Op,
+    inputs: Values,
+  ): Promise<void> {
     const stored = this.state.get(name);
     try {
       if (op === "update" && stored) {
@@ -127,21 +165,41 @@ export class Stack {
         return;
       }
       const { id, outs } = await verbs.create(inputs);
-      if (stored) await verbs.delete(stored.id, stored.outputs);
+      if (stored) {
+        await verbs.delete(stored.id, stored.outputs);
+      }
       this.state.set(name, { vendor, id, inputs, outputs: plain(outs) });
     } catch (error) {
       // A half-done write: the engine records it with the provider's properties, and updates it next time.
-      if (isPartial(error)) this.state.set(name, { vendor, id: stored?.id ?? error.id, inputs: { ...inputs, [HALF_DONE]: true }, outputs: plain(error.properties) });
+      if (isPartial(error)) {
+        this.state.set(name, {
+          vendor,
+          id: stored?.id ?? error.id,
+          inputs: { ...inputs, [HALF_DONE]: true },
+          outputs: plain(error.properties),
+        });
+      }
       throw error;
     }
   }
 
-  private deployment(): { ops: Record<string, Op>; failures: Record<string, string>; attempt: (name: string, work: () => Promise<void>) => Promise<void>; provider: (vendor: Vendor) => DynamicProvider } {
+  private deployment(): {
+    ops: Record<string, Op>;
+    failures: Record<string, string>;
+    attempt: (name: string, work: () => Promise<void>) => Promise<void>;
+    provider: (vendor: Vendor) => DynamicProvider;
+  } {
     const failures: Record<string, string> = {};
     const settings = { apiKey: "key-1", requestTimeoutSeconds: DEADLINE / 1000, ...this.settings };
     const providers = {
       databar: databar(configOf("databar", { baseUrl: this.sandbox.databar.url, ...settings })),
-      supermetrics: supermetrics(configOf("supermetrics", { baseUrl: this.sandbox.supermetrics.url, teamId: TEAM, ...settings })),
+      supermetrics: supermetrics(
+        configOf("supermetrics", {
+          baseUrl: this.sandbox.supermetrics.url,
+          teamId: TEAM,
+          ...settings,
+        }),
+      ),
     };
     const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
       try {
@@ -150,18 +208,31 @@ export class Stack {
         failures[name] = error instanceof Error ? error.message : String(error);
       }
     };
-    return { ops: {}, failures, attempt, provider: (vendor) => watched(providers[vendor], this.watch) };
+    return {
+      ops: {},
+      failures,
+      attempt,
+      provider: (vendor) => watched(providers[vendor], this.watch),
+    };
   }
 }
 
 function watched(verbs: DynamicProvider, watch: (answer: unknown) => void): DynamicProvider {
-  const calls = Object.entries(verbs) as [string, (...args: readonly unknown[]) => Promise<unknown>][];
+  const calls = Object.entries(verbs) as [
+    string,
+    (...args: readonly unknown[]) => Promise<unknown>,
+  ][];
   const seen = (error: unknown): never => {
     watch(error);
     throw error;
   };
   const shown = (answer: unknown): unknown => (watch(answer), answer);
-  return Object.fromEntries(calls.map(([verb, call]) => [verb, (...args: readonly unknown[]) => call(...args).then(shown, seen)])) as unknown as DynamicProvider;
+  return Object.fromEntries(
+    calls.map(([verb, call]) => [
+      verb,
+      (...args: readonly unknown[]) => call(...args).then(shown, seen),
+    ]),
+  ) as unknown as DynamicProvider;
 }
 
 /** Marks inputs of a half-done write, so that the next run sees a difference and does the rest. */

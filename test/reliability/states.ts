@@ -7,7 +7,10 @@ import { join } from "node:path";
 import { unpack } from "../../provider/model/document";
 import { type Sandbox } from "../../provider/sandbox";
 import { type DatabarConnectorObject } from "../../provider/sandbox/databar/store";
-import { type SupermetricsConnectorObject, type SupermetricsSecret } from "../../provider/sandbox/supermetrics/store";
+import {
+  type SupermetricsConnectorObject,
+  type SupermetricsSecret,
+} from "../../provider/sandbox/supermetrics/store";
 import { TEAM } from "../../harness/worlds";
 import { type Stored, type Values } from "../../harness/stored-provider";
 import { type Vendor } from "./stack";
@@ -38,7 +41,9 @@ export function versions(): string[] {
 
 export function load(version: string): StoredState[] {
   return (["databar", "supermetrics"] as const).flatMap((vendor) => {
-    const stored = JSON.parse(readFileSync(join(FOLDER, version, `${vendor}.json`), "utf8")) as Record<string, Omit<StoredState, "vendor" | "name">>;
+    const stored = JSON.parse(
+      readFileSync(join(FOLDER, version, `${vendor}.json`), "utf8"),
+    ) as Record<string, Omit<StoredState, "vendor" | "name">>;
     return Object.entries(stored).map(([name, state]) => ({ vendor, name, ...state }));
   });
 }
@@ -46,16 +51,27 @@ export function load(version: string): StoredState[] {
 export function store(version: string, states: readonly StoredState[]): void {
   mkdirSync(join(FOLDER, version), { recursive: true });
   for (const vendor of ["databar", "supermetrics"] as const) {
-    const own = states.filter((state) => state.vendor === vendor).map(({ name, ...state }) => [name, { ...state, vendor: undefined }] as const);
-    writeFileSync(join(FOLDER, version, `${vendor}.json`), `${JSON.stringify(sorted(Object.fromEntries(own)), undefined, 2)}\n`);
+    const own = states
+      .filter((state) => state.vendor === vendor)
+      .map(({ name, ...state }) => [name, { ...state, vendor: undefined }] as const);
+    writeFileSync(
+      join(FOLDER, version, `${vendor}.json`),
+      `${JSON.stringify(sorted(Object.fromEntries(own)), undefined, 2)}\n`,
+    );
   }
 }
 
 /** What the vendor holds of a resource. */
 export function remoteOf(sandbox: Sandbox, vendor: Vendor, id: string): Remote {
-  if (vendor === "databar") return { connector: sandbox.databar.connectors.find((connector) => String(connector.id) === id)! };
+  if (vendor === "databar") {
+    return {
+      connector: sandbox.databar.connectors.find((connector) => String(connector.id) === id)!,
+    };
+  }
   const [team = "", key = ""] = id.split("/");
-  const connector = sandbox.supermetrics.connectors.find(({ connector_identifier }) => connector_identifier === key)!;
+  const connector = sandbox.supermetrics.connectors.find(
+    ({ connector_identifier }) => connector_identifier === key,
+  )!;
   return { connector, secrets: sandbox.supermetrics.secrets(team, key) };
 }
 
@@ -67,9 +83,18 @@ export function seed(sandbox: Sandbox, state: StoredState): StoredState {
     return state;
   }
   const { connector_identifier: key, configuration, ...fields } = connector;
-  sandbox.supermetrics.seed({ connector_identifier: key, ...fields, secrets: Object.fromEntries(secrets.map(({ name, value }) => [name, value])) });
-  const chosen = new Map(sandbox.supermetrics.secrets(TEAM, key).map(({ name, placeholder }) => [name, placeholder]));
-  const placed = secrets.reduce((text, { name, placeholder }) => text.replaceAll(placeholder, chosen.get(name)!), JSON.stringify({ state, document: configuration.configuration_json }));
+  sandbox.supermetrics.seed({
+    connector_identifier: key,
+    ...fields,
+    secrets: Object.fromEntries(secrets.map(({ name, value }) => [name, value])),
+  });
+  const chosen = new Map(
+    sandbox.supermetrics.secrets(TEAM, key).map(({ name, placeholder }) => [name, placeholder]),
+  );
+  const placed = secrets.reduce(
+    (text, { name, placeholder }) => text.replaceAll(placeholder, chosen.get(name)!),
+    JSON.stringify({ state, document: configuration.configuration_json }),
+  );
   const renewed = JSON.parse(placed) as { state: StoredState; document: Values };
   sandbox.supermetrics.change(key, { ...fields, configuration_json: renewed.document });
   return renewed.state;
@@ -78,13 +103,28 @@ export function seed(sandbox: Sandbox, state: StoredState): StoredState {
 /** A state without what is chance: claims, placeholders, and how a library packs a text. */
 export function formOf({ inputs, outputs, remote, ...rest }: StoredState): unknown {
   const { configurationSource: packed, claim, ...others } = outputs;
-  const known = { ...others, claim: typeof claim, ...(typeof packed === "string" && { configurationSource: unpack(packed) }) };
-  const text = (remote.secrets ?? []).reduce((json, { name, placeholder }) => json.replaceAll(placeholder, `placeholder of ${name}`), JSON.stringify({ ...rest, inputs, outputs: known }));
+  const known = {
+    ...others,
+    claim: typeof claim,
+    ...(typeof packed === "string" && { configurationSource: unpack(packed) }),
+  };
+  const text = (remote.secrets ?? []).reduce(
+    (json, { name, placeholder }) => json.replaceAll(placeholder, `placeholder of ${name}`),
+    JSON.stringify({ ...rest, inputs, outputs: known }),
+  );
   return JSON.parse(text) as unknown;
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
 }

@@ -14,11 +14,16 @@ export interface Tally {
 }
 
 export function count(what: keyof Tally, number: number): void {
-  if (FILE !== undefined && FILE !== "" && number > 0) appendFileSync(FILE, `${what} ${number}\n`);
+  if (FILE !== undefined && FILE !== "" && number > 0) {
+    appendFileSync(FILE, `${what} ${number}\n`);
+  }
 }
 
 /** Counts the requests that a sandbox has met with a fault. */
-export function countFaults({ databar, supermetrics }: Pick<Sandbox, "databar" | "supermetrics">): void {
+export function countFaults({
+  databar,
+  supermetrics,
+}: Pick<Sandbox, "databar" | "supermetrics">): void {
   count("faults", databar.faultsMet + supermetrics.faultsMet);
 }
 
@@ -27,7 +32,9 @@ export function readTally(file: string): Tally {
   const tally: Tally = { cases: 0, faults: 0 };
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const [what, number] = line.split(" ");
-    if (what === "cases" || what === "faults") tally[what] += Number(number);
+    if (what === "cases" || what === "faults") {
+      tally[what] += Number(number);
+    }
   }
   return tally;
 }

@@ -1,8 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Input, type Output } from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
-import { DatabarConnector, type DatabarConnectorArgs, type DatabarConnectorType, type DatabarMethod, type NameValues, type OnConflict } from "pulumi-connectors";
-import { type AnyKeys, count, laterCount, laterMap, laterText, laterTexts, map, text, texts } from "./support";
+import {
+  DatabarConnector,
+  type DatabarConnectorArgs,
+  type DatabarConnectorType,
+  type DatabarMethod,
+  type NameValues,
+  type OnConflict,
+} from "pulumi-connectors";
+import {
+  type AnyKeys,
+  count,
+  laterCount,
+  laterMap,
+  laterText,
+  laterTexts,
+  map,
+  text,
+  texts,
+} from "./support";
 
 // What a definition takes.
 
@@ -44,11 +61,50 @@ new DatabarConnector("plain", {
   connectorId: 42,
   onConflict: "adopt",
 });
-new DatabarConnector("outputs", { name: text, method: pulumi.output("get" as const), url: pulumi.interpolate`https://${text}/v1`, headers: map, parameters: map, body: pulumi.output({ tags: texts }), rateLimit: count, connectorId: count });
-new DatabarConnector("promises", { name: laterText, method: Promise.resolve("get" as const), url: laterText, headers: laterMap, body: Promise.resolve({ tags: ["a"] }), maxConcurrency: laterCount });
-new DatabarConnector("values of a map", { ...required, headers: { plain: "a", output: text, later: laterText, secret: pulumi.secret("a"), configured: new pulumi.Config().requireSecret("key"), joined: pulumi.interpolate`Bearer ${text}` } });
-new DatabarConnector("lists of a map", { ...required, parameters: { plain: ["a"], output: texts, later: laterTexts, mixed: ["a", text, laterText, pulumi.secret("a")] } });
-new DatabarConnector("left open", { ...required, headers: undefined, rateLimit: undefined, type: undefined });
+new DatabarConnector("outputs", {
+  name: text,
+  method: pulumi.output("get" as const),
+  url: pulumi.interpolate`https://${text}/v1`,
+  headers: map,
+  parameters: map,
+  body: pulumi.output({ tags: texts }),
+  rateLimit: count,
+  connectorId: count,
+});
+new DatabarConnector("promises", {
+  name: laterText,
+  method: Promise.resolve("get" as const),
+  url: laterText,
+  headers: laterMap,
+  body: Promise.resolve({ tags: ["a"] }),
+  maxConcurrency: laterCount,
+});
+new DatabarConnector("values of a map", {
+  ...required,
+  headers: {
+    plain: "a",
+    output: text,
+    later: laterText,
+    secret: pulumi.secret("a"),
+    configured: new pulumi.Config().requireSecret("key"),
+    joined: pulumi.interpolate`Bearer ${text}`,
+  },
+});
+new DatabarConnector("lists of a map", {
+  ...required,
+  parameters: {
+    plain: ["a"],
+    output: texts,
+    later: laterTexts,
+    mixed: ["a", text, laterText, pulumi.secret("a")],
+  },
+});
+new DatabarConnector("left open", {
+  ...required,
+  headers: undefined,
+  rateLimit: undefined,
+  type: undefined,
+});
 
 // What is not a definition.
 
@@ -72,8 +128,11 @@ new DatabarConnector("number for text", { ...required, bodyTemplate: 1 });
 new DatabarConnector("text for number", { ...required, rateLimit: "60" });
 // @ts-expect-error -- an output of a text is no number
 new DatabarConnector("output of another type", { ...required, connectorId: text });
-// @ts-expect-error -- headers are a map, not a list
-new DatabarConnector("list for a map", { ...required, headers: [{ name: "Accept", value: "text/csv" }] });
+new DatabarConnector("list for a map", {
+  ...required,
+  // @ts-expect-error -- headers are a map, not a list
+  headers: [{ name: "Accept", value: "text/csv" }],
+});
 // @ts-expect-error -- values of a map are texts
 new DatabarConnector("number in a map", { ...required, headers: { Accept: 1 } });
 // @ts-expect-error -- values of a map are texts, in an output too
@@ -87,7 +146,10 @@ new DatabarConnector("option", required, { protected: true });
 
 // What a connector gives.
 
-const connector = new DatabarConnector("connector", required, { protect: true, ignoreChanges: ["headers.Accept"] });
+const connector = new DatabarConnector("connector", required, {
+  protect: true,
+  ignoreChanges: ["headers.Accept"],
+});
 
 expectTypeOf(connector).toExtend<pulumi.CustomResource>();
 expectTypeOf(connector.id).toEqualTypeOf<Output<string>>();
@@ -95,8 +157,12 @@ expectTypeOf(connector.name).toEqualTypeOf<Output<string>>();
 expectTypeOf(connector.type).toEqualTypeOf<Output<DatabarConnectorType | undefined>>();
 expectTypeOf(connector.method).toEqualTypeOf<Output<DatabarMethod>>();
 expectTypeOf(connector.url).toEqualTypeOf<Output<string>>();
-expectTypeOf(connector.headers).toEqualTypeOf<Output<Record<string, string | string[]> | undefined>>();
-expectTypeOf(connector.parameters).toEqualTypeOf<Output<Record<string, string | string[]> | undefined>>();
+expectTypeOf(connector.headers).toEqualTypeOf<
+  Output<Record<string, string | string[]> | undefined>
+>();
+expectTypeOf(connector.parameters).toEqualTypeOf<
+  Output<Record<string, string | string[]> | undefined>
+>();
 expectTypeOf(connector.body).toEqualTypeOf<Output<Record<string, string | string[]> | undefined>>();
 expectTypeOf(connector.bodyTemplate).toEqualTypeOf<Output<string | undefined>>();
 expectTypeOf(connector.rateLimit).toEqualTypeOf<Output<number | undefined>>();
@@ -111,13 +177,22 @@ expectTypeOf<AnyKeys<DatabarConnector>>().toBeNever();
 connector.name = text;
 expectTypeOf(connector).not.toHaveProperty("identifier");
 // One connector's outputs are another one's inputs.
-new DatabarConnector("another", { name: connector.name, method: connector.method, url: connector.url, connectorId: connector.connectorId });
+new DatabarConnector("another", {
+  name: connector.name,
+  method: connector.method,
+  url: connector.url,
+  connectorId: connector.connectorId,
+});
 
 // Reading one.
 
 expectTypeOf(DatabarConnector.get("by number", 42)).toEqualTypeOf<DatabarConnector>();
-expectTypeOf(DatabarConnector.get("by text", "42", { parent: connector })).toEqualTypeOf<DatabarConnector>();
-expectTypeOf<(typeof DatabarConnector)["get"]>().parameter(1).toEqualTypeOf<Input<string | number>>();
+expectTypeOf(
+  DatabarConnector.get("by text", "42", { parent: connector }),
+).toEqualTypeOf<DatabarConnector>();
+expectTypeOf<(typeof DatabarConnector)["get"]>()
+  .parameter(1)
+  .toEqualTypeOf<Input<string | number>>();
 DatabarConnector.get("by output", connector.connectorId);
 DatabarConnector.get("by output of a text", connector.id);
 DatabarConnector.get("by promise", laterCount);

@@ -1,7 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Input, type Output } from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
-import { type AnyConnector, type AnyFleet, ConnectorDefinitions, type ConnectorDefinitionsArgs, DatabarConnector, DatabarFleet, DatabarProvider, type SupermetricsConnector, SupermetricsProvider } from "pulumi-connectors";
+import {
+  type AnyConnector,
+  type AnyFleet,
+  ConnectorDefinitions,
+  type ConnectorDefinitionsArgs,
+  DatabarConnector,
+  DatabarFleet,
+  DatabarProvider,
+  type SupermetricsConnector,
+  SupermetricsProvider,
+} from "pulumi-connectors";
 import { type AnyKeys, count, laterCount, text } from "./support";
 
 expectTypeOf<ConnectorDefinitionsArgs>().toEqualTypeOf<{
@@ -16,8 +26,21 @@ expectTypeOf<AnyKeys<ConnectorDefinitionsArgs>>().toBeNever();
 
 const definitions = new ConnectorDefinitions("connectors", { path: "./connectors" });
 
-new ConnectorDefinitions("several", { path: ["./databar", "./supermetrics"] as const, environment: pulumi.getStack(), as: "resources" }, { parent: definitions });
-new ConnectorDefinitions("fleets", { path: ["./connectors"], as: "fleet", maxDeletes: count, providers: { emea: new DatabarProvider("emea"), team: new SupermetricsProvider("team") } });
+new ConnectorDefinitions(
+  "several",
+  {
+    path: ["./databar", "./supermetrics"] as const,
+    environment: pulumi.getStack(),
+    as: "resources",
+  },
+  { parent: definitions },
+);
+new ConnectorDefinitions("fleets", {
+  path: ["./connectors"],
+  as: "fleet",
+  maxDeletes: count,
+  providers: { emea: new DatabarProvider("emea"), team: new SupermetricsProvider("team") },
+});
 new ConnectorDefinitions("promise", { path: "./connectors", as: "fleet", maxDeletes: laterCount });
 
 new ConnectorDefinitions("share", { path: "./connectors", shard: { index: 0, of: 3 } });
@@ -32,8 +55,11 @@ new ConnectorDefinitions("misspelt", { path: "./connectors", paths: [] });
 new ConnectorDefinitions("output", { path: text });
 // @ts-expect-error -- no such form
 new ConnectorDefinitions("form", { path: "./connectors", as: "fleets" });
-// @ts-expect-error -- a connector is no provider
-new ConnectorDefinitions("provider", { path: "./connectors", providers: { emea: definitions.connectors["scoring"] } });
+new ConnectorDefinitions("provider", {
+  path: "./connectors",
+  // @ts-expect-error -- a connector is no provider
+  providers: { emea: definitions.connectors["scoring"] },
+});
 
 // What they give: a name is a text, so there may be nothing.
 
@@ -45,7 +71,12 @@ expectTypeOf<AnyConnector>().toEqualTypeOf<DatabarConnector | SupermetricsConnec
 expectTypeOf<AnyKeys<ConnectorDefinitions>>().toBeNever();
 
 const connector = definitions.connectors["scoring"];
-if (connector instanceof DatabarConnector) expectTypeOf(connector.connectorId).toEqualTypeOf<Output<number>>();
-else if (connector) expectTypeOf(connector).toEqualTypeOf<SupermetricsConnector>();
+if (connector instanceof DatabarConnector) {
+  expectTypeOf(connector.connectorId).toEqualTypeOf<Output<number>>();
+} else if (connector) {
+  expectTypeOf(connector).toEqualTypeOf<SupermetricsConnector>();
+}
 const fleet = definitions.fleets["connectors-databar"];
-if (fleet instanceof DatabarFleet) expectTypeOf(fleet.ids).toEqualTypeOf<Output<Record<string, string>>>();
+if (fleet instanceof DatabarFleet) {
+  expectTypeOf(fleet.ids).toEqualTypeOf<Output<Record<string, string>>>();
+}

@@ -1,5 +1,11 @@
 import { expectTypeOf } from "expect-type";
-import { ConnectorError, type ConnectorErrorOptions, type ERROR_CODES, type ErrorCode, type ErrorDetail } from "pulumi-connectors";
+import {
+  ConnectorError,
+  type ConnectorErrorOptions,
+  type ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetail,
+} from "pulumi-connectors";
 import { type AnyKeys } from "./support";
 
 expectTypeOf<(typeof ERROR_CODES)[number]>().toEqualTypeOf<ErrorCode>();
@@ -9,7 +15,11 @@ expectTypeOf<AnyKeys<ConnectorError>>().toBeNever();
 expectTypeOf<AnyKeys<ConnectorErrorOptions>>().toBeNever();
 expectTypeOf<AnyKeys<ErrorDetail>>().toBeNever();
 
-const error = new ConnectorError("timeout", "no answer", { vendor: "Databar", retryable: true, details: [{ path: "headers.Accept", message: "too long" }] });
+const error = new ConnectorError("timeout", "no answer", {
+  vendor: "Databar",
+  retryable: true,
+  details: [{ path: "headers.Accept", message: "too long" }],
+});
 
 expectTypeOf(error).toExtend<Error>();
 expectTypeOf(error.code).toEqualTypeOf<ErrorCode>();

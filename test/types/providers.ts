@@ -1,7 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Input } from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
-import { DatabarConnector, DatabarFleet, DatabarProvider, type DatabarProviderArgs, SupermetricsConnector, SupermetricsFleet, SupermetricsProvider, type SupermetricsProviderArgs } from "pulumi-connectors";
+import {
+  DatabarConnector,
+  DatabarFleet,
+  DatabarProvider,
+  type DatabarProviderArgs,
+  SupermetricsConnector,
+  SupermetricsFleet,
+  SupermetricsProvider,
+  type SupermetricsProviderArgs,
+} from "pulumi-connectors";
 import { type AnyKeys, count, laterCount, laterText, text } from "./support";
 
 interface Common {
@@ -31,8 +40,22 @@ const supermetrics = new SupermetricsProvider("supermetrics");
 expectTypeOf(databar).toExtend<pulumi.ProviderResource>();
 expectTypeOf(supermetrics).toExtend<pulumi.ProviderResource>();
 
-new DatabarProvider("plain", { apiKey: "key", baseUrl: "https://api.example.com", requestsPerSecond: 5, backoffSeconds: 0.1 });
-new DatabarProvider("outputs", { apiKey: text, baseUrl: laterText, maxConcurrentRequests: count, requestTimeoutSeconds: laterCount }, { parent: databar });
+new DatabarProvider("plain", {
+  apiKey: "key",
+  baseUrl: "https://api.example.com",
+  requestsPerSecond: 5,
+  backoffSeconds: 0.1,
+});
+new DatabarProvider(
+  "outputs",
+  {
+    apiKey: text,
+    baseUrl: laterText,
+    maxConcurrentRequests: count,
+    requestTimeoutSeconds: laterCount,
+  },
+  { parent: databar },
+);
 new DatabarProvider("configured", { apiKey: new pulumi.Config().requireSecret("key") });
 new SupermetricsProvider("plain", { apiKey: "key", teamId: "936506", operationTimeoutSeconds: 10 });
 new SupermetricsProvider("outputs", { apiKey: text, teamId: laterText });
@@ -48,7 +71,11 @@ new SupermetricsProvider("output of another type", { apiKey: count });
 
 // Given to resources of every kind.
 
-new DatabarConnector("connector", { name: "Scoring", method: "get", url: "https://api.example.com" }, { provider: databar });
+new DatabarConnector(
+  "connector",
+  { name: "Scoring", method: "get", url: "https://api.example.com" },
+  { provider: databar },
+);
 new DatabarFleet("fleet", { connectors: {} }, { provider: databar });
 new SupermetricsConnector("connector", { name: "Awin" }, { provider: supermetrics });
 new SupermetricsFleet("fleet", { connectors: {} }, { provider: supermetrics });

@@ -1,9 +1,29 @@
 import { expectTypeOf } from "expect-type";
-import { type DatabarConnectorObject, type DatabarSandbox, type DatabarSettings, type FaultHandle, type FaultOptions, type RequestLogEntry, type Sandbox, type SandboxOptions, startSandbox, type SupermetricsConnectorObject, type SupermetricsLogo, type SupermetricsSandbox, type SupermetricsSecret, type SupermetricsSettings, type VendorSandbox } from "pulumi-connectors/sandbox";
+import {
+  type DatabarConnectorObject,
+  type DatabarSandbox,
+  type DatabarSettings,
+  type FaultHandle,
+  type FaultOptions,
+  type RequestLogEntry,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+  type SupermetricsConnectorObject,
+  type SupermetricsLogo,
+  type SupermetricsSandbox,
+  type SupermetricsSecret,
+  type SupermetricsSettings,
+  type VendorSandbox,
+} from "pulumi-connectors/sandbox";
 import { type AnyKeys } from "./support";
 
 expectTypeOf(startSandbox).toEqualTypeOf<(options?: SandboxOptions) => Promise<Sandbox>>();
-expectTypeOf<SandboxOptions>().toEqualTypeOf<{ readonly port?: number; readonly databar?: Partial<DatabarSettings>; readonly supermetrics?: Partial<SupermetricsSettings> }>();
+expectTypeOf<SandboxOptions>().toEqualTypeOf<{
+  readonly port?: number;
+  readonly databar?: Partial<DatabarSettings>;
+  readonly supermetrics?: Partial<SupermetricsSettings>;
+}>();
 expectTypeOf<AnyKeys<Sandbox>>().toBeNever();
 expectTypeOf<AnyKeys<DatabarSandbox>>().toBeNever();
 expectTypeOf<AnyKeys<SupermetricsSandbox>>().toBeNever();
@@ -17,7 +37,11 @@ expectTypeOf<AnyKeys<SupermetricsConnectorObject>>().toBeNever();
 declare const sandbox: Sandbox;
 const { databar, supermetrics } = sandbox;
 
-void startSandbox({ port: 4010, databar: { plan: { rateLimit: 60 } }, supermetrics: { teams: ["1"] } });
+void startSandbox({
+  port: 4010,
+  databar: { plan: { rateLimit: 60 } },
+  supermetrics: { teams: ["1"] },
+});
 // @ts-expect-error -- misspelt: ports
 void startSandbox({ ports: 4010 });
 // @ts-expect-error -- no such setting
@@ -27,9 +51,13 @@ expectTypeOf(databar).toEqualTypeOf<DatabarSandbox>();
 expectTypeOf(databar).toExtend<VendorSandbox<DatabarSettings>>();
 expectTypeOf(databar.url).toEqualTypeOf<string>();
 expectTypeOf(databar.connectors).toEqualTypeOf<DatabarConnectorObject[]>();
-expectTypeOf<DatabarSandbox["connectorsOf"]>().toEqualTypeOf<(key: string) => DatabarConnectorObject[]>();
+expectTypeOf<DatabarSandbox["connectorsOf"]>().toEqualTypeOf<
+  (key: string) => DatabarConnectorObject[]
+>();
 expectTypeOf(databar.log).toEqualTypeOf<RequestLogEntry[]>();
-expectTypeOf(databar.fault({ status: 500, path: /connectors/, times: Infinity })).toEqualTypeOf<FaultHandle>();
+expectTypeOf(
+  databar.fault({ status: 500, path: /connectors/, times: Infinity }),
+).toEqualTypeOf<FaultHandle>();
 expectTypeOf(databar.seed({ name: "Scoring" }).id).toEqualTypeOf<number>();
 expectTypeOf(databar.remove(1)).toEqualTypeOf<boolean>();
 databar.settings.keys = ["key"];
@@ -43,7 +71,9 @@ expectTypeOf(supermetrics).toExtend<VendorSandbox<SupermetricsSettings>>();
 expectTypeOf(supermetrics.connectorsOf("936506")).toEqualTypeOf<SupermetricsConnectorObject[]>();
 expectTypeOf(supermetrics.secrets("936506", "T3S70")).toEqualTypeOf<SupermetricsSecret[]>();
 expectTypeOf(supermetrics.logo("936506", "T3S70")).toEqualTypeOf<SupermetricsLogo | undefined>();
-expectTypeOf(supermetrics.seed({ name: "Awin", teamId: "936506", secrets: { api_key: "key" } })).toEqualTypeOf<SupermetricsConnectorObject>();
+expectTypeOf(
+  supermetrics.seed({ name: "Awin", teamId: "936506", secrets: { api_key: "key" } }),
+).toEqualTypeOf<SupermetricsConnectorObject>();
 expectTypeOf(supermetrics.changeSecret("T3S70", "api_key", "key")).toEqualTypeOf<string>();
 // @ts-expect-error -- no such scope
 supermetrics.settings.scopes = ["cb_connectors"];

@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Input, type Output } from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
-import { type OnConflict, SupermetricsConnector, type SupermetricsConnectorArgs } from "pulumi-connectors";
+import {
+  type OnConflict,
+  SupermetricsConnector,
+  type SupermetricsConnectorArgs,
+} from "pulumi-connectors";
 import { type AnyKeys, count, laterMap, laterText, map, text, texts } from "./support";
 
 // What a definition takes.
@@ -24,7 +28,9 @@ expectTypeOf<AnyKeys<SupermetricsConnectorArgs>>().toBeNever();
 new SupermetricsConnector("plain", {
   name: "Awin",
   description: "Clicks",
-  configuration: { reporting: { reportTypes: [{ id: "clicks", retries: 3, live: true, none: null }] } },
+  configuration: {
+    reporting: { reportTypes: [{ id: "clicks", retries: 3, live: true, none: null }] },
+  },
   secrets: { api_key: "key" },
   logo: "logos/awin.png",
   teamId: "936506",
@@ -32,11 +38,43 @@ new SupermetricsConnector("plain", {
   duplicateOf: "SRC42",
   onConflict: "create",
 });
-new SupermetricsConnector("outputs", { name: text, description: text, configuration: pulumi.output({ url: text, list: texts }), secrets: map, logo: text, teamId: text });
-new SupermetricsConnector("promises", { name: laterText, configuration: Promise.resolve({ url: "https://api.example.com" }), secrets: laterMap, duplicateOf: laterText });
-new SupermetricsConnector("inside a configuration", { name: "Awin", configuration: { output: text, later: laterText, deep: { list: [text, { secret: pulumi.secret("a"), joined: pulumi.interpolate`${text}/v1` }] } } });
-new SupermetricsConnector("inside secrets", { name: "Awin", secrets: { plain: "a", output: text, later: laterText, secret: pulumi.secret("a"), configured: new pulumi.Config().requireSecret("key") } });
-new SupermetricsConnector("left open", { name: "Awin", configuration: undefined, secrets: undefined });
+new SupermetricsConnector("outputs", {
+  name: text,
+  description: text,
+  configuration: pulumi.output({ url: text, list: texts }),
+  secrets: map,
+  logo: text,
+  teamId: text,
+});
+new SupermetricsConnector("promises", {
+  name: laterText,
+  configuration: Promise.resolve({ url: "https://api.example.com" }),
+  secrets: laterMap,
+  duplicateOf: laterText,
+});
+new SupermetricsConnector("inside a configuration", {
+  name: "Awin",
+  configuration: {
+    output: text,
+    later: laterText,
+    deep: { list: [text, { secret: pulumi.secret("a"), joined: pulumi.interpolate`${text}/v1` }] },
+  },
+});
+new SupermetricsConnector("inside secrets", {
+  name: "Awin",
+  secrets: {
+    plain: "a",
+    output: text,
+    later: laterText,
+    secret: pulumi.secret("a"),
+    configured: new pulumi.Config().requireSecret("key"),
+  },
+});
+new SupermetricsConnector("left open", {
+  name: "Awin",
+  configuration: undefined,
+  secrets: undefined,
+});
 
 // What is not a definition.
 
@@ -75,18 +113,26 @@ expectTypeOf(connector.logoUrl).toEqualTypeOf<Output<string | undefined>>();
 expectTypeOf(connector.createdAt).toEqualTypeOf<Output<string | undefined>>();
 expectTypeOf(connector.updatedAt).toEqualTypeOf<Output<string | undefined>>();
 expectTypeOf(connector.configurationVersion).toEqualTypeOf<Output<string | undefined>>();
-expectTypeOf(connector.secretPlaceholders).toEqualTypeOf<Output<Record<string, string> | undefined>>();
+expectTypeOf(connector.secretPlaceholders).toEqualTypeOf<
+  Output<Record<string, string> | undefined>
+>();
 expectTypeOf<AnyKeys<SupermetricsConnector>>().toBeNever();
 
 // @ts-expect-error -- outputs are read only
 connector.teamId = text;
 expectTypeOf(connector).not.toHaveProperty("connectorId");
 // One connector's outputs are another one's inputs.
-new SupermetricsConnector("another", { name: connector.name, teamId: connector.teamId, duplicateOf: connector.connectorIdentifier });
+new SupermetricsConnector("another", {
+  name: connector.name,
+  teamId: connector.teamId,
+  duplicateOf: connector.connectorIdentifier,
+});
 
 // Reading one.
 
-expectTypeOf(SupermetricsConnector.get("by text", "936506/T3S70", { parent: connector })).toEqualTypeOf<SupermetricsConnector>();
+expectTypeOf(
+  SupermetricsConnector.get("by text", "936506/T3S70", { parent: connector }),
+).toEqualTypeOf<SupermetricsConnector>();
 expectTypeOf<(typeof SupermetricsConnector)["get"]>().parameter(1).toEqualTypeOf<Input<string>>();
 SupermetricsConnector.get("by output", connector.connectorIdentifier);
 SupermetricsConnector.get("by promise", laterText);

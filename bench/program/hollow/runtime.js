@@ -8,7 +8,10 @@ const outputs = (inputs) => ({
   ...inputs,
   claim: "00000000",
   createdAt: "2026-01-01T00:00:00Z",
-  ...(inputs.rateLimit && { effectiveRateLimit: inputs.rateLimit, effectiveMaxConcurrency: inputs.maxConcurrency }),
+  ...(inputs.rateLimit && {
+    effectiveRateLimit: inputs.rateLimit,
+    effectiveMaxConcurrency: inputs.maxConcurrency,
+  }),
 });
 
 exports.provider = () => ({

@@ -3,7 +3,9 @@ import { DatabarConnector } from "pulumi-connectors";
 import { secret } from "../config";
 
 // Basic authentication with the key as the user name and no password. What is derived from a secret stays one.
-const credentials = secret("companiesHouseApiKey").apply((key) => Buffer.from(`${key}:`).toString("base64"));
+const credentials = secret("companiesHouseApiKey").apply((key) =>
+  Buffer.from(`${key}:`).toString("base64"),
+);
 
 /**
  * Registered companies of the United Kingdom by name.

@@ -15,7 +15,9 @@ export const awin = new SupermetricsConnector("awin", {
   description: "Transactions and performance by advertiser. Transactions: at most 31 days a query.",
   configuration: {
     $schema: SCHEMA,
-    authentication: tokenLogin("Create an API token at https://ui.awin.com/awin-api and paste it here."),
+    authentication: tokenLogin(
+      "Create an API token at https://ui.awin.com/awin-api and paste it here.",
+    ),
     dataSourceUser: TOKEN_USER,
     accounts: {
       fetchers: [
@@ -63,11 +65,26 @@ export const awin = new SupermetricsConnector("awin", {
             field("advertiser_id", "Advertiser ID", "string.text.value", "$.advertiserId"),
             field("site_name", "Site", "string.text.value", "$.siteName"),
             field("campaign", "Campaign", "string.text.value", "$.campaign"),
-            field("commission_status", "Commission status", "string.text.value", "$.commissionStatus"),
+            field(
+              "commission_status",
+              "Commission status",
+              "string.text.value",
+              "$.commissionStatus",
+            ),
             field("commission", "Commission", "float.currency.value", "$.commissionAmount.amount"),
-            field("commission_currency", "Commission currency", "string.currency.code", "$.commissionAmount.currency"),
+            field(
+              "commission_currency",
+              "Commission currency",
+              "string.currency.code",
+              "$.commissionAmount.currency",
+            ),
             field("sale", "Sale", "float.currency.value", "$.saleAmount.amount"),
-            field("sale_currency", "Sale currency", "string.currency.code", "$.saleAmount.currency"),
+            field(
+              "sale_currency",
+              "Sale currency",
+              "string.currency.code",
+              "$.saleAmount.currency",
+            ),
           ],
         },
         {
@@ -94,7 +111,12 @@ export const awin = new SupermetricsConnector("awin", {
             field("clicks", "Clicks", "int.number.value", "$.clicks"),
             field("confirmed", "Confirmed transactions", "int.number.value", "$.confirmedNo"),
             field("confirmed_value", "Confirmed sales", "float.currency.value", "$.confirmedValue"),
-            field("confirmed_commission", "Confirmed commission", "float.currency.value", "$.confirmedComm"),
+            field(
+              "confirmed_commission",
+              "Confirmed commission",
+              "float.currency.value",
+              "$.confirmedComm",
+            ),
             field("pending", "Pending transactions", "int.number.value", "$.pendingNo"),
             field("total_commission", "Total commission", "float.currency.value", "$.totalComm"),
           ],

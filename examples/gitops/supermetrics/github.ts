@@ -1,5 +1,15 @@
 import { SupermetricsConnector } from "pulumi-connectors";
-import { SCHEMA, field, fixed, jsonPath, linkHeader, pairs, resilient, tokenLogin, userInput } from "./vocabulary";
+import {
+  SCHEMA,
+  field,
+  fixed,
+  jsonPath,
+  linkHeader,
+  pairs,
+  resilient,
+  tokenLogin,
+  userInput,
+} from "./vocabulary";
 
 const headers = pairs({
   Authorization: "Bearer {{user.access_token}}",
@@ -8,7 +18,13 @@ const headers = pairs({
 });
 
 /** A list under one repository's traffic. GitHub keeps 14 days and takes no dates. */
-function traffic(id: string, title: string, path: string, rows: string, fields: ReturnType<typeof field>[]) {
+function traffic(
+  id: string,
+  title: string,
+  path: string,
+  rows: string,
+  fields: ReturnType<typeof field>[],
+) {
   return {
     id,
     title,
@@ -33,10 +49,16 @@ export const github = new SupermetricsConnector("github-traffic", {
   description: "Views, clones and referrers of the last 14 days.",
   configuration: {
     $schema: SCHEMA,
-    authentication: tokenLogin("A fine-grained token with read access to the repositories' administration."),
+    authentication: tokenLogin(
+      "A fine-grained token with read access to the repositories' administration.",
+    ),
     dataSourceUser: {
       request: { method: "GET", url: "https://api.github.com/user", headers },
-      userInfo: { id: jsonPath("$.id"), label: jsonPath("$.login"), accessToken: userInput("api_token") },
+      userInfo: {
+        id: jsonPath("$.id"),
+        label: jsonPath("$.login"),
+        accessToken: userInput("api_token"),
+      },
     },
     accounts: {
       fetchers: [

@@ -11,7 +11,11 @@ function tokenRequest(grant: Record<string, string>) {
       method: "POST",
       url: "https://api.hubapi.com/oauth/v3/token",
       headers: pairs({ "Content-Type": "application/x-www-form-urlencoded" }),
-      body: pairs({ ...grant, client_id: "{{oauth2.client_id}}", client_secret: "{{oauth2.client_secret}}" }),
+      body: pairs({
+        ...grant,
+        client_id: "{{oauth2.client_id}}",
+        client_secret: "{{oauth2.client_secret}}",
+      }),
     },
   };
 }
@@ -55,7 +59,8 @@ export const hubspot = new SupermetricsConnector("hubspot-crm", {
             parameters: pairs({
               client_id: "{{oauth2.client_id}}",
               redirect_uri: "https://supermetrics.com/login-complete",
-              scope: "oauth crm.objects.deals.read crm.objects.contacts.read crm.objects.owners.read",
+              scope:
+                "oauth crm.objects.deals.read crm.objects.contacts.read crm.objects.owners.read",
             }),
           },
         },
@@ -64,7 +69,10 @@ export const hubspot = new SupermetricsConnector("hubspot-crm", {
           code: "{{oauth2.code}}",
           redirect_uri: "https://supermetrics.com/login-complete",
         }),
-        refresh: tokenRequest({ grant_type: "refresh_token", refresh_token: "{{oauth2.refresh_token}}" }),
+        refresh: tokenRequest({
+          grant_type: "refresh_token",
+          refresh_token: "{{oauth2.refresh_token}}",
+        }),
       },
     },
     dataSourceUser: {
@@ -81,16 +89,28 @@ export const hubspot = new SupermetricsConnector("hubspot-crm", {
           id: "deals",
           title: "Deals",
           request: list("objects/deals", {
-            properties: "dealname,amount,deal_currency_code,pipeline,dealstage,closedate,createdate,hubspot_owner_id",
+            properties:
+              "dealname,amount,deal_currency_code,pipeline,dealstage,closedate,createdate,hubspot_owner_id",
           }),
           decoration: {
-            relations: [{ reportTypeId: "owners", type: "normal", link: { parent: "owner_id", child: "owner_id" } }],
+            relations: [
+              {
+                reportTypeId: "owners",
+                type: "normal",
+                link: { parent: "owner_id", child: "owner_id" },
+              },
+            ],
           },
           fields: [
             field("deal_id", "Deal ID", "string.text.value", "$.id"),
             field("name", "Deal", "string.text.value", "$.properties.dealname"),
             field("amount", "Amount", "float.currency.value", "$.properties.amount"),
-            field("currency", "Currency", "string.currency.code", "$.properties.deal_currency_code"),
+            field(
+              "currency",
+              "Currency",
+              "string.currency.code",
+              "$.properties.deal_currency_code",
+            ),
             field("pipeline", "Pipeline", "string.text.value", "$.properties.pipeline"),
             field("stage", "Stage", "string.text.value", "$.properties.dealstage"),
             field("created", "Created", "string.time.date", "$.properties.createdate"),
@@ -112,11 +132,23 @@ export const hubspot = new SupermetricsConnector("hubspot-crm", {
         {
           id: "contacts",
           title: "Contacts",
-          request: list("objects/contacts", { properties: "lifecyclestage,hs_analytics_source,country,createdate" }),
+          request: list("objects/contacts", {
+            properties: "lifecyclestage,hs_analytics_source,country,createdate",
+          }),
           fields: [
             field("contact_id", "Contact ID", "string.text.value", "$.id"),
-            field("lifecycle_stage", "Lifecycle stage", "string.text.value", "$.properties.lifecyclestage"),
-            field("source", "Original source", "string.text.value", "$.properties.hs_analytics_source"),
+            field(
+              "lifecycle_stage",
+              "Lifecycle stage",
+              "string.text.value",
+              "$.properties.lifecyclestage",
+            ),
+            field(
+              "source",
+              "Original source",
+              "string.text.value",
+              "$.properties.hs_analytics_source",
+            ),
             field("country", "Country", "string.text.value", "$.properties.country"),
             field("created", "Created", "string.time.date", "$.properties.createdate"),
           ],
@@ -126,8 +158,18 @@ export const hubspot = new SupermetricsConnector("hubspot-crm", {
     defaultResponseHandler: resilient("$.message"),
     secrets: {
       items: [
-        { id: "client_id", classification: "secret", source: "encrypted", value: "${secrets.client_id}" },
-        { id: "client_secret", classification: "secret", source: "encrypted", value: "${secrets.client_secret}" },
+        {
+          id: "client_id",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.client_id}",
+        },
+        {
+          id: "client_secret",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.client_secret}",
+        },
       ],
     },
   },

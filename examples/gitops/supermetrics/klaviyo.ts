@@ -62,8 +62,18 @@ export const klaviyo = new SupermetricsConnector("klaviyo", {
             field("event_id", "Event ID", "string.text.value", "$.id"),
             field("date", "Date", "string.time.date", "$.attributes.datetime"),
             field("metric_id", "Metric ID", "string.text.value", "$.relationships.metric.data.id"),
-            field("profile_id", "Profile ID", "string.text.value", "$.relationships.profile.data.id"),
-            field("value", "Value", "float.currency.value", "$.attributes.event_properties['$value']"),
+            field(
+              "profile_id",
+              "Profile ID",
+              "string.text.value",
+              "$.relationships.profile.data.id",
+            ),
+            field(
+              "value",
+              "Value",
+              "float.currency.value",
+              "$.attributes.event_properties['$value']",
+            ),
           ],
         },
       ],
@@ -71,7 +81,12 @@ export const klaviyo = new SupermetricsConnector("klaviyo", {
     defaultResponseHandler: resilient("$.errors[0].detail"),
     secrets: {
       items: [
-        { id: "api_key", classification: "secret", source: "encrypted", value: "${secrets.api_key}" },
+        {
+          id: "api_key",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.api_key}",
+        },
         { id: "revision", classification: "public", source: "static", value: "2026-01-15" },
       ],
     },

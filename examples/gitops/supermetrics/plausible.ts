@@ -58,7 +58,9 @@ function byDay(id: string, title: string, dimension: string, label: string) {
     fields: [
       field("date", "Date", "string.time.date", "$.dimensions[0]"),
       field("dimension", label, "string.text.value", "$.dimensions[1]"),
-      ...METRICS.map(([metric, name, dataType]) => field(metric, name, dataType, `$.metrics.${metric}`)),
+      ...METRICS.map(([metric, name, dataType]) =>
+        field(metric, name, dataType, `$.metrics.${metric}`),
+      ),
     ],
   };
 }
@@ -74,7 +76,9 @@ export const plausible = new SupermetricsConnector("plausible", {
   description: "Visitors, visits and page views by day: per source, page and country.",
   configuration: {
     $schema: SCHEMA,
-    authentication: tokenLogin("An API key of the Plausible account, with access to Stats and Sites API."),
+    authentication: tokenLogin(
+      "An API key of the Plausible account, with access to Stats and Sites API.",
+    ),
     dataSourceUser: TOKEN_USER,
     accounts: {
       fetchers: [

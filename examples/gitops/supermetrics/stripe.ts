@@ -43,7 +43,12 @@ export const stripe = new SupermetricsConnector("stripe", {
             field("created", "Created", "string.time.date", "$.created"),
             field("status", "Status", "string.text.value", "$.status"),
             field("customer_id", "Customer ID", "string.text.value", "$.customer"),
-            field("country", "Card country", "string.geo.country.twolettercode", "$.payment_method_details.card.country"),
+            field(
+              "country",
+              "Card country",
+              "string.geo.country.twolettercode",
+              "$.payment_method_details.card.country",
+            ),
             field("currency", "Currency", "string.currency.code", "$.currency"),
             field("amount", "Amount", "int.currency.value", "$.amount"),
             field("refunded", "Refunded", "int.currency.value", "$.amount_refunded"),
@@ -69,7 +74,14 @@ export const stripe = new SupermetricsConnector("stripe", {
     },
     defaultResponseHandler: resilient("$.error.message"),
     secrets: {
-      items: [{ id: "api_key", classification: "secret", source: "encrypted", value: "${secrets.api_key}" }],
+      items: [
+        {
+          id: "api_key",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.api_key}",
+        },
+      ],
     },
   },
 });

@@ -52,7 +52,12 @@ export function field(id: string, label: string, dataType: DataType, path: strin
 
 /** Paging by a cursor that the response holds; the last page has none, or says so at `more`. */
 export function cursor(parameter: string, path: string, more?: string) {
-  return { type: "cursor", parameter, cursor: jsonPath(path), ...(more === undefined ? {} : { more: jsonPath(more) }) };
+  return {
+    type: "cursor",
+    parameter,
+    cursor: jsonPath(path),
+    ...(more === undefined ? {} : { more: jsonPath(more) }),
+  };
 }
 
 /** Paging by the URL of the next page. */
@@ -92,9 +97,24 @@ export function resilient(messagePath: string) {
   return {
     responseStatuses: [
       { httpStatus: 400, action: "error", message: "The API refused the request.", messageDetails },
-      { httpStatus: 401, action: "error", message: "The login is no longer valid. Connect again.", messageDetails },
-      { httpStatus: 403, action: "error", message: "The login lacks a permission.", messageDetails },
-      { httpStatus: 429, action: "retry", message: "The API's rate limit was reached.", messageDetails },
+      {
+        httpStatus: 401,
+        action: "error",
+        message: "The login is no longer valid. Connect again.",
+        messageDetails,
+      },
+      {
+        httpStatus: 403,
+        action: "error",
+        message: "The login lacks a permission.",
+        messageDetails,
+      },
+      {
+        httpStatus: 429,
+        action: "retry",
+        message: "The API's rate limit was reached.",
+        messageDetails,
+      },
     ],
     retry: { maxRetries: 10, minWait: 2, maxWait: 60, delayType: "exp" },
   };

@@ -17,7 +17,10 @@ beforeEach(async () => {
     newResource: ({ type, inputs }: { type: string; inputs: Inputs }) => {
       registered.push(inputs);
       // A Databar connector's id is a number, one of Supermetrics is team/identifier.
-      return { id: type.endsWith(":DatabarConnector") ? String(registered.length) : "936506/LEADS", state: inputs };
+      return {
+        id: type.endsWith(":DatabarConnector") ? String(registered.length) : "936506/LEADS",
+        state: inputs,
+      };
     },
     call: () => ({}),
   });
@@ -31,11 +34,17 @@ test("in production, the limits together stay within what the API allows", async
 
 test("names of other stacks are their own, because all stacks share one workspace", async () => {
   await declared("dev");
-  assert.deepEqual(registered.map(({ name }) => name).sort(), ["Company facts (dev)", "Lead score (dev)", "Leads (dev)"]);
+  assert.deepEqual(registered.map(({ name }) => name).sort(), [
+    "Company facts (dev)",
+    "Lead score (dev)",
+    "Leads (dev)",
+  ]);
 });
 
 /** Resolves when everything is registered. */
 async function declared(stack: string): Promise<void> {
   const { enrichments, report } = declareConnectors({ stack, leadsKey: "key" });
-  await new Promise((resolve) => pulumi.all([...Object.values(enrichments), report].map(({ id }) => id)).apply(resolve));
+  await new Promise((resolve) =>
+    pulumi.all([...Object.values(enrichments), report].map(({ id }) => id)).apply(resolve),
+  );
 }

@@ -13,26 +13,45 @@ afterEach(() => sandbox.close());
 
 test("the program as pulumi up runs it: the connectors are there, with their key", async () => {
   const config = { leadsKey: { value: "leads-key", secret: true } };
-  const { outputs, warnings } = await deployToSandbox(sandbox, () => import("../index.js"), { project: "testing", stack: "prod", config });
+  const { outputs, warnings } = await deployToSandbox(sandbox, () => import("../index.js"), {
+    project: "testing",
+    stack: "prod",
+    config,
+  });
 
-  const [score, company] = ["Lead score", "Company facts"].map((name) => sandbox.databar.connectors.find((connector) => connector.name === name));
-  assert.deepEqual(score?.headers.find(({ name }) => name === "Authorization"), { name: "Authorization", value: "Bearer leads-key" });
+  const [score, company] = ["Lead score", "Company facts"].map((name) =>
+    sandbox.databar.connectors.find((connector) => connector.name === name),
+  );
+  assert.deepEqual(
+    score?.headers.find(({ name }) => name === "Authorization"),
+    { name: "Authorization", value: "Bearer leads-key" },
+  );
   const [report] = sandbox.supermetrics.connectors;
-  assert.deepEqual(outputs, { enrichmentIds: { score: score.id, company: company?.id }, reportIdentifier: report?.connector_identifier });
+  assert.deepEqual(outputs, {
+    enrichmentIds: { score: score.id, company: company?.id },
+    reportIdentifier: report?.connector_identifier,
+  });
   assert.deepEqual(warnings, []);
 });
 
 test("limits above the plan's are lowered, and the deployment says so", async () => {
   sandbox.databar.settings.plan = { rateLimit: 100 };
-  const { warnings } = await deployToSandbox(sandbox, () => declareConnectors({ stack: "prod", leadsKey: "leads-key" }));
+  const { warnings } = await deployToSandbox(sandbox, () =>
+    declareConnectors({ stack: "prod", leadsKey: "leads-key" }),
+  );
   assert.match(warnings.join("\n"), /Lead score.*rateLimit/);
 });
 
 test("a key that was pasted with its line end is refused before anything is sent", async () => {
-  const deployment = deployToSandbox(sandbox, () => declareConnectors({ stack: "dev", leadsKey: "leads-key\n" }));
+  const deployment = deployToSandbox(sandbox, () =>
+    declareConnectors({ stack: "dev", leadsKey: "leads-key\n" }),
+  );
   await assert.rejects(deployment, (error) => {
     assert.ok(error instanceof SandboxDeploymentError);
-    assert.deepEqual(error.failures.map(({ name }) => name), ["company", "score"]);
+    assert.deepEqual(
+      error.failures.map(({ name }) => name),
+      ["company", "score"],
+    );
     assert.match(error.message, /headers\.Authorization/);
     assert.doesNotMatch(error.message, /leads-key/);
     return true;
@@ -41,8 +60,17 @@ test("a key that was pasted with its line end is refused before anything is sent
 });
 
 test("a workspace without credits fails the deployment with Databar's words", async () => {
-  const fault = sandbox.databar.fault({ method: "POST", path: "/v1/connectors/", status: 406, body: { detail: "Not enough credits" }, times: 2 });
-  await assert.rejects(deployToSandbox(sandbox, () => declareConnectors({ stack: "dev", leadsKey: "leads-key" })), /Not enough credits/);
+  const fault = sandbox.databar.fault({
+    method: "POST",
+    path: "/v1/connectors/",
+    status: 406,
+    body: { detail: "Not enough credits" },
+    times: 2,
+  });
+  await assert.rejects(
+    deployToSandbox(sandbox, () => declareConnectors({ stack: "dev", leadsKey: "leads-key" })),
+    /Not enough credits/,
+  );
   assert.equal(fault.met, 2);
   assert.deepEqual(sandbox.databar.connectors, []);
 });

@@ -27,8 +27,14 @@ describe("a stack", { skip }, () => {
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     };
     // A program of its own folder, not an inline one: the provider is looked for where the program runs.
-    stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir: resolve(__dirname, "..") }, { envVars });
-    await stack.setAllConfig({ ...sandbox.stackConfig, "testing:leadsKey": { value: "leads-key", secret: true } });
+    stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "test", workDir: resolve(__dirname, "..") },
+      { envVars },
+    );
+    await stack.setAllConfig({
+      ...sandbox.stackConfig,
+      "testing:leadsKey": { value: "leads-key", secret: true },
+    });
   });
 
   after(async () => {
@@ -42,7 +48,10 @@ describe("a stack", { skip }, () => {
     const { summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create: 4 });
     assert.equal(fault.met, 1);
-    assert.deepEqual(sandbox.databar.connectors.map(({ name }) => name).sort(), ["Company facts (test)", "Lead score (test)"]);
+    assert.deepEqual(sandbox.databar.connectors.map(({ name }) => name).sort(), [
+      "Company facts (test)",
+      "Lead score (test)",
+    ]);
   });
 
   test("makes no call while nothing changes", async () => {
@@ -56,7 +65,12 @@ describe("a stack", { skip }, () => {
     sandbox.databar.change(id, { url: "https://elsewhere.example.com" });
     await stack.up({ refresh: true });
     assert.equal(sandbox.databar.connectors[0]?.url, url);
-    assert.deepEqual(sandbox.databar.log.filter(({ committed }) => committed).map(({ method, path }) => `${method} ${path}`), [`PUT /v1/connectors/${id}`]);
+    assert.deepEqual(
+      sandbox.databar.log
+        .filter(({ committed }) => committed)
+        .map(({ method, path }) => `${method} ${path}`),
+      [`PUT /v1/connectors/${id}`],
+    );
   });
 
   test("leaves nothing behind", async () => {

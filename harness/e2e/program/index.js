@@ -25,9 +25,13 @@ function value(item) {
   }
   if (key === "$output") {
     const [name, ...path] = inner.split(".");
-    return path.reduce((output, part) => output.apply((object) => object[part]), pulumi.output(declared[name]));
+    return path.reduce(
+      (output, part) => output.apply((object) => object[part]),
+      pulumi.output(declared[name]),
+    );
   }
-  if (key === "$wrap") return pulumi.interpolate`${inner.before ?? ""}${value(inner.value)}${inner.after ?? ""}`;
+  if (key === "$wrap")
+    return pulumi.interpolate`${inner.before ?? ""}${value(inner.value)}${inner.after ?? ""}`;
   return Object.fromEntries(Object.entries(item).map(([name, each]) => [name, value(each)]));
 }
 
@@ -42,7 +46,12 @@ function options({ dependsOn, provider, parent, ...rest } = {}) {
 
 for (const [name, { type, args, get, options: opts }] of Object.entries(resources)) {
   const resource = connectors[type];
-  declared[name] = get === undefined ? new resource(name, value(args ?? {}), options(opts)) : resource.get(name, value(get), options(opts));
+  declared[name] =
+    get === undefined
+      ? new resource(name, value(args ?? {}), options(opts))
+      : resource.get(name, value(get), options(opts));
 }
 
-module.exports = Object.fromEntries(Object.entries(outputs ?? {}).map(([name, item]) => [name, value(item)]));
+module.exports = Object.fromEntries(
+  Object.entries(outputs ?? {}).map(([name, item]) => [name, value(item)]),
+);

@@ -14,12 +14,18 @@ export class Cipher {
     const nonce = randomBytes(12);
     const cipher = createCipheriv(ALGORITHM, this.key, nonce);
     const body = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
-    return ["v1", ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString("base64"))].join(":");
+    return [
+      "v1",
+      ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString("base64")),
+    ].join(":");
   }
 
   /** @throws when the text was encrypted with another key, or changed. */
   decrypt(text: string): string {
-    const [nonce, tag, body] = text.split(":").slice(1).map((part) => Buffer.from(part, "base64"));
+    const [nonce, tag, body] = text
+      .split(":")
+      .slice(1)
+      .map((part) => Buffer.from(part, "base64"));
     const decipher = createDecipheriv(ALGORITHM, this.key, nonce!);
     decipher.setAuthTag(tag!);
     return Buffer.concat([decipher.update(body!), decipher.final()]).toString("utf8");

@@ -28,22 +28,35 @@ export class StackConfig {
   set(config: Config): void {
     const stored = this.stored();
     for (const [key, value] of Object.entries(config)) {
-      stored[this.qualify(key)] = typeof value === "string" ? { value } : { secure: this.cipher.encrypt(value.secret) };
+      stored[this.qualify(key)] =
+        typeof value === "string" ? { value } : { secure: this.cipher.encrypt(value.secret) };
     }
     writeFileSync(this.path, JSON.stringify(stored, undefined, 2));
   }
 
   remove(keys: string[]): void {
     const gone = new Set(keys.map((key) => this.qualify(key)));
-    writeFileSync(this.path, JSON.stringify(Object.fromEntries(Object.entries(this.stored()).filter(([key]) => !gone.has(key)))));
+    writeFileSync(
+      this.path,
+      JSON.stringify(
+        Object.fromEntries(Object.entries(this.stored()).filter(([key]) => !gone.has(key))),
+      ),
+    );
   }
 
   /** The project's own values, and over them the stack's. */
   entries(): Map<string, ConfigEntry> {
-    const defaults = Object.entries(this.defaults).map(([key, value]) => [key, { value, secret: false }] as const);
+    const defaults = Object.entries(this.defaults).map(
+      ([key, value]) => [key, { value, secret: false }] as const,
+    );
     const own = Object.entries(this.stored()).map(
       ([key, entry]) =>
-        [key, entry.secure === undefined ? { value: entry.value ?? "", secret: false } : { value: this.cipher.decrypt(entry.secure), secret: true }] as const,
+        [
+          key,
+          entry.secure === undefined
+            ? { value: entry.value ?? "", secret: false }
+            : { value: this.cipher.decrypt(entry.secure), secret: true },
+        ] as const,
     );
     return new Map<string, ConfigEntry>([...defaults, ...own]);
   }
@@ -53,11 +66,18 @@ export class StackConfig {
   }
 
   private stored(): Record<string, { value?: string; secure?: string }> {
-    return existsSync(this.path) ? (JSON.parse(readFileSync(this.path, "utf8")) as Record<string, { value?: string; secure?: string }>) : {};
+    return existsSync(this.path)
+      ? (JSON.parse(readFileSync(this.path, "utf8")) as Record<
+          string,
+          { value?: string; secure?: string }
+        >)
+      : {};
   }
 }
 
 /** What the default provider of dynamic resources is configured with: all of the config, keys with their namespaces. */
 export function providerInputs(entries: Map<string, ConfigEntry>): PropertyMap {
-  return Object.fromEntries([...entries].map(([key, entry]) => [key, entry.secret ? new Secret(entry.value) : entry.value]));
+  return Object.fromEntries(
+    [...entries].map(([key, entry]) => [key, entry.secret ? new Secret(entry.value) : entry.value]),
+  );
 }

@@ -19,33 +19,58 @@ export function planDeletions(
   alreadyDeleted: (state: ResourceState) => boolean,
 ): PlannedStep[][] {
   const included = includedStates(deployment, toDelete);
-  const steps = deployment.base.resources.filter(included).flatMap((state) => deletionOf(state, registry, alreadyDeleted));
-  const destroyed = toDelete.filter(included).map((state) => makeStep(state.external ? "discard" : "delete", { old: state }));
+  const steps = deployment.base.resources
+    .filter(included)
+    .flatMap((state) => deletionOf(state, registry, alreadyDeleted));
+  const destroyed = toDelete
+    .filter(included)
+    .map((state) => makeStep(state.external ? "discard" : "delete", { old: state }));
   const all = [...steps, ...destroyed];
-  for (const { urn } of all) registry.deleted.add(urn);
+  for (const { urn } of all) {
+    registry.deleted.add(urn);
+  }
   refuseUntargeted(deployment, all);
   return inReverseOrder(all);
 }
 
-function deletionOf(state: ResourceState, registry: Registry, alreadyDeleted: (state: ResourceState) => boolean): PlannedStep[] {
+function deletionOf(
+  state: ResourceState,
+  registry: Registry,
+  alreadyDeleted: (state: ResourceState) => boolean,
+): PlannedStep[] {
   if (state.delete) {
-    if (alreadyDeleted(state)) return [];
+    if (alreadyDeleted(state)) {
+      return [];
+    }
     return [makeStep(state.external ? "discard-replaced" : "delete-replaced", { old: state })];
   }
-  if (registry.wasOperatedOn(state.urn)) return [];
-  if (state.pendingReplacement) return [makeStep("remove-pending-replace", { old: state })];
+  if (registry.wasOperatedOn(state.urn)) {
+    return [];
+  }
+  if (state.pendingReplacement) {
+    return [makeStep("remove-pending-replace", { old: state })];
+  }
   return [makeStep(state.external ? "discard" : "delete", { old: state })];
 }
 
 /** With targets: those, and whatever can't exist without them. */
-function includedStates(deployment: Deployment, toDelete: ResourceState[]): (state: ResourceState) => boolean {
+function includedStates(
+  deployment: Deployment,
+  toDelete: ResourceState[],
+): (state: ResourceState) => boolean {
   const { targets } = deployment.settings;
-  if (!targets.limited) return () => true;
+  if (!targets.limited) {
+    return () => true;
+  }
   const all = [...toDelete, ...deployment.base.resources];
   const urns = new Set(all.map((state) => state.urn).filter((urn) => targets.includes(urn)));
-  for (let before = -1; before !== urns.size; ) {
+  for (let before = -1; before !== urns.size;) {
     before = urns.size;
-    for (const state of all) if (dependenciesOf(state).some((urn) => urns.has(urn))) urns.add(state.urn);
+    for (const state of all) {
+      if (dependenciesOf(state).some((urn) => urns.has(urn))) {
+        urns.add(state.urn);
+      }
+    }
   }
   return (state) => urns.has(state.urn);
 }
@@ -61,9 +86,13 @@ function refuseUntargeted(deployment: Deployment, steps: PlannedStep[]): void {
         urn,
       ),
     );
-  if (!refusals[0]) return;
+  if (!refusals[0]) {
+    return;
+  }
   deployment.incomplete = true;
-  if (!preview) throw refusals[0];
+  if (!preview) {
+    throw refusals[0];
+  }
 }
 
 /** Whatever depends on a resource, or is its child, goes before it. */
@@ -72,7 +101,8 @@ function inReverseOrder(steps: PlannedStep[]): PlannedStep[][] {
   let left = steps;
   while (left.length > 0) {
     const urns = new Set(left.map((step) => step.urn));
-    const isFree = (step: PlannedStep): boolean => !dependenciesOf(step.old!).some((urn) => urn !== step.urn && urns.has(urn));
+    const isFree = (step: PlannedStep): boolean =>
+      !dependenciesOf(step.old!).some((urn) => urn !== step.urn && urns.has(urn));
     const free = left.filter(isFree);
     groups.unshift(free);
     left = left.filter((step) => !free.includes(step));

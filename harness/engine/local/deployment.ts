@@ -45,22 +45,31 @@ export class Deployment {
 
   setBase(resources: ResourceState[]): void {
     this.base = { ...this.base, resources };
-    this.olds = new Map(resources.filter((resource) => !resource.delete).map((resource) => [resource.urn, resource]));
+    this.olds = new Map(
+      resources.filter((resource) => !resource.delete).map((resource) => [resource.urn, resource]),
+    );
   }
 
   /** Calls back, at once or later, when the deployment is cancelled; not after the function that it returns is called. */
   onCancel(callback: () => void): () => void {
-    if (this.cancelled) callback();
-    else this.onceCancelled.add(callback);
+    if (this.cancelled) {
+      callback();
+    } else {
+      this.onceCancelled.add(callback);
+    }
     return () => this.onceCancelled.delete(callback);
   }
 
   /** Ends the deployment. An error that was not reported yet is reported now. */
   cancel(error?: unknown, urn?: string): void {
     this.failed = true;
-    if (error !== undefined && !(error instanceof ReportedError)) this.say("error", errorMessage(error), urn);
+    if (error !== undefined && !(error instanceof ReportedError)) {
+      this.say("error", errorMessage(error), urn);
+    }
     this.cancelled = true;
-    for (const callback of this.onceCancelled) callback();
+    for (const callback of this.onceCancelled) {
+      callback();
+    }
     this.onceCancelled.clear();
   }
 
@@ -78,7 +87,9 @@ export class Deployment {
 
 /** What a user is shown of an error: of a gRPC error, the provider's words without code and status. */
 export function errorMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const { details } = error as { details?: unknown };
   return typeof details === "string" && details !== "" ? details : error.message;
 }

@@ -13,21 +13,41 @@ export interface DiffResult {
   detailed: Record<string, DiffKind>;
 }
 
-export const NO_DIFF: DiffResult = { changes: false, changedKeys: [], replaceKeys: [], deleteBeforeReplace: false, detailed: {} };
+export const NO_DIFF: DiffResult = {
+  changes: false,
+  changedKeys: [],
+  replaceKeys: [],
+  deleteBeforeReplace: false,
+  detailed: {},
+};
 
 /**
  * The engine's own diff, which applies when a provider leaves `changes` open: old inputs against new inputs. The
  * `replaces` that the provider named stay, but count only if something changed.
  */
-export function diffInputs(olds: PropertyMap, news: PropertyMap, ignoreChanges: string[]): Pick<DiffResult, "changes" | "changedKeys" | "detailed"> {
+export function diffInputs(
+  olds: PropertyMap,
+  news: PropertyMap,
+  ignoreChanges: string[],
+): Pick<DiffResult, "changes" | "changedKeys" | "detailed"> {
   const detailed = detailedDiff(olds, applyIgnoreChanges(olds, news, ignoreChanges).inputs);
   const paths = Object.keys(detailed);
-  return { changes: paths.length > 0, changedKeys: [...new Set(paths.map((path) => String(parsePath(path)[0])))], detailed };
+  return {
+    changes: paths.length > 0,
+    changedKeys: [...new Set(paths.map((path) => String(parsePath(path)[0])))],
+    detailed,
+  };
 }
 
 /** @returns the new inputs with what is ignored as it was, and the paths for which that can't be done. */
-export function applyIgnoreChanges(olds: PropertyMap, news: PropertyMap, ignoreChanges: string[]): { inputs: PropertyMap; invalid: string[] } {
-  if (ignoreChanges.length === 0) return { inputs: news, invalid: [] };
+export function applyIgnoreChanges(
+  olds: PropertyMap,
+  news: PropertyMap,
+  ignoreChanges: string[],
+): { inputs: PropertyMap; invalid: string[] } {
+  if (ignoreChanges.length === 0) {
+    return { inputs: news, invalid: [] };
+  }
   const inputs = copyMap(news);
   const invalid = ignoreChanges.filter((path) => !resetPath(parsePath(path), olds, inputs));
   return { inputs, invalid };
@@ -39,7 +59,12 @@ export function detailedDiff(olds: PropertyMap, news: PropertyMap): Record<strin
   return found;
 }
 
-function diffMaps(path: Path, olds: PropertyMap, news: PropertyMap, found: Record<string, DiffKind>): void {
+function diffMaps(
+  path: Path,
+  olds: PropertyMap,
+  news: PropertyMap,
+  found: Record<string, DiffKind>,
+): void {
   for (const key of [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort()) {
     diffValues([...path, key], olds[key] ?? null, news[key] ?? null, found);
   }
@@ -50,9 +75,13 @@ function diffValues(path: Path, old: Value, now: Value, found: Record<string, Di
     diffMaps(path, old, now, found);
   } else if (Array.isArray(old) && Array.isArray(now)) {
     for (let index = 0; index < Math.max(old.length, now.length); index++) {
-      if (index >= old.length) found[formatPath([...path, index])] = "add";
-      else if (index >= now.length) found[formatPath([...path, index])] = "delete";
-      else diffValues([...path, index], old[index]!, now[index]!, found);
+      if (index >= old.length) {
+        found[formatPath([...path, index])] = "add";
+      } else if (index >= now.length) {
+        found[formatPath([...path, index])] = "delete";
+      } else {
+        diffValues([...path, index], old[index]!, now[index]!, found);
+      }
     }
   } else if (!valuesEqual(old, now)) {
     found[formatPath(path)] = old === null ? "add" : now === null ? "delete" : "update";
@@ -65,18 +94,40 @@ export function invertDiff(diff: DiffResult): DiffResult {
 }
 
 /** `replaceOnChanges`: a change at or below one of the paths replaces; `#initerror` stands for a half-done create. */
-export function applyReplaceOnChanges(diff: DiffResult, replaceOnChanges: string[], hasInitErrors: boolean): DiffResult {
-  if ((!diff.changes && !hasInitErrors) || replaceOnChanges.length === 0) return diff;
+export function applyReplaceOnChanges(
+  diff: DiffResult,
+  replaceOnChanges: string[],
+  hasInitErrors: boolean,
+): DiffResult {
+  if ((!diff.changes && !hasInitErrors) || replaceOnChanges.length === 0) {
+    return diff;
+  }
   const forcing = replaceOnChanges.map(parsePath);
-  const forces = (path: string): boolean => forcing.some((outer) => pathContains(outer, parsePath(path)));
-  const detailed = Object.fromEntries(Object.entries(diff.detailed).map(([path, kind]) => [path, forces(path) ? REPLACING[kind] : kind]));
+  const forces = (path: string): boolean =>
+    forcing.some((outer) => pathContains(outer, parsePath(path)));
+  const detailed = Object.fromEntries(
+    Object.entries(diff.detailed).map(([path, kind]) => [
+      path,
+      forces(path) ? REPLACING[kind] : kind,
+    ]),
+  );
   const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(forces)])];
-  if (!hasInitErrors || !forces("#initerror")) return { ...diff, detailed, replaceKeys };
-  return { ...diff, changes: true, detailed: { ...detailed, "#initerror": "update-replace" }, replaceKeys: [...replaceKeys, "#initerror"] };
+  if (!hasInitErrors || !forces("#initerror")) {
+    return { ...diff, detailed, replaceKeys };
+  }
+  return {
+    ...diff,
+    changes: true,
+    detailed: { ...detailed, "#initerror": "update-replace" },
+    replaceKeys: [...replaceKeys, "#initerror"],
+  };
 }
 
 export function isReplacement(diff: DiffResult): boolean {
-  return diff.replaceKeys.length > 0 || Object.values(diff.detailed).some((kind) => kind.endsWith("-replace"));
+  return (
+    diff.replaceKeys.length > 0 ||
+    Object.values(diff.detailed).some((kind) => kind.endsWith("-replace"))
+  );
 }
 
 const INVERSE: Record<DiffKind, DiffKind> = {
@@ -97,6 +148,9 @@ const REPLACING: Record<DiffKind, DiffKind> = {
   "update-replace": "update-replace",
 };
 
-function mapKinds(detailed: Record<string, DiffKind>, change: (kind: DiffKind) => DiffKind): Record<string, DiffKind> {
+function mapKinds(
+  detailed: Record<string, DiffKind>,
+  change: (kind: DiffKind) => DiffKind,
+): Record<string, DiffKind> {
   return Object.fromEntries(Object.entries(detailed).map(([path, kind]) => [path, change(kind)]));
 }

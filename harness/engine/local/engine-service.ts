@@ -13,15 +13,23 @@ export function serveEngine(server: Server, report: Report): void {
     log: (call: ServerUnaryCall<rpc.LogRequest, Empty>, callback: sendUnaryData<Empty>): void => {
       const { request } = call;
       const severity = SEVERITIES[request.getSeverity()];
-      if (severity && !request.getEphemeral()) report.say(severity, request.getMessage(), request.getUrn());
+      if (severity && !request.getEphemeral()) {
+        report.say(severity, request.getMessage(), request.getUrn());
+      }
       callback(null, new Empty());
     },
-    getRootResource: (_call: unknown, callback: sendUnaryData<rpc.GetRootResourceResponse>): void => {
+    getRootResource: (
+      _call: unknown,
+      callback: sendUnaryData<rpc.GetRootResourceResponse>,
+    ): void => {
       const response = new rpc.GetRootResourceResponse();
       response.setUrn(rootUrn);
       callback(null, response);
     },
-    setRootResource: (call: ServerUnaryCall<rpc.SetRootResourceRequest, unknown>, callback: sendUnaryData<rpc.SetRootResourceResponse>): void => {
+    setRootResource: (
+      call: ServerUnaryCall<rpc.SetRootResourceRequest, unknown>,
+      callback: sendUnaryData<rpc.SetRootResourceResponse>,
+    ): void => {
       rootUrn = call.request.getUrn();
       callback(null, new rpc.SetRootResourceResponse());
     },

@@ -39,12 +39,16 @@ export class Executor {
   }
 
   async idle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
+    while (this.running.size > 0) {
+      await Promise.all(this.running);
+    }
   }
 
   private async runChain(chain: PlannedStep[]): Promise<void> {
     for (const step of chain) {
-      if (this.deployment.cancelled || !(await this.runStep(step))) return;
+      if (this.deployment.cancelled || !(await this.runStep(step))) {
+        return;
+      }
     }
   }
 
@@ -62,17 +66,33 @@ export class Executor {
     }
   }
 
-  private succeed(step: PlannedStep, reported: ReportedStep, operation: Operation | undefined, op: StepOp): void {
-    if (step.new && step.op !== "replace") markSecretOutputs(step.new.outputs, step.new.inputs, step.new.additionalSecretOutputs);
+  private succeed(
+    step: PlannedStep,
+    reported: ReportedStep,
+    operation: Operation | undefined,
+    op: StepOp,
+  ): void {
+    if (step.new && step.op !== "replace") {
+      markSecretOutputs(step.new.outputs, step.new.inputs, step.new.additionalSecretOutputs);
+    }
     const { report, settings } = this.deployment;
     // Before an update, a refresh is only a preparation; on its own, what it found is what is counted.
     const refreshing = step.op === "refresh" && settings.mode === "refresh";
-    report.finished(reported, step.op === "refresh" && !refreshing ? "refresh" : op, refreshing || isCounted(step));
+    report.finished(
+      reported,
+      step.op === "refresh" && !refreshing ? "refresh" : op,
+      refreshing || isCounted(step),
+    );
     this.commit(step, operation);
     step.done?.(step.new!);
   }
 
-  private fail(step: PlannedStep, reported: ReportedStep, operation: Operation | undefined, error: unknown): void {
+  private fail(
+    step: PlannedStep,
+    reported: ReportedStep,
+    operation: Operation | undefined,
+    error: unknown,
+  ): void {
     const { deployment } = this;
     if (error instanceof InitializationError) {
       markSecretOutputs(step.new!.outputs, step.new!.inputs, step.new!.additionalSecretOutputs);
@@ -80,15 +100,23 @@ export class Executor {
     } else if (operation) {
       deployment.snapshot.fail(operation);
     }
-    const message = error instanceof InitializationError ? listed(error.reasons) : errorMessage(error);
-    deployment.report.failed(reported, deployment.settings.preview ? `Preview failed: ${message}` : message);
+    const message =
+      error instanceof InitializationError ? listed(error.reasons) : errorMessage(error);
+    deployment.report.failed(
+      reported,
+      deployment.settings.preview ? `Preview failed: ${message}` : message,
+    );
     deployment.failed = true;
-    if (!(error instanceof ProtectedError) && step.op !== "refresh") deployment.cancel();
+    if (!(error instanceof ProtectedError) && step.op !== "refresh") {
+      deployment.cancel();
+    }
   }
 
   private begin(step: PlannedStep): Operation | undefined {
     const type = OPERATIONS[step.op];
-    if (type === undefined || this.deployment.settings.preview) return undefined;
+    if (type === undefined || this.deployment.settings.preview) {
+      return undefined;
+    }
     return this.deployment.snapshot.begin(type === "deleting" ? step.old! : step.new!, type);
   }
 
@@ -96,7 +124,11 @@ export class Executor {
     const { snapshot } = this.deployment;
     switch (step.op) {
       case "create-replacement":
-        snapshot.commit({ operation, added: step.new, removed: step.old!.pendingReplacement ? step.old : undefined });
+        snapshot.commit({
+          operation,
+          added: step.new,
+          removed: step.old!.pendingReplacement ? step.old : undefined,
+        });
         break;
       case "delete":
       case "delete-replaced":
@@ -115,7 +147,9 @@ export class Executor {
         snapshot.commit({ operation, removed: step.old, added: step.new });
         break;
       case "refresh":
-        if (step.persisted) snapshot.commit({ removed: step.old, added: step.new });
+        if (step.persisted) {
+          snapshot.commit({ removed: step.old, added: step.new });
+        }
         break;
       case "replace":
       case "import":
@@ -139,12 +173,16 @@ const OPERATIONS: Partial<Record<StepOp, OperationType>> = {
 
 /** Reading counts only if it found something else than the last time. */
 function isCounted({ op, logical, old, new: state }: PlannedStep): boolean {
-  return logical && (op !== "read" || (old !== undefined && !mapsEqual(old.outputs, state!.outputs)));
+  return (
+    logical && (op !== "read" || (old !== undefined && !mapsEqual(old.outputs, state!.outputs)))
+  );
 }
 
 /** The reasons of a half-done create or update, as Pulumi lists them. */
 function listed(reasons: string[]): string {
-  if (reasons.length === 0) return "resource init failed";
+  if (reasons.length === 0) {
+    return "resource init failed";
+  }
   const count = reasons.length === 1 ? "1 error" : `${reasons.length} errors`;
   return `${count} occurred:\n${reasons.map((reason) => `\t* ${reason}`).join("\n")}\n`;
 }

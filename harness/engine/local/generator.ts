@@ -1,5 +1,11 @@
 import { type Deployment, ReportedError } from "./deployment";
-import { applyIgnoreChanges, applyReplaceOnChanges, type DiffResult, isReplacement, NO_DIFF } from "./diff";
+import {
+  applyIgnoreChanges,
+  applyReplaceOnChanges,
+  type DiffResult,
+  isReplacement,
+  NO_DIFF,
+} from "./diff";
 import { goFormat } from "./go-format";
 import { type Goal, type ReadGoal, stateFromGoal, stateFromReadGoal } from "./goal";
 import { type CheckFailure } from "./provider-process";
@@ -52,9 +58,13 @@ export class StepGenerator {
     const { goal } = registration;
     const { mode } = this.deployment.settings;
     const managed = goal.custom && !isProviderType(goal.type);
-    if (mode === "refresh" && (managed || this.dependsOnSkipped(registration.new))) return this.planInRefresh(registration);
+    if (mode === "refresh" && (managed || this.dependsOnSkipped(registration.new))) {
+      return this.planInRefresh(registration);
+    }
     if (mode === "destroy") {
-      if (managed || this.dependsOnSkipped(registration.new)) return this.planInDestroy(registration);
+      if (managed || this.dependsOnSkipped(registration.new)) {
+        return this.planInDestroy(registration);
+      }
       this.toDelete.push(registration.new);
     }
     return this.planUpdate(registration);
@@ -67,9 +77,14 @@ export class StepGenerator {
     if (old && !old.external && old.id !== goal.id) {
       this.registry.replaced.add(urn);
       this.registry.operated.add(urn);
-      return [makeStep("read-replacement", { old, new: state, done }), makeStep("replace", { old, new: state })];
+      return [
+        makeStep("read-replacement", { old, new: state, done }),
+        makeStep("replace", { old, new: state }),
+      ];
     }
-    if (this.deployment.settings.mode === "destroy") this.toDelete.push(state);
+    if (this.deployment.settings.mode === "destroy") {
+      this.toDelete.push(state);
+    }
     this.registry.operated.add(urn);
     return [makeStep("read", { old, new: state, done })];
   }
@@ -86,7 +101,9 @@ export class StepGenerator {
 
   private planInDestroy({ urn, old, new: state, done }: Registration): PlannedStep[] {
     if (!old || this.dependsOnSkipped(state)) {
-      if (old) state.outputs = old.outputs;
+      if (old) {
+        state.outputs = old.outputs;
+      }
       this.registry.skipped.add(urn);
       return [makeStep("same", { old: { ...state }, new: state, skippedCreate: true, done })];
     }
@@ -99,43 +116,66 @@ export class StepGenerator {
   private async planUpdate(registration: Registration): Promise<PlannedStep[]> {
     const { urn, old, new: state, done } = registration;
     const targeted = this.deployment.settings.targets.includesForUpdate(urn);
-    if (!targeted) return this.planUntargeted(registration);
+    if (!targeted) {
+      return this.planUntargeted(registration);
+    }
     this.refuseSkippedDependencies(state);
     const recreating = this.registry.deleted.has(urn);
     const provider = this.providerOf(state);
-    if (provider) await this.check(registration, provider, old && !old.external && !recreating ? old : undefined);
+    if (provider) {
+      await this.check(
+        registration,
+        provider,
+        old && !old.external && !recreating ? old : undefined,
+      );
+    }
 
-    if (old && recreating) return this.replacements.recreate(registration, old);
+    if (old && recreating) {
+      return this.replacements.recreate(registration, old);
+    }
     if (old?.external) {
       this.registry.created.add(urn);
       this.registry.operated.add(urn);
       const parts = { old, new: state, done, deleteOldLater: true };
       return [makeStep("create-replacement", parts), makeStep("replace", { old, new: state })];
     }
-    if (old) return this.planChange(registration, old, provider);
+    if (old) {
+      return this.planChange(registration, old, provider);
+    }
     this.registry.created.add(urn);
     this.registry.operated.add(urn);
     return [makeStep("create", { new: state, done })];
   }
 
-  private async planChange(registration: Registration, old: ResourceState, provider: Provider | undefined): Promise<PlannedStep[]> {
+  private async planChange(
+    registration: Registration,
+    old: ResourceState,
+    provider: Provider | undefined,
+  ): Promise<PlannedStep[]> {
     const { goal, urn, new: state, done } = registration;
     const raw = await this.diff(registration, old, provider);
     const diff = applyReplaceOnChanges(raw, goal.replaceOnChanges, old.initErrors.length > 0);
     this.registry.operated.add(urn);
     if ((diff.changes && isReplacement(diff)) || old.pendingReplacement) {
       // Without the old inputs, because what they would carry over need not hold for another resource.
-      const recheck = provider && !isProviderType(goal.type) ? () => this.check(registration, provider, undefined) : undefined;
+      const recheck =
+        provider && !isProviderType(goal.type)
+          ? () => this.check(registration, provider, undefined)
+          : undefined;
       return this.replacements.plan(registration, old, diff, recheck);
     }
-    if (diff.changes || old.initErrors.length > 0) return [makeStep("update", { old, new: state, diff, done })];
+    if (diff.changes || old.initErrors.length > 0) {
+      return [makeStep("update", { old, new: state, diff, done })];
+    }
     return [makeStep("same", { old, new: state, done })];
   }
 
   /** What is not a target stays as it is; what does not exist yet is left out. */
   private planUntargeted({ urn, old, new: state, done }: Registration): PlannedStep[] {
     this.registry.operated.add(urn);
-    if (old) return [makeStep("same", { old, new: { ...old, urn, id: "" }, done })];
+    if (old) {
+      return [makeStep("same", { old, new: { ...old, urn, id: "" }, done })];
+    }
     return [this.skip(state, done)];
   }
 
@@ -145,13 +185,19 @@ export class StepGenerator {
   }
 
   /** Stores the checked inputs in the new state. Reports all failures, then throws. */
-  private async check(registration: Registration, provider: Provider, old: ResourceState | undefined): Promise<void> {
+  private async check(
+    registration: Registration,
+    provider: Provider,
+    old: ResourceState | undefined,
+  ): Promise<void> {
     const { goal, urn, new: state } = registration;
     const news = old ? this.withIgnored(goal, urn, old.inputs) : goal.inputs;
     const { inputs, failures } = isProviderType(goal.type)
       ? { inputs: news, failures: [] }
       : await provider.check(urn, old?.inputs ?? {}, news);
-    for (const failure of failures) this.deployment.say("error", failureMessage(goal, failure), urn);
+    for (const failure of failures) {
+      this.deployment.say("error", failureMessage(goal, failure), urn);
+    }
     if (failures.length > 0) {
       this.deployment.failed = true;
       throw new ReportedError(`${urn} is invalid`);
@@ -162,19 +208,35 @@ export class StepGenerator {
   private withIgnored(goal: Goal, urn: string, olds: PropertyMap): PropertyMap {
     const { inputs, invalid } = applyIgnoreChanges(olds, goal.inputs, goal.ignoreChanges);
     if (invalid.length > 0) {
-      this.deployment.say("info", `cannot ignore changes in added or removed elements of the path: "${invalid.join(", ")}"`, urn);
+      this.deployment.say(
+        "info",
+        `cannot ignore changes in added or removed elements of the path: "${invalid.join(", ")}"`,
+        urn,
+      );
     }
     return inputs;
   }
 
-  private async diff({ goal, urn, new: state }: Registration, old: ResourceState, provider: Provider | undefined): Promise<DiffResult> {
-    if ((old.provider === undefined) !== (state.provider === undefined)) return { ...NO_DIFF, changes: true, replaceKeys: ["provider"] };
-    if (isProviderType(goal.type)) return { ...NO_DIFF, changes: !mapsEqual(old.outputs, state.inputs) };
-    if (!provider) return { ...NO_DIFF, changes: !mapsEqual(old.inputs, state.inputs) };
+  private async diff(
+    { goal, urn, new: state }: Registration,
+    old: ResourceState,
+    provider: Provider | undefined,
+  ): Promise<DiffResult> {
+    if ((old.provider === undefined) !== (state.provider === undefined)) {
+      return { ...NO_DIFF, changes: true, replaceKeys: ["provider"] };
+    }
+    if (isProviderType(goal.type)) {
+      return { ...NO_DIFF, changes: !mapsEqual(old.outputs, state.inputs) };
+    }
+    if (!provider) {
+      return { ...NO_DIFF, changes: !mapsEqual(old.inputs, state.inputs) };
+    }
     try {
       return await diffResource(provider, old, state.inputs, goal.ignoreChanges);
     } catch (error) {
-      if (!(error instanceof DiffUnavailableError)) throw error;
+      if (!(error instanceof DiffUnavailableError)) {
+        throw error;
+      }
       this.deployment.say("warning", error.message, urn);
       return { ...NO_DIFF, changes: true };
     }
@@ -182,7 +244,9 @@ export class StepGenerator {
 
   /** Undefined for components. Of provider resources, the engine itself is the provider, so that any will do here. */
   private providerOf(state: ResourceState): Provider | undefined {
-    if (!state.custom) return undefined;
+    if (!state.custom) {
+      return undefined;
+    }
     return isProviderType(state.type) ? NO_PROVIDER : this.deployment.providers.get(state.provider);
   }
 
@@ -191,11 +255,20 @@ export class StepGenerator {
   }
 
   private refuseSkippedDependencies(state: ResourceState): void {
-    if (this.deployment.settings.mode !== "update") return;
+    if (this.deployment.settings.mode !== "update") {
+      return;
+    }
     for (const urn of dependenciesOf(state)) {
-      if (!this.registry.skipped.has(urn)) continue;
-      const refusal = this.deployment.refuse(`Resource '${state.urn}' depends on '${urn}' which was was not specified in --target list.`, state.urn);
-      if (!this.deployment.settings.preview) throw refusal;
+      if (!this.registry.skipped.has(urn)) {
+        continue;
+      }
+      const refusal = this.deployment.refuse(
+        `Resource '${state.urn}' depends on '${urn}' which was was not specified in --target list.`,
+        state.urn,
+      );
+      if (!this.deployment.settings.preview) {
+        throw refusal;
+      }
       this.deployment.incomplete = true;
     }
   }
@@ -203,7 +276,9 @@ export class StepGenerator {
 
 function failureMessage(goal: Goal, { property, reason }: CheckFailure): string {
   const what = `${goal.type} resource '${goal.name}'`;
-  if (property === "") return `${what} has a problem: ${reason}`;
+  if (property === "") {
+    return `${what} has a problem: ${reason}`;
+  }
   return `${what}: property ${property} value ${goFormat(goal.inputs[property])} has a problem: ${reason}`;
 }
 

@@ -9,13 +9,25 @@ export function goFormat(value: Value | undefined): string {
 }
 
 function inner(value: Value | undefined): string {
-  if (value === undefined || value === null) return "<nil>";
-  if (value instanceof Secret) return `&{${goFormat(value.value)}}`;
-  if (value instanceof Unknown) return "{{}}";
-  if (Array.isArray(value)) return `[${value.map(goFormat).join(" ")}]`;
-  if (value instanceof ResourceReference) return `{${value.urn}}`;
+  if (value === undefined || value === null) {
+    return "<nil>";
+  }
+  if (value instanceof Secret) {
+    return `&{${goFormat(value.value)}}`;
+  }
+  if (value instanceof Unknown) {
+    return "{{}}";
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(goFormat).join(" ")}]`;
+  }
+  if (value instanceof ResourceReference) {
+    return `{${value.urn}}`;
+  }
   if (isMap(value)) {
-    const entries = Object.keys(value).sort().map((key) => `${key}:${goFormat(value[key])}`);
+    const entries = Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goFormat(value[key])}`);
     return `map[${entries.join(" ")}]`;
   }
   return `${value}`;

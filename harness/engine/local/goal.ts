@@ -1,5 +1,8 @@
 import { type Alias } from "@pulumi/pulumi/proto/alias_pb";
-import { type ReadResourceRequest, type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import {
+  type ReadResourceRequest,
+  type RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
 
 import { type ResourceState } from "./resource-state";
 import { makeUrn } from "./urn";
@@ -71,13 +74,22 @@ export function decodeGoal(request: RegisterResourceRequest): Goal {
     retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
     deletedWith: request.getDeletedwith() || undefined,
     dependencies,
-    propertyDependencies: Object.keys(named).length > 0 ? named : Object.fromEntries(Object.keys(inputs).map((key) => [key, dependencies])),
+    propertyDependencies:
+      Object.keys(named).length > 0
+        ? named
+        : Object.fromEntries(Object.keys(inputs).map((key) => [key, dependencies])),
     provider: request.getProvider() || undefined,
-    deleteBeforeReplace: request.getDeletebeforereplacedefined() || request.getDeletebeforereplace() ? request.getDeletebeforereplace() : undefined,
+    deleteBeforeReplace:
+      request.getDeletebeforereplacedefined() || request.getDeletebeforereplace()
+        ? request.getDeletebeforereplace()
+        : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(decodeAlias)],
+    aliases: [
+      ...request.getAliasurnsList().map((urn) => ({ urn })),
+      ...request.getAliasesList().map(decodeAlias),
+    ],
   };
 }
 
@@ -96,7 +108,9 @@ export function decodeReadGoal(request: ReadResourceRequest): ReadGoal {
 
 /** A child is protected, retained and so on as its parent is, unless it says otherwise. */
 export function inherit(child: Goal, parent: Goal | undefined): Goal {
-  if (!parent) return child;
+  if (!parent) {
+    return child;
+  }
   return {
     ...child,
     protect: child.protect ?? parent.protect,
@@ -132,20 +146,47 @@ export function stateFromGoal(goal: Goal, urn: string): ResourceState {
 }
 
 export function stateFromReadGoal(goal: ReadGoal, urn: string): ResourceState {
-  const asGoal = { ...goal, custom: true, propertyDependencies: {}, ignoreChanges: [], replaceOnChanges: [], aliases: [] };
+  const asGoal = {
+    ...goal,
+    custom: true,
+    propertyDependencies: {},
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    aliases: [],
+  };
   return { ...stateFromGoal(asGoal, urn), id: goal.id, external: true };
 }
 
 /** @param previousUrn the URN that the parent had before, if an alias found it. */
-export function aliasUrn(alias: AliasGoal, goal: Goal, stack: string, project: string, previousUrn: (urn: string) => string): string {
-  if (alias.urn !== undefined) return alias.urn;
-  const parent = alias.noParent ? undefined : alias.parent === undefined ? goal.parent : previousUrn(alias.parent);
-  return makeUrn(alias.stack ?? stack, alias.project ?? project, parent, alias.type ?? goal.type, alias.name ?? goal.name);
+export function aliasUrn(
+  alias: AliasGoal,
+  goal: Goal,
+  stack: string,
+  project: string,
+  previousUrn: (urn: string) => string,
+): string {
+  if (alias.urn !== undefined) {
+    return alias.urn;
+  }
+  const parent = alias.noParent
+    ? undefined
+    : alias.parent === undefined
+      ? goal.parent
+      : previousUrn(alias.parent);
+  return makeUrn(
+    alias.stack ?? stack,
+    alias.project ?? project,
+    parent,
+    alias.type ?? goal.type,
+    alias.name ?? goal.name,
+  );
 }
 
 function decodeAlias(alias: Alias): AliasGoal {
   const spec = alias.getSpec();
-  if (!spec) return { urn: alias.getUrn() };
+  if (!spec) {
+    return { urn: alias.getUrn() };
+  }
   return {
     name: spec.getName() || undefined,
     type: spec.getType() || undefined,
@@ -167,7 +208,11 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     hideDiffs: request.getHidediffsList().length > 0,
     packages: request.getPackageref() !== "",
   }).filter(([, present]) => present);
-  if (asked.length === 0) return;
+  if (asked.length === 0) {
+    return;
+  }
   const names = asked.map(([name]) => name).join(", ");
-  throw new Error(`The local engine does not do this, asked for by resource ${request.getName()}: ${names}. Run this program with the Pulumi CLI.`);
+  throw new Error(
+    `The local engine does not do this, asked for by resource ${request.getName()}: ${names}. Run this program with the Pulumi CLI.`,
+  );
 }

@@ -18,7 +18,11 @@ export class Lock {
 
   /** @throws when somebody holds it. */
   acquire(): void {
-    writeFileSync(this.path, JSON.stringify({ pid: process.pid, timestamp: new Date().toISOString() }), { flag: "wx" });
+    writeFileSync(
+      this.path,
+      JSON.stringify({ pid: process.pid, timestamp: new Date().toISOString() }),
+      { flag: "wx" },
+    );
   }
 
   release(): void {

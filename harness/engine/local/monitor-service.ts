@@ -19,14 +19,20 @@ const SECRETS = { secrets: true };
  * @param onProgramEnd called when the program says that it registers nothing more; the program stays until the
  *   promise that it returns is settled.
  */
-export function serveMonitor(server: Server, session: Session, onProgramEnd: () => Promise<void>): void {
+export function serveMonitor(
+  server: Server,
+  session: Session,
+  onProgramEnd: () => Promise<void>,
+): void {
   const implementation = {
     supportsFeature: unary((request: rpc.SupportsFeatureRequest) => {
       const response = new rpc.SupportsFeatureResponse();
       response.setHassupport(FEATURES.has(request.getId()));
       return Promise.resolve(response);
     }),
-    registerResource: unary((request: rpc.RegisterResourceRequest) => registerResource(session, request)),
+    registerResource: unary((request: rpc.RegisterResourceRequest) =>
+      registerResource(session, request),
+    ),
     readResource: unary((request: rpc.ReadResourceRequest) => readResource(session, request)),
     registerResourceOutputs: unary(async (request: rpc.RegisterResourceOutputsRequest) => {
       await session.registerOutputs(request.getUrn(), decodeStruct(request.getOutputs()));
@@ -36,7 +42,9 @@ export function serveMonitor(server: Server, session: Session, onProgramEnd: () 
       await onProgramEnd();
       return new Empty();
     }),
-    invoke: unary((request: rpc.ResourceInvokeRequest) => refuse(`the function ${request.getTok()}`)),
+    invoke: unary((request: rpc.ResourceInvokeRequest) =>
+      refuse(`the function ${request.getTok()}`),
+    ),
     call: unary((request: rpc.ResourceCallRequest) => refuse(`the method ${request.getTok()}`)),
     registerStackTransform: unary(() => refuse("stack transforms")),
     registerStackInvokeTransform: unary(() => refuse("stack transforms")),
@@ -48,7 +56,10 @@ export function serveMonitor(server: Server, session: Session, onProgramEnd: () 
   server.addService(ResourceMonitorService, implementation);
 }
 
-async function registerResource(session: Session, request: rpc.RegisterResourceRequest): Promise<rpc.RegisterResourceResponse> {
+async function registerResource(
+  session: Session,
+  request: rpc.RegisterResourceRequest,
+): Promise<rpc.RegisterResourceResponse> {
   const state = await session.register(decodeGoal(request));
   const response = new rpc.RegisterResourceResponse();
   response.setUrn(state.urn);
@@ -57,7 +68,10 @@ async function registerResource(session: Session, request: rpc.RegisterResourceR
   return response;
 }
 
-async function readResource(session: Session, request: rpc.ReadResourceRequest): Promise<rpc.ReadResourceResponse> {
+async function readResource(
+  session: Session,
+  request: rpc.ReadResourceRequest,
+): Promise<rpc.ReadResourceResponse> {
   const state = await session.read(decodeReadGoal(request));
   const response = new rpc.ReadResourceResponse();
   response.setUrn(state.urn);
@@ -66,7 +80,9 @@ async function readResource(session: Session, request: rpc.ReadResourceRequest):
 }
 
 function refuse(what: string): Promise<never> {
-  return Promise.reject(new Error(`The local engine does not do this: ${what}. Run this program with the Pulumi CLI.`));
+  return Promise.reject(
+    new Error(`The local engine does not do this: ${what}. Run this program with the Pulumi CLI.`),
+  );
 }
 
 function unary<Request, Response>(
@@ -84,4 +100,3 @@ function unary<Request, Response>(
     );
   };
 }
-

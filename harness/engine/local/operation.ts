@@ -61,9 +61,13 @@ export class Operation {
     const { stack, project, config, stateFile } = context;
     const { options, preview, mode } = settings;
     const entries = config.entries();
-    this.report = new Report([...entries.values()].filter(({ secret }) => secret).map(({ value }) => value));
+    this.report = new Report(
+      [...entries.values()].filter(({ secret }) => secret).map(({ value }) => value),
+    );
     const snapshot = new Snapshot(base, (state) => {
-      if (preview) return;
+      if (preview) {
+        return;
+      }
       stateFile.write(state);
       options.onStateWrite?.();
     });
@@ -105,7 +109,9 @@ export class Operation {
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       await this.start();
-      if (signal?.aborted) this.kill();
+      if (signal?.aborted) {
+        this.kill();
+      }
       await this.work();
       await this.session.finish();
       await this.providers.stop();
@@ -132,13 +138,18 @@ export class Operation {
   private async work(): Promise<void> {
     const { refresh, runProgram, mode } = this.settings;
     this.warnOfPending();
-    if (refresh) await this.session.refresh();
+    if (refresh) {
+      await this.session.refresh();
+    }
     if (this.deployment.cancelled || (mode === "refresh" && !runProgram)) {
       this.concludeFailure();
       return;
     }
-    if (runProgram) await this.runProgram();
-    else await this.session.complete();
+    if (runProgram) {
+      await this.runProgram();
+    } else {
+      await this.session.complete();
+    }
     this.concludeFailure();
   }
 
@@ -165,7 +176,9 @@ export class Operation {
     });
     const { failed, message } = await this.program.ended();
     if (failed && !this.deployment.cancelled) {
-      if (message !== undefined) this.report.say("error", message);
+      if (message !== undefined) {
+        this.report.say("error", message);
+      }
       this.deployment.cancel();
     }
   }
@@ -179,8 +192,17 @@ export class Operation {
 
   private warnOfPending(): void {
     const { operations } = this.base;
-    if (operations.length === 0 || this.settings.preview || this.settings.refresh || this.settings.mode === "refresh") return;
-    const lines = operations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`);
+    if (
+      operations.length === 0 ||
+      this.settings.preview ||
+      this.settings.refresh ||
+      this.settings.mode === "refresh"
+    ) {
+      return;
+    }
+    const lines = operations.map(
+      ({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`,
+    );
     this.report.say("warning", pendingWarning(lines));
   }
 
@@ -214,7 +236,10 @@ export class Operation {
       steps: describeSteps(report.steps),
       diagnostics: report.diagnostics,
       outputs: Object.fromEntries(
-        Object.entries(outputs).map(([key, value]) => [key, { value: plainText(value), secret: value instanceof Secret }]),
+        Object.entries(outputs).map(([key, value]) => [
+          key,
+          { value: plainText(value), secret: value instanceof Secret },
+        ]),
       ),
       text: renderOperation(run, { color: settings.options.color === "always" }),
       changes: report.changes,
@@ -222,7 +247,10 @@ export class Operation {
   }
 
   private stackOutputs(): PropertyMap {
-    return this.context.stateFile.read().resources.find((resource) => resource.type === STACK_TYPE)?.outputs ?? {};
+    return (
+      this.context.stateFile.read().resources.find((resource) => resource.type === STACK_TYPE)
+        ?.outputs ?? {}
+    );
   }
 }
 

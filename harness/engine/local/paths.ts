@@ -11,11 +11,17 @@ export function parsePath(text: string): Path {
   SEGMENT.lastIndex = 0;
   while (SEGMENT.lastIndex < text.length) {
     const match = SEGMENT.exec(text);
-    if (!match) throw new Error(`Not a property path: ${text}`);
+    if (!match) {
+      throw new Error(`Not a property path: ${text}`);
+    }
     const [whole, index, quoted, plain] = match;
-    if (index !== undefined) path.push(Number(index));
-    else if (whole === "[*]") path.push("*");
-    else path.push(plain ?? quoted!.replace(/\\(.)/g, "$1"));
+    if (index !== undefined) {
+      path.push(Number(index));
+    } else if (whole === "[*]") {
+      path.push("*");
+    } else {
+      path.push(plain ?? quoted!.replace(/\\(.)/g, "$1"));
+    }
   }
   return path;
 }
@@ -25,14 +31,21 @@ export function formatPath(path: Path): string {
 }
 
 function formatSegment(segment: string | number, index: number): string {
-  if (typeof segment === "number") return `[${segment}]`;
-  if (!/^[A-Za-z0-9_]*$/.test(segment)) return `["${segment.replaceAll('"', '\\"')}"]`;
+  if (typeof segment === "number") {
+    return `[${segment}]`;
+  }
+  if (!/^[A-Za-z0-9_]*$/.test(segment)) {
+    return `["${segment.replaceAll('"', '\\"')}"]`;
+  }
   return index === 0 ? segment : `.${segment}`;
 }
 
 /** Whether `outer` names `inner` itself or something around it. `*` in `outer` stands for any key or index. */
 export function pathContains(outer: Path, inner: Path): boolean {
-  return outer.length <= inner.length && outer.every((segment, index) => segment === "*" || segment === inner[index]);
+  return (
+    outer.length <= inner.length &&
+    outer.every((segment, index) => segment === "*" || segment === inner[index])
+  );
 }
 
 /**
@@ -50,54 +63,110 @@ interface Secrecy {
   new: boolean;
 }
 
-function reset(path: Path, oldValue: Value | undefined, newValue: Value | undefined, around: Secrecy): boolean {
-  const secrecy = { old: around.old || oldValue instanceof Secret, new: around.new || newValue instanceof Secret };
+function reset(
+  path: Path,
+  oldValue: Value | undefined,
+  newValue: Value | undefined,
+  around: Secrecy,
+): boolean {
+  const secrecy = {
+    old: around.old || oldValue instanceof Secret,
+    new: around.new || newValue instanceof Secret,
+  };
   const olds = unwrap(oldValue);
   const news = unwrap(newValue);
   const [segment, ...rest] = path;
-  if (segment === undefined) return false;
-  if (segment === "*") return resetEvery(rest, olds, news, secrecy);
-  if (typeof segment === "number") return resetElement(segment, rest, olds, news, secrecy);
+  if (segment === undefined) {
+    return false;
+  }
+  if (segment === "*") {
+    return resetEvery(rest, olds, news, secrecy);
+  }
+  if (typeof segment === "number") {
+    return resetElement(segment, rest, olds, news, secrecy);
+  }
   return resetKey(segment, rest, olds, news, secrecy);
 }
 
-function resetKey(key: string, rest: Path, olds: Value | undefined, news: Value | undefined, secrecy: Secrecy): boolean {
+function resetKey(
+  key: string,
+  rest: Path,
+  olds: Value | undefined,
+  news: Value | undefined,
+  secrecy: Secrecy,
+): boolean {
   if (rest.length === 0) {
     const old = isMap(olds) ? olds[key] : undefined;
     if (old === undefined) {
-      if (isMap(news)) Reflect.deleteProperty(news, key);
+      if (isMap(news)) {
+        Reflect.deleteProperty(news, key);
+      }
       return true;
     }
-    if (!isMap(news)) return false;
+    if (!isMap(news)) {
+      return false;
+    }
     news[key] = keepSecret(old, secrecy);
     return true;
   }
-  if (!isMap(olds) || !isMap(news)) return !isMap(olds) && !isMap(news);
-  if (key in olds && !(key in news)) return false;
-  if (!(key in olds) && !(key in news)) return true;
+  if (!isMap(olds) || !isMap(news)) {
+    return !isMap(olds) && !isMap(news);
+  }
+  if (key in olds && !(key in news)) {
+    return false;
+  }
+  if (!(key in olds) && !(key in news)) {
+    return true;
+  }
   return reset(rest, olds[key], news[key], secrecy);
 }
 
-function resetElement(index: number, rest: Path, olds: Value | undefined, news: Value | undefined, secrecy: Secrecy): boolean {
-  if (!Array.isArray(olds) || !Array.isArray(news)) return !Array.isArray(olds) && !Array.isArray(news);
+function resetElement(
+  index: number,
+  rest: Path,
+  olds: Value | undefined,
+  news: Value | undefined,
+  secrecy: Secrecy,
+): boolean {
+  if (!Array.isArray(olds) || !Array.isArray(news)) {
+    return !Array.isArray(olds) && !Array.isArray(news);
+  }
   const inOlds = index < olds.length;
   const inNews = index < news.length;
-  if (!inOlds || !inNews) return rest.length === 0 && inOlds === inNews;
-  if (rest.length > 0) return reset(rest, olds[index], news[index], secrecy);
+  if (!inOlds || !inNews) {
+    return rest.length === 0 && inOlds === inNews;
+  }
+  if (rest.length > 0) {
+    return reset(rest, olds[index], news[index], secrecy);
+  }
   news[index] = keepSecret(olds[index]!, secrecy);
   return true;
 }
 
-function resetEvery(rest: Path, olds: Value | undefined, news: Value | undefined, secrecy: Secrecy): boolean {
+function resetEvery(
+  rest: Path,
+  olds: Value | undefined,
+  news: Value | undefined,
+  secrecy: Secrecy,
+): boolean {
   if (Array.isArray(news)) {
-    if (!Array.isArray(olds)) return rest.length === 0;
+    if (!Array.isArray(olds)) {
+      return rest.length === 0;
+    }
     const shared = Math.min(olds.length, news.length);
-    const done = Array.from({ length: shared }, (_, index) => resetElement(index, rest, olds, news, secrecy));
+    const done = Array.from({ length: shared }, (_, index) =>
+      resetElement(index, rest, olds, news, secrecy),
+    );
     return olds.length === news.length && done.every(Boolean);
   }
-  if (!isMap(news)) return false;
-  if (!isMap(olds)) return rest.length === 0;
-  const keys = rest.length === 0 ? new Set([...Object.keys(olds), ...Object.keys(news)]) : Object.keys(olds);
+  if (!isMap(news)) {
+    return false;
+  }
+  if (!isMap(olds)) {
+    return rest.length === 0;
+  }
+  const keys =
+    rest.length === 0 ? new Set([...Object.keys(olds), ...Object.keys(news)]) : Object.keys(olds);
   return [...keys].every((key) => resetKey(key, rest, olds, news, secrecy));
 }
 

@@ -22,7 +22,11 @@ export class ProtectedError extends Error {}
  * @returns the op that the step turned out to be.
  * @throws InitializationError when the resource was created or updated in part; the step's states say how far.
  */
-export function perform(step: PlannedStep, deployment: Deployment, registry: Registry): Promise<StepOp> {
+export function perform(
+  step: PlannedStep,
+  deployment: Deployment,
+  registry: Registry,
+): Promise<StepOp> {
   switch (step.op) {
     case "same":
       return keep(step, deployment);
@@ -49,12 +53,17 @@ export function perform(step: PlannedStep, deployment: Deployment, registry: Reg
   }
 }
 
-function keep({ old, new: state, skippedCreate }: PlannedStep, { providers }: Deployment): Promise<StepOp> {
+function keep(
+  { old, new: state, skippedCreate }: PlannedStep,
+  { providers }: Deployment,
+): Promise<StepOp> {
   state!.id = old!.id;
   state!.outputs = old!.outputs;
   if (isProviderType(state!.type) && !skippedCreate) {
     const reference = formatReference({ urn: state!.urn, id: state!.id });
-    if (!providers.has(reference)) providers.configure(reference, old!.inputs);
+    if (!providers.has(reference)) {
+      providers.configure(reference, old!.inputs);
+    }
   }
   return Promise.resolve("same");
 }
@@ -64,28 +73,43 @@ async function create(step: PlannedStep, deployment: Deployment): Promise<StepOp
   try {
     Object.assign(state, await createRemote(state, deployment));
   } catch (error) {
-    if (!(error instanceof InitializationError)) throw error;
+    if (!(error instanceof InitializationError)) {
+      throw error;
+    }
     Object.assign(state, { id: error.id, outputs: error.outputs, initErrors: error.reasons });
-    if (step.deleteOldLater) step.old!.delete = true;
+    if (step.deleteOldLater) {
+      step.old!.delete = true;
+    }
     throw error;
   }
-  if (step.deleteOldLater) step.old!.delete = true;
+  if (step.deleteOldLater) {
+    step.old!.delete = true;
+  }
   return step.op;
 }
 
-async function createRemote(state: ResourceState, deployment: Deployment): Promise<{ id: string; outputs: PropertyMap }> {
+async function createRemote(
+  state: ResourceState,
+  deployment: Deployment,
+): Promise<{ id: string; outputs: PropertyMap }> {
   const { preview } = deployment.settings;
   const outputs = copyMap(state.inputs);
-  if (!state.custom) return { id: "", outputs: {} };
+  if (!state.custom) {
+    return { id: "", outputs: {} };
+  }
   if (isProviderType(state.type)) {
     const id = preview ? UNKNOWN_ID : randomUUID();
     deployment.providers.configure(formatReference({ urn: state.urn, id }), state.inputs);
     return { id, outputs };
   }
   const provider = deployment.providers.get(state.provider);
-  if (preview) return { id: "", outputs: isUnknownProvider(provider) ? {} : outputs };
+  if (preview) {
+    return { id: "", outputs: isUnknownProvider(provider) ? {} : outputs };
+  }
   const created = await provider.create(state.urn, state.inputs);
-  if (created.id === "") throw new Error(`plugin returned empty resource.ID from create '${state.urn}'`);
+  if (created.id === "") {
+    throw new Error(`plugin returned empty resource.ID from create '${state.urn}'`);
+  }
   return { id: created.id, outputs: known(created.outputs) };
 }
 
@@ -94,33 +118,59 @@ async function update({ old, new: state }: PlannedStep, deployment: Deployment):
   try {
     state!.outputs = await updateRemote(old!, state!, deployment);
   } catch (error) {
-    if (!(error instanceof InitializationError)) throw error;
+    if (!(error instanceof InitializationError)) {
+      throw error;
+    }
     // The resource is not what the program asked for, so the inputs on record stay the old ones.
-    Object.assign(state!, { outputs: error.outputs, initErrors: error.reasons, inputs: old!.inputs });
+    Object.assign(state!, {
+      outputs: error.outputs,
+      initErrors: error.reasons,
+      inputs: old!.inputs,
+    });
     throw error;
   }
   return "update";
 }
 
-async function updateRemote(old: ResourceState, state: ResourceState, deployment: Deployment): Promise<PropertyMap> {
-  if (!state.custom) return old.outputs;
+async function updateRemote(
+  old: ResourceState,
+  state: ResourceState,
+  deployment: Deployment,
+): Promise<PropertyMap> {
+  if (!state.custom) {
+    return old.outputs;
+  }
   if (isProviderType(state.type)) {
     deployment.providers.configure(formatReference({ urn: state.urn, id: state.id }), state.inputs);
     return copyMap(state.inputs);
   }
   const provider = deployment.providers.get(state.provider);
-  if (deployment.settings.preview) return isUnknownProvider(provider) ? {} : copyMap(state.inputs);
+  if (deployment.settings.preview) {
+    return isUnknownProvider(provider) ? {} : copyMap(state.inputs);
+  }
   return known(await provider.update(old, state.inputs, state.ignoreChanges));
 }
 
-async function remove(step: PlannedStep, deployment: Deployment, registry: Registry): Promise<StepOp> {
+async function remove(
+  step: PlannedStep,
+  deployment: Deployment,
+  registry: Registry,
+): Promise<StepOp> {
   const state = step.old!;
   const replacing = step.op === "delete-replaced" || step.op === "discard-replaced";
-  if (state.protect && !replacing) throw new ProtectedError(protectedMessage(state.urn));
-  const goesWithAnother = state.deletedWith !== undefined && registry.deleted.has(state.deletedWith);
-  const untouched = deployment.settings.preview || state.external || state.retainOnDelete || goesWithAnother;
-  if (!untouched && state.custom && !isProviderType(state.type)) await deployment.providers.get(state.provider).delete(state);
-  if (step.pendingReplacement) state.pendingReplacement = true;
+  if (state.protect && !replacing) {
+    throw new ProtectedError(protectedMessage(state.urn));
+  }
+  const goesWithAnother =
+    state.deletedWith !== undefined && registry.deleted.has(state.deletedWith);
+  const untouched =
+    deployment.settings.preview || state.external || state.retainOnDelete || goesWithAnother;
+  if (!untouched && state.custom && !isProviderType(state.type)) {
+    await deployment.providers.get(state.provider).delete(state);
+  }
+  if (step.pendingReplacement) {
+    state.pendingReplacement = true;
+  }
   return step.op;
 }
 
@@ -136,11 +186,17 @@ function protectedMessage(urn: string): string {
 /** Reading by id happens in previews too, unless the id is not known yet. */
 async function read({ op, old, new: state }: PlannedStep, deployment: Deployment): Promise<StepOp> {
   if (state!.id !== UNKNOWN_ID) {
-    const found = await deployment.providers.get(state!.provider).read({ ...state!, outputs: state!.inputs });
+    const found = await deployment.providers
+      .get(state!.provider)
+      .read({ ...state!, outputs: state!.inputs });
     state!.outputs = known(found.outputs);
-    if (found.id !== "") state!.id = found.id;
+    if (found.id !== "") {
+      state!.id = found.id;
+    }
   }
-  if (op === "read-replacement") old!.delete = true;
+  if (op === "read-replacement") {
+    old!.delete = true;
+  }
   return op;
 }
 
@@ -158,7 +214,13 @@ async function refresh(step: PlannedStep, deployment: Deployment): Promise<StepO
     delete step.new;
     return "delete";
   }
-  const state = { ...step.new, id: found.id, inputs: found.inputs ?? old.inputs, outputs: known(found.outputs), initErrors: [] };
+  const state = {
+    ...step.new,
+    id: found.id,
+    inputs: found.inputs ?? old.inputs,
+    outputs: known(found.outputs),
+    initErrors: [],
+  };
   if (old.external) {
     step.new = state;
     return mapsEqual(old.outputs, state.outputs) ? "same" : "update";
@@ -171,7 +233,9 @@ async function refresh(step: PlannedStep, deployment: Deployment): Promise<StepO
 
 function known(outputs: PropertyMap): PropertyMap {
   for (const [key, value] of Object.entries(outputs)) {
-    if (containsUnknown(value)) throw new Error(`unexpected unknown property value for "${key}"`);
+    if (containsUnknown(value)) {
+      throw new Error(`unexpected unknown property value for "${key}"`);
+    }
   }
   return outputs;
 }

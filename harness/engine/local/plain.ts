@@ -16,10 +16,22 @@ function convertPlain(value: Value): unknown {
 }
 
 function convert(value: Value, secret: (value: Secret) => unknown): unknown {
-  if (value instanceof Secret) return secret(value);
-  if (value instanceof Unknown) return undefined;
-  if (value instanceof ResourceReference) return value.id === undefined ? value.urn : convert(value.id, secret);
-  if (Array.isArray(value)) return value.map((element) => convert(element, secret));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, convert(child, secret)]));
+  if (value instanceof Secret) {
+    return secret(value);
+  }
+  if (value instanceof Unknown) {
+    return undefined;
+  }
+  if (value instanceof ResourceReference) {
+    return value.id === undefined ? value.urn : convert(value.id, secret);
+  }
+  if (Array.isArray(value)) {
+    return value.map((element) => convert(element, secret));
+  }
+  if (!isMap(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, convert(child, secret)]),
+  );
 }

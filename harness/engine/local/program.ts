@@ -32,22 +32,49 @@ export class Program {
       ...project.nodeArgs,
       project.resolveModule("@pulumi/pulumi/cmd/run"),
       ...["--monitor", address, "--engine", address],
-      ...["--organization", "organization", "--project", project.name, "--root-directory", project.folder],
-      ...["--stack", settings.stack, "--pwd", project.programFolder, "--parallel", String(settings.parallel)],
+      ...[
+        "--organization",
+        "organization",
+        "--project",
+        project.name,
+        "--root-directory",
+        project.folder,
+      ],
+      ...[
+        "--stack",
+        settings.stack,
+        "--pwd",
+        project.programFolder,
+        "--parallel",
+        String(settings.parallel),
+      ],
       ...(settings.preview ? ["--dry-run"] : []),
       project.entry,
     ];
-    this.child = startNode(args, { cwd: project.programFolder, env: environment(settings), stdio: ["ignore", "pipe", "pipe"] });
-    this.output = Promise.all([this.child.stdout!, this.child.stderr!].map((stream) => eachLine(stream, settings.onLine)));
+    this.child = startNode(args, {
+      cwd: project.programFolder,
+      env: environment(settings),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.output = Promise.all(
+      [this.child.stdout!, this.child.stderr!].map((stream) => eachLine(stream, settings.onLine)),
+    );
   }
 
   /** @returns what to tell the user if the program failed and has not told them itself; undefined if all went well. */
   async ended(): Promise<{ failed: boolean; message?: string }> {
     const code = await exited(this.child);
     await this.output;
-    if (code === 0) return { failed: false };
-    if (code === EXPLAINED) return { failed: true };
-    return { failed: true, message: `an unhandled error occurred: Program exited with non-zero exit code: ${code}` };
+    if (code === 0) {
+      return { failed: false };
+    }
+    if (code === EXPLAINED) {
+      return { failed: true };
+    }
+    return {
+      failed: true,
+      message: `an unhandled error occurred: Program exited with non-zero exit code: ${code}`,
+    };
   }
 
   kill(): void {
@@ -65,8 +92,12 @@ function environment(settings: ProgramSettings): Record<string, string | undefin
   const entries = [...config];
   return {
     ...env,
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(entries.map(([key, { value }]) => [key, value]))),
-    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(entries.filter(([, { secret }]) => secret).map(([key]) => key)),
+    PULUMI_CONFIG: JSON.stringify(
+      Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
+    ),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(
+      entries.filter(([, { secret }]) => secret).map(([key]) => key),
+    ),
     ...(project.typescript && !isTranspiled(settings) ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
   };
 }

@@ -21,8 +21,11 @@ export interface Project {
 export function loadProject(workDir: string): Project {
   const folder = resolve(workDir);
   const settings = readSettings(folder);
-  const runtime = typeof settings.runtime === "string" ? { name: settings.runtime } : settings.runtime;
-  if (runtime.name !== "nodejs") throw new Error(`The local engine runs Node programs, not ${runtime.name}: ${folder}`);
+  const runtime =
+    typeof settings.runtime === "string" ? { name: settings.runtime } : settings.runtime;
+  if (runtime.name !== "nodejs") {
+    throw new Error(`The local engine runs Node programs, not ${runtime.name}: ${folder}`);
+  }
   const { programFolder, entry } = locateProgram(folder, settings.main);
   return {
     name: settings.name,
@@ -43,7 +46,9 @@ export function loadSettings(workDir: string): { name: string; config: Record<st
 
 function readSettings(folder: string): ProjectSettings {
   const file = join(folder, "Pulumi.yaml");
-  if (!existsSync(file)) throw new Error(`There is no Pulumi.yaml in ${folder}.`);
+  if (!existsSync(file)) {
+    throw new Error(`There is no Pulumi.yaml in ${folder}.`);
+  }
   return parseYaml(readFileSync(file, "utf8"), moduleResolver(folder)) as ProjectSettings;
 }
 
@@ -54,17 +59,29 @@ interface ProjectSettings {
   config?: Record<string, unknown>;
 }
 
-function locateProgram(folder: string, main: string | undefined): { programFolder: string; entry: string } {
+function locateProgram(
+  folder: string,
+  main: string | undefined,
+): { programFolder: string; entry: string } {
   const path = resolve(folder, main ?? ".");
-  if (!existsSync(path)) throw new Error(`The program that Pulumi.yaml names does not exist: ${path}`);
-  return statSync(path).isDirectory() ? { programFolder: path, entry: "." } : { programFolder: dirname(path), entry: basename(path) };
+  if (!existsSync(path)) {
+    throw new Error(`The program that Pulumi.yaml names does not exist: ${path}`);
+  }
+  return statSync(path).isDirectory()
+    ? { programFolder: path, entry: "." }
+    : { programFolder: dirname(path), entry: basename(path) };
 }
 
 function projectConfig(settings: ProjectSettings): Record<string, string> {
   const entries = Object.entries(settings.config ?? {}).flatMap(([key, value]) => {
-    const setting = typeof value === "object" && value !== null ? (value as { value?: unknown; default?: unknown }) : { value };
+    const setting =
+      typeof value === "object" && value !== null
+        ? (value as { value?: unknown; default?: unknown })
+        : { value };
     const chosen = setting.value ?? setting.default;
-    return chosen === undefined ? [] : [[key.includes(":") ? key : `${settings.name}:${key}`, asText(chosen)] as const];
+    return chosen === undefined
+      ? []
+      : [[key.includes(":") ? key : `${settings.name}:${key}`, asText(chosen)] as const];
   });
   return Object.fromEntries(entries);
 }

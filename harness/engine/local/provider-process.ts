@@ -83,13 +83,19 @@ export class ProviderProcess {
     this.configured.catch(() => undefined);
   }
 
-  async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
+  async check(
+    urn: string,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
     const request = new rpc.CheckRequest();
     request.setUrn(urn);
     request.setOlds(encodeStruct(olds, PLAIN));
     request.setNews(encodeStruct(news, PLAIN));
     const response = await this.ready<rpc.CheckResponse>("check", request);
-    const failures = response.getFailuresList().map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+    const failures = response
+      .getFailuresList()
+      .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
     return { inputs: marked(decodeStruct(response.getInputs()), news), failures };
   }
 
@@ -114,8 +120,13 @@ export class ProviderProcess {
     const request = new rpc.CreateRequest();
     request.setUrn(urn);
     request.setProperties(encodeStruct(inputs, PLAIN));
-    const response = await this.ready<rpc.CreateResponse>("create", request).catch((error: unknown) => raise(error, inputs));
-    return { id: response.getId(), outputs: marked(decodeStruct(response.getProperties()), inputs) };
+    const response = await this.ready<rpc.CreateResponse>("create", request).catch(
+      (error: unknown) => raise(error, inputs),
+    );
+    return {
+      id: response.getId(),
+      outputs: marked(decodeStruct(response.getProperties()), inputs),
+    };
   }
 
   /** @throws InitializationError when the update took effect in part. */
@@ -127,12 +138,16 @@ export class ProviderProcess {
     request.setOldInputs(encodeStruct(subject.inputs, PLAIN));
     request.setNews(encodeStruct(news, PLAIN));
     request.setIgnorechangesList(ignoreChanges);
-    const response = await this.ready<rpc.UpdateResponse>("update", request).catch((error: unknown) => raise(error, news));
+    const response = await this.ready<rpc.UpdateResponse>("update", request).catch(
+      (error: unknown) => raise(error, news),
+    );
     return marked(decodeStruct(response.getProperties()), news);
   }
 
   /** @returns an empty id for what is gone; `inputs` only if the provider returned any. */
-  async read(subject: Subject): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
+  async read(
+    subject: Subject,
+  ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
     const request = new rpc.ReadRequest();
     request.setUrn(subject.urn);
     request.setId(subject.id);
@@ -142,7 +157,9 @@ export class ProviderProcess {
     return {
       id: response.getId(),
       outputs: marked(decodeStruct(response.getProperties()), subject.outputs),
-      inputs: response.hasInputs() ? marked(decodeStruct(response.getInputs()), subject.inputs) : undefined,
+      inputs: response.hasInputs()
+        ? marked(decodeStruct(response.getInputs()), subject.inputs)
+        : undefined,
     };
   }
 
@@ -157,19 +174,28 @@ export class ProviderProcess {
 
   /** Ends the process, which may say something at that; resolves when everything that it printed has arrived. */
   async stop(): Promise<void> {
-    await this.client.then((client) => {
-      client.close();
-    }, () => undefined);
-    if (this.child) await interruptGroup(this.child, GRACE_MS);
+    await this.client.then(
+      (client) => {
+        client.close();
+      },
+      () => undefined,
+    );
+    if (this.child) {
+      await interruptGroup(this.child, GRACE_MS);
+    }
     await this.output;
   }
 
   kill(): void {
-    if (this.child) killGroup(this.child);
+    if (this.child) {
+      killGroup(this.child);
+    }
   }
 
   private async ready<T>(method: Method, request: unknown): Promise<T> {
-    if (!this.configured) throw new Error("The provider was called before it was configured.");
+    if (!this.configured) {
+      throw new Error("The provider was called before it was configured.");
+    }
     await this.configured;
     return this.call<T>(method, request);
   }
@@ -178,27 +204,45 @@ export class ProviderProcess {
     const client = (await this.client) as unknown as Record<Method, UnaryCall<T>>;
     return new Promise<T>((resolve, reject) => {
       client[method](request, (error, response) => {
-        if (error) reject(error);
-        else resolve(response);
+        if (error) {
+          reject(error);
+        } else {
+          resolve(response);
+        }
       });
     });
   }
 
   private spawn(): Promise<ResourceProviderClient> {
     const { project, env, engineAddress, onLine } = this.environment;
-    const child = startNode([project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"), engineAddress()], {
-      cwd: project.programFolder,
-      env: { ...env, PULUMI_NODEJS_PROJECT: project.name, PULUMI_PROJECT: project.name },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = startNode(
+      [project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"), engineAddress()],
+      {
+        cwd: project.programFolder,
+        env: { ...env, PULUMI_NODEJS_PROJECT: project.name, PULUMI_PROJECT: project.name },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     this.child = child;
     return new Promise((resolve, reject) => {
       let port: string | undefined;
       const onStdout = (line: string): void => {
-        if (port !== undefined) onLine(line);
-        else resolve(new ResourceProviderClient(`127.0.0.1:${(port = line.trim())}`, credentials.createInsecure(), CHANNEL_OPTIONS));
+        if (port !== undefined) {
+          onLine(line);
+        } else {
+          resolve(
+            new ResourceProviderClient(
+              `127.0.0.1:${(port = line.trim())}`,
+              credentials.createInsecure(),
+              CHANNEL_OPTIONS,
+            ),
+          );
+        }
       };
-      this.output = Promise.all([eachLine(child.stdout!, onStdout), eachLine(child.stderr!, onLine)]);
+      this.output = Promise.all([
+        eachLine(child.stdout!, onStdout),
+        eachLine(child.stderr!, onLine),
+      ]);
       child.once("exit", () => {
         reject(new Error("The provider process ended before it could be used."));
       });
@@ -208,7 +252,10 @@ export class ProviderProcess {
 }
 
 type Method = "configure" | "check" | "diff" | "create" | "update" | "read" | "delete";
-type UnaryCall<T> = (request: unknown, callback: (error: ServiceError | null, response: T) => void) => void;
+type UnaryCall<T> = (
+  request: unknown,
+  callback: (error: ServiceError | null, response: T) => void,
+) => void;
 
 const CHANGES: Partial<Record<rpc.DiffResponse.DiffChanges, boolean>> = {
   [rpc.DiffResponse.DiffChanges.DIFF_SOME]: true,
@@ -222,10 +269,19 @@ function marked(returned: PropertyMap, sent: PropertyMap): PropertyMap {
 
 /** Rethrows; an error that carries `ErrorResourceInitFailed` becomes an {@link InitializationError}. */
 function raise(error: unknown, sent: PropertyMap): never {
-  const [packed] = (error as { metadata?: Metadata }).metadata?.get("grpc-status-details-bin") ?? [];
-  if (!(packed instanceof Uint8Array)) throw error;
+  const [packed] =
+    (error as { metadata?: Metadata }).metadata?.get("grpc-status-details-bin") ?? [];
+  if (!(packed instanceof Uint8Array)) {
+    throw error;
+  }
   const [detail] = statusRpc.Status.deserializeBinary(packed).getDetailsList();
-  if (!detail) throw error;
+  if (!detail) {
+    throw error;
+  }
   const failed = rpc.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-  throw new InitializationError(failed.getId(), marked(decodeStruct(failed.getProperties()), sent), failed.getReasonsList());
+  throw new InitializationError(
+    failed.getId(),
+    marked(decodeStruct(failed.getProperties()), sent),
+    failed.getReasonsList(),
+  );
 }

@@ -1,15 +1,27 @@
-import { type CheckFailure, type ProviderDiff, type ProviderEnvironment, ProviderProcess, type Subject } from "./provider-process";
+import {
+  type CheckFailure,
+  type ProviderDiff,
+  type ProviderEnvironment,
+  ProviderProcess,
+  type Subject,
+} from "./provider-process";
 import { type ResourceState } from "./resource-state";
 import { isProviderType, parseReference, PROVIDER_PREFIX } from "./urn";
 import { containsUnknown, type PropertyMap } from "./values";
 
 /** What steps ask of a provider. */
 export interface Provider {
-  check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
+  check(
+    urn: string,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
   diff(subject: Subject, news: PropertyMap, ignoreChanges: string[]): Promise<ProviderDiff>;
   create(urn: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }>;
   update(subject: Subject, news: PropertyMap, ignoreChanges: string[]): Promise<PropertyMap>;
-  read(subject: Subject): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }>;
+  read(
+    subject: Subject,
+  ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }>;
   delete(subject: Subject): Promise<void>;
 }
 
@@ -58,12 +70,18 @@ export class Providers {
    * @throws when neither knows it.
    */
   get(reference: string | undefined): Provider {
-    if (reference === undefined) throw new Error("A custom resource has no provider.");
+    if (reference === undefined) {
+      throw new Error("A custom resource has no provider.");
+    }
     const known = this.configured.get(reference);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const { urn, id } = parseReference(reference);
     const state = this.olds().find((resource) => resource.urn === urn && resource.id === id);
-    if (!state || !isProviderType(state.type)) throw new Error(`unknown provider '${reference}'`);
+    if (!state || !isProviderType(state.type)) {
+      throw new Error(`unknown provider '${reference}'`);
+    }
     this.configure(reference, state.inputs);
     return this.configured.get(reference)!;
   }
@@ -88,7 +106,11 @@ export class Providers {
 /** @throws for a resource whose provider would have to be downloaded. */
 export function refuseOtherPackages(type: string): void {
   const name = isProviderType(type) ? type.slice(PROVIDER_PREFIX.length) : type.split(":")[0]!;
-  if (name !== PACKAGE) throw new Error(`The local engine serves dynamic resources only; it has no provider for ${type}.`);
+  if (name !== PACKAGE) {
+    throw new Error(
+      `The local engine serves dynamic resources only; it has no provider for ${type}.`,
+    );
+  }
 }
 
 /** Stands in, during a preview, for a provider whose config is not known yet. */

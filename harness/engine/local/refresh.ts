@@ -11,12 +11,21 @@ export async function refreshState(deployment: Deployment, executor: Executor): 
   const { targets } = deployment.settings;
   const steps = new Map<ResourceState, PlannedStep>();
   for (const state of deployment.base.resources) {
-    if (targets.includes(state.urn)) steps.set(state, makeStep("refresh", { old: state, new: state }));
+    if (targets.includes(state.urn)) {
+      steps.set(state, makeStep("refresh", { old: state, new: state }));
+    }
   }
   await executor.runAll([...steps.values()]);
-  const resources = withoutGone(deployment.base.resources.map((old) => ({ old, now: steps.has(old) ? steps.get(old)!.new : old })));
+  const resources = withoutGone(
+    deployment.base.resources.map((old) => ({
+      old,
+      now: steps.has(old) ? steps.get(old)!.new : old,
+    })),
+  );
   deployment.setBase(resources);
-  if (!deployment.settings.preview) deployment.snapshot.rebase(resources);
+  if (!deployment.settings.preview) {
+    deployment.snapshot.rebase(resources);
+  }
 }
 
 /** Takes out what is gone, and what refers to it: dependencies are dropped, children move to the parent's parent. */
@@ -25,17 +34,24 @@ function withoutGone(pairs: { old: ResourceState; now?: ResourceState }[]): Reso
   const urns = new Set<string>();
   const parents = new Map<string, string | undefined>();
   for (const { old, now } of pairs) {
-    const parent = old.parent === undefined || urns.has(old.parent) ? old.parent : parents.get(old.parent);
+    const parent =
+      old.parent === undefined || urns.has(old.parent) ? old.parent : parents.get(old.parent);
     parents.set(old.urn, parent);
-    if (!now) continue;
+    if (!now) {
+      continue;
+    }
     urns.add(old.urn);
     kept.push({
       ...now,
       parent,
-      deletedWith: now.deletedWith !== undefined && urns.has(now.deletedWith) ? now.deletedWith : undefined,
+      deletedWith:
+        now.deletedWith !== undefined && urns.has(now.deletedWith) ? now.deletedWith : undefined,
       dependencies: now.dependencies.filter((urn) => urns.has(urn)),
       propertyDependencies: Object.fromEntries(
-        Object.entries(now.propertyDependencies).map(([key, needed]) => [key, needed.filter((urn) => urns.has(urn))]),
+        Object.entries(now.propertyDependencies).map(([key, needed]) => [
+          key,
+          needed.filter((urn) => urns.has(urn)),
+        ]),
       ),
     });
   }

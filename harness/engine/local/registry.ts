@@ -31,9 +31,16 @@ export class Registry {
 
   /** @throws ReportedError for a URN that the program uses twice. */
   claim(goal: Pick<Goal, "parent" | "type" | "name">): string {
-    if (goal.parent !== undefined && !this.urns.has(goal.parent)) throw new Error(`could not find parent resource ${goal.parent}`);
+    if (goal.parent !== undefined && !this.urns.has(goal.parent)) {
+      throw new Error(`could not find parent resource ${goal.parent}`);
+    }
     const urn = this.urnOf(goal);
-    if (this.urns.has(urn)) throw this.deployment.refuse(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
+    if (this.urns.has(urn)) {
+      throw this.deployment.refuse(
+        `Duplicate resource URN '${urn}'; try giving it a unique name`,
+        urn,
+      );
+    }
     this.urns.add(urn);
     return urn;
   }
@@ -42,8 +49,12 @@ export class Registry {
   findOld(urn: string, goal: Goal): { old?: ResourceState; alias?: string } {
     for (const candidate of [urn, ...this.aliasesOf(goal)]) {
       const old = this.deployment.olds.get(candidate);
-      if (!old) continue;
-      if (candidate === urn) return { old };
+      if (!old) {
+        continue;
+      }
+      if (candidate === urn) {
+        return { old };
+      }
       this.move(candidate, urn);
       return { old, alias: candidate };
     }
@@ -67,11 +78,22 @@ export class Registry {
   private aliasesOf(goal: Goal): string[] {
     const { stack, project } = this.deployment.settings;
     const previous = (urn: string): string => this.movedFrom.get(urn) ?? urn;
-    const own = goal.aliases.map((alias: AliasGoal) => aliasUrn(alias, goal, stack, project, previous));
+    const own = goal.aliases.map((alias: AliasGoal) =>
+      aliasUrn(alias, goal, stack, project, previous),
+    );
     const parentBefore = goal.parent === undefined ? undefined : this.movedFrom.get(goal.parent);
-    if (parentBefore === undefined) return own;
-    const inherited = [makeUrn(stack, project, undefined, goal.type, goal.name), ...own].map((urn) =>
-      makeUrn(stack, project, parentBefore, urnType(urn), this.inheritedName(urnName(urn), goal.parent!, parentBefore)),
+    if (parentBefore === undefined) {
+      return own;
+    }
+    const inherited = [makeUrn(stack, project, undefined, goal.type, goal.name), ...own].map(
+      (urn) =>
+        makeUrn(
+          stack,
+          project,
+          parentBefore,
+          urnType(urn),
+          this.inheritedName(urnName(urn), goal.parent!, parentBefore),
+        ),
     );
     return [...own, ...inherited];
   }

@@ -36,11 +36,17 @@ export class Report {
     return step;
   }
 
-  finished(step: ReportedStep, op: StepOp = step.op, counted: boolean = step.planned.logical): void {
+  finished(
+    step: ReportedStep,
+    op: StepOp = step.op,
+    counted: boolean = step.planned.logical,
+  ): void {
     step.op = op;
     step.finished = true;
     this.freeze(step);
-    if (counted && !step.planned.internal) this.changes[op] = (this.changes[op] ?? 0) + 1;
+    if (counted && !step.planned.internal) {
+      this.changes[op] = (this.changes[op] ?? 0) + 1;
+    }
   }
 
   failed(step: ReportedStep, message: string): void {
@@ -50,7 +56,11 @@ export class Report {
   }
 
   say(severity: Severity, message: string, urn?: string): void {
-    this.diagnostics.push({ severity, message: this.mask(message.replace(/\n+$/, "")), ...(urn ? { urn } : {}) });
+    this.diagnostics.push({
+      severity,
+      message: this.mask(message.replace(/\n+$/, "")),
+      ...(urn ? { urn } : {}),
+    });
   }
 
   /** Secrets of the stack's config are known, and so are masked wherever they are printed; other secrets are not. */
@@ -59,8 +69,13 @@ export class Report {
   }
 
   private freeze(step: ReportedStep): void {
-    if (step.planned.old) step.old = { ...step.planned.old };
-    if (step.planned.new) step.new = { ...step.planned.new };
-    else delete step.new;
+    if (step.planned.old) {
+      step.old = { ...step.planned.old };
+    }
+    if (step.planned.new) {
+      step.new = { ...step.planned.new };
+    } else {
+      delete step.new;
+    }
   }
 }

@@ -47,9 +47,17 @@ export interface StackState {
 
 /** Everything that must exist before the resource does and outlive it: parent, dependencies, provider, deletedWith. */
 export function dependenciesOf(state: ResourceState): string[] {
-  const provider = state.provider === undefined ? [] : [state.provider.slice(0, state.provider.lastIndexOf("::"))];
+  const provider =
+    state.provider === undefined ? [] : [state.provider.slice(0, state.provider.lastIndexOf("::"))];
   const single = [state.parent, state.deletedWith].filter((urn) => urn !== undefined);
-  return [...new Set([...single, ...provider, ...state.dependencies, ...Object.values(state.propertyDependencies).flat()])];
+  return [
+    ...new Set([
+      ...single,
+      ...provider,
+      ...state.dependencies,
+      ...Object.values(state.propertyDependencies).flat(),
+    ]),
+  ];
 }
 
 export function copyState(state: ResourceState): ResourceState {

@@ -39,15 +39,24 @@ export class Session {
   /** Reads everything before, or without, a program. */
   async refresh(): Promise<void> {
     await refreshState(this.deployment, this.executor);
-    if (this.deployment.failed) this.deployment.cancel();
+    if (this.deployment.failed) {
+      this.deployment.cancel();
+    }
   }
 
   /** @throws ShutDownError when the deployment ends before the resource is ready. */
   async register(requested: Goal): Promise<ResourceState> {
-    const goal = inherit(requested, requested.parent === undefined ? undefined : this.goals.get(requested.parent));
+    const goal = inherit(
+      requested,
+      requested.parent === undefined ? undefined : this.goals.get(requested.parent),
+    );
     return this.untilCancelled(goal, async (done) => {
-      if (goal.custom) refuseOtherPackages(goal.type);
-      if (goal.custom && !isProviderType(goal.type)) goal.provider ??= await this.useDefaultProvider();
+      if (goal.custom) {
+        refuseOtherPackages(goal.type);
+      }
+      if (goal.custom && !isProviderType(goal.type)) {
+        goal.provider ??= await this.useDefaultProvider();
+      }
       await this.registerWithProvider(goal, done);
     });
   }
@@ -56,7 +65,9 @@ export class Session {
     return this.untilCancelled(goal, async (done) => {
       refuseOtherPackages(goal.type);
       goal.provider ??= await this.useDefaultProvider();
-      const steps = await this.serial.run(() => Promise.resolve(this.generator.planRead(goal, done)));
+      const steps = await this.serial.run(() =>
+        Promise.resolve(this.generator.planRead(goal, done)),
+      );
       await this.executor.run(steps);
     });
   }
@@ -69,9 +80,13 @@ export class Session {
     }
     await this.serial.run(async () => {
       const state = this.states.get(urn);
-      if (!state) throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
+      if (!state) {
+        throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
+      }
       state.outputs = outputs;
-      if (!this.deployment.settings.preview) this.deployment.snapshot.write();
+      if (!this.deployment.settings.preview) {
+        this.deployment.snapshot.write();
+      }
       return Promise.resolve();
     });
   }
@@ -81,11 +96,16 @@ export class Session {
     const { deployment } = this;
     await this.serial.run(() => Promise.resolve());
     await this.executor.idle();
-    if (deployment.cancelled) return;
+    if (deployment.cancelled) {
+      return;
+    }
     try {
       this.refuseUnknownTargets();
-      if (deployment.settings.mode === "refresh") await this.refreshUnregistered();
-      else await this.deleteUnwanted();
+      if (deployment.settings.mode === "refresh") {
+        await this.refreshUnregistered();
+      } else {
+        await this.deleteUnwanted();
+      }
     } catch (error) {
       deployment.cancel(error);
     }
@@ -94,14 +114,23 @@ export class Session {
   /** Waits for what is under way, and stores the stack's outputs. After a failure, outputs that are missing stay. */
   async finish(): Promise<void> {
     await this.executor.idle();
-    if (!this.stackOutputs) return;
+    if (!this.stackOutputs) {
+      return;
+    }
     const { urn, outputs } = this.stackOutputs;
     const state = this.states.get(urn);
-    if (!state) return;
-    state.outputs = this.deployment.failed ? { ...this.deployment.olds.get(urn)?.outputs, ...outputs } : outputs;
+    if (!state) {
+      return;
+    }
+    state.outputs = this.deployment.failed
+      ? { ...this.deployment.olds.get(urn)?.outputs, ...outputs }
+      : outputs;
   }
 
-  private async registerWithProvider(goal: Goal, done: (state: ResourceState) => void): Promise<void> {
+  private async registerWithProvider(
+    goal: Goal,
+    done: (state: ResourceState) => void,
+  ): Promise<void> {
     const steps = await this.serial.run(async () => {
       const registration = this.generator.prepare(goal, (state) => {
         this.goals.set(state.urn, goal);
@@ -117,11 +146,23 @@ export class Session {
   }
 
   /** In a refresh that runs the program: reads a resource once the program has registered it. */
-  private async refreshRegistered(old: ResourceState, state: ResourceState, goal: Goal): Promise<ResourceState | undefined> {
+  private async refreshRegistered(
+    old: ResourceState,
+    state: ResourceState,
+    goal: Goal,
+  ): Promise<ResourceState | undefined> {
     const untouched = !goal.custom || isProviderType(goal.type);
-    if (!untouched && !this.deployment.settings.targets.includes(old.urn)) return old;
-    const step = makeStep("refresh", { old, new: { ...state, id: old.id, inputs: old.inputs, outputs: old.outputs }, persisted: true });
-    if (untouched) step.internal = true;
+    if (!untouched && !this.deployment.settings.targets.includes(old.urn)) {
+      return old;
+    }
+    const step = makeStep("refresh", {
+      old,
+      new: { ...state, id: old.id, inputs: old.inputs, outputs: old.outputs },
+      persisted: true,
+    });
+    if (untouched) {
+      step.internal = true;
+    }
     await this.executor.run([step]);
     return step.new;
   }
@@ -156,7 +197,9 @@ export class Session {
       const forget = this.deployment.onCancel(() => {
         reject(new ShutDownError("resource monitor shut down"));
       });
-      if (this.deployment.cancelled) return;
+      if (this.deployment.cancelled) {
+        return;
+      }
       const done = (state: ResourceState): void => {
         forget();
         resolve(state);
@@ -171,20 +214,30 @@ export class Session {
     const { targets } = this.deployment.settings;
     const known = (urn: string): boolean => this.deployment.olds.has(urn) || this.registry.has(urn);
     for (const urn of targets.unknown(known)) {
-      this.deployment.refuse(`Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`);
+      this.deployment.refuse(
+        `Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`,
+      );
     }
   }
 
   private async refreshUnregistered(): Promise<void> {
     const { base, settings } = this.deployment;
-    const left = base.resources.filter((state) => !this.registry.wasOperatedOn(state.urn) && settings.targets.includes(state.urn));
-    await this.executor.runAll(left.map((old) => makeStep("refresh", { old, new: old, persisted: true })));
+    const left = base.resources.filter(
+      (state) => !this.registry.wasOperatedOn(state.urn) && settings.targets.includes(state.urn),
+    );
+    await this.executor.runAll(
+      left.map((old) => makeStep("refresh", { old, new: old, persisted: true })),
+    );
   }
 
   private async deleteUnwanted(): Promise<void> {
-    const groups = planDeletions(this.deployment, this.registry, this.generator.toDelete, (state) => this.generator.wasDeletedEarly(state));
+    const groups = planDeletions(this.deployment, this.registry, this.generator.toDelete, (state) =>
+      this.generator.wasDeletedEarly(state),
+    );
     for (const group of groups) {
-      if (this.deployment.cancelled) return;
+      if (this.deployment.cancelled) {
+        return;
+      }
       await this.executor.runAll(group);
     }
   }

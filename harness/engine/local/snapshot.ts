@@ -1,4 +1,9 @@
-import { type Operation, type OperationType, type ResourceState, type StackState } from "./resource-state";
+import {
+  type Operation,
+  type OperationType,
+  type ResourceState,
+  type StackState,
+} from "./resource-state";
 
 /**
  * The state while a deployment changes it: the resources it began with, less those that a step has dealt with, plus
@@ -35,10 +40,18 @@ export class Snapshot {
    * nothing outside, so that it is written with the next one that has, or at the end.
    */
   commit(change: { operation?: Operation; removed?: ResourceState; added?: ResourceState }): void {
-    if (change.operation) this.underWay.delete(change.operation);
-    if (change.removed) this.dealtWith.add(change.removed);
-    if (change.added) this.produced.push(change.added);
-    if (change.operation) this.write();
+    if (change.operation) {
+      this.underWay.delete(change.operation);
+    }
+    if (change.removed) {
+      this.dealtWith.add(change.removed);
+    }
+    if (change.added) {
+      this.produced.push(change.added);
+    }
+    if (change.operation) {
+      this.write();
+    }
   }
 
   /** After a refresh without a program: this is now what the deployment begins with. */
@@ -53,29 +66,48 @@ export class Snapshot {
   }
 
   write(): void {
-    if (!this.closed) this.save(this.current());
+    if (!this.closed) {
+      this.save(this.current());
+    }
   }
 
   /** A create that an earlier deployment left open stays on record until a user clears it; other operations do not. */
   private current(): StackState {
-    const kept = [...this.produced, ...this.base.resources].filter((resource) => !this.dealtWith.has(resource));
-    const interruptedCreates = this.base.operations.filter((operation) => operation.type === "creating");
-    return { resources: renameAliased(kept), operations: [...this.underWay, ...interruptedCreates] };
+    const kept = [...this.produced, ...this.base.resources].filter(
+      (resource) => !this.dealtWith.has(resource),
+    );
+    const interruptedCreates = this.base.operations.filter(
+      (operation) => operation.type === "creating",
+    );
+    return {
+      resources: renameAliased(kept),
+      operations: [...this.underWay, ...interruptedCreates],
+    };
   }
 }
 
 /** Resources that were found by an alias have a new URN; whatever still refers to the old one follows. */
 function renameAliased(resources: ResourceState[]): ResourceState[] {
-  const renamed = new Map(resources.flatMap((resource) => (resource.alias === undefined ? [] : [[resource.alias, resource.urn] as const])));
-  if (renamed.size === 0) return resources;
+  const renamed = new Map(
+    resources.flatMap((resource) =>
+      resource.alias === undefined ? [] : [[resource.alias, resource.urn] as const],
+    ),
+  );
+  if (renamed.size === 0) {
+    return resources;
+  }
   const follow = (urn: string): string => renamed.get(urn) ?? urn;
   return resources.map((resource) => ({
     ...resource,
     ...(resource.parent === undefined ? {} : { parent: follow(resource.parent) }),
     ...(resource.deletedWith === undefined ? {} : { deletedWith: follow(resource.deletedWith) }),
-    ...(resource.provider === undefined ? {} : { provider: followReference(resource.provider, follow) }),
+    ...(resource.provider === undefined
+      ? {}
+      : { provider: followReference(resource.provider, follow) }),
     dependencies: resource.dependencies.map(follow),
-    propertyDependencies: Object.fromEntries(Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, urns.map(follow)])),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, urns.map(follow)]),
+    ),
   }));
 }
 

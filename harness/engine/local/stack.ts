@@ -37,7 +37,9 @@ export class LocalStack implements Stack {
     this.cipher = new Cipher(loadKey(folder));
     this.stateFile = new StateFile(folder, this.cipher);
     this.lock = new Lock(folder);
-    if (options.config) this.config().set(options.config);
+    if (options.config) {
+      this.config().set(options.config);
+    }
   }
 
   setConfig(config: Config): Promise<void> {
@@ -51,24 +53,48 @@ export class LocalStack implements Stack {
   }
 
   preview(options: RunOptions = {}): Promise<RunResult> {
-    return this.run({ title: "Previewing update", mode: "update", preview: true, runProgram: true, refresh: options.refresh ?? false, options });
+    return this.run({
+      title: "Previewing update",
+      mode: "update",
+      preview: true,
+      runProgram: true,
+      refresh: options.refresh ?? false,
+      options,
+    });
   }
 
   up(options: RunOptions = {}): Promise<RunResult> {
-    return this.run({ title: "Updating", mode: "update", preview: false, runProgram: true, refresh: options.refresh ?? false, options });
+    return this.run({
+      title: "Updating",
+      mode: "update",
+      preview: false,
+      runProgram: true,
+      refresh: options.refresh ?? false,
+      options,
+    });
   }
 
   refresh(options: RefreshOptions = {}): Promise<RunResult> {
     const preview = options.previewOnly ?? false;
     const runProgram = options.runProgram ?? false;
     const title = preview ? "Previewing refresh" : "Refreshing";
-    return this.run({ title, mode: "refresh", preview, runProgram, refresh: !runProgram, options }, options.clearPendingCreates);
+    return this.run(
+      { title, mode: "refresh", preview, runProgram, refresh: !runProgram, options },
+      options.clearPendingCreates,
+    );
   }
 
   destroy(options: DestroyOptions = {}): Promise<RunResult> {
     const preview = options.previewOnly ?? false;
     const title = preview ? "Previewing destroy" : "Destroying";
-    return this.run({ title, mode: "destroy", preview, runProgram: options.runProgram ?? false, refresh: options.refresh ?? false, options });
+    return this.run({
+      title,
+      mode: "destroy",
+      preview,
+      runProgram: options.runProgram ?? false,
+      refresh: options.refresh ?? false,
+      options,
+    });
   }
 
   exportState(): Promise<StateDeployment> {
@@ -94,20 +120,34 @@ export class LocalStack implements Stack {
   }
 
   private async run(settings: OperationSettings, clearPendingCreates = false): Promise<RunResult> {
-    if (this.lock.held) return lockedResult();
+    if (this.lock.held) {
+      return lockedResult();
+    }
     const { stateFile } = this;
     const project = loadProject(this.options.workDir);
-    if (!settings.preview) this.lock.acquire();
+    if (!settings.preview) {
+      this.lock.acquire();
+    }
     let killed = false;
     try {
-      if (clearPendingCreates) this.clearPendingCreates();
-      const context = { stack: this.name, project, config: this.config(), stateFile, env: this.options.env ?? {} };
+      if (clearPendingCreates) {
+        this.clearPendingCreates();
+      }
+      const context = {
+        stack: this.name,
+        project,
+        config: this.config(),
+        stateFile,
+        env: this.options.env ?? {},
+      };
       const operation = new Operation(context, settings, stateFile.read());
       const result = await operation.run();
       killed = operation.wasKilled;
       return result;
     } finally {
-      if (!killed && !settings.preview) this.lock.release();
+      if (!killed && !settings.preview) {
+        this.lock.release();
+      }
     }
   }
 
@@ -119,25 +159,50 @@ export class LocalStack implements Stack {
 
   private clearPendingCreates(): void {
     const state = this.stateFile.read();
-    this.stateFile.write({ ...state, operations: state.operations.filter(({ type }) => type !== "creating") });
+    this.stateFile.write({
+      ...state,
+      operations: state.operations.filter(({ type }) => type !== "creating"),
+    });
   }
 }
 
 function lockedResult(): RunResult {
   const diagnostic = { severity: "error" as const, message: LOCKED_MESSAGE };
-  return { ok: false, steps: [], diagnostics: [diagnostic], outputs: {}, text: `error: ${LOCKED_MESSAGE}\n`, changes: {} };
+  return {
+    ok: false,
+    steps: [],
+    diagnostics: [diagnostic],
+    outputs: {},
+    text: `error: ${LOCKED_MESSAGE}\n`,
+    changes: {},
+  };
 }
 
 /** The key is the stack's passphrase, so to speak: beside the state, but no part of it. */
 function loadKey(folder: string): Buffer {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "key");
-  if (!existsSync(path)) writeFileSync(path, Cipher.newKey(), { mode: 0o600 });
+  if (!existsSync(path)) {
+    writeFileSync(path, Cipher.newKey(), { mode: 0o600 });
+  }
   return readFileSync(path);
 }
 
 function describeResource(resource: ResourceState): StateResource {
-  const { urn, type, custom, id, parent, provider, protect, external, pendingReplacement, retainOnDelete, initErrors, dependencies } = resource;
+  const {
+    urn,
+    type,
+    custom,
+    id,
+    parent,
+    provider,
+    protect,
+    external,
+    pendingReplacement,
+    retainOnDelete,
+    initErrors,
+    dependencies,
+  } = resource;
   return {
     urn,
     type,
@@ -156,4 +221,3 @@ function describeResource(resource: ResourceState): StateResource {
     dependencies,
   };
 }
-

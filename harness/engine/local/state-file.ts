@@ -2,7 +2,12 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Cipher } from "./cipher";
-import { type Operation, type OperationType, type ResourceState, type StackState } from "./resource-state";
+import {
+  type Operation,
+  type OperationType,
+  type ResourceState,
+  type StackState,
+} from "./resource-state";
 import { isMap, type PropertyMap, ResourceReference, Secret, Unknown, type Value } from "./values";
 import { decodeValue, encodeValue, SIGNATURE } from "./wire";
 
@@ -20,11 +25,16 @@ export class StateFile {
   }
 
   read(): StackState {
-    if (!existsSync(this.path)) return { resources: [], operations: [] };
+    if (!existsSync(this.path)) {
+      return { resources: [], operations: [] };
+    }
     const { deployment } = JSON.parse(this.raw()) as StoredState;
     return {
       resources: deployment.resources.map((stored) => this.decode(stored)),
-      operations: deployment.pending_operations.map((operation) => ({ type: operation.type, resource: this.decode(operation.resource) })),
+      operations: deployment.pending_operations.map((operation) => ({
+        type: operation.type,
+        resource: this.decode(operation.resource),
+      })),
     };
   }
 
@@ -38,7 +48,10 @@ export class StateFile {
       version: 3,
       deployment: {
         resources: state.resources.map((resource) => this.encode(resource)),
-        pending_operations: state.operations.map((operation: Operation) => ({ type: operation.type, resource: this.encode(operation.resource) })),
+        pending_operations: state.operations.map((operation: Operation) => ({
+          type: operation.type,
+          resource: this.encode(operation.resource),
+        })),
       },
     };
     const draft = join(this.folder, "state.json.new");
@@ -47,35 +60,65 @@ export class StateFile {
   }
 
   private encode(resource: ResourceState): StoredResource {
-    return { ...resource, alias: undefined, inputs: this.encodeMap(resource.inputs), outputs: this.encodeMap(resource.outputs) };
+    return {
+      ...resource,
+      alias: undefined,
+      inputs: this.encodeMap(resource.inputs),
+      outputs: this.encodeMap(resource.outputs),
+    };
   }
 
   private decode(stored: StoredResource): ResourceState {
-    return { ...stored, inputs: this.decodeMap(stored.inputs), outputs: this.decodeMap(stored.outputs) };
+    return {
+      ...stored,
+      inputs: this.decodeMap(stored.inputs),
+      outputs: this.decodeMap(stored.outputs),
+    };
   }
 
   private encodeMap(map: PropertyMap): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, this.encodeStored(value)]));
+    return Object.fromEntries(
+      Object.entries(map).map(([key, value]) => [key, this.encodeStored(value)]),
+    );
   }
 
   private encodeStored(value: Value): unknown {
     if (value instanceof Secret) {
-      return { [SIGNATURE]: SECRET, ciphertext: this.cipher.encrypt(JSON.stringify(encodeValue(value.value, { secrets: true }))) };
+      return {
+        [SIGNATURE]: SECRET,
+        ciphertext: this.cipher.encrypt(
+          JSON.stringify(encodeValue(value.value, { secrets: true })),
+        ),
+      };
     }
-    if (Array.isArray(value)) return value.map((element) => this.encodeStored(element));
-    if (isMap(value)) return this.encodeMap(value);
-    return value instanceof ResourceReference || value instanceof Unknown ? encodeValue(value, { secrets: true }) : value;
+    if (Array.isArray(value)) {
+      return value.map((element) => this.encodeStored(element));
+    }
+    if (isMap(value)) {
+      return this.encodeMap(value);
+    }
+    return value instanceof ResourceReference || value instanceof Unknown
+      ? encodeValue(value, { secrets: true })
+      : value;
   }
 
   private decodeMap(map: Record<string, unknown>): PropertyMap {
-    return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, this.decodeStored(value)]));
+    return Object.fromEntries(
+      Object.entries(map).map(([key, value]) => [key, this.decodeStored(value)]),
+    );
   }
 
   private decodeStored(value: unknown): Value {
-    if (Array.isArray(value)) return value.map((element) => this.decodeStored(element));
-    if (typeof value !== "object" || value === null) return value as Value;
+    if (Array.isArray(value)) {
+      return value.map((element) => this.decodeStored(element));
+    }
+    if (typeof value !== "object" || value === null) {
+      return value as Value;
+    }
     const map = value as Record<string, unknown>;
-    if (map[SIGNATURE] === SECRET) return new Secret(decodeValue(JSON.parse(this.cipher.decrypt(String(map.ciphertext)))));
+    if (map[SIGNATURE] === SECRET) {
+      return new Secret(decodeValue(JSON.parse(this.cipher.decrypt(String(map.ciphertext)))));
+    }
     return SIGNATURE in map ? decodeValue(map) : this.decodeMap(map);
   }
 }

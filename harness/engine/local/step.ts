@@ -28,12 +28,27 @@ export interface PlannedStep {
   done?: (state: ResourceState) => void;
 }
 
-const LOGICAL = new Set<StepOp>(["same", "create", "update", "delete", "replace", "read", "discard"]);
+const LOGICAL = new Set<StepOp>([
+  "same",
+  "create",
+  "update",
+  "delete",
+  "replace",
+  "read",
+  "discard",
+]);
 
 type StepParts = Partial<Omit<PlannedStep, "op" | "urn" | "logical" | "internal">>;
 
 /** @param parts at least `old` or `new`. */
 export function makeStep(op: StepOp, parts: StepParts): PlannedStep {
   const { urn } = (parts.new ?? parts.old)!;
-  return { op, urn, diff: NO_DIFF, logical: LOGICAL.has(op), internal: isDefaultProvider(urn), ...parts };
+  return {
+    op,
+    urn,
+    diff: NO_DIFF,
+    logical: LOGICAL.has(op),
+    internal: isDefaultProvider(urn),
+    ...parts,
+  };
 }

@@ -18,7 +18,11 @@ export class Targets {
 
   /** Providers and the stack take part in whatever is done to others. */
   includesForUpdate(urn: string): boolean {
-    return this.includes(urn) || isProviderType(urnType(urn)) || parseUrn(urn).qualifiedType === STACK_TYPE;
+    return (
+      this.includes(urn) ||
+      isProviderType(urnType(urn)) ||
+      parseUrn(urn).qualifiedType === STACK_TYPE
+    );
   }
 
   /** The targets, patterns excepted, that name nothing in `known`. */

@@ -4,8 +4,16 @@
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("@swc/core");
 
-const OPTIONS = { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" }, sourceMaps: "inline", swcrc: false };
+const OPTIONS = {
+  jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+  module: { type: "commonjs" },
+  sourceMaps: "inline",
+  swcrc: false,
+};
 
 require.extensions[".ts"] = (module, filename) => {
-  module._compile(transformSync(readFileSync(filename, "utf8"), { ...OPTIONS, filename }).code, filename);
+  module._compile(
+    transformSync(readFileSync(filename, "utf8"), { ...OPTIONS, filename }).code,
+    filename,
+  );
 };

@@ -13,7 +13,12 @@ export interface UrnParts {
 
 export function parseUrn(urn: string): UrnParts {
   const [head, project, qualifiedType, ...name] = urn.split("::");
-  if (!head?.startsWith("urn:pulumi:") || project === undefined || qualifiedType === undefined || name.length === 0) {
+  if (
+    !head?.startsWith("urn:pulumi:") ||
+    project === undefined ||
+    qualifiedType === undefined ||
+    name.length === 0
+  ) {
     throw new Error(`Not a URN: ${urn}`);
   }
   return { stack: head.slice("urn:pulumi:".length), project, qualifiedType, name: name.join("::") };
@@ -28,9 +33,16 @@ export function urnType(urn: string): string {
 }
 
 /** The URN of a resource below `parent`; children of the stack carry no parent type. */
-export function makeUrn(stack: string, project: string, parent: string | undefined, type: string, name: string): string {
+export function makeUrn(
+  stack: string,
+  project: string,
+  parent: string | undefined,
+  type: string,
+  name: string,
+): string {
   const parentType = parent === undefined ? undefined : parseUrn(parent).qualifiedType;
-  const qualifiedType = parentType === undefined || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
+  const qualifiedType =
+    parentType === undefined || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualifiedType}::${name}`;
 }
 

@@ -20,7 +20,8 @@ export class ResourceReference {
   ) {}
 }
 
-export type Value = null | boolean | number | string | Value[] | PropertyMap | Secret | Unknown | ResourceReference;
+export type Value =
+  null | boolean | number | string | Value[] | PropertyMap | Secret | Unknown | ResourceReference;
 
 export interface PropertyMap {
   [key: string]: Value;
@@ -50,12 +51,22 @@ export function containsUnknown(value: Value): boolean {
 
 /** Deep equality. In a map, a null and an absent key are equal; a secret equals only a secret. */
 export function valuesEqual(a: Value, b: Value): boolean {
-  if (a instanceof Secret) return b instanceof Secret && valuesEqual(a.value, b.value);
-  if (a instanceof ResourceReference) return b instanceof ResourceReference && a.urn === b.urn;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((element, index) => valuesEqual(element, b[index]!));
+  if (a instanceof Secret) {
+    return b instanceof Secret && valuesEqual(a.value, b.value);
   }
-  if (isMap(a)) return isMap(b) && mapsEqual(a, b);
+  if (a instanceof ResourceReference) {
+    return b instanceof ResourceReference && a.urn === b.urn;
+  }
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((element, index) => valuesEqual(element, b[index]!))
+    );
+  }
+  if (isMap(a)) {
+    return isMap(b) && mapsEqual(a, b);
+  }
   return a === b;
 }
 
@@ -69,14 +80,24 @@ export function copyMap(map: PropertyMap): PropertyMap {
 }
 
 function copyValue(value: Value): Value {
-  if (value instanceof Secret) return new Secret(copyValue(value.value));
-  if (Array.isArray(value)) return value.map(copyValue);
-  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copyValue(child)]));
+  if (value instanceof Secret) {
+    return new Secret(copyValue(value.value));
+  }
+  if (Array.isArray(value)) {
+    return value.map(copyValue);
+  }
+  if (isMap(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copyValue(child)]));
+  }
   return value;
 }
 
 function children(value: Value): Value[] {
-  if (value instanceof Secret) return [value.value];
-  if (Array.isArray(value)) return value;
+  if (value instanceof Secret) {
+    return [value.value];
+  }
+  if (Array.isArray(value)) {
+    return value;
+  }
   return isMap(value) ? Object.values(value) : [];
 }

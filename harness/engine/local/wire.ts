@@ -1,7 +1,15 @@
 /** Property values to and from the `google.protobuf.Struct` of Pulumi's protocol. */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import { isMap, type PropertyMap, ResourceReference, Secret, Unknown, UNKNOWN, type Value } from "./values";
+import {
+  isMap,
+  type PropertyMap,
+  ResourceReference,
+  Secret,
+  Unknown,
+  UNKNOWN,
+  type Value,
+} from "./values";
 
 /** The key, and its values, by which a map on the wire says that it stands for something else. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -41,24 +49,42 @@ export function encodeValue(value: Value, options: EncodeOptions): unknown {
     const inner = encodeValue(value.value, options);
     return options.secrets ? { [SIGNATURE]: SECRET, value: inner } : inner;
   }
-  if (value instanceof Unknown) return UNKNOWN_ID;
-  if (value instanceof ResourceReference) return encodeReference(value, options);
-  if (Array.isArray(value)) return value.map((element) => encodeValue(element, options));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, encodeValue(child, options)]));
+  if (value instanceof Unknown) {
+    return UNKNOWN_ID;
+  }
+  if (value instanceof ResourceReference) {
+    return encodeReference(value, options);
+  }
+  if (Array.isArray(value)) {
+    return value.map((element) => encodeValue(element, options));
+  }
+  if (!isMap(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, encodeValue(child, options)]),
+  );
 }
 
 /** A reference is sent as such to whoever accepts secrets (programs); to a provider, as the id. */
 function encodeReference(reference: ResourceReference, options: EncodeOptions): unknown {
   const id = reference.id === undefined ? undefined : encodeValue(reference.id, options);
-  if (!options.secrets) return id ?? reference.urn;
+  if (!options.secrets) {
+    return id ?? reference.urn;
+  }
   return { [SIGNATURE]: RESOURCE, urn: reference.urn, ...(id === undefined ? {} : { id }) };
 }
 
 export function decodeValue(value: unknown): Value {
-  if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;
-  if (Array.isArray(value)) return value.map(decodeValue);
-  if (typeof value !== "object" || value === null) return value as Value;
+  if (typeof value === "string") {
+    return UNKNOWNS.has(value) ? UNKNOWN : value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(decodeValue);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value as Value;
+  }
   const map = value as Record<string, unknown>;
   return SIGNATURE in map ? decodeSigned(map) : decodeMap(map);
 }
@@ -72,7 +98,10 @@ function decodeSigned(map: Record<string, unknown>): Value {
     case SECRET:
       return secretOf(decodeValue(map.value));
     case RESOURCE:
-      return new ResourceReference(String(map.urn), map.id === undefined ? undefined : decodeValue(map.id));
+      return new ResourceReference(
+        String(map.urn),
+        map.id === undefined ? undefined : decodeValue(map.id),
+      );
     case OUTPUT: {
       const inner = "value" in map ? decodeValue(map.value) : UNKNOWN;
       return map.secret === true ? secretOf(inner) : inner;

@@ -2,7 +2,6 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { eachLine, exited, killTree, start } from "../processes";
 
-
 /**
  * The CLI as the Automation API runs it, except that aborting kills it and all that it has started, as a crash would;
  * the API itself would only interrupt it, which lets it tidy up. The CLI also dies with this process.
@@ -19,18 +18,26 @@ export async function killableCommand(): Promise<PulumiCommand> {
       killTree(child);
     };
     signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted) onAbort();
+    if (signal?.aborted) {
+      onAbort();
+    }
     const stdout: string[] = [];
     const stderr: string[] = [];
-    const collect = (into: string[], tell: ((text: string) => void) | undefined) => (line: string) => {
-      into.push(line);
-      tell?.(`${line}\n`);
-    };
-    const output = [eachLine(child.stdout!, collect(stdout, onOutput)), eachLine(child.stderr!, collect(stderr, onError))];
+    const collect =
+      (into: string[], tell: ((text: string) => void) | undefined) => (line: string) => {
+        into.push(line);
+        tell?.(`${line}\n`);
+      };
+    const output = [
+      eachLine(child.stdout!, collect(stdout, onOutput)),
+      eachLine(child.stderr!, collect(stderr, onError)),
+    ];
     const code = await exited(child);
     await Promise.all(output);
     signal?.removeEventListener("abort", onAbort);
-    if (code !== 0) throw new Error(`pulumi ${args[0]!} ended with code ${code}:\n${stderr.join("\n")}`);
+    if (code !== 0) {
+      throw new Error(`pulumi ${args[0]!} ended with code ${code}:\n${stderr.join("\n")}`);
+    }
     return { stdout: stdout.join("\n"), stderr: stderr.join("\n"), code };
   };
   Object.assign(command, { run });

@@ -1,7 +1,11 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { LocalWorkspace, type PulumiCommand, Stack as AutomationStack } from "@pulumi/pulumi/automation";
+import {
+  LocalWorkspace,
+  type PulumiCommand,
+  Stack as AutomationStack,
+} from "@pulumi/pulumi/automation";
 
 import { makeTempFolder } from "../temp-folder";
 import { type Engine, type Stack, type StackOptions } from "../types";
@@ -20,20 +24,41 @@ export class PulumiEngine implements Engine {
     this.command ??= killableCommand();
     const folder = makeTempFolder("pulumi");
     const stackName = options.stackName ?? "test";
-    const workspace = { pulumiCommand: await this.command, envVars: { ...hermeticEnv(folder), ...options.env } };
+    const workspace = {
+      pulumiCommand: await this.command,
+      envVars: { ...hermeticEnv(folder), ...options.env },
+    };
 
     // The CLI writes Pulumi.<stack>.yaml beside Pulumi.yaml, and the project's folder is to stay as it is.
     const settingsFolder = join(folder, "settings");
-    copyFileSync(join(resolve(options.workDir), "Pulumi.yaml"), join(settingsFolder, "Pulumi.yaml"));
-    const settingsWorkspace = await LocalWorkspace.create({ ...workspace, workDir: settingsFolder });
+    copyFileSync(
+      join(resolve(options.workDir), "Pulumi.yaml"),
+      join(settingsFolder, "Pulumi.yaml"),
+    );
+    const settingsWorkspace = await LocalWorkspace.create({
+      ...workspace,
+      workDir: settingsFolder,
+    });
     const settings = await AutomationStack.create(stackName, settingsWorkspace);
     const { name: projectName } = await settingsWorkspace.projectSettings();
 
-    const programWorkspace = await LocalWorkspace.create({ ...workspace, workDir: resolve(options.workDir) });
+    const programWorkspace = await LocalWorkspace.create({
+      ...workspace,
+      workDir: resolve(options.workDir),
+    });
     const program = await AutomationStack.select(stackName, programWorkspace);
     const configFile = join(settingsFolder, `Pulumi.${stackName}.yaml`);
-    const stack = new PulumiStack({ program, workspace: programWorkspace, settings, folder, projectName, configFile });
-    if (options.config) await stack.setConfig(options.config);
+    const stack = new PulumiStack({
+      program,
+      workspace: programWorkspace,
+      settings,
+      folder,
+      projectName,
+      configFile,
+    });
+    if (options.config) {
+      await stack.setConfig(options.config);
+    }
     return stack;
   }
 }

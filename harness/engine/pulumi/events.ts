@@ -18,20 +18,43 @@ export class EventCollector {
   constructor(private readonly command: RefreshCommand) {}
 
   add(event: EngineEvent): void {
-    if (event.diagnosticEvent) this.addDiagnostic(event.diagnosticEvent);
-    if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges;
-    if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata);
-    if (event.resOutputsEvent) this.end(event.resOutputsEvent.metadata);
-    if (event.resOpFailedEvent) this.fail(event.resOpFailedEvent.metadata);
+    if (event.diagnosticEvent) {
+      this.addDiagnostic(event.diagnosticEvent);
+    }
+    if (event.summaryEvent) {
+      this.changes = event.summaryEvent.resourceChanges;
+    }
+    if (event.resourcePreEvent) {
+      this.begin(event.resourcePreEvent.metadata);
+    }
+    if (event.resOutputsEvent) {
+      this.end(event.resOutputsEvent.metadata);
+    }
+    if (event.resOpFailedEvent) {
+      this.fail(event.resOpFailedEvent.metadata);
+    }
   }
 
-  private addDiagnostic({ severity, message, urn, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+  private addDiagnostic({
+    severity,
+    message,
+    urn,
+    ephemeral,
+  }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
     const known = SEVERITIES[severity];
-    if (known && !ephemeral) this.diagnostics.push({ severity: known, message: message.replace(/\n+$/, ""), ...(urn ? { urn } : {}) });
+    if (known && !ephemeral) {
+      this.diagnostics.push({
+        severity: known,
+        message: message.replace(/\n+$/, ""),
+        ...(urn ? { urn } : {}),
+      });
+    }
   }
 
   private begin(metadata: StepEventMetadata): void {
-    if (isDefaultProvider(metadata) || this.isPretended(metadata)) return;
+    if (isDefaultProvider(metadata) || this.isPretended(metadata)) {
+      return;
+    }
     const step = describe(metadata);
     this.steps.push(step);
     this.open.set(keyOf(metadata), step);
@@ -39,26 +62,42 @@ export class EventCollector {
 
   /** A refresh that runs the program goes through the motions for what can't be read. */
   private isPretended({ op, type, old }: StepEventMetadata): boolean {
-    return op === "refresh" && this.command.withProgram && (!old?.custom || type.startsWith("pulumi:providers:"));
+    return (
+      op === "refresh" &&
+      this.command.withProgram &&
+      (!old?.custom || type.startsWith("pulumi:providers:"))
+    );
   }
 
   /** A refresh begins as `refresh` and ends as what it found. */
   private end(metadata: StepEventMetadata): void {
-    const begun = this.open.get(keyOf(metadata)) ?? this.open.get(keyOf({ ...metadata, op: "refresh" }));
-    if (!begun) return;
+    const begun =
+      this.open.get(keyOf(metadata)) ?? this.open.get(keyOf({ ...metadata, op: "refresh" }));
+    if (!begun) {
+      return;
+    }
     const { op, id, diff, replaceKeys } = describe(metadata);
-    if (begun.op !== "refresh" || this.command.isRefresh) begun.op = op;
+    if (begun.op !== "refresh" || this.command.isRefresh) {
+      begun.op = op;
+    }
     Object.assign(begun, { ...(id === undefined ? {} : { id }), diff, replaceKeys });
   }
 
   /** A create that failed half-way has an id. */
   private fail(metadata: StepEventMetadata): void {
     const begun = this.open.get(keyOf(metadata));
-    if (begun) Object.assign(begun, { failed: true, ...(metadata.new?.id ? { id: metadata.new.id } : {}) });
+    if (begun) {
+      Object.assign(begun, { failed: true, ...(metadata.new?.id ? { id: metadata.new.id } : {}) });
+    }
   }
 }
 
-const SEVERITIES: Partial<Record<string, Severity>> = { info: "info", "info#err": "info", warning: "warning", error: "error" };
+const SEVERITIES: Partial<Record<string, Severity>> = {
+  info: "info",
+  "info#err": "info",
+  warning: "warning",
+  error: "error",
+};
 
 /** Of a replaced resource there may be several at a time, with ids of their own. */
 function keyOf({ op, urn, old }: Pick<StepEventMetadata, "op" | "urn" | "old">): string {
@@ -74,7 +113,12 @@ function describe(metadata: StepEventMetadata): Step {
     name: urn.split("::").slice(3).join("::"),
     type,
     ...(id && id !== UNKNOWN_ID ? { id } : {}),
-    diff: Object.fromEntries(Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => [path, diffKind as DiffKind])),
+    diff: Object.fromEntries(
+      Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => [
+        path,
+        diffKind as DiffKind,
+      ]),
+    ),
     replaceKeys: keys ?? [],
     failed: false,
   };

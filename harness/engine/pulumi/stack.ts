@@ -1,7 +1,11 @@
 import { existsSync, type FSWatcher, mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 
-import { type ConfigMap, type LocalWorkspace, type Stack as AutomationStack } from "@pulumi/pulumi/automation";
+import {
+  type ConfigMap,
+  type LocalWorkspace,
+  type Stack as AutomationStack,
+} from "@pulumi/pulumi/automation";
 
 import { isSecretMarker } from "../secret-marker";
 import { deleteTempFolder } from "../temp-folder";
@@ -40,12 +44,18 @@ export class PulumiStack implements Stack {
     this.name = parts.program.name;
     this.baseEnv = { ...parts.workspace.envVars };
     // What the API asks the CLI for after every command is asked for here only where it is needed, at half a second each.
-    Object.assign(parts.program, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
+    Object.assign(parts.program, {
+      outputs: () => Promise.resolve({}),
+      info: () => Promise.resolve(undefined),
+    });
   }
 
   async setConfig(config: Config): Promise<void> {
     const map: ConfigMap = Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? { value } : { value: value.secret, secret: true }]),
+      Object.entries(config).map(([key, value]) => [
+        key,
+        typeof value === "string" ? { value } : { value: value.secret, secret: true },
+      ]),
     );
     await this.parts.settings.setAllConfig(map);
   }
@@ -55,18 +65,31 @@ export class PulumiStack implements Stack {
   }
 
   preview(options: RunOptions = {}): Promise<RunResult> {
-    return this.run(options, NO_REFRESH, false, (shared) => this.parts.program.preview({ ...shared, refresh: options.refresh }));
+    return this.run(options, NO_REFRESH, false, (shared) =>
+      this.parts.program.preview({ ...shared, refresh: options.refresh }),
+    );
   }
 
   up(options: RunOptions = {}): Promise<RunResult> {
-    return this.run(options, NO_REFRESH, true, (shared) => this.parts.program.up({ ...shared, refresh: options.refresh }));
+    return this.run(options, NO_REFRESH, true, (shared) =>
+      this.parts.program.up({ ...shared, refresh: options.refresh }),
+    );
   }
 
   refresh(options: RefreshOptions = {}): Promise<RunResult> {
     const { program } = this.parts;
-    const own = { runProgram: options.runProgram, clearPendingCreates: options.clearPendingCreates };
-    return this.run(options, { isRefresh: true, withProgram: options.runProgram ?? false }, !options.previewOnly, (shared) =>
-      options.previewOnly ? program.previewRefresh({ ...shared, ...own }) : program.refresh({ ...shared, ...own }),
+    const own = {
+      runProgram: options.runProgram,
+      clearPendingCreates: options.clearPendingCreates,
+    };
+    return this.run(
+      options,
+      { isRefresh: true, withProgram: options.runProgram ?? false },
+      !options.previewOnly,
+      (shared) =>
+        options.previewOnly
+          ? program.previewRefresh({ ...shared, ...own })
+          : program.refresh({ ...shared, ...own }),
     );
   }
 
@@ -74,7 +97,9 @@ export class PulumiStack implements Stack {
     const { program } = this.parts;
     const own = { runProgram: options.runProgram, refresh: options.refresh };
     return this.run(options, NO_REFRESH, !options.previewOnly, (shared) =>
-      options.previewOnly ? program.previewDestroy({ ...shared, ...own }) : program.destroy({ ...shared, ...own }),
+      options.previewOnly
+        ? program.previewDestroy({ ...shared, ...own })
+        : program.destroy({ ...shared, ...own }),
     );
   }
 
@@ -96,7 +121,9 @@ export class PulumiStack implements Stack {
   private watchState(onWrite: () => void): FSWatcher {
     mkdirSync(this.stateFolder, { recursive: true });
     return watch(this.stateFolder, (_, file) => {
-      if (file === `${this.name}.json`) onWrite();
+      if (file === `${this.name}.json`) {
+        onWrite();
+      }
     });
   }
 
@@ -138,13 +165,18 @@ export class PulumiStack implements Stack {
     }).then(
       () => true,
       (error: unknown) => {
-        if (printed.length === 0) throw error;
+        if (printed.length === 0) {
+          throw error;
+        }
         return false;
       },
     );
     watcher?.close();
     const { steps, diagnostics, changes } = collector;
-    const outputs = storing && !options.withoutOutputs && !options.signal?.aborted ? outputsOf(await this.exportState()) : {};
+    const outputs =
+      storing && !options.withoutOutputs && !options.signal?.aborted
+        ? outputsOf(await this.exportState())
+        : {};
     return { ok, steps, diagnostics, outputs, text: printed.join(""), changes };
   }
 
@@ -158,19 +190,37 @@ const NO_REFRESH: RefreshCommand = { isRefresh: false, withProgram: false };
 function outputsOf({ resources }: StateDeployment): Record<string, Output> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   return Object.fromEntries(
-    Object.entries(stack?.outputs ?? {}).map(([key, value]) => [key, { value: inClear(value), secret: isSecretMarker(value) }]),
+    Object.entries(stack?.outputs ?? {}).map(([key, value]) => [
+      key,
+      { value: inClear(value), secret: isSecretMarker(value) },
+    ]),
   );
 }
 
 function inClear(value: unknown): unknown {
-  if (isSecretMarker(value)) return value.secret;
-  if (Array.isArray(value)) return value.map(inClear);
-  if (typeof value !== "object" || value === null) return value;
+  if (isSecretMarker(value)) {
+    return value.secret;
+  }
+  if (Array.isArray(value)) {
+    return value.map(inClear);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, inClear(child)]));
 }
 
 type UpOptions = NonNullable<Parameters<AutomationStack["up"]>[0]>;
 type SharedOptions = Pick<
   UpOptions,
-  "diff" | "color" | "configFile" | "target" | "parallel" | "signal" | "suppressProgress" | "onOutput" | "onError" | "onEvent"
+  | "diff"
+  | "color"
+  | "configFile"
+  | "target"
+  | "parallel"
+  | "signal"
+  | "suppressProgress"
+  | "onOutput"
+  | "onError"
+  | "onEvent"
 >;

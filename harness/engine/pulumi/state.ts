@@ -1,4 +1,9 @@
-import { type PendingOperation, type StateDeployment, type StateProperties, type StateResource } from "../types";
+import {
+  type PendingOperation,
+  type StateDeployment,
+  type StateProperties,
+  type StateResource,
+} from "../types";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -21,7 +26,10 @@ interface ExportedResource extends Partial<Omit<StateResource, "inputs" | "outpu
 export function describeDeployment(deployment: ExportedDeployment): StateDeployment {
   return {
     resources: (deployment.resources ?? []).map(describeResource),
-    pendingOperations: (deployment.pending_operations ?? []).map(({ type, resource }) => ({ urn: resource.urn, type })),
+    pendingOperations: (deployment.pending_operations ?? []).map(({ type, resource }) => ({
+      urn: resource.urn,
+      type,
+    })),
   };
 }
 
@@ -46,10 +54,18 @@ function describeResource(exported: ExportedResource): StateResource {
 }
 
 function markSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(markSecrets);
-  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(markSecrets);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   const map = value as Record<string, unknown>;
-  if (map[SIGNATURE] === SECRET) return { secret: JSON.parse(String(map.plaintext)) as unknown };
-  if (map[SIGNATURE] === RESOURCE) return map.id ?? map.urn;
+  if (map[SIGNATURE] === SECRET) {
+    return { secret: JSON.parse(String(map.plaintext)) as unknown };
+  }
+  if (map[SIGNATURE] === RESOURCE) {
+    return map.id ?? map.urn;
+  }
   return Object.fromEntries(Object.entries(map).map(([key, child]) => [key, markSecrets(child)]));
 }

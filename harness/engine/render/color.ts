@@ -8,8 +8,18 @@ export interface Painter {
 }
 
 export function painter(enabled: boolean): Painter {
-  const paint = (code: number) => (text: string): string => (enabled ? `\u001B[${code}m${text}\u001B[0m` : text);
-  const [bold, red, green, yellow, blue, plain] = [paint(1), paint(31), paint(32), paint(33), paint(34), (text: string): string => text];
+  const paint =
+    (code: number) =>
+    (text: string): string =>
+      enabled ? `\u001B[${code}m${text}\u001B[0m` : text;
+  const [bold, red, green, yellow, blue, plain] = [
+    paint(1),
+    paint(31),
+    paint(32),
+    paint(33),
+    paint(34),
+    (text: string): string => text,
+  ];
   const byOp: Partial<Record<string, (text: string) => string>> = {
     create: green,
     add: green,

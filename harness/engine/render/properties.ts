@@ -1,6 +1,13 @@
 import { detailedDiff, type DiffResult } from "../local/diff";
 import { parsePath } from "../local/paths";
-import { isMap, type PropertyMap, ResourceReference, Secret, Unknown, type Value } from "../local/values";
+import {
+  isMap,
+  type PropertyMap,
+  ResourceReference,
+  Secret,
+  Unknown,
+  type Value,
+} from "../local/values";
 import { type DiffKind } from "../types";
 import { type Painter } from "./color";
 
@@ -18,53 +25,98 @@ function renderValue(label: string, value: Value, indent: number): string[] {
     : Array.isArray(value)
       ? (["[", "]", value.map((element, index) => [`[${index}]`, element] as const)] as const)
       : ["", "", []];
-  if (entries.length === 0) return [clip(`${pad}${label}: ${open}${open ? close : inline(value)}`)];
-  return [`${pad}${label}: ${open}`, ...entries.flatMap(([key, child]) => renderValue(key, child, indent + 2)), `${pad}${close}`];
+  if (entries.length === 0) {
+    return [clip(`${pad}${label}: ${open}${open ? close : inline(value)}`)];
+  }
+  return [
+    `${pad}${label}: ${open}`,
+    ...entries.flatMap(([key, child]) => renderValue(key, child, indent + 2)),
+    `${pad}${close}`,
+  ];
 }
 
 /** One line a changed path, with the value before and after. */
-export function renderPropertyDiff(olds: PropertyMap, news: PropertyMap, diff: DiffResult, paint: Painter, indent: number): string[] {
+export function renderPropertyDiff(
+  olds: PropertyMap,
+  news: PropertyMap,
+  diff: DiffResult,
+  paint: Painter,
+  indent: number,
+): string[] {
   const detailed = Object.keys(diff.detailed).length > 0 ? diff.detailed : detailedDiff(olds, news);
   const forcing = new Set(diff.replaceKeys);
   return Object.keys(detailed)
     .filter((path) => !path.startsWith("__") && path !== "#initerror")
     .map((path) => {
       const kind = SIMPLE[detailed[path]!];
-      const note = detailed[path]!.endsWith("-replace") || forcing.has(String(parsePath(path)[0])) ? " [replaces]" : "";
+      const note =
+        detailed[path]!.endsWith("-replace") || forcing.has(String(parsePath(path)[0]))
+          ? " [replaces]"
+          : "";
       const line = `${" ".repeat(indent)}${SIGN[kind]} ${path}: ${describeChange(kind, valueAt(olds, path), valueAt(news, path))}`;
       return paint.op(kind, clip(line, WIDTH - note.length) + note);
     });
 }
 
-function describeChange(kind: "add" | "delete" | "update", old: Value | undefined, now: Value | undefined): string {
-  if (kind === "add") return inline(now);
-  if (kind === "delete") return inline(old);
+function describeChange(
+  kind: "add" | "delete" | "update",
+  old: Value | undefined,
+  now: Value | undefined,
+): string {
+  if (kind === "add") {
+    return inline(now);
+  }
+  if (kind === "delete") {
+    return inline(old);
+  }
   return `${inline(old)} => ${inline(now)}`;
 }
 
 function valueAt(map: PropertyMap, path: string): Value | undefined {
   let value: Value | undefined = map;
   for (const segment of parsePath(path)) {
-    if (value instanceof Secret) return value;
-    if (Array.isArray(value) && typeof segment === "number") value = value[segment];
-    else if (isMap(value)) value = value[String(segment)];
-    else return undefined;
+    if (value instanceof Secret) {
+      return value;
+    }
+    if (Array.isArray(value) && typeof segment === "number") {
+      value = value[segment];
+    } else if (isMap(value)) {
+      value = value[String(segment)];
+    } else {
+      return undefined;
+    }
   }
   return value;
 }
 
 function inline(value: Value | undefined): string {
-  if (value === undefined) return "<nothing>";
-  if (value instanceof Secret) return "[secret]";
-  if (value instanceof Unknown) return "[unknown]";
-  if (value instanceof ResourceReference) return value.urn;
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
-  if (isMap(value)) return `{${visibleKeys(value).map((key) => `${key}: ${inline(value[key])}`).join(", ")}}`;
+  if (value === undefined) {
+    return "<nothing>";
+  }
+  if (value instanceof Secret) {
+    return "[secret]";
+  }
+  if (value instanceof Unknown) {
+    return "[unknown]";
+  }
+  if (value instanceof ResourceReference) {
+    return value.urn;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(inline).join(", ")}]`;
+  }
+  if (isMap(value)) {
+    return `{${visibleKeys(value)
+      .map((key) => `${key}: ${inline(value[key])}`)
+      .join(", ")}}`;
+  }
   return JSON.stringify(value);
 }
 
 function visibleKeys(map: PropertyMap): string[] {
-  return Object.keys(map).filter((key) => !key.startsWith("__")).sort();
+  return Object.keys(map)
+    .filter((key) => !key.startsWith("__"))
+    .sort();
 }
 
 function clip(line: string, width = WIDTH): string {

@@ -11,25 +11,49 @@ export interface Excerpt {
 }
 
 /** The line that a finding is about, without its secrets, at most so many columns wide. Undefined where there is nothing to see. */
-export function excerpt({ place, rule }: Finding, secrets: readonly Place[], width: number): Excerpt | undefined {
-  if (place === undefined) return undefined;
-  const { text: line, start, end } = rule.startsWith("syntax/") ? unreadLine(place) : printableLine(place, secrets);
-  if (line.trim() === "") return undefined;
+export function excerpt(
+  { place, rule }: Finding,
+  secrets: readonly Place[],
+  width: number,
+): Excerpt | undefined {
+  if (place === undefined) {
+    return undefined;
+  }
+  const {
+    text: line,
+    start,
+    end,
+  } = rule.startsWith("syntax/") ? unreadLine(place) : printableLine(place, secrets);
+  if (line.trim() === "") {
+    return undefined;
+  }
   // A tab would shift the marker.
   const shown = printable(line.replaceAll("\t", " ")).trimEnd();
   const lead = columnsOf(shown.slice(0, start));
   const size = Math.max(1, columnsOf(shown.slice(start, end)));
   const { text, dropped } = windowOf(shown, lead, size, width);
   const at = Math.min(lead - dropped, width - 1);
-  return { text, marker: `${" ".repeat(at)}${"^".repeat(Math.max(1, Math.min(size, columnsOf(text) - at)))}` };
+  return {
+    text,
+    marker: `${" ".repeat(at)}${"^".repeat(Math.max(1, Math.min(size, columnsOf(text) - at)))}`,
+  };
 }
 
 /** A line from its beginning where the marked part can be seen so; else from a little before that part. */
-function windowOf(line: string, lead: number, size: number, width: number): { readonly text: string; readonly dropped: number } {
+function windowOf(
+  line: string,
+  lead: number,
+  size: number,
+  width: number,
+): { readonly text: string; readonly dropped: number } {
   const whole = columnsOf(line);
-  if (whole <= width || lead + size < width) return { text: shortened(line, width), dropped: 0 };
+  if (whole <= width || lead + size < width) {
+    return { text: shortened(line, width), dropped: 0 };
+  }
   const from = Math.max(0, Math.min(lead - Math.floor(width / 4), whole - width));
-  if (from === 0) return { text: shortened(line, width), dropped: 0 };
+  if (from === 0) {
+    return { text: shortened(line, width), dropped: 0 };
+  }
   const [gone, rest] = splitAt(line, from + 1);
   // The sign that something is missing takes a column of its own.
   return { text: `…${shortened(rest, width - 1)}`, dropped: columnsOf(gone) - 1 };

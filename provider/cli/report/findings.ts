@@ -16,7 +16,15 @@ export interface FindingRecord {
 }
 
 /** A finding, for pipelines. */
-export function recordOf({ file, place, rule, severity, path, message, hint = "" }: Finding): FindingRecord {
+export function recordOf({
+  file,
+  place,
+  rule,
+  severity,
+  path,
+  message,
+  hint = "",
+}: Finding): FindingRecord {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
   return { file, line, column, rule, severity, path, message, hint };
 }
@@ -28,7 +36,8 @@ export function jsonReport({ findings }: Verdict): string {
 
 /** Annotations of a pull request, as GitHub Actions reads them from standard output. */
 export function githubReport({ findings }: Verdict): string {
-  const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  const property = (text: string): string =>
+    data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
   const line = (finding: Finding): string => {
     const { file, line: at, column, rule, severity } = recordOf(finding);
     const where = at === 0 ? "" : `,line=${at},col=${column}`;

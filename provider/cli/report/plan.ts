@@ -21,13 +21,22 @@ export interface Summary {
 
 export function summaryOf(plans: readonly VendorPlan[]): Summary {
   const all = plans.flatMap(({ connectors }) => connectors);
-  const count = (action: Planned["action"]): number => all.filter((planned) => planned.action === action).length;
-  return { create: count("create"), update: count("update"), unchanged: count("unchanged"), unmanaged: count("unmanaged"), fail: count("fail") };
+  const count = (action: Planned["action"]): number =>
+    all.filter((planned) => planned.action === action).length;
+  return {
+    create: count("create"),
+    update: count("update"),
+    unchanged: count("unchanged"),
+    unmanaged: count("unmanaged"),
+    fail: count("fail"),
+  };
 }
 
 /** `{"summary": {...}, "connectors": [{"vendor", "name", "action", ...}]}`. */
 export function jsonPlan(plans: readonly VendorPlan[]): string {
-  const connectors = plans.flatMap(({ vendor, connectors: all }) => all.map((planned) => ({ vendor, ...planned })));
+  const connectors = plans.flatMap(({ vendor, connectors: all }) =>
+    all.map((planned) => ({ vendor, ...planned })),
+  );
   return `${JSON.stringify({ summary: summaryOf(plans), connectors }, null, 2)}\n`;
 }
 
@@ -47,14 +56,21 @@ export function summaryText(plans: readonly VendorPlan[]): string {
 /** What happens to a connector, for example `adopt, update (id 42)`. */
 export function actionText({ action, adopts, id }: Planned): string {
   const at = id === undefined ? "" : ` (id ${id})`;
-  if (action === "unmanaged") return `in no definition${at}`;
-  if (action === "fail") return "cannot be deployed as it is";
+  if (action === "unmanaged") {
+    return `in no definition${at}`;
+  }
+  if (action === "fail") {
+    return "cannot be deployed as it is";
+  }
   return `${adopts ? `adopt, ${action}` : action}${at}`;
 }
 
 /** What is in the way, and what only the state could decide: a line each. */
 export function notesOf({ problem, note }: Planned): string[] {
-  return [...(problem === undefined ? [] : problem.split("\n")), ...(note === undefined ? [] : [note])];
+  return [
+    ...(problem === undefined ? [] : problem.split("\n")),
+    ...(note === undefined ? [] : [note]),
+  ];
 }
 
 /** Which properties nothing can be said of. One that changes whatever its value is none of them. */
@@ -76,17 +92,24 @@ const LEAD = 40;
 
 /** Of a long value, the piece in which the change begins. */
 export function sidesOf({ secret, ...change }: PlannedChange): Sides {
-  if (secret) return {};
+  if (secret) {
+    return {};
+  }
   const before = "before" in change ? JSON.stringify(change.before) : undefined;
   const after = "after" in change ? JSON.stringify(change.after) : undefined;
   const same = before === undefined || after === undefined ? 0 : lengthInCommon(before, after);
   const from = same > LONGEST_VALUE - LEAD ? same - LEAD : 0;
-  return { ...(before !== undefined && { before: piece(before, from) }), ...(after !== undefined && { after: piece(after, from) }) };
+  return {
+    ...(before !== undefined && { before: piece(before, from) }),
+    ...(after !== undefined && { after: piece(after, from) }),
+  };
 }
 
 function lengthInCommon(one: string, other: string): number {
   let length = 0;
-  while (length < one.length && one[length] === other[length]) length += 1;
+  while (length < one.length && one[length] === other[length]) {
+    length += 1;
+  }
   return length;
 }
 

@@ -12,8 +12,14 @@ export function prettyReport({ findings, definitions, secrets }: Verdict, style:
 }
 
 /** Each finding with its line. */
-export function findingsText(findings: Verdict["findings"], secrets: readonly Place[], style: Style): string {
-  const parts = findings.map((finding) => [...head(finding, style), ...source(finding, secrets, style), ...advice(finding)].join("\n"));
+export function findingsText(
+  findings: Verdict["findings"],
+  secrets: readonly Place[],
+  style: Style,
+): string {
+  const parts = findings.map((finding) =>
+    [...head(finding, style), ...source(finding, secrets, style), ...advice(finding)].join("\n"),
+  );
   return parts.map((part) => `${part}\n`).join("\n");
 }
 
@@ -22,15 +28,22 @@ function head(finding: Finding, style: Style): string[] {
   const { severity, rule } = finding;
   const place = printable(where(finding));
   const kind = `${style(colourOf(finding), severity)}  ${style("dim", rule)}`;
-  return columnsOf(`${place}  ${severity}  ${rule}`) <= WIDTH ? [`${style("bold", place)}  ${kind}`] : [style("bold", place), `  ${kind}`];
+  return columnsOf(`${place}  ${severity}  ${rule}`) <= WIDTH
+    ? [`${style("bold", place)}  ${kind}`]
+    : [style("bold", place), `  ${kind}`];
 }
 
 function source(finding: Finding, secrets: readonly Place[], style: Style): string[] {
   const number = finding.place ? String(positionOf(finding.place).line) : "";
   const shown = excerpt(finding, secrets, WIDTH - number.length - 5);
-  if (shown === undefined) return [];
+  if (shown === undefined) {
+    return [];
+  }
   const gutter = " ".repeat(number.length);
-  return [`  ${style("dim", `${number} |`)} ${shown.text}`, `  ${style("dim", `${gutter} |`)} ${style(colourOf(finding), shown.marker)}`];
+  return [
+    `  ${style("dim", `${number} |`)} ${shown.text}`,
+    `  ${style("dim", `${gutter} |`)} ${style(colourOf(finding), shown.marker)}`,
+  ];
 }
 
 /** What is wrong and how to mend it: on one line, or each on its own. */
@@ -38,7 +51,9 @@ function advice(finding: Finding): string[] {
   const all = sentence(finding);
   const fault = sentence({ ...finding, hint: undefined });
   const onOne = linesOf(all);
-  return onOne.length === 1 ? onOne : [...linesOf(fault), ...linesOf(all.slice(fault.length).trimStart())];
+  return onOne.length === 1
+    ? onOne
+    : [...linesOf(fault), ...linesOf(all.slice(fault.length).trimStart())];
 }
 
 function linesOf(text: string): string[] {
@@ -53,7 +68,12 @@ function summary(findings: Verdict["findings"], definitions: number, style: Styl
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
   const judged = `${counted(definitions, "connector")} checked`;
-  if (findings.length === 0) return `${style("green", "No faults.")} ${judged}.`;
-  const counts = [...(errors > 0 ? [style("red", counted(errors, "error"))] : []), ...(warnings > 0 ? [style("magenta", counted(warnings, "warning"))] : [])];
+  if (findings.length === 0) {
+    return `${style("green", "No faults.")} ${judged}.`;
+  }
+  const counts = [
+    ...(errors > 0 ? [style("red", counted(errors, "error"))] : []),
+    ...(warnings > 0 ? [style("magenta", counted(warnings, "warning"))] : []),
+  ];
   return `${counts.join(", ")}. ${judged}.`;
 }

@@ -17,12 +17,21 @@ export function sarifReport({ findings }: Verdict, version: string): string {
           driver: {
             name: "pulumi-connectors",
             version,
-            rules: used.map(({ id, severity, description }) => ({ id, shortDescription: { text: description }, defaultConfiguration: { level: severity } })),
+            rules: used.map(({ id, severity, description }) => ({
+              id,
+              shortDescription: { text: description },
+              defaultConfiguration: { level: severity },
+            })),
           },
         },
         // Columns count UTF-16 units, as editors do.
         columnKind: "utf16CodeUnits",
-        results: findings.map((finding) => resultOf(finding, used.findIndex(({ id }) => id === finding.rule))),
+        results: findings.map((finding) =>
+          resultOf(
+            finding,
+            used.findIndex(({ id }) => id === finding.rule),
+          ),
+        ),
       },
     ],
   };
@@ -33,18 +42,31 @@ function resultOf(finding: Finding, ruleIndex: number) {
   const { rule, severity, file, place, path } = finding;
   const start = place && positionOf(place);
   const end = place && positionOf({ ...place, start: Math.max(place.start, place.end) });
-  const region = start && end && { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.line === start.line ? Math.max(end.column, start.column + 1) : end.column };
+  const region = start &&
+    end && {
+      startLine: start.line,
+      startColumn: start.column,
+      endLine: end.line,
+      endColumn: end.line === start.line ? Math.max(end.column, start.column + 1) : end.column,
+    };
   return {
     ruleId: rule,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: severity,
     message: { text: sentence(finding) },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) }, ...(path !== "" && { logicalLocations: [{ fullyQualifiedName: path }] }) }],
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) },
+        ...(path !== "" && { logicalLocations: [{ fullyQualifiedName: path }] }),
+      },
+    ],
   };
 }
 
 /** Relative to the root of the checkout; what lies outside is named as a file of this machine. */
 function uriOf(file: string): string {
-  if (isAbsolute(file)) return pathToFileURL(file).href;
+  if (isAbsolute(file)) {
+    return pathToFileURL(file).href;
+  }
   return file.split("/").map(encodeURIComponent).join("/");
 }

@@ -2,7 +2,8 @@
 export const WIDTH = 80;
 
 /** Characters that take two columns. What is ambiguous takes one, as in most terminals. */
-const WIDE = /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
+const WIDE =
+  /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
 const HALF = /^[\uff61-\uffdc]$/;
 /** Characters that are drawn over the one before, or not at all. */
 const NONE = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
@@ -10,14 +11,20 @@ const NONE = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 /** How many columns of a terminal a text takes. It must hold no control characters. */
 export function columnsOf(text: string): number {
   // Most texts are plain.
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  if (/^[\u0020-\u007e]*$/.test(text)) {
+    return text.length;
+  }
   let columns = 0;
-  for (const character of text) columns += columnsOfCharacter(character);
+  for (const character of text) {
+    columns += columnsOfCharacter(character);
+  }
   return columns;
 }
 
 function columnsOfCharacter(character: string): 0 | 1 | 2 {
-  if (NONE.test(character)) return 0;
+  if (NONE.test(character)) {
+    return 0;
+  }
   return WIDE.test(character) && !HALF.test(character) ? 2 : 1;
 }
 
@@ -27,7 +34,9 @@ export function splitAt(text: string, columns: number): readonly [head: string, 
   let length = 0;
   for (const character of text) {
     taken += columnsOfCharacter(character);
-    if (taken > columns) break;
+    if (taken > columns) {
+      break;
+    }
     length += character.length;
   }
   return [text.slice(0, length), text.slice(length)];
@@ -57,12 +66,17 @@ const TOGETHER = /(?:`[^`]*`|\{\{[^{}]*\}\}|\S)+/g;
 export function wrapped(text: string, indent = 0, width = WIDTH): string[] {
   const room = width - indent;
   return text.split("\n").flatMap((paragraph) => {
-    const words = (paragraph.match(TOGETHER) ?? []).flatMap((word) => (columnsOf(word) > room ? word.split(/\s+/) : [word]));
+    const words = (paragraph.match(TOGETHER) ?? []).flatMap((word) =>
+      columnsOf(word) > room ? word.split(/\s+/) : [word],
+    );
     const lines: string[] = [];
     for (const word of words) {
       const longer = `${lines.at(-1) ?? ""} ${word}`;
-      if (lines.length > 0 && columnsOf(longer) <= room) lines[lines.length - 1] = longer;
-      else lines.push(word);
+      if (lines.length > 0 && columnsOf(longer) <= room) {
+        lines[lines.length - 1] = longer;
+      } else {
+        lines.push(word);
+      }
     }
     return lines.map((line) => `${" ".repeat(indent)}${line}`);
   });

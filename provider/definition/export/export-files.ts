@@ -36,8 +36,16 @@ export interface Taken {
  * @param before the name that it had, where it is written again.
  * @param schema where an editor finds the schema, seen from the files' folder.
  */
-export function exportFiles(kind: Kind, { properties: all, notes, document }: ExportedDefinition, id: string, schema: string, taken: Taken, before?: string): ExportedFiles {
-  const name = before ?? freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
+export function exportFiles(
+  kind: Kind,
+  { properties: all, notes, document }: ExportedDefinition,
+  id: string,
+  schema: string,
+  taken: Taken,
+  before?: string,
+): ExportedFiles {
+  const name =
+    before ?? freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
   const { properties, values } = extractSecrets(kind.table, all, name, taken.keys);
   const files = new Map<string, string>();
   const shown = { ...properties };
@@ -47,25 +55,62 @@ export function exportFiles(kind: Kind, { properties: all, notes, document }: Ex
     files.set(file, renderDocument(content, document.known));
     shown[document.property] = { $file: `./${file}` };
   }
-  const text = renderDefinition({ name, type: kind.table.resource, properties: shown, notes }, schema);
+  const text = renderDefinition(
+    { name, type: kind.table.resource, properties: shown, notes },
+    schema,
+  );
   files.set(`${name}.yaml`, text);
-  for (const key of values.keys()) taken.keys.add(key);
+  for (const key of values.keys()) {
+    taken.keys.add(key);
+  }
   taken.names.add(name);
-  return { name, files, values, findings: faultsOf(text, `${name}.yaml`, shown, content, all, values) };
+  return {
+    name,
+    files,
+    values,
+    findings: faultsOf(text, `${name}.yaml`, shown, content, all, values),
+  };
 }
 
-function faultsOf(text: string, path: string, shown: JsonObject, document: Json | undefined, original: JsonObject, values: ReadonlyMap<string, string>): Finding[] {
+function faultsOf(
+  text: string,
+  path: string,
+  shown: JsonObject,
+  document: Json | undefined,
+  original: JsonObject,
+  values: ReadonlyMap<string, string>,
+): Finding[] {
   const { node, findings } = parse({ path, text });
   const read = readDefinitions(node, path, "/");
   const [definition] = read.definitions;
-  if (definition === undefined || findings.length > 0) return [...findings, ...read.findings];
+  if (definition === undefined || findings.length > 0) {
+    return [...findings, ...read.findings];
+  }
   // The document is judged as if it stood where the file is named.
   const own = parse({ path: `${path}.json`, text: JSON.stringify(document ?? null) }).node;
-  const entries = new Map([...definition.properties.entries].map(([key, entry]) => [key, entry.kind === "map" && entry.entries.has("$file") && own ? own : entry]));
+  const entries = new Map(
+    [...definition.properties.entries].map(([key, entry]) => [
+      key,
+      entry.kind === "map" && entry.entries.has("$file") && own ? own : entry,
+    ]),
+  );
   const whole = { ...definition, properties: { ...definition.properties, entries } };
   const filled = evaluate(whole, filling(values), "/");
-  if (JSON.stringify(valueOf(definition.properties)) !== JSON.stringify(shown) || filled.findings.length > 0 || divergences(filled.properties, original).length > 0) {
-    return [{ severity: "error", rule: "syntax/value", file: path, path: "", message: "holds a text that a definition file would change", hint: "Define it in TypeScript" }];
+  if (
+    JSON.stringify(valueOf(definition.properties)) !== JSON.stringify(shown) ||
+    filled.findings.length > 0 ||
+    divergences(filled.properties, original).length > 0
+  ) {
+    return [
+      {
+        severity: "error",
+        rule: "syntax/value",
+        file: path,
+        path: "",
+        message: "holds a text that a definition file would change",
+        hint: "Define it in TypeScript",
+      },
+    ];
   }
   return checkDefinition(whole, "/").filter(({ severity }) => severity === "error");
 }
@@ -73,7 +118,8 @@ function faultsOf(text: string, path: string, shown: JsonObject, document: Json 
 /** References as they are once the keys are set. */
 function filling(values: ReadonlyMap<string, string>): Meaning<never> {
   return {
-    resolve: ({ name }, place) => values.get(name) ?? findingAt("reference/config", place, "is not among the values"),
+    resolve: ({ name }, place) =>
+      values.get(name) ?? findingAt("reference/config", place, "is not among the values"),
     missing: undefined as never,
     map: (value) => value,
     join: () => {
@@ -87,12 +133,23 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|pulumi|package|package-lock|tsco
 
 /** `My Scoring API` → `my-scoring-api`; with the id where that is taken or reserved, or nothing is left of it. */
 function freeName(label: string, id: string, taken: ReadonlySet<string>): string {
-  const slug = label.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "");
+  const slug = label
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60)
+    .replace(/-+$/, "");
   const suffix = id.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const wanted = slug === "" ? `connector-${suffix}` : slug;
-  if (!taken.has(wanted) && !RESERVED.test(wanted)) return wanted;
+  if (!taken.has(wanted) && !RESERVED.test(wanted)) {
+    return wanted;
+  }
   const numbered = slug === "" ? wanted : `${slug}-${suffix}`;
   let name = numbered;
-  for (let count = 2; taken.has(name); count++) name = `${numbered}-${count}`;
+  for (let count = 2; taken.has(name); count++) {
+    name = `${numbered}-${count}`;
+  }
   return name;
 }

@@ -1,4 +1,14 @@
-import { credentialEntries, credentialLeaves, isReference, type KeyPath, looksLikeCredential, namesCredential, textCredentials, urlHoldsCredential, withoutScheme } from "../../model/credential-detection";
+import {
+  credentialEntries,
+  credentialLeaves,
+  isReference,
+  type KeyPath,
+  looksLikeCredential,
+  namesCredential,
+  textCredentials,
+  urlHoldsCredential,
+  withoutScheme,
+} from "../../model/credential-detection";
 import { type Field, type FieldTable } from "../../model/field";
 import { escapePattern, isObject, type Json, type JsonObject } from "../../json";
 import { escapeReferences } from "../references";
@@ -16,12 +26,19 @@ export interface Extracted {
  * @param prefix what keys begin with, for example the resource's name.
  * @param taken keys that others have.
  */
-export function extractSecrets(table: FieldTable, properties: JsonObject, prefix: string, taken: ReadonlySet<string>): Extracted {
+export function extractSecrets(
+  table: FieldTable,
+  properties: JsonObject,
+  prefix: string,
+  taken: ReadonlySet<string>,
+): Extracted {
   const values = new Map<string, string>();
   const reference = (name: string, value: string): string => {
     const wanted = camelCase(`${prefix} ${name}`);
     let key = wanted;
-    for (let count = 2; values.has(key) || taken.has(key); count++) key = `${wanted}${count}`;
+    for (let count = 2; values.has(key) || taken.has(key); count++) {
+      key = `${wanted}${count}`;
+    }
     values.set(key, value);
     return `\${config.${key}}`;
   };
@@ -40,31 +57,62 @@ function extractField(field: Field, value: Json, reference: Reference): Json {
   return walk(value, []);
 
   function walk(each: Json, path: KeyPath): Json {
-    if (Array.isArray(each)) return each.map((item, index) => walk(item, [...path, index]));
-    if (isObject(each)) return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item, [...path, key])]));
-    if (typeof each !== "string") return each;
+    if (Array.isArray(each)) {
+      return each.map((item, index) => walk(item, [...path, index]));
+    }
+    if (isObject(each)) {
+      return Object.fromEntries(
+        Object.entries(each).map(([key, item]) => [key, walk(item, [...path, key])]),
+      );
+    }
+    if (typeof each !== "string") {
+      return each;
+    }
     const place = secret.find((one) => one.every((step, index) => step === path[index]));
-    if (place === undefined) return isDocument ? each : escapeReferences(each);
+    if (place === undefined) {
+      return isDocument ? each : escapeReferences(each);
+    }
     // In a document, what the vendor holds is escaped already.
     const text = isDocument ? each.replaceAll("$${", "${") : each;
-    const name = String([...path].reverse().find((step) => typeof step === "string" && step !== "value") ?? field.name);
-    return written(field.kind === "text" ? partsOfText(text) : partsOfValue(text), (part) => reference(name, part));
+    const name = String(
+      [...path].reverse().find((step) => typeof step === "string" && step !== "value") ??
+        field.name,
+    );
+    return written(field.kind === "text" ? partsOfText(text) : partsOfValue(text), (part) =>
+      reference(name, part),
+    );
   }
 }
 
 function secretPlaces(field: Field, value: Json): readonly KeyPath[] {
-  if (field.secret === undefined) return [];
-  if (field.kind === "entries") return credentialEntries(value);
-  if (field.kind === "document") return credentialLeaves(value);
-  if (field.kind === "secrets") return [[]];
+  if (field.secret === undefined) {
+    return [];
+  }
+  if (field.kind === "entries") {
+    return credentialEntries(value);
+  }
+  if (field.kind === "document") {
+    return credentialLeaves(value);
+  }
+  if (field.kind === "secrets") {
+    return [[]];
+  }
   return typeof value === "string" && textCredentials(value).length > 0 ? [[]] : [];
 }
 
 /** What a vendor holds has no references in it: a literal `${x}` is a text like any other. */
 function inLiteral(value: Json, isDocument: boolean): Json {
-  if (typeof value === "string") return value.replaceAll(isDocument ? "$${" : "${", "$(");
-  if (Array.isArray(value)) return value.map((item) => inLiteral(item, isDocument));
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inLiteral(item, isDocument)])) : value;
+  if (typeof value === "string") {
+    return value.replaceAll(isDocument ? "$${" : "${", "$(");
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => inLiteral(item, isDocument));
+  }
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, inLiteral(item, isDocument)]),
+      )
+    : value;
 }
 
 /** A piece of a text, and whether it is secret. */
@@ -75,35 +123,69 @@ function partsOfValue(text: string): Part[] {
   if (looksLikeCredential(text)) {
     const key = withoutScheme(text);
     const at = text.lastIndexOf(key);
-    return [[text.slice(0, at), false], [key, true], [text.slice(at + key.length), false]];
+    return [
+      [text.slice(0, at), false],
+      [key, true],
+      [text.slice(at + key.length), false],
+    ];
   }
-  return /^[a-z][\w+.-]*:\/\//i.test(text) && urlHoldsCredential(text) ? checked(text, partsOfUrl(text)) : [[text, true]];
+  return /^[a-z][\w+.-]*:\/\//i.test(text) && urlHoldsCredential(text)
+    ? checked(text, partsOfUrl(text))
+    : [[text, true]];
 }
 
 /** Of a text, what is a credential in it. */
 function partsOfText(text: string): Part[] {
-  if (looksLikeCredential(text)) return partsOfValue(text);
-  if (urlHoldsCredential(text)) return checked(text, partsOfUrl(text));
-  const found = [...new Set(textCredentials(text))].filter((part) => part !== "").sort((one, other) => other.length - one.length);
-  if (found.length === 0) return [[text, true]];
+  if (looksLikeCredential(text)) {
+    return partsOfValue(text);
+  }
+  if (urlHoldsCredential(text)) {
+    return checked(text, partsOfUrl(text));
+  }
+  const found = [...new Set(textCredentials(text))]
+    .filter((part) => part !== "")
+    .sort((one, other) => other.length - one.length);
+  if (found.length === 0) {
+    return [[text, true]];
+  }
   const pattern = new RegExp(`(${found.map(escapePattern).join("|")})`);
-  return checked(text, text.split(pattern).map((part, index): Part => [part, index % 2 === 1]));
+  return checked(
+    text,
+    text.split(pattern).map((part, index): Part => [part, index % 2 === 1]),
+  );
 }
 
 /** User information as a whole, and values of the query by their names, as they are written. */
 function partsOfUrl(text: string): Part[] {
-  const [, scheme = "", user = "", rest = text] = /^([a-z][\w+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(text) ?? [];
-  const parts: Part[] = user === "" ? [] : [[scheme, false], [user, !isReference(user)], ["@", false]];
+  const [, scheme = "", user = "", rest = text] =
+    /^([a-z][\w+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(text) ?? [];
+  const parts: Part[] =
+    user === ""
+      ? []
+      : [
+          [scheme, false],
+          [user, !isReference(user)],
+          ["@", false],
+        ];
   const [path, query] = splitOnce(rest, "?");
   parts.push([path, false]);
-  if (query === undefined) return parts;
+  if (query === undefined) {
+    return parts;
+  }
   const [pairs, fragment] = splitOnce(query, "#");
   for (const [index, pair] of pairs.split("&").entries()) {
     const [name, value] = splitOnce(pair, "=");
     parts.push([`${index === 0 ? "?" : "&"}${name}${value === undefined ? "" : "="}`, false]);
-    if (value !== undefined) parts.push([value, value !== "" && namesCredential(decoded(name)) && !isReference(decoded(value))]);
+    if (value !== undefined) {
+      parts.push([
+        value,
+        value !== "" && namesCredential(decoded(name)) && !isReference(decoded(value)),
+      ]);
+    }
   }
-  if (fragment !== undefined) parts.push([`#${fragment}`, false]);
+  if (fragment !== undefined) {
+    parts.push([`#${fragment}`, false]);
+  }
   return parts;
 }
 
@@ -123,7 +205,9 @@ function decoded(text: string): string {
 /** Where a credential is left in what would be shown, nothing is shown. */
 function checked(text: string, parts: readonly Part[]): Part[] {
   const shown = parts.map(([part, secret]) => (secret ? "{{x}}" : part)).join("");
-  return parts.some(([, secret]) => secret) && textCredentials(shown).length === 0 ? [...parts] : [[text, true]];
+  return parts.some(([, secret]) => secret) && textCredentials(shown).length === 0
+    ? [...parts]
+    : [[text, true]];
 }
 
 /** A `$` in front of a reference would escape it, and belongs to the value. */
@@ -131,7 +215,9 @@ function written(parts: readonly Part[], reference: (part: string) => string): s
   const known = new Map<string, string>();
   let result = "";
   for (const [part, secret] of parts) {
-    if (part === "") continue;
+    if (part === "") {
+      continue;
+    }
     if (!secret) {
       result += escapeReferences(part);
       continue;
@@ -147,6 +233,18 @@ function written(parts: readonly Part[], reference: (part: string) => string): s
 
 /** `scoring x-api-key` → `scoringXApiKey`. */
 function camelCase(text: string): string {
-  const words = text.normalize("NFKD").replace(/[^\w\s.-]/g, " ").split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  return words.map((word, index) => (index === 0 ? `${word.charAt(0).toLowerCase()}${word.slice(1)}` : `${word.charAt(0).toUpperCase()}${word.slice(1)}`)).join("") || "secret";
+  const words = text
+    .normalize("NFKD")
+    .replace(/[^\w\s.-]/g, " ")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "");
+  return (
+    words
+      .map((word, index) =>
+        index === 0
+          ? `${word.charAt(0).toLowerCase()}${word.slice(1)}`
+          : `${word.charAt(0).toUpperCase()}${word.slice(1)}`,
+      )
+      .join("") || "secret"
+  );
 }

@@ -25,15 +25,27 @@ class Blank {
 }
 
 /** A definition's properties for a plan, with what is not at hand as gaps. */
-export function planningOf(definition: Definition, lookup: Lookup, cwd: string): { readonly planning: Planning; readonly findings: readonly Finding[] } {
+export function planningOf(
+  definition: Definition,
+  lookup: Lookup,
+  cwd: string,
+): { readonly planning: Planning; readonly findings: readonly Finding[] } {
   const { properties, findings } = evaluate(definition, meaning(lookup), cwd);
   const gaps: Gap[] = [];
   const secrets: KeyPath[] = [];
   const texts: string[] = [];
   const fill = (value: unknown, path: KeyPath): unknown => {
-    if (value instanceof Blank) return filled(value, path);
-    if (Array.isArray(value)) return value.map((item, index) => fill(item, [...path, index]));
-    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, [...path, key])])) : value;
+    if (value instanceof Blank) {
+      return filled(value, path);
+    }
+    if (Array.isArray(value)) {
+      return value.map((item, index) => fill(item, [...path, index]));
+    }
+    return isObject(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([key, item]) => [key, fill(item, [...path, key])]),
+        )
+      : value;
   };
   const filled = ({ secret, parts }: Blank, path: KeyPath): unknown => {
     if (secret) {
@@ -41,11 +53,19 @@ export function planningOf(definition: Definition, lookup: Lookup, cwd: string):
       texts.push(...parts.filter((part) => part !== undefined));
     }
     const text = parts.map((part) => part ?? MARK).join("");
-    if (parts.includes(undefined)) gaps.push({ path, mark: text, fits: (other) => fits(other, parts) });
-    const whole = definition.kind.table.fields.find(({ name }) => name === path[0])?.kind === "integer" && parts.length === 1 && /^\d{1,15}$/.test(text);
+    if (parts.includes(undefined)) {
+      gaps.push({ path, mark: text, fits: (other) => fits(other, parts) });
+    }
+    const whole =
+      definition.kind.table.fields.find(({ name }) => name === path[0])?.kind === "integer" &&
+      parts.length === 1 &&
+      /^\d{1,15}$/.test(text);
     return whole ? Number(text) : text;
   };
-  const inputs = withFiles(definition.kind, fill(properties, []) as Record<string, unknown>) as JsonObject;
+  const inputs = withFiles(
+    definition.kind,
+    fill(properties, []) as Record<string, unknown>,
+  ) as JsonObject;
   return { planning: { name: definition.name, inputs, gaps, secrets, texts }, findings };
 }
 
@@ -54,22 +74,47 @@ const MARK = "\ue000";
 
 /** Whether a text has the known parts where they belong. */
 function fits(text: string, parts: readonly (string | undefined)[]): boolean {
-  return new RegExp(`^${parts.map((part) => (part === undefined ? ".*?" : escapePattern(part))).join("")}$`, "s").test(text);
+  return new RegExp(
+    `^${parts.map((part) => (part === undefined ? ".*?" : escapePattern(part))).join("")}$`,
+    "s",
+  ).test(text);
 }
 
 function meaning(lookup: Lookup): Meaning<Blank> {
   return {
     missing: new Blank(true, [undefined]),
     resolve({ kind, name }, place) {
-      if (kind === "secrets") return new Blank(true, [undefined]);
+      if (kind === "secrets") {
+        return new Blank(true, [undefined]);
+      }
       const found = lookup(kind, name);
       if (found === "missing") {
-        const what = kind === "env" ? `the environment variable ${name}` : `the stack's key ${name}`;
-        return findingAt(`reference/${kind}`, place, `${what} is not set`, kind === "env" ? "Set it where the command runs" : `Run pulumi config set ${name}, or give it with --config`);
+        const what =
+          kind === "env" ? `the environment variable ${name}` : `the stack's key ${name}`;
+        return findingAt(
+          `reference/${kind}`,
+          place,
+          `${what} is not set`,
+          kind === "env"
+            ? "Set it where the command runs"
+            : `Run pulumi config set ${name}, or give it with --config`,
+        );
       }
-      return found.value === undefined ? new Blank(found.secret, [undefined]) : found.secret ? new Blank(true, [found.value]) : found.value;
+      return found.value === undefined
+        ? new Blank(found.secret, [undefined])
+        : found.secret
+          ? new Blank(true, [found.value])
+          : found.value;
     },
-    map: ({ secret, parts }, change) => new Blank(secret, parts.map((part) => (part === undefined ? part : String(change(part))))),
-    join: (all) => new Blank(all.some((part) => part instanceof Blank && part.secret), all.flatMap((part) => (part instanceof Blank ? part.parts : [part]))),
+    map: ({ secret, parts }, change) =>
+      new Blank(
+        secret,
+        parts.map((part) => (part === undefined ? part : String(change(part)))),
+      ),
+    join: (all) =>
+      new Blank(
+        all.some((part) => part instanceof Blank && part.secret),
+        all.flatMap((part) => (part instanceof Blank ? part.parts : [part])),
+      ),
   };
 }

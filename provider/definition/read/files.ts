@@ -28,10 +28,17 @@ export function isWithin(path: string, folder: string): boolean {
 }
 
 /** The nearest folder of which something holds, from one upwards. */
-export function nearestFolder(start: string, holds: (folder: string) => boolean): string | undefined {
+export function nearestFolder(
+  start: string,
+  holds: (folder: string) => boolean,
+): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (holds(folder)) return folder;
-    if (folder === dirname(folder)) return undefined;
+    if (holds(folder)) {
+      return folder;
+    }
+    if (folder === dirname(folder)) {
+      return undefined;
+    }
   }
 }
 
@@ -43,14 +50,19 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
   const files = new Set<string>();
   const findings: Finding[] = [];
   const entered = new Set<string>();
-  for (const path of paths) visit(resolve(from, path), true);
+  for (const path of paths) {
+    visit(resolve(from, path), true);
+  }
   return { files: [...files].sort(), findings };
 
   function visit(path: string, named: boolean): void {
     const shown = shownPath(path, from);
     try {
-      if (statSync(path).isDirectory()) enter(path);
-      else if (named || isDefinitionFile(path)) files.add(path);
+      if (statSync(path).isDirectory()) {
+        enter(path);
+      } else if (named || isDefinitionFile(path)) {
+        files.add(path);
+      }
     } catch (error) {
       findings.push(unreadable(shown, error));
     }
@@ -66,14 +78,29 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
 
   function enter(folder: string): void {
     const real = realpathSync(folder);
-    if (entered.has(real)) return;
+    if (entered.has(real)) {
+      return;
+    }
     entered.add(real);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-      if (entry.isSymbolicLink() && leadsOut(path)) findings.push(findingIn("file/unreadable", shownPath(path, from), "is a link that leads out of the project", "Remove the link"));
-      else if (!entry.isFile()) visit(path, false);
-      else if (isDefinitionFile(path)) files.add(path);
+      if (entry.name.startsWith(".") || entry.name === "node_modules") {
+        continue;
+      }
+      if (entry.isSymbolicLink() && leadsOut(path)) {
+        findings.push(
+          findingIn(
+            "file/unreadable",
+            shownPath(path, from),
+            "is a link that leads out of the project",
+            "Remove the link",
+          ),
+        );
+      } else if (!entry.isFile()) {
+        visit(path, false);
+      } else if (isDefinitionFile(path)) {
+        files.add(path);
+      }
     }
   }
 }
@@ -81,14 +108,21 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
 /** Absolute paths of what may be definition files directly in a folder. */
 export function definitionFilesIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && isDefinitionFile(entry.name)).map(({ name }) => join(folder, name)).sort();
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && isDefinitionFile(entry.name))
+      .map(({ name }) => join(folder, name))
+      .sort();
   } catch {
     return [];
   }
 }
 
 function isDefinitionFile(path: string): boolean {
-  return EXTENSIONS.includes(extname(path).toLowerCase()) && !/^Pulumi(\..+)?\.ya?ml$/.test(basename(path)) && !/^(package|package-lock|tsconfig)\.json$/.test(basename(path));
+  return (
+    EXTENSIONS.includes(extname(path).toLowerCase()) &&
+    !/^Pulumi(\..+)?\.ya?ml$/.test(basename(path)) &&
+    !/^(package|package-lock|tsconfig)\.json$/.test(basename(path))
+  );
 }
 
 /** A file as a source: UTF-8, with or without a mark at its start. */
@@ -96,11 +130,22 @@ export function readSource(path: string, from: string): Source | Finding {
   const shown = shownPath(path, from);
   try {
     const bytes = readFileSync(path);
-    if (bytes.length > LARGEST) return findingIn("file/too-large", shown, `is larger than ${LARGEST / 1024 / 1024} MiB`, "Split it");
-    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return notUtf8(shown, "is in UTF-16");
+    if (bytes.length > LARGEST) {
+      return findingIn(
+        "file/too-large",
+        shown,
+        `is larger than ${LARGEST / 1024 / 1024} MiB`,
+        "Split it",
+      );
+    }
+    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+      return notUtf8(shown, "is in UTF-16");
+    }
     return { path: shown, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? notUtf8(shown, "is not in UTF-8") : unreadable(shown, error);
+    return (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA"
+      ? notUtf8(shown, "is not in UTF-8")
+      : unreadable(shown, error);
   }
 }
 
@@ -119,6 +164,9 @@ const REASONS: Readonly<Record<string, readonly [message: string, hint: string]>
 
 function unreadable(shown: string, error: unknown): Finding {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
-  const [message, hint] = REASONS[code] ?? [`cannot be read (${code})`, "Look at the file and its folder"];
+  const [message, hint] = REASONS[code] ?? [
+    `cannot be read (${code})`,
+    "Look at the file and its folder",
+  ];
   return findingIn("file/unreadable", shown, message, hint);
 }

@@ -52,7 +52,9 @@ export class Includes {
    * @param size how many values it holds.
    */
   resolve(node: Node, file: string, size: number, open: readonly string[] = [file]): Resolved {
-    return node.place.source.text.includes(FILE_KEY) ? this.fill(node, file, open) : { node, findings: [], files: new Set(), size };
+    return node.place.source.text.includes(FILE_KEY)
+      ? this.fill(node, file, open)
+      : { node, findings: [], files: new Set(), size };
   }
 
   private fill(node: Node, file: string, open: readonly string[]): Resolved {
@@ -61,17 +63,40 @@ export class Includes {
     let size = 0;
     const take = (found: Resolved, place: Place): Node | undefined => {
       size += found.size;
-      for (const file of found.files) files.add(file);
-      for (const finding of found.findings) if (!findings.includes(finding)) findings.push(finding);
-      if (size <= MOST_VALUES) return found.node;
-      if (!findings.some(({ rule }) => rule === "syntax/too-large")) findings.push(findingAt("syntax/too-large", place, `brings in more than ${MOST_VALUES} values, included files counted each time`, "Include less"));
+      for (const file of found.files) {
+        files.add(file);
+      }
+      for (const finding of found.findings) {
+        if (!findings.includes(finding)) {
+          findings.push(finding);
+        }
+      }
+      if (size <= MOST_VALUES) {
+        return found.node;
+      }
+      if (!findings.some(({ rule }) => rule === "syntax/too-large")) {
+        findings.push(
+          findingAt(
+            "syntax/too-large",
+            place,
+            `brings in more than ${MOST_VALUES} values, included files counted each time`,
+            "Include less",
+          ),
+        );
+      }
       return undefined;
     };
     const walk = (each: Node): Node | undefined => {
       size += 1;
-      if (each.kind === "scalar") return each;
-      if (each.kind === "list") return { ...each, items: each.items.map(walk).filter((item) => item !== undefined) };
-      if (each.entries.has(FILE_KEY)) return take(this.include(each, file, open), each.place);
+      if (each.kind === "scalar") {
+        return each;
+      }
+      if (each.kind === "list") {
+        return { ...each, items: each.items.map(walk).filter((item) => item !== undefined) };
+      }
+      if (each.entries.has(FILE_KEY)) {
+        return take(this.include(each, file, open), each.place);
+      }
       const entries = [...each.entries].flatMap(([key, entry]): [string, Node][] => {
         const kept = walk(entry);
         return kept ? [[key, kept]] : [];
@@ -84,39 +109,99 @@ export class Includes {
 
   private include(map: MapNode, file: string, open: readonly string[]): Resolved {
     const named = map.entries.get(FILE_KEY);
-    if (named?.kind !== "scalar" || typeof named.value !== "string" || named.value === "") return fault(named?.place ?? map.place, "$file must name a file, as text", "Example: $file: ./awin.configuration.json");
-    if (map.entries.size > 1) return fault(named.key ?? map.place, "$file stands for the whole map, and cannot have other keys beside it", "Move them into the file, or write the map here");
+    if (named?.kind !== "scalar" || typeof named.value !== "string" || named.value === "") {
+      return fault(
+        named?.place ?? map.place,
+        "$file must name a file, as text",
+        "Example: $file: ./awin.configuration.json",
+      );
+    }
+    if (map.entries.size > 1) {
+      return fault(
+        named.key ?? map.place,
+        "$file stands for the whole map, and cannot have other keys beside it",
+        "Move them into the file, or write the map here",
+      );
+    }
     const target = resolve(dirname(file), named.value);
     const real = realPath(target) ?? target;
-    if (!within(target, this.root)) return fault(named.place, "names a file outside the project", "Move the file into the project");
-    if (open.includes(real)) return fault(named.place, "names a file that includes this one, which has no end", "Remove one of the two");
+    if (!within(target, this.root)) {
+      return fault(
+        named.place,
+        "names a file outside the project",
+        "Move the file into the project",
+      );
+    }
+    if (open.includes(real)) {
+      return fault(
+        named.place,
+        "names a file that includes this one, which has no end",
+        "Remove one of the two",
+      );
+    }
     const content = this.content(target, real, named.place, open);
     // The key that it is under belongs to the file that includes it.
-    return { ...content, ...(content.node && { node: { ...content.node, ...(map.key && { key: map.key }) } }) };
+    return {
+      ...content,
+      ...(content.node && { node: { ...content.node, ...(map.key && { key: map.key }) } }),
+    };
   }
 
   private content(target: string, real: string, place: Place, open: readonly string[]): Resolved {
     const known = this.known.get(real);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const content = this.read(target, real, place, open);
     // Of a file that cannot be read, each place that names it is told.
-    if (content.files.size > 0) this.known.set(real, content);
+    if (content.files.size > 0) {
+      this.known.set(real, content);
+    }
     return content;
   }
 
   private read(target: string, real: string, place: Place, open: readonly string[]): Resolved {
     if (![".json", ".yaml", ".yml"].includes(extname(target).toLowerCase())) {
       const source = readSource(target, this.from);
-      if ("rule" in source) return unreadable(source, place);
+      if ("rule" in source) {
+        return unreadable(source, place);
+      }
       const text = source.text.replace(/\r?\n$/, "");
-      return { node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } }, findings: [], files: new Set([real]), size: 1 };
+      return {
+        node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } },
+        findings: [],
+        files: new Set([real]),
+        size: 1,
+      };
     }
     const parsed = this.parse(target);
-    if ("rule" in parsed) return unreadable(parsed, place);
+    if ("rule" in parsed) {
+      return unreadable(parsed, place);
+    }
     const { node, findings, size } = parsed;
-    if (!node) return { findings: findings.length > 0 ? findings : [findingAt("file/include", place, "names an empty file", "Write it, or name another one")], files: new Set([real]), size: 0 };
+    if (!node) {
+      return {
+        findings:
+          findings.length > 0
+            ? findings
+            : [
+                findingAt(
+                  "file/include",
+                  place,
+                  "names an empty file",
+                  "Write it, or name another one",
+                ),
+              ],
+        files: new Set([real]),
+        size: 0,
+      };
+    }
     const inner = this.resolve(node, target, size, [...open, real]);
-    return { ...inner, findings: [...findings, ...inner.findings], files: new Set([real, ...inner.files]) };
+    return {
+      ...inner,
+      findings: [...findings, ...inner.findings],
+      files: new Set([real, ...inner.files]),
+    };
   }
 }
 

@@ -28,8 +28,12 @@ export interface MapNode extends Written {
 
 /** The value alone. */
 export function valueOf(node: Node): Json {
-  if (node.kind === "scalar") return node.value;
-  if (node.kind === "list") return node.items.map(valueOf);
+  if (node.kind === "scalar") {
+    return node.value;
+  }
+  if (node.kind === "list") {
+    return node.items.map(valueOf);
+  }
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, valueOf(entry)]));
 }
 
@@ -43,12 +47,16 @@ export function nearest(node: Node, path: KeyPath): Node {
 /** The node at a path. */
 export function nodeAt(node: Node, path: KeyPath): Node | undefined {
   const [step, ...rest] = path;
-  if (step === undefined) return node;
+  if (step === undefined) {
+    return node;
+  }
   const next = childOf(node, step);
   return next && nodeAt(next, rest);
 }
 
 function childOf(node: Node, step: string | number): Node | undefined {
-  if (node.kind === "list") return typeof step === "number" ? node.items[step] : undefined;
+  if (node.kind === "list") {
+    return typeof step === "number" ? node.items[step] : undefined;
+  }
   return node.kind === "map" ? node.entries.get(String(step)) : undefined;
 }

@@ -11,19 +11,28 @@ import { type MapNode, type Node } from "./node";
  * Every part keeps the place where it is written.
  */
 export function overlay(base: Node, over: Node): Node {
-  if (base.kind !== "map" || over.kind !== "map") return over;
+  if (base.kind !== "map" || over.kind !== "map") {
+    return over;
+  }
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);
-    if (entry.kind === "scalar" && entry.value === null) entries.delete(key);
-    else entries.set(key, below ? overlay(below, entry) : withoutNulls(entry));
+    if (entry.kind === "scalar" && entry.value === null) {
+      entries.delete(key);
+    } else {
+      entries.set(key, below ? overlay(below, entry) : withoutNulls(entry));
+    }
   }
   return { ...base, entries } satisfies MapNode;
 }
 
 /** What only the overlay has takes nothing away: there is nothing. */
 function withoutNulls(node: Node): Node {
-  if (node.kind !== "map") return node;
-  const kept = [...node.entries].filter(([, entry]) => entry.kind !== "scalar" || entry.value !== null);
+  if (node.kind !== "map") {
+    return node;
+  }
+  const kept = [...node.entries].filter(
+    ([, entry]) => entry.kind !== "scalar" || entry.value !== null,
+  );
   return { ...node, entries: new Map(kept.map(([key, entry]) => [key, withoutNulls(entry)])) };
 }

@@ -1,4 +1,17 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node as YamlNode, parseDocument, type Scalar, type YAMLError, type YAMLMap, visit } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node as YamlNode,
+  parseDocument,
+  type Scalar,
+  type YAMLError,
+  type YAMLMap,
+  visit,
+} from "yaml";
 import { type Finding, findingAt } from "../finding";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "../source";
@@ -21,17 +34,40 @@ const MOST_FAULTS = 20;
 /** YAML 1.2, which JSON is a part of, with `<<` for merging. Keys are texts, each once; no tags. */
 export function parse(source: Source): Parsed {
   const json = source.path.toLowerCase().endsWith(".json") ? jsonFault(source) : [];
-  if (json.length > 0) return { findings: json, size: 0 };
+  if (json.length > 0) {
+    return { findings: json, size: 0 };
+  }
   // Beyond some depth the parser ends the whole process.
-  if (nestsTooDeep(source.text)) return { findings: [tooDeep(source)], size: 0 };
+  if (nestsTooDeep(source.text)) {
+    return { findings: [tooDeep(source)], size: 0 };
+  }
   try {
-    const document = parseDocument(source.text, { version: "1.2", prettyErrors: false, uniqueKeys: true, stringKeys: true, strict: true });
-    const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map((error) => yamlFinding(source, error));
-    if (faults.length > 0) return { findings: faults, size: 0 };
-    if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return { findings: [], size: 0 };
-    return new Reader(source, source.text.includes("*") ? targetsOf(document) : new Map()).read(document.contents);
+    const document = parseDocument(source.text, {
+      version: "1.2",
+      prettyErrors: false,
+      uniqueKeys: true,
+      stringKeys: true,
+      strict: true,
+    });
+    const faults = [...document.errors, ...document.warnings]
+      .slice(0, MOST_FAULTS)
+      .map((error) => yamlFinding(source, error));
+    if (faults.length > 0) {
+      return { findings: faults, size: 0 };
+    }
+    if (
+      document.contents === null ||
+      (isScalar(document.contents) && document.contents.value === null)
+    ) {
+      return { findings: [], size: 0 };
+    }
+    return new Reader(source, source.text.includes("*") ? targetsOf(document) : new Map()).read(
+      document.contents,
+    );
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
     return { findings: [tooDeep(source)], size: 0 };
   }
 }
@@ -46,20 +82,31 @@ function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
-    if (depth > DEEPEST) return true;
+    if (depth > DEEPEST) {
+      return true;
+    }
   }
   return /^ {1000}|(?:[-?][ \t]+){500}/m.test(text);
 }
 
 /** JSON is YAML, but not every YAML is JSON. */
 function jsonFault(source: Source): Finding[] {
-  if (source.text.trim() === "") return [];
+  if (source.text.trim() === "") {
+    return [];
+  }
   try {
     JSON.parse(source.text);
     return [];
   } catch {
     const start = firstFault(source.text);
-    return [findingAt("syntax/json", { source, start, end: start }, "is no JSON", "Look for a missing or extra comma, quote or bracket here or right before")];
+    return [
+      findingAt(
+        "syntax/json",
+        { source, start, end: start },
+        "is no JSON",
+        "Look for a missing or extra comma, quote or bracket here or right before",
+      ),
+    ];
   }
 }
 
@@ -69,8 +116,11 @@ function firstFault(text: string): number {
   let wrong = text.length + 1;
   while (wrong - fine > 1) {
     const middle = Math.floor((fine + wrong) / 2);
-    if (mayGoOn(text.slice(0, middle))) fine = middle;
-    else wrong = middle;
+    if (mayGoOn(text.slice(0, middle))) {
+      fine = middle;
+    } else {
+      wrong = middle;
+    }
   }
   return Math.min(fine, text.length);
 }
@@ -83,33 +133,81 @@ function mayGoOn(text: string): boolean {
     const message = error instanceof Error ? error.message : "";
     const at = /position (\d+)/.exec(message)?.[1];
     // A beginning of true, false, null or a number may still become one.
-    return /end of JSON|Unterminated string/i.test(message) || (at !== undefined && Number(at) >= text.length) || /(?:^|[\s:,[])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+(?:\.\d+)?[eE][+-]?)$/.test(text);
+    return (
+      /end of JSON|Unterminated string/i.test(message) ||
+      (at !== undefined && Number(at) >= text.length) ||
+      /(?:^|[\s:,[])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+(?:\.\d+)?[eE][+-]?)$/.test(text)
+    );
   }
 }
 
 type Told = readonly [rule: string, message: string, hint: string];
 
-const TOO_DEEP: Told = ["syntax/too-deep", "is nested too deeply to be read", "Move inner parts to files of their own with $file"];
-const NO_ANCHOR: Told = ["syntax/alias", "this alias has no anchor before it", "Write the anchor (&name) before the alias (*name)"];
+const TOO_DEEP: Told = [
+  "syntax/too-deep",
+  "is nested too deeply to be read",
+  "Move inner parts to files of their own with $file",
+];
+const NO_ANCHOR: Told = [
+  "syntax/alias",
+  "this alias has no anchor before it",
+  "Write the anchor (&name) before the alias (*name)",
+];
 
 /** What the parser's codes mean, in words that say what to do. Its own messages may quote the file. */
 const SYNTAX: Readonly<Partial<Record<string, Told>>> = {
-  TAB_AS_INDENT: ["syntax/tab", "a tab indents here, which YAML does not allow", "Indent with spaces"],
-  DUPLICATE_KEY: ["syntax/duplicate-key", "this key is written twice in one map", "Keep one of them"],
-  MULTIPLE_DOCS: ["syntax/several-documents", "a second YAML document begins here", "Write one document per file"],
+  TAB_AS_INDENT: [
+    "syntax/tab",
+    "a tab indents here, which YAML does not allow",
+    "Indent with spaces",
+  ],
+  DUPLICATE_KEY: [
+    "syntax/duplicate-key",
+    "this key is written twice in one map",
+    "Keep one of them",
+  ],
+  MULTIPLE_DOCS: [
+    "syntax/several-documents",
+    "a second YAML document begins here",
+    "Write one document per file",
+  ],
   NON_STRING_KEY: ["syntax/key", "a key must be text", "Write it in quotes"],
   BAD_ALIAS: NO_ANCHOR,
-  BAD_INDENT: ["syntax/indent", "the indentation fits no line above", "Align it with the keys or items that it belongs to"],
-  BLOCK_AS_IMPLICIT_KEY: ["syntax/nested", "a map cannot begin on the line of another one's key", "Put it on a line of its own, or the text in quotes"],
-  MISSING_CHAR: ["syntax/missing-character", "a character is missing, such as a colon, a quote or a closing bracket", "Close what was opened, and write key: value with a space after the colon"],
-  BAD_SCALAR_START: ["syntax/quote", "no text without quotes may begin with this character", "Put the text in quotes"],
+  BAD_INDENT: [
+    "syntax/indent",
+    "the indentation fits no line above",
+    "Align it with the keys or items that it belongs to",
+  ],
+  BLOCK_AS_IMPLICIT_KEY: [
+    "syntax/nested",
+    "a map cannot begin on the line of another one's key",
+    "Put it on a line of its own, or the text in quotes",
+  ],
+  MISSING_CHAR: [
+    "syntax/missing-character",
+    "a character is missing, such as a colon, a quote or a closing bracket",
+    "Close what was opened, and write key: value with a space after the colon",
+  ],
+  BAD_SCALAR_START: [
+    "syntax/quote",
+    "no text without quotes may begin with this character",
+    "Put the text in quotes",
+  ],
   TAG_RESOLVE_FAILED: ["syntax/tag", "tags (!name) mean nothing here", "Remove the tag"],
   RESOURCE_EXHAUSTION: TOO_DEEP,
-  MULTILINE_IMPLICIT_KEY: ["syntax/missing-character", "a key must fit on one line, followed by a colon", "Write key: value"],
+  MULTILINE_IMPLICIT_KEY: [
+    "syntax/missing-character",
+    "a key must fit on one line, followed by a colon",
+    "Write key: value",
+  ],
 };
 
 function yamlFinding(source: Source, { code, pos: [start, end] }: YAMLError): Finding {
-  const [rule, message, hint] = SYNTAX[code] ?? ["syntax/yaml", `is no YAML (${code.toLowerCase().replace(/_/g, " ")})`, "Compare it with the lines around it"];
+  const [rule, message, hint] = SYNTAX[code] ?? [
+    "syntax/yaml",
+    `is no YAML (${code.toLowerCase().replace(/_/g, " ")})`,
+    "Compare it with the lines around it",
+  ];
   return findingAt(rule, { source, start, end }, message, hint);
 }
 
@@ -120,10 +218,14 @@ function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
   visit(document, {
     Alias(_, alias) {
       const target = anchors.get(alias.source);
-      if (target) targets.set(alias, target);
+      if (target) {
+        targets.set(alias, target);
+      }
     },
     Value(_, node) {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (node.anchor !== undefined) {
+        anchors.set(node.anchor, node);
+      }
     },
   });
   return targets;
@@ -147,31 +249,79 @@ class Reader {
 
   /** `undefined` for what could not be read; the fault is noted. */
   private node(yaml: YamlNode, place: Place, key?: Place): Node | undefined {
-    if (isAlias(yaml)) return this.alias(yaml, place, key);
+    if (isAlias(yaml)) {
+      return this.alias(yaml, place, key);
+    }
     this.values += 1;
-    if (this.values > MOST_VALUES) return this.refuse(place, "syntax/too-large", `holds more than ${MOST_VALUES} values, aliases counted each time`, "Repeat less, or split the file");
+    if (this.values > MOST_VALUES) {
+      return this.refuse(
+        place,
+        "syntax/too-large",
+        `holds more than ${MOST_VALUES} values, aliases counted each time`,
+        "Repeat less, or split the file",
+      );
+    }
     const written = { place, ...(key && { key }) };
-    if (isScalar(yaml)) return this.scalar(yaml, written);
+    if (isScalar(yaml)) {
+      return this.scalar(yaml, written);
+    }
     if (isSeq(yaml)) {
-      const items = yaml.items.map((item) => this.node(item as YamlNode, this.placeOf(item as YamlNode)));
+      const items = yaml.items.map((item) =>
+        this.node(item as YamlNode, this.placeOf(item as YamlNode)),
+      );
       return { ...written, kind: "list", items: items.filter((item) => item !== undefined) };
     }
     return isMap(yaml) ? this.map(yaml, written) : undefined;
   }
 
-  private scalar({ value, source = "" }: Scalar, written: { readonly place: Place; readonly key?: Place }): Node | undefined {
-    if (typeof value === "number" && (!Number.isFinite(value) || (/^[-+]?\d+$/.test(source) && String(value) !== source && BigInt(source) !== BigInt(value)))) {
-      return this.refuse(written.place, "syntax/number", "this number cannot be kept exactly", "Put it in quotes");
+  private scalar(
+    { value, source = "" }: Scalar,
+    written: { readonly place: Place; readonly key?: Place },
+  ): Node | undefined {
+    if (
+      typeof value === "number" &&
+      (!Number.isFinite(value) ||
+        (/^[-+]?\d+$/.test(source) && String(value) !== source && BigInt(source) !== BigInt(value)))
+    ) {
+      return this.refuse(
+        written.place,
+        "syntax/number",
+        "this number cannot be kept exactly",
+        "Put it in quotes",
+      );
     }
-    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { ...written, kind: "scalar", value };
-    return this.refuse(written.place, "syntax/value", "this is no text, number, true, false or null", "Put it in quotes");
+    if (
+      value === null ||
+      typeof value === "string" ||
+      typeof value === "number" ||
+      typeof value === "boolean"
+    ) {
+      return { ...written, kind: "scalar", value };
+    }
+    return this.refuse(
+      written.place,
+      "syntax/value",
+      "this is no text, number, true, false or null",
+      "Put it in quotes",
+    );
   }
 
   private alias(alias: Alias, place: Place, key?: Place): Node | undefined {
     const target = this.targets.get(alias);
-    if (!target) return this.refuse(place, ...NO_ANCHOR);
-    if (this.open.has(target)) return this.refuse(place, "syntax/alias", "this alias stands within what it repeats, which has no end", "Repeat something else, or write the value out");
-    if (this.values > MOST_VALUES) return undefined;
+    if (!target) {
+      return this.refuse(place, ...NO_ANCHOR);
+    }
+    if (this.open.has(target)) {
+      return this.refuse(
+        place,
+        "syntax/alias",
+        "this alias stands within what it repeats, which has no end",
+        "Repeat something else, or write the value out",
+      );
+    }
+    if (this.values > MOST_VALUES) {
+      return undefined;
+    }
     this.open.add(target);
     const node = this.node(target, this.placeOf(target), key);
     this.open.delete(target);
@@ -186,20 +336,47 @@ class Reader {
       const keyPlace = this.placeOf(name);
       const valuePlace = value === null ? keyPlace : this.placeOf(value as YamlNode);
       const node = value === null ? undefined : this.node(value as YamlNode, valuePlace, keyPlace);
-      if (String(name.value) === "<<") this.merge(merged, node, keyPlace);
-      else if (node) own.set(String(name.value), node);
-      else if (value === null) own.set(String(name.value), { kind: "scalar", value: null, place: keyPlace, key: keyPlace });
+      if (String(name.value) === "<<") {
+        this.merge(merged, node, keyPlace);
+      } else if (node) {
+        own.set(String(name.value), node);
+      } else if (value === null) {
+        own.set(String(name.value), {
+          kind: "scalar",
+          value: null,
+          place: keyPlace,
+          key: keyPlace,
+        });
+      }
     }
-    return { ...written, kind: "map", entries: merged.size === 0 ? own : new Map([...merged, ...own]) };
+    return {
+      ...written,
+      kind: "map",
+      entries: merged.size === 0 ? own : new Map([...merged, ...own]),
+    };
   }
 
   /** `<<: *base` or `<<: [*one, *two]`: the map's own keys come first, then those of earlier maps. */
   private merge(into: Map<string, Node>, from: Node | undefined, place: Place): void {
-    if (!from) return;
+    if (!from) {
+      return;
+    }
     const maps = from.kind === "list" ? from.items : [from];
     for (const map of maps) {
-      if (map.kind !== "map") this.refuse(place, "syntax/merge", "<< merges maps", "Give it an alias of a map, or a list of such aliases");
-      else for (const [key, entry] of map.entries) if (!into.has(key)) into.set(key, entry);
+      if (map.kind !== "map") {
+        this.refuse(
+          place,
+          "syntax/merge",
+          "<< merges maps",
+          "Give it an alias of a map, or a list of such aliases",
+        );
+      } else {
+        for (const [key, entry] of map.entries) {
+          if (!into.has(key)) {
+            into.set(key, entry);
+          }
+        }
+      }
     }
   }
 
@@ -209,7 +386,13 @@ class Reader {
   }
 
   private refuse(place: Place, rule: string, message: string, hint: string): Node | undefined {
-    if (!this.findings.some((finding) => finding.rule === rule && finding.place?.start === place.start)) this.findings.push(findingAt(rule, place, message, hint));
+    if (
+      !this.findings.some(
+        (finding) => finding.rule === rule && finding.place?.start === place.start,
+      )
+    ) {
+      this.findings.push(findingAt(rule, place, message, hint));
+    }
     return undefined;
   }
 }

@@ -25,11 +25,16 @@ export interface Stacks {
 
 /** The project's own file in a folder, if it has one. */
 export function projectFile(folder: string): string | undefined {
-  return ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(folder, name)).find((path) => existsSync(path));
+  return ["Pulumi.yaml", "Pulumi.yml"]
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path));
 }
 
 /** Names of the environments that overlays or stack files know: the stacks first. */
-export function knownEnvironments(overlays: readonly string[], stacks: Stacks | undefined): readonly string[] {
+export function knownEnvironments(
+  overlays: readonly string[],
+  stacks: Stacks | undefined,
+): readonly string[] {
   return [...new Set([...(stacks?.stacks.keys() ?? []), ...overlays])];
 }
 
@@ -39,25 +44,41 @@ export function knownEnvironments(overlays: readonly string[], stacks: Stacks | 
  */
 export function readStacks(folder: string, from: string): Stacks | undefined {
   const file = projectFile(folder);
-  if (file === undefined) return undefined;
+  if (file === undefined) {
+    return undefined;
+  }
   const findings: Finding[] = [];
   const read = (path: string): Readonly<Record<string, unknown>> | undefined => {
     const content = readObject(path, from);
-    if (!("rule" in content)) return content.value;
+    if (!("rule" in content)) {
+      return content.value;
+    }
     findings.push(content);
     return undefined;
   };
   const project = read(file);
   const name = typeof project?.["name"] === "string" ? project["name"] : undefined;
-  if (project === undefined || name === undefined) return findings.length === 0 ? undefined : { project: "project", shared: new Map(), stacks: new Map(), findings };
+  if (project === undefined || name === undefined) {
+    return findings.length === 0
+      ? undefined
+      : { project: "project", shared: new Map(), stacks: new Map(), findings };
+  }
   const elsewhere = project["stackConfigDir"];
   const configs = typeof elsewhere === "string" ? resolve(folder, elsewhere) : folder;
-  const files = statSync(configs, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(configs) : [];
+  const files =
+    statSync(configs, { throwIfNoEntry: false })?.isDirectory() === true
+      ? readdirSync(configs)
+      : [];
   const stacks = files.flatMap((each): [string, ReadonlyMap<string, StackValue> | undefined][] => {
     const stack = /^Pulumi\.(.+)\.ya?ml$/.exec(each)?.[1];
     return stack === undefined ? [] : [[stack, readStack(read(join(configs, each)), name)]];
   });
-  return { project: name, shared: valuesOf(project["config"], name, true), stacks: new Map(stacks), findings };
+  return {
+    project: name,
+    shared: valuesOf(project["config"], name, true),
+    stacks: new Map(stacks),
+    findings,
+  };
 }
 
 /** A key of the configuration with its namespace: `awinKey` is the project's. */
@@ -65,19 +86,34 @@ export function fullKey(key: string, project: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }
 
-function readStack(stack: Readonly<Record<string, unknown>> | undefined, project: string): ReadonlyMap<string, StackValue> | undefined {
-  return stack === undefined || stack["environment"] !== undefined ? undefined : valuesOf(stack["config"], project, false);
+function readStack(
+  stack: Readonly<Record<string, unknown>> | undefined,
+  project: string,
+): ReadonlyMap<string, StackValue> | undefined {
+  return stack === undefined || stack["environment"] !== undefined
+    ? undefined
+    : valuesOf(stack["config"], project, false);
 }
 
 /** In Pulumi.yaml a key may be declared without a value: `{type, description, default, secret}`. */
 function valuesOf(config: unknown, project: string, declares: boolean): Map<string, StackValue> {
-  const entries = Object.entries(isObject(config) ? config : {}).flatMap(([key, value]): [string, StackValue][] => {
-    if (!isObject(value)) return [[fullKey(key, project), { secret: false, value: textOf(value) }]];
-    if ("secure" in value) return [[fullKey(key, project), { secret: true }]];
-    if (!declares) return [[fullKey(key, project), { secret: false, value: JSON.stringify(value) }]];
-    const given = value["value"] ?? value["default"];
-    return given === undefined ? [] : [[fullKey(key, project), { secret: value["secret"] === true, value: textOf(given) }]];
-  });
+  const entries = Object.entries(isObject(config) ? config : {}).flatMap(
+    ([key, value]): [string, StackValue][] => {
+      if (!isObject(value)) {
+        return [[fullKey(key, project), { secret: false, value: textOf(value) }]];
+      }
+      if ("secure" in value) {
+        return [[fullKey(key, project), { secret: true }]];
+      }
+      if (!declares) {
+        return [[fullKey(key, project), { secret: false, value: JSON.stringify(value) }]];
+      }
+      const given = value["value"] ?? value["default"];
+      return given === undefined
+        ? []
+        : [[fullKey(key, project), { secret: value["secret"] === true, value: textOf(given) }]];
+    },
+  );
   return new Map(entries);
 }
 
@@ -85,12 +121,21 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
-function readObject(path: string, from: string): { readonly value: Readonly<Record<string, unknown>> } | Finding {
+function readObject(
+  path: string,
+  from: string,
+): { readonly value: Readonly<Record<string, unknown>> } | Finding {
   const source = readSource(path, from);
-  if ("rule" in source) return { ...source, rule: "file/stack" };
+  if ("rule" in source) {
+    return { ...source, rule: "file/stack" };
+  }
   const { node, findings } = parse(source);
-  if (findings[0]) return { ...findings[0], rule: "file/stack" };
+  if (findings[0]) {
+    return { ...findings[0], rule: "file/stack" };
+  }
   // A file that says nothing sets nothing.
   const value = node ? valueOf(node) : {};
-  return isObject(value) ? { value } : findingIn("file/stack", source.path, "is no map", "Write key: value pairs");
+  return isObject(value)
+    ? { value }
+    : findingIn("file/stack", source.path, "is no map", "Write key: value pairs");
 }

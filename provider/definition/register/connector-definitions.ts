@@ -19,7 +19,11 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
   readonly ids: pulumi.Output<Record<string, string>>;
 
   /** @param opts with `retainOnDelete`, connectors stay at the vendor when they leave, in resources and in fleets. */
-  constructor(name: string, args: ConnectorDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: ConnectorDefinitionsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     // Parser and validator are for programs that have definitions.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for an import
     const { registrations } = require("./registrations") as typeof Program;
@@ -27,19 +31,47 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
     const all = registrations(args);
     super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     const made = new Map<string, AnyConnector>();
-    this.fleets = args.as === "fleet" ? fleetsOf(name, args, all, this, opts?.retainOnDelete ?? false) : {};
-    if (args.as !== "fleet") for (const { definition, properties } of all) made.set(definition.name, this.register(definition, properties, args.providers ?? {}, made));
+    this.fleets =
+      args.as === "fleet" ? fleetsOf(name, args, all, this, opts?.retainOnDelete ?? false) : {};
+    if (args.as !== "fleet") {
+      for (const { definition, properties } of all) {
+        made.set(
+          definition.name,
+          this.register(definition, properties, args.providers ?? {}, made),
+        );
+      }
+    }
     this.connectors = Object.fromEntries(made);
-    this.ids = pulumi.all([Object.fromEntries([...made].map(([key, { id }]) => [key, id])), ...Object.values(this.fleets).map(({ ids }) => ids)]).apply((ids) => Object.assign({}, ...ids) as Record<string, string>);
+    this.ids = pulumi
+      .all([
+        Object.fromEntries([...made].map(([key, { id }]) => [key, id])),
+        ...Object.values(this.fleets).map(({ ids }) => ids),
+      ])
+      .apply((ids) => Object.assign({}, ...ids) as Record<string, string>);
     this.registerOutputs({ ids: this.ids });
   }
 
-  private register(definition: Definition, properties: Readonly<Record<string, unknown>>, providers: Readonly<Record<string, pulumi.ProviderResource>>, made: ReadonlyMap<string, AnyConnector>): AnyConnector {
-    const { protect, retainOnDelete, ignoreChanges, aliases = [], dependsOn = [], provider } = definition.options;
+  private register(
+    definition: Definition,
+    properties: Readonly<Record<string, unknown>>,
+    providers: Readonly<Record<string, pulumi.ProviderResource>>,
+    made: ReadonlyMap<string, AnyConnector>,
+  ): AnyConnector {
+    const {
+      protect,
+      retainOnDelete,
+      ignoreChanges,
+      aliases = [],
+      dependsOn = [],
+      provider,
+    } = definition.options;
     const options: pulumi.CustomResourceOptions = {
       parent: this,
       // A connector that the program itself declared before is this one now.
-      aliases: [definition.name, ...aliases].flatMap((each) => [...(each === definition.name ? [] : [{ name: each }]), { name: each, parent: pulumi.rootStackResource }]),
+      aliases: [definition.name, ...aliases].flatMap((each) => [
+        ...(each === definition.name ? [] : [{ name: each }]),
+        { name: each, parent: pulumi.rootStackResource },
+      ]),
       dependsOn: dependsOn.flatMap(({ name }) => made.get(name) ?? []),
       ...(protect !== undefined && { protect }),
       ...(retainOnDelete !== undefined && { retainOnDelete }),

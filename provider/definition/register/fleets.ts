@@ -9,19 +9,38 @@ import { type ConnectorDefinitionsArgs, type Registration } from "./args";
  * its connectors.
  * @param retainsAll whether connectors stay at the vendor when they leave, unless their definitions say otherwise.
  */
-export function fleetsOf(name: string, { providers = {}, maxDeletes }: ConnectorDefinitionsArgs, all: readonly Registration[], parent: pulumi.Resource, retainsAll: boolean): Record<string, AnyFleet> {
+export function fleetsOf(
+  name: string,
+  { providers = {}, maxDeletes }: ConnectorDefinitionsArgs,
+  all: readonly Registration[],
+  parent: pulumi.Resource,
+  retainsAll: boolean,
+): Record<string, AnyFleet> {
   const fleets: [string, AnyFleet][] = [];
   for (const [type, { suffix, Fleet, Provider }] of Object.entries(CLASSES)) {
     const own = all.filter(({ definition }) => definition.type === type);
     for (const key of [undefined, ...Object.keys(providers)]) {
       const members = own.filter(({ definition }) => definition.options.provider?.name === key);
       const provider = key === undefined ? undefined : providers[key];
-      if (members.length === 0 && provider && !(provider instanceof Provider)) continue;
+      if (members.length === 0 && provider && !(provider instanceof Provider)) {
+        continue;
+      }
       const called = [name, suffix, ...(key === undefined ? [] : [key])].join("-");
-      const connectors = Object.fromEntries(members.map(({ definition, properties }) => [definition.name, properties])) as Record<string, never>;
-      const retainOnDelete = members.filter(({ definition }) => definition.options.retainOnDelete ?? retainsAll).map(({ definition }) => definition.name);
+      const connectors = Object.fromEntries(
+        members.map(({ definition, properties }) => [definition.name, properties]),
+      ) as Record<string, never>;
+      const retainOnDelete = members
+        .filter(({ definition }) => definition.options.retainOnDelete ?? retainsAll)
+        .map(({ definition }) => definition.name);
       const args = { connectors, retainOnDelete, ...(maxDeletes !== undefined && { maxDeletes }) };
-      fleets.push([called, new Fleet(called, args, { parent, ignoreChanges: members.flatMap(ignored), ...(provider && { provider }) })]);
+      fleets.push([
+        called,
+        new Fleet(called, args, {
+          parent,
+          ignoreChanges: members.flatMap(ignored),
+          ...(provider && { provider }),
+        }),
+      ]);
     }
   }
   return Object.fromEntries(fleets);

@@ -13,20 +13,33 @@ import { crossings, type Shard, shardFaults, shareOf } from "./shard";
  * Every definition that the stack deploys, dependencies first; throws all faults at once. All of them are judged, also
  * what other shards deploy; values are looked up for the stack's own definitions only.
  */
-export function registrations({ path, environment = pulumi.getStack(), providers = {}, as, shard }: ConnectorDefinitionsArgs): Registration[] {
+export function registrations({
+  path,
+  environment = pulumi.getStack(),
+  providers = {},
+  as,
+  shard,
+}: ConnectorDefinitionsArgs): Registration[] {
   const from = process.cwd();
   refuse(shardFaults(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
   const loaded = load([path].flat(), { from });
   const { definitions: known, findings: faults } = definitionsOf(loaded, environment);
   // Of a path that is a file, what lies beside it is not meant.
   const definitions = known.filter(({ selected }) => selected);
-  const evaluated = inOrder(shareOf(definitions, shard)).map((definition) => ({ definition, ...evaluate(definition, outputs(), from) }));
+  const evaluated = inOrder(shareOf(definitions, shard)).map((definition) => ({
+    definition,
+    ...evaluate(definition, outputs(), from),
+  }));
   report([
     ...loaded.findings,
     ...faults,
     ...(shard === undefined ? dependencies(definitions) : acrossShards(definitions, shard)),
     ...evaluated.flatMap(({ findings }) => findings),
-    ...definitions.flatMap((definition) => [...checkDefinition(definition, from), ...unknownProvider(definition, providers), ...(as === "fleet" ? unfitForFleet(definition) : [])]),
+    ...definitions.flatMap((definition) => [
+      ...checkDefinition(definition, from),
+      ...unknownProvider(definition, providers),
+      ...(as === "fleet" ? unfitForFleet(definition) : []),
+    ]),
   ]);
   return evaluated;
 }
@@ -38,31 +51,73 @@ function acrossShards(definitions: readonly Definition[], shard: Shard): Finding
 
 /** Warnings are printed; errors end the program before anything is registered. */
 function report(findings: readonly Finding[]): void {
-  const told = (severity: Finding["severity"]): string[] => tidy(findings).filter((finding) => finding.severity === severity).map((finding) => `${where(finding)}: ${sentence(finding)}`);
-  for (const text of told("warning")) void pulumi.log.warn(text);
+  const told = (severity: Finding["severity"]): string[] =>
+    tidy(findings)
+      .filter((finding) => finding.severity === severity)
+      .map((finding) => `${where(finding)}: ${sentence(finding)}`);
+  for (const text of told("warning")) {
+    void pulumi.log.warn(text);
+  }
   refuse(told("error"), "the connector definitions");
 }
 
 function refuse(errors: readonly string[], where: string): void {
-  if (errors.length === 0) return;
-  throw new pulumi.RunError(`${errors.length === 1 ? "A fault" : `${errors.length} faults`} in ${where}:\n${errors.map((text) => `  ${text}`).join("\n")}`);
+  if (errors.length === 0) {
+    return;
+  }
+  throw new pulumi.RunError(
+    `${errors.length === 1 ? "A fault" : `${errors.length} faults`} in ${where}:\n${errors.map((text) => `  ${text}`).join("\n")}`,
+  );
 }
 
-function unknownProvider({ options: { provider } }: Definition, providers: Readonly<Record<string, unknown>>): Finding[] {
-  if (provider === undefined || Object.hasOwn(providers, provider.name)) return [];
+function unknownProvider(
+  { options: { provider } }: Definition,
+  providers: Readonly<Record<string, unknown>>,
+): Finding[] {
+  if (provider === undefined || Object.hasOwn(providers, provider.name)) {
+    return [];
+  }
   const names = Object.keys(providers);
-  return [findingAt("definition/provider", provider.place, "the program gives no provider of this name", names.length === 0 ? "Pass it in providers: {…} of ConnectorDefinitions" : `Known: ${names.join(", ")}`)];
+  return [
+    findingAt(
+      "definition/provider",
+      provider.place,
+      "the program gives no provider of this name",
+      names.length === 0
+        ? "Pass it in providers: {…} of ConnectorDefinitions"
+        : `Known: ${names.join(", ")}`,
+    ),
+  ];
 }
 
 /** References in the program: the stack's configuration, secret where it is, and the environment. */
 function outputs(): Meaning<pulumi.Output<string>> {
   return {
     resolve({ kind, name }, place) {
-      if (kind === "env") return process.env[name] ?? findingAt("reference/env", place, `the environment variable ${name} is not set`, "Set it where the deployment runs");
-      const [namespace, key] = name.includes(":") ? [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)] : [undefined, name];
+      if (kind === "env") {
+        return (
+          process.env[name] ??
+          findingAt(
+            "reference/env",
+            place,
+            `the environment variable ${name} is not set`,
+            "Set it where the deployment runs",
+          )
+        );
+      }
+      const [namespace, key] = name.includes(":")
+        ? [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)]
+        : [undefined, name];
       const config = new pulumi.Config(namespace);
       const value = config.get(key);
-      if (value === undefined) return findingAt("reference/config", place, `the stack does not set ${config.name}:${key}`, `Run pulumi config set ${name} … (with --secret for a secret)`);
+      if (value === undefined) {
+        return findingAt(
+          "reference/config",
+          place,
+          `the stack does not set ${config.name}:${key}`,
+          `Run pulumi config set ${name} … (with --secret for a secret)`,
+        );
+      }
       return isSecret(`${config.name}:${key}`) ? pulumi.secret(value) : value;
     },
     missing: pulumi.output(""),
@@ -87,7 +142,9 @@ function inOrder(definitions: readonly Definition[]): readonly Definition[] {
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       entered.add(top);
       // Two that wait for each other are a fault, told elsewhere.
-      const before = (top.options.dependsOn ?? []).flatMap(({ name }) => byName.get(name) ?? []).find((each) => !entered.has(each));
+      const before = (top.options.dependsOn ?? [])
+        .flatMap(({ name }) => byName.get(name) ?? [])
+        .find((each) => !entered.has(each));
       if (before) {
         open.push(before);
       } else {

@@ -24,7 +24,11 @@ export function shardOf(name: string, of: number): number {
   let key = createHash("sha256").update(name).digest().readBigUInt64BE();
   let shard = 0;
   // Each is the number of shards from which on the name lives elsewhere.
-  for (let next = 0; next < of; next = Math.floor((shard + 1) * (2 ** 31 / (Number(key >> 33n) + 1)))) {
+  for (
+    let next = 0;
+    next < of;
+    next = Math.floor((shard + 1) * (2 ** 31 / (Number(key >> 33n) + 1)))
+  ) {
     shard = next;
     key = BigInt.asUintN(64, key * MULTIPLIER + 1n);
   }
@@ -32,26 +36,69 @@ export function shardOf(name: string, of: number): number {
 }
 
 /** The definitions that a stack deploys; without a shard, all. */
-export function shareOf(definitions: readonly Definition[], shard: Shard | undefined): readonly Definition[] {
-  return shard === undefined ? definitions : definitions.filter(({ name }) => shardOf(name, shard.of) === shard.index);
+export function shareOf(
+  definitions: readonly Definition[],
+  shard: Shard | undefined,
+): readonly Definition[] {
+  return shard === undefined
+    ? definitions
+    : definitions.filter(({ name }) => shardOf(name, shard.of) === shard.index);
 }
 
 /** What is wrong with a shard as a program gives it. */
 export function shardFaults(shard: unknown): Diagnostic[] {
-  if (shard === undefined) return [];
-  if (!isObject(shard)) return [fault("shard", "must be an object with the numbers index and of", "Example: shard: { index: 0, of: 3 }")];
+  if (shard === undefined) {
+    return [];
+  }
+  if (!isObject(shard)) {
+    return [
+      fault(
+        "shard",
+        "must be an object with the numbers index and of",
+        "Example: shard: { index: 0, of: 3 }",
+      ),
+    ];
+  }
   const { index, of } = shard;
   const faults = [...countFaults("shard.index", index, 0), ...countFaults("shard.of", of, 1)];
-  if (faults.length > 0 || Number(index) < Number(of)) return faults;
-  return [fault("shard.index", `is ${String(index)}, and must be less than shard.of, which is ${String(of)}`, `Counting begins with 0: ${Number(of) === 1 ? "the only shard is 0" : `the last of ${String(of)} shards is ${Number(of) - 1}`}`)];
+  if (faults.length > 0 || Number(index) < Number(of)) {
+    return faults;
+  }
+  return [
+    fault(
+      "shard.index",
+      `is ${String(index)}, and must be less than shard.of, which is ${String(of)}`,
+      `Counting begins with 0: ${Number(of) === 1 ? "the only shard is 0" : `the last of ${String(of)} shards is ${Number(of) - 1}`}`,
+    ),
+  ];
 }
 
 function countFaults(path: string, value: unknown, least: number): Diagnostic[] {
-  if (Number.isInteger(value) && Number(value) >= least) return [];
+  if (Number.isInteger(value) && Number(value) >= least) {
+    return [];
+  }
   const must = `must be a whole number, ${least} or more`;
-  if (typeof value === "string") return [fault(path, `${must}, and is a text`, "Stack configuration is text: read it with requireNumber of pulumi.Config instead of require")];
-  if (value === undefined) return [fault(path, "is missing", "Example: shard: { index: 0, of: 3 }")];
-  return [fault(path, must, pulumi.Output.isInstance(value) ? "An output is no number yet: read it from pulumi.Config with requireNumber" : undefined)];
+  if (typeof value === "string") {
+    return [
+      fault(
+        path,
+        `${must}, and is a text`,
+        "Stack configuration is text: read it with requireNumber of pulumi.Config instead of require",
+      ),
+    ];
+  }
+  if (value === undefined) {
+    return [fault(path, "is missing", "Example: shard: { index: 0, of: 3 }")];
+  }
+  return [
+    fault(
+      path,
+      must,
+      pulumi.Output.isInstance(value)
+        ? "An output is no number yet: read it from pulumi.Config with requireNumber"
+        : undefined,
+    ),
+  ];
 }
 
 function fault(path: string, message: string, hint?: string): Diagnostic {
@@ -63,12 +110,30 @@ export function crossings(definitions: readonly Definition[], { of }: Shard): Fi
   const known = new Set(definitions.map(({ name }) => name));
   return definitions.flatMap(({ name, place, options: { dependsOn = [], aliases = [] } }) => {
     const own = shardOf(name, of);
-    const waits = dependsOn.filter((each) => known.has(each.name) && shardOf(each.name, of) !== own);
+    const waits = dependsOn.filter(
+      (each) => known.has(each.name) && shardOf(each.name, of) !== own,
+    );
     const moved = aliases.filter((alias) => shardOf(alias, of) !== own);
     const at = (option: string): string => joinPath("connectors", name, "options", option);
     return [
-      ...waits.map((each) => findingAt("definition/shard", each.place, `${each.name} belongs to shard ${shardOf(each.name, of)} of ${of}, and ${name} to shard ${own}: no stack waits for another`, "Remove the dependency", at("dependsOn"))),
-      ...moved.map((alias) => findingAt("definition/shard", place, `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias reaches no other stack`, "Keep the old name; or move the connector as docs/definition-files.md says, and remove the alias", at("aliases"))),
+      ...waits.map((each) =>
+        findingAt(
+          "definition/shard",
+          each.place,
+          `${each.name} belongs to shard ${shardOf(each.name, of)} of ${of}, and ${name} to shard ${own}: no stack waits for another`,
+          "Remove the dependency",
+          at("dependsOn"),
+        ),
+      ),
+      ...moved.map((alias) =>
+        findingAt(
+          "definition/shard",
+          place,
+          `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias reaches no other stack`,
+          "Keep the old name; or move the connector as docs/definition-files.md says, and remove the alias",
+          at("aliases"),
+        ),
+      ),
     ];
   });
 }

@@ -18,12 +18,39 @@ export function dependencies(definitions: readonly Definition[]): Finding[] {
     for (const { name, place } of definition.options.dependsOn ?? []) {
       const path = joinPath("connectors", definition.name, "options", "dependsOn");
       if (!byName.has(name)) {
-        const meant = suggest(name, [...byName.keys()].filter((each) => each !== definition.name));
-        findings.push(findingAt("definition/depends-on", place, "no connector of this name is defined", meant === undefined ? "Write the name of a definition" : `Did you mean ${meant}?`, path));
+        const meant = suggest(
+          name,
+          [...byName.keys()].filter((each) => each !== definition.name),
+        );
+        findings.push(
+          findingAt(
+            "definition/depends-on",
+            place,
+            "no connector of this name is defined",
+            meant === undefined ? "Write the name of a definition" : `Did you mean ${meant}?`,
+            path,
+          ),
+        );
       } else if (name === definition.name) {
-        findings.push(findingAt("definition/depends-on", place, "a connector cannot wait for itself", "Remove the dependency", path));
+        findings.push(
+          findingAt(
+            "definition/depends-on",
+            place,
+            "a connector cannot wait for itself",
+            "Remove the dependency",
+            path,
+          ),
+        );
       } else if (reaches(name, definition.name, byName)) {
-        findings.push(findingAt("definition/depends-on", place, "the two depend on each other, so neither can be first", "Remove one of the dependencies", path));
+        findings.push(
+          findingAt(
+            "definition/depends-on",
+            place,
+            "the two depend on each other, so neither can be first",
+            "Remove one of the dependencies",
+            path,
+          ),
+        );
       }
     }
   }
@@ -34,8 +61,12 @@ function reaches(from: string, to: string, byName: ReadonlyMap<string, Definitio
   const seen = new Set<string>();
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === to) return true;
-    if (seen.has(name)) continue;
+    if (name === to) {
+      return true;
+    }
+    if (seen.has(name)) {
+      continue;
+    }
     seen.add(name);
     open.push(...(byName.get(name)?.options.dependsOn ?? []).map((each) => each.name));
   }
@@ -45,38 +76,74 @@ function reaches(from: string, to: string, byName: ReadonlyMap<string, Definitio
 function sameIds(definitions: readonly Definition[]): Finding[] {
   return twins(definitions, (definition) => {
     const id = adoptedIdNode(definition);
-    return id?.kind === "scalar" && id.value !== null ? [id, `${workspaceOf(definition)}/${String(id.value)}`] : undefined;
-  }).map(([definition, node, first]) => findingAt("definition/same-id", node.place, `${first} adopts this connector already`, "One connector can have one definition only: correct one of the two", propertyPath(definition, adoptingField(definition.kind.table))));
+    return id?.kind === "scalar" && id.value !== null
+      ? [id, `${workspaceOf(definition)}/${String(id.value)}`]
+      : undefined;
+  }).map(([definition, node, first]) =>
+    findingAt(
+      "definition/same-id",
+      node.place,
+      `${first} adopts this connector already`,
+      "One connector can have one definition only: correct one of the two",
+      propertyPath(definition, adoptingField(definition.kind.table)),
+    ),
+  );
 }
 
 /** Of the same name in one workspace, connectors are hard to tell apart, for people and for a deployment that lost its state. */
 function sameNames(definitions: readonly Definition[]): Finding[] {
   return twins(definitions, (definition) => {
     const name = definition.properties.entries.get("name");
-    if (name?.kind !== "scalar" || typeof name.value !== "string" || name.value.includes("${") || toldApart(definition)) return undefined;
+    if (
+      name?.kind !== "scalar" ||
+      typeof name.value !== "string" ||
+      name.value.includes("${") ||
+      toldApart(definition)
+    ) {
+      return undefined;
+    }
     return [name, `${workspaceOf(definition)}/${name.value.trim()}`];
   }).map(([definition, node, first]) => ({
-    ...findingAt("definition/same-name", node.place, `${first} has the same name in the same workspace`, 'Give it another name, or write onConflict: "create" where both are meant to be there', propertyPath(definition, "name")),
+    ...findingAt(
+      "definition/same-name",
+      node.place,
+      `${first} has the same name in the same workspace`,
+      'Give it another name, or write onConflict: "create" where both are meant to be there',
+      propertyPath(definition, "name"),
+    ),
     severity: "warning",
   }));
 }
 
 /** The later ones of definitions with the same key, each with where the first one is. */
-function twins(definitions: readonly Definition[], keyOf: (definition: Definition) => readonly [Node, string] | undefined): [Definition, Node, string][] {
+function twins(
+  definitions: readonly Definition[],
+  keyOf: (definition: Definition) => readonly [Node, string] | undefined,
+): [Definition, Node, string][] {
   const seen = new Map<string, string>();
   return definitions.flatMap((definition): [Definition, Node, string][] => {
     const [node, key] = keyOf(definition) ?? [];
-    if (node === undefined || key === undefined) return [];
+    if (node === undefined || key === undefined) {
+      return [];
+    }
     const first = seen.get(key);
-    if (first !== undefined) return definition.selected ? [[definition, node, first]] : [];
-    seen.set(key, `${definition.name} (${definition.place.source.path}:${positionOf(definition.place).line})`);
+    if (first !== undefined) {
+      return definition.selected ? [[definition, node, first]] : [];
+    }
+    seen.set(
+      key,
+      `${definition.name} (${definition.place.source.path}:${positionOf(definition.place).line})`,
+    );
     return [];
   });
 }
 
 function toldApart(definition: Definition): boolean {
   const onConflict = definition.properties.entries.get("onConflict");
-  return (onConflict?.kind === "scalar" && onConflict.value === "create") || adoptedIdNode(definition) !== undefined;
+  return (
+    (onConflict?.kind === "scalar" && onConflict.value === "create") ||
+    adoptedIdNode(definition) !== undefined
+  );
 }
 
 function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
@@ -85,13 +152,31 @@ function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
 
 /** Where a connector lies, as far as the definition says it: whatever replaces it, but does not name it. */
 function workspaceOf({ type, kind, options, properties }: Definition): string {
-  const places = kind.table.fields.filter(({ replaces, createOnly }) => replaces && !createOnly).map(({ name }) => properties.entries.get(name));
-  return JSON.stringify([type, options.provider?.name, ...places.map((node) => (node?.kind === "scalar" ? node.value : undefined))]);
+  const places = kind.table.fields
+    .filter(({ replaces, createOnly }) => replaces && !createOnly)
+    .map(({ name }) => properties.entries.get(name));
+  return JSON.stringify([
+    type,
+    options.provider?.name,
+    ...places.map((node) => (node?.kind === "scalar" ? node.value : undefined)),
+  ]);
 }
 
 /** Options that the engine knows of whole resources only. */
 export function unfitForFleet(definition: Definition): Finding[] {
   const { protect, aliases, dependsOn } = definition.options;
-  const given = Object.entries({ protect, aliases, dependsOn }).filter(([, value]) => value !== undefined).map(([option]) => option);
-  return given.map((option) => findingAt("definition/fleet", definition.place, `a fleet is one resource, so ${option} cannot be said of one connector of it`, option === "protect" ? "Remove it; the whole fleet may be protected by the program" : "Remove it", joinPath("connectors", definition.name, "options", option)));
+  const given = Object.entries({ protect, aliases, dependsOn })
+    .filter(([, value]) => value !== undefined)
+    .map(([option]) => option);
+  return given.map((option) =>
+    findingAt(
+      "definition/fleet",
+      definition.place,
+      `a fleet is one resource, so ${option} cannot be said of one connector of it`,
+      option === "protect"
+        ? "Remove it; the whole fleet may be protected by the program"
+        : "Remove it",
+      joinPath("connectors", definition.name, "options", option),
+    ),
+  );
 }

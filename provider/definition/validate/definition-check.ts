@@ -10,17 +10,30 @@ import { nearest, nodeAt } from "../read/node";
 import { type Place } from "../source";
 
 /** Judges a definition's properties beyond what a deployment refuses. */
-export type Judge = (definition: Definition, properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
+export type Judge = (
+  definition: Definition,
+  properties: Readonly<Record<string, unknown>>,
+) => readonly Diagnostic[];
 
 /** How references are judged where their values are not at hand: a finding, or nothing. */
 export type ReferenceJudge = (reference: ReferenceSegment, place: Place) => Finding | undefined;
 
 /** Everything that is wrong with a definition's properties, each with its place. No I/O but a look at the files that it names. */
-export function checkDefinition(definition: Definition, cwd: string, judge: ReferenceJudge = () => undefined, more: readonly Judge[] = []): Finding[] {
+export function checkDefinition(
+  definition: Definition,
+  cwd: string,
+  judge: ReferenceJudge = () => undefined,
+  more: readonly Judge[] = [],
+): Finding[] {
   const { properties, findings } = evaluate(definition, unknowns(judge), cwd);
   const described = withFiles(definition.kind, properties);
   const { diagnostics } = check(definition.kind.table, described, undefined);
-  return [...findings, ...[...diagnostics, ...more.flatMap((each) => each(definition, described))].map((diagnostic) => place(definition, diagnostic))];
+  return [
+    ...findings,
+    ...[...diagnostics, ...more.flatMap((each) => each(definition, described))].map((diagnostic) =>
+      place(definition, diagnostic),
+    ),
+  ];
 }
 
 /** Every reference is unknown: its value is judged by the deployment. */
@@ -40,7 +53,13 @@ function place(definition: Definition, diagnostic: Diagnostic): Finding {
   const found = nodeAt(definition.properties, steps);
   const node = found ?? nearest(definition.properties, steps);
   const at = ABOUT_NAMES.includes(rule) || !found ? (node.key ?? node.place) : node.place;
-  return { ...diagnostic, rule, place: at, file: at.source.path, path: propertyPath(definition, ...steps) };
+  return {
+    ...diagnostic,
+    rule,
+    place: at,
+    file: at.source.path,
+    path: propertyPath(definition, ...steps),
+  };
 }
 
 const ABOUT_NAMES: readonly string[] = ["property/unknown", "property/name"];

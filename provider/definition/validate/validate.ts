@@ -41,13 +41,20 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
     const judged = definitions.filter(({ selected }) => selected);
     seen.push(...judged);
     const judge = stacks ? configJudge(stacks, environment) : undefined;
-    findings.push(...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)));
+    findings.push(
+      ...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)),
+    );
     findings.push(...checkAcross(definitions));
   }
   const findings = [...loaded.findings, ...(stacks?.findings ?? []), ...together(byEnvironment)];
   const told = tidy(findings.filter((finding) => !ignored(finding)));
   // Where no line is printed, nothing on it need be hidden.
-  return { findings: told, definitions: new Set(seen.map(({ name }) => name)).size, environments: knownEnvironments(loaded.environments, stacks), secrets: told.length === 0 ? [] : secretsOf(loaded) };
+  return {
+    findings: told,
+    definitions: new Set(seen.map(({ name }) => name)).size,
+    environments: knownEnvironments(loaded.environments, stacks),
+    secrets: told.length === 0 ? [] : secretsOf(loaded),
+  };
 }
 
 /** What is wrong in some environments only names them. */
@@ -63,30 +70,58 @@ function together(byEnvironment: ReadonlyMap<string | undefined, readonly Findin
   );
   return all.map(({ finding, environments }) => {
     const names = [...environments].filter((name) => name !== undefined);
-    const everywhere = names.length === 0 || environments.size === byEnvironment.size || finding.rule === "reference/config";
-    return everywhere ? finding : { ...finding, message: `${finding.message} (in ${names.join(", ")})` };
+    const everywhere =
+      names.length === 0 ||
+      environments.size === byEnvironment.size ||
+      finding.rule === "reference/config";
+    return everywhere
+      ? finding
+      : { ...finding, message: `${finding.message} (in ${names.join(", ")})` };
   });
 }
 
 /** Where nobody says which stacks there are, what all share must do by itself. */
-function environmentsOf(overlays: readonly string[], stacks: Stacks | undefined, chosen: string | undefined): (string | undefined)[] {
-  if (chosen !== undefined) return [chosen];
-  return [...((stacks?.stacks.size ?? 0) === 0 ? [undefined] : []), ...knownEnvironments(overlays, stacks)];
+function environmentsOf(
+  overlays: readonly string[],
+  stacks: Stacks | undefined,
+  chosen: string | undefined,
+): (string | undefined)[] {
+  if (chosen !== undefined) {
+    return [chosen];
+  }
+  return [
+    ...((stacks?.stacks.size ?? 0) === 0 ? [undefined] : []),
+    ...knownEnvironments(overlays, stacks),
+  ];
 }
 
 /** Says of `${config.key}` whether the stack has it. A stack without a file, or with values from elsewhere, is not judged. */
-function configJudge({ project, shared, stacks }: Stacks, stack: string | undefined): ReferenceJudge {
+function configJudge(
+  { project, shared, stacks }: Stacks,
+  stack: string | undefined,
+): ReferenceJudge {
   const values = stack === undefined ? undefined : stacks.get(stack);
   return ({ kind, name }, place) => {
-    if (kind !== "config" || values === undefined) return undefined;
+    if (kind !== "config" || values === undefined) {
+      return undefined;
+    }
     const key = fullKey(name, project);
-    if (values.has(key) || shared.has(key)) return undefined;
-    return findingAt("reference/config", place, `Pulumi.${stack}.yaml does not set ${key}`, `Run pulumi config set --secret ${name} --stack ${stack}, or correct the key`);
+    if (values.has(key) || shared.has(key)) {
+      return undefined;
+    }
+    return findingAt(
+      "reference/config",
+      place,
+      `Pulumi.${stack}.yaml does not set ${key}`,
+      `Run pulumi config set --secret ${name} --stack ${stack}, or correct the key`,
+    );
   };
 }
 
 function ignored({ rule, place }: Finding): boolean {
-  if (place === undefined || place.source.path.toLowerCase().endsWith(".json")) return false;
+  if (place === undefined || place.source.path.toLowerCase().endsWith(".json")) {
+    return false;
+  }
   const own = /#\s*connectors-ignore\s+(.*)$/.exec(lineOf(place))?.[1];
   const above = /^\s*#\s*connectors-ignore\s+(.*)$/.exec(lineAbove(place))?.[1];
   return [own, above].some((rules) => rules?.split(/[\s,]+/).includes(rule));

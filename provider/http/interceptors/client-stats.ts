@@ -16,9 +16,19 @@ export class Activity implements HttpClientStats {
   retries = 0;
   limiterWaitMs = 0;
   #busyMs = 0;
-  readonly #heldMs: Record<WaitCause, number> = { pause: 0, rate: 0, concurrency: 0, answer: 0, retry: 0 };
+  readonly #heldMs: Record<WaitCause, number> = {
+    pause: 0,
+    rate: 0,
+    concurrency: 0,
+    answer: 0,
+    retry: 0,
+  };
   /** The attempts at each stage, the first that came there first, and when that was. */
-  readonly #at: Readonly<Record<Stage, Map<Passage, number>>> = { place: new Map(), turn: new Map(), underWay: new Map() };
+  readonly #at: Readonly<Record<Stage, Map<Passage, number>>> = {
+    place: new Map(),
+    turn: new Map(),
+    underWay: new Map(),
+  };
   #repeating = 0;
   /** Since when things have been as they are, on the clock of `performance.now()`. */
   #since = 0;
@@ -43,15 +53,26 @@ export class Activity implements HttpClientStats {
     const now = performance.now();
     const oldestMs = now - this.#oldest(now);
     const cause = this.#causeAt(now);
-    if (cause === undefined || (cause === "answer" && oldestMs < SLOW)) return undefined;
-    return { cause, queued: this.#queued, underWay: this.#at.underWay.size, repeating: this.#repeating, oldestMs, pauseMs: this.limiter.pauseLeft(now) };
+    if (cause === undefined || (cause === "answer" && oldestMs < SLOW)) {
+      return undefined;
+    }
+    return {
+      cause,
+      queued: this.#queued,
+      underWay: this.#at.underWay.size,
+      repeating: this.#repeating,
+      oldestMs,
+      pauseMs: this.limiter.pauseLeft(now),
+    };
   }
 
   /** An operation, from its call to its end. */
   async during<T>(work: () => Promise<T>, onBusy: (() => void) | undefined): Promise<T> {
     this.calls++;
     this.#turn(() => this.open++);
-    if (this.open === 1) onBusy?.();
+    if (this.open === 1) {
+      onBusy?.();
+    }
     try {
       return await work();
     } finally {
@@ -77,9 +98,15 @@ export class Activity implements HttpClientStats {
       queuedMs: 0,
       to: (stage: Stage | undefined): void =>
         this.#turn((now) => {
-          if (at !== undefined) this.#at[at].delete(passage);
-          if (stage !== undefined) this.#at[stage].set(passage, now);
-          if (stage === "underWay") this.limiterWaitMs += passage.queuedMs = now - queuedAt;
+          if (at !== undefined) {
+            this.#at[at].delete(passage);
+          }
+          if (stage !== undefined) {
+            this.#at[stage].set(passage, now);
+          }
+          if (stage === "underWay") {
+            this.limiterWaitMs += passage.queuedMs = now - queuedAt;
+          }
           at = stage;
         }),
     };
@@ -96,19 +123,30 @@ export class Activity implements HttpClientStats {
   }
 
   #count(now: number): void {
-    if (this.open > 0) this.#busyMs += now - this.#since;
+    if (this.open > 0) {
+      this.#busyMs += now - this.#since;
+    }
     if (this.#cause !== undefined) {
-      const from = this.#cause === "answer" ? Math.max(this.#since, this.#oldest(now) + SLOW) : this.#since;
+      const from =
+        this.#cause === "answer" ? Math.max(this.#since, this.#oldest(now) + SLOW) : this.#since;
       this.#heldMs[this.#cause] += Math.max(0, now - from);
     }
     this.#since = now;
   }
 
   #causeAt(now: number): WaitCause | undefined {
-    if (this.#queued + this.#repeating > 0 && this.limiter.pauseLeft(now) > 0) return "pause";
-    if (this.#at.turn.size > 0) return "rate";
-    if (this.#at.place.size > 0) return "concurrency";
-    if (this.#at.underWay.size > 0) return "answer";
+    if (this.#queued + this.#repeating > 0 && this.limiter.pauseLeft(now) > 0) {
+      return "pause";
+    }
+    if (this.#at.turn.size > 0) {
+      return "rate";
+    }
+    if (this.#at.place.size > 0) {
+      return "concurrency";
+    }
+    if (this.#at.underWay.size > 0) {
+      return "answer";
+    }
     return this.#repeating > 0 ? "retry" : undefined;
   }
 

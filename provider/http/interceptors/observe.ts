@@ -32,17 +32,33 @@ export function countAttempts(activity: Activity): Interceptor {
 }
 
 /** Reports each attempt's end; stands behind the queues. */
-export function reportAttempts(report: (event: AttemptEvent) => void, date: () => number): Interceptor {
+export function reportAttempts(
+  report: (event: AttemptEvent) => void,
+  date: () => number,
+): Interceptor {
   return (next) => async (call) => {
     const start = performance.now();
     const end = (result: Partial<AttemptEvent>): void =>
-      unharmed(() => report(withoutSecrets(call, { ...identity(call), time: date(), durationMs: performance.now() - start, ...result })));
+      unharmed(() =>
+        report(
+          withoutSecrets(call, {
+            ...identity(call),
+            time: date(),
+            durationMs: performance.now() - start,
+            ...result,
+          }),
+        ),
+      );
     try {
       const reply = await next(call);
       end({ statusCode: reply.statusCode, requestId: reply.headers["x-request-id"] });
       return reply;
     } catch (error) {
-      end(error instanceof ConnectorError ? { statusCode: error.statusCode, requestId: error.requestId, code: error.code } : {});
+      end(
+        error instanceof ConnectorError
+          ? { statusCode: error.statusCode, requestId: error.requestId, code: error.code }
+          : {},
+      );
       throw error;
     }
   };
@@ -57,8 +73,21 @@ export function unharmed(work: () => void): void {
   }
 }
 
-function identity({ vendor, request, attempt, purpose, passage }: Call): Pick<AttemptEvent, "vendor" | "method" | "path" | "attempt" | "purpose" | "queuedMs"> {
-  return { vendor, method: request.method, path: request.path, attempt, purpose, queuedMs: passage?.queuedMs ?? 0 };
+function identity({
+  vendor,
+  request,
+  attempt,
+  purpose,
+  passage,
+}: Call): Pick<AttemptEvent, "vendor" | "method" | "path" | "attempt" | "purpose" | "queuedMs"> {
+  return {
+    vendor,
+    method: request.method,
+    path: request.path,
+    attempt,
+    purpose,
+    queuedMs: passage?.queuedMs ?? 0,
+  };
 }
 
 /** No server gives ids that are longer; more of a text of others is not searched for secrets, nor shown. */
@@ -66,7 +95,13 @@ const LONGEST = 200;
 
 /** A vendor may repeat anything in the id of a request, and a user may write anything in a name or an id. */
 function withoutSecrets(call: Call, event: AttemptEvent): AttemptEvent {
-  const tidy = <T extends string | undefined>(text: T): T => (text === undefined ? text : (call.redact(text).slice(0, LONGEST) as T));
+  const tidy = <T extends string | undefined>(text: T): T =>
+    text === undefined ? text : (call.redact(text).slice(0, LONGEST) as T);
   const { purpose, path, requestId } = event;
-  return { ...event, path: tidy(path), requestId: tidy(requestId?.slice(0, 80 * LONGEST)), purpose: purpose && { ...purpose, connector: tidy(purpose.connector) } };
+  return {
+    ...event,
+    path: tidy(path),
+    requestId: tidy(requestId?.slice(0, 80 * LONGEST)),
+    purpose: purpose && { ...purpose, connector: tidy(purpose.connector) },
+  };
 }

@@ -11,7 +11,11 @@ export function limitRate(limiter: RateLimiter, settings: WaitSettings): Interce
     const slot = await takeSlot(limiter, call, settings.date);
     const dispatchedAt = performance.now();
     try {
-      const reply = await next({ ...call, onSent: () => slot.sent(), onAnswered: () => slot.answered() });
+      const reply = await next({
+        ...call,
+        onSent: () => slot.sent(),
+        onAnswered: () => slot.answered(),
+      });
       if (reply.statusCode === 429) {
         return { ...reply, pause: pauses.refused(reply, dispatchedAt) };
       }
@@ -76,7 +80,10 @@ export class Pauses {
   }
 
   #backOff(now: number): number {
-    this.#step = Math.max(1, this.#step + (this.#accepted === 0 ? 1 : -Math.ceil(this.#accepted / PER_STEP)));
+    this.#step = Math.max(
+      1,
+      this.#step + (this.#accepted === 0 ? 1 : -Math.ceil(this.#accepted / PER_STEP)),
+    );
     this.#accepted = 0;
     const ms = backoffMs(this.#step, this.settings);
     this.#start = now;
@@ -95,7 +102,11 @@ export function waitTooLong(call: Call, ms: number, now: number): ConnectorError
   const message =
     `${call.vendor} asks to wait ${seconds} s (until ${utcMinute(now + ms, now)}) before ${nameOf(call)}, longer than ` +
     `what is left of the ${Math.round(call.budget.total / 1000)} s that an operation may take. Run \`pulumi up\` again then.`;
-  return failure(call, "rate_limited", message, { statusCode: 429, retryable: true, retryAfter: seconds });
+  return failure(call, "rate_limited", message, {
+    statusCode: 429,
+    retryable: true,
+    retryAfter: seconds,
+  });
 }
 
 /** `14:05 UTC`, with the date when it is another day; rounded up, so that it is not too early. */

@@ -1,5 +1,3 @@
-
-
 /** Raised for a request that would have to wait for longer than it may, because the vendor asked for a pause. */
 export class PauseTooLong extends Error {
   /** @param ms what is left of the pause, in milliseconds. */
@@ -187,7 +185,9 @@ class TakenSlot implements Slot {
     if (!this.#settled) {
       this.#settled = true;
       const now = performance.now();
-      this.seen(this.#sentAt === undefined ? now : this.#sentAt + this.transit.delayOf(now - this.#sentAt));
+      this.seen(
+        this.#sentAt === undefined ? now : this.#sentAt + this.transit.delayOf(now - this.#sentAt),
+      );
     }
   }
 }

@@ -20,7 +20,8 @@ export interface WaitSettings {
  * @param failures attempts that failed so far, those that ended with 429 left out
  */
 export function waitAfter({ reply }: Outcome, failures: number, settings: WaitSettings): number {
-  const asked = reply?.statusCode === 503 ? retryAfterMs(reply.headers, settings.date()) : reply?.pause;
+  const asked =
+    reply?.statusCode === 503 ? retryAfterMs(reply.headers, settings.date()) : reply?.pause;
   return asked ?? backoffMs(failures, settings);
 }
 
@@ -39,12 +40,17 @@ const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/;
  * it is nonsense. Seconds and all three date forms of RFC 9110 section 5.6.7 are read. A date is compared with the
  * answer's own `Date`, when there is one, so that a wrong clock on this side does no harm.
  */
-export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+export function retryAfterMs(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+): number | undefined {
   const value = headers["retry-after"]?.trim();
   if (value === undefined) {
     return undefined;
   }
-  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : untilDate(value, headers["date"], now);
+  const ms = /^\d+(\.\d+)?$/.test(value)
+    ? Number(value) * 1000
+    : untilDate(value, headers["date"], now);
   return ms === undefined || ms > LONGEST_MS ? undefined : ms;
 }
 

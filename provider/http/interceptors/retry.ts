@@ -46,8 +46,16 @@ async function settle(next: Send, call: Call): Promise<Outcome> {
 }
 
 /** The wait before the next attempt, in milliseconds; `undefined` when there shall be none. */
-function nextWait(call: Call, outcome: Outcome, failures: number, settings: RetrySettings): number | undefined {
-  if (!shouldRetry(call.request.method, outcome) || (!isRefused(outcome) && failures >= settings.maxAttempts)) {
+function nextWait(
+  call: Call,
+  outcome: Outcome,
+  failures: number,
+  settings: RetrySettings,
+): number | undefined {
+  if (
+    !shouldRetry(call.request.method, outcome) ||
+    (!isRefused(outcome) && failures >= settings.maxAttempts)
+  ) {
     return undefined;
   }
   const wait = waitAfter(outcome, failures, settings);
@@ -59,7 +67,9 @@ function isRefused({ reply }: Outcome): boolean {
 }
 
 function isUnknown(call: Call, { error, reply }: Outcome): boolean {
-  return error === undefined ? mayHaveTakenEffect(call.request.method, reply.statusCode) : error.outcomeUnknown;
+  return error === undefined
+    ? mayHaveTakenEffect(call.request.method, reply.statusCode)
+    : error.outcomeUnknown;
 }
 
 function conclude({ error, reply }: Outcome, unknown: boolean): Reply {
@@ -84,9 +94,13 @@ export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
     return retryableStatus(method, outcome.reply.statusCode);
   }
   const { code, outcomeUnknown } = outcome.error;
-  return (code === "network" || code === "timeout") && (IDEMPOTENT.includes(method) || !outcomeUnknown);
+  return (
+    (code === "network" || code === "timeout") && (IDEMPOTENT.includes(method) || !outcomeUnknown)
+  );
 }
 
 function retryableStatus(method: HttpMethod, statusCode: number): boolean {
-  return statusCode === 429 || (IDEMPOTENT.includes(method) && (statusCode === 408 || statusCode >= 500));
+  return (
+    statusCode === 429 || (IDEMPOTENT.includes(method) && (statusCode === 408 || statusCode >= 500))
+  );
 }

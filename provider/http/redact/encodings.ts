@@ -8,15 +8,30 @@ const SHORTEST_INNER = 8;
  */
 export function formsOf(value: string): string[] {
   const plain = [value, value.trim(), value.trim().replace(/^(Bearer|Basic|Token)\s+/i, "")];
-  const forms = new Set(plain.flatMap((text) => [text, ...urlForms(text), ...jsonForms(text), ...htmlForms(text), ...base64Forms(text)]));
+  const forms = new Set(
+    plain.flatMap((text) => [
+      text,
+      ...urlForms(text),
+      ...jsonForms(text),
+      ...htmlForms(text),
+      ...base64Forms(text),
+    ]),
+  );
   forms.delete("");
   return [...forms];
 }
 
 function urlForms(text: string): string[] {
   const wellFormed = Buffer.from(text).toString();
-  const forms = [encodeURIComponent(wellFormed), encodeURI(wellFormed), new URLSearchParams([["", text]]).toString().slice(1)];
-  return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
+  const forms = [
+    encodeURIComponent(wellFormed),
+    encodeURI(wellFormed),
+    new URLSearchParams([["", text]]).toString().slice(1),
+  ];
+  return forms.flatMap((form) => [
+    form,
+    form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ]);
 }
 
 function jsonForms(text: string): string[] {
@@ -32,19 +47,31 @@ function jsonEscape(text: string): string {
 function phpEscape(text: string): string {
   return jsonEscape(text)
     .replaceAll("/", "\\/")
-    .replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replace(
+      /[\u007f-\uffff]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
 }
 
 function htmlForms(text: string): string[] {
   const base = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const quoted = base.replaceAll('"', "&quot;");
-  return [base, quoted, ...["&#39;", "&#039;", "&#x27;", "&apos;"].map((quote) => quoted.replaceAll("'", quote))];
+  return [
+    base,
+    quoted,
+    ...["&#39;", "&#039;", "&#x27;", "&apos;"].map((quote) => quoted.replaceAll("'", quote)),
+  ];
 }
 
 function base64Forms(text: string): string[] {
   const whole = Buffer.from(text).toString("base64");
-  const inner = [0, 1, 2].map((shift) => innerBase64(text, shift)).filter((form) => form.length >= SHORTEST_INNER);
-  return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
+  const inner = [0, 1, 2]
+    .map((shift) => innerBase64(text, shift))
+    .filter((form) => form.length >= SHORTEST_INNER);
+  return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((form) => [
+    form,
+    form.replaceAll("+", "-").replaceAll("/", "_"),
+  ]);
 }
 
 /** The characters that don't depend on the neighbours, when the value begins `shift` bytes into a group of three. */

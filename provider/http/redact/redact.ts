@@ -6,8 +6,10 @@ const MARK = "[redacted]";
 const SHORTEST_PART = 8;
 
 /** After a scheme word comes a credential, unless the sentence goes on: `Bearer token required`. */
-const BEARER = /\b(Bearer)(\s+)(?!(?:tokens?|auth|authentication|authorization|scheme|credentials?|header|realm)(?![\w.~+/=-]))[\w.~+/=-]+/gi;
-const CREDENTIAL_HEADER = /\b(x-api-?key|(?:proxy-)?authorization)(\\*["']?\s*[:=]\s*\\*["']?)(?:(?:Bearer|Basic|Token)\s+)?[^\s"'\\,;}\]]+/gi;
+const BEARER =
+  /\b(Bearer)(\s+)(?!(?:tokens?|auth|authentication|authorization|scheme|credentials?|header|realm)(?![\w.~+/=-]))[\w.~+/=-]+/gi;
+const CREDENTIAL_HEADER =
+  /\b(x-api-?key|(?:proxy-)?authorization)(\\*["']?\s*[:=]\s*\\*["']?)(?:(?:Bearer|Basic|Token)\s+)?[^\s"'\\,;}\]]+/gi;
 
 type Span = readonly [start: number, end: number];
 
@@ -22,7 +24,8 @@ export function redact(text: string, sensitive: Iterable<string>): string {
 /** {@link redact} for many texts. */
 export function redactor(sensitive: Iterable<string>): (text: string) => string {
   const forms = allForms(sensitive);
-  return (text) => cutOut(text, forms).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
+  return (text) =>
+    cutOut(text, forms).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
 }
 
 /**
@@ -62,13 +65,18 @@ function commonLength(text: string, start: number, form: string): number {
 
 /** Whether a beginning ends with the text or at an ellipsis, of which it may share the first dots. */
 function isCutOff(text: string, end: number, least: number): boolean {
-  const ellipsis = text.startsWith("…", end) || [0, 1, 2, 3].some((dots) => end - dots >= least && text.startsWith("...", end - dots));
+  const ellipsis =
+    text.startsWith("…", end) ||
+    [0, 1, 2, 3].some((dots) => end - dots >= least && text.startsWith("...", end - dots));
   return end === text.length || ellipsis;
 }
 
 /** Where the end of a string may stand whose beginning is left out: at the text's start, and after an ellipsis. */
 function cutStarts(text: string): number[] {
-  return [0, ...[...text.matchAll(/…|\.{3,}/g)].map((ellipsis) => ellipsis.index + ellipsis[0].length)];
+  return [
+    0,
+    ...[...text.matchAll(/…|\.{3,}/g)].map((ellipsis) => ellipsis.index + ellipsis[0].length),
+  ];
 }
 
 /** The ends of a form that stand at `starts`. */
@@ -76,13 +84,19 @@ function tails(text: string, form: string, starts: readonly number[]): Span[] {
   if (form.length <= SHORTEST_PART || !text.includes(form.slice(-SHORTEST_PART))) {
     return [];
   }
-  return starts.map((start): Span => [start, start + tailLength(text, start, form)]).filter(([start, end]) => end > start);
+  return starts
+    .map((start): Span => [start, start + tailLength(text, start, form)])
+    .filter(([start, end]) => end > start);
 }
 
 /** How long the longest end of `form` is that stands at `start`; 0 when none does. */
 function tailLength(text: string, start: number, form: string): number {
   const probe = text.slice(start, start + SHORTEST_PART);
-  for (let at = form.indexOf(probe); at !== -1 && form.length - at >= SHORTEST_PART; at = form.indexOf(probe, at + 1)) {
+  for (
+    let at = form.indexOf(probe);
+    at !== -1 && form.length - at >= SHORTEST_PART;
+    at = form.indexOf(probe, at + 1)
+  ) {
     if (text.startsWith(form.slice(at), start)) {
       return form.length - at;
     }

@@ -18,13 +18,24 @@ export function openDispatcher(options: NormalizedOptions): Dispatcher {
   if (isLoopback(new URL(options.origin).hostname)) {
     return new Pool(options.origin, settings);
   }
-  const factory = (origin: string | URL, given: object): Dispatcher => new Pool(origin, failHangUps(given));
+  const factory = (origin: string | URL, given: object): Dispatcher =>
+    new Pool(origin, failHangUps(given));
   const clientFactory = (origin: string | URL, given: object): Dispatcher =>
     new Pool(origin, { ...given, headersTimeout: settings.connect.timeout });
   try {
-    return new EnvHttpProxyAgent({ ...settings, factory, clientFactory, httpProxy: "", proxyTls: settings.connect });
+    return new EnvHttpProxyAgent({
+      ...settings,
+      factory,
+      clientFactory,
+      httpProxy: "",
+      proxyTls: settings.connect,
+    });
   } catch (cause) {
-    throw new ConnectorError("configuration", "HTTPS_PROXY is not the URL of a proxy, for example http://proxy.example.com:3128", { cause });
+    throw new ConnectorError(
+      "configuration",
+      "HTTPS_PROXY is not the URL of a proxy, for example http://proxy.example.com:3128",
+      { cause },
+    );
   }
 }
 
@@ -56,7 +67,9 @@ export function openConnections(options: NormalizedOptions): Connections {
   return {
     dispatcher() {
       if (closed !== undefined) {
-        throw new ConnectorError("configuration", `The ${options.vendor} client is closed.`, { vendor: options.vendor });
+        throw new ConnectorError("configuration", `The ${options.vendor} client is closed.`, {
+          vendor: options.vendor,
+        });
       }
       return (opened ??= openDispatcher(options));
     },
@@ -88,7 +101,12 @@ function failing(connect: buildConnector.connector): buildConnector.connector {
       if (error === null) {
         callback(null, socket);
       } else {
-        callback(isSocketError(error) ? new ProxyHangUp("The proxy closed the connection.", { cause: error }) : error, null);
+        callback(
+          isSocketError(error)
+            ? new ProxyHangUp("The proxy closed the connection.", { cause: error })
+            : error,
+          null,
+        );
       }
     });
 }

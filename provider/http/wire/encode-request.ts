@@ -15,7 +15,10 @@ interface EncodedBody {
  * No compression is asked for: the size limit counts what arrives, and a small compressed body can unpack to a huge one.
  * That takes a word of its own, since without `accept-encoding` any coding is acceptable (RFC 9110 section 12.5.3).
  */
-export function encodeRequest(request: HttpRequest, credential: readonly [name: string, value: string]): EncodedRequest {
+export function encodeRequest(
+  request: HttpRequest,
+  credential: readonly [name: string, value: string],
+): EncodedRequest {
   const path = checkPath(request.path);
   const body = request.body === undefined ? undefined : encodeBody(request.body);
   return {
@@ -36,7 +39,10 @@ export function encodeRequest(request: HttpRequest, credential: readonly [name: 
 /** A dot segment would make an id address its collection: `DELETE /connectors/..`. */
 function checkPath(path: string): string {
   if (!/^\/[\x21\x22\x24-\x3e\x40-\x7e]*$/.test(path) || /\/(\.|%2e){1,2}(\/|$)/i.test(path)) {
-    throw new ConnectorError("configuration", "A request path must begin with /, be percent-encoded, and hold no query and no dot segment.");
+    throw new ConnectorError(
+      "configuration",
+      "A request path must begin with /, be percent-encoded, and hold no query and no dot segment.",
+    );
   }
   return path;
 }
@@ -51,7 +57,10 @@ function encodeBody(body: HttpBody): EncodedBody {
     case "json":
       return { mediaType: "application/json", content: Buffer.from(JSON.stringify(body.value)) };
     case "form":
-      return { mediaType: "application/x-www-form-urlencoded", content: Buffer.from(new URLSearchParams({ ...body.fields }).toString()) };
+      return {
+        mediaType: "application/x-www-form-urlencoded",
+        content: Buffer.from(new URLSearchParams({ ...body.fields }).toString()),
+      };
     case "multipart":
       return encodeMultipart(body);
   }
@@ -60,9 +69,15 @@ function encodeBody(body: HttpBody): EncodedBody {
 type MultipartBody = Extract<HttpBody, { kind: "multipart" }>;
 
 /** One file as `multipart/form-data` (RFC 7578), with the media type that names its boundary. */
-export function encodeMultipart(body: MultipartBody): { readonly mediaType: string; readonly content: Uint8Array } {
+export function encodeMultipart(body: MultipartBody): {
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+} {
   if (!/^[\x20-\x7e]+$/.test(body.mediaType)) {
-    throw new ConnectorError("configuration", "The media type of an upload holds a character that no header may hold.");
+    throw new ConnectorError(
+      "configuration",
+      "The media type of an upload holds a character that no header may hold.",
+    );
   }
   const boundary = `pulumi-connectors-${randomUUID()}`;
   const head =
@@ -71,7 +86,11 @@ export function encodeMultipart(body: MultipartBody): { readonly mediaType: stri
     `content-type: ${body.mediaType}\r\n\r\n`;
   return {
     mediaType: `multipart/form-data; boundary=${boundary}`,
-    content: Buffer.concat([Buffer.from(head), body.content, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    content: Buffer.concat([
+      Buffer.from(head),
+      body.content,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]),
   };
 }
 
@@ -87,4 +106,3 @@ export function userAgent(): string {
   agent ??= `pulumi-connectors/${packageVersion()} (+node/${process.version})`;
   return agent;
 }
-

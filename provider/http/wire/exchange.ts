@@ -16,7 +16,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #settled = false;
   readonly #chunks: Uint8Array[] = [];
-  readonly #onDeadline = (): void => this.#fail(deadlineError(this.call, this.#progress, Number(this.call.signal?.reason)));
+  readonly #onDeadline = (): void =>
+    this.#fail(deadlineError(this.call, this.#progress, Number(this.call.signal?.reason)));
 
   constructor(
     private readonly call: Call,
@@ -36,7 +37,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** Undici reports 1xx answers here as well. */
-  onResponseStart(_: Controller, statusCode: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  onResponseStart(
+    _: Controller,
+    statusCode: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
     if (statusCode < 200) {
       return;
     }
@@ -55,7 +60,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#settle() && this.#head !== undefined) {
-      this.resolve({ ...this.#head, text: new TextDecoder().decode(Buffer.concat(this.#chunks)), attempt: this.call.attempt });
+      this.resolve({
+        ...this.#head,
+        text: new TextDecoder().decode(Buffer.concat(this.#chunks)),
+        attempt: this.call.attempt,
+      });
     }
   }
 
@@ -91,7 +100,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /** Without prototype, so that a header may have any name. */
-function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Readonly<Record<string, string>> {
+function joinHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Readonly<Record<string, string>> {
   const joined = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(headers)) {
     joined[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : (value ?? "");
@@ -105,7 +116,10 @@ export function transport(dispatcher: () => Dispatcher): Send {
     const { method, target: path, headers, body } = call.request;
     const target = dispatcher();
     return new Promise((resolve, reject) => {
-      target.dispatch({ origin: call.origin, method, path, headers: { ...headers }, body: body ?? null }, new Exchange(call, resolve, reject));
+      target.dispatch(
+        { origin: call.origin, method, path, headers: { ...headers }, body: body ?? null },
+        new Exchange(call, resolve, reject),
+      );
     });
   };
 }

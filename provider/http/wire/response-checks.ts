@@ -14,7 +14,12 @@ export function checkAnswer(call: Call, head: AnswerHead): ConnectorError | unde
 }
 
 /** The error of an answer that came and can't be used. */
-export function unusable(call: Call, message: string, head: Partial<AnswerHead> = {}, cause?: Error): ConnectorError {
+export function unusable(
+  call: Call,
+  message: string,
+  head: Partial<AnswerHead> = {},
+  cause?: Error,
+): ConnectorError {
   return failure(call, "unexpected_response", message, {
     statusCode: head.statusCode,
     requestId: head.headers?.["x-request-id"],
@@ -55,11 +60,17 @@ function refuseEncoding(call: Call, head: AnswerHead): ConnectorError | undefine
   const encoding = head.headers["content-encoding"]?.trim().toLowerCase() ?? "";
   return encoding === "" || encoding === "identity"
     ? undefined
-    : unusable(call, `${call.vendor} answered ${nameOf(call)} with a compressed body, which was not asked for.`, head);
+    : unusable(
+        call,
+        `${call.vendor} answered ${nameOf(call)} with a compressed body, which was not asked for.`,
+        head,
+      );
 }
 
 function refuseSize(call: Call, head: AnswerHead): ConnectorError | undefined {
-  return Number(head.headers["content-length"] ?? 0) > call.maxResponseBytes ? tooLarge(call, head) : undefined;
+  return Number(head.headers["content-length"] ?? 0) > call.maxResponseBytes
+    ? tooLarge(call, head)
+    : undefined;
 }
 
 /** No answer of either vendor comes near it; deeper ones would overflow the stack of whoever walks them. */

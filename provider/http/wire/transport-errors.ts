@@ -12,22 +12,37 @@ export interface Progress {
 }
 
 /** Codes of undici and Node that mean time ran out before there was a connection. */
-const CONNECT_TIMEOUTS: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "ETIMEDOUT"]);
+const CONNECT_TIMEOUTS: ReadonlySet<string> = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "ETIMEDOUT",
+]);
 
 /** The error of an attempt that met its deadline after `ms` milliseconds. */
 export function deadlineError(call: Call, progress: Progress, ms: number): ConnectorError {
   const what = progress.sent ? "did not finish answering" : "could not be reached for";
-  return failure(call, "timeout", `${call.vendor} ${what} ${nameOf(call)} within ${Math.round(ms) / 1000} s.`, optionsFor(call, progress));
+  return failure(
+    call,
+    "timeout",
+    `${call.vendor} ${what} ${nameOf(call)} within ${Math.round(ms) / 1000} s.`,
+    optionsFor(call, progress),
+  );
 }
 
 /** The error of an attempt that the connection failed. Undici's error becomes the cause. */
 export function transportError(call: Call, progress: Progress, cause: unknown): ConnectorError {
   const code = codeOf(cause);
   if (code === "UND_ERR_HEADERS_OVERFLOW") {
-    return unusable(call, `${call.vendor} answered ${nameOf(call)} with more headers than are accepted.`);
+    return unusable(
+      call,
+      `${call.vendor} answered ${nameOf(call)} with more headers than are accepted.`,
+    );
   }
   const kind = !progress.sent && CONNECT_TIMEOUTS.has(code) ? "timeout" : "network";
-  return failure(call, kind, `${story(call, progress)}: ${reason(code, cause)}.`, { ...optionsFor(call, progress), cause });
+  return failure(call, kind, `${story(call, progress)}: ${reason(code, cause)}.`, {
+    ...optionsFor(call, progress),
+    cause,
+  });
 }
 
 function optionsFor(call: Call, { sent, head }: Progress) {
@@ -50,12 +65,18 @@ function story(call: Call, { sent, head }: Progress): string {
 }
 
 function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "unknown";
+  return typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string"
+    ? error.code
+    : "unknown";
 }
 
 /** What undici's proxy agent says when a tunnel is refused; its error has no field for the status. */
 function tunnelStatus(error: unknown): string | undefined {
-  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
+  const message =
+    typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
   return /^Proxy response \((\d+)\)/.exec(message)?.[1];
 }
 

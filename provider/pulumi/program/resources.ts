@@ -7,8 +7,19 @@ import { PROVIDER_KEY, providerText } from "./provider-text";
  */
 export abstract class ConnectorResource extends pulumi.CustomResource {
   /** @internal */
-  protected constructor(vendor: string, resource: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions | undefined) {
-    super(typeToken(vendor, resource), name, { ...props, [PROVIDER_KEY]: providerText(vendor) }, opts);
+  protected constructor(
+    vendor: string,
+    resource: string,
+    name: string,
+    props: pulumi.Inputs,
+    opts: pulumi.CustomResourceOptions | undefined,
+  ) {
+    super(
+      typeToken(vendor, resource),
+      name,
+      { ...props, [PROVIDER_KEY]: providerText(vendor) },
+      opts,
+    );
   }
 }
 
@@ -39,8 +50,27 @@ export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
   declare readonly ids: pulumi.Output<Record<string, string>>;
 
   /** @internal */
-  protected constructor(vendor: string, resource: string, name: string, connectors: pulumi.Input<Record<string, unknown>>, { maxDeletes, retainOnDelete }: FleetOptions, opts: pulumi.CustomResourceOptions | undefined) {
-    super(typeToken(vendor, resource), name, { connectors, maxDeletes, retainOnDelete, ids: undefined, computed: undefined, [PROVIDER_KEY]: providerText(vendor) }, opts);
+  protected constructor(
+    vendor: string,
+    resource: string,
+    name: string,
+    connectors: pulumi.Input<Record<string, unknown>>,
+    { maxDeletes, retainOnDelete }: FleetOptions,
+    opts: pulumi.CustomResourceOptions | undefined,
+  ) {
+    super(
+      typeToken(vendor, resource),
+      name,
+      {
+        connectors,
+        maxDeletes,
+        retainOnDelete,
+        ids: undefined,
+        computed: undefined,
+        [PROVIDER_KEY]: providerText(vendor),
+      },
+      opts,
+    );
   }
 }
 
@@ -63,7 +93,13 @@ export interface LimitArgs {
   backoffSeconds?: pulumi.Input<number>;
 }
 
-const LIMITS: readonly (keyof LimitArgs)[] = ["requestsPerSecond", "maxConcurrentRequests", "requestTimeoutSeconds", "operationTimeoutSeconds", "backoffSeconds"];
+const LIMITS: readonly (keyof LimitArgs)[] = [
+  "requestsPerSecond",
+  "maxConcurrentRequests",
+  "requestTimeoutSeconds",
+  "operationTimeoutSeconds",
+  "backoffSeconds",
+];
 
 /**
  * An explicit provider: its own key, its own workspace, its own process. The engine gives it nothing of the stack
@@ -71,24 +107,48 @@ const LIMITS: readonly (keyof LimitArgs)[] = ["requestsPerSecond", "maxConcurren
  */
 export abstract class ConnectorProvider extends pulumi.ProviderResource {
   /** @internal */
-  protected constructor(namespace: string, name: string, args: Readonly<Record<string, unknown>>, settings: readonly string[], opts: pulumi.ResourceOptions | undefined) {
+  protected constructor(
+    namespace: string,
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    settings: readonly string[],
+    opts: pulumi.ResourceOptions | undefined,
+  ) {
     super("pulumi-nodejs", name, providerInputs(namespace, args, [...settings, ...LIMITS]), opts);
   }
 }
 
-function providerInputs(namespace: string, args: Readonly<Record<string, unknown>>, settings: readonly string[]): pulumi.Inputs {
+function providerInputs(
+  namespace: string,
+  args: Readonly<Record<string, unknown>>,
+  settings: readonly string[],
+): pulumi.Inputs {
   const config = new pulumi.Config(namespace);
   const inputs: pulumi.Inputs = {};
   for (const setting of settings) {
-    const value = givenOr(setting === "apiKey" ? config.getSecret(setting) : config.get(setting), args[setting]);
-    if (value !== undefined) inputs[`${namespace}:${setting}`] = setting === "apiKey" ? pulumi.secret(value) : value;
+    const value = givenOr(
+      setting === "apiKey" ? config.getSecret(setting) : config.get(setting),
+      args[setting],
+    );
+    if (value !== undefined) {
+      inputs[`${namespace}:${setting}`] = setting === "apiKey" ? pulumi.secret(value) : value;
+    }
   }
   return inputs;
 }
 
 /** What was given, or the stack's; an output may turn out to be nothing too. Then an empty text says so. */
-function givenOr(stacks: pulumi.Input<string> | undefined, given: unknown): pulumi.Input<string> | undefined {
-  if (given === undefined || given === null) return stacks;
+function givenOr(
+  stacks: pulumi.Input<string> | undefined,
+  given: unknown,
+): pulumi.Input<string> | undefined {
+  if (given === undefined || given === null) {
+    return stacks;
+  }
   const otherwise = pulumi.output(stacks ?? "");
-  return pulumi.output(given as pulumi.Input<string | number | undefined | null>).apply((value) => (value === undefined || value === null ? otherwise : pulumi.output(String(value))));
+  return pulumi
+    .output(given as pulumi.Input<string | number | undefined | null>)
+    .apply((value) =>
+      value === undefined || value === null ? otherwise : pulumi.output(String(value)),
+    );
 }

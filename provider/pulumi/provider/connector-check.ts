@@ -21,13 +21,25 @@ export interface CheckedConnector {
  * @param previous inputs of the last deployment, where there was one.
  * @param at path of the connector in its resource.
  */
-export function checkConnector<R>(session: Session<R>, settings: Settings | undefined, args: Record<string, unknown>, previous?: Record<string, unknown>, at = ""): CheckedConnector {
+export function checkConnector<R>(
+  session: Session<R>,
+  settings: Settings | undefined,
+  args: Record<string, unknown>,
+  previous?: Record<string, unknown>,
+  at = "",
+): CheckedConnector {
   const { table } = session.vendor;
-  const { inputs, secrets, diagnostics } = check(table, session.withDefaults(args, settings), previous);
+  const { inputs, secrets, diagnostics } = check(
+    table,
+    session.withDefaults(args, settings),
+    previous,
+  );
   session.connected?.sees(inputs as Inputs, previous as Inputs | undefined);
   const placed = diagnostics.map((each) => ({ ...each, path: pathBelow(at, each.path) }));
   const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";
-  for (const warning of placed.filter(({ severity }) => severity === "warning")) session.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
+  for (const warning of placed.filter(({ severity }) => severity === "warning")) {
+    session.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
+  }
   return {
     inputs: encode(inputs, secrets),
     diagnostics: placed.filter(({ severity }) => severity === "error"),

@@ -20,13 +20,21 @@ export class Single<R> implements Verbs {
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
     // Of the last deployment's inputs, only what a create reads counts; a large document is left alone.
-    const before = decode(Object.fromEntries(Object.entries(olds).filter(([, value]) => typeof value !== "object")));
+    const before = decode(
+      Object.fromEntries(Object.entries(olds).filter(([, value]) => typeof value !== "object")),
+    );
     const exists = Object.keys(before).length > 0;
     const { settings, faults } = session.trySettings();
     const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
-    const reasons = [...checked.diagnostics.map(formatDiagnostic), ...session.once([...faults, ...checked.faults])];
+    const reasons = [
+      ...checked.diagnostics.map(formatDiagnostic),
+      ...session.once([...faults, ...checked.faults]),
+    ];
     // With a property the engine would print its value, secret or not. What a reason names may be of any length.
-    return Promise.resolve({ inputs: checked.inputs, failures: reasons.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST) })) });
+    return Promise.resolve({
+      inputs: checked.inputs,
+      failures: reasons.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST) })),
+    });
   }
 
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
@@ -35,19 +43,31 @@ export class Single<R> implements Verbs {
     const state = stateOf(olds);
     this.session.manage(id, state, nameOf(inputs));
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
-    const { replaces, nothing } = diff(vendor.table, place, state, inputs, () => vendor.digests(inputs));
-    return Promise.resolve({ ...(nothing && { changes: false }), replaces: [...replaces], deleteBeforeReplace: false });
+    const { replaces, nothing } = diff(vendor.table, place, state, inputs, () =>
+      vendor.digests(inputs),
+    );
+    return Promise.resolve({
+      ...(nothing && { changes: false }),
+      replaces: [...replaces],
+      deleteBeforeReplace: false,
+    });
   }
 
   async create(props: Props): ReturnType<DynamicProvider["create"]> {
     const inputs = decode(props) as Inputs;
     this.session.requireSettings(inputs);
-    const { id, state } = await this.recording(props, () => this.session.connectors().create(inputs));
+    const { id, state } = await this.recording(props, () =>
+      this.session.connectors().create(inputs),
+    );
     return { id, outs: this.encodeState(state) };
   }
 
   async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
-    const { state } = await this.recording(news, () => this.session.connectors().update(id, stateOf(olds), decode(news) as Inputs), olds);
+    const { state } = await this.recording(
+      news,
+      () => this.session.connectors().update(id, stateOf(olds), decode(news) as Inputs),
+      olds,
+    );
     return { outs: this.encodeState(state) };
   }
 
@@ -56,9 +76,16 @@ export class Single<R> implements Verbs {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof PartialWrite)) throw error;
-      const properties = { ...this.encodeState(error.state), [PROVIDER_KEY]: props[PROVIDER_KEY] as Json };
-      throw recordingFailure(error.connectorId, describe(error.cause, this.hidden([props, olds])), [() => properties]);
+      if (!(error instanceof PartialWrite)) {
+        throw error;
+      }
+      const properties = {
+        ...this.encodeState(error.state),
+        [PROVIDER_KEY]: props[PROVIDER_KEY] as Json,
+      };
+      throw recordingFailure(error.connectorId, describe(error.cause, this.hidden([props, olds])), [
+        () => properties,
+      ]);
     }
   }
 
@@ -66,10 +93,22 @@ export class Single<R> implements Verbs {
     const { table } = this.session.vendor;
     const written = stateOf(props);
     const found = await this.session.connectors().read(id, written);
-    if (found) return { id: found.id, props: this.encodeState(found.state), inputs: encode(found.inputs, secretPaths(table, found.inputs)) };
-    if (written["name"] !== undefined) return { id: "", props: {} };
+    if (found) {
+      return {
+        id: found.id,
+        props: this.encodeState(found.state),
+        inputs: encode(found.inputs, secretPaths(table, found.inputs)),
+      };
+    }
+    if (written["name"] !== undefined) {
+      return { id: "", props: {} };
+    }
     // To a program that asks for a connector by id, an empty answer would be no error.
-    throw new ConnectorError("not_found", `${table.vendor} has no connector ${id}. Correct the id, or remove the call of get`, { vendor: table.vendor });
+    throw new ConnectorError(
+      "not_found",
+      `${table.vendor} has no connector ${id}. Correct the id, or remove the call of get`,
+      { vendor: table.vendor },
+    );
   }
 
   delete(id: string, props: Props): Promise<void> {

@@ -21,15 +21,21 @@ export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): 
 
 /** What a failure says, without what must not be shown. */
 export function describe(error: unknown, hidden: Hidden): string {
-  if (error instanceof ConnectorError) return redactValues(error.message, hidden.secret);
+  if (error instanceof ConnectorError) {
+    return redactValues(error.message, hidden.secret);
+  }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
   return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
 }
 
 /** A hint for a refused key. The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
 export function storedConfiguration(error: unknown): string {
-  const refused = error instanceof ConnectorError && (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
-  if (!refused) return "";
+  const refused =
+    error instanceof ConnectorError &&
+    (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
+  if (!refused) {
+    return "";
+  }
   return (
     "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. " +
     "After a change of the key, add --run-program to use the current one."
@@ -42,14 +48,24 @@ export function storedConfiguration(error: unknown): string {
  *
  * @param forms what may be recorded, best first, with the provider's text; the first that fits is taken.
  */
-export function recordingFailure(id: string, message: string, forms: readonly (() => JsonObject | undefined)[]): Error {
+export function recordingFailure(
+  id: string,
+  message: string,
+  forms: readonly (() => JsonObject | undefined)[],
+): Error {
   for (const form of forms) {
     const properties = form();
-    if (properties === undefined || Buffer.byteLength(JSON.stringify(properties)) > MOST_RECORDED) continue;
-    const error = fresh(`${message}\n  What was done so far is recorded; the next pulumi up does the rest.`);
+    if (properties === undefined || Buffer.byteLength(JSON.stringify(properties)) > MOST_RECORDED) {
+      continue;
+    }
+    const error = fresh(
+      `${message}\n  What was done so far is recorded; the next pulumi up does the rest.`,
+    );
     return Object.assign(error, { id, reasons: [error.message], properties });
   }
-  return fresh(`${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`);
+  return fresh(
+    `${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`,
+  );
 }
 
 /** Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's call would hang for ever. */

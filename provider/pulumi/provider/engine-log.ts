@@ -29,10 +29,15 @@ export function engineReporter(address: string | undefined = engineAddress(proce
   }
   const say = (severity: keyof typeof SEVERITY, message: string, passing = false): void => {
     const short = message.slice(0, LONGEST);
-    if (said.has(short)) return;
+    if (said.has(short)) {
+      return;
+    }
     said.add(short);
-    if (engine === undefined) print(severity, short);
-    else onTheWay.add(send(engine, severity, short, passing));
+    if (engine === undefined) {
+      print(severity, short);
+    } else {
+      onTheWay.add(send(engine, severity, short, passing));
+    }
   };
   return {
     warn: (message) => say("warn", message),
@@ -46,10 +51,17 @@ export function engineReporter(address: string | undefined = engineAddress(proce
 }
 
 /** Resolves when the engine has the message, or standard error. */
-function send({ client, request }: Engine, severity: keyof typeof SEVERITY, message: string, passing: boolean): Promise<void> {
+function send(
+  { client, request }: Engine,
+  severity: keyof typeof SEVERITY,
+  message: string,
+  passing: boolean,
+): Promise<void> {
   return new Promise((resolve) => {
     client.log(request(SEVERITY[severity], message, passing), (error) => {
-      if (error) print(severity, message);
+      if (error) {
+        print(severity, message);
+      }
       resolve();
     });
   });
@@ -64,8 +76,11 @@ export class BriefReporter implements Reporter {
 
   warn(message: string): void {
     this.room -= 1;
-    if (this.room >= 0) this.reporter.warn(message);
-    else this.left += 1;
+    if (this.room >= 0) {
+      this.reporter.warn(message);
+    } else {
+      this.left += 1;
+    }
   }
 
   info(message: string): void {
@@ -78,7 +93,9 @@ export class BriefReporter implements Reporter {
     try {
       return await work();
     } finally {
-      if (this.left > 0) this.reporter.warn(`and ${counted(this.left, "more warning")} of this kind.`);
+      if (this.left > 0) {
+        this.reporter.warn(`and ${counted(this.left, "more warning")} of this kind.`);
+      }
       this.room = Infinity;
       this.left = 0;
     }
@@ -109,7 +126,9 @@ function connect(address: string): Engine {
   // gRPC belongs to Pulumi's SDK, not to this package: it is loaded from there.
   const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
   const grpc = pulumi("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
-  const service = pulumi("@pulumi/pulumi/proto/engine_grpc_pb") as { EngineClient: new (address: string, credentials: unknown) => EngineClient };
+  const service = pulumi("@pulumi/pulumi/proto/engine_grpc_pb") as {
+    EngineClient: new (address: string, credentials: unknown) => EngineClient;
+  };
   const messages = pulumi("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
   return {
     client: new service.EngineClient(address, grpc.credentials.createInsecure()),

@@ -33,21 +33,62 @@ const MOST_NAMES = 20;
 export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): CheckedFleet {
   const { connectors, ...own } = news;
   const shape = shapeOf(own);
-  if (connectors instanceof Unknown) return { inputs: encode(news, []), diagnostics: shape, faults: [] };
-  if (!isObject(connectors)) return { inputs: encode(own, []), diagnostics: [...shape, wrong("connectors", "must be a map of connectors", "Write the arguments of each connector below a key of its own")], faults: [] };
+  if (connectors instanceof Unknown) {
+    return { inputs: encode(news, []), diagnostics: shape, faults: [] };
+  }
+  if (!isObject(connectors)) {
+    return {
+      inputs: encode(own, []),
+      diagnostics: [
+        ...shape,
+        wrong(
+          "connectors",
+          "must be a map of connectors",
+          "Write the arguments of each connector below a key of its own",
+        ),
+      ],
+      faults: [],
+    };
+  }
   // Without connectors, nobody needs a key.
-  const { settings, faults } = Object.keys(connectors).length === 0 ? { settings: undefined, faults: [] } : session.trySettings();
-  const checked = Object.entries(connectors).map(([key, args]) => [key, checkMember(session, settings, joinPath("connectors", key), args)] as const);
+  const { settings, faults } =
+    Object.keys(connectors).length === 0
+      ? { settings: undefined, faults: [] }
+      : session.trySettings();
+  const checked = Object.entries(connectors).map(
+    ([key, args]) =>
+      [key, checkMember(session, settings, joinPath("connectors", key), args)] as const,
+  );
   return {
-    inputs: { ...encode(own, []), connectors: Object.fromEntries(checked.map(([key, { inputs }]) => [key, inputs])) },
-    diagnostics: [...shape, ...checked.flatMap(([, { diagnostics }]) => diagnostics), ...deletions(olds, news)],
+    inputs: {
+      ...encode(own, []),
+      connectors: Object.fromEntries(checked.map(([key, { inputs }]) => [key, inputs])),
+    },
+    diagnostics: [
+      ...shape,
+      ...checked.flatMap(([, { diagnostics }]) => diagnostics),
+      ...deletions(olds, news),
+    ],
     faults: [...faults, ...checked.flatMap(([, one]) => one.faults)],
   };
 }
 
-function checkMember<R>(session: Session<R>, settings: Settings | undefined, at: string, args: unknown): Omit<CheckedConnector, "inputs"> & { readonly inputs: Json } {
-  if (args instanceof Unknown) return { inputs: args.mark, diagnostics: [], faults: [] };
-  if (!isObject(args)) return { inputs: null, diagnostics: [wrong(at, "must be the arguments of a connector", "Write a map of properties")], faults: [] };
+function checkMember<R>(
+  session: Session<R>,
+  settings: Settings | undefined,
+  at: string,
+  args: unknown,
+): Omit<CheckedConnector, "inputs"> & { readonly inputs: Json } {
+  if (args instanceof Unknown) {
+    return { inputs: args.mark, diagnostics: [], faults: [] };
+  }
+  if (!isObject(args)) {
+    return {
+      inputs: null,
+      diagnostics: [wrong(at, "must be the arguments of a connector", "Write a map of properties")],
+      faults: [],
+    };
+  }
   return checkConnector(session, settings, args, undefined, at);
 }
 
@@ -57,10 +98,28 @@ function shapeOf(own: Values): Diagnostic[] {
   return [
     ...strange.map((name) => {
       const meant = suggest(name, KNOWN);
-      return wrong(joinPath(name), "a fleet has no property of this name", meant === undefined ? "A connector's properties go below connectors and its key" : `Did you mean ${meant}?`);
+      return wrong(
+        joinPath(name),
+        "a fleet has no property of this name",
+        meant === undefined
+          ? "A connector's properties go below connectors and its key"
+          : `Did you mean ${meant}?`,
+      );
     }),
-    ...(retainOnDelete === undefined || retainOnDelete === null || holdsUnknown(retainOnDelete) || isTexts(retainOnDelete) ? [] : [wrong("retainOnDelete", "must be a list of keys", 'Example: retainOnDelete: ["scoring"]')]),
-    ...(maxDeletes === undefined || maxDeletes === null || maxDeletes instanceof Unknown || isCount(maxDeletes) ? [] : [wrong("maxDeletes", "must be a whole number, 0 or more")]),
+    ...(retainOnDelete === undefined ||
+    retainOnDelete === null ||
+    holdsUnknown(retainOnDelete) ||
+    isTexts(retainOnDelete)
+      ? []
+      : [
+          wrong("retainOnDelete", "must be a list of keys", 'Example: retainOnDelete: ["scoring"]'),
+        ]),
+    ...(maxDeletes === undefined ||
+    maxDeletes === null ||
+    maxDeletes instanceof Unknown ||
+    isCount(maxDeletes)
+      ? []
+      : [wrong("maxDeletes", "must be a whole number, 0 or more")]),
   ];
 }
 
@@ -78,11 +137,23 @@ function deletions(olds: Values, news: Values): Diagnostic[] {
   const retained = retainedBy(olds, news);
   const left = before.filter((key) => !Object.hasOwn(connectorsOf(news), key) && !retained(key));
   const { maxDeletes, retainOnDelete } = news;
-  if (maxDeletes instanceof Unknown || holdsUnknown(retainOnDelete)) return [];
-  const most = isCount(maxDeletes) ? maxDeletes : Math.max(DELETES.atLeast, Math.floor(before.length * DELETES.part));
-  if (left.length <= most) return [];
+  if (maxDeletes instanceof Unknown || holdsUnknown(retainOnDelete)) {
+    return [];
+  }
+  const most = isCount(maxDeletes)
+    ? maxDeletes
+    : Math.max(DELETES.atLeast, Math.floor(before.length * DELETES.part));
+  if (left.length <= most) {
+    return [];
+  }
   const names = `${left.slice(0, MOST_NAMES).join(", ")}${left.length > MOST_NAMES ? ` and ${left.length - MOST_NAMES} more` : ""}`;
-  return [wrong("connectors", `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`, `Restore them, or, if that is meant, write maxDeletes: ${left.length}`)];
+  return [
+    wrong(
+      "connectors",
+      `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`,
+      `Restore them, or, if that is meant, write maxDeletes: ${left.length}`,
+    ),
+  ];
 }
 
 function wrong(path: string, message: string, hint?: string): Diagnostic {

@@ -30,19 +30,31 @@ interface FleetRecord {
 /** Reads what the engine stored. `fleet` is the resource's id. */
 export function decodeFleet(fleet: string, stored: StoredFleet): FleetState {
   const { ids = {}, replaced = {}, record } = stored;
-  if (record !== undefined) return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
+  if (record !== undefined) {
+    return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
+  }
   const states = statesIn(stored);
-  const members = Object.entries(ids).map(([key, id]): [string, Member] => [key, { id, state: states[key] ?? {} }]);
+  const members = Object.entries(ids).map(([key, id]): [string, Member] => [
+    key,
+    { id, state: states[key] ?? {} },
+  ]);
   return { members: new Map(members), replaced: new Map(Object.entries(replaced)) };
 }
 
 /** What the engine is to store of a fleet. */
-export function encodeFleet({ computed }: FieldTable, { members, replaced }: FleetState, inputs: JsonObject): JsonObject {
-  const byKey = <T>(value: (member: Member) => T): Record<string, T> => Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
+export function encodeFleet(
+  { computed }: FieldTable,
+  { members, replaced }: FleetState,
+  inputs: JsonObject,
+): JsonObject {
+  const byKey = <T>(value: (member: Member) => T): Record<string, T> =>
+    Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
   const fleet = {
     ...ownInputs(inputs),
     ids: byKey(({ id }) => id),
-    computed: byKey(({ state }) => compact(Object.fromEntries(computed.map(({ name }) => [name, state[name]])))),
+    computed: byKey(({ state }) =>
+      compact(Object.fromEntries(computed.map(({ name }) => [name, state[name]]))),
+    ),
     ...(members.size > 0 && { states: pack(byKey(({ state }) => state)) }),
     ...(replaced.size > 0 && { replaced: Object.fromEntries(replaced) }),
   };
@@ -55,12 +67,22 @@ export function encodeFleet({ computed }: FieldTable, { members, replaced }: Fle
  *
  * @param written the inputs of the connectors that were written whole.
  */
-export function encodeRecord({ members, replaced }: FleetState, written: ReadonlyMap<string, Inputs>, inputs: JsonObject): JsonObject {
+export function encodeRecord(
+  { members, replaced }: FleetState,
+  written: ReadonlyMap<string, Inputs>,
+  inputs: JsonObject,
+): JsonObject {
   const marks = [...members].map(([key, { id, written: known = "" }]) => {
     const whole = written.get(key);
     return [key, id, whole === undefined ? known : inputsDigest(whole)];
   });
-  return encode({ ...ownInputs(inputs), record: pack({ members: marks, replaced: Object.fromEntries(replaced) }) }, [["record"]]);
+  return encode(
+    {
+      ...ownInputs(inputs),
+      record: pack({ members: marks, replaced: Object.fromEntries(replaced) }),
+    },
+    [["record"]],
+  );
 }
 
 /** True when the state is a record. */
@@ -69,7 +91,10 @@ export function isRecord(members: FleetState["members"]): boolean {
 }
 
 function decodeRecord(fleet: string, { members, replaced }: FleetRecord): FleetState {
-  const known = members.map(([key, id, written]): [string, Member] => [key, { id, written, state: { [CLAIM]: claimOf(fleet, key) } }]);
+  const known = members.map(([key, id, written]): [string, Member] => [
+    key,
+    { id, written, state: { [CLAIM]: claimOf(fleet, key) } },
+  ]);
   return { members: new Map(known), replaced: new Map(Object.entries(replaced)) };
 }
 
@@ -84,13 +109,21 @@ export function ownInputs({ maxDeletes, retainOnDelete }: JsonObject): JsonObjec
 }
 
 /** Whether a connector stays at the vendor when it leaves: by what the program says now, or said when it was there. */
-export function retainedBy(...all: readonly Readonly<Record<string, unknown>>[]): (key: string) => boolean {
-  const keys = new Set(all.flatMap(({ retainOnDelete }): unknown[] => (Array.isArray(retainOnDelete) ? retainOnDelete : [])));
+export function retainedBy(
+  ...all: readonly Readonly<Record<string, unknown>>[]
+): (key: string) => boolean {
+  const keys = new Set(
+    all.flatMap(({ retainOnDelete }): unknown[] =>
+      Array.isArray(retainOnDelete) ? retainOnDelete : [],
+    ),
+  );
   return (key) => keys.has(key);
 }
 
 /** A fleet's connectors by key, as the inputs write them. */
-export function connectorsOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function connectorsOf(
+  props: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const { connectors } = props;
   return isObject(connectors) ? connectors : {};
 }
@@ -101,7 +134,9 @@ export function statesOf({ members }: FleetState): Readonly<Record<string, State
 }
 
 /** A fleet's connectors by key, as inputs or state know them. */
-export function knownOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function knownOf(
+  props: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   return props["states"] === undefined ? connectorsOf(props) : statesIn(props);
 }
 
@@ -111,6 +146,9 @@ function statesIn({ states }: { readonly states?: unknown }): Readonly<Record<st
 
 /** Whether two states say the same of the same connectors. */
 export function isSame(one: FleetState, other: FleetState): boolean {
-  const plain = ({ members, replaced }: FleetState): unknown => ({ members: Object.fromEntries(members), replaced: Object.fromEntries(replaced) });
+  const plain = ({ members, replaced }: FleetState): unknown => ({
+    members: Object.fromEntries(members),
+    replaced: Object.fromEntries(replaced),
+  });
   return divergences(plain(one), plain(other)).length === 0;
 }

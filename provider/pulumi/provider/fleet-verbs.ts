@@ -3,14 +3,40 @@ import { counted, formatDiagnostic } from "../../diagnostics";
 import { redactValues } from "../../http/index";
 import { differingPaths } from "../../model/differences";
 import { diff, type Difference } from "../../model/replacements";
-import { Fleet, type FleetFailure, type FleetOutcome, type FleetState, type Member, type MemberFailure, type ReadMember } from "../../lifecycle/fleet";
+import {
+  Fleet,
+  type FleetFailure,
+  type FleetOutcome,
+  type FleetState,
+  type Member,
+  type MemberFailure,
+  type ReadMember,
+} from "../../lifecycle/fleet";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write";
 import { secretPaths, secretTexts } from "../../model/secret-paths";
 import { type Inputs, nameOf } from "../../model/state";
-import { describe, fresh, type Hidden, LONGEST, recordingFailure, storedConfiguration } from "./engine-errors";
+import {
+  describe,
+  fresh,
+  type Hidden,
+  LONGEST,
+  recordingFailure,
+  storedConfiguration,
+} from "./engine-errors";
 import { checkFleet } from "./fleet-check";
-import { connectorsOf, decodeFleet, encodeFleet, encodeRecord, isRecord, isSame, knownOf, ownInputs, retainedBy, statesOf } from "./fleet-state";
+import {
+  connectorsOf,
+  decodeFleet,
+  encodeFleet,
+  encodeRecord,
+  isRecord,
+  isSame,
+  knownOf,
+  ownInputs,
+  retainedBy,
+  statesOf,
+} from "./fleet-state";
 import { decode, encode } from "./secret-and-unknown-marks";
 import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
@@ -37,8 +63,18 @@ export class FleetVerbs<R> implements Verbs {
     const { inputs, diagnostics, faults } = checkFleet(this.session, decode(olds), decode(news));
     const reasons = diagnostics.map(formatDiagnostic);
     const more = reasons.length - MOST_TOLD;
-    const told = [...reasons.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []), ...this.session.once(faults)];
-    return Promise.resolve({ inputs, failures: told.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST / told.length) })) });
+    const told = [
+      ...reasons.slice(0, MOST_TOLD),
+      ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []),
+      ...this.session.once(faults),
+    ];
+    return Promise.resolve({
+      inputs,
+      failures: told.map((reason) => ({
+        property: "",
+        reason: reason.slice(0, LONGEST / told.length),
+      })),
+    });
   }
 
   /** Replaces nothing: a connector that must be another one is replaced within the fleet. */
@@ -46,23 +82,47 @@ export class FleetVerbs<R> implements Verbs {
     const [stored, inputs] = [decode(olds) as JsonObject, decode(news) as JsonObject];
     const { members, replaced } = decodeFleet(id, stored);
     const connectors = connectorsOf(inputs);
-    const pairs = [...members].flatMap(([key, member]): [Member, Inputs][] => (isObject(connectors[key]) ? [[member, connectors[key] as Inputs]] : []));
-    for (const [member, inputs] of pairs) this.session.manage(member.id, member.state, nameOf(inputs));
+    const pairs = [...members].flatMap(([key, member]): [Member, Inputs][] =>
+      isObject(connectors[key]) ? [[member, connectors[key] as Inputs]] : [],
+    );
+    for (const [member, inputs] of pairs) {
+      this.session.manage(member.id, member.state, nameOf(inputs));
+    }
     // The engine's own note of an update that stopped half-way does not outlive a refresh.
-    if (isRecord(members) || replaced.size > 0) return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
-    const sameKeys = pairs.length === members.size && Object.keys(connectors).length === members.size && differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
-    const nothing = sameKeys && pairs.some((pair) => this.hasOtherFirstValues(...pair)) && pairs.every((pair) => this.difference(...pair).isSame());
-    return Promise.resolve({ ...(nothing && { changes: false }), replaces: [], deleteBeforeReplace: false });
+    if (isRecord(members) || replaced.size > 0) {
+      return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
+    }
+    const sameKeys =
+      pairs.length === members.size &&
+      Object.keys(connectors).length === members.size &&
+      differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
+    const nothing =
+      sameKeys &&
+      pairs.some((pair) => this.hasOtherFirstValues(...pair)) &&
+      pairs.every((pair) => this.difference(...pair).isSame());
+    return Promise.resolve({
+      ...(nothing && { changes: false }),
+      replaces: [],
+      deleteBeforeReplace: false,
+    });
   }
 
   /** Inputs that only a create reads may change; they are stored, and change nothing. */
   private hasOtherFirstValues({ state }: Member, inputs: Inputs): boolean {
-    return this.session.vendor.table.fields.some(({ name, createOnly }) => createOnly && state[name] !== inputs[name]);
+    return this.session.vendor.table.fields.some(
+      ({ name, createOnly }) => createOnly && state[name] !== inputs[name],
+    );
   }
 
   private difference({ id, state }: Member, inputs: Inputs): Difference {
     const { vendor } = this.session;
-    return diff(vendor.table, vendor.place(vendor.parseId(id, this.session.settings())), state, inputs, () => vendor.digests(inputs));
+    return diff(
+      vendor.table,
+      vendor.place(vendor.parseId(id, this.session.settings())),
+      state,
+      inputs,
+      () => vendor.digests(inputs),
+    );
   }
 
   async create(props: Props): ReturnType<DynamicProvider["create"]> {
@@ -74,29 +134,64 @@ export class FleetVerbs<R> implements Verbs {
     return { outs: await this.write(id, decode(olds), news) };
   }
 
-  private async write(id: string, stored: Readonly<Record<string, unknown>>, props: Props): Promise<JsonObject> {
+  private async write(
+    id: string,
+    stored: Readonly<Record<string, unknown>>,
+    props: Props,
+  ): Promise<JsonObject> {
     const before = decodeFleet(id, stored);
     const inputs = decode(props) as JsonObject;
-    const wanted = new Map(Object.entries(connectorsOf(inputs) as Readonly<Record<string, Inputs>>));
-    if (wanted.size + before.members.size + before.replaced.size === 0) return encodeFleet(this.session.vendor.table, before, inputs);
-    for (const each of wanted.values()) this.session.requireSettings(each);
+    const wanted = new Map(
+      Object.entries(connectorsOf(inputs) as Readonly<Record<string, Inputs>>),
+    );
+    if (wanted.size + before.members.size + before.replaced.size === 0) {
+      return encodeFleet(this.session.vendor.table, before, inputs);
+    }
+    for (const each of wanted.values()) {
+      this.session.requireSettings(each);
+    }
     const { reporter } = this.session;
-    const outcome = await reporter.briefly(MOST_TOLD, () => this.fleet().update(before, wanted, { replaces: (member, news) => this.difference(member, news).replaces.length > 0, retains: retainedBy(stored, inputs) }));
-    if (outcome.failures.length > 0) throw this.stopped(id, before, wanted, outcome, inputs, props[PROVIDER_KEY] as Json);
+    const outcome = await reporter.briefly(MOST_TOLD, () =>
+      this.fleet().update(before, wanted, {
+        replaces: (member, news) => this.difference(member, news).replaces.length > 0,
+        retains: retainedBy(stored, inputs),
+      }),
+    );
+    if (outcome.failures.length > 0) {
+      throw this.stopped(id, before, wanted, outcome, inputs, props[PROVIDER_KEY] as Json);
+    }
     return encodeFleet(this.session.vendor.table, outcome.state, inputs);
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
-  private stopped(id: string, before: FleetState, wanted: ReadonlyMap<string, Inputs>, { state, failures, untried }: FleetOutcome, inputs: JsonObject, text: Json): Error {
+  private stopped(
+    id: string,
+    before: FleetState,
+    wanted: ReadonlyMap<string, Inputs>,
+    { state, failures, untried }: FleetOutcome,
+    inputs: JsonObject,
+    text: Json,
+  ): Error {
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
-    const waits = left === 0 || failures.some(({ key }) => !wanted.has(key)) ? "" : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
+    const waits =
+      left === 0 || failures.some(({ key }) => !wanted.has(key))
+        ? ""
+        : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
     const message = `${this.messageOf(failures, untried.size, [statesOf(before), connectorsOf(inputs)], [...wanted.keys(), ...before.members.keys()])}${waits}`;
-    if (isSame(before, state)) return fresh(message);
+    if (isSame(before, state)) {
+      return fresh(message);
+    }
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key) && !untried.has(key)));
-    const withText = (properties: JsonObject): JsonObject => ({ ...properties, [PROVIDER_KEY]: text });
+    const withText = (properties: JsonObject): JsonObject => ({
+      ...properties,
+      [PROVIDER_KEY]: text,
+    });
     return recordingFailure(id, message, [
-      () => (isRecord(state.members) ? undefined : withText(encodeFleet(this.session.vendor.table, state, inputs))),
+      () =>
+        isRecord(state.members)
+          ? undefined
+          : withText(encodeFleet(this.session.vendor.table, state, inputs)),
       () => withText(encodeRecord(state, written, inputs)),
     ]);
   }
@@ -106,48 +201,86 @@ export class FleetVerbs<R> implements Verbs {
     const stored = decode(props) as JsonObject;
     const state = decodeFleet(id, stored);
     if (isRecord(state.members)) {
-      this.session.reporter.warn(`${table.resource} fleet: the last deployment stopped half-way, so drift cannot be told. Run pulumi up, then refresh again.`);
+      this.session.reporter.warn(
+        `${table.resource} fleet: the last deployment stopped half-way, so drift cannot be told. Run pulumi up, then refresh again.`,
+      );
       return { id, props: encode(stored, [["record"]]) };
     }
-    const found = state.members.size === 0 ? new Map<string, ReadMember>() : await this.fleet().read(state);
+    const found =
+      state.members.size === 0 ? new Map<string, ReadMember>() : await this.fleet().read(state);
     const there = [...found].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
-    const inputs = Object.fromEntries(there.map(([key, member]) => [key, encode(member.inputs, secretPaths(table, member.inputs))]));
-    return { id, props: encodeFleet(table, { ...state, members: new Map(there) }, stored), inputs: { ...ownInputs(stored), connectors: inputs } };
+    const inputs = Object.fromEntries(
+      there.map(([key, member]) => [key, encode(member.inputs, secretPaths(table, member.inputs))]),
+    );
+    return {
+      id,
+      props: encodeFleet(table, { ...state, members: new Map(there) }, stored),
+      inputs: { ...ownInputs(stored), connectors: inputs },
+    };
   }
 
   async delete(id: string, props: Props): Promise<void> {
     const stored = decode(props);
     const state = decodeFleet(id, stored);
-    if (state.members.size + state.replaced.size > 0) await this.fleet().delete(state, { retains: retainedBy(stored) });
+    if (state.members.size + state.replaced.size > 0) {
+      await this.fleet().delete(state, { retains: retainedBy(stored) });
+    }
   }
 
   /** A failure of the fleet as a whole, as the engine may see it. */
   failure({ failures, untried }: FleetFailure, props: Props): string {
     const stored = decodeFleet("", decode(props));
-    const refused = failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
+    const refused =
+      failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
     return `${this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys())}${refused}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it what each has in the way. */
-  private messageOf(failures: readonly MemberFailure[], untried: number, values: readonly Props[], keys: Iterable<string>): string {
+  private messageOf(
+    failures: readonly MemberFailure[],
+    untried: number,
+    values: readonly Props[],
+    keys: Iterable<string>,
+  ): string {
     const order = [...new Set([...keys, ...failures.map(({ key }) => key)])];
     const of = order.length;
     const places = new Map(order.map((key, place) => [key, place]));
-    const told = [...failures].sort((one, other) => (places.get(one.key) ?? 0) - (places.get(other.key) ?? 0)).slice(0, MOST_TOLD);
+    const told = [...failures]
+      .sort((one, other) => (places.get(one.key) ?? 0) - (places.get(other.key) ?? 0))
+      .slice(0, MOST_TOLD);
     const room = Math.floor((LONGEST - 500) / told.length);
-    const said = told.map(({ key, error }) => describe(error instanceof PartialWrite ? error.cause : error, this.session.hiddenIn(values.map((each) => each[key]))));
+    const said = told.map(({ key, error }) =>
+      describe(
+        error instanceof PartialWrite ? error.cause : error,
+        this.session.hiddenIn(values.map((each) => each[key])),
+      ),
+    );
     const texts = this.withoutOthers(said, values);
-    const lines = told.map(({ key }, index) => `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room));
-    const more = failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
-    const rest = untried === 0 ? "" : `\n  ${counted(untried, "other")} ${untried === 1 ? "was" : "were"} not tried.`;
+    const lines = told.map(({ key }, index) =>
+      `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room),
+    );
+    const more =
+      failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
+    const rest =
+      untried === 0
+        ? ""
+        : `\n  ${counted(untried, "other")} ${untried === 1 ? "was" : "were"} not tried.`;
     return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}${rest}`;
   }
 
   /** What is said of one connector may name another one's secret. All at once: there may be thousands. */
   private withoutOthers(said: readonly string[], values: readonly Props[]): string[] {
     const { table } = this.session.vendor;
-    const secret = new Set(values.flatMap((each) => Object.values(each)).filter(isObject).flatMap((each) => secretTexts(table, each)));
-    return redactValues(said.join(SEPARATOR), [...secret].filter((text) => text.length >= LEAST_HIDDEN)).split(SEPARATOR);
+    const secret = new Set(
+      values
+        .flatMap((each) => Object.values(each))
+        .filter(isObject)
+        .flatMap((each) => secretTexts(table, each)),
+    );
+    return redactValues(
+      said.join(SEPARATOR),
+      [...secret].filter((text) => text.length >= LEAST_HIDDEN),
+    ).split(SEPARATOR);
   }
 
   hidden(props: readonly Props[]): Hidden {
@@ -155,6 +288,9 @@ export class FleetVerbs<R> implements Verbs {
   }
 
   private fleet(): Fleet<R> {
-    return new Fleet(this.session.connectors(), WIDTH * (this.session.settings().limits.maxConcurrentRequests ?? 10));
+    return new Fleet(
+      this.session.connectors(),
+      WIDTH * (this.session.settings().limits.maxConcurrentRequests ?? 10),
+    );
   }
 }

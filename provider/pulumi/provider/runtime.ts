@@ -18,12 +18,17 @@ export type { DynamicProvider } from "./verbs";
  *
  * @param teller who is told warnings, and what takes long. Default: the engine.
  */
-export function createRuntime<R>(vendor: VendorRuntime<R>, teller?: Teller): (config: StackConfig | undefined) => DynamicProvider {
+export function createRuntime<R>(
+  vendor: VendorRuntime<R>,
+  teller?: Teller,
+): (config: StackConfig | undefined) => DynamicProvider {
   const providers = new WeakMap<StackConfig, DynamicProvider>();
   return (config) => {
     const key = config ?? NO_CONFIG;
     let provider = providers.get(key);
-    if (!provider) providers.set(key, (provider = verbs(new Session(vendor, key, teller ?? engineReporter()))));
+    if (!provider) {
+      providers.set(key, (provider = verbs(new Session(vendor, key, teller ?? engineReporter()))));
+    }
     return provider;
   };
 }
@@ -34,27 +39,44 @@ const NO_CONFIG: StackConfig = { get: () => undefined };
 function verbs<R>(session: Session<R>): DynamicProvider {
   const single = new Single(session);
   const fleet = new FleetVerbs(session);
-  const guard = async <T>(props: readonly Props[], work: (verbs: Verbs) => Promise<T>, reads = false): Promise<T> => {
+  const guard = async <T>(
+    props: readonly Props[],
+    work: (verbs: Verbs) => Promise<T>,
+    reads = false,
+  ): Promise<T> => {
     const isFleet = props.some((each) => FLEET_KEYS.some((key) => each[key] !== undefined));
     try {
       return await work(isFleet ? fleet : single);
     } catch (error) {
-      if (isFresh(error)) throw error;
-      if (error instanceof FleetFailure) throw fresh(fleet.failure(error, props[0] ?? {}));
+      if (isFresh(error)) {
+        throw error;
+      }
+      if (error instanceof FleetFailure) {
+        throw fresh(fleet.failure(error, props[0] ?? {}));
+      }
       const stored = reads && props.some((each) => isFleet || each[CLAIM] !== undefined);
       throw boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
     }
   };
   const { namespace } = session.vendor.names;
-  const spanned = <T>(verb: string, id: string | undefined, props: Props, work: () => Promise<T>): Promise<T> =>
+  const spanned = <T>(
+    verb: string,
+    id: string | undefined,
+    props: Props,
+    work: () => Promise<T>,
+  ): Promise<T> =>
     traced({ namespace, verb, id, props, secrets: () => single.hidden([props]).secret }, work);
   return {
     check: (olds, news) => guard([news, olds], (of) => of.check(olds, news)),
     diff: (id, olds, news) => guard([news, olds], (of) => of.diff(id, olds, news)),
-    create: (inputs) => spanned("create", undefined, inputs, () => guard([inputs], (of) => of.create(inputs))),
-    read: (id, props) => spanned("read", id, props, () => guard([props], (of) => of.read(id, props), true)),
-    update: (id, olds, news) => spanned("update", id, news, () => guard([news, olds], (of) => of.update(id, olds, news))),
-    delete: (id, props) => spanned("delete", id, props, () => guard([props], (of) => of.delete(id, props), true)),
+    create: (inputs) =>
+      spanned("create", undefined, inputs, () => guard([inputs], (of) => of.create(inputs))),
+    read: (id, props) =>
+      spanned("read", id, props, () => guard([props], (of) => of.read(id, props), true)),
+    update: (id, olds, news) =>
+      spanned("update", id, news, () => guard([news, olds], (of) => of.update(id, olds, news))),
+    delete: (id, props) =>
+      spanned("delete", id, props, () => guard([props], (of) => of.delete(id, props), true)),
   };
 }
 

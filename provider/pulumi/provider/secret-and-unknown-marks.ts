@@ -30,7 +30,9 @@ export function decode(props: Readonly<Record<string, unknown>>): Record<string,
 
 /** What holds no mark is handed on as it is: most documents hold none, and large ones are not copied for nothing. */
 function decodeValue(value: unknown): unknown {
-  if (typeof value === "string") return isUnknownMark(value) ? new Unknown(value) : value;
+  if (typeof value === "string") {
+    return isUnknownMark(value) ? new Unknown(value) : value;
+  }
   return withItems(value, decodeValue);
 }
 
@@ -41,25 +43,40 @@ function withItems(value: unknown, change: (item: unknown) => unknown): unknown 
     let changed: unknown[] | undefined;
     for (const [index, item] of items.entries()) {
       const next = change(item) ?? null;
-      if (next !== item) (changed ??= [...items])[index] = next;
+      if (next !== item) {
+        (changed ??= [...items])[index] = next;
+      }
     }
     return changed ?? value;
   }
-  if (!isObject(value)) return value;
+  if (!isObject(value)) {
+    return value;
+  }
   let changed: Map<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
     const next = change(value[key]);
-    if (next === value[key] && next !== undefined) continue;
+    if (next === value[key] && next !== undefined) {
+      continue;
+    }
     changed ??= new Map(Object.entries(value));
-    if (next === undefined) changed.delete(key);
-    else changed.set(key, next);
+    if (next === undefined) {
+      changed.delete(key);
+    } else {
+      changed.set(key, next);
+    }
   }
   return changed ? Object.fromEntries(changed) : value;
 }
 
 /** What the engine gets: plain JSON, unknown values as they came, the values at `secrets` in the secret envelope. */
-export function encode(values: Readonly<Record<string, unknown>>, secrets: readonly KeyPath[]): JsonObject {
-  return secrets.reduce((object, path) => envelop(object, path), encodeValue(values) as Json) as JsonObject;
+export function encode(
+  values: Readonly<Record<string, unknown>>,
+  secrets: readonly KeyPath[],
+): JsonObject {
+  return secrets.reduce(
+    (object, path) => envelop(object, path),
+    encodeValue(values) as Json,
+  ) as JsonObject;
 }
 
 function encodeValue(value: unknown): unknown {
@@ -67,10 +84,18 @@ function encodeValue(value: unknown): unknown {
 }
 
 function envelop(value: Json, [key, ...rest]: KeyPath): Json {
-  if (key === undefined) return inEnvelope(value);
-  if (Array.isArray(value)) return value.map((item, index) => (index === key ? envelop(item, rest) : item));
-  if (!isObject(value) || isEnvelope(value) || !Object.hasOwn(value, key)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, name === key ? envelop(item, rest) : item]));
+  if (key === undefined) {
+    return inEnvelope(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (index === key ? envelop(item, rest) : item));
+  }
+  if (!isObject(value) || isEnvelope(value) || !Object.hasOwn(value, key)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, name === key ? envelop(item, rest) : item]),
+  );
 }
 
 /** Plain values out of their envelopes, at any depth: what the engine keeps of an answer, and hands to a provider. */

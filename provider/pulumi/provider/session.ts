@@ -11,12 +11,22 @@ import { markOf, type State } from "../../model/state";
 import { type Teller, watch } from "../../observe/index";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter } from "./engine-log";
-import { type Configured, missingKey, readSettings, type Settings, type StackConfig } from "./settings";
+import {
+  type Configured,
+  missingKey,
+  readSettings,
+  type Settings,
+  type StackConfig,
+} from "./settings";
 
 /** What a vendor brings to the boundary. */
 export interface VendorRuntime<R> extends Configured {
   /** Connects to the vendor. Called once per process, on the first verb that needs the network. */
-  connect(settings: Settings & { readonly apiKey: string }, reporter: Reporter, observer: HttpObserver): Adapter<R>;
+  connect(
+    settings: Settings & { readonly apiKey: string },
+    reporter: Reporter,
+    observer: HttpObserver,
+  ): Adapter<R>;
   /** Splits a resource id without a connection. */
   parseId(id: string, settings: Settings): Ref;
   /** What an id says of the replacing fields. */
@@ -56,36 +66,64 @@ export class Session<R> {
 
   /** @throws ConnectorError `configuration` when there is no key. */
   connectors(): Connectors<R> {
-    if (this.made) return this.made;
+    if (this.made) {
+      return this.made;
+    }
     const settings = this.settings();
     const { apiKey } = settings;
     const { vendor } = this.vendor.names;
-    if (apiKey === undefined && settings.keyUnknown) throw new ConnectorError("configuration", `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`, { vendor });
-    if (apiKey === undefined) throw new ConnectorError("configuration", `${missingKey(this.vendor.names)}.`, { vendor });
-    const adapter = this.vendor.connect({ ...settings, apiKey }, this.reporter, watch(this.vendor.names, this.teller));
+    if (apiKey === undefined && settings.keyUnknown) {
+      throw new ConnectorError(
+        "configuration",
+        `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`,
+        { vendor },
+      );
+    }
+    if (apiKey === undefined) {
+      throw new ConnectorError("configuration", `${missingKey(this.vendor.names)}.`, { vendor });
+    }
+    const adapter = this.vendor.connect(
+      { ...settings, apiKey },
+      this.reporter,
+      watch(this.vendor.names, this.teller),
+    );
     return (this.made = new Connectors(adapter, this.reporter, patience(settings.limits.backoff)));
   }
 
   /** Whether the vendor could be reached with these settings, without reaching for it. */
   trySettings(): { settings?: Settings; faults: string[] } {
     try {
-      if (!this.settings().keyUnknown) this.connectors();
+      if (!this.settings().keyUnknown) {
+        this.connectors();
+      }
       return { settings: this.settings(), faults: [] };
     } catch (error) {
-      if (!(error instanceof ConnectorError)) throw error;
+      if (!(error instanceof ConnectorError)) {
+        throw error;
+      }
       return { ...(this.known && { settings: this.known }), faults: [error.message] };
     }
   }
 
   /** What the settings say stands in for what the program does not write; null is not written. */
-  withDefaults(written: Record<string, unknown>, settings: Settings | undefined): Record<string, unknown> {
-    return { ...written, ...Object.fromEntries(Object.entries(settings?.inputs ?? {}).filter(([name]) => (written[name] ?? null) === null)) };
+  withDefaults(
+    written: Record<string, unknown>,
+    settings: Settings | undefined,
+  ): Record<string, unknown> {
+    return {
+      ...written,
+      ...Object.fromEntries(
+        Object.entries(settings?.inputs ?? {}).filter(([name]) => (written[name] ?? null) === null),
+      ),
+    };
   }
 
   /** A fault of the settings concerns every resource alike; the first one says it. */
   once(faults: readonly string[]): string[] {
     const fresh = [...new Set(faults)].filter((fault) => !this.complained.has(fault));
-    for (const fault of fresh) this.complained.add(fault);
+    for (const fault of fresh) {
+      this.complained.add(fault);
+    }
     return fresh;
   }
 
@@ -93,7 +131,9 @@ export class Session<R> {
   requireSettings(inputs: CheckedInputs): void {
     const { vendor } = this.vendor.table;
     const [fault] = this.vendor.settingFaults(this.settings(), inputs);
-    if (fault !== undefined) throw new ConnectorError("configuration", fault, { vendor });
+    if (fault !== undefined) {
+      throw new ConnectorError("configuration", fault, { vendor });
+    }
   }
 
   /** What no error about these connectors, inputs or states, may say. */
@@ -101,12 +141,17 @@ export class Session<R> {
     const { table } = this.vendor;
     const key = this.known?.apiKey === undefined ? [] : [this.known.apiKey];
     const all = connectors.filter(isObject);
-    return { secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])], possible: [...new Set([...key, ...all.flatMap((each) => sensitiveTexts(table, each))])] };
+    return {
+      secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])],
+      possible: [...new Set([...key, ...all.flatMap((each) => sensitiveTexts(table, each))])],
+    };
   }
 
   /** Two resources, one connector: one of them adopted it by mistake, and that must not stay unnoticed. */
   manage(id: string, state: State, name: string): void {
-    if (this.made?.claims.manage(id, markOf(state), name) !== false) return;
+    if (this.made?.claims.manage(id, markOf(state), name) !== false) {
+      return;
+    }
     const { vendor } = this.vendor.table;
     const message =
       `${vendor} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. ` +

@@ -37,38 +37,77 @@ export interface Settings {
   /** True in a preview whose provider gets its key from a resource that does not exist yet. */
   readonly keyUnknown: boolean;
   readonly origin: string;
-  readonly limits: Pick<HttpClientOptions, "requestsPerSecond" | "maxConcurrentRequests" | "requestTimeout" | "operationTimeout" | "backoff">;
+  readonly limits: Pick<
+    HttpClientOptions,
+    | "requestsPerSecond"
+    | "maxConcurrentRequests"
+    | "requestTimeout"
+    | "operationTimeout"
+    | "backoff"
+  >;
 }
 
 /**
  * Reads a vendor's settings: the stack configuration (or an explicit provider's arguments) first, the environment
  * second. Throws `configuration`, naming the setting, for a value that cannot be used; a missing key is not an error yet.
  */
-export function readSettings({ names, table }: Configured, config: StackConfig | undefined, environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(
+  { names, table }: Configured,
+  config: StackConfig | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings {
   const raw = (setting: string): unknown => config?.get(`${names.namespace}:${setting}`);
   const text = (setting: string): string | undefined => {
     const given = raw(setting);
-    const value = isBlank(given) ? environment[`${names.environment}_${constantCase(setting)}`] : given;
-    const trimmed = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    const value = isBlank(given)
+      ? environment[`${names.environment}_${constantCase(setting)}`]
+      : given;
+    const trimmed =
+      typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
     return trimmed === "" || isUnknownMark(trimmed) ? undefined : trimmed;
   };
   const baseUrl = text("baseUrl") ?? names.baseUrl;
   const apiKey = text("apiKey");
   return {
     apiKey: apiKey?.replace(/^Bearer\s+/i, ""),
-    inputs: compact(Object.fromEntries(table.fields.filter(({ fromSettings }) => fromSettings).map(({ name }) => [name, text(name)]))) as Record<string, string>,
+    inputs: compact(
+      Object.fromEntries(
+        table.fields
+          .filter(({ fromSettings }) => fromSettings)
+          .map(({ name }) => [name, text(name)]),
+      ),
+    ) as Record<string, string>,
     keyUnknown: isUnknownMark(raw("apiKey")),
-    origin: parseBaseUrl(baseUrl, { vendor: names.vendor, setting: `${names.namespace}:baseUrl`, example: names.baseUrl }),
+    origin: parseBaseUrl(baseUrl, {
+      vendor: names.vendor,
+      setting: `${names.namespace}:baseUrl`,
+      example: names.baseUrl,
+    }),
     limits: readLimits(names, text),
   };
 }
 
-function readLimits(names: SettingNames, text: (setting: string) => string | undefined): Settings["limits"] {
+function readLimits(
+  names: SettingNames,
+  text: (setting: string) => string | undefined,
+): Settings["limits"] {
   const number = (setting: string, unit: number, whole = false): number | undefined => {
     const value = text(setting);
-    if (value === undefined) return undefined;
-    if (Number(value) > 0 && Number.isFinite(Number(value)) && (!whole || Number.isInteger(Number(value)))) return Number(value) * unit;
-    throw new ConnectorError("configuration", `${names.namespace}:${setting} must be a ${whole ? "whole " : ""}number above 0`, { vendor: names.vendor });
+    if (value === undefined) {
+      return undefined;
+    }
+    if (
+      Number(value) > 0 &&
+      Number.isFinite(Number(value)) &&
+      (!whole || Number.isInteger(Number(value)))
+    ) {
+      return Number(value) * unit;
+    }
+    throw new ConnectorError(
+      "configuration",
+      `${names.namespace}:${setting} must be a ${whole ? "whole " : ""}number above 0`,
+      { vendor: names.vendor },
+    );
   };
   return {
     requestsPerSecond: number("requestsPerSecond", 1) ?? names.requestsPerSecond,
@@ -81,7 +120,9 @@ function readLimits(names: SettingNames, text: (setting: string) => string | und
 
 /** A setting that is there without a value says no more than one that is not there. */
 function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+  return (
+    value === undefined || value === null || (typeof value === "string" && value.trim() === "")
+  );
 }
 
 /** `apiKey` → `API_KEY`. */

@@ -16,7 +16,9 @@ export interface Traced {
 
 /** What is used of OpenTelemetry's API. */
 interface Tracing {
-  readonly trace: { getTracer(name: string): { startActiveSpan<T>(name: string, work: (span: Span) => T): T } };
+  readonly trace: {
+    getTracer(name: string): { startActiveSpan<T>(name: string, work: (span: Span) => T): T };
+  };
   readonly SpanStatusCode: { readonly ERROR: number };
 }
 
@@ -37,21 +39,29 @@ let api: Tracing | null | undefined;
  * has set up a tracer, that is next to nothing.
  */
 export function traced<T>(about: Traced, work: () => Promise<T>): Promise<T> {
-  if (api === undefined) api = load();
-  if (api === null) return work();
+  if (api === undefined) {
+    api = load();
+  }
+  if (api === null) {
+    return work();
+  }
   const { trace, SpanStatusCode } = api;
-  return trace.getTracer("pulumi-connectors").startActiveSpan(`${about.namespace} ${about.verb}`, async (span) => {
-    if (span.isRecording()) span.setAttributes(attributesOf(about));
-    try {
-      return await work();
-    } catch (error) {
-      span.setAttributes({ "error.type": codeOf(error) });
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  return trace
+    .getTracer("pulumi-connectors")
+    .startActiveSpan(`${about.namespace} ${about.verb}`, async (span) => {
+      if (span.isRecording()) {
+        span.setAttributes(attributesOf(about));
+      }
+      try {
+        return await work();
+      } catch (error) {
+        span.setAttributes({ "error.type": codeOf(error) });
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        throw error;
+      } finally {
+        span.end();
+      }
+    });
 }
 
 /** Like gRPC it belongs to Pulumi's SDK; whichever copy of it a tracer is set up with, this one finds it. */
@@ -64,18 +74,27 @@ function load(): Tracing | null {
 }
 
 /** A fleet is told by its size. */
-function attributesOf({ namespace, verb, id, props: { name, connectors, ids }, secrets }: Traced): Attributes {
+function attributesOf({
+  namespace,
+  verb,
+  id,
+  props: { name, connectors, ids },
+  secrets,
+}: Traced): Attributes {
   const members = connectors ?? ids;
   return {
     "pulumi_connectors.vendor": namespace,
     "pulumi_connectors.verb": verb,
     ...(id !== undefined && { "pulumi_connectors.id": id }),
     ...(typeof name === "string" && { "pulumi_connectors.name": redactValues(name, secrets()) }),
-    ...(typeof members === "object" && members !== null && { "pulumi_connectors.count": Object.keys(members).length }),
+    ...(typeof members === "object" &&
+      members !== null && { "pulumi_connectors.count": Object.keys(members).length }),
   };
 }
 
 /** The code in front of an error's message. */
 function codeOf(error: unknown): string {
-  return (error instanceof Error ? /^\[([a-z_]+)\]/.exec(error.message)?.[1] : undefined) ?? "failed";
+  return (
+    (error instanceof Error ? /^\[([a-z_]+)\]/.exec(error.message)?.[1] : undefined) ?? "failed"
+  );
 }

@@ -7,50 +7,87 @@ import { parseConnector, parseId, type Validated } from "./validate";
 
 /** `GET /v1/connectors/`: a bare array, without pages. */
 export function listConnectors({ faults, store, settings, workspace }: Call): Answer {
-  if (faults.length > 0) return invalid(faults);
-  return { statusCode: 200, json: store.list(workspace).map((connector) => present(connector, settings.normalize)) };
+  if (faults.length > 0) {
+    return invalid(faults);
+  }
+  return {
+    statusCode: 200,
+    json: store.list(workspace).map((connector) => present(connector, settings.normalize)),
+  };
 }
 
 /** `POST /v1/connectors/`. */
 export function createConnector(call: Call): Answer {
   const fields = parseConnector(call.request.body);
-  if (!isValid(call, fields)) return refuse(call, fields);
+  if (!isValid(call, fields)) {
+    return refuse(call, fields);
+  }
   const connector = call.store.create(fields.value, call.workspace);
-  return { statusCode: call.settings.createStatus, json: presentCreated(connector, call.settings.normalize) };
+  return {
+    statusCode: call.settings.createStatus,
+    json: presentCreated(connector, call.settings.normalize),
+  };
 }
 
 /** `GET /v1/connectors/{connector_id}`. */
 export function getConnector(call: Call): Answer {
   const id = parseId(call.id);
-  if (!isValid(call, id)) return refuse(call, id);
+  if (!isValid(call, id)) {
+    return refuse(call, id);
+  }
   const connector = call.store.get(id.value, call.workspace);
-  return connector === undefined ? refusal(404) : { statusCode: 200, json: present(connector, call.settings.normalize) };
+  return connector === undefined
+    ? refusal(404)
+    : { statusCode: 200, json: present(connector, call.settings.normalize) };
 }
 
 /** `PUT /v1/connectors/{connector_id}`: replaces all ten fields; one left out takes its default. */
 export function updateConnector(call: Call): Answer {
   const id = parseId(call.id);
   const fields = parseConnector(call.request.body);
-  if (!isValid(call, id) || !isValid(call, fields)) return refuse(call, id, fields);
-  if (call.store.get(id.value, call.workspace) === undefined) return refusal(404);
-  return { statusCode: 200, json: present(call.store.replace(id.value, fields.value), call.settings.normalize) };
+  if (!isValid(call, id) || !isValid(call, fields)) {
+    return refuse(call, id, fields);
+  }
+  if (call.store.get(id.value, call.workspace) === undefined) {
+    return refusal(404);
+  }
+  return {
+    statusCode: 200,
+    json: present(call.store.replace(id.value, fields.value), call.settings.normalize),
+  };
 }
 
 /** `DELETE /v1/connectors/{connector_id}`. */
 export function deleteConnector(call: Call): Answer {
   const id = parseId(call.id);
-  if (!isValid(call, id)) return refuse(call, id);
-  if (call.store.get(id.value, call.workspace) === undefined) return refusal(404);
+  if (!isValid(call, id)) {
+    return refuse(call, id);
+  }
+  if (call.store.get(id.value, call.workspace) === undefined) {
+    return refusal(404);
+  }
   const use = call.store.useOf(id.value);
-  if (use !== undefined) return refusal(409, use);
+  if (use !== undefined) {
+    return refusal(409, use);
+  }
   call.store.remove(id.value);
-  return call.settings.deleteStatus === 204 ? { statusCode: 204 } : { statusCode: 200, json: { status: "deleted" } };
+  return call.settings.deleteStatus === 204
+    ? { statusCode: 204 }
+    : { statusCode: 200, json: { status: "deleted" } };
 }
 
 /** `GET /v1/user/me`: what the vendor's clients probe a key with. */
 export function getUser({ faults }: Call): Answer {
-  if (faults.length > 0) return invalid(faults);
-  const user = { first_name: "Sandbox", email: "sandbox@example.com", balance: 1000, plan: "sandbox", workspace: "Sandbox" };
+  if (faults.length > 0) {
+    return invalid(faults);
+  }
+  const user = {
+    first_name: "Sandbox",
+    email: "sandbox@example.com",
+    balance: 1000,
+    plan: "sandbox",
+    workspace: "Sandbox",
+  };
   return { statusCode: 200, json: user };
 }
 
@@ -59,5 +96,8 @@ function isValid<T>(call: Call, part: Validated<T>): part is { readonly value: T
 }
 
 function refuse(call: Call, ...parts: readonly Validated<unknown>[]): Answer {
-  return invalid([...call.faults, ...parts.flatMap((part) => ("faults" in part ? part.faults : []))]);
+  return invalid([
+    ...call.faults,
+    ...parts.flatMap((part) => ("faults" in part ? part.faults : [])),
+  ]);
 }

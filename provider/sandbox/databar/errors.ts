@@ -26,7 +26,11 @@ const DETAILS: Readonly<Record<number, string>> = {
 };
 
 /** An error with a text of its own, or with the documented one for its status. */
-export function refusal(statusCode: number, detail?: string, headers: Record<string, string> = {}): Answer {
+export function refusal(
+  statusCode: number,
+  detail?: string,
+  headers: Record<string, string> = {},
+): Answer {
   return { statusCode, headers, json: { detail: detail ?? DETAILS[statusCode] ?? "oops" } };
 }
 

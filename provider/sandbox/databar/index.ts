@@ -53,7 +53,10 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
 }
 
 /** Starts an emulated Databar on 127.0.0.1; port 0 takes any free one. */
-export async function startDatabar(port: number, options?: Partial<DatabarSettings>): Promise<DatabarSandbox> {
+export async function startDatabar(
+  port: number,
+  options?: Partial<DatabarSettings>,
+): Promise<DatabarSandbox> {
   const settings = databarSettings(options);
   const store = new DatabarStore(settings);
   const vendor = new DatabarVendor(store, settings);

@@ -4,10 +4,20 @@ import { type DatabarConnectorObject } from "./store";
 import { type DatabarNameValue } from "./validate";
 
 /** A connector as get, list and update return it. */
-export function present(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
+export function present(
+  connector: DatabarConnectorObject,
+  normalization: DatabarNormalization,
+): Record<string, unknown> {
   const { maskHeaderValues = false, numbersAsText, extraFields = {} } = normalization;
-  const headers = maskHeaderValues === false ? connector.headers : connector.headers.map(({ name, value }) => ({ name, value: mask(value, maskHeaderValues) }));
-  const number = (value: number | null): unknown => (numbersAsText === true && value !== null ? String(value) : value);
+  const headers =
+    maskHeaderValues === false
+      ? connector.headers
+      : connector.headers.map(({ name, value }) => ({
+          name,
+          value: mask(value, maskHeaderValues),
+        }));
+  const number = (value: number | null): unknown =>
+    numbersAsText === true && value !== null ? String(value) : value;
   return {
     ...connector,
     headers: presentList(headers, normalization),
@@ -20,19 +30,35 @@ export function present(connector: DatabarConnectorObject, normalization: Databa
 }
 
 /** A connector as create returns it: an unset body_template is absent, as in the documentation's example. */
-export function presentCreated(connector: DatabarConnectorObject, normalization: DatabarNormalization): Record<string, unknown> {
+export function presentCreated(
+  connector: DatabarConnectorObject,
+  normalization: DatabarNormalization,
+): Record<string, unknown> {
   const { body_template: template, ...rest } = present(connector, normalization);
   return template === null ? rest : { ...rest, body_template: template };
 }
 
 function mask(value: string, how: true | "partly"): string {
-  if (value === "") return "";
-  return how === "partly" && value.length > 12 ? `${value.slice(0, 2)}********${value.slice(-4)}` : "********";
+  if (value === "") {
+    return "";
+  }
+  return how === "partly" && value.length > 12
+    ? `${value.slice(0, 2)}********${value.slice(-4)}`
+    : "********";
 }
 
 /** `undefined` disappears from the JSON. */
-function presentList(list: DatabarNameValue[], { listOrder, emptyLists }: DatabarNormalization): DatabarNameValue[] | null | undefined {
-  if (list.length === 0 && emptyLists !== undefined) return emptyLists === "null" ? null : undefined;
-  if (listOrder === "reversed") return [...list].reverse();
-  return listOrder === "sorted" ? [...list].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) : list;
+function presentList(
+  list: DatabarNameValue[],
+  { listOrder, emptyLists }: DatabarNormalization,
+): DatabarNameValue[] | null | undefined {
+  if (list.length === 0 && emptyLists !== undefined) {
+    return emptyLists === "null" ? null : undefined;
+  }
+  if (listOrder === "reversed") {
+    return [...list].reverse();
+  }
+  return listOrder === "sorted"
+    ? [...list].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+    : list;
 }

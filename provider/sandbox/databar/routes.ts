@@ -4,7 +4,14 @@ import { hasPath, matchRoute } from "../router";
 import { type Vendor } from "../server";
 import { RequestWindow } from "../throttle";
 import { type Call } from "./call";
-import { createConnector, deleteConnector, getConnector, getUser, listConnectors, updateConnector } from "./connectors";
+import {
+  createConnector,
+  deleteConnector,
+  getConnector,
+  getUser,
+  listConnectors,
+  updateConnector,
+} from "./connectors";
 import { refusal, type ValidationFault } from "./errors";
 import { type DatabarSettings } from "./settings";
 import { type DatabarStore } from "./store";
@@ -27,7 +34,12 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: "/v1/user/me", handle: getUser },
 ];
 
-const MISSING_KEY: ValidationFault = { type: "missing", loc: ["header", "x-apikey"], msg: "Field required", input: null };
+const MISSING_KEY: ValidationFault = {
+  type: "missing",
+  loc: ["header", "x-apikey"],
+  msg: "Field required",
+  input: null,
+};
 
 /** Databar behind the server. */
 export class DatabarVendor implements Vendor {
@@ -52,10 +64,16 @@ export class DatabarVendor implements Vendor {
   }
 
   handle(request: SandboxRequest): Answer {
-    if (!this.window.admit(this.settings.requestsPerSecond)) return this.throttled();
+    if (!this.window.admit(this.settings.requestsPerSecond)) {
+      return this.throttled();
+    }
     const match = matchRoute(ROUTES, request.method, request.path);
-    if (match.kind === "none") return this.redirect(request) ?? refusal(404, "Not Found");
-    if (match.kind === "method") return refusal(405, "Method Not Allowed", { allow: match.allowed.join(", ") });
+    if (match.kind === "none") {
+      return this.redirect(request) ?? refusal(404, "Not Found");
+    }
+    if (match.kind === "method") {
+      return refusal(405, "Method Not Allowed", { allow: match.allowed.join(", ") });
+    }
     const key = this.credential(request.headers);
     const { store, settings } = this;
     const call: Call = {
@@ -77,20 +95,30 @@ export class DatabarVendor implements Vendor {
   /** 307 to the form with, or without, the trailing slash, as Starlette answers before any other check. */
   private redirect({ path, query, headers }: SandboxRequest): Answer | undefined {
     const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
-    if (!hasPath(ROUTES, other)) return undefined;
+    if (!hasPath(ROUTES, other)) {
+      return undefined;
+    }
     const origin = this.settings.redirectOrigin ?? `http://${headers["host"] ?? "127.0.0.1"}`;
     const search = query.size === 0 ? "" : `?${query.toString()}`;
     return { statusCode: 307, headers: { location: `${origin}${other}${search}` } };
   }
 
   private refuseKey(key: string | undefined): Answer | undefined {
-    if (key === undefined) return this.settings.missingKeyStatus === 422 ? undefined : refusal(403);
+    if (key === undefined) {
+      return this.settings.missingKeyStatus === 422 ? undefined : refusal(403);
+    }
     const { keys } = this.settings;
-    return keys === null || keys.includes(key) ? undefined : refusal(this.settings.rejectedKeyStatus);
+    return keys === null || keys.includes(key)
+      ? undefined
+      : refusal(this.settings.rejectedKeyStatus);
   }
 
   private throttled(): Answer {
     const { retryAfter } = this.settings;
-    return refusal(429, undefined, retryAfter === null ? {} : { "retry-after": String(retryAfter) });
+    return refusal(
+      429,
+      undefined,
+      retryAfter === null ? {} : { "retry-after": String(retryAfter) },
+    );
   }
 }

@@ -26,18 +26,25 @@ export class DatabarStore {
 
   /** In creation order; of one workspace, or of all. */
   list(workspace?: string): DatabarConnectorObject[] {
-    const records = [...this.stored.values()].filter((record) => workspace === undefined || record.workspace === workspace);
+    const records = [...this.stored.values()].filter(
+      (record) => workspace === undefined || record.workspace === workspace,
+    );
     return records.map((record) => this.effective(record.connector));
   }
 
   get(id: number, workspace?: string): DatabarConnectorObject | undefined {
     const record = this.stored.get(id);
-    if (record === undefined || (workspace !== undefined && record.workspace !== workspace)) return undefined;
+    if (record === undefined || (workspace !== undefined && record.workspace !== workspace)) {
+      return undefined;
+    }
     return this.effective(record.connector);
   }
 
   create(fields: DatabarFields, workspace: string): DatabarConnectorObject {
-    return this.put({ ...this.written(fields), id: this.takeId(), created_at: this.timestamp() }, workspace);
+    return this.put(
+      { ...this.written(fields), id: this.takeId(), created_at: this.timestamp() },
+      workspace,
+    );
   }
 
   /** Replaces all ten fields of a connector that exists. */
@@ -51,7 +58,10 @@ export class DatabarStore {
   seed(seed: DatabarSeed, workspace: string): DatabarConnectorObject {
     const id = seed.id ?? this.takeId();
     this.nextId = Math.max(this.nextId, id + 1);
-    return this.put({ ...EXAMPLE, created_at: this.timestamp(), ...structuredClone(seed), id }, workspace);
+    return this.put(
+      { ...EXAMPLE, created_at: this.timestamp(), ...structuredClone(seed), id },
+      workspace,
+    );
   }
 
   change(id: number, seed: DatabarSeed): DatabarConnectorObject {
@@ -70,8 +80,11 @@ export class DatabarStore {
   }
 
   setUse(id: number, reason: string | undefined): void {
-    if (reason === undefined) this.used.delete(id);
-    else this.used.set(id, reason);
+    if (reason === undefined) {
+      this.used.delete(id);
+    } else {
+      this.used.set(id, reason);
+    }
   }
 
   clear(): void {
@@ -86,7 +99,9 @@ export class DatabarStore {
 
   private require(id: number): StoredConnector {
     const record = this.stored.get(id);
-    if (record === undefined) throw new Error(`The Databar sandbox has no connector ${id}`);
+    if (record === undefined) {
+      throw new Error(`The Databar sandbox has no connector ${id}`);
+    }
     return record;
   }
 
@@ -137,13 +152,24 @@ const EXAMPLE: DatabarFields = {
   max_concurrency: null,
 };
 
-function capped<T extends DatabarFields>(fields: T, { rateLimit = Infinity, maxConcurrency = Infinity }: DatabarLimits): T {
-  const lower = (value: number | null, cap: number): number | null => (value === null ? null : Math.min(value, cap));
-  return { ...fields, rate_limit: lower(fields.rate_limit, rateLimit), max_concurrency: lower(fields.max_concurrency, maxConcurrency) };
+function capped<T extends DatabarFields>(
+  fields: T,
+  { rateLimit = Infinity, maxConcurrency = Infinity }: DatabarLimits,
+): T {
+  const lower = (value: number | null, cap: number): number | null =>
+    value === null ? null : Math.min(value, cap);
+  return {
+    ...fields,
+    rate_limit: lower(fields.rate_limit, rateLimit),
+    max_concurrency: lower(fields.max_concurrency, maxConcurrency),
+  };
 }
 
 /** Each variable of a Jinja text once, in order of appearance. */
 function variablesOf(template: string): { name: string; value: string }[] {
-  const names = Array.from(template.matchAll(/\{\{-?\s*([A-Za-z_]\w*)/g), (match) => match[1] ?? "");
+  const names = Array.from(
+    template.matchAll(/\{\{-?\s*([A-Za-z_]\w*)/g),
+    (match) => match[1] ?? "",
+  );
   return [...new Set(names)].map((name) => ({ name, value: "" }));
 }

@@ -35,11 +35,20 @@ const TYPES = ["simple", "enrichment", "exporter"];
 /** Reads a create's or update's body. A field left out takes its default; unknown ones are ignored. */
 export function parseConnector(body: RequestBody): Validated<DatabarFields> {
   const document = parseDocument(body);
-  if ("faults" in document) return document;
+  if ("faults" in document) {
+    return document;
+  }
   const faults: ValidationFault[] = [];
   const required = <T>(name: string, rule: Rule<T | undefined>): T | undefined => {
-    if (name in document.value) return rule(document.value[name], ["body", name], faults);
-    faults.push({ type: "missing", loc: ["body", name], msg: "Field required", input: document.value });
+    if (name in document.value) {
+      return rule(document.value[name], ["body", name], faults);
+    }
+    faults.push({
+      type: "missing",
+      loc: ["body", name],
+      msg: "Field required",
+      input: document.value,
+    });
     return undefined;
   };
   const optional = <T>(name: string, rule: Rule<T>, fallback: T): T =>
@@ -61,25 +70,52 @@ export function parseConnector(body: RequestBody): Validated<DatabarFields> {
 
 /** Reads the path's connector id. */
 export function parseId(text: string): Validated<number> {
-  if (/^[+-]?\d+$/.test(text)) return { value: Number(text) };
+  if (/^[+-]?\d+$/.test(text)) {
+    return { value: Number(text) };
+  }
   return { faults: [notParsed(text, ["path", "connector_id"])] };
 }
 
 function parseDocument(body: RequestBody): Validated<Record<string, unknown>> {
-  const fault = (type: string, loc: Location, msg: string, input: unknown, ctx?: Record<string, unknown>): Validated<never> => ({
+  const fault = (
+    type: string,
+    loc: Location,
+    msg: string,
+    input: unknown,
+    ctx?: Record<string, unknown>,
+  ): Validated<never> => ({
     faults: [{ type, loc, msg, input, ...(ctx && { ctx }) }],
   });
-  if (body.kind === "none") return fault("missing", ["body"], "Field required", null);
-  if (body.kind === "broken") return fault("json_invalid", ["body", body.position], "JSON decode error", {}, { error: body.reason });
-  if (body.kind === "json" && isBag(body.value)) return { value: body.value };
+  if (body.kind === "none") {
+    return fault("missing", ["body"], "Field required", null);
+  }
+  if (body.kind === "broken") {
+    return fault(
+      "json_invalid",
+      ["body", body.position],
+      "JSON decode error",
+      {},
+      { error: body.reason },
+    );
+  }
+  if (body.kind === "json" && isBag(body.value)) {
+    return { value: body.value };
+  }
   const input = body.kind === "json" ? body.value : body.kind === "other" ? body.text : null;
-  return fault("model_attributes_type", ["body"], "Input should be a valid dictionary or object to extract fields from", input);
+  return fault(
+    "model_attributes_type",
+    ["body"],
+    "Input should be a valid dictionary or object to extract fields from",
+    input,
+  );
 }
 
 function text(longest: number): Rule<string> {
   return (value, loc, faults) => {
     const parsed = anyText(value, loc, faults);
-    if (textLength(parsed) <= longest) return parsed;
+    if (textLength(parsed) <= longest) {
+      return parsed;
+    }
     const msg = `String should have at most ${longest} characters`;
     faults.push({ type: "string_too_long", loc, msg, input: value, ctx: { max_length: longest } });
     return "";
@@ -90,9 +126,19 @@ function oneOf(words: readonly string[]): Rule<string> {
   const quoted = words.map((word) => `'${word}'`);
   const expected = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
   return (value, loc, faults) => {
-    if (typeof value === "string" && words.includes(value)) return value;
-    if (typeof value !== "string") return anyText(value, loc, faults);
-    faults.push({ type: "literal_error", loc, msg: `Input should be ${expected}`, input: value, ctx: { expected } });
+    if (typeof value === "string" && words.includes(value)) {
+      return value;
+    }
+    if (typeof value !== "string") {
+      return anyText(value, loc, faults);
+    }
+    faults.push({
+      type: "literal_error",
+      loc,
+      msg: `Input should be ${expected}`,
+      input: value,
+      ctx: { expected },
+    });
     return "";
   };
 }
@@ -102,13 +148,17 @@ function nullable<T>(rule: Rule<T>): Rule<T | null> {
 }
 
 const anyText: Rule<string> = (value, loc, faults) => {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") {
+    return value;
+  }
   faults.push({ type: "string_type", loc, msg: "Input should be a valid string", input: value });
   return "";
 };
 
 const nameValues: Rule<DatabarNameValue[]> = (value, loc, faults) => {
-  if (Array.isArray(value)) return value.map((item: unknown, index) => nameValue(item, [...loc, index], faults));
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => nameValue(item, [...loc, index], faults));
+  }
   faults.push({ type: "list_type", loc, msg: "Input should be a valid list", input: value });
   return [];
 };
@@ -119,7 +169,9 @@ const nameValue: Rule<DatabarNameValue> = (item, loc, faults) => {
     faults.push({ type: "model_attributes_type", loc, msg, input: item });
     return { name: "", value: "" };
   }
-  if (!("name" in item)) faults.push({ type: "missing", loc: [...loc, "name"], msg: "Field required", input: item });
+  if (!("name" in item)) {
+    faults.push({ type: "missing", loc: [...loc, "name"], msg: "Field required", input: item });
+  }
   return {
     name: "name" in item ? anyText(item["name"], [...loc, "name"], faults) : "",
     value: "value" in item ? anyText(item["value"], [...loc, "value"], faults) : "",
@@ -128,17 +180,36 @@ const nameValue: Rule<DatabarNameValue> = (item, loc, faults) => {
 
 /** Integers, whole floats and their decimal texts, as pydantic takes them outside strict mode. */
 const atLeastOne: Rule<number> = (value, loc, faults) => {
-  const number = typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
-  if (typeof number === "string") faults.push(notParsed(number, loc));
-  else if (typeof number !== "number") faults.push({ type: "int_type", loc, msg: "Input should be a valid integer", input: value });
-  else if (!Number.isInteger(number)) {
-    faults.push({ type: "int_from_float", loc, msg: "Input should be a valid integer, got a number with a fractional part", input: value });
+  const number =
+    typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
+  if (typeof number === "string") {
+    faults.push(notParsed(number, loc));
+  } else if (typeof number !== "number") {
+    faults.push({ type: "int_type", loc, msg: "Input should be a valid integer", input: value });
+  } else if (!Number.isInteger(number)) {
+    faults.push({
+      type: "int_from_float",
+      loc,
+      msg: "Input should be a valid integer, got a number with a fractional part",
+      input: value,
+    });
   } else if (number < 1) {
-    faults.push({ type: "greater_than_equal", loc, msg: "Input should be greater than or equal to 1", input: value, ctx: { ge: 1 } });
+    faults.push({
+      type: "greater_than_equal",
+      loc,
+      msg: "Input should be greater than or equal to 1",
+      input: value,
+      ctx: { ge: 1 },
+    });
   }
   return typeof number === "number" ? number : 0;
 };
 
 function notParsed(input: string, loc: Location): ValidationFault {
-  return { type: "int_parsing", loc, msg: "Input should be a valid integer, unable to parse string as an integer", input };
+  return {
+    type: "int_parsing",
+    loc,
+    msg: "Input should be a valid integer, unable to parse string as an integer",
+    input,
+  };
 }

@@ -9,10 +9,14 @@ import { type CreateForm, parseCreate, parseFlag, parseUpdate } from "./validate
 /** `GET …/connectors`. */
 export function listConnectors({ request, settings, store, teamId }: Call): Answer {
   const asked = parseFlag("include_configs", request.query.get("include_configs"));
-  if (!("value" in asked)) return refusal(asked.statusCode, asked);
+  if (!("value" in asked)) {
+    return refusal(asked.statusCode, asked);
+  }
   const withConfiguration = asked.value && settings.listCarriesConfigurations;
   const records = store.list(teamId).slice(0, settings.listLimit);
-  const connectors = records.map(({ connector }) => present(connector, settings.normalize, withConfiguration));
+  const connectors = records.map(({ connector }) =>
+    present(connector, settings.normalize, withConfiguration),
+  );
   return success(200, { count: connectors.length, connectors }, settings.normalize);
 }
 
@@ -20,26 +24,45 @@ export function listConnectors({ request, settings, store, teamId }: Call): Answ
 export function createConnector(call: Call): Answer {
   const { request, settings, store, teamId } = call;
   const form = parseCreate(request.body);
-  if (!("value" in form)) return refusal(form.statusCode === 422 ? settings.createInvalidStatus : form.statusCode, form);
+  if (!("value" in form)) {
+    return refusal(form.statusCode === 422 ? settings.createInvalidStatus : form.statusCode, form);
+  }
   const { title, description, source } = form.value;
-  const record = source === undefined ? store.add(teamId, { name: title, description }) : duplicate(call, form.value, source);
-  if (record === undefined) return call.notFound("CONNECTOR_NOT_FOUND");
+  const record =
+    source === undefined
+      ? store.add(teamId, { name: title, description })
+      : duplicate(call, form.value, source);
+  if (record === undefined) {
+    return call.notFound("CONNECTOR_NOT_FOUND");
+  }
   return success(201, present(record.connector, settings.normalize), settings.normalize);
 }
 
 /** `GET …/connectors/{connector_identifier}`. */
 export function getConnector({ settings, store }: Call, { connector }: StoredConnector): Answer {
-  if (settings.updatedAtMovesOn === "read") store.touch(connector);
+  if (settings.updatedAtMovesOn === "read") {
+    store.touch(connector);
+  }
   return success(200, present(connector, settings.normalize), settings.normalize);
 }
 
 /** `PUT …/connectors/{connector_identifier}`: all of it is valid, or nothing changes. */
-export function updateConnector({ request, settings, store }: Call, record: StoredConnector): Answer {
+export function updateConnector(
+  { request, settings, store }: Call,
+  record: StoredConnector,
+): Answer {
   const blocks = parseUpdate(request.body);
-  if (!("value" in blocks)) return refusal(blocks.statusCode, blocks);
+  if (!("value" in blocks)) {
+    return refusal(blocks.statusCode, blocks);
+  }
   const { configuration } = blocks.value;
-  const description = configuration === undefined ? undefined : settings.validateConfiguration?.(structuredClone(configuration));
-  if (description !== undefined) return refusal(422, { description });
+  const description =
+    configuration === undefined
+      ? undefined
+      : settings.validateConfiguration?.(structuredClone(configuration));
+  if (description !== undefined) {
+    return refusal(422, { description });
+  }
   store.update(record, blocks.value);
   return { statusCode: 204 };
 }
@@ -50,7 +73,11 @@ export function deleteConnector({ store }: Call, { connector }: StoredConnector)
   return { statusCode: 204 };
 }
 
-function duplicate({ store, teamId }: Call, { title, description }: CreateForm, identifier: string): StoredConnector | undefined {
+function duplicate(
+  { store, teamId }: Call,
+  { title, description }: CreateForm,
+  identifier: string,
+): StoredConnector | undefined {
   const source = store.get(identifier, teamId);
   return source === undefined ? undefined : store.duplicate(source, title, description);
 }

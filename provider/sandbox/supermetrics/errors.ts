@@ -33,10 +33,19 @@ const DENIALS: Readonly<Record<SupermetricsDenial, string>> = {
 };
 
 /** The documented error of a status, or a variant of it. Rate-limit headers are added where the hour is counted. */
-export function refusal(statusCode: number, { code, message, description }: ErrorText = {}, headers: Record<string, string> = {}): Answer {
+export function refusal(
+  statusCode: number,
+  { code, message, description }: ErrorText = {},
+  headers: Record<string, string> = {},
+): Answer {
   const documented = DOCUMENTED[statusCode] ?? FALLBACK;
-  const error = { code: code ?? documented.code, message: message ?? documented.message, description };
-  const challenge: Record<string, string> = statusCode === 401 ? { "www-authenticate": 'Bearer realm="api"' } : {};
+  const error = {
+    code: code ?? documented.code,
+    message: message ?? documented.message,
+    description,
+  };
+  const challenge: Record<string, string> =
+    statusCode === 401 ? { "www-authenticate": 'Bearer realm="api"' } : {};
   return {
     statusCode,
     headers: { "access-control-allow-origin": "*", ...challenge, ...headers },
@@ -51,7 +60,11 @@ export function denial(code: SupermetricsDenial): Answer {
 
 /** 401 for a key that is not accepted. */
 export function rejectedKey(): Answer {
-  return refusal(401, { code: "API_KEY_INVALID", message: "Invalid API key", description: "Provided API key was invalid." });
+  return refusal(401, {
+    code: "API_KEY_INVALID",
+    message: "Invalid API key",
+    description: "Provided API key was invalid.",
+  });
 }
 
 /** An id in the vendor's form: 32 characters of the base64url alphabet. */

@@ -57,17 +57,28 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   }
 
   /** Puts a connector there directly. */
-  seed({ teamId = this.settings.teams[0] ?? "", secrets = {}, ...connector }: SupermetricsSeed = {}): SupermetricsConnectorObject {
+  seed({
+    teamId = this.settings.teams[0] ?? "",
+    secrets = {},
+    ...connector
+  }: SupermetricsSeed = {}): SupermetricsConnectorObject {
     const record = this.store.add(teamId, connector);
-    for (const [name, value] of Object.entries(secrets)) putSecret(record, { name, placeholder: placeholder(), value }, this.settings);
+    for (const [name, value] of Object.entries(secrets)) {
+      putSecret(record, { name, placeholder: placeholder(), value }, this.settings);
+    }
     return structuredClone(record.connector);
   }
 
   /** Changes fields directly, as someone does in the Hub. Throws when there is no such connector. */
-  change(identifier: string, { configuration_json, ...fields }: SupermetricsChange): SupermetricsConnectorObject {
+  change(
+    identifier: string,
+    { configuration_json, ...fields }: SupermetricsChange,
+  ): SupermetricsConnectorObject {
     const { connector } = this.store.require(identifier);
     Object.assign(connector, { updated_at: timestamp(this.settings.now()) }, fields);
-    if (configuration_json !== undefined) connector.configuration.configuration_json = structuredClone(configuration_json);
+    if (configuration_json !== undefined) {
+      connector.configuration.configuration_json = structuredClone(configuration_json);
+    }
     return structuredClone(connector);
   }
 
@@ -80,9 +91,13 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   changeSecret(identifier: string, name: string, value: string): string {
     const record = this.store.require(identifier);
     const found = record.secrets.find((secret) => secret.name === name);
-    if (found !== undefined) found.value = value;
+    if (found !== undefined) {
+      found.value = value;
+    }
     const secret = found ?? { name, placeholder: placeholder(), value };
-    if (found === undefined) putSecret(record, secret, this.settings);
+    if (found === undefined) {
+      putSecret(record, secret, this.settings);
+    }
     return secret.placeholder;
   }
 
@@ -90,7 +105,9 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   removeSecret(identifier: string, name: string): boolean {
     const record = this.store.require(identifier);
     const found = record.secrets.find((secret) => secret.name === name);
-    if (found !== undefined) dropSecret(record, found, this.settings);
+    if (found !== undefined) {
+      dropSecret(record, found, this.settings);
+    }
     return found !== undefined;
   }
 
@@ -98,7 +115,12 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   addLog(identifier: string, entry: Partial<SupermetricsLogEntry> = {}): SupermetricsLogEntry {
     const { logs } = this.store.require(identifier);
     const empty = { status: null, event: null, request: null, duration_ms: null, request_id: null };
-    const added = { ...empty, id: `log-${logs.length + 1}`, log_time: `${this.settings.now().toISOString().slice(0, 19)}Z`, ...entry };
+    const added = {
+      ...empty,
+      id: `log-${logs.length + 1}`,
+      log_time: `${this.settings.now().toISOString().slice(0, 19)}Z`,
+      ...entry,
+    };
     logs.push(added);
     return { ...added };
   }
@@ -109,7 +131,10 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
 }
 
 /** Starts an emulated Supermetrics on 127.0.0.1; port 0 takes any free one. */
-export async function startSupermetrics(port: number, options?: Partial<SupermetricsSettings>): Promise<SupermetricsSandbox> {
+export async function startSupermetrics(
+  port: number,
+  options?: Partial<SupermetricsSettings>,
+): Promise<SupermetricsSandbox> {
   const settings = supermetricsSettings(options);
   const store = new SupermetricsStore(settings);
   const server = new VendorServer(new SupermetricsVendor(store, settings));

@@ -18,19 +18,29 @@ export function getLogo({ settings }: Call, { connector }: StoredConnector): Ans
 
 /** `POST …/logo`: multipart with a part named `logo`, PNG or JPG by its first bytes, up to 5 MB. */
 export function setLogo({ request, settings }: Call, record: StoredConnector): Answer {
-  if (request.body.kind !== "multipart") return refusal(400, { description: "The content type must be multipart/form-data." });
+  if (request.body.kind !== "multipart") {
+    return refusal(400, { description: "The content type must be multipart/form-data." });
+  }
   const part = request.body.parts.find(({ name }) => name === "logo");
-  if (part === undefined) return refusal(400, { description: "The part 'logo' is required." });
-  if (part.content.length > MOST_BYTES) return refusal(400, { description: "The logo must not be larger than 5 MB." });
+  if (part === undefined) {
+    return refusal(400, { description: "The part 'logo' is required." });
+  }
+  if (part.content.length > MOST_BYTES) {
+    return refusal(400, { description: "The logo must not be larger than 5 MB." });
+  }
   const mediaType = mediaTypeOf(part.content);
-  if (mediaType === undefined) return refusal(400, { description: "The logo must be a PNG or JPG image." });
+  if (mediaType === undefined) {
+    return refusal(400, { description: "The logo must be a PNG or JPG image." });
+  }
   record.logo = { bytes: part.content, mediaType };
   record.connector.logo_url = logoUrl(record.connector.connector_identifier, record.logo);
   return success(201, { logo_url: record.connector.logo_url }, settings.normalize);
 }
 
 function mediaTypeOf(bytes: Buffer): SupermetricsLogo["mediaType"] | undefined {
-  if (bytes.subarray(0, PNG.length).equals(PNG)) return "image/png";
+  if (bytes.subarray(0, PNG.length).equals(PNG)) {
+    return "image/png";
+  }
   return bytes.subarray(0, JPG.length).equals(JPG) ? "image/jpeg" : undefined;
 }
 

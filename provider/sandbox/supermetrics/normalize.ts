@@ -6,49 +6,85 @@ import { type SupermetricsNormalization } from "./settings";
 import { type SupermetricsConnectorObject } from "./store";
 
 /** A connector as get and create return it, or as list does without its configuration. */
-export function present(connector: SupermetricsConnectorObject, normalization: SupermetricsNormalization, withConfiguration = true): Bag {
+export function present(
+  connector: SupermetricsConnectorObject,
+  normalization: SupermetricsNormalization,
+  withConfiguration = true,
+): Bag {
   const { configuration, ...rest } = structuredClone(connector);
   const base = { ...rest, ...normalization.extraFields };
-  if (!withConfiguration) return base;
+  if (!withConfiguration) {
+    return base;
+  }
   const json = presentConfiguration(configuration.configuration_json, normalization);
   return { ...base, configuration: { ...configuration, configuration_json: json } };
 }
 
 /** A successful answer: the bare body, or wrapped as on the vendor's other endpoints. */
-export function success(statusCode: number, body: unknown, { wrapData }: SupermetricsNormalization): Answer {
-  return { statusCode, json: wrapData === true ? { meta: { request_id: requestId() }, data: body } : body };
+export function success(
+  statusCode: number,
+  body: unknown,
+  { wrapData }: SupermetricsNormalization,
+): Answer {
+  return {
+    statusCode,
+    json: wrapData === true ? { meta: { request_id: requestId() }, data: body } : body,
+  };
 }
 
 function presentConfiguration(json: Bag, normalization: SupermetricsNormalization): unknown {
   const { configurationDefaults, emptyValues, sortKeys, emptyObjectsAsLists } = normalization;
   const filled = configurationDefaults === undefined ? json : fill(json, configurationDefaults);
   return mapJson(filled, (node) => {
-    if (typeof node === "number") return presentNumber(node, normalization);
-    if (typeof node === "string") return normalization.trimTexts === true ? node.trim() : node;
-    if (!isBag(node)) return node;
+    if (typeof node === "number") {
+      return presentNumber(node, normalization);
+    }
+    if (typeof node === "string") {
+      return normalization.trimTexts === true ? node.trim() : node;
+    }
+    if (!isBag(node)) {
+      return node;
+    }
     const kept = emptyValues === undefined ? node : withoutEmpty(node, emptyValues);
-    if (emptyObjectsAsLists === true && Object.keys(kept).length === 0) return [];
-    return sortKeys === true ? Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1))) : kept;
+    if (emptyObjectsAsLists === true && Object.keys(kept).length === 0) {
+      return [];
+    }
+    return sortKeys === true
+      ? Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : kept;
   });
 }
 
-function presentNumber(number: number, { roundNumbers, numbersAsText }: SupermetricsNormalization): unknown {
+function presentNumber(
+  number: number,
+  { roundNumbers, numbersAsText }: SupermetricsNormalization,
+): unknown {
   const rounded = roundNumbers === true ? Number(number.toPrecision(14)) : number;
   return numbersAsText === true ? String(rounded) : rounded;
 }
 
 function withoutEmpty(node: Bag, emptyValues: "null" | "missing"): Bag {
-  const isEmpty = (value: unknown): boolean => value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
-  if (emptyValues === "missing") return Object.fromEntries(Object.entries(node).filter(([, value]) => !isEmpty(value)));
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, isEmpty(value) ? null : value]));
+  const isEmpty = (value: unknown): boolean =>
+    value === null ||
+    value === "" ||
+    (typeof value === "object" && Object.keys(value).length === 0);
+  if (emptyValues === "missing") {
+    return Object.fromEntries(Object.entries(node).filter(([, value]) => !isEmpty(value)));
+  }
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, isEmpty(value) ? null : value]),
+  );
 }
 
 function fill(json: Bag, defaults: Bag): Bag {
   const result = { ...json };
   for (const [key, value] of Object.entries(defaults)) {
     const present = result[key];
-    if (present === undefined) result[key] = structuredClone(value);
-    else if (isBag(present) && isBag(value)) result[key] = fill(present, value);
+    if (present === undefined) {
+      result[key] = structuredClone(value);
+    } else if (isBag(present) && isBag(value)) {
+      result[key] = fill(present, value);
+    }
   }
   return result;
 }

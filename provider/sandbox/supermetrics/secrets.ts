@@ -18,51 +18,91 @@ export function listSecrets({ settings }: Call, record: StoredConnector): Answer
 /** `POST …/secrets`: answers with the whole list. */
 export function createSecret({ request, settings }: Call, record: StoredConnector): Answer {
   const secret = parseSecret(request.body, true);
-  if (!("value" in secret)) return refusal(secret.statusCode, secret);
+  if (!("value" in secret)) {
+    return refusal(secret.statusCode, secret);
+  }
   const { name, value } = secret.value;
-  if (record.secrets.some((other) => other.name === name)) return refusal(409);
-  if (record.secrets.length >= MOST_SECRETS) return refusal(422, { description: `A connector can have at most ${MOST_SECRETS} secrets.` });
+  if (record.secrets.some((other) => other.name === name)) {
+    return refusal(409);
+  }
+  if (record.secrets.length >= MOST_SECRETS) {
+    return refusal(422, { description: `A connector can have at most ${MOST_SECRETS} secrets.` });
+  }
   putSecret(record, { name, placeholder: placeholder(), value }, settings);
   return success(201, secretList(record), settings.normalize);
 }
 
 /** `PUT …/secrets/{secret_placeholder}`: the value only. */
 export function setSecret(call: Call, record: StoredConnector): Answer {
-  const found = record.secrets.find((secret) => secret.placeholder === call.params["secret_placeholder"]);
-  if (found === undefined) return call.notFound("SECRET_NOT_FOUND");
+  const found = record.secrets.find(
+    (secret) => secret.placeholder === call.params["secret_placeholder"],
+  );
+  if (found === undefined) {
+    return call.notFound("SECRET_NOT_FOUND");
+  }
   const secret = parseSecret(call.request.body, false);
-  if (!("value" in secret)) return refusal(secret.statusCode, secret);
+  if (!("value" in secret)) {
+    return refusal(secret.statusCode, secret);
+  }
   found.value = secret.value.value;
   return { statusCode: 204 };
 }
 
 /** `DELETE …/secrets/{secret_placeholder}`. */
 export function deleteSecret(call: Call, record: StoredConnector): Answer {
-  const found = record.secrets.find((secret) => secret.placeholder === call.params["secret_placeholder"]);
-  if (found === undefined) return call.notFound("SECRET_NOT_FOUND");
+  const found = record.secrets.find(
+    (secret) => secret.placeholder === call.params["secret_placeholder"],
+  );
+  if (found === undefined) {
+    return call.notFound("SECRET_NOT_FOUND");
+  }
   dropSecret(record, found, call.settings);
   return { statusCode: 204 };
 }
 
 /** Adds a secret as the Hub would. */
-export function putSecret(record: StoredConnector, secret: SupermetricsSecret, settings: SupermetricsSettings): void {
+export function putSecret(
+  record: StoredConnector,
+  secret: SupermetricsSecret,
+  settings: SupermetricsSettings,
+): void {
   record.secrets.push(secret);
   rewriteConfiguration(record, settings);
 }
 
 /** Removes a secret as the Hub would. */
-export function dropSecret(record: StoredConnector, secret: SupermetricsSecret, settings: SupermetricsSettings): void {
+export function dropSecret(
+  record: StoredConnector,
+  secret: SupermetricsSecret,
+  settings: SupermetricsSettings,
+): void {
   record.secrets = record.secrets.filter((other) => other !== secret);
   rewriteConfiguration(record, settings);
 }
 
 function secretList({ secrets }: StoredConnector): unknown {
-  const items = secrets.map(({ name, placeholder: at }) => ({ secret_placeholder: at, secret_name: name }));
+  const items = secrets.map(({ name, placeholder: at }) => ({
+    secret_placeholder: at,
+    secret_name: name,
+  }));
   return { count: items.length, secrets: items };
 }
 
-function rewriteConfiguration({ connector, secrets }: StoredConnector, settings: SupermetricsSettings): void {
-  if (settings.normalize.secretsInConfiguration !== true) return;
-  const items = secrets.map(({ name, placeholder: value }) => ({ id: name, classification: "secret", source: "encrypted", value }));
-  connector.configuration.configuration_json = { ...connector.configuration.configuration_json, secrets: { items } };
+function rewriteConfiguration(
+  { connector, secrets }: StoredConnector,
+  settings: SupermetricsSettings,
+): void {
+  if (settings.normalize.secretsInConfiguration !== true) {
+    return;
+  }
+  const items = secrets.map(({ name, placeholder: value }) => ({
+    id: name,
+    classification: "secret",
+    source: "encrypted",
+    value,
+  }));
+  connector.configuration.configuration_json = {
+    ...connector.configuration.configuration_json,
+    secrets: { items },
+  };
 }

@@ -4,13 +4,16 @@ import { randomBytes, randomInt } from "node:crypto";
 import { type Bag } from "../values";
 
 /** The logo of a connector that has none of its own. */
-export const DEFAULT_LOGO = "https://assets.supermetrics.com/images/dsLogos/Custom_Connector_Default.png";
+export const DEFAULT_LOGO =
+  "https://assets.supermetrics.com/images/dsLogos/Custom_Connector_Default.png";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /** The next identifier wanted, or five random characters; never one that is spent. */
 export function takeIdentifier(wanted: string[], spent: ReadonlySet<string>): string {
-  const identifier = wanted.shift() ?? Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("");
+  const identifier =
+    wanted.shift() ??
+    Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("");
   return spent.has(identifier) ? takeIdentifier(wanted, spent) : identifier;
 }
 

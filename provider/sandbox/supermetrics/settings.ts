@@ -88,7 +88,9 @@ export interface SupermetricsSettings {
 }
 
 /** Settings with every default filled in. */
-export function supermetricsSettings(options: Partial<SupermetricsSettings> = {}): SupermetricsSettings {
+export function supermetricsSettings(
+  options: Partial<SupermetricsSettings> = {},
+): SupermetricsSettings {
   return {
     keys: null,
     denied: null,

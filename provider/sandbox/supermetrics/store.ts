@@ -12,7 +12,12 @@ export interface SupermetricsConnectorObject {
   logo_url: string | null;
   created_at: string;
   updated_at: string;
-  configuration: { version: string; configuration_json: Bag; created_at: string; updated_at: string };
+  configuration: {
+    version: string;
+    configuration_json: Bag;
+    created_at: string;
+    updated_at: string;
+  };
 }
 
 /** A secret with what the API never returns. */
@@ -49,7 +54,9 @@ export interface StoredConnector {
 }
 
 /** What a new connector starts with. */
-export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configuration">> & { readonly configuration_json?: Bag };
+export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configuration">> & {
+  readonly configuration_json?: Bag;
+};
 
 /** See the file's comment. Records are live; what leaves the sandbox is copied by the caller. */
 export class SupermetricsStore {
@@ -61,7 +68,9 @@ export class SupermetricsStore {
 
   /** In creation order; of one team, or of all. */
   list(teamId?: string): StoredConnector[] {
-    return [...this.stored.values()].filter((record) => teamId === undefined || record.teamId === teamId);
+    return [...this.stored.values()].filter(
+      (record) => teamId === undefined || record.teamId === teamId,
+    );
   }
 
   get(identifier: string, teamId?: string): StoredConnector | undefined {
@@ -72,12 +81,15 @@ export class SupermetricsStore {
   /** Throws when there is none; for direct changes by a test. */
   require(identifier: string, teamId?: string): StoredConnector {
     const record = this.get(identifier, teamId);
-    if (record === undefined) throw new Error(`The Supermetrics sandbox has no connector ${identifier}`);
+    if (record === undefined) {
+      throw new Error(`The Supermetrics sandbox has no connector ${identifier}`);
+    }
     return record;
   }
 
   add(teamId: string, seed: NewConnector): StoredConnector {
-    const identifier = seed.connector_identifier ?? takeIdentifier(this.settings.nextIdentifiers, this.spent);
+    const identifier =
+      seed.connector_identifier ?? takeIdentifier(this.settings.nextIdentifiers, this.spent);
     const now = timestamp(this.settings.now());
     const { created_at = now, updated_at = created_at } = seed;
     const configuration_json = structuredClone(seed.configuration_json ?? boilerplate());
@@ -100,9 +112,18 @@ export class SupermetricsStore {
   duplicate(source: StoredConnector, name: string, description: string | null): StoredConnector {
     const { configuration, logo_url, description: original } = source.connector;
     const { configuration_json } = configuration;
-    const copy = this.add(source.teamId, { name, description: description ?? original, configuration_json, logo_url });
-    if (source.logo !== undefined) copy.logo = source.logo;
-    if (this.settings.duplicateCopiesSecrets) copy.secrets = structuredClone(source.secrets);
+    const copy = this.add(source.teamId, {
+      name,
+      description: description ?? original,
+      configuration_json,
+      logo_url,
+    });
+    if (source.logo !== undefined) {
+      copy.logo = source.logo;
+    }
+    if (this.settings.duplicateCopiesSecrets) {
+      copy.secrets = structuredClone(source.secrets);
+    }
     return copy;
   }
 
@@ -112,9 +133,16 @@ export class SupermetricsStore {
       connector.name = this.nameOf(blocks.connector.name);
       connector.description = this.descriptionOf(blocks.connector.description);
     }
-    if (blocks.configuration !== undefined) this.configure(connector, blocks.configuration);
-    const moving = this.settings.updatedAtMovesOn === "metadata" ? [blocks.connector] : [blocks.connector, blocks.configuration];
-    if (moving.some((block) => block !== undefined)) this.touch(connector);
+    if (blocks.configuration !== undefined) {
+      this.configure(connector, blocks.configuration);
+    }
+    const moving =
+      this.settings.updatedAtMovesOn === "metadata"
+        ? [blocks.connector]
+        : [blocks.connector, blocks.configuration];
+    if (moving.some((block) => block !== undefined)) {
+      this.touch(connector);
+    }
   }
 
   touch(connector: SupermetricsConnectorObject): void {
@@ -133,7 +161,11 @@ export class SupermetricsStore {
   private configure({ configuration }: SupermetricsConnectorObject, json: Bag): void {
     configuration.configuration_json = structuredClone(json);
     configuration.updated_at = timestamp(this.settings.now());
-    if (this.settings.versionCountsUp) configuration.version = configuration.version.replace(/\d+$/, (patch) => String(Number(patch) + 1));
+    if (this.settings.versionCountsUp) {
+      configuration.version = configuration.version.replace(/\d+$/, (patch) =>
+        String(Number(patch) + 1),
+      );
+    }
   }
 
   private nameOf(name: string): string {
@@ -141,6 +173,8 @@ export class SupermetricsStore {
   }
 
   private descriptionOf(description: string | null): string | null {
-    return description === "" && this.settings.normalize.emptyDescriptionAsNull === true ? null : description;
+    return description === "" && this.settings.normalize.emptyDescriptionAsNull === true
+      ? null
+      : description;
   }
 }

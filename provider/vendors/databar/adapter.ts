@@ -1,5 +1,12 @@
 import { ConnectorError } from "../../errors";
-import { type Adapter, type Listed, type Recorder, type Ref, type Reporter, type Subject } from "../../lifecycle/adapter";
+import {
+  type Adapter,
+  type Listed,
+  type Recorder,
+  type Ref,
+  type Reporter,
+  type Subject,
+} from "../../lifecycle/adapter";
 import { differingPaths } from "../../model/differences";
 import { type Json } from "../../json";
 import { type NameValue } from "../../model/entries";
@@ -56,7 +63,12 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return this.api.get(ref, subject);
   }
 
-  async complete(ref: Ref, remote: DatabarRemote, _needed: State, subject: Subject): Promise<DatabarRemote | undefined> {
+  async complete(
+    ref: Ref,
+    remote: DatabarRemote,
+    _needed: State,
+    subject: Subject,
+  ): Promise<DatabarRemote | undefined> {
     return remote.unreadable ? this.api.get(ref, subject) : remote;
   }
 
@@ -76,7 +88,8 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
   }
 
   project(remote: DatabarRemote, _ref: Ref, written: State | undefined): Projection {
-    const { rateLimit = written?.["rateLimit"], maxConcurrency = written?.["maxConcurrency"] } = remote;
+    const { rateLimit = written?.["rateLimit"], maxConcurrency = written?.["maxConcurrency"] } =
+      remote;
     const inputs = projectFields(databarFields, { ...remote, rateLimit, maxConcurrency }, written);
     return { inputs, state: { ...inputs, ...computed(remote, written) } };
   }
@@ -90,13 +103,20 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
    * may be the plan's doing, or nobody ever asked for more: it is asked for.
    */
   adoptedState(remote: DatabarRemote, ref: Ref, inputs: Inputs): State {
-    const plain = (list: readonly NameValue[]): NameValue[] => list.filter(({ value }) => !isMasked(value));
+    const plain = (list: readonly NameValue[]): NameValue[] =>
+      list.filter(({ value }) => !isMasked(value));
     const { headers, parameters, body, rateLimit, maxConcurrency } = remote;
-    const { state } = this.project({ ...remote, headers: plain(headers), parameters: plain(parameters), body: plain(body) }, ref, inputs);
+    const { state } = this.project(
+      { ...remote, headers: plain(headers), parameters: plain(parameters), body: plain(body) },
+      ref,
+      inputs,
+    );
     return compact({
       ...state,
       ...(inputs["rateLimit"] !== undefined && { rateLimit: rateLimit ?? undefined }),
-      ...(inputs["maxConcurrency"] !== undefined && { maxConcurrency: maxConcurrency ?? undefined }),
+      ...(inputs["maxConcurrency"] !== undefined && {
+        maxConcurrency: maxConcurrency ?? undefined,
+      }),
     });
   }
 
@@ -104,9 +124,19 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return { ...inputs, ...computed(remote, undefined) };
   }
 
-  async sync(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<State> {
-    const outputs = compact(Object.fromEntries(databarFields.computed.map(({ name }) => [name, state[name]])));
-    if (differingPaths(patch(state), patch(inputs)).length === 0) return { ...outputs, ...inputs };
+  async sync(
+    ref: Ref,
+    inputs: Inputs,
+    state: State,
+    subject: Subject,
+    record: Recorder,
+  ): Promise<State> {
+    const outputs = compact(
+      Object.fromEntries(databarFields.computed.map(({ name }) => [name, state[name]])),
+    );
+    if (differingPaths(patch(state), patch(inputs)).length === 0) {
+      return { ...outputs, ...inputs };
+    }
     const remote = await this.replace(ref, inputs, state, subject, record);
     const stored = { ...inputs, ...computed(remote, state) };
     record({ ...stored, type: remote.type });
@@ -114,11 +144,19 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return stored;
   }
 
-  private async replace(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<DatabarRemote> {
+  private async replace(
+    ref: Ref,
+    inputs: Inputs,
+    state: State,
+    subject: Subject,
+    record: Recorder,
+  ): Promise<DatabarRemote> {
     try {
       return await this.api.replace(ref, patch(inputs), subject);
     } catch (error) {
-      if (error instanceof ConnectorError && error.outcomeUnknown) record(unsettled(inputs, state));
+      if (error instanceof ConnectorError && error.outcomeUnknown) {
+        record(unsettled(inputs, state));
+      }
       throw error;
     }
   }
@@ -134,11 +172,18 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
   }
 
   private differences(remote: DatabarRemote, inputs: Inputs): string[] {
-    return differingPaths(inputs, this.project(remote, { scope: SCOPE, key: remote.id }, inputs).inputs);
+    return differingPaths(
+      inputs,
+      this.project(remote, { scope: SCOPE, key: remote.id }, inputs).inputs,
+    );
   }
 
   private warnOfOthers(remote: DatabarRemote, found: readonly string[]): void {
-    if (found.length > 0) this.reporter.warn(`${called(remote)}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`);
+    if (found.length > 0) {
+      this.reporter.warn(
+        `${called(remote)}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`,
+      );
+    }
   }
 }
 
@@ -148,11 +193,17 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
  * tells a limit that the plan lowered from one that was raised.
  */
 function unsettled(inputs: Inputs, state: State): State {
-  const open = databarFields.fields.flatMap(({ name, kind, cappedAs }): [string, Json | undefined][] => {
-    if (differingPaths(state[name], inputs[name]).length === 0) return [];
-    if (kind === "entries") return [[name, undefined]];
-    return cappedAs === undefined ? [] : [[name, lower(state[name], inputs[name])]];
-  });
+  const open = databarFields.fields.flatMap(
+    ({ name, kind, cappedAs }): [string, Json | undefined][] => {
+      if (differingPaths(state[name], inputs[name]).length === 0) {
+        return [];
+      }
+      if (kind === "entries") {
+        return [[name, undefined]];
+      }
+      return cappedAs === undefined ? [] : [[name, lower(state[name], inputs[name])]];
+    },
+  );
   return compact({ ...state, ...Object.fromEntries(open), name: UNSETTLED });
 }
 
@@ -168,8 +219,14 @@ function called({ name, id }: DatabarRemote): string {
 /** Outputs that Databar decides. What a later answer leaves out stays as it was; a limit that is null is none any more. */
 function computed(remote: DatabarRemote, known: State | undefined): State {
   return compact({
-    effectiveRateLimit: remote.rateLimit === undefined ? known?.["effectiveRateLimit"] : (remote.rateLimit ?? undefined),
-    effectiveMaxConcurrency: remote.maxConcurrency === undefined ? known?.["effectiveMaxConcurrency"] : (remote.maxConcurrency ?? undefined),
+    effectiveRateLimit:
+      remote.rateLimit === undefined
+        ? known?.["effectiveRateLimit"]
+        : (remote.rateLimit ?? undefined),
+    effectiveMaxConcurrency:
+      remote.maxConcurrency === undefined
+        ? known?.["effectiveMaxConcurrency"]
+        : (remote.maxConcurrency ?? undefined),
     createdAt: known?.["createdAt"] ?? remote.createdAt ?? undefined,
   });
 }

@@ -40,7 +40,9 @@ export class DatabarApi {
     const subject: Subject = { verb: "list", sensitive: [] };
     const response = await this.send({ method: "GET", path: "/v1/connectors/" }, subject);
     const items = unwrap(response.json);
-    if (!Array.isArray(items)) throw unexpected("Databar", response, "a list was expected", subject);
+    if (!Array.isArray(items)) {
+      throw unexpected("Databar", response, "a list was expected", subject);
+    }
     return items.map((item) => parseItem(item, response, subject));
   }
 
@@ -48,32 +50,57 @@ export class DatabarApi {
   async get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {
     const attempted = { ...subject, ref };
     const response = await sendFor(this.http, { method: "GET", path: connectorPath(ref) }, subject);
-    if (isGone(response, saysGone)) return undefined;
+    if (isGone(response, saysGone)) {
+      return undefined;
+    }
     const { json } = accept(response, () => databarRefusal(response, attempted));
     const connector = parseConnector(unwrap(json), response, attempted);
-    if (connector.id !== ref.key) throw unexpected("Databar", response, `connector ${connector.id} instead of ${ref.key}`, attempted);
+    if (connector.id !== ref.key) {
+      throw unexpected(
+        "Databar",
+        response,
+        `connector ${connector.id} instead of ${ref.key}`,
+        attempted,
+      );
+    }
     return connector;
   }
 
   async create(body: Sent, subject: Subject): Promise<DatabarRemote> {
-    const response = await this.send({ method: "POST", path: "/v1/connectors/", body: { kind: "json", value: body } }, subject, body);
+    const response = await this.send(
+      { method: "POST", path: "/v1/connectors/", body: { kind: "json", value: body } },
+      subject,
+      body,
+    );
     return parseConnector(unwrap(response.json), response, subject);
   }
 
   /** Replaces the whole configuration: what the body leaves out falls back to its default. */
   async replace(ref: Ref, body: Sent, subject: Subject): Promise<DatabarRemote> {
-    const response = await this.send({ method: "PUT", path: connectorPath(ref), body: { kind: "json", value: body } }, subject, body);
+    const response = await this.send(
+      { method: "PUT", path: connectorPath(ref), body: { kind: "json", value: body } },
+      subject,
+      body,
+    );
     return parseConnector(unwrap(response.json), response, subject);
   }
 
   /** Gone before is gone. Any 2xx of the API counts, with or without a body. */
   async remove(ref: Ref, subject: Subject): Promise<void> {
-    const response = await sendFor(this.http, { method: "DELETE", path: connectorPath(ref) }, subject);
-    if (!isGone(response, saysGone)) accept(response, () => databarRefusal(response, subject));
+    const response = await sendFor(
+      this.http,
+      { method: "DELETE", path: connectorPath(ref) },
+      subject,
+    );
+    if (!isGone(response, saysGone)) {
+      accept(response, () => databarRefusal(response, subject));
+    }
   }
 
   private async send(request: HttpRequest, subject: Subject, sent?: Sent): Promise<HttpResponse> {
-    return accept(await sendFor(this.http, request, subject), (response) => databarRefusal(response, subject, sent));
+    return accept(await sendFor(this.http, request, subject), (response) =>
+      databarRefusal(response, subject, sent),
+    );
   }
 }
 
@@ -82,7 +109,9 @@ export class DatabarApi {
  * Unset ones go as their default, or as an explicit null.
  */
 export function patch(inputs: Inputs): Sent {
-  const rows = databarFields.fields.flatMap((field) => (field.vendorName === undefined ? [] : [{ ...field, vendorName: field.vendorName }]));
+  const rows = databarFields.fields.flatMap((field) =>
+    field.vendorName === undefined ? [] : [{ ...field, vendorName: field.vendorName }],
+  );
   return Object.fromEntries(
     rows.map(({ name, vendorName, kind, default: unset = null }) => {
       const value = inputs[name] ?? unset;
@@ -97,7 +126,9 @@ function connectorPath({ key }: Ref): string {
 
 /** Some gateways wrap the body in `{data}`. */
 function unwrap(json: unknown): unknown {
-  return isObject(json) && json["data"] !== undefined && json["id"] === undefined ? json["data"] : json;
+  return isObject(json) && json["data"] !== undefined && json["id"] === undefined
+    ? json["data"]
+    : json;
 }
 
 /** One connector that cannot be read is no reason to fail all others. */
@@ -105,25 +136,52 @@ function parseItem(item: unknown, response: HttpResponse, subject: Subject): Dat
   try {
     return parseConnector(item, response, subject);
   } catch (error) {
-    if (!isObject(item) || !isId(item["id"])) throw error;
-    const none = { type: "", method: "", url: "", headers: [], parameters: [], body: [], bodyTemplate: null, rateLimit: null, maxConcurrency: null, createdAt: null };
+    if (!isObject(item) || !isId(item["id"])) {
+      throw error;
+    }
+    const none = {
+      type: "",
+      method: "",
+      url: "",
+      headers: [],
+      parameters: [],
+      body: [],
+      bodyTemplate: null,
+      rateLimit: null,
+      maxConcurrency: null,
+      createdAt: null,
+    };
     const { name } = item;
-    return { ...none, id: String(item["id"]), ...(typeof name === "string" ? { name } : { name: "", nameless: true }), unreadable: true };
+    return {
+      ...none,
+      id: String(item["id"]),
+      ...(typeof name === "string" ? { name } : { name: "", nameless: true }),
+      unreadable: true,
+    };
   }
 }
 
 function isId(id: unknown): id is number | string {
-  return typeof id === "string" ? /^[1-9]\d*$/.test(id) : Number.isSafeInteger(id) && Number(id) > 0;
+  return typeof id === "string"
+    ? /^[1-9]\d*$/.test(id)
+    : Number.isSafeInteger(id) && Number(id) > 0;
 }
 
 function parseConnector(item: unknown, response: HttpResponse, subject: Subject): DatabarRemote {
-  const fail = (problem: string): ConnectorError => unexpected("Databar", response, problem, subject);
-  if (!isObject(item)) throw fail(`a connector was expected to ${phrase(subject)}`);
+  const fail = (problem: string): ConnectorError =>
+    unexpected("Databar", response, problem, subject);
+  if (!isObject(item)) {
+    throw fail(`a connector was expected to ${phrase(subject)}`);
+  }
   const { id } = item;
-  if (!isId(id)) throw fail("a connector without a whole-number id");
+  if (!isId(id)) {
+    throw fail("a connector without a whole-number id");
+  }
   const text = (name: string): string => {
     const value = item[name];
-    if (typeof value !== "string") throw fail(`connector ${String(id)} without ${name}`);
+    if (typeof value !== "string") {
+      throw fail(`connector ${String(id)} without ${name}`);
+    }
     return value;
   };
   return {
@@ -132,24 +190,43 @@ function parseConnector(item: unknown, response: HttpResponse, subject: Subject)
     type: text("type"),
     method: text("method"),
     url: text("url"),
-    headers: parseNameValues(item["headers"], () => fail(`connector ${String(id)} with headers that are no list`)),
-    parameters: parseNameValues(item["parameters"], () => fail(`connector ${String(id)} with parameters that are no list`)),
-    body: parseNameValues(item["body"], () => fail(`connector ${String(id)} with a body that is no list`)),
+    headers: parseNameValues(item["headers"], () =>
+      fail(`connector ${String(id)} with headers that are no list`),
+    ),
+    parameters: parseNameValues(item["parameters"], () =>
+      fail(`connector ${String(id)} with parameters that are no list`),
+    ),
+    body: parseNameValues(item["body"], () =>
+      fail(`connector ${String(id)} with a body that is no list`),
+    ),
     bodyTemplate: typeof item["body_template"] === "string" ? item["body_template"] : null,
     rateLimit: item["rate_limit"] === undefined ? undefined : parseNumber(item["rate_limit"]),
-    maxConcurrency: item["max_concurrency"] === undefined ? undefined : parseNumber(item["max_concurrency"]),
+    maxConcurrency:
+      item["max_concurrency"] === undefined ? undefined : parseNumber(item["max_concurrency"]),
     createdAt: typeof item["created_at"] === "string" ? item["created_at"] : null,
   };
 }
 
 /** Missing, null and an empty object all mean none. */
 function parseNameValues(value: unknown, fail: () => ConnectorError): NameValue[] {
-  if (value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0)) return [];
-  if (!Array.isArray(value)) throw fail();
+  if (
+    value === undefined ||
+    value === null ||
+    (isObject(value) && Object.keys(value).length === 0)
+  ) {
+    return [];
+  }
+  if (!Array.isArray(value)) {
+    throw fail();
+  }
   return value.map((entry: unknown) => {
-    if (!isObject(entry) || typeof entry["name"] !== "string") throw fail();
+    if (!isObject(entry) || typeof entry["name"] !== "string") {
+      throw fail();
+    }
     const text = entry["value"] ?? "";
-    if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") throw fail();
+    if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
+      throw fail();
+    }
     return { name: entry["name"], value: String(text) };
   });
 }
@@ -161,6 +238,12 @@ function parseNumber(value: unknown): number | null {
 
 /** Splits a resource id. A key's one workspace has no name of its own. Throws `invalid` when it is no positive whole number. */
 export function parseDatabarId(id: string): Ref {
-  if (/^[1-9]\d{0,18}$/.test(id)) return { scope: "", key: id };
-  throw new ConnectorError("invalid", "A Databar connector id is a positive whole number, for example 42", { vendor: "Databar" });
+  if (/^[1-9]\d{0,18}$/.test(id)) {
+    return { scope: "", key: id };
+  }
+  throw new ConnectorError(
+    "invalid",
+    "A Databar connector id is a positive whole number, for example 42",
+    { vendor: "Databar" },
+  );
 }

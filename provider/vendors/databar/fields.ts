@@ -1,5 +1,11 @@
 import { type FieldTable } from "../../model/field";
-import { headerEntries, httpUrl, namedEntries, notBlank, singleLine } from "../../model/field-rules";
+import {
+  headerEntries,
+  httpUrl,
+  namedEntries,
+  notBlank,
+  singleLine,
+} from "../../model/field-rules";
 
 /**
  * Databar's connector object, row by row. Bounds and defaults: the vendor's page on connectors; that header values come
@@ -28,7 +34,8 @@ export const databarFields: FieldTable = {
       kind: "choice",
       values: ["simple", "enrichment", "exporter"],
       default: "enrichment",
-      description: "What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out.",
+      description:
+        "What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out.",
       example: "enrichment",
     },
     {
@@ -60,7 +67,8 @@ export const databarFields: FieldTable = {
       default: {},
       secret: "byName",
       caseInsensitiveKeys: true,
-      description: "Headers sent with each call, by name. Values whose name says credential are secret.",
+      description:
+        "Headers sent with each call, by name. Values whose name says credential are secret.",
       example: { "Content-Type": "application/json" },
       rules: [headerEntries],
       form: "names that HTTP allows, each once whatever its case; values without control characters",
@@ -83,7 +91,8 @@ export const databarFields: FieldTable = {
       default: {},
       secret: "byName",
       supersededBy: "bodyTemplate",
-      description: "Body fields of each call, by name; an empty text is filled per row. Databar rewrites it while `bodyTemplate` is set.",
+      description:
+        "Body fields of each call, by name; an empty text is filled per row. Databar rewrites it while `bodyTemplate` is set.",
       example: { domain: "" },
       rules: [namedEntries],
       form: "names that are not empty, each once",
@@ -104,7 +113,8 @@ export const databarFields: FieldTable = {
       kind: "integer",
       minimum: 1,
       cappedAs: "effectiveRateLimit",
-      description: "Requests per minute of the connector's own calls. The plan may lower it: see `effectiveRateLimit`.",
+      description:
+        "Requests per minute of the connector's own calls. The plan may lower it: see `effectiveRateLimit`.",
       example: 60,
     },
     {
@@ -113,7 +123,8 @@ export const databarFields: FieldTable = {
       kind: "integer",
       minimum: 1,
       cappedAs: "effectiveMaxConcurrency",
-      description: "Calls of the connector under way at once. The plan may lower it: see `effectiveMaxConcurrency`.",
+      description:
+        "Calls of the connector under way at once. The plan may lower it: see `effectiveMaxConcurrency`.",
       example: 5,
     },
     {
@@ -125,7 +136,8 @@ export const databarFields: FieldTable = {
       maximum: Number.MAX_SAFE_INTEGER,
       createOnly: true,
       replaces: true,
-      description: "Id of an existing connector to adopt instead of creating one. Naming another one later replaces.",
+      description:
+        "Id of an existing connector to adopt instead of creating one. Naming another one later replaces.",
       example: 42,
     },
     {
@@ -133,14 +145,27 @@ export const databarFields: FieldTable = {
       kind: "choice",
       values: ["adopt", "create", "fail"],
       createOnly: true,
-      description: "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
+      description:
+        "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
       example: "adopt",
     },
   ],
   computed: [
-    { name: "effectiveRateLimit", vendorName: "rate_limit", description: "Requests per minute that Databar grants." },
-    { name: "effectiveMaxConcurrency", vendorName: "max_concurrency", description: "Parallel calls that Databar grants." },
-    { name: "createdAt", vendorName: "created_at", description: "When the connector was created, as Databar writes it." },
+    {
+      name: "effectiveRateLimit",
+      vendorName: "rate_limit",
+      description: "Requests per minute that Databar grants.",
+    },
+    {
+      name: "effectiveMaxConcurrency",
+      vendorName: "max_concurrency",
+      description: "Parallel calls that Databar grants.",
+    },
+    {
+      name: "createdAt",
+      vendorName: "created_at",
+      description: "When the connector was created, as Databar writes it.",
+    },
     { name: "connectorId", vendorName: "id", description: "Databar's id of the connector." },
   ],
   leftOut: [],

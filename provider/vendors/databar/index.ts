@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConnectorFleet, ConnectorProvider, ConnectorResource, type FleetOptions, type LimitArgs } from "../../pulumi/program/resources";
+import {
+  ConnectorFleet,
+  ConnectorProvider,
+  ConnectorResource,
+  type FleetOptions,
+  type LimitArgs,
+} from "../../pulumi/program/resources";
 import { type DatabarConnectorArgs, type DatabarConnectorType, type DatabarMethod } from "./args";
 
 export type { DatabarConnectorArgs, DatabarConnectorType, DatabarMethod, NameValues } from "./args";
@@ -32,7 +38,11 @@ export class DatabarConnector extends ConnectorResource {
    * @param args the definition.
    */
   constructor(name: string, args: DatabarConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { effectiveRateLimit: undefined, effectiveMaxConcurrency: undefined, createdAt: undefined };
+    const outputs = {
+      effectiveRateLimit: undefined,
+      effectiveMaxConcurrency: undefined,
+      createdAt: undefined,
+    };
     super("databar", "DatabarConnector", name, { ...NO_ARGS, ...args, ...outputs }, opts);
     this.connectorId = this.id.apply(Number);
   }
@@ -42,8 +52,15 @@ export class DatabarConnector extends ConnectorResource {
    *
    * @param id Databar's id. Fails the deployment when there is no such connector.
    */
-  static get(name: string, id: pulumi.Input<string | number>, opts?: pulumi.CustomResourceOptions): DatabarConnector {
-    return new DatabarConnector(name, {} as DatabarConnectorArgs, { ...opts, id: pulumi.output(id).apply(String) });
+  static get(
+    name: string,
+    id: pulumi.Input<string | number>,
+    opts?: pulumi.CustomResourceOptions,
+  ): DatabarConnector {
+    return new DatabarConnector(name, {} as DatabarConnectorArgs, {
+      ...opts,
+      id: pulumi.output(id).apply(String),
+    });
   }
 }
 

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { ConnectorError } from "../../errors";
-import { type Adapter, type Listed, type Recorder, type Ref, type Subject } from "../../lifecycle/adapter";
+import {
+  type Adapter,
+  type Listed,
+  type Recorder,
+  type Ref,
+  type Subject,
+} from "../../lifecycle/adapter";
 import { digest } from "../../model/document";
 import { isEmpty, matches } from "../../model/equivalence";
 import { compact, type Inputs, type Projection, type State } from "../../model/state";
@@ -57,13 +63,27 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   }
 
   /** Fetches the configuration and the names of the secrets where `needed` compares them, and everything for a plain read. */
-  async complete(ref: Ref, remote: SupermetricsRemote, needed: State, subject: Subject): Promise<SupermetricsRemote | undefined> {
+  async complete(
+    ref: Ref,
+    remote: SupermetricsRemote,
+    needed: State,
+    subject: Subject,
+  ): Promise<SupermetricsRemote | undefined> {
     const everything = needed["name"] === undefined;
-    const wantsConfiguration = (everything || needed["configurationSource"] !== undefined) && remote.configuration === undefined;
+    const wantsConfiguration =
+      (everything || needed["configurationSource"] !== undefined) &&
+      remote.configuration === undefined;
     const full = wantsConfiguration ? await this.api.get(ref, subject) : remote;
-    if (full === undefined) return undefined;
+    if (full === undefined) {
+      return undefined;
+    }
     this.requireConfiguration(full, needed, subject, ref);
-    if (full.secrets !== undefined || (!everything && Object.keys(textsOf(needed["secrets"])).length === 0)) return full;
+    if (
+      full.secrets !== undefined ||
+      (!everything && Object.keys(textsOf(needed["secrets"])).length === 0)
+    ) {
+      return full;
+    }
     const secrets = await this.api.listSecrets(ref, subject);
     return secrets ? { ...full, secrets } : this.withoutSecrets(ref, subject);
   }
@@ -71,13 +91,25 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   /** A 404 on the secrets may mean that the connector is gone, but only a 404 on the connector itself says so. */
   private async withoutSecrets(ref: Ref, subject: Subject): Promise<undefined> {
     const remote = await this.api.get(ref, subject);
-    if (remote === undefined) return undefined;
+    if (remote === undefined) {
+      return undefined;
+    }
     const message = `Supermetrics has connector "${this.nameOf(remote)}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be told. Run pulumi again later`;
-    throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics", statusCode: 404 });
+    throw new ConnectorError("unexpected_response", message, {
+      vendor: "Supermetrics",
+      statusCode: 404,
+    });
   }
 
-  private requireConfiguration(remote: SupermetricsRemote, needed: State, subject: Subject, ref: Ref): void {
-    if (needed["configurationSource"] === undefined || remote.configuration !== undefined) return;
+  private requireConfiguration(
+    remote: SupermetricsRemote,
+    needed: State,
+    subject: Subject,
+    ref: Ref,
+  ): void {
+    if (needed["configurationSource"] === undefined || remote.configuration !== undefined) {
+      return;
+    }
     const message = `Supermetrics answered connector "${subject.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, so drift cannot be told. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics" });
   }
@@ -85,7 +117,11 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   create(inputs: Inputs, subject: Subject): Promise<SupermetricsRemote> {
     const description = describe(inputs);
     const { duplicateOf } = inputs;
-    const form = { title: inputs["name"] as string, ...(description !== "" && { description }), ...(typeof duplicateOf === "string" && { duplicateOf }) };
+    const form = {
+      title: inputs["name"] as string,
+      ...(description !== "" && { description }),
+      ...(typeof duplicateOf === "string" && { duplicateOf }),
+    };
     return this.api.create(this.scopeOf(inputs), form, subject);
   }
 
@@ -94,7 +130,11 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
   }
 
   isUnfinished(remote: SupermetricsRemote, inputs: Inputs): boolean {
-    return needsMore(inputs) && matches(inputs["name"], remote.name) && remote.description?.trim() === unfinishedMark(inputs);
+    return (
+      needsMore(inputs) &&
+      matches(inputs["name"], remote.name) &&
+      remote.description?.trim() === unfinishedMark(inputs)
+    );
   }
 
   project(remote: SupermetricsRemote, ref: Ref, written: State | undefined): Projection {
@@ -131,7 +171,12 @@ export class SupermetricsAdapter implements Adapter<SupermetricsRemote> {
 
 /** True when the create call alone does not make the connector what the inputs say. */
 function needsMore(inputs: Inputs): boolean {
-  return inputs["configuration"] !== undefined || !isEmpty(inputs["secrets"]) || inputs["logo"] !== undefined || inputs["duplicateOf"] !== undefined;
+  return (
+    inputs["configuration"] !== undefined ||
+    !isEmpty(inputs["secrets"]) ||
+    inputs["logo"] !== undefined ||
+    inputs["duplicateOf"] !== undefined
+  );
 }
 
 /** The description for the create call. */
@@ -145,7 +190,14 @@ function describe(inputs: Inputs): string {
  */
 export function unfinishedMark(inputs: Inputs): string {
   const { teamId, name, description, duplicateOf, configuration } = inputs;
-  const definition = [teamId, name, description, duplicateOf, configuration === undefined ? undefined : digest(configuration), Object.keys(textsOf(inputs["secrets"]))];
+  const definition = [
+    teamId,
+    name,
+    description,
+    duplicateOf,
+    configuration === undefined ? undefined : digest(configuration),
+    Object.keys(textsOf(inputs["secrets"])),
+  ];
   const mark = createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 12);
   return `Being created by Pulumi (pulumi-connectors ${mark}); not ready for use.`;
 }

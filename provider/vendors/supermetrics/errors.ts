@@ -1,11 +1,19 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
-import { type Attempted, type Complaint, type ErrorRow, firstText, refusal } from "../shared/error-table";
+import {
+  type Attempted,
+  type Complaint,
+  type ErrorRow,
+  firstText,
+  refusal,
+} from "../shared/error-table";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
 
-const KEY_FIX = "Give a valid user key (not a query key) with `pulumi config set --secret supermetrics:apiKey …` or SUPERMETRICS_API_KEY";
-const ROLE_FIX = "Use the key of an Admin, Owner or Editor of the team, with the cb_* scopes and the Connector Builder add-on, and check teamId";
+const KEY_FIX =
+  "Give a valid user key (not a query key) with `pulumi config set --secret supermetrics:apiKey …` or SUPERMETRICS_API_KEY";
+const ROLE_FIX =
+  "Use the key of an Admin, Owner or Editor of the team, with the cb_* scopes and the Connector Builder add-on, and check teamId";
 const LICENCE_FIX = "Renew or extend the Supermetrics licence, or ask its owner";
 const LATER = "Run pulumi up again later";
 
@@ -14,47 +22,258 @@ const LATER = "Run pulumi up again later";
  * come from the API's description, the platform-wide error page and the vendor's SDK; more may exist.
  */
 export const supermetricsErrors: readonly ErrorRow[] = [
-  { status: 400, vendorCode: "BAD_REQUEST", code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
-  { status: 400, vendorCode: "VALIDATION_ERROR", code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
+  {
+    status: 400,
+    vendorCode: "BAD_REQUEST",
+    code: "invalid",
+    means: "the request is invalid",
+    fix: "Fix the definition",
+  },
+  {
+    status: 400,
+    vendorCode: "VALIDATION_ERROR",
+    code: "invalid",
+    means: "the request is invalid",
+    fix: "Fix the definition",
+  },
   { status: 400, code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
-  { status: 401, vendorCode: "UNAUTHORIZED", code: "unauthorized", means: "authentication is required", fix: KEY_FIX },
-  { status: 401, vendorCode: "API_KEY_INVALID", code: "unauthorized", means: "the key is not valid", fix: KEY_FIX },
-  { status: 401, vendorCode: "API_KEY_REQUIRED", code: "unauthorized", means: "no key was sent", fix: KEY_FIX },
-  { status: 401, vendorCode: "ACCESS_TOKEN_INVALID", code: "unauthorized", means: "the access token is not valid", fix: KEY_FIX },
-  { status: 401, vendorCode: "ACCESS_TOKEN_EXPIRED", code: "unauthorized", means: "the access token has expired", fix: KEY_FIX },
-  { status: 401, vendorCode: "INVALID_TOKEN", code: "unauthorized", means: "the token is not valid", fix: KEY_FIX },
-  { status: 401, vendorCode: "OAUTH_*", code: "unauthorized", means: "the OAuth login failed", fix: KEY_FIX },
+  {
+    status: 401,
+    vendorCode: "UNAUTHORIZED",
+    code: "unauthorized",
+    means: "authentication is required",
+    fix: KEY_FIX,
+  },
+  {
+    status: 401,
+    vendorCode: "API_KEY_INVALID",
+    code: "unauthorized",
+    means: "the key is not valid",
+    fix: KEY_FIX,
+  },
+  {
+    status: 401,
+    vendorCode: "API_KEY_REQUIRED",
+    code: "unauthorized",
+    means: "no key was sent",
+    fix: KEY_FIX,
+  },
+  {
+    status: 401,
+    vendorCode: "ACCESS_TOKEN_INVALID",
+    code: "unauthorized",
+    means: "the access token is not valid",
+    fix: KEY_FIX,
+  },
+  {
+    status: 401,
+    vendorCode: "ACCESS_TOKEN_EXPIRED",
+    code: "unauthorized",
+    means: "the access token has expired",
+    fix: KEY_FIX,
+  },
+  {
+    status: 401,
+    vendorCode: "INVALID_TOKEN",
+    code: "unauthorized",
+    means: "the token is not valid",
+    fix: KEY_FIX,
+  },
+  {
+    status: 401,
+    vendorCode: "OAUTH_*",
+    code: "unauthorized",
+    means: "the OAuth login failed",
+    fix: KEY_FIX,
+  },
   { status: 401, code: "unauthorized", means: "the key is not valid", fix: KEY_FIX },
-  { status: 403, vendorCode: "FORBIDDEN", code: "forbidden", means: "no access to this team or connector", fix: ROLE_FIX },
-  { status: 403, vendorCode: "PERMISSION_ERROR", code: "forbidden", means: "the key lacks a permission", fix: ROLE_FIX },
-  { status: 403, vendorCode: "ACCESS_DENIED", code: "forbidden", means: "the key lacks a permission", fix: ROLE_FIX },
-  { status: 403, vendorCode: "ACCESS_DENIED_PERMISSIONS", code: "forbidden", means: "the key lacks a permission", fix: ROLE_FIX },
-  { status: 403, vendorCode: "ACCESS_DENIED_IP", code: "forbidden", means: "the key's allow-list does not hold this machine's address", fix: "Add the address of the machine that runs Pulumi to the key's IP allow-list" },
-  { status: 403, vendorCode: "API_KEY_DISABLED", code: "forbidden", means: "the key is disabled", fix: KEY_FIX },
-  { status: 403, vendorCode: "LICENSE_*", code: "plan_limit", means: "the licence does not allow it", fix: LICENCE_FIX },
+  {
+    status: 403,
+    vendorCode: "FORBIDDEN",
+    code: "forbidden",
+    means: "no access to this team or connector",
+    fix: ROLE_FIX,
+  },
+  {
+    status: 403,
+    vendorCode: "PERMISSION_ERROR",
+    code: "forbidden",
+    means: "the key lacks a permission",
+    fix: ROLE_FIX,
+  },
+  {
+    status: 403,
+    vendorCode: "ACCESS_DENIED",
+    code: "forbidden",
+    means: "the key lacks a permission",
+    fix: ROLE_FIX,
+  },
+  {
+    status: 403,
+    vendorCode: "ACCESS_DENIED_PERMISSIONS",
+    code: "forbidden",
+    means: "the key lacks a permission",
+    fix: ROLE_FIX,
+  },
+  {
+    status: 403,
+    vendorCode: "ACCESS_DENIED_IP",
+    code: "forbidden",
+    means: "the key's allow-list does not hold this machine's address",
+    fix: "Add the address of the machine that runs Pulumi to the key's IP allow-list",
+  },
+  {
+    status: 403,
+    vendorCode: "API_KEY_DISABLED",
+    code: "forbidden",
+    means: "the key is disabled",
+    fix: KEY_FIX,
+  },
+  {
+    status: 403,
+    vendorCode: "LICENSE_*",
+    code: "plan_limit",
+    means: "the licence does not allow it",
+    fix: LICENCE_FIX,
+  },
   { status: 403, code: "forbidden", means: "no access to this team or connector", fix: ROLE_FIX },
-  { status: 404, vendorCode: "NOT_FOUND", code: "not_found", means: "it was not found", fix: "Run pulumi refresh, then pulumi up: a connector deleted outside is created again" },
-  { status: 404, vendorCode: "CONNECTOR_NOT_FOUND", code: "not_found", means: "there is no connector of this identifier", fix: "Run pulumi refresh, then pulumi up: a connector deleted outside is created again; correct duplicateOf if it names one that is gone" },
-  { status: 404, vendorCode: "SECRET_NOT_FOUND", code: "not_found", means: "the secret was deleted outside", fix: "Run pulumi refresh, then pulumi up: the secret is created again" },
-  { status: 404, vendorCode: "LOG_NOT_FOUND", code: "not_found", means: "there is no such log entry", fix: LATER },
-  { status: 404, code: "not_found", means: "it was not found", fix: "Check teamId and duplicateOf; if the connector was deleted outside, run pulumi refresh, then pulumi up" },
+  {
+    status: 404,
+    vendorCode: "NOT_FOUND",
+    code: "not_found",
+    means: "it was not found",
+    fix: "Run pulumi refresh, then pulumi up: a connector deleted outside is created again",
+  },
+  {
+    status: 404,
+    vendorCode: "CONNECTOR_NOT_FOUND",
+    code: "not_found",
+    means: "there is no connector of this identifier",
+    fix: "Run pulumi refresh, then pulumi up: a connector deleted outside is created again; correct duplicateOf if it names one that is gone",
+  },
+  {
+    status: 404,
+    vendorCode: "SECRET_NOT_FOUND",
+    code: "not_found",
+    means: "the secret was deleted outside",
+    fix: "Run pulumi refresh, then pulumi up: the secret is created again",
+  },
+  {
+    status: 404,
+    vendorCode: "LOG_NOT_FOUND",
+    code: "not_found",
+    means: "there is no such log entry",
+    fix: LATER,
+  },
+  {
+    status: 404,
+    code: "not_found",
+    means: "it was not found",
+    fix: "Check teamId and duplicateOf; if the connector was deleted outside, run pulumi refresh, then pulumi up",
+  },
   { status: 408, code: "timeout", means: "the request took too long", fix: "Run pulumi up again" },
-  { status: 409, vendorCode: "CONFLICT_ERROR", code: "conflict", means: "it already exists", fix: "Run pulumi refresh, then pulumi up; if it persists, resolve the conflict in Supermetrics" },
-  { status: 409, code: "conflict", means: "it already exists or is in use", fix: "Resolve the conflict in Supermetrics, then run pulumi up again" },
-  { status: 413, code: "invalid", means: "the definition is too large", fix: "Make the configuration or the logo smaller" },
-  { status: 422, vendorCode: "UNPROCESSABLE_ENTITY", code: "invalid", means: "the definition is not valid", fix: "Fix the definition" },
-  { status: 422, vendorCode: "UNPROCESSABLE_CONTENT", code: "invalid", means: "the definition is not valid", fix: "Fix the definition" },
+  {
+    status: 409,
+    vendorCode: "CONFLICT_ERROR",
+    code: "conflict",
+    means: "it already exists",
+    fix: "Run pulumi refresh, then pulumi up; if it persists, resolve the conflict in Supermetrics",
+  },
+  {
+    status: 409,
+    code: "conflict",
+    means: "it already exists or is in use",
+    fix: "Resolve the conflict in Supermetrics, then run pulumi up again",
+  },
+  {
+    status: 413,
+    code: "invalid",
+    means: "the definition is too large",
+    fix: "Make the configuration or the logo smaller",
+  },
+  {
+    status: 422,
+    vendorCode: "UNPROCESSABLE_ENTITY",
+    code: "invalid",
+    means: "the definition is not valid",
+    fix: "Fix the definition",
+  },
+  {
+    status: 422,
+    vendorCode: "UNPROCESSABLE_CONTENT",
+    code: "invalid",
+    means: "the definition is not valid",
+    fix: "Fix the definition",
+  },
   { status: 422, code: "invalid", means: "the definition is not valid", fix: "Fix the definition" },
-  { status: 429, vendorCode: "TOO_MANY_REQUESTS", code: "rate_limited", means: "too many requests", fix: `${LATER}, or lower supermetrics:requestsPerSecond` },
-  { status: 429, vendorCode: "LICENSE_DAILY_QUERY_LIMIT_EXCEEDED", code: "plan_limit", means: "the licence's daily limit is used up", fix: `Run pulumi up again tomorrow. ${LICENCE_FIX}` },
-  { status: 429, code: "rate_limited", means: "too many requests", fix: `${LATER}, or lower supermetrics:requestsPerSecond` },
-  { status: 500, vendorCode: "LICENSE_NOT_FOUND", code: "plan_limit", means: "the account has no licence", fix: LICENCE_FIX },
-  { status: 500, vendorCode: "LICENSE_ACCESS_DATA_SOURCE", code: "plan_limit", means: "the licence does not include this data source", fix: LICENCE_FIX },
-  { status: 500, vendorCode: "DUPLICATION_FAILED", code: "unavailable", means: "the connector that duplicateOf names could not be copied", fix: "Run pulumi up again; if it persists, remove duplicateOf" },
-  { status: 500, vendorCode: "INTERNAL_SERVER_ERROR", code: "unavailable", means: "a fault on Supermetrics' side", fix: LATER },
-  { status: 503, vendorCode: "SERVICE_UNAVAILABLE", code: "unavailable", means: "Supermetrics is down", fix: LATER },
-  { status: "4xx", code: "unexpected_response", means: "an answer that Supermetrics does not document", fix: "Check supermetrics:baseUrl; if it is right, ask Supermetrics" },
-  { status: "5xx", vendorCode: "DUPLICATION_FAILED", code: "unavailable", means: "the connector that duplicateOf names could not be copied", fix: "Run pulumi up again; if it persists, remove duplicateOf" },
+  {
+    status: 429,
+    vendorCode: "TOO_MANY_REQUESTS",
+    code: "rate_limited",
+    means: "too many requests",
+    fix: `${LATER}, or lower supermetrics:requestsPerSecond`,
+  },
+  {
+    status: 429,
+    vendorCode: "LICENSE_DAILY_QUERY_LIMIT_EXCEEDED",
+    code: "plan_limit",
+    means: "the licence's daily limit is used up",
+    fix: `Run pulumi up again tomorrow. ${LICENCE_FIX}`,
+  },
+  {
+    status: 429,
+    code: "rate_limited",
+    means: "too many requests",
+    fix: `${LATER}, or lower supermetrics:requestsPerSecond`,
+  },
+  {
+    status: 500,
+    vendorCode: "LICENSE_NOT_FOUND",
+    code: "plan_limit",
+    means: "the account has no licence",
+    fix: LICENCE_FIX,
+  },
+  {
+    status: 500,
+    vendorCode: "LICENSE_ACCESS_DATA_SOURCE",
+    code: "plan_limit",
+    means: "the licence does not include this data source",
+    fix: LICENCE_FIX,
+  },
+  {
+    status: 500,
+    vendorCode: "DUPLICATION_FAILED",
+    code: "unavailable",
+    means: "the connector that duplicateOf names could not be copied",
+    fix: "Run pulumi up again; if it persists, remove duplicateOf",
+  },
+  {
+    status: 500,
+    vendorCode: "INTERNAL_SERVER_ERROR",
+    code: "unavailable",
+    means: "a fault on Supermetrics' side",
+    fix: LATER,
+  },
+  {
+    status: 503,
+    vendorCode: "SERVICE_UNAVAILABLE",
+    code: "unavailable",
+    means: "Supermetrics is down",
+    fix: LATER,
+  },
+  {
+    status: "4xx",
+    code: "unexpected_response",
+    means: "an answer that Supermetrics does not document",
+    fix: "Check supermetrics:baseUrl; if it is right, ask Supermetrics",
+  },
+  {
+    status: "5xx",
+    vendorCode: "DUPLICATION_FAILED",
+    code: "unavailable",
+    means: "the connector that duplicateOf names could not be copied",
+    fix: "Run pulumi up again; if it persists, remove duplicateOf",
+  },
   { status: "5xx", code: "unavailable", means: "a fault on Supermetrics' side", fix: LATER },
 ];
 
@@ -69,8 +288,18 @@ export interface About {
 }
 
 /** Supermetrics' refusal as the error that a deployment fails with. */
-export function supermetricsRefusal(response: HttpResponse, attempted: Attempted, about: About = {}): ConnectorError {
-  return refusal("Supermetrics", supermetricsErrors, response, readComplaint(response, about), attempted);
+export function supermetricsRefusal(
+  response: HttpResponse,
+  attempted: Attempted,
+  about: About = {},
+): ConnectorError {
+  return refusal(
+    "Supermetrics",
+    supermetricsErrors,
+    response,
+    readComplaint(response, about),
+    attempted,
+  );
 }
 
 /**
@@ -84,7 +313,11 @@ export function readComplaint({ json, headers }: HttpResponse, about: About = {}
   const requestId = firstText(meta["request_id"], headers["x-request-id"]);
   const vendorCode = codeOf(error["code"] ?? body["error"]);
   const message = firstText(error["message"], body["message"]);
-  const description = firstText(error["description"], body["error_description"], codeOf(body["error"]) === undefined ? body["error"] : undefined);
+  const description = firstText(
+    error["description"],
+    body["error_description"],
+    codeOf(body["error"]) === undefined ? body["error"] : undefined,
+  );
   const text = [message, description].filter((part) => part !== undefined).join(" ");
   return {
     ...(isOwn(json) && { own: true }),
@@ -97,7 +330,9 @@ export function readComplaint({ json, headers }: HttpResponse, about: About = {}
 
 /** Whether a body is an error in Supermetrics' own envelope. Gateways that have one too put numbers in place of codes. */
 function isOwn(json: unknown): json is { error: { code?: string } } {
-  if (!isObject(json) || !isObject(json["error"])) return false;
+  if (!isObject(json) || !isObject(json["error"])) {
+    return false;
+  }
   const { code } = json["error"];
   return code === undefined || codeOf(code) !== undefined;
 }
@@ -110,10 +345,14 @@ export function saysGone(json: unknown): boolean {
 }
 
 function readDetails(description: string, text: string, about: About): ErrorDetail[] {
-  const fields = [...description.matchAll(/\bfields?\s+['"`]([\w.[\]-]+)['"`]/gi)].flatMap(([, field]) => (field === undefined ? [] : [field]));
+  const fields = [...description.matchAll(/\bfields?\s+['"`]([\w.[\]-]+)['"`]/gi)].flatMap(
+    ([, field]) => (field === undefined ? [] : [field]),
+  );
   const { property } = about;
   const paths = fields.map((field) => propertyPath(field, about));
-  if (paths.length > 0) return paths.map((path, index) => ({ path, message: index === 0 ? text : "see above" }));
+  if (paths.length > 0) {
+    return paths.map((path, index) => ({ path, message: index === 0 ? text : "see above" }));
+  }
   return property === undefined || text === "" ? [] : [{ path: property, message: text }];
 }
 
@@ -121,14 +360,32 @@ function readDetails(description: string, text: string, about: About): ErrorDeta
  * The vendor's name of a field as our property path. In a request that carries a configuration alone, whatever is not
  * named as something else is a part of it.
  */
-export function propertyPath(field: string, { secret, property, creates = false }: About = {}): string {
-  const path = field.replace(/^(connector|configuration\.configuration_json|configuration_json)\.(?=.)/, (block) => (block.startsWith("connector.") ? "" : "configuration."));
-  if (path === "configuration_json" || path === "configuration.configuration_json") return "configuration";
-  if (path === "team_id") return "teamId";
-  if (path === "connector_identifier") return creates ? "duplicateOf" : "connectorIdentifier";
-  if (property === "configuration" && !field.startsWith("connector.")) return /^configuration(?![\w-])/.test(path) ? path : `configuration.${path}`;
-  if (/^(title|name|display_name)$/.test(path)) return "name";
-  if (/^secret_(name|value)$/.test(path)) return secret === undefined ? "secrets" : joinPath("secrets", secret);
+export function propertyPath(
+  field: string,
+  { secret, property, creates = false }: About = {},
+): string {
+  const path = field.replace(
+    /^(connector|configuration\.configuration_json|configuration_json)\.(?=.)/,
+    (block) => (block.startsWith("connector.") ? "" : "configuration."),
+  );
+  if (path === "configuration_json" || path === "configuration.configuration_json") {
+    return "configuration";
+  }
+  if (path === "team_id") {
+    return "teamId";
+  }
+  if (path === "connector_identifier") {
+    return creates ? "duplicateOf" : "connectorIdentifier";
+  }
+  if (property === "configuration" && !field.startsWith("connector.")) {
+    return /^configuration(?![\w-])/.test(path) ? path : `configuration.${path}`;
+  }
+  if (/^(title|name|display_name)$/.test(path)) {
+    return "name";
+  }
+  if (/^secret_(name|value)$/.test(path)) {
+    return secret === undefined ? "secrets" : joinPath("secrets", secret);
+  }
   return path;
 }
 

@@ -13,7 +13,17 @@ const LARGEST_TEAM = 9_223_372_036_854_775_807n;
 const teamRange: Rule = (value, path) => {
   const text = value as string;
   const inRange = /^\d{1,19}$/.test(text) && BigInt(text) >= 1n && BigInt(text) <= LARGEST_TEAM;
-  return inRange ? [] : [{ severity: "error", rule: "property/range", path, message: "must be a whole number from 1 to 9223372036854775807, as text", hint: 'Example: teamId: "936506"' }];
+  return inRange
+    ? []
+    : [
+        {
+          severity: "error",
+          rule: "property/range",
+          path,
+          message: "must be a whole number from 1 to 9223372036854775807, as text",
+          hint: 'Example: teamId: "936506"',
+        },
+      ];
 };
 
 /** Supermetrics' connector object, row by row. Bounds: the vendor's OpenAPI description of the Connector Builder. */
@@ -50,7 +60,8 @@ export const supermetricsFields: FieldTable = {
       secret: "byName",
       unmanagedWhenUnset: true,
       packedAs: "configurationSource",
-      description: "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`.",
+      description:
+        "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`.",
       example: { $schema: "https://api.supermetrics.com/cc/v1/schema/connector" },
     },
     {
@@ -71,7 +82,8 @@ export const supermetricsFields: FieldTable = {
       vendorName: "logo_url",
       kind: "file",
       unmanagedWhenUnset: true,
-      description: "Path of an image file, relative to the folder that the program runs in; in a definition file, to that file. Uploaded when its content changes.",
+      description:
+        "Path of an image file, relative to the folder that the program runs in; in a definition file, to that file. Uploaded when its content changes.",
       example: "./logos/awin.png",
       form: "a PNG or JPG file of at most 5 MB",
     },
@@ -81,7 +93,8 @@ export const supermetricsFields: FieldTable = {
       kind: "text",
       replaces: true,
       fromSettings: true,
-      description: "Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
+      description:
+        "Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
       example: "936506",
       rules: [teamRange],
       form: "digits, from 1 to 9223372036854775807",
@@ -93,7 +106,8 @@ export const supermetricsFields: FieldTable = {
       createOnly: true,
       replaces: true,
       pattern: IDENTIFIER,
-      description: "Identifier of an existing connector to adopt instead of creating one. Naming another one later replaces.",
+      description:
+        "Identifier of an existing connector to adopt instead of creating one. Naming another one later replaces.",
       example: "T3S70",
     },
     {
@@ -110,21 +124,49 @@ export const supermetricsFields: FieldTable = {
       kind: "choice",
       values: ["adopt", "create", "fail"],
       createOnly: true,
-      description: "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
+      description:
+        "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
       example: "adopt",
     },
   ],
   computed: [
-    { name: "connectorIdentifier", vendorName: "connector_identifier", description: "Supermetrics' identifier; also the data source id used in queries." },
+    {
+      name: "connectorIdentifier",
+      vendorName: "connector_identifier",
+      description: "Supermetrics' identifier; also the data source id used in queries.",
+    },
     { name: "logoUrl", vendorName: "logo_url", description: "Where Supermetrics serves the logo." },
-    { name: "createdAt", vendorName: "created_at", description: "When the connector was created, as Supermetrics writes it." },
-    { name: "updatedAt", vendorName: "updated_at", description: "When it last changed, as of the last refresh; a deployment that writes leaves it out." },
-    { name: "configurationVersion", vendorName: "configuration.version", description: "Version of the configuration document, as of the last refresh." },
-    { name: "secretPlaceholders", vendorName: "secrets", description: "Supermetrics' placeholder of each managed secret, by its name." },
+    {
+      name: "createdAt",
+      vendorName: "created_at",
+      description: "When the connector was created, as Supermetrics writes it.",
+    },
+    {
+      name: "updatedAt",
+      vendorName: "updated_at",
+      description:
+        "When it last changed, as of the last refresh; a deployment that writes leaves it out.",
+    },
+    {
+      name: "configurationVersion",
+      vendorName: "configuration.version",
+      description: "Version of the configuration document, as of the last refresh.",
+    },
+    {
+      name: "secretPlaceholders",
+      vendorName: "secrets",
+      description: "Supermetrics' placeholder of each managed secret, by its name.",
+    },
   ],
   leftOut: [
-    { vendorName: "configuration.created_at", reason: "the document's own times say nothing that createdAt and updatedAt do not" },
-    { vendorName: "configuration.updated_at", reason: "the document's own times say nothing that createdAt and updatedAt do not" },
+    {
+      vendorName: "configuration.created_at",
+      reason: "the document's own times say nothing that createdAt and updatedAt do not",
+    },
+    {
+      vendorName: "configuration.updated_at",
+      reason: "the document's own times say nothing that createdAt and updatedAt do not",
+    },
   ],
   rules: [secretReferences],
 };
@@ -132,21 +174,56 @@ export const supermetricsFields: FieldTable = {
 /** Every `${secrets.x}` has its secret, and every secret is used. Values, known or not, play no part. */
 function secretReferences(inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
   const { secrets, configuration } = inputs;
-  if (configuration !== undefined && !isObject(configuration)) return [];
+  if (configuration !== undefined && !isObject(configuration)) {
+    return [];
+  }
   const used = references(configuration);
   const names = isObject(secrets) ? Object.keys(secrets) : [];
-  const missing = isObject(secrets) || secrets === undefined ? used.filter(({ name }) => !names.includes(name)) : [];
-  return [...missing.map(({ name, path }) => undefinedSecret(name, joinPath("configuration", ...path), names)), ...unusedSecrets(configuration, names, used.map(({ name }) => name))];
+  const missing =
+    isObject(secrets) || secrets === undefined
+      ? used.filter(({ name }) => !names.includes(name))
+      : [];
+  return [
+    ...missing.map(({ name, path }) =>
+      undefinedSecret(name, joinPath("configuration", ...path), names),
+    ),
+    ...unusedSecrets(
+      configuration,
+      names,
+      used.map(({ name }) => name),
+    ),
+  ];
 }
 
 function undefinedSecret(name: string, path: string, names: readonly string[]): Diagnostic {
   const meant = suggest(name, names);
-  const hint = meant === undefined ? `Add secrets.${name}, or write $\${secrets.${name}} for the literal text` : `Did you mean \${secrets.${meant}}?`;
-  return { severity: "error", rule: "reference/secret", path, message: `names the secret ${name}, which secrets does not define`, hint };
+  const hint =
+    meant === undefined
+      ? `Add secrets.${name}, or write $\${secrets.${name}} for the literal text`
+      : `Did you mean \${secrets.${meant}}?`;
+  return {
+    severity: "error",
+    rule: "reference/secret",
+    path,
+    message: `names the secret ${name}, which secrets does not define`,
+    hint,
+  };
 }
 
-function unusedSecrets(configuration: unknown, names: readonly string[], used: readonly string[]): Diagnostic[] {
+function unusedSecrets(
+  configuration: unknown,
+  names: readonly string[],
+  used: readonly string[],
+): Diagnostic[] {
   const unused = names.filter((name) => !used.includes(name));
-  if (unused.length === 0 || configuration === undefined || holdsUnknown(configuration)) return [];
-  return unused.map((name) => ({ severity: "warning", rule: "reference/unused-secret", path: joinPath("secrets", name), message: "is never referenced by the configuration", hint: `Write \${secrets.${name}} where it belongs, or remove it` }));
+  if (unused.length === 0 || configuration === undefined || holdsUnknown(configuration)) {
+    return [];
+  }
+  return unused.map((name) => ({
+    severity: "warning",
+    rule: "reference/unused-secret",
+    path: joinPath("secrets", name),
+    message: "is never referenced by the configuration",
+    hint: `Write \${secrets.${name}} where it belongs, or remove it`,
+  }));
 }

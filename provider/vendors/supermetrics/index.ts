@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConnectorFleet, ConnectorProvider, ConnectorResource, type FleetOptions, type LimitArgs } from "../../pulumi/program/resources";
+import {
+  ConnectorFleet,
+  ConnectorProvider,
+  ConnectorResource,
+  type FleetOptions,
+  type LimitArgs,
+} from "../../pulumi/program/resources";
 import { type SupermetricsConnectorArgs } from "./args";
 import { describeLogo } from "./logo";
 
@@ -30,8 +36,20 @@ export class SupermetricsConnector extends ConnectorResource {
    * @param args the definition.
    */
   constructor(name: string, args: SupermetricsConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { logoUrl: undefined, createdAt: undefined, updatedAt: undefined, configurationVersion: undefined, secretPlaceholders: undefined };
-    super("supermetrics", "SupermetricsConnector", name, { ...NO_ARGS, ...withLogo(args), ...outputs }, opts);
+    const outputs = {
+      logoUrl: undefined,
+      createdAt: undefined,
+      updatedAt: undefined,
+      configurationVersion: undefined,
+      secretPlaceholders: undefined,
+    };
+    super(
+      "supermetrics",
+      "SupermetricsConnector",
+      name,
+      { ...NO_ARGS, ...withLogo(args), ...outputs },
+      opts,
+    );
     this.connectorIdentifier = this.id.apply((id) => id.slice(id.indexOf("/") + 1));
   }
 
@@ -41,7 +59,11 @@ export class SupermetricsConnector extends ConnectorResource {
    * @param id `teamId/connectorIdentifier`, or the identifier alone for the configured team. Fails the deployment when
    * there is no such connector.
    */
-  static get(name: string, id: pulumi.Input<string>, opts?: pulumi.CustomResourceOptions): SupermetricsConnector {
+  static get(
+    name: string,
+    id: pulumi.Input<string>,
+    opts?: pulumi.CustomResourceOptions,
+  ): SupermetricsConnector {
     return new SupermetricsConnector(name, {} as SupermetricsConnectorArgs, { ...opts, id });
   }
 }
@@ -82,8 +104,18 @@ export class SupermetricsFleet extends ConnectorFleet<SupermetricsFleetConnector
 }
 
 /** Definitions with what there is at the path of each logo. What is known of the map stays known. */
-function withLogos(connectors: SupermetricsFleetArgs["connectors"]): pulumi.Input<Record<string, unknown>> {
-  const all = (map: Readonly<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>): Record<string, unknown> => Object.fromEntries(Object.entries(map).map(([key, args]) => [key, isPlain(args) ? withLogo(args) : pulumi.output(args).apply(withLogo as never)]));
+function withLogos(
+  connectors: SupermetricsFleetArgs["connectors"],
+): pulumi.Input<Record<string, unknown>> {
+  const all = (
+    map: Readonly<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>,
+  ): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(map).map(([key, args]) => [
+        key,
+        isPlain(args) ? withLogo(args) : pulumi.output(args).apply(withLogo as never),
+      ]),
+    );
   return isPlain(connectors) ? all(connectors) : pulumi.output(connectors).apply(all as never);
 }
 
@@ -94,7 +126,9 @@ function withLogo({ logo, ...rest }: SupermetricsConnectorArgs): object {
 
 /** True for what is neither an output nor a promise. */
 function isPlain<T extends object>(value: pulumi.Input<T>): value is T {
-  return typeof value === "object" && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+  return (
+    typeof value === "object" && !pulumi.Output.isInstance(value) && !(value instanceof Promise)
+  );
 }
 
 /** How to reach one Supermetrics account. */

@@ -10,20 +10,35 @@ import { type LogoFile } from "./api";
 const LARGEST = 5 * 1024 * 1024;
 
 /** What a program sends in place of a logo's path: enough to notice a change, without the content. */
-export type LogoInput = { readonly path: string; readonly sha256: string } | { readonly path: string; readonly fault: string };
+export type LogoInput =
+  | { readonly path: string; readonly sha256: string }
+  | { readonly path: string; readonly fault: string };
 
 /** Looks at a logo in the program, where faults can still be reported with all others. Never throws. */
 export function describeLogo(path: unknown): LogoInput {
-  if (typeof path !== "string") return { path: "", fault: "must be the path of a file, as text" };
+  if (typeof path !== "string") {
+    return { path: "", fault: "must be the path of a file, as text" };
+  }
   try {
     const { size } = statSync(resolve(path));
-    if (size > LARGEST) return { path, fault: `must be at most 5 MB; ${basename(path)} has ${(size / 1024 / 1024).toFixed(1)} MB` };
+    if (size > LARGEST) {
+      return {
+        path,
+        fault: `must be at most 5 MB; ${basename(path)} has ${(size / 1024 / 1024).toFixed(1)} MB`,
+      };
+    }
     const content = readFileSync(resolve(path));
-    if (mediaType(content) === undefined) return { path, fault: `must be a PNG or JPG file, and ${basename(path)} is neither` };
+    if (mediaType(content) === undefined) {
+      return { path, fault: `must be a PNG or JPG file, and ${basename(path)} is neither` };
+    }
     return { path, sha256: sha256(content) };
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
-    return { path, fault: `names a file that ${reason}. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file` };
+    const reason =
+      (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
+    return {
+      path,
+      fault: `names a file that ${reason}. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file`,
+    };
   }
 }
 
@@ -31,11 +46,19 @@ export function describeLogo(path: unknown): LogoInput {
 export async function readLogo(logo: unknown): Promise<LogoFile> {
   const path = isObject(logo) && typeof logo["path"] === "string" ? logo["path"] : "";
   const content = await readFile(resolve(path)).catch((cause: unknown) => {
-    throw new ConnectorError("invalid", `The logo ${basename(path)} cannot be read any more. Run pulumi up again`, { vendor: "Supermetrics", cause });
+    throw new ConnectorError(
+      "invalid",
+      `The logo ${basename(path)} cannot be read any more. Run pulumi up again`,
+      { vendor: "Supermetrics", cause },
+    );
   });
   const type = mediaType(content);
   if (type === undefined || !isObject(logo) || sha256(content) !== logo["sha256"]) {
-    throw new ConnectorError("invalid", `The logo ${basename(path)} changed while the deployment ran. Run pulumi up again`, { vendor: "Supermetrics" });
+    throw new ConnectorError(
+      "invalid",
+      `The logo ${basename(path)} changed while the deployment ran. Run pulumi up again`,
+      { vendor: "Supermetrics" },
+    );
   }
   return { fileName: basename(path), mediaType: type, content };
 }
@@ -45,7 +68,13 @@ function sha256(content: Uint8Array): string {
 }
 
 function mediaType(content: Buffer): string | undefined {
-  if (content.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) return "image/png";
-  if (content.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return "image/jpeg";
+  if (
+    content.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+  ) {
+    return "image/png";
+  }
+  if (content.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) {
+    return "image/jpeg";
+  }
   return undefined;
 }

@@ -33,20 +33,35 @@ export function patch(inputs: Inputs, state: State): Patch {
   return {
     secrets,
     obsolete: Object.keys(held).filter((name) => wanted[name] === undefined),
-    connector: !matches(inputs["name"], state["name"]) || !matches(inputs["description"] ?? "", state["description"] ?? ""),
-    configuration: configuration !== undefined && (digest(configuration) !== state["configurationDigest"] || (renewed.length > 0 && references(configuration).some(({ name }) => renewed.includes(name)))),
-    logo: isObject(inputs["logo"]) && (!isObject(state["logo"]) || inputs["logo"]["sha256"] !== state["logo"]["sha256"]),
+    connector:
+      !matches(inputs["name"], state["name"]) ||
+      !matches(inputs["description"] ?? "", state["description"] ?? ""),
+    configuration:
+      configuration !== undefined &&
+      (digest(configuration) !== state["configurationDigest"] ||
+        (renewed.length > 0 &&
+          references(configuration).some(({ name }) => renewed.includes(name)))),
+    logo:
+      isObject(inputs["logo"]) &&
+      (!isObject(state["logo"]) || inputs["logo"]["sha256"] !== state["logo"]["sha256"]),
   };
 }
 
 /** Secrets whose value is not the one that the state holds. */
 export function changedSecrets(inputs: Inputs, state: State): Record<string, string> {
   const held = textsOf(state["secrets"]);
-  return Object.fromEntries(Object.entries(textsOf(inputs["secrets"])).filter(([name, value]) => held[name] !== value));
+  return Object.fromEntries(
+    Object.entries(textsOf(inputs["secrets"])).filter(([name, value]) => held[name] !== value),
+  );
 }
 
 /** The entries of a map that are texts, without a prototype: a secret may be called `constructor`. */
 export function textsOf(value: unknown): Record<string, string> {
   const texts = Object.create(null) as Record<string, string>;
-  return isObject(value) ? Object.assign(texts, Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"))) : texts;
+  return isObject(value)
+    ? Object.assign(
+        texts,
+        Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string")),
+      )
+    : texts;
 }

@@ -17,25 +17,47 @@ export interface Reference {
 export function references(value: unknown): Reference[] {
   const found: Reference[] = [];
   eachText(value, (text, path) => {
-    if (!text.includes("${secrets.")) return;
-    for (const [, name] of text.matchAll(TOKEN)) if (name !== undefined) found.push({ name, path: [...path] });
+    if (!text.includes("${secrets.")) {
+      return;
+    }
+    for (const [, name] of text.matchAll(TOKEN)) {
+      if (name !== undefined) {
+        found.push({ name, path: [...path] });
+      }
+    }
   });
   return found;
 }
 
 /** The program's text in the vendor's form. A name without a placeholder stays as it is. */
 export function resolve(text: string, placeholders: Placeholders): string {
-  return text.replace(TOKEN, (token, name: string | undefined) => (name === undefined ? "${" : Object.hasOwn(placeholders, name) ? (placeholders[name] ?? token) : token));
+  return text.replace(TOKEN, (token, name: string | undefined) =>
+    name === undefined
+      ? "${"
+      : Object.hasOwn(placeholders, name)
+        ? (placeholders[name] ?? token)
+        : token,
+  );
 }
 
 /** The vendor's text in the program's form: placeholders become references, a literal `${` is escaped. */
 export function unresolve(text: string, placeholders: Placeholders): string {
   const escaped = text.replace(/\$\{/g, "$$$${");
-  const longestFirst = Object.entries(placeholders).sort(([, left], [, right]) => right.length - left.length);
-  if (longestFirst.length === 0) return escaped;
+  const longestFirst = Object.entries(placeholders).sort(
+    ([, left], [, right]) => right.length - left.length,
+  );
+  if (longestFirst.length === 0) {
+    return escaped;
+  }
   const byPlaceholder = new Map(longestFirst.map(([name, placeholder]) => [placeholder, name]));
-  const pattern = new RegExp(longestFirst.map(([, placeholder]) => bounded(placeholder)).join("|"), "g");
-  return escaped.replace(pattern, (placeholder) => `\${secrets.${byPlaceholder.get(placeholder) ?? ""}}`);
+  const pattern = new RegExp(
+    longestFirst.map(([, placeholder]) => bounded(placeholder)).join("|"),
+    "g",
+  );
+  return escaped.replace(
+    pattern,
+    (placeholder) => `\${secrets.${byPlaceholder.get(placeholder) ?? ""}}`,
+  );
 }
 
 /** `sec_a2` is no part of `sec_a23`. */

@@ -20,44 +20,91 @@ import { type RemoteSecret, type SupermetricsRemote } from "./remote";
  * 3. A name or description that the answer does not carry counts as unchanged.
  * 4. The logo is known by its address, less the query; another address is drift.
  */
-export function project(remote: SupermetricsRemote, ref: Ref, written: State | undefined): Projection {
+export function project(
+  remote: SupermetricsRemote,
+  ref: Ref,
+  written: State | undefined,
+): Projection {
   const placeholders = placeholdersOf(remote.secrets, written);
   const secrets = projectSecrets(remote, written);
-  const values = { name: remote.name ?? written?.["name"], description: remote.description ?? written?.["description"], teamId: ref.scope };
+  const values = {
+    name: remote.name ?? written?.["name"],
+    description: remote.description ?? written?.["description"],
+    teamId: ref.scope,
+  };
   const inputs = compact({
     ...projectFields(supermetricsFields, values, written),
     teamId: ref.scope,
-    configuration: projectConfiguration(remote, written, { ...knownPlaceholders(written), ...placeholders }),
-    secrets: secrets && Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== UNSETTLED)),
+    configuration: projectConfiguration(remote, written, {
+      ...knownPlaceholders(written),
+      ...placeholders,
+    }),
+    secrets:
+      secrets &&
+      Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== UNSETTLED)),
     logo: projectLogo(remote, written),
   });
-  return { inputs, state: compact({ ...observedState(inputs, written), ...(secrets && { secrets }), ...computedState(remote, placeholders, written) }) };
+  return {
+    inputs,
+    state: compact({
+      ...observedState(inputs, written),
+      ...(secrets && { secrets }),
+      ...computedState(remote, placeholders, written),
+    }),
+  };
 }
 
-function projectConfiguration(remote: SupermetricsRemote, written: State | undefined, placeholders: Placeholders): Json | undefined {
+function projectConfiguration(
+  remote: SupermetricsRemote,
+  written: State | undefined,
+  placeholders: Placeholders,
+): Json | undefined {
   const read = (leaf: string): string => unresolve(leaf, placeholders);
-  if (written === undefined) return remote.configuration && readLeaves(remote.configuration, read);
+  if (written === undefined) {
+    return remote.configuration && readLeaves(remote.configuration, read);
+  }
   const source = sourceOf(written);
-  if (source === undefined || remote.configuration === undefined) return source;
+  if (source === undefined || remote.configuration === undefined) {
+    return source;
+  }
   return projectDocument(source, remote.configuration, read, (leaf) => resolve(leaf, placeholders));
 }
 
 /** The secrets as the state holds them: one that is there with an unknown value is unsettled. */
-function projectSecrets(remote: SupermetricsRemote, written: State | undefined): JsonObject | undefined {
+function projectSecrets(
+  remote: SupermetricsRemote,
+  written: State | undefined,
+): JsonObject | undefined {
   const secrets = written?.["secrets"];
-  if (!isObject(secrets)) return undefined;
-  if (remote.secrets === undefined) return secrets;
+  if (!isObject(secrets)) {
+    return undefined;
+  }
+  if (remote.secrets === undefined) {
+    return secrets;
+  }
   const known = knownPlaceholders(written);
   const listed = new Map(remote.secrets.map(({ name, placeholder }) => [name, placeholder]));
   const there = Object.entries(secrets).filter(([name]) => listed.has(name));
-  return Object.fromEntries(there.map(([name, value]) => [name, !Object.hasOwn(known, name) || known[name] === listed.get(name) ? value : UNSETTLED]));
+  return Object.fromEntries(
+    there.map(([name, value]) => [
+      name,
+      !Object.hasOwn(known, name) || known[name] === listed.get(name) ? value : UNSETTLED,
+    ]),
+  );
 }
 
 function projectLogo(remote: SupermetricsRemote, written: State | undefined): Json | undefined {
   const logo = written?.["logo"];
   const known = written?.["logoUrl"];
-  if (!isObject(logo) || typeof known !== "string" || remote.logoUrl === undefined || address(known) === address(remote.logoUrl)) return logo;
-  return { ...(logo), sha256: CHANGED_OUTSIDE };
+  if (
+    !isObject(logo) ||
+    typeof known !== "string" ||
+    remote.logoUrl === undefined ||
+    address(known) === address(remote.logoUrl)
+  ) {
+    return logo;
+  }
+  return { ...logo, sha256: CHANGED_OUTSIDE };
 }
 
 /** Stands for the digest of a logo that somebody changed: its content cannot be read. */
@@ -69,19 +116,31 @@ function address(url: string): string {
 
 /** What the state holds of inputs: everything, but the configuration as a mark and, packed, as it was written. */
 function observedState(inputs: Inputs, written: State | undefined): State {
-  if (written === undefined) return inputs;
+  if (written === undefined) {
+    return inputs;
+  }
   const { configuration, ...rest } = inputs;
-  return compact({ ...rest, configurationDigest: configuration === undefined ? undefined : digest(configuration), configurationSource: written["configurationSource"] });
+  return compact({
+    ...rest,
+    configurationDigest: configuration === undefined ? undefined : digest(configuration),
+    configurationSource: written["configurationSource"],
+  });
 }
 
 /** The state of a connector that holds exactly these inputs. */
 export function stateOf(inputs: Inputs, known: State = {}): State {
   const { configuration, ...rest } = inputs;
-  if (configuration === undefined) return rest;
+  if (configuration === undefined) {
+    return rest;
+  }
   const configurationDigest = digest(configuration);
   const source = known["configurationSource"];
   const isKnown = known["configurationDigest"] === configurationDigest;
-  return { ...rest, configurationDigest, configurationSource: isKnown && source !== undefined ? source : pack(configuration) };
+  return {
+    ...rest,
+    configurationDigest,
+    configurationSource: isKnown && source !== undefined ? source : pack(configuration),
+  };
 }
 
 /** The configuration that the program last wrote; `undefined` when it wrote none. */
@@ -90,9 +149,20 @@ export function sourceOf(state: State): Json | undefined {
   return typeof packed === "string" ? unpack(packed) : undefined;
 }
 
-function computedState(remote: SupermetricsRemote, placeholders: Placeholders, written: State | undefined): State {
+function computedState(
+  remote: SupermetricsRemote,
+  placeholders: Placeholders,
+  written: State | undefined,
+): State {
   const managed = written?.["secrets"];
-  const shown = written === undefined ? placeholders : Object.fromEntries(Object.entries(placeholders).filter(([name]) => isObject(managed) && Object.hasOwn(managed, name)));
+  const shown =
+    written === undefined
+      ? placeholders
+      : Object.fromEntries(
+          Object.entries(placeholders).filter(
+            ([name]) => isObject(managed) && Object.hasOwn(managed, name),
+          ),
+        );
   return compact({
     logoUrl: remote.logoUrl,
     createdAt: written?.["createdAt"] ?? remote.createdAt,
@@ -102,8 +172,13 @@ function computedState(remote: SupermetricsRemote, placeholders: Placeholders, w
   });
 }
 
-function placeholdersOf(secrets: readonly RemoteSecret[] | undefined, state: State | undefined): Placeholders {
-  if (secrets !== undefined) return Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
+function placeholdersOf(
+  secrets: readonly RemoteSecret[] | undefined,
+  state: State | undefined,
+): Placeholders {
+  if (secrets !== undefined) {
+    return Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
+  }
   return knownPlaceholders(state);
 }
 

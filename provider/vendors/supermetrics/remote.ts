@@ -24,19 +24,31 @@ export interface SupermetricsRemote {
 
 /** Most endpoints of the platform wrap bodies in `{data}`; these do not, as far as documented. Both are read. */
 export function unwrap(json: unknown): unknown {
-  return isObject(json) && json["data"] !== undefined && json["connector_identifier"] === undefined && json["connectors"] === undefined ? json["data"] : json;
+  return isObject(json) &&
+    json["data"] !== undefined &&
+    json["connector_identifier"] === undefined &&
+    json["connectors"] === undefined
+    ? json["data"]
+    : json;
 }
 
 /** A connector, or `undefined` when the value is none. */
 export function parseConnector(value: unknown): SupermetricsRemote | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isObject(value)) {
+    return undefined;
+  }
   const identifier = value["connector_identifier"];
-  if (typeof identifier !== "string" || !/^[A-Za-z0-9_-]+$/.test(identifier)) return undefined;
-  const optional = (key: string, name: keyof SupermetricsRemote): object => (typeof value[key] === "string" ? { [name]: value[key] } : {});
+  if (typeof identifier !== "string" || !/^[A-Za-z0-9_-]+$/.test(identifier)) {
+    return undefined;
+  }
+  const optional = (key: string, name: keyof SupermetricsRemote): object =>
+    typeof value[key] === "string" ? { [name]: value[key] } : {};
   return {
     identifier,
     ...optional("name", "name"),
-    ...(value["description"] === null ? { description: "" } : optional("description", "description")),
+    ...(value["description"] === null
+      ? { description: "" }
+      : optional("description", "description")),
     ...optional("logo_url", "logoUrl"),
     ...optional("created_at", "createdAt"),
     ...optional("updated_at", "updatedAt"),
@@ -45,20 +57,32 @@ export function parseConnector(value: unknown): SupermetricsRemote | undefined {
 }
 
 /** The document under `configuration_json`: an object, PHP's `[]` for an empty one, or its text. */
-function parseConfiguration(value: unknown): Pick<SupermetricsRemote, "configuration" | "configurationVersion"> {
-  if (!isObject(value)) return {};
+function parseConfiguration(
+  value: unknown,
+): Pick<SupermetricsRemote, "configuration" | "configurationVersion"> {
+  if (!isObject(value)) {
+    return {};
+  }
   const document = toDocument(value["configuration_json"]);
   const version = value["version"];
   return {
     ...(document !== undefined && { configuration: document }),
-    ...((typeof version === "string" || typeof version === "number") && { configurationVersion: String(version) }),
+    ...((typeof version === "string" || typeof version === "number") && {
+      configurationVersion: String(version),
+    }),
   };
 }
 
 function toDocument(value: unknown): JsonObject | undefined {
-  if (isObject(value)) return value as JsonObject;
-  if (Array.isArray(value) && value.length === 0) return {};
-  if (typeof value !== "string") return undefined;
+  if (isObject(value)) {
+    return value as JsonObject;
+  }
+  if (Array.isArray(value) && value.length === 0) {
+    return {};
+  }
+  if (typeof value !== "string") {
+    return undefined;
+  }
   try {
     const parsed: unknown = JSON.parse(value);
     return isObject(parsed) ? (parsed as JsonObject) : undefined;
@@ -70,11 +94,17 @@ function toDocument(value: unknown): JsonObject | undefined {
 /** The secrets of a `{count, secrets}` answer, or `undefined` when it is none. */
 export function parseSecrets(value: unknown): RemoteSecret[] | undefined {
   const list = isObject(value) ? value["secrets"] : value;
-  if (!Array.isArray(list)) return undefined;
+  if (!Array.isArray(list)) {
+    return undefined;
+  }
   const secrets = list.map((item: unknown) => {
-    if (!isObject(item)) return undefined;
+    if (!isObject(item)) {
+      return undefined;
+    }
     const { secret_name: name, secret_placeholder: placeholder } = item;
-    return typeof name === "string" && typeof placeholder === "string" ? { name, placeholder } : undefined;
+    return typeof name === "string" && typeof placeholder === "string"
+      ? { name, placeholder }
+      : undefined;
   });
   return secrets.every((secret) => secret !== undefined) ? secrets : undefined;
 }

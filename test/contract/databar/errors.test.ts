@@ -31,26 +31,44 @@ describe("what Databar refuses", () => {
     expect(sandbox.databar.connectors).toHaveLength(1);
   });
 
-  test.each(CALLS)("%s %s without a key is FastAPI's 422 on the header when so set", async (method, path) => {
-    sandbox.databar.settings.missingKeyStatus = 422;
-    const json = method === "POST" || method === "PUT" ? MINIMAL : undefined;
-    const refused = await call(`${sandbox.databar.url}${path}`, { method, json });
-    expect(refused.status).toBe(422);
-    expect(refused.body).toEqual({ detail: [{ type: "missing", loc: ["header", "x-apikey"], msg: "Field required", input: null }] });
-    expect(sandbox.databar.connectors).toHaveLength(1);
-  });
+  test.each(CALLS)(
+    "%s %s without a key is FastAPI's 422 on the header when so set",
+    async (method, path) => {
+      sandbox.databar.settings.missingKeyStatus = 422;
+      const json = method === "POST" || method === "PUT" ? MINIMAL : undefined;
+      const refused = await call(`${sandbox.databar.url}${path}`, { method, json });
+      expect(refused.status).toBe(422);
+      expect(refused.body).toEqual({
+        detail: [
+          { type: "missing", loc: ["header", "x-apikey"], msg: "Field required", input: null },
+        ],
+      });
+      expect(sandbox.databar.connectors).toHaveLength(1);
+    },
+  );
 
   test("an empty key is a missing key, and a bearer token is no key", async () => {
-    expect((await call(`${sandbox.databar.url}/v1/connectors/`, { headers: { "x-apikey": "" } })).status).toBe(403);
-    expect((await call(`${sandbox.databar.url}/v1/connectors/`, { headers: { authorization: "Bearer k" } })).status).toBe(403);
+    expect(
+      (await call(`${sandbox.databar.url}/v1/connectors/`, { headers: { "x-apikey": "" } })).status,
+    ).toBe(403);
+    expect(
+      (
+        await call(`${sandbox.databar.url}/v1/connectors/`, {
+          headers: { authorization: "Bearer k" },
+        })
+      ).status,
+    ).toBe(403);
   });
 
-  test.each([401, 403] as const)("a key that is not accepted is %s, before anything is validated", async (status) => {
-    Object.assign(sandbox.databar.settings, { keys: ["key-1"], rejectedKeyStatus: status });
-    const stranger = databarClient(sandbox.databar.url, "key-2");
-    expect((await stranger("/v1/connectors/", { method: "POST", json: {} })).status).toBe(status);
-    expect((await databar("/v1/connectors/")).status).toBe(200);
-  });
+  test.each([401, 403] as const)(
+    "a key that is not accepted is %s, before anything is validated",
+    async (status) => {
+      Object.assign(sandbox.databar.settings, { keys: ["key-1"], rejectedKeyStatus: status });
+      const stranger = databarClient(sandbox.databar.url, "key-2");
+      expect((await stranger("/v1/connectors/", { method: "POST", json: {} })).status).toBe(status);
+      expect((await databar("/v1/connectors/")).status).toBe(200);
+    },
+  );
 
   test.each([
     ["GET", "/v1/connectors", "/v1/connectors/"],
@@ -61,32 +79,49 @@ describe("what Databar refuses", () => {
     ["DELETE", "/v1/connectors/1/", "/v1/connectors/1"],
   ])("%s %s, the wrong form, is sent by 307 to the absolute %s", async (method, path, target) => {
     const answer = await databar(path, { method });
-    expect([answer.status, answer.headers.get("location")]).toEqual([307, `${sandbox.databar.url}${target}`]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([
+      307,
+      `${sandbox.databar.url}${target}`,
+    ]);
     expect(sandbox.databar.connectors).toHaveLength(1);
   });
 
   test("a TLS proxy's redirect downgrades to http when so set", async () => {
     sandbox.databar.settings.redirectOrigin = "http://api.databar.ai";
-    expect((await databar("/v1/connectors")).headers.get("location")).toBe("http://api.databar.ai/v1/connectors/");
+    expect((await databar("/v1/connectors")).headers.get("location")).toBe(
+      "http://api.databar.ai/v1/connectors/",
+    );
   });
 
-  test.each(["/", "/v1", "/connectors/", "/v1/v1/connectors/", "/v1//connectors/", "/v1/connectors/1/2", "/v2/connectors/"])(
-    "the unknown path %s is 404",
-    async (path) => {
-      const answer = await databar(path);
-      expect([answer.status, answer.body]).toEqual([404, { detail: "Not Found" }]);
-    },
-  );
+  test.each([
+    "/",
+    "/v1",
+    "/connectors/",
+    "/v1/v1/connectors/",
+    "/v1//connectors/",
+    "/v1/connectors/1/2",
+    "/v2/connectors/",
+  ])("the unknown path %s is 404", async (path) => {
+    const answer = await databar(path);
+    expect([answer.status, answer.body]).toEqual([404, { detail: "Not Found" }]);
+  });
 
   test("a method that a path does not have is 405 with those it has", async () => {
     const answer = await databar("/v1/connectors/1", { method: "PATCH" });
-    expect([answer.status, answer.body, answer.headers.get("allow")]).toEqual([405, { detail: "Method Not Allowed" }, "GET, PUT, DELETE"]);
+    expect([answer.status, answer.body, answer.headers.get("allow")]).toEqual([
+      405,
+      { detail: "Method Not Allowed" },
+      "GET, PUT, DELETE",
+    ]);
   });
 
   test("a connector in use is not deleted: 409 with the reason", async () => {
     sandbox.databar.inUse(1, "Connector is used by table 5");
     const refused = await databar("/v1/connectors/1", { method: "DELETE" });
-    expect([refused.status, refused.body]).toEqual([409, { detail: "Connector is used by table 5" }]);
+    expect([refused.status, refused.body]).toEqual([
+      409,
+      { detail: "Connector is used by table 5" },
+    ]);
     sandbox.databar.inUse(1, null);
     expect((await databar("/v1/connectors/1", { method: "DELETE" })).status).toBe(204);
   });
@@ -100,10 +135,13 @@ describe("what Databar refuses", () => {
     expect(faultsOf("databarError", refused.body)).toEqual([]);
   });
 
-  test.each([400, 401, 403, 404, 406, 409, 429, 500, 503])("a fault with status %s alone answers with detail", async (status) => {
-    sandbox.databar.fault({ status });
-    const answer = await databar("/v1/connectors/");
-    expect(answer.status).toBe(status);
-    expect(faultsOf("databarError", answer.body)).toEqual([]);
-  });
+  test.each([400, 401, 403, 404, 406, 409, 429, 500, 503])(
+    "a fault with status %s alone answers with detail",
+    async (status) => {
+      sandbox.databar.fault({ status });
+      const answer = await databar("/v1/connectors/");
+      expect(answer.status).toBe(status);
+      expect(faultsOf("databarError", answer.body)).toEqual([]);
+    },
+  );
 });

@@ -1,4 +1,9 @@
-import { type DatabarNormalization, type DatabarSettings, type Sandbox, startSandbox } from "../../../provider/sandbox";
+import {
+  type DatabarNormalization,
+  type DatabarSettings,
+  type Sandbox,
+  startSandbox,
+} from "../../../provider/sandbox";
 import { databarClient } from "../support";
 
 const WRITTEN = {
@@ -23,12 +28,19 @@ describe("what Databar may change on its own account", () => {
   });
   afterAll(() => sandbox.close());
 
-  const createAndGet = async (settings: Partial<DatabarSettings>, fields: object = {}): Promise<unknown> => {
+  const createAndGet = async (
+    settings: Partial<DatabarSettings>,
+    fields: object = {},
+  ): Promise<unknown> => {
     Object.assign(sandbox.databar.settings, { normalize: {}, ...settings });
-    const { body } = await databar("/v1/connectors/", { method: "POST", json: { ...WRITTEN, ...fields } });
+    const { body } = await databar("/v1/connectors/", {
+      method: "POST",
+      json: { ...WRITTEN, ...fields },
+    });
     return (await databar(`/v1/connectors/${(body as { id: number }).id}`)).body;
   };
-  const names = (connector: unknown): string[] => (connector as { headers: { name: string }[] }).headers.map(({ name }) => name);
+  const names = (connector: unknown): string[] =>
+    (connector as { headers: { name: string }[] }).headers.map(({ name }) => name);
 
   test("nothing by default", async () => {
     expect(await createAndGet({})).toMatchObject(WRITTEN);
@@ -43,58 +55,111 @@ describe("what Databar may change on its own account", () => {
   });
 
   test("empty lists come back as null, or not at all", async () => {
-    expect(await createAndGet({ normalize: { emptyLists: "null" } })).toMatchObject({ parameters: null, body: null });
+    expect(await createAndGet({ normalize: { emptyLists: "null" } })).toMatchObject({
+      parameters: null,
+      body: null,
+    });
     const without = await createAndGet({ normalize: { emptyLists: "missing" } });
     expect(without).not.toHaveProperty("parameters");
     expect(without).toMatchObject({ headers: WRITTEN.headers });
   });
 
   test("text is trimmed when it is written", async () => {
-    expect(await createAndGet({ normalize: { trimText: true } })).toMatchObject({ name: "spaced", url: "https://api.example.com" });
+    expect(await createAndGet({ normalize: { trimText: true } })).toMatchObject({
+      name: "spaced",
+      url: "https://api.example.com",
+    });
   });
 
   test("unset limits are filled in, set ones kept", async () => {
     const limits = { rateLimit: 30, maxConcurrency: 2 };
-    expect(await createAndGet({ normalize: { limits } })).toMatchObject({ rate_limit: 4, max_concurrency: 2 });
+    expect(await createAndGet({ normalize: { limits } })).toMatchObject({
+      rate_limit: 4,
+      max_concurrency: 2,
+    });
   });
 
   test("header values are masked on every read, and stored as they are", async () => {
     const connector = await createAndGet({ normalize: { maskHeaderValues: true } });
-    expect(connector).toMatchObject({ headers: ["B", "C", "A"].map((name) => ({ name, value: "********" })) });
+    expect(connector).toMatchObject({
+      headers: ["B", "C", "A"].map((name) => ({ name, value: "********" })),
+    });
     expect(sandbox.databar.connectors.at(-1)?.headers).toEqual(WRITTEN.headers);
   });
 
   test("header values are masked but for the ends of long ones", async () => {
-    const headers = [{ name: "Authorization", value: "Bearer 0123456789" }, { name: "Short", value: "0123456789ab" }, { name: "Empty", value: "" }];
-    const connector = await createAndGet({ normalize: { maskHeaderValues: "partly" } }, { headers });
-    expect(connector).toMatchObject({ headers: [{ name: "Authorization", value: "Be********6789" }, { name: "Short", value: "********" }, { name: "Empty", value: "" }] });
+    const headers = [
+      { name: "Authorization", value: "Bearer 0123456789" },
+      { name: "Short", value: "0123456789ab" },
+      { name: "Empty", value: "" },
+    ];
+    const connector = await createAndGet(
+      { normalize: { maskHeaderValues: "partly" } },
+      { headers },
+    );
+    expect(connector).toMatchObject({
+      headers: [
+        { name: "Authorization", value: "Be********6789" },
+        { name: "Short", value: "********" },
+        { name: "Empty", value: "" },
+      ],
+    });
   });
 
   test("unknown fields are added", async () => {
-    expect(await createAndGet({ normalize: { extraFields: { owner: { id: 1 }, slug: "s" } } })).toMatchObject({ owner: { id: 1 }, slug: "s" });
+    expect(
+      await createAndGet({ normalize: { extraFields: { owner: { id: 1 }, slug: "s" } } }),
+    ).toMatchObject({ owner: { id: 1 }, slug: "s" });
   });
 
   test("numbers come back as text", async () => {
-    expect(await createAndGet({ normalize: { numbersAsText: true } })).toMatchObject({ rate_limit: "4", max_concurrency: null });
+    expect(await createAndGet({ normalize: { numbersAsText: true } })).toMatchObject({
+      rate_limit: "4",
+      max_concurrency: null,
+    });
   });
 
   test("body is rewritten from the template's variables", async () => {
-    const fields = { body: [{ name: "old", value: "x" }], body_template: '{"d": "{{ domain }}", "l": {{limit|int}}, "again": "{{ domain }}"}' };
-    const body = [{ name: "domain", value: "" }, { name: "limit", value: "" }];
-    expect(await createAndGet({ normalize: { bodyFromTemplate: true } }, fields)).toMatchObject({ body });
+    const fields = {
+      body: [{ name: "old", value: "x" }],
+      body_template: '{"d": "{{ domain }}", "l": {{limit|int}}, "again": "{{ domain }}"}',
+    };
+    const body = [
+      { name: "domain", value: "" },
+      { name: "limit", value: "" },
+    ];
+    expect(await createAndGet({ normalize: { bodyFromTemplate: true } }, fields)).toMatchObject({
+      body,
+    });
     expect(await createAndGet({}, fields)).toMatchObject({ body: fields.body });
   });
 
   test("an update answers 200 and leaves type as it was", async () => {
-    const { id } = (await createAndGet({ normalize: { typeIsFixed: true } }, { type: "simple" })) as { id: number };
-    const updated = await databar(`/v1/connectors/${id}`, { method: "PUT", json: { ...WRITTEN, type: "exporter" } });
+    const { id } = (await createAndGet(
+      { normalize: { typeIsFixed: true } },
+      { type: "simple" },
+    )) as { id: number };
+    const updated = await databar(`/v1/connectors/${id}`, {
+      method: "PUT",
+      json: { ...WRITTEN, type: "exporter" },
+    });
     expect([updated.status, updated.body]).toMatchObject([200, { type: "simple" }]);
   });
 
   test("create may answer 200, and delete 200 with a body", async () => {
-    Object.assign(sandbox.databar.settings, { createStatus: 200, deleteStatus: 200, normalize: {} });
+    Object.assign(sandbox.databar.settings, {
+      createStatus: 200,
+      deleteStatus: 200,
+      normalize: {},
+    });
     const created = await databar("/v1/connectors/", { method: "POST", json: WRITTEN });
-    const deleted = await databar(`/v1/connectors/${(created.body as { id: number }).id}`, { method: "DELETE" });
-    expect([created.status, deleted.status, deleted.body]).toEqual([200, 200, { status: "deleted" }]);
+    const deleted = await databar(`/v1/connectors/${(created.body as { id: number }).id}`, {
+      method: "DELETE",
+    });
+    expect([created.status, deleted.status, deleted.body]).toEqual([
+      200,
+      200,
+      { status: "deleted" },
+    ]);
   });
 });

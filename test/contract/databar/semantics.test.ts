@@ -24,12 +24,23 @@ describe("what Databar does with connectors", () => {
   afterEach(() => sandbox.close());
 
   const create = async (fields: object = {}): Promise<number> =>
-    ((await databar("/v1/connectors/", { method: "POST", json: { ...MINIMAL, ...fields } })).body as { id: number }).id;
+    (
+      (await databar("/v1/connectors/", { method: "POST", json: { ...MINIMAL, ...fields } }))
+        .body as { id: number }
+    ).id;
 
   test("fields left out of a create take their defaults", async () => {
     const id = await create();
     const got = await databar(`/v1/connectors/${id}`);
-    expect(got.body).toMatchObject({ type: "enrichment", headers: [], parameters: [], body: [], body_template: null, rate_limit: null, max_concurrency: null });
+    expect(got.body).toMatchObject({
+      type: "enrichment",
+      headers: [],
+      parameters: [],
+      body: [],
+      body_template: null,
+      rate_limit: null,
+      max_concurrency: null,
+    });
     expect(faultsOf("databarConnector", got.body)).toEqual([]);
   });
 
@@ -37,7 +48,17 @@ describe("what Databar does with connectors", () => {
     const id = await create(FULL);
     const before = sandbox.databar.connectors[0];
     const updated = await databar(`/v1/connectors/${id}`, { method: "PUT", json: MINIMAL });
-    const expected = { ...MINIMAL, id, type: "enrichment", headers: [], parameters: [], body: [], body_template: null, rate_limit: null, max_concurrency: null };
+    const expected = {
+      ...MINIMAL,
+      id,
+      type: "enrichment",
+      headers: [],
+      parameters: [],
+      body: [],
+      body_template: null,
+      rate_limit: null,
+      max_concurrency: null,
+    };
     expect(updated.body).toEqual({ ...expected, created_at: before?.created_at });
     expect((await databar(`/v1/connectors/${id}`)).body).toEqual(updated.body);
   });
@@ -49,7 +70,10 @@ describe("what Databar does with connectors", () => {
   });
 
   test("header values come back in clear text, in the order written", async () => {
-    const headers = [{ name: "Z", value: "Bearer sk-xxx" }, { name: "A", value: "" }];
+    const headers = [
+      { name: "Z", value: "Bearer sk-xxx" },
+      { name: "A", value: "" },
+    ];
     const id = await create({ headers });
     expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ headers });
   });
@@ -66,8 +90,14 @@ describe("what Databar does with connectors", () => {
   test("the plan lowers higher limits silently and leaves unset ones alone", async () => {
     sandbox.databar.settings.plan = { rateLimit: 10, maxConcurrency: 3 };
     const id = await create({ rate_limit: 60, max_concurrency: 2 });
-    expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ rate_limit: 10, max_concurrency: 2 });
-    expect((await databar(`/v1/connectors/${await create()}`)).body).toMatchObject({ rate_limit: null, max_concurrency: null });
+    expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({
+      rate_limit: 10,
+      max_concurrency: 2,
+    });
+    expect((await databar(`/v1/connectors/${await create()}`)).body).toMatchObject({
+      rate_limit: null,
+      max_concurrency: null,
+    });
   });
 
   test("a plan that gets smaller lowers the limits of connectors there are", async () => {
@@ -99,9 +129,16 @@ describe("what Databar does with connectors", () => {
 
   test("changes made directly are what the API returns", async () => {
     const { id } = sandbox.databar.seed({ name: "seeded", method: "put" });
-    expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ name: "seeded", method: "put" });
+    expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({
+      name: "seeded",
+      method: "put",
+    });
     sandbox.databar.change(id, { name: "changed", rate_limit: 3 });
-    expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ name: "changed", method: "put", rate_limit: 3 });
+    expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({
+      name: "changed",
+      method: "put",
+      rate_limit: 3,
+    });
     expect(sandbox.databar.remove(id)).toBe(true);
     expect(sandbox.databar.remove(id)).toBe(false);
     expect(() => sandbox.databar.change(id, {})).toThrow(`has no connector ${id}`);

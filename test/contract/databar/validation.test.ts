@@ -22,7 +22,8 @@ describe("validation of Databar connectors", () => {
   });
   afterAll(() => sandbox.close());
 
-  const create = (json: unknown): Promise<Reply> => databar("/v1/connectors/", { method: "POST", json });
+  const create = (json: unknown): Promise<Reply> =>
+    databar("/v1/connectors/", { method: "POST", json });
 
   test.each<[string, object]>([
     ["a name of 256 characters", { name: "n".repeat(256) }],
@@ -38,7 +39,15 @@ describe("validation of Databar connectors", () => {
     ["the type exporter", { type: "exporter" }],
     ["the method put", { method: "put" }],
     ["the method patch", { method: "patch" }],
-    ["two headers of the same name", { headers: [{ name: "A", value: "1" }, { name: "A", value: "2" }] }],
+    [
+      "two headers of the same name",
+      {
+        headers: [
+          { name: "A", value: "1" },
+          { name: "A", value: "2" },
+        ],
+      },
+    ],
     ["a name used already", { name: "n" }],
     ["fields that it does not know", { id: 5, colour: "blue" }],
   ])("takes %s", async (_, fields) => {
@@ -50,10 +59,20 @@ describe("validation of Databar connectors", () => {
   test.each<[string, object, string, (string | number)[]]>([
     ["a name of 257 characters", { name: "n".repeat(257) }, "string_too_long", ["body", "name"]],
     ["a url of 513 characters", { url: "u".repeat(513) }, "string_too_long", ["body", "url"]],
-    ["a template of 2,049 characters", { body_template: "t".repeat(2049) }, "string_too_long", ["body", "body_template"]],
+    [
+      "a template of 2,049 characters",
+      { body_template: "t".repeat(2049) },
+      "string_too_long",
+      ["body", "body_template"],
+    ],
     ["a rate limit of 0", { rate_limit: 0 }, "greater_than_equal", ["body", "rate_limit"]],
     ["a rate limit of -1", { rate_limit: -1 }, "greater_than_equal", ["body", "rate_limit"]],
-    ["a concurrency of 0", { max_concurrency: 0 }, "greater_than_equal", ["body", "max_concurrency"]],
+    [
+      "a concurrency of 0",
+      { max_concurrency: 0 },
+      "greater_than_equal",
+      ["body", "max_concurrency"],
+    ],
     ["a rate limit of 1.5", { rate_limit: 1.5 }, "int_from_float", ["body", "rate_limit"]],
     ["a rate limit of true", { rate_limit: true }, "int_type", ["body", "rate_limit"]],
     ["a rate limit that is a word", { rate_limit: "many" }, "int_parsing", ["body", "rate_limit"]],
@@ -65,10 +84,30 @@ describe("validation of Databar connectors", () => {
     ["an unknown type", { type: "importer" }, "literal_error", ["body", "type"]],
     ["headers as a map", { headers: { A: "1" } }, "list_type", ["body", "headers"]],
     ["null headers", { headers: null }, "list_type", ["body", "headers"]],
-    ["a header that is text", { headers: ["A: 1"] }, "model_attributes_type", ["body", "headers", 0]],
-    ["a header without a name", { headers: [{ name: "A" }, { value: "1" }] }, "missing", ["body", "headers", 1, "name"]],
-    ["a number as header value", { headers: [{ name: "A", value: 1 }] }, "string_type", ["body", "headers", 0, "value"]],
-    ["a null parameter value", { parameters: [{ name: "A", value: null }] }, "string_type", ["body", "parameters", 0, "value"]],
+    [
+      "a header that is text",
+      { headers: ["A: 1"] },
+      "model_attributes_type",
+      ["body", "headers", 0],
+    ],
+    [
+      "a header without a name",
+      { headers: [{ name: "A" }, { value: "1" }] },
+      "missing",
+      ["body", "headers", 1, "name"],
+    ],
+    [
+      "a number as header value",
+      { headers: [{ name: "A", value: 1 }] },
+      "string_type",
+      ["body", "headers", 0, "value"],
+    ],
+    [
+      "a null parameter value",
+      { parameters: [{ name: "A", value: null }] },
+      "string_type",
+      ["body", "parameters", 0, "value"],
+    ],
   ])("refuses %s", async (_, fields, type, loc) => {
     const refused = await create({ ...VALID, ...fields });
     expect(refused.status).toBe(422);
@@ -77,18 +116,30 @@ describe("validation of Databar connectors", () => {
     expect(faults(refused)[0]).toMatchObject({ type, loc });
   });
 
-  test.each(["name", "method", "url"])("requires %s and shows the whole body as input, as pydantic does", async (field) => {
-    const body = Object.fromEntries(Object.entries(VALID).filter(([name]) => name !== field));
-    const refused = await create(body);
-    expect(faults(refused)).toEqual([{ type: "missing", loc: ["body", field], msg: "Field required", input: body }]);
-  });
+  test.each(["name", "method", "url"])(
+    "requires %s and shows the whole body as input, as pydantic does",
+    async (field) => {
+      const body = Object.fromEntries(Object.entries(VALID).filter(([name]) => name !== field));
+      const refused = await create(body);
+      expect(faults(refused)).toEqual([
+        { type: "missing", loc: ["body", field], msg: "Field required", input: body },
+      ]);
+    },
+  );
 
   test("a header without a value has the empty value", async () => {
-    expect((await create({ ...VALID, headers: [{ name: "A" }] })).body).toMatchObject({ headers: [{ name: "A", value: "" }] });
+    expect((await create({ ...VALID, headers: [{ name: "A" }] })).body).toMatchObject({
+      headers: [{ name: "A", value: "" }],
+    });
   });
 
   test("all faults are reported at once", async () => {
-    const refused = await create({ method: "delete", url: 5, rate_limit: 0, body: [{ value: "x" }, { name: 1 }] });
+    const refused = await create({
+      method: "delete",
+      url: 5,
+      rate_limit: 0,
+      body: [{ value: "x" }, { name: 1 }],
+    });
     expect(faults(refused).map(({ type, loc }) => `${type} ${loc.join(".")}`)).toEqual([
       "missing body.name",
       "literal_error body.method",
@@ -106,28 +157,61 @@ describe("validation of Databar connectors", () => {
     expect(sandbox.databar.log.at(-1)).toMatchObject({ statusCode: 422, committed: false });
   });
 
-  test.each<[string, { headers?: Record<string, string>; raw?: string }, string, (string | number)[]]>([
+  test.each<
+    [string, { headers?: Record<string, string>; raw?: string }, string, (string | number)[]]
+  >([
     ["no body", {}, "missing", ["body"]],
-    ["broken JSON", { headers: { "content-type": "application/json" }, raw: '{"name": ' }, "json_invalid", ["body", 9]],
-    ["a list", { headers: { "content-type": "application/json" }, raw: "[]" }, "model_attributes_type", ["body"]],
-    ["JSON that is called text", { headers: { "content-type": "text/plain" }, raw: JSON.stringify(VALID) }, "model_attributes_type", ["body"]],
-    ["a form", { headers: { "content-type": "application/x-www-form-urlencoded" }, raw: "name=n" }, "model_attributes_type", ["body"]],
+    [
+      "broken JSON",
+      { headers: { "content-type": "application/json" }, raw: '{"name": ' },
+      "json_invalid",
+      ["body", 9],
+    ],
+    [
+      "a list",
+      { headers: { "content-type": "application/json" }, raw: "[]" },
+      "model_attributes_type",
+      ["body"],
+    ],
+    [
+      "JSON that is called text",
+      { headers: { "content-type": "text/plain" }, raw: JSON.stringify(VALID) },
+      "model_attributes_type",
+      ["body"],
+    ],
+    [
+      "a form",
+      { headers: { "content-type": "application/x-www-form-urlencoded" }, raw: "name=n" },
+      "model_attributes_type",
+      ["body"],
+    ],
   ])("refuses %s as a body", async (_, options, type, loc) => {
     const refused = await databar("/v1/connectors/", { method: "POST", ...options });
     expect(refused.status).toBe(422);
     expect(faults(refused)[0]).toMatchObject({ type, loc });
   });
 
-  test.each(["abc", "1.5", "0x1", "%20"])("refuses the id %s, which is no integer, before it looks for it", async (id) => {
-    for (const method of ["GET", "DELETE"]) {
-      const refused = await databar(`/v1/connectors/${id}`, { method });
-      expect(refused.status).toBe(422);
-      expect(faults(refused)).toMatchObject([{ type: "int_parsing", loc: ["path", "connector_id"], input: decodeURIComponent(id) }]);
-    }
-  });
+  test.each(["abc", "1.5", "0x1", "%20"])(
+    "refuses the id %s, which is no integer, before it looks for it",
+    async (id) => {
+      for (const method of ["GET", "DELETE"]) {
+        const refused = await databar(`/v1/connectors/${id}`, { method });
+        expect(refused.status).toBe(422);
+        expect(faults(refused)).toMatchObject([
+          { type: "int_parsing", loc: ["path", "connector_id"], input: decodeURIComponent(id) },
+        ]);
+      }
+    },
+  );
 
   test("an update reports path and body together", async () => {
-    const refused = await databar("/v1/connectors/abc", { method: "PUT", json: { ...VALID, name: 1 } });
-    expect(faults(refused).map(({ loc }) => loc.join("."))).toEqual(["path.connector_id", "body.name"]);
+    const refused = await databar("/v1/connectors/abc", {
+      method: "PUT",
+      json: { ...VALID, name: 1 },
+    });
+    expect(faults(refused).map(({ loc }) => loc.join("."))).toEqual([
+      "path.connector_id",
+      "body.name",
+    ]);
   });
 });

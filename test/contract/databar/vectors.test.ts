@@ -24,7 +24,13 @@ describe("the documented examples of Databar", () => {
   let databar: ReturnType<typeof databarClient>;
 
   beforeEach(async () => {
-    sandbox = await startSandbox({ databar: { now: () => new Date("2025-01-15T10:30:00Z"), firstId: 42, plan: { rateLimit: 10 } } });
+    sandbox = await startSandbox({
+      databar: {
+        now: () => new Date("2025-01-15T10:30:00Z"),
+        firstId: 42,
+        plan: { rateLimit: 10 },
+      },
+    });
     databar = databarClient(sandbox.databar.url);
   });
   afterEach(() => sandbox.close());
@@ -33,12 +39,21 @@ describe("the documented examples of Databar", () => {
     const created = await databar("/v1/connectors/", { method: "POST", json: DOCUMENTED });
     expect(created.status).toBe(201);
     expect(created.headers.get("content-type")).toBe("application/json");
-    expect(created.body).toEqual({ ...DOCUMENTED, id: 42, rate_limit: 10, max_concurrency: 5, created_at: "2025-01-15T10:30:00Z" });
+    expect(created.body).toEqual({
+      ...DOCUMENTED,
+      id: 42,
+      rate_limit: 10,
+      max_concurrency: 5,
+      created_at: "2025-01-15T10:30:00Z",
+    });
     expect(created.body).not.toHaveProperty("body_template");
   });
 
   test("create answers with the body_template that is set", async () => {
-    const created = await databar("/v1/connectors/", { method: "POST", json: { ...DOCUMENTED, body_template: '{"d": "{{ domain }}"}' } });
+    const created = await databar("/v1/connectors/", {
+      method: "POST",
+      json: { ...DOCUMENTED, body_template: '{"d": "{{ domain }}"}' },
+    });
     expect(created.body).toMatchObject({ body_template: '{"d": "{{ domain }}"}' });
   });
 
@@ -66,12 +81,23 @@ describe("the documented examples of Databar", () => {
     };
     sandbox.databar.settings.plan = {};
     sandbox.databar.seed({ id: 1, ...fixture });
-    expect((await databar("/v1/connectors/1")).body).toEqual({ id: 1, ...fixture, created_at: "2025-01-15T10:30:00Z" });
+    expect((await databar("/v1/connectors/1")).body).toEqual({
+      id: 1,
+      ...fixture,
+      created_at: "2025-01-15T10:30:00Z",
+    });
   });
 
   test("update answers 200 with the stored connector, and lower limits than asked are kept", async () => {
     sandbox.databar.seed({ id: 123, body_template: "old" });
-    const update = { name: "Updated API", method: "get", url: "https://api.example.com", type: "enrichment", rate_limit: 2, max_concurrency: 2 };
+    const update = {
+      name: "Updated API",
+      method: "get",
+      url: "https://api.example.com",
+      type: "enrichment",
+      rate_limit: 2,
+      max_concurrency: 2,
+    };
     const updated = await databar("/v1/connectors/123", { method: "PUT", json: update });
     expect(updated.status).toBe(200);
     expect(updated.body).toEqual({
@@ -95,6 +121,12 @@ describe("the documented examples of Databar", () => {
   test("the probe of a key answers who it belongs to", async () => {
     const probe = await databar("/v1/user/me");
     expect(probe.status).toBe(200);
-    expect(Object.keys(probe.body as object).sort()).toEqual(["balance", "email", "first_name", "plan", "workspace"]);
+    expect(Object.keys(probe.body as object).sort()).toEqual([
+      "balance",
+      "email",
+      "first_name",
+      "plan",
+      "workspace",
+    ]);
   });
 });

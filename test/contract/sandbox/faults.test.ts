@@ -15,13 +15,16 @@ describe("faults on demand", () => {
   });
   afterEach(() => sandbox.close());
 
-  const create = (timeout?: number): Promise<Reply> => databar("/v1/connectors/", { method: "POST", json: CONNECTOR, timeout });
+  const create = (timeout?: number): Promise<Reply> =>
+    databar("/v1/connectors/", { method: "POST", json: CONNECTOR, timeout });
   const stored = (): number => sandbox.databar.connectors.length;
 
   describe("which requests they meet", () => {
     const statuses = async (count: number): Promise<number[]> => {
       const replies: number[] = [];
-      for (let sent = 0; sent < count; sent += 1) replies.push((await databar("/v1/connectors/")).status);
+      for (let sent = 0; sent < count; sent += 1) {
+        replies.push((await databar("/v1/connectors/")).status);
+      }
       return replies;
     };
 
@@ -63,7 +66,10 @@ describe("faults on demand", () => {
     });
 
     test("matched by what the body says", async () => {
-      sandbox.databar.fault({ status: 500, when: ({ body }) => (body as { name: string }).name === "n" });
+      sandbox.databar.fault({
+        status: 500,
+        when: ({ body }) => (body as { name: string }).name === "n",
+      });
       expect((await create()).status).toBe(500);
     });
 
@@ -104,7 +110,9 @@ describe("faults on demand", () => {
       sandbox.databar.fault({ drop });
       await expect(create()).rejects.toThrow();
       expect(stored()).toBe(expected);
-      expect(sandbox.databar.log).toMatchObject([{ statusCode: null, fault: `drop ${drop}`, committed: expected === 1, body: CONNECTOR }]);
+      expect(sandbox.databar.log).toMatchObject([
+        { statusCode: null, fault: `drop ${drop}`, committed: expected === 1, body: CONNECTOR },
+      ]);
     });
 
     test("a delayed answer is committed before the client gives up, and logged as never sent", async () => {
@@ -122,11 +130,18 @@ describe("faults on demand", () => {
 
     test("a status and a JSON body", async () => {
       const reply = await answer({ status: 406, body: { detail: "Not enough credits" } });
-      expect([reply.status, reply.headers.get("content-type"), reply.body]).toEqual([406, "application/json", { detail: "Not enough credits" }]);
+      expect([reply.status, reply.headers.get("content-type"), reply.body]).toEqual([
+        406,
+        "application/json",
+        { detail: "Not enough credits" },
+      ]);
     });
 
     test("a text as it is", async () => {
-      expect((await answer({ status: 500, body: "oops", headers: { "Content-Type": "text/plain" } })).text).toBe("oops");
+      expect(
+        (await answer({ status: 500, body: "oops", headers: { "Content-Type": "text/plain" } }))
+          .text,
+      ).toBe("oops");
     });
 
     test("another success than the vendor's, with the vendor's body", async () => {
@@ -140,26 +155,44 @@ describe("faults on demand", () => {
     });
 
     test("headers, in place of the vendor's own", async () => {
-      const reply = await answer({ status: 429, headers: { "Retry-After": "7", "X-Request-Id": "r-1" } });
-      expect([reply.headers.get("retry-after"), reply.headers.get("x-request-id")]).toEqual(["7", "r-1"]);
+      const reply = await answer({
+        status: 429,
+        headers: { "Retry-After": "7", "X-Request-Id": "r-1" },
+      });
+      expect([reply.headers.get("retry-after"), reply.headers.get("x-request-id")]).toEqual([
+        "7",
+        "r-1",
+      ]);
     });
 
     test("an HTML page, 502 unless told otherwise", async () => {
       const reply = await answer({ html: true });
-      expect([reply.status, reply.headers.get("content-type"), reply.text]).toEqual([502, "text/html; charset=utf-8", expect.stringContaining("<html>")]);
+      expect([reply.status, reply.headers.get("content-type"), reply.text]).toEqual([
+        502,
+        "text/html; charset=utf-8",
+        expect.stringContaining("<html>"),
+      ]);
       const own = await answer({ html: "<p>Sign in</p>", status: 200 });
       expect([own.status, own.text]).toEqual([200, "<p>Sign in</p>"]);
     });
 
     test("a redirect, 307 unless told otherwise", async () => {
       const reply = await answer({ redirect: "http://other.example/" });
-      expect([reply.status, reply.headers.get("location"), reply.text]).toEqual([307, "http://other.example/", ""]);
+      expect([reply.status, reply.headers.get("location"), reply.text]).toEqual([
+        307,
+        "http://other.example/",
+        "",
+      ]);
       expect((await answer({ redirect: "/elsewhere", status: 302 })).status).toBe(302);
     });
 
     test("garbage that calls itself JSON, with the vendor's status when committed", async () => {
       const reply = await answer({ garbage: true, commit: true });
-      expect([reply.status, reply.headers.get("content-type"), reply.body]).toEqual([201, "application/json", undefined]);
+      expect([reply.status, reply.headers.get("content-type"), reply.body]).toEqual([
+        201,
+        "application/json",
+        undefined,
+      ]);
     });
 
     test("lists nested deep", async () => {
@@ -181,7 +214,11 @@ describe("faults on demand", () => {
 
     test("a JSON text of the size asked, which is not said", async () => {
       const reply = await answer({ hugeBytes: 1_000_000, chunked: true });
-      expect([reply.text.length, reply.headers.get("content-length"), reply.headers.get("transfer-encoding")]).toEqual([1_000_000, null, "chunked"]);
+      expect([
+        reply.text.length,
+        reply.headers.get("content-length"),
+        reply.headers.get("transfer-encoding"),
+      ]).toEqual([1_000_000, null, "chunked"]);
     });
 
     test("a body cut off half-way", async () => {
@@ -207,7 +244,9 @@ describe("faults on demand", () => {
       await expect(answer({ headerFlood: 100_000 })).rejects.toThrow();
       const reply = await answer({ headerFlood: 3000 });
       const flood = [...reply.headers].filter(([name]) => name.startsWith("x-flood-"));
-      expect([reply.status, flood.reduce((size, [, value]) => size + value.length, 0)]).toEqual([201, 3000]);
+      expect([reply.status, flood.reduce((size, [, value]) => size + value.length, 0)]).toEqual([
+        201, 3000,
+      ]);
     });
 
     test("late", async () => {
@@ -223,7 +262,11 @@ describe("faults on demand", () => {
     await create();
     await create();
     await create();
-    expect(sandbox.databar.log.map(({ fault }) => fault)).toEqual(["gateway down", "status 500", undefined]);
+    expect(sandbox.databar.log.map(({ fault }) => fault)).toEqual([
+      "gateway down",
+      "status 500",
+      undefined,
+    ]);
   });
 
   test("a condition that throws is told to the caller", async () => {
@@ -233,6 +276,9 @@ describe("faults on demand", () => {
       },
     });
     const reply = await create();
-    expect([reply.status, reply.headers.get("x-sandbox-error")]).toEqual([500, "no%20such%20field"]);
+    expect([reply.status, reply.headers.get("x-sandbox-error")]).toEqual([
+      500,
+      "no%20such%20field",
+    ]);
   });
 });

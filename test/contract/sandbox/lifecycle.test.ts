@@ -21,9 +21,13 @@ describe("a sandbox", () => {
 
   test("listens on 127.0.0.1 only, each vendor on a port of its own", async () => {
     const { databar, supermetrics } = await start();
-    for (const { url } of [databar, supermetrics]) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    for (const { url } of [databar, supermetrics]) {
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    }
     expect(portOf(databar.url)).not.toBe(portOf(supermetrics.url));
-    for (const address of otherAddresses()) await expect(reach(portOf(databar.url), address)).rejects.toThrow("ECONN");
+    for (const address of otherAddresses()) {
+      await expect(reach(portOf(databar.url), address)).rejects.toThrow("ECONN");
+    }
   });
 
   test("takes the port asked for and the next one", async () => {
@@ -51,13 +55,25 @@ describe("a sandbox", () => {
     one.supermetrics.settings.nextIdentifiers.push("T3S70");
     one.databar.fault({ status: 500 });
     expect((await databarClient(two.databar.url)("/v1/connectors/")).body).toEqual([]);
-    expect((await supermetricsClient(two.supermetrics.url)("/connectors")).body).toMatchObject({ count: 0 });
-    expect([two.databar.settings.plan, two.supermetrics.settings.nextIdentifiers, one.databar.log]).toEqual([{}, [], []]);
+    expect((await supermetricsClient(two.supermetrics.url)("/connectors")).body).toMatchObject({
+      count: 0,
+    });
+    expect([
+      two.databar.settings.plan,
+      two.supermetrics.settings.nextIdentifiers,
+      one.databar.log,
+    ]).toEqual([{}, [], []]);
   });
 
   test("says how a stack reaches it: keys that it takes, its addresses, its first team, and the pace of a test", async () => {
-    const { stackConfig, databar, supermetrics } = await start({ databar: { keys: ["key-1", "key-2"] }, supermetrics: { teams: ["7", "8"] } });
-    const pace = (namespace: string): object => ({ [`${namespace}:requestsPerSecond`]: { value: "1000" }, [`${namespace}:backoffSeconds`]: { value: "0.02" } });
+    const { stackConfig, databar, supermetrics } = await start({
+      databar: { keys: ["key-1", "key-2"] },
+      supermetrics: { teams: ["7", "8"] },
+    });
+    const pace = (namespace: string): object => ({
+      [`${namespace}:requestsPerSecond`]: { value: "1000" },
+      [`${namespace}:backoffSeconds`]: { value: "0.02" },
+    });
     expect(stackConfig).toEqual({
       "databar:apiKey": { value: "key-1", secret: true },
       "databar:baseUrl": { value: databar.url },
@@ -85,17 +101,28 @@ describe("a sandbox", () => {
     await supermetricsClient(sandbox.supermetrics.url)("/connectors");
     sandbox.reset();
     expect((await databarClient(sandbox.databar.url)("/v1/connectors/")).body).toEqual([]);
-    expect([sandbox.supermetrics.connectors, sandbox.supermetrics.log, sandbox.databar.log.length]).toEqual([[], [], 1]);
-    expect([sandbox.databar.settings.plan.rateLimit, sandbox.databar.seed().id > first.id]).toEqual([3, true]);
+    expect([
+      sandbox.supermetrics.connectors,
+      sandbox.supermetrics.log,
+      sandbox.databar.log.length,
+    ]).toEqual([[], [], 1]);
+    expect([sandbox.databar.settings.plan.rateLimit, sandbox.databar.seed().id > first.id]).toEqual(
+      [3, true],
+    );
   });
 
   test("closes at once, open requests included, and may be closed twice", async () => {
     const sandbox = await start();
     sandbox.databar.fault({ delay: 60_000 });
     sandbox.supermetrics.fault({ endless: true });
-    const open = [databarClient(sandbox.databar.url)("/v1/connectors/"), supermetricsClient(sandbox.supermetrics.url)("/connectors")];
+    const open = [
+      databarClient(sandbox.databar.url)("/v1/connectors/"),
+      supermetricsClient(sandbox.supermetrics.url)("/connectors"),
+    ];
     const outcomes = Promise.allSettled(open);
-    while (sandbox.databar.log.length + sandbox.supermetrics.log.length < 2) await new Promise(setImmediate);
+    while (sandbox.databar.log.length + sandbox.supermetrics.log.length < 2) {
+      await new Promise(setImmediate);
+    }
     const before = performance.now();
     await sandbox.close();
     await sandbox.close();
@@ -116,7 +143,12 @@ describe("a sandbox", () => {
     const databar = databarClient(sandbox.databar.url);
     const names = Array.from({ length: 200 }, (_, index) => `c${index}`);
     const replies = await Promise.all(
-      names.map((name) => databar("/v1/connectors/", { method: "POST", json: { name, method: "get", url: "https://api.example.com" } })),
+      names.map((name) =>
+        databar("/v1/connectors/", {
+          method: "POST",
+          json: { name, method: "get", url: "https://api.example.com" },
+        }),
+      ),
     );
     expect(replies.map(({ body }) => (body as { name: string }).name)).toEqual(names);
     expect(new Set(sandbox.databar.connectors.map(({ id }) => id)).size).toBe(200);
@@ -125,10 +157,16 @@ describe("a sandbox", () => {
   test("notes a client that breaks off while it sends, and goes on", async () => {
     const sandbox = await start();
     const socket = connect(portOf(sandbox.databar.url), "127.0.0.1");
-    socket.write('POST /v1/connectors/ HTTP/1.1\r\nHost: x\r\nx-apikey: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"name"');
-    while (sandbox.databar.log.length === 0) await new Promise(setImmediate);
+    socket.write(
+      'POST /v1/connectors/ HTTP/1.1\r\nHost: x\r\nx-apikey: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"name"',
+    );
+    while (sandbox.databar.log.length === 0) {
+      await new Promise(setImmediate);
+    }
     socket.destroy();
-    while (sandbox.databar.log[0]?.duration === null) await new Promise(setImmediate);
+    while (sandbox.databar.log[0]?.duration === null) {
+      await new Promise(setImmediate);
+    }
     expect(sandbox.databar.log).toMatchObject([{ statusCode: null, committed: false }]);
     expect((await databarClient(sandbox.databar.url)("/v1/connectors/")).body).toEqual([]);
   });
@@ -136,14 +174,18 @@ describe("a sandbox", () => {
   test("refuses a body beyond all reason with 413", async () => {
     const sandbox = await start();
     const raw = "x".repeat(33 * 1024 * 1024);
-    expect((await databarClient(sandbox.databar.url)("/v1/connectors/", { method: "POST", raw })).status).toBe(413);
+    expect(
+      (await databarClient(sandbox.databar.url)("/v1/connectors/", { method: "POST", raw })).status,
+    ).toBe(413);
   });
 });
 
 /** Addresses of this machine that the outside can reach. */
 function otherAddresses(): string[] {
   const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return interfaces.filter(({ internal, family }) => !internal && family === "IPv4").map(({ address }) => address);
+  return interfaces
+    .filter(({ internal, family }) => !internal && family === "IPv4")
+    .map(({ address }) => address);
 }
 
 function reach(port: number, address: string): Promise<void> {
@@ -166,7 +208,9 @@ async function freePair(): Promise<{ server: Server; url: string }> {
     const { port } = server.address() as AddressInfo;
     const next = await listen(port + 1).catch(() => undefined);
     await close(server);
-    if (next === undefined) continue;
+    if (next === undefined) {
+      continue;
+    }
     await close(next);
     return { server, url: `http://127.0.0.1:${port}` };
   }

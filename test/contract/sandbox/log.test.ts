@@ -18,9 +18,31 @@ describe("the request log", () => {
     await supermetrics("/connectors/NOPE1", { method: "PUT", json: { connector: null } });
     const path = "/v1/teams/936506/connector_builder/connectors";
     expect(sandbox.supermetrics.log).toMatchObject([
-      { method: "GET", path, query: { include_configs: "true" }, body: undefined, bodyBytes: 0, statusCode: 200, committed: false },
-      { method: "POST", path, query: {}, body: { title: "t" }, bodyBytes: 7, statusCode: 201, committed: true },
-      { method: "PUT", path: `${path}/NOPE1`, body: { connector: null }, statusCode: 404, committed: false },
+      {
+        method: "GET",
+        path,
+        query: { include_configs: "true" },
+        body: undefined,
+        bodyBytes: 0,
+        statusCode: 200,
+        committed: false,
+      },
+      {
+        method: "POST",
+        path,
+        query: {},
+        body: { title: "t" },
+        bodyBytes: 7,
+        statusCode: 201,
+        committed: true,
+      },
+      {
+        method: "PUT",
+        path: `${path}/NOPE1`,
+        body: { connector: null },
+        statusCode: 404,
+        committed: false,
+      },
     ]);
     expect(sandbox.databar.log).toEqual([]);
   });
@@ -48,18 +70,33 @@ describe("the request log", () => {
   });
 
   test("never shows a key, but tells which one it was", async () => {
-    for (const key of ["key-2", "stranger", "key-1", "key-2"]) await databarClient(sandbox.databar.url, key)("/v1/connectors/");
-    await call(`${sandbox.databar.url}/v1/connectors/`, { headers: { authorization: "Bearer key-1", cookie: "session=key-1" } });
+    for (const key of ["key-2", "stranger", "key-1", "key-2"]) {
+      await databarClient(sandbox.databar.url, key)("/v1/connectors/");
+    }
+    await call(`${sandbox.databar.url}/v1/connectors/`, {
+      headers: { authorization: "Bearer key-1", cookie: "session=key-1" },
+    });
     expect(sandbox.databar.log.map(({ keyIndex }) => keyIndex)).toEqual([1, 2, 0, 1, null]);
     expect(sandbox.databar.log[0]?.headers["x-apikey"]).toBe("[key]");
-    expect(sandbox.databar.log[4]?.headers).toMatchObject({ authorization: "Bearer [key]", cookie: "[key]" });
+    expect(sandbox.databar.log[4]?.headers).toMatchObject({
+      authorization: "Bearer [key]",
+      cookie: "[key]",
+    });
     expect(JSON.stringify(sandbox.databar.log)).not.toMatch(/key-1|key-2|stranger/);
   });
 
   test("keeps a malformed body out, and its size", async () => {
     const raw = '{"name": ';
-    await databarClient(sandbox.databar.url)("/v1/connectors/", { method: "POST", raw, headers: { "content-type": "application/json" } });
-    expect(sandbox.databar.log[0]).toMatchObject({ body: undefined, bodyBytes: raw.length, statusCode: 422 });
+    await databarClient(sandbox.databar.url)("/v1/connectors/", {
+      method: "POST",
+      raw,
+      headers: { "content-type": "application/json" },
+    });
+    expect(sandbox.databar.log[0]).toMatchObject({
+      body: undefined,
+      bodyBytes: raw.length,
+      statusCode: 422,
+    });
   });
 
   test("is a copy, and can be cleared for one vendor or both", async () => {

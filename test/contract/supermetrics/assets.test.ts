@@ -24,7 +24,10 @@ describe("logos and logs of a Supermetrics connector", () => {
   });
   afterEach(() => sandbox.close());
 
-  const upload = (bytes: Uint8Array<ArrayBuffer>, { part = "logo", type = "image/png" } = {}): Promise<Reply> => {
+  const upload = (
+    bytes: Uint8Array<ArrayBuffer>,
+    { part = "logo", type = "image/png" } = {},
+  ): Promise<Reply> => {
     const form = new FormData();
     form.set(part, new Blob([bytes], { type }), "logo.png");
     return supermetrics(AT, { method: "POST", raw: form });
@@ -33,15 +36,25 @@ describe("logos and logs of a Supermetrics connector", () => {
   test.each([
     ["PNG", PNG, "image/png", ".png"],
     ["JPG", JPG, "image/jpeg", ".jpg"],
-  ] as const)("a %s logo is kept to the byte and gets an address of its own, by its content and not by its label", async (_, head, mediaType, ending) => {
-    const bytes = bytesOf(head);
-    const uploaded = await upload(bytes, { type: "application/octet-stream" });
-    const { logo_url: address } = uploaded.body as { logo_url: string };
-    expect([uploaded.status, address.startsWith("https://assets.supermetrics.com/images/dsLogos/T3S70_"), address.endsWith(ending)]).toEqual([201, true, true]);
-    expect(sandbox.supermetrics.logo(TEAM, "T3S70")).toEqual({ bytes: Buffer.from(bytes), mediaType });
-    expect((await supermetrics(AT)).body).toEqual({ logo_url: address });
-    expect((await supermetrics("/connectors/T3S70")).body).toMatchObject({ logo_url: address });
-  });
+  ] as const)(
+    "a %s logo is kept to the byte and gets an address of its own, by its content and not by its label",
+    async (_, head, mediaType, ending) => {
+      const bytes = bytesOf(head);
+      const uploaded = await upload(bytes, { type: "application/octet-stream" });
+      const { logo_url: address } = uploaded.body as { logo_url: string };
+      expect([
+        uploaded.status,
+        address.startsWith("https://assets.supermetrics.com/images/dsLogos/T3S70_"),
+        address.endsWith(ending),
+      ]).toEqual([201, true, true]);
+      expect(sandbox.supermetrics.logo(TEAM, "T3S70")).toEqual({
+        bytes: Buffer.from(bytes),
+        mediaType,
+      });
+      expect((await supermetrics(AT)).body).toEqual({ logo_url: address });
+      expect((await supermetrics("/connectors/T3S70")).body).toMatchObject({ logo_url: address });
+    },
+  );
 
   test("a logo of 5 MB is taken, one byte more is refused", async () => {
     expect((await upload(bytesOf(PNG, FIVE_MEGABYTES))).status).toBe(201);
@@ -50,58 +63,100 @@ describe("logos and logs of a Supermetrics connector", () => {
 
   test("a body put together by hand with the short boundary of the vendor's SDK is taken", async () => {
     const raw = Buffer.concat([
-      Buffer.from('--+++\r\nContent-Disposition: form-data; name="logo"; filename="l.png"\r\nContent-Type: image/png\r\n\r\n'),
+      Buffer.from(
+        '--+++\r\nContent-Disposition: form-data; name="logo"; filename="l.png"\r\nContent-Type: image/png\r\n\r\n',
+      ),
       bytesOf(PNG),
       Buffer.from("\r\n--+++--\r\n"),
     ]);
-    const uploaded = await supermetrics(AT, { method: "POST", raw: new Uint8Array(raw), headers: { "content-type": "multipart/form-data; boundary=+++" } });
-    expect([uploaded.status, sandbox.supermetrics.logo(TEAM, "T3S70")?.bytes.length]).toEqual([201, 64]);
+    const uploaded = await supermetrics(AT, {
+      method: "POST",
+      raw: new Uint8Array(raw),
+      headers: { "content-type": "multipart/form-data; boundary=+++" },
+    });
+    expect([uploaded.status, sandbox.supermetrics.logo(TEAM, "T3S70")?.bytes.length]).toEqual([
+      201, 64,
+    ]);
   });
 
   test.each<[string, () => Promise<Reply>, string]>([
-    ["neither PNG nor JPG", () => upload(bytesOf([0x47, 0x49, 0x46])), "The logo must be a PNG or JPG image."],
+    [
+      "neither PNG nor JPG",
+      () => upload(bytesOf([0x47, 0x49, 0x46])),
+      "The logo must be a PNG or JPG image.",
+    ],
     ["empty", () => upload(new Uint8Array()), "The logo must be a PNG or JPG image."],
-    ["in a part of another name", () => upload(bytesOf(PNG), { part: "file" }), "The part 'logo' is required."],
+    [
+      "in a part of another name",
+      () => upload(bytesOf(PNG), { part: "file" }),
+      "The part 'logo' is required.",
+    ],
     [
       "sent bare",
-      () => supermetrics(AT, { method: "POST", raw: bytesOf(PNG), headers: { "content-type": "image/png" } }),
+      () =>
+        supermetrics(AT, {
+          method: "POST",
+          raw: bytesOf(PNG),
+          headers: { "content-type": "image/png" },
+        }),
       "The content type must be multipart/form-data.",
     ],
     [
       "cut off",
-      () => supermetrics(AT, { method: "POST", raw: "--b\r\nContent-Disposition: form-data; na", headers: { "content-type": "multipart/form-data; boundary=b" } }),
+      () =>
+        supermetrics(AT, {
+          method: "POST",
+          raw: "--b\r\nContent-Disposition: form-data; na",
+          headers: { "content-type": "multipart/form-data; boundary=b" },
+        }),
       "The content type must be multipart/form-data.",
     ],
   ])("a logo that is %s is refused with 400", async (_, send, description) => {
     const refused = await send();
-    expect([refused.status, refused.body]).toMatchObject([400, { error: { code: "BAD_REQUEST", description } }]);
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      { error: { code: "BAD_REQUEST", description } },
+    ]);
     expect(sandbox.supermetrics.logo(TEAM, "T3S70")).toBeUndefined();
   });
 
   test("the request log shows an upload by name, media type and size", async () => {
     await upload(bytesOf(PNG));
-    expect(sandbox.supermetrics.log[0]?.body).toEqual({ logo: { fileName: "logo.png", mediaType: "image/png", size: 64 } });
+    expect(sandbox.supermetrics.log[0]?.body).toEqual({
+      logo: { fileName: "logo.png", mediaType: "image/png", size: 64 },
+    });
   });
 
   test("a duplicate has its source's logo", async () => {
     await upload(bytesOf(PNG));
-    const created = await supermetrics("/connectors", { method: "POST", form: { title: "t", connector_identifier: "T3S70" } });
+    const created = await supermetrics("/connectors", {
+      method: "POST",
+      form: { title: "t", connector_identifier: "T3S70" },
+    });
     const { connector_identifier: id } = created.body as { connector_identifier: string };
     expect(sandbox.supermetrics.logo(TEAM, id)?.mediaType).toBe("image/png");
   });
 
   test("log entries come newest first, up to the limit, before a time", async () => {
-    for (const day of ["02", "01", "03"]) sandbox.supermetrics.addLog("T3S70", { id: day, log_time: `2025-01-${day}T00:00:00Z` });
+    for (const day of ["02", "01", "03"]) {
+      sandbox.supermetrics.addLog("T3S70", { id: day, log_time: `2025-01-${day}T00:00:00Z` });
+    }
     const ids = async (query: string): Promise<string[]> =>
-      ((await supermetrics(`/connectors/T3S70/logs${query}`)).body as { logs: { id: string }[] }).logs.map(({ id }) => id);
+      (
+        (await supermetrics(`/connectors/T3S70/logs${query}`)).body as { logs: { id: string }[] }
+      ).logs.map(({ id }) => id);
     expect(await ids("")).toEqual(["03", "02", "01"]);
     expect(await ids("?limit=1")).toEqual(["03"]);
     expect(await ids("?before=2025-01-03T00:00:00Z")).toEqual(["02", "01"]);
   });
 
   test("100 log entries are returned unless a limit says otherwise", async () => {
-    for (let count = 0; count < 120; count += 1) sandbox.supermetrics.addLog("T3S70");
-    expect((await supermetrics("/connectors/T3S70/logs")).body).toMatchObject({ logs: { length: 100 } });
+    for (let count = 0; count < 120; count += 1) {
+      sandbox.supermetrics.addLog("T3S70");
+    }
+    expect((await supermetrics("/connectors/T3S70/logs")).body).toMatchObject({
+      logs: { length: 100 },
+    });
   });
 
   test("a log entry that is not there is 404, the entries of an unknown connector are none", async () => {

@@ -1,4 +1,9 @@
-import { type Sandbox, startSandbox, type SupermetricsDenial, type SupermetricsScope } from "../../../provider/sandbox";
+import {
+  type Sandbox,
+  startSandbox,
+  type SupermetricsDenial,
+  type SupermetricsScope,
+} from "../../../provider/sandbox";
 import { call, faultsOf, supermetricsClient } from "../support";
 
 const TEAM_URL = "/v1/teams/936506/connector_builder";
@@ -32,7 +37,10 @@ describe("what Supermetrics refuses", () => {
 
   test.each(CALLS)("%s %s without a key is 401 with a challenge", async (method, path) => {
     const refused = await call(`${sandbox.supermetrics.url}${TEAM_URL}${path}`, { method });
-    expect([refused.status, refused.body]).toMatchObject([401, { error: { code: "UNAUTHORIZED", message: "Authentication is required." } }]);
+    expect([refused.status, refused.body]).toMatchObject([
+      401,
+      { error: { code: "UNAUTHORIZED", message: "Authentication is required." } },
+    ]);
     expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
     expect(faultsOf("supermetricsError", refused.body)).toEqual([]);
     expect(sandbox.supermetrics.connectors).toHaveLength(1);
@@ -42,43 +50,70 @@ describe("what Supermetrics refuses", () => {
     const all = CALLS.map(([, , name]): SupermetricsScope => name);
     sandbox.supermetrics.settings.scopes = all.filter((name) => name !== scope);
     const refused = await supermetrics(path, { method });
-    expect([refused.status, refused.body]).toMatchObject([403, { error: { code: "ACCESS_DENIED_PERMISSIONS" } }]);
+    expect([refused.status, refused.body]).toMatchObject([
+      403,
+      { error: { code: "ACCESS_DENIED_PERMISSIONS" } },
+    ]);
   });
 
-  test.each(["", "Bearer", "Bearer ", "api_1", "Basic api_1"])("the Authorization %j is no key: 401", async (authorization) => {
-    expect((await supermetrics("/connectors", { headers: { authorization } })).status).toBe(401);
-  });
+  test.each(["", "Bearer", "Bearer ", "api_1", "Basic api_1"])(
+    "the Authorization %j is no key: 401",
+    async (authorization) => {
+      expect((await supermetrics("/connectors", { headers: { authorization } })).status).toBe(401);
+    },
+  );
 
   test("a key that is not accepted is 401 API_KEY_INVALID, whatever the team", async () => {
     sandbox.supermetrics.settings.keys = ["api_1"];
-    const refused = await supermetricsClient(sandbox.supermetrics.url, { key: "api_2", team: "1" })("/connectors");
+    const refused = await supermetricsClient(sandbox.supermetrics.url, { key: "api_2", team: "1" })(
+      "/connectors",
+    );
     expect([refused.status, refused.body]).toMatchObject([
       401,
-      { error: { code: "API_KEY_INVALID", message: "Invalid API key", description: "Provided API key was invalid." } },
+      {
+        error: {
+          code: "API_KEY_INVALID",
+          message: "Invalid API key",
+          description: "Provided API key was invalid.",
+        },
+      },
     ]);
     expect((await supermetrics("/connectors")).status).toBe(200);
   });
 
-  test.each<SupermetricsDenial>(["ACCESS_DENIED_IP", "ACCESS_DENIED_PERMISSIONS", "API_KEY_DISABLED", "LICENSE_EXPIRED", "PERMISSION_ERROR"])(
-    "every call is 403 %s when so set",
-    async (denied) => {
-      sandbox.supermetrics.settings.denied = denied;
-      const refused = await supermetrics("/connectors/T3S70");
-      expect([refused.status, refused.body]).toMatchObject([403, { error: { code: denied } }]);
-      expect(faultsOf("supermetricsError", refused.body)).toEqual([]);
-    },
-  );
+  test.each<SupermetricsDenial>([
+    "ACCESS_DENIED_IP",
+    "ACCESS_DENIED_PERMISSIONS",
+    "API_KEY_DISABLED",
+    "LICENSE_EXPIRED",
+    "PERMISSION_ERROR",
+  ])("every call is 403 %s when so set", async (denied) => {
+    sandbox.supermetrics.settings.denied = denied;
+    const refused = await supermetrics("/connectors/T3S70");
+    expect([refused.status, refused.body]).toMatchObject([403, { error: { code: denied } }]);
+    expect(faultsOf("supermetricsError", refused.body)).toEqual([]);
+  });
 
   test("another team is 403, not 404", async () => {
-    const refused = await supermetricsClient(sandbox.supermetrics.url, { team: "1" })("/connectors/T3S70");
-    expect([refused.status, refused.body]).toMatchObject([403, { error: { code: "FORBIDDEN", message: "You do not have access to this resource." } }]);
+    const refused = await supermetricsClient(sandbox.supermetrics.url, { team: "1" })(
+      "/connectors/T3S70",
+    );
+    expect([refused.status, refused.body]).toMatchObject([
+      403,
+      { error: { code: "FORBIDDEN", message: "You do not have access to this resource." } },
+    ]);
   });
 
   test("404 has the general code, or the specific one when so set", async () => {
     const missing = await supermetrics("/connectors/NOPE1");
-    expect([missing.status, missing.body]).toMatchObject([404, { error: { code: "NOT_FOUND", message: "The requested resource was not found." } }]);
+    expect([missing.status, missing.body]).toMatchObject([
+      404,
+      { error: { code: "NOT_FOUND", message: "The requested resource was not found." } },
+    ]);
     sandbox.supermetrics.settings.specificCodes = true;
-    expect((await supermetrics("/connectors/NOPE1")).body).toMatchObject({ error: { code: "CONNECTOR_NOT_FOUND" } });
+    expect((await supermetrics("/connectors/NOPE1")).body).toMatchObject({
+      error: { code: "CONNECTOR_NOT_FOUND" },
+    });
   });
 
   test.each([
@@ -96,10 +131,16 @@ describe("what Supermetrics refuses", () => {
 
   test("documented 4xx tell the hour's allowance and allow any origin; successes tell neither", async () => {
     const refused = await supermetrics("/connectors/NOPE1");
-    expect([refused.headers.get("x-ratelimit-limit"), refused.headers.get("x-ratelimit-remaining")]).toEqual(["5000", "4999"]);
+    expect([
+      refused.headers.get("x-ratelimit-limit"),
+      refused.headers.get("x-ratelimit-remaining"),
+    ]).toEqual(["5000", "4999"]);
     expect(refused.headers.get("access-control-allow-origin")).toBe("*");
     const fine = await supermetrics("/connectors/T3S70");
-    expect([fine.headers.get("x-ratelimit-limit"), fine.headers.get("access-control-allow-origin")]).toEqual([null, null]);
+    expect([
+      fine.headers.get("x-ratelimit-limit"),
+      fine.headers.get("access-control-allow-origin"),
+    ]).toEqual([null, null]);
   });
 
   test("more requests in a second than allowed are 429 with Retry-After", async () => {
@@ -107,7 +148,10 @@ describe("what Supermetrics refuses", () => {
     const replies = await Promise.all([1, 2, 3].map(() => supermetrics("/connectors")));
     const refused = replies.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(1);
-    expect([refused[0]?.headers.get("retry-after"), refused[0]?.body]).toMatchObject(["1", { error: { code: "TOO_MANY_REQUESTS", message: "Rate limit exceeded. Retry later." } }]);
+    expect([refused[0]?.headers.get("retry-after"), refused[0]?.body]).toMatchObject([
+      "1",
+      { error: { code: "TOO_MANY_REQUESTS", message: "Rate limit exceeded. Retry later." } },
+    ]);
   });
 
   test("an hour's allowance used up is 429 with the seconds left", async () => {
@@ -115,7 +159,11 @@ describe("what Supermetrics refuses", () => {
     await supermetrics("/connectors");
     const refused = await supermetrics("/connectors");
     const seconds = Number(refused.headers.get("retry-after"));
-    expect([refused.status, refused.headers.get("x-ratelimit-remaining"), seconds > 3590 && seconds <= 3600]).toEqual([429, "0", true]);
+    expect([
+      refused.status,
+      refused.headers.get("x-ratelimit-remaining"),
+      seconds > 3590 && seconds <= 3600,
+    ]).toEqual([429, "0", true]);
   });
 
   test.each([
@@ -133,6 +181,9 @@ describe("what Supermetrics refuses", () => {
     const answer = await supermetrics("/connectors");
     expect([answer.status, answer.body]).toMatchObject([status, { error: { code, message } }]);
     expect(faultsOf("supermetricsError", answer.body)).toEqual([]);
-    expect([answer.headers.has("x-ratelimit-limit"), answer.headers.has("retry-after")]).toEqual([status < 500, status === 429]);
+    expect([answer.headers.has("x-ratelimit-limit"), answer.headers.has("retry-after")]).toEqual([
+      status < 500,
+      status === 429,
+    ]);
   });
 });

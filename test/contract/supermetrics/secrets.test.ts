@@ -15,72 +15,113 @@ describe("the secrets of a Supermetrics connector", () => {
   });
   afterEach(() => sandbox.close());
 
-  const create = (name: string, value = "v"): Promise<Reply> => supermetrics(AT, { method: "POST", json: { secret_name: name, secret_value: value } });
-  const values = (): string[] => sandbox.supermetrics.secrets(TEAM, "T3S70").map(({ name, value }) => `${name}=${value}`);
-  const placeholderOf = (name: string): string => sandbox.supermetrics.secrets(TEAM, "T3S70").find((secret) => secret.name === name)!.placeholder;
+  const create = (name: string, value = "v"): Promise<Reply> =>
+    supermetrics(AT, { method: "POST", json: { secret_name: name, secret_value: value } });
+  const values = (): string[] =>
+    sandbox.supermetrics.secrets(TEAM, "T3S70").map(({ name, value }) => `${name}=${value}`);
+  const placeholderOf = (name: string): string =>
+    sandbox.supermetrics.secrets(TEAM, "T3S70").find((secret) => secret.name === name)!.placeholder;
 
   test("are listed by name and placeholder, never by value", async () => {
     await create("client_id", "my-super-secret-value");
     const list = await supermetrics(AT);
-    expect(list.body).toEqual({ count: 1, secrets: [{ secret_placeholder: placeholderOf("client_id"), secret_name: "client_id" }] });
+    expect(list.body).toEqual({
+      count: 1,
+      secrets: [{ secret_placeholder: placeholderOf("client_id"), secret_name: "client_id" }],
+    });
     expect(faultsOf("supermetricsSecrets", list.body)).toEqual([]);
   });
 
   test("get a new value under the same placeholder", async () => {
     await create("client_id", "my-super-secret-value");
     const before = placeholderOf("client_id");
-    const set = await supermetrics(`${AT}/${before}`, { method: "PUT", json: { secret_value: "new-secret-value" } });
-    expect([set.status, set.text, values(), placeholderOf("client_id")]).toEqual([204, "", ["client_id=new-secret-value"], before]);
+    const set = await supermetrics(`${AT}/${before}`, {
+      method: "PUT",
+      json: { secret_value: "new-secret-value" },
+    });
+    expect([set.status, set.text, values(), placeholderOf("client_id")]).toEqual([
+      204,
+      "",
+      ["client_id=new-secret-value"],
+      before,
+    ]);
   });
 
   test("keep their name: a value's update ignores one", async () => {
     await create("client_id");
-    await supermetrics(`${AT}/${placeholderOf("client_id")}`, { method: "PUT", json: { secret_value: "w", secret_name: "other" } });
+    await supermetrics(`${AT}/${placeholderOf("client_id")}`, {
+      method: "PUT",
+      json: { secret_value: "w", secret_name: "other" },
+    });
     expect(values()).toEqual(["client_id=w"]);
   });
 
   test("are deleted one by one", async () => {
     await create("a");
     await create("b");
-    expect((await supermetrics(`${AT}/${placeholderOf("a")}`, { method: "DELETE" })).status).toBe(204);
+    expect((await supermetrics(`${AT}/${placeholderOf("a")}`, { method: "DELETE" })).status).toBe(
+      204,
+    );
     expect(values()).toEqual(["b=v"]);
   });
 
   test("of a name used already are refused with 409 and left alone", async () => {
     await create("a", "first");
     const refused = await create("a", "second");
-    expect([refused.status, refused.body]).toMatchObject([409, { error: { code: "CONFLICT_ERROR", message: "The resource already exists." } }]);
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      { error: { code: "CONFLICT_ERROR", message: "The resource already exists." } },
+    ]);
     expect(values()).toEqual(["a=first"]);
   });
 
   test("are at most 100", async () => {
-    for (let count = 0; count < 100; count += 1) sandbox.supermetrics.changeSecret("T3S70", `s${count}`, "v");
+    for (let count = 0; count < 100; count += 1) {
+      sandbox.supermetrics.changeSecret("T3S70", `s${count}`, "v");
+    }
     expect((await create("one too many")).status).toBe(422);
     expect(faultsOf("supermetricsSecrets", (await supermetrics(AT)).body)).toEqual([]);
   });
 
-  test.each(["PUT", "DELETE"])("that are not there are 404 for %s; the placeholder is decoded", async (method) => {
-    const json = method === "PUT" ? { secret_value: "v" } : undefined;
-    const missing = await supermetrics(`${AT}/${encodeURIComponent("{{API_KEY}}")}`, { method, json });
-    expect([missing.status, missing.body]).toMatchObject([404, { error: { code: "NOT_FOUND" } }]);
-    sandbox.supermetrics.settings.specificCodes = true;
-    expect((await supermetrics(`${AT}/sec_000000000`, { method, json })).body).toMatchObject({ error: { code: "SECRET_NOT_FOUND" } });
-  });
+  test.each(["PUT", "DELETE"])(
+    "that are not there are 404 for %s; the placeholder is decoded",
+    async (method) => {
+      const json = method === "PUT" ? { secret_value: "v" } : undefined;
+      const missing = await supermetrics(`${AT}/${encodeURIComponent("{{API_KEY}}")}`, {
+        method,
+        json,
+      });
+      expect([missing.status, missing.body]).toMatchObject([404, { error: { code: "NOT_FOUND" } }]);
+      sandbox.supermetrics.settings.specificCodes = true;
+      expect((await supermetrics(`${AT}/sec_000000000`, { method, json })).body).toMatchObject({
+        error: { code: "SECRET_NOT_FOUND" },
+      });
+    },
+  );
 
   test("changed directly keep their placeholder, and can be removed directly", () => {
     const created = sandbox.supermetrics.changeSecret("T3S70", "a", "1");
     expect(sandbox.supermetrics.changeSecret("T3S70", "a", "2")).toBe(created);
     expect(values()).toEqual(["a=2"]);
-    expect([sandbox.supermetrics.removeSecret("T3S70", "a"), sandbox.supermetrics.removeSecret("T3S70", "a")]).toEqual([true, false]);
+    expect([
+      sandbox.supermetrics.removeSecret("T3S70", "a"),
+      sandbox.supermetrics.removeSecret("T3S70", "a"),
+    ]).toEqual([true, false]);
   });
 
   test("rewrite the configuration's root block when so set", async () => {
-    const configuration = (): unknown => sandbox.supermetrics.connectors[0]?.configuration.configuration_json;
+    const configuration = (): unknown =>
+      sandbox.supermetrics.connectors[0]?.configuration.configuration_json;
     await create("before");
     expect(configuration()).toEqual({ a: 1 });
     sandbox.supermetrics.settings.normalize = { secretsInConfiguration: true };
     await create("after");
-    const items = ["before", "after"].map((id) => ({ id, classification: "secret", source: "encrypted", value: placeholderOf(id) }));
+    const items = ["before", "after"].map((id) => ({
+      id,
+      classification: "secret",
+      source: "encrypted",
+      value: placeholderOf(id),
+    }));
     expect(configuration()).toEqual({ a: 1, secrets: { items } });
     await supermetrics(`${AT}/${placeholderOf("before")}`, { method: "DELETE" });
     expect(configuration()).toEqual({ a: 1, secrets: { items: items.slice(1) } });

@@ -15,19 +15,31 @@ describe("what Supermetrics does with connectors", () => {
   });
   afterEach(() => sandbox.close());
 
-  const put = (id: string, json: unknown): Promise<Reply> => supermetrics(`/connectors/${id}`, { method: "PUT", json });
-  const get = async (id: string): Promise<unknown> => (await supermetrics(`/connectors/${id}`)).body;
+  const put = (id: string, json: unknown): Promise<Reply> =>
+    supermetrics(`/connectors/${id}`, { method: "PUT", json });
+  const get = async (id: string): Promise<unknown> =>
+    (await supermetrics(`/connectors/${id}`)).body;
 
   test("a block that an update leaves out stays as it is", async () => {
-    const { connector_identifier: id } = sandbox.supermetrics.seed({ name: "old", description: "d", configuration_json: { a: 1 } });
+    const { connector_identifier: id } = sandbox.supermetrics.seed({
+      name: "old",
+      description: "d",
+      configuration_json: { a: 1 },
+    });
     await put(id, { connector: { name: "new", description: "" } });
-    expect(await get(id)).toMatchObject({ name: "new", description: "", configuration: { configuration_json: { a: 1 } } });
+    expect(await get(id)).toMatchObject({
+      name: "new",
+      description: "",
+      configuration: { configuration_json: { a: 1 } },
+    });
     await put(id, { configuration: { configuration_json: { b: 2 } } });
     expect(await get(id)).toMatchObject({ name: "new", description: "" });
   });
 
   test("a configuration is replaced as one document, never merged", async () => {
-    const { connector_identifier: id } = sandbox.supermetrics.seed({ configuration_json: { a: 1, b: { c: 2 } } });
+    const { connector_identifier: id } = sandbox.supermetrics.seed({
+      configuration_json: { a: 1, b: { c: 2 } },
+    });
     await put(id, { configuration: { configuration_json: { b: {} } } });
     expect(sandbox.supermetrics.connectors[0]?.configuration.configuration_json).toEqual({ b: {} });
   });
@@ -39,7 +51,11 @@ describe("what Supermetrics does with connectors", () => {
     expect(await get(id)).toMatchObject({
       created_at: "2026-01-01T00:00:00+00:00",
       updated_at: "2026-01-02T00:00:00+00:00",
-      configuration: { version: "1.0.0", created_at: "2026-01-01T00:00:00+00:00", updated_at: "2026-01-02T00:00:00+00:00" },
+      configuration: {
+        version: "1.0.0",
+        created_at: "2026-01-01T00:00:00+00:00",
+        updated_at: "2026-01-02T00:00:00+00:00",
+      },
     });
   });
 
@@ -55,7 +71,9 @@ describe("what Supermetrics does with connectors", () => {
     const days = [await get(id)];
     now = "2026-01-03T00:00:00Z";
     days.push(await get(id));
-    expect(days.map((day) => (day as { updated_at: string }).updated_at.slice(5, 10))).toEqual(expected);
+    expect(days.map((day) => (day as { updated_at: string }).updated_at.slice(5, 10))).toEqual(
+      expected,
+    );
   });
 
   test("the version counts up when so set", async () => {
@@ -69,21 +87,38 @@ describe("what Supermetrics does with connectors", () => {
   test("list carries configurations only when asked, and not even then when so set", async () => {
     sandbox.supermetrics.seed();
     expect(faultsOf("supermetricsList", (await supermetrics("/connectors")).body)).toEqual([]);
-    expect(faultsOf("supermetricsListWithConfigurations", (await supermetrics("/connectors?include_configs=true")).body)).toEqual([]);
+    expect(
+      faultsOf(
+        "supermetricsListWithConfigurations",
+        (await supermetrics("/connectors?include_configs=true")).body,
+      ),
+    ).toEqual([]);
     sandbox.supermetrics.settings.listCarriesConfigurations = false;
-    expect(faultsOf("supermetricsList", (await supermetrics("/connectors?include_configs=true")).body)).toEqual([]);
+    expect(
+      faultsOf("supermetricsList", (await supermetrics("/connectors?include_configs=true")).body),
+    ).toEqual([]);
   });
 
   test("list stops at 1,000 connectors, the newest missing", async () => {
-    for (let count = 0; count < 1001; count += 1) sandbox.supermetrics.seed({ connector_identifier: `C${count}` });
-    const { count, connectors } = (await supermetrics("/connectors")).body as { count: number; connectors: { connector_identifier: string }[] };
-    expect([count, connectors.length, connectors.at(-1)?.connector_identifier]).toEqual([1000, 1000, "C999"]);
+    for (let count = 0; count < 1001; count += 1) {
+      sandbox.supermetrics.seed({ connector_identifier: `C${count}` });
+    }
+    const { count, connectors } = (await supermetrics("/connectors")).body as {
+      count: number;
+      connectors: { connector_identifier: string }[];
+    };
+    expect([count, connectors.length, connectors.at(-1)?.connector_identifier]).toEqual([
+      1000,
+      1000,
+      "C999",
+    ]);
     expect((await supermetrics("/connectors/C1000")).status).toBe(200);
   });
 
   test("a deleted connector is gone with all it had, and its identifier is not used again", async () => {
     sandbox.supermetrics.settings.nextIdentifiers = ["T3S70", "T3S70", "NEXT1"];
-    const create = (): Promise<Reply> => supermetrics("/connectors", { method: "POST", form: { title: "t" } });
+    const create = (): Promise<Reply> =>
+      supermetrics("/connectors", { method: "POST", form: { title: "t" } });
     expect((await create()).body).toMatchObject({ connector_identifier: "T3S70" });
     await supermetrics("/connectors/T3S70", { method: "DELETE" });
     const answers = await Promise.all([
@@ -103,24 +138,48 @@ describe("what Supermetrics does with connectors", () => {
     const { connector_identifier: id } = sandbox.supermetrics.seed({ teamId: "7" });
     expect((await supermetrics("/connectors")).body).toEqual({ count: 0, connectors: [] });
     expect((await supermetrics(`/connectors/${id}`)).status).toBe(404);
-    expect((await supermetrics("/connectors", { method: "POST", form: { title: "t", connector_identifier: id } })).status).toBe(404);
-    expect((await supermetricsClient(sandbox.supermetrics.url, { team: "7" })(`/connectors/${id}`)).status).toBe(200);
+    expect(
+      (
+        await supermetrics("/connectors", {
+          method: "POST",
+          form: { title: "t", connector_identifier: id },
+        })
+      ).status,
+    ).toBe(404);
+    expect(
+      (await supermetricsClient(sandbox.supermetrics.url, { team: "7" })(`/connectors/${id}`))
+        .status,
+    ).toBe(200);
     expect(sandbox.supermetrics.connectorsOf(TEAM)).toEqual([]);
   });
 
-  test.each([false, true])("a duplicate has its source's description unless it brings one; secrets are copied: %s", async (copied) => {
-    sandbox.supermetrics.settings.duplicateCopiesSecrets = copied;
-    const { connector_identifier: source } = sandbox.supermetrics.seed({ description: "original", secrets: { key: "v" } });
-    const created = await supermetrics("/connectors", { method: "POST", form: { title: "t", connector_identifier: source } });
-    expect(created.body).toMatchObject({ name: "t", description: "original" });
-    const { connector_identifier: id } = created.body as { connector_identifier: string };
-    expect(sandbox.supermetrics.secrets(TEAM, id)).toEqual(copied ? sandbox.supermetrics.secrets(TEAM, source) : []);
-  });
+  test.each([false, true])(
+    "a duplicate has its source's description unless it brings one; secrets are copied: %s",
+    async (copied) => {
+      sandbox.supermetrics.settings.duplicateCopiesSecrets = copied;
+      const { connector_identifier: source } = sandbox.supermetrics.seed({
+        description: "original",
+        secrets: { key: "v" },
+      });
+      const created = await supermetrics("/connectors", {
+        method: "POST",
+        form: { title: "t", connector_identifier: source },
+      });
+      expect(created.body).toMatchObject({ name: "t", description: "original" });
+      const { connector_identifier: id } = created.body as { connector_identifier: string };
+      expect(sandbox.supermetrics.secrets(TEAM, id)).toEqual(
+        copied ? sandbox.supermetrics.secrets(TEAM, source) : [],
+      );
+    },
+  );
 
   test("changes made directly are what the API returns", async () => {
     const { connector_identifier: id } = sandbox.supermetrics.seed({ name: "seeded" });
     sandbox.supermetrics.change(id, { name: "changed", configuration_json: { x: 1 } });
-    expect(await get(id)).toMatchObject({ name: "changed", configuration: { configuration_json: { x: 1 } } });
+    expect(await get(id)).toMatchObject({
+      name: "changed",
+      configuration: { configuration_json: { x: 1 } },
+    });
     expect(sandbox.supermetrics.remove(id)).toBe(true);
     expect((await supermetrics(`/connectors/${id}`)).status).toBe(404);
     expect(() => sandbox.supermetrics.change(id, {})).toThrow(`has no connector ${id}`);
@@ -130,6 +189,9 @@ describe("what Supermetrics does with connectors", () => {
     const seeded = sandbox.supermetrics.seed({ configuration_json: { a: { b: 1 } } });
     seeded.configuration.configuration_json["a"] = "tampered";
     sandbox.supermetrics.connectors[0]!.name = "tampered";
-    expect(await get(seeded.connector_identifier)).toMatchObject({ name: "Test Connector", configuration: { configuration_json: { a: { b: 1 } } } });
+    expect(await get(seeded.connector_identifier)).toMatchObject({
+      name: "Test Connector",
+      configuration: { configuration_json: { a: { b: 1 } } },
+    });
   });
 });

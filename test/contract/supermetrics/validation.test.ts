@@ -1,7 +1,8 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
 import { faultsOf, type Reply, supermetricsClient } from "../support";
 
-const description = (reply: Reply): string | undefined => (reply.body as { error: { description?: string } }).error.description;
+const description = (reply: Reply): string | undefined =>
+  (reply.body as { error: { description?: string } }).error.description;
 
 describe("validation of Supermetrics connectors", () => {
   let sandbox: Sandbox;
@@ -14,7 +15,10 @@ describe("validation of Supermetrics connectors", () => {
   });
   afterAll(() => sandbox.close());
 
-  const state = (): unknown => ({ connectors: sandbox.supermetrics.connectors, secrets: sandbox.supermetrics.secrets("936506", "T3S70") });
+  const state = (): unknown => ({
+    connectors: sandbox.supermetrics.connectors,
+    secrets: sandbox.supermetrics.secrets("936506", "T3S70"),
+  });
 
   const expectRefused = (reply: Reply, status: number, text: string): void => {
     expect([reply.status, description(reply)]).toEqual([status, text]);
@@ -36,9 +40,21 @@ describe("validation of Supermetrics connectors", () => {
     test.each<[string, Record<string, string>, string]>([
       ["no title", { description: "d" }, "The field 'title' must not be null."],
       ["an empty title", { title: "" }, "The field 'title' must not be empty."],
-      ["a title of 256 characters", { title: "t".repeat(256) }, "The field 'title' must not be longer than 255 characters."],
-      ["a description of 1,001", { title: "t", description: "d".repeat(1001) }, "The field 'description' must not be longer than 1000 characters."],
-      ["a source of 101", { title: "t", connector_identifier: "A".repeat(101) }, "The field 'connector_identifier' must not be longer than 100 characters."],
+      [
+        "a title of 256 characters",
+        { title: "t".repeat(256) },
+        "The field 'title' must not be longer than 255 characters.",
+      ],
+      [
+        "a description of 1,001",
+        { title: "t", description: "d".repeat(1001) },
+        "The field 'description' must not be longer than 1000 characters.",
+      ],
+      [
+        "a source of 101",
+        { title: "t", connector_identifier: "A".repeat(101) },
+        "The field 'connector_identifier' must not be longer than 100 characters.",
+      ],
     ])("refuses %s with 422, or 400 when so set", async (_, form, text) => {
       const before = state();
       expectRefused(await supermetrics("/connectors", { method: "POST", form }), 422, text);
@@ -54,13 +70,17 @@ describe("validation of Supermetrics connectors", () => {
     });
 
     test("refuses a source that is not there with 404", async () => {
-      const reply = await supermetrics("/connectors", { method: "POST", form: { title: "t", connector_identifier: "NOPE1" } });
+      const reply = await supermetrics("/connectors", {
+        method: "POST",
+        form: { title: "t", connector_identifier: "NOPE1" },
+      });
       expect([reply.status, faultsOf("supermetricsError", reply.body)]).toEqual([404, []]);
     });
   });
 
   describe("update", () => {
-    const update = (json: unknown): Promise<Reply> => supermetrics("/connectors/T3S70", { method: "PUT", json });
+    const update = (json: unknown): Promise<Reply> =>
+      supermetrics("/connectors/T3S70", { method: "PUT", json });
     const valid = { name: "n", description: "d" };
 
     test.each<[string, unknown]>([
@@ -68,23 +88,72 @@ describe("validation of Supermetrics connectors", () => {
       ["the connector alone", { connector: valid }],
       ["the configuration alone", { configuration: { configuration_json: {} } }],
       ["an empty description", { connector: { name: "n", description: "" } }],
-      ["names and descriptions of full length", { connector: { name: "n".repeat(255), description: "d".repeat(1000) } }],
-      ["the whole configuration object of a get", { configuration: { version: "1.0.0", created_at: "x", updated_at: "y", configuration_json: { a: [] } } }],
+      [
+        "names and descriptions of full length",
+        { connector: { name: "n".repeat(255), description: "d".repeat(1000) } },
+      ],
+      [
+        "the whole configuration object of a get",
+        {
+          configuration: {
+            version: "1.0.0",
+            created_at: "x",
+            updated_at: "y",
+            configuration_json: { a: [] },
+          },
+        },
+      ],
     ])("takes %s", async (_, json) => {
       expect((await update(json)).status).toBe(204);
     });
 
     test.each<[string, unknown, string]>([
-      ["a null description", { connector: { name: "n", description: null } }, "The field 'connector.description' must not be null."],
-      ["a missing description", { connector: { name: "n" } }, "The field 'connector.description' must not be null."],
-      ["a missing name", { connector: { description: "d" } }, "The field 'connector.name' must not be null."],
-      ["an empty name", { connector: { ...valid, name: "" } }, "The field 'connector.name' must not be empty."],
-      ["a number as name", { connector: { ...valid, name: 1 } }, "The field 'connector.name' must be a string."],
-      ["a name of 256 characters", { connector: { ...valid, name: "n".repeat(256) } }, "The field 'connector.name' must not be longer than 255 characters."],
+      [
+        "a null description",
+        { connector: { name: "n", description: null } },
+        "The field 'connector.description' must not be null.",
+      ],
+      [
+        "a missing description",
+        { connector: { name: "n" } },
+        "The field 'connector.description' must not be null.",
+      ],
+      [
+        "a missing name",
+        { connector: { description: "d" } },
+        "The field 'connector.name' must not be null.",
+      ],
+      [
+        "an empty name",
+        { connector: { ...valid, name: "" } },
+        "The field 'connector.name' must not be empty.",
+      ],
+      [
+        "a number as name",
+        { connector: { ...valid, name: 1 } },
+        "The field 'connector.name' must be a string.",
+      ],
+      [
+        "a name of 256 characters",
+        { connector: { ...valid, name: "n".repeat(256) } },
+        "The field 'connector.name' must not be longer than 255 characters.",
+      ],
       ["a null connector", { connector: null }, "The field 'connector' must be an object."],
-      ["a bare configuration", { configuration: { reporting: {} } }, "The field 'configuration.configuration_json' must not be null."],
-      ["a configuration as text", { configuration: { configuration_json: "{}" } }, "The field 'configuration.configuration_json' must be an object."],
-      ["a configuration as list", { configuration: { configuration_json: [] } }, "The field 'configuration.configuration_json' must be an object."],
+      [
+        "a bare configuration",
+        { configuration: { reporting: {} } },
+        "The field 'configuration.configuration_json' must not be null.",
+      ],
+      [
+        "a configuration as text",
+        { configuration: { configuration_json: "{}" } },
+        "The field 'configuration.configuration_json' must be an object.",
+      ],
+      [
+        "a configuration as list",
+        { configuration: { configuration_json: [] } },
+        "The field 'configuration.configuration_json' must be an object.",
+      ],
     ])("refuses %s with 422 and changes nothing", async (_, json, text) => {
       const before = state();
       expectRefused(await update(json), 422, text);
@@ -93,15 +162,27 @@ describe("validation of Supermetrics connectors", () => {
 
     test("names all faults, and a fault in one block keeps the other from being written", async () => {
       const before = state();
-      const reply = await update({ connector: { name: "", description: null }, configuration: { configuration_json: { changed: true } } });
-      expectRefused(reply, 422, "The field 'connector.name' must not be empty. The field 'connector.description' must not be null.");
+      const reply = await update({
+        connector: { name: "", description: null },
+        configuration: { configuration_json: { changed: true } },
+      });
+      expectRefused(
+        reply,
+        422,
+        "The field 'connector.name' must not be empty. The field 'connector.description' must not be null.",
+      );
       expect(state()).toEqual(before);
     });
 
     test("refuses a document that the server does not find valid, and changes nothing", async () => {
-      sandbox.supermetrics.settings.validateConfiguration = ({ reporting }) => (reporting === undefined ? "reporting is missing" : undefined);
+      sandbox.supermetrics.settings.validateConfiguration = ({ reporting }) =>
+        reporting === undefined ? "reporting is missing" : undefined;
       const before = state();
-      expectRefused(await update({ connector: valid, configuration: { configuration_json: {} } }), 422, "reporting is missing");
+      expectRefused(
+        await update({ connector: valid, configuration: { configuration_json: {} } }),
+        422,
+        "reporting is missing",
+      );
       expect(state()).toEqual(before);
       sandbox.supermetrics.settings.validateConfiguration = null;
     });
@@ -111,23 +192,46 @@ describe("validation of Supermetrics connectors", () => {
       ["a list", { "content-type": "application/json" }, "[]"],
       ["a form", { "content-type": "application/x-www-form-urlencoded" }, "name=n"],
     ])("refuses %s with 400", async (_, headers, raw) => {
-      expectRefused(await supermetrics("/connectors/T3S70", { method: "PUT", headers, raw }), 400, "The request body must be a JSON object.");
+      expectRefused(
+        await supermetrics("/connectors/T3S70", { method: "PUT", headers, raw }),
+        400,
+        "The request body must be a JSON object.",
+      );
     });
   });
 
   describe("secrets", () => {
-    const create = (json: unknown): Promise<Reply> => supermetrics("/connectors/T3S70/secrets", { method: "POST", json });
+    const create = (json: unknown): Promise<Reply> =>
+      supermetrics("/connectors/T3S70/secrets", { method: "POST", json });
 
     test("a value of 10,000 characters is taken", async () => {
-      expect((await create({ secret_name: "n".repeat(255), secret_value: "v".repeat(10_000) })).status).toBe(201);
+      expect(
+        (await create({ secret_name: "n".repeat(255), secret_value: "v".repeat(10_000) })).status,
+      ).toBe(201);
     });
 
     test.each<[string, unknown, string]>([
-      ["a value of 10,001 characters", { secret_name: "n", secret_value: "v".repeat(10_001) }, "The field 'secret_value' must not be longer than 10000 characters."],
-      ["an empty value", { secret_name: "n", secret_value: "" }, "The field 'secret_value' must not be empty."],
+      [
+        "a value of 10,001 characters",
+        { secret_name: "n", secret_value: "v".repeat(10_001) },
+        "The field 'secret_value' must not be longer than 10000 characters.",
+      ],
+      [
+        "an empty value",
+        { secret_name: "n", secret_value: "" },
+        "The field 'secret_value' must not be empty.",
+      ],
       ["no value", { secret_name: "n" }, "The field 'secret_value' must not be null."],
-      ["a number as value", { secret_name: "n", secret_value: 1 }, "The field 'secret_value' must be a string."],
-      ["a name of 256 characters", { secret_name: "n".repeat(256), secret_value: "v" }, "The field 'secret_name' must not be longer than 255 characters."],
+      [
+        "a number as value",
+        { secret_name: "n", secret_value: 1 },
+        "The field 'secret_value' must be a string.",
+      ],
+      [
+        "a name of 256 characters",
+        { secret_name: "n".repeat(256), secret_value: "v" },
+        "The field 'secret_name' must not be longer than 255 characters.",
+      ],
       ["no name", { secret_value: "v" }, "The field 'secret_name' must not be null."],
     ])("%s is refused with 422", async (_, json, text) => {
       const before = state();
@@ -137,32 +241,62 @@ describe("validation of Supermetrics connectors", () => {
   });
 
   describe("paths and queries", () => {
-    test.each(["1", "936506", "9007199254740993", "9223372036854775807"])("the team id %s is well-formed", async (team) => {
-      sandbox.supermetrics.settings.teams = [team];
-      expect((await supermetricsClient(sandbox.supermetrics.url, { team })("/connectors")).status).toBe(200);
-      sandbox.supermetrics.settings.teams = ["936506"];
-    });
+    test.each(["1", "936506", "9007199254740993", "9223372036854775807"])(
+      "the team id %s is well-formed",
+      async (team) => {
+        sandbox.supermetrics.settings.teams = [team];
+        expect(
+          (await supermetricsClient(sandbox.supermetrics.url, { team })("/connectors")).status,
+        ).toBe(200);
+        sandbox.supermetrics.settings.teams = ["936506"];
+      },
+    );
 
-    test.each(["0", "-1", "abc", "01", "1.5", "9223372036854775808", "9223372036854776000"])("the team id %s is refused with 400", async (team) => {
-      const reply = await supermetricsClient(sandbox.supermetrics.url, { team })("/connectors");
-      expectRefused(reply, 400, "The field 'team_id' must be between 1 and 9223372036854775807.");
-    });
+    test.each(["0", "-1", "abc", "01", "1.5", "9223372036854775808", "9223372036854776000"])(
+      "the team id %s is refused with 400",
+      async (team) => {
+        const reply = await supermetricsClient(sandbox.supermetrics.url, { team })("/connectors");
+        expectRefused(reply, 400, "The field 'team_id' must be between 1 and 9223372036854775807.");
+      },
+    );
 
-    test.each(["bad%20id!", "a.b", "A".repeat(101), "%C3%A4"])("the identifier %s is refused with 400", async (identifier) => {
-      expectRefused(await supermetrics(`/connectors/${identifier}`), 400, "The field 'connector_identifier' is not valid.");
-    });
+    test.each(["bad%20id!", "a.b", "A".repeat(101), "%C3%A4"])(
+      "the identifier %s is refused with 400",
+      async (identifier) => {
+        expectRefused(
+          await supermetrics(`/connectors/${identifier}`),
+          400,
+          "The field 'connector_identifier' is not valid.",
+        );
+      },
+    );
 
-    test.each(["0", "1001", "-1", "ten"])("the limit %s of log entries is refused with 400", async (limit) => {
-      expectRefused(await supermetrics(`/connectors/T3S70/logs?limit=${limit}`), 400, "The field 'limit' must be between 1 and 1000.");
-    });
+    test.each(["0", "1001", "-1", "ten"])(
+      "the limit %s of log entries is refused with 400",
+      async (limit) => {
+        expectRefused(
+          await supermetrics(`/connectors/T3S70/logs?limit=${limit}`),
+          400,
+          "The field 'limit' must be between 1 and 1000.",
+        );
+      },
+    );
 
     test.each(["1", "1000"])("the limit %s of log entries is taken", async (limit) => {
       expect((await supermetrics(`/connectors/T3S70/logs?limit=${limit}`)).status).toBe(200);
     });
 
     test("a time that is none, and a flag that is none, are refused with 400", async () => {
-      expectRefused(await supermetrics("/connectors/T3S70/logs?before=soon"), 400, "The field 'before' must be a date-time.");
-      expectRefused(await supermetrics("/connectors?include_configs=maybe"), 400, "The field 'include_configs' must be a boolean.");
+      expectRefused(
+        await supermetrics("/connectors/T3S70/logs?before=soon"),
+        400,
+        "The field 'before' must be a date-time.",
+      );
+      expectRefused(
+        await supermetrics("/connectors?include_configs=maybe"),
+        400,
+        "The field 'include_configs' must be a boolean.",
+      );
     });
   });
 });

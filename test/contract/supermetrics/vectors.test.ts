@@ -9,7 +9,9 @@ describe("the documented examples of Supermetrics", () => {
   let supermetrics: ReturnType<typeof supermetricsClient>;
 
   beforeEach(async () => {
-    sandbox = await startSandbox({ supermetrics: { now: () => new Date("2025-01-01T00:00:00Z"), nextIdentifiers: ["T3S70"] } });
+    sandbox = await startSandbox({
+      supermetrics: { now: () => new Date("2025-01-01T00:00:00Z"), nextIdentifiers: ["T3S70"] },
+    });
     supermetrics = supermetricsClient(sandbox.supermetrics.url);
   });
   afterEach(() => sandbox.close());
@@ -39,7 +41,10 @@ describe("the documented examples of Supermetrics", () => {
   });
 
   test("create takes title and description as a form and answers 201 with a seeded configuration", async () => {
-    const form = { title: "My Custom Connector", description: "Fetches marketing data from a custom API" };
+    const form = {
+      title: "My Custom Connector",
+      description: "Fetches marketing data from a custom API",
+    };
     const created = await supermetrics("/connectors", { method: "POST", form });
     expect(created.status).toBe(201);
     expect(faultsOf("supermetricsConnector", created.body)).toEqual([]);
@@ -50,22 +55,47 @@ describe("the documented examples of Supermetrics", () => {
       logo_url: DEFAULT_LOGO,
       created_at: TIME,
       updated_at: TIME,
-      configuration: { version: "1.0.0", created_at: TIME, updated_at: TIME, configuration_json: { authentication: { type: "user_input" } } },
+      configuration: {
+        version: "1.0.0",
+        created_at: TIME,
+        updated_at: TIME,
+        configuration_json: { authentication: { type: "user_input" } },
+      },
     });
   });
 
   test("a bare create sends only the title", async () => {
-    const created = await supermetrics("/connectors", { method: "POST", form: { title: "Test Connector" } });
-    expect([created.status, created.body]).toMatchObject([201, { name: "Test Connector", description: null }]);
+    const created = await supermetrics("/connectors", {
+      method: "POST",
+      form: { title: "Test Connector" },
+    });
+    expect([created.status, created.body]).toMatchObject([
+      201,
+      { name: "Test Connector", description: null },
+    ]);
   });
 
   test("create from another connector copies its configuration under a new identifier", async () => {
     const configuration_json = { base_url: "https://api.example.com", auth: "oauth2" };
     sandbox.supermetrics.seed({ connector_identifier: "SRC42", configuration_json });
-    const form = { title: "Test Connector", description: "A custom connector", connector_identifier: "SRC42" };
+    const form = {
+      title: "Test Connector",
+      description: "A custom connector",
+      connector_identifier: "SRC42",
+    };
     const created = await supermetrics("/connectors", { method: "POST", form });
-    expect([created.status, created.body]).toMatchObject([201, { connector_identifier: "T3S70", name: "Test Connector", configuration: { configuration_json } }]);
-    expect(sandbox.supermetrics.connectors.map(({ connector_identifier: id }) => id)).toEqual(["SRC42", "T3S70"]);
+    expect([created.status, created.body]).toMatchObject([
+      201,
+      {
+        connector_identifier: "T3S70",
+        name: "Test Connector",
+        configuration: { configuration_json },
+      },
+    ]);
+    expect(sandbox.supermetrics.connectors.map(({ connector_identifier: id }) => id)).toEqual([
+      "SRC42",
+      "T3S70",
+    ]);
   });
 
   test("get answers the connector with its configuration, bare", async () => {
@@ -80,19 +110,28 @@ describe("the documented examples of Supermetrics", () => {
     sandbox.supermetrics.seed({ ...seed, configuration_json });
     const got = await supermetrics("/connectors/T3S70");
     expect(got.status).toBe(200);
-    expect(got.body).toMatchObject({ ...seed, configuration: { version: "1.0.0", configuration_json } });
+    expect(got.body).toMatchObject({
+      ...seed,
+      configuration: { version: "1.0.0", configuration_json },
+    });
     expect(faultsOf("supermetricsConnector", got.body)).toEqual([]);
   });
 
   test("update takes both blocks as JSON and answers 204 without a body", async () => {
     sandbox.supermetrics.seed();
     const json = {
-      connector: { name: "Updated Connector Name", description: "Updated description for the connector" },
+      connector: {
+        name: "Updated Connector Name",
+        description: "Updated description for the connector",
+      },
       configuration: { configuration_json: { auth: { type: "oauth2" } } },
     };
     const updated = await supermetrics("/connectors/T3S70", { method: "PUT", json });
     expect([updated.status, updated.text]).toEqual([204, ""]);
-    expect((await supermetrics("/connectors/T3S70")).body).toMatchObject({ ...json.connector, configuration: json.configuration });
+    expect((await supermetrics("/connectors/T3S70")).body).toMatchObject({
+      ...json.connector,
+      configuration: json.configuration,
+    });
   });
 
   test("delete answers 204, and afterwards the connector is 404", async () => {
@@ -107,9 +146,14 @@ describe("the documented examples of Supermetrics", () => {
     const created = await supermetrics("/connectors/T3S70/secrets", { method: "POST", json });
     expect(created.status).toBe(201);
     expect(faultsOf("supermetricsSecrets", created.body)).toEqual([]);
-    expect(created.body).toMatchObject({ count: 2, secrets: [{ secret_name: "other" }, { secret_name: "client_id" }] });
+    expect(created.body).toMatchObject({
+      count: 2,
+      secrets: [{ secret_name: "other" }, { secret_name: "client_id" }],
+    });
     expect(created.text).not.toContain(json.secret_value);
-    for (const { placeholder } of sandbox.supermetrics.secrets("936506", "T3S70")) expect(placeholder).toMatch(/^sec_[0-9a-f]{9}$/);
+    for (const { placeholder } of sandbox.supermetrics.secrets("936506", "T3S70")) {
+      expect(placeholder).toMatch(/^sec_[0-9a-f]{9}$/);
+    }
   });
 
   test("a logo that was never set is the default one", async () => {
@@ -136,16 +180,23 @@ describe("the documented examples of Supermetrics", () => {
   test("the configuration schema needs no key and no team, and is raw", async () => {
     const schema = await fetch(`${sandbox.supermetrics.url}/connector_builder/v1/schema/v1`);
     expect(schema.status).toBe(200);
-    expect(await schema.json()).toMatchObject({ $id: "https://api.supermetrics.com/cc/v1/schema/connector", type: "object" });
+    expect(await schema.json()).toMatchObject({
+      $id: "https://api.supermetrics.com/cc/v1/schema/connector",
+      type: "object",
+    });
     expect((await supermetrics("/connector_builder/v1/schema/1")).status).toBe(400);
     expect((await supermetrics("/connector_builder/v1/schema/v2")).status).toBe(404);
   });
 
   test("identifiers are five characters of A-Z and 0-9", async () => {
     sandbox.supermetrics.settings.nextIdentifiers = [];
-    for (let count = 0; count < 20; count += 1) await supermetrics("/connectors", { method: "POST", form: { title: "t" } });
+    for (let count = 0; count < 20; count += 1) {
+      await supermetrics("/connectors", { method: "POST", form: { title: "t" } });
+    }
     const identifiers = sandbox.supermetrics.connectors.map(({ connector_identifier: id }) => id);
     expect(new Set(identifiers).size).toBe(20);
-    for (const identifier of identifiers) expect(identifier).toMatch(/^[A-Z0-9]{5}$/);
+    for (const identifier of identifiers) {
+      expect(identifier).toMatch(/^[A-Z0-9]{5}$/);
+    }
   });
 });

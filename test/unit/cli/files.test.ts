@@ -11,20 +11,33 @@ const fails = (code: string) => (): never => {
   throw Object.assign(new Error(code), { code });
 };
 
-describe.each([["with hard links", undefined], ["without hard links", "EPERM"]])("on a file system %s", (_, code) => {
+describe.each([
+  ["with hard links", undefined],
+  ["without hard links", "EPERM"],
+])("on a file system %s", (_, code) => {
   beforeEach(() => {
-    if (code !== undefined) jest.spyOn(fs, "linkSync").mockImplementation(fails(code));
+    if (code !== undefined) {
+      jest.spyOn(fs, "linkSync").mockImplementation(fails(code));
+    }
   });
 
   test("a new file is written, and nothing is left beside it", () => {
     const folder = folderOf({});
     writeAtomically(join(folder, "sub/a.yaml"), "one", { exclusive: true });
-    expect([readdirSync(join(folder, "sub")), readFileSync(join(folder, "sub/a.yaml"), "utf8")]).toEqual([["a.yaml"], "one"]);
+    expect([
+      readdirSync(join(folder, "sub")),
+      readFileSync(join(folder, "sub/a.yaml"), "utf8"),
+    ]).toEqual([["a.yaml"], "one"]);
   });
   test("one that is there is left alone, or replaced, as was asked", () => {
     const folder = folderOf({ "a.yaml": "one" });
-    expect(() => writeAtomically(join(folder, "a.yaml"), "two", { exclusive: true })).toThrow("EEXIST");
-    expect([readdirSync(folder), readFileSync(join(folder, "a.yaml"), "utf8")]).toEqual([["a.yaml"], "one"]);
+    expect(() => writeAtomically(join(folder, "a.yaml"), "two", { exclusive: true })).toThrow(
+      "EEXIST",
+    );
+    expect([readdirSync(folder), readFileSync(join(folder, "a.yaml"), "utf8")]).toEqual([
+      ["a.yaml"],
+      "one",
+    ]);
     writeAtomically(join(folder, "a.yaml"), "two");
     expect(readFileSync(join(folder, "a.yaml"), "utf8")).toBe("two");
   });
@@ -32,5 +45,7 @@ describe.each([["with hard links", undefined], ["without hard links", "EPERM"]])
 
 test("any other failure is told", () => {
   jest.spyOn(fs, "linkSync").mockImplementation(fails("ENOSPC"));
-  expect(() => writeAtomically(join(folderOf({}), "a.yaml"), "one", { exclusive: true })).toThrow("ENOSPC");
+  expect(() => writeAtomically(join(folderOf({}), "a.yaml"), "one", { exclusive: true })).toThrow(
+    "ENOSPC",
+  );
 });

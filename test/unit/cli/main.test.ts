@@ -13,14 +13,19 @@ class Cli {
   private readonly child: ChildProcess;
 
   constructor(...args: string[]) {
-    this.child = spawn(process.execPath, ["--import", "tsx", "provider/cli/main.ts", ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(process.execPath, ["--import", "tsx", "provider/cli/main.ts", ...args], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.child.stdout?.on("data", (data: Buffer) => (this.stdout += data.toString()));
     this.child.stderr?.on("data", (data: Buffer) => (this.stderr += data.toString()));
   }
 
   /** Resolves with the first complete line of stdout. */
   async line(): Promise<string> {
-    while (!this.stdout.includes("\n")) await once(this.child.stdout!, "data");
+    while (!this.stdout.includes("\n")) {
+      await once(this.child.stdout!, "data");
+    }
     return this.stdout;
   }
 
@@ -39,14 +44,21 @@ class Cli {
 const EXIT_OF_SIGNALLED = process.platform === "win32" ? null : 0;
 
 describe("the command line", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("serves a sandbox until %s, then exits with 0 and nothing on stderr", async (signal) => {
-    const cli = new Cli("sandbox", "--json");
-    const { databar = "" } = JSON.parse(await cli.line()) as Record<string, string>;
-    const kept = await fetch(`${databar}/v1/connectors/`, { headers: { "x-apikey": "any" } });
-    expect(await kept.json()).toEqual([]);
-    cli.signal(signal);
-    expect([await cli.exit(), cli.stderr, cli.stdout.split("\n").length]).toEqual([EXIT_OF_SIGNALLED, "", 2]);
-  });
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "serves a sandbox until %s, then exits with 0 and nothing on stderr",
+    async (signal) => {
+      const cli = new Cli("sandbox", "--json");
+      const { databar = "" } = JSON.parse(await cli.line()) as Record<string, string>;
+      const kept = await fetch(`${databar}/v1/connectors/`, { headers: { "x-apikey": "any" } });
+      expect(await kept.json()).toEqual([]);
+      cli.signal(signal);
+      expect([await cli.exit(), cli.stderr, cli.stdout.split("\n").length]).toEqual([
+        EXIT_OF_SIGNALLED,
+        "",
+        2,
+      ]);
+    },
+  );
 
   test.each<[string[], number, RegExp]>([
     [["sandbox", "--port", "http"], 2, /argument 'http' is invalid/],
@@ -66,7 +78,10 @@ describe("the command line", () => {
     const { port } = server.address() as AddressInfo;
     const cli = new Cli("sandbox", "--json", "--port", String(port));
     expect(await cli.exit()).toBe(1);
-    expect([cli.stdout, cli.stderr]).toEqual(["", `error: port ${port} is in use. Choose another with --port, or leave it out.\n`]);
+    expect([cli.stdout, cli.stderr]).toEqual([
+      "",
+      `error: port ${port} is in use. Choose another with --port, or leave it out.\n`,
+    ]);
     await new Promise((resolve) => server.close(resolve));
   });
 

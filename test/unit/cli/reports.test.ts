@@ -10,13 +10,44 @@ import { sarifReport } from "../../../provider/cli/report/sarif";
 import { styleFor } from "../../../provider/cli/terminal/style";
 import { columnsOf } from "../../../provider/cli/terminal/text-width";
 
-const source = { path: "connectors/a b.yaml", text: "connectors:\n  a:\n    headers: {Authorization: Bearer sk-12345, Accept: 5}\n" };
-const at = (text: string): Finding["place"] & object => ({ source, start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });
+const source = {
+  path: "connectors/a b.yaml",
+  text: "connectors:\n  a:\n    headers: {Authorization: Bearer sk-12345, Accept: 5}\n",
+};
+const at = (text: string): Finding["place"] & object => ({
+  source,
+  start: source.text.indexOf(text),
+  end: source.text.indexOf(text) + text.length,
+});
 const five = at("5}");
-const error = findingAt("property/type", { ...five, end: five.end - 1 }, "must be text", "Write it in quotes", "connectors.a.properties.headers.Accept");
-const warning: Finding = { severity: "warning", rule: "definition/same-name", file: "connectors/a b.yaml", place: at("a:"), path: "connectors.a", message: "50% of, this: line\nbreak" };
-const whole: Finding = { severity: "error", rule: "file/empty", file: "empty.yaml", path: "", message: "says nothing" };
-const verdict: Verdict = { findings: [error, warning, whole], definitions: 2, environments: [], secrets: [at("Bearer sk-12345")] };
+const error = findingAt(
+  "property/type",
+  { ...five, end: five.end - 1 },
+  "must be text",
+  "Write it in quotes",
+  "connectors.a.properties.headers.Accept",
+);
+const warning: Finding = {
+  severity: "warning",
+  rule: "definition/same-name",
+  file: "connectors/a b.yaml",
+  place: at("a:"),
+  path: "connectors.a",
+  message: "50% of, this: line\nbreak",
+};
+const whole: Finding = {
+  severity: "error",
+  rule: "file/empty",
+  file: "empty.yaml",
+  path: "",
+  message: "says nothing",
+};
+const verdict: Verdict = {
+  findings: [error, warning, whole],
+  definitions: 2,
+  environments: [],
+  secrets: [at("Bearer sk-12345")],
+};
 const plain = (_: unknown, text: string): string => text;
 
 test("pretty: place, rule, the line with a marker, what is wrong and how to mend it, and a summary", () => {
@@ -36,53 +67,131 @@ empty.yaml  error  file/empty
 
 2 errors, 1 warning. 2 connectors checked.
 `);
-  expect(prettyReport({ findings: [], definitions: 1, environments: [], secrets: [] }, plain)).toBe("No faults. 1 connector checked.\n");
+  expect(prettyReport({ findings: [], definitions: 1, environments: [], secrets: [] }, plain)).toBe(
+    "No faults. 1 connector checked.\n",
+  );
 });
 
 test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
   const long = { path: "a.yaml", text: `a: ${"x".repeat(500)} END ${"y".repeat(500)}\n` };
   const start = long.text.indexOf("END");
-  const report = prettyReport({ findings: [findingAt("property/length", { source: long, start, end: start + 3 }, "word ".repeat(60).trim())], definitions: 1, environments: [], secrets: [] }, plain);
-  for (const line of report.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  const report = prettyReport(
+    {
+      findings: [
+        findingAt(
+          "property/length",
+          { source: long, start, end: start + 3 },
+          "word ".repeat(60).trim(),
+        ),
+      ],
+      definitions: 1,
+      environments: [],
+      secrets: [],
+    },
+    plain,
+  );
+  for (const line of report.split("\n")) {
+    expect(line.length).toBeLessThanOrEqual(80);
+  }
   const [, shown, marker] = report.split("\n");
   expect(shown!.slice(marker!.indexOf("^"), marker!.lastIndexOf("^") + 1)).toBe("END");
 });
 
 describe("pretty: within 80 columns", () => {
-  const pretty = (finding: Finding): string[] => prettyReport({ findings: [finding], definitions: 1, environments: [], secrets: [] }, plain).split("\n").slice(0, -3);
-  const inFile = (path: string, text: string, find: string, message: string, hint?: string): string[] => {
+  const pretty = (finding: Finding): string[] =>
+    prettyReport({ findings: [finding], definitions: 1, environments: [], secrets: [] }, plain)
+      .split("\n")
+      .slice(0, -3);
+  const inFile = (
+    path: string,
+    text: string,
+    find: string,
+    message: string,
+    hint?: string,
+  ): string[] => {
     const start = text.indexOf(find);
-    return pretty(findingAt("property/url", { source: { path, text }, start, end: start + find.length }, message, hint));
+    return pretty(
+      findingAt(
+        "property/url",
+        { source: { path, text }, start, end: start + find.length },
+        message,
+        hint,
+      ),
+    );
   };
   test("a long path stays whole, and what was found in it goes below", () => {
     const path = `connectors/${"long/".repeat(14)}a.yaml`;
-    expect(inFile(path, "a: b\n", "b", "is wrong")).toEqual([`${path}:1:4`, "  error  property/url", "  1 | a: b", "    |    ^", "  is wrong."]);
+    expect(inFile(path, "a: b\n", "b", "is wrong")).toEqual([
+      `${path}:1:4`,
+      "  error  property/url",
+      "  1 | a: b",
+      "    |    ^",
+      "  is wrong.",
+    ]);
   });
   test("what to do begins a line where both do not fit on one, and a command is not torn apart", () => {
-    expect(inFile("a.yaml", "a: b\n", "b", "is no secret of this stack, which a deployment would notice", "Set it with all of its characters by `pulumi config set --secret key`").slice(3)).toEqual([
+    expect(
+      inFile(
+        "a.yaml",
+        "a: b\n",
+        "b",
+        "is no secret of this stack, which a deployment would notice",
+        "Set it with all of its characters by `pulumi config set --secret key`",
+      ).slice(3),
+    ).toEqual([
       "  is no secret of this stack, which a deployment would notice.",
       "  Set it with all of its characters by `pulumi config set --secret key`.",
     ]);
-    expect(inFile("a.yaml", "a: b\n", "b", "is wrong", "Set it with exactly all of its characters, by running it: `pulumi config set key`").slice(4)).toEqual([
+    expect(
+      inFile(
+        "a.yaml",
+        "a: b\n",
+        "b",
+        "is wrong",
+        "Set it with exactly all of its characters, by running it: `pulumi config set key`",
+      ).slice(4),
+    ).toEqual([
       "  Set it with exactly all of its characters, by running it:",
       "  `pulumi config set key`.",
     ]);
   });
   test.each<[string, string, string, string]>([
-    ["wide characters before and in it", "名前: 会社の検索 x\n", "会社の検索", "    |       ^^^^^^^^^^"],
+    [
+      "wide characters before and in it",
+      "名前: 会社の検索 x\n",
+      "会社の検索",
+      "    |       ^^^^^^^^^^",
+    ],
     ["emoji and accents made of two characters", "😀e\u0301: x\n", "x", "    |      ^"],
     ["half-width letters of Japanese", "ｱｲｳ: x\n", "x", "    |      ^"],
     ["a tab", "a:\tb\n", "b", "    |    ^"],
-  ])("the marker stands below what it means: %s", (_, text, find, marker) => expect(inFile("a.yaml", text, find, "m")[2]).toBe(marker));
+  ])("the marker stands below what it means: %s", (_, text, find, marker) =>
+    expect(inFile("a.yaml", text, find, "m")[2]).toBe(marker),
+  );
   test("a long line is shown around the place, with a sign where something is missing", () => {
-    const [, middle, marker] = inFile("a.yaml", `a: ${"検".repeat(100)}END${"検".repeat(100)}\n`, "END", "m");
-    expect([middle!.slice(6, 7), middle!.at(-1), columnsOf(middle!) <= 80]).toEqual(["…", "…", true]);
+    const [, middle, marker] = inFile(
+      "a.yaml",
+      `a: ${"検".repeat(100)}END${"検".repeat(100)}\n`,
+      "END",
+      "m",
+    );
+    expect([middle!.slice(6, 7), middle!.at(-1), columnsOf(middle!) <= 80]).toEqual([
+      "…",
+      "…",
+      true,
+    ]);
     expect(columnsOf(middle!.slice(0, middle!.indexOf("END")))).toBe(marker!.indexOf("^"));
     const [, end] = inFile("a.yaml", `${"x".repeat(200)} END\n`, "END", "m");
     expect(end).toBe(`  1 | …${"x".repeat(69)} END`);
   });
   test("no character of a name or a message commands the terminal or turns the text round", () => {
-    const text = pretty({ severity: "error", rule: "file/empty", file: "a\u001b[31m.yaml", path: "", message: "b\u202ec\u0007" }).join("\n");
+    const text = pretty({
+      severity: "error",
+      rule: "file/empty",
+      file: "a\u001b[31m.yaml",
+      path: "",
+      message: "b\u202ec\u0007",
+    }).join("\n");
     expect(text).toBe("a\ufffd[31m.yaml  error  file/empty\n  b\ufffdc\ufffd.");
   });
 });
@@ -90,9 +199,36 @@ describe("pretty: within 80 columns", () => {
 test("json: an object with the diagnostics, each with every key", () => {
   expect(JSON.parse(jsonReport(verdict))).toEqual({
     diagnostics: [
-      { file: "connectors/a b.yaml", line: 3, column: 55, rule: "property/type", severity: "error", path: "connectors.a.properties.headers.Accept", message: "must be text", hint: "Write it in quotes" },
-      { file: "connectors/a b.yaml", line: 2, column: 3, rule: "definition/same-name", severity: "warning", path: "connectors.a", message: "50% of, this: line\nbreak", hint: "" },
-      { file: "empty.yaml", line: 0, column: 0, rule: "file/empty", severity: "error", path: "", message: "says nothing", hint: "" },
+      {
+        file: "connectors/a b.yaml",
+        line: 3,
+        column: 55,
+        rule: "property/type",
+        severity: "error",
+        path: "connectors.a.properties.headers.Accept",
+        message: "must be text",
+        hint: "Write it in quotes",
+      },
+      {
+        file: "connectors/a b.yaml",
+        line: 2,
+        column: 3,
+        rule: "definition/same-name",
+        severity: "warning",
+        path: "connectors.a",
+        message: "50% of, this: line\nbreak",
+        hint: "",
+      },
+      {
+        file: "empty.yaml",
+        line: 0,
+        column: 0,
+        rule: "file/empty",
+        severity: "error",
+        path: "",
+        message: "says nothing",
+        hint: "",
+      },
     ],
   });
 });
@@ -108,14 +244,39 @@ test("github: one annotation a line, with what would end it escaped", () => {
 test("sarif: rules, results and regions as the standard names them", () => {
   const log = JSON.parse(sarifReport(verdict, "1.2.3")) as SarifLog;
   const [run] = log.runs;
-  expect(log).toMatchObject({ version: "2.1.0", $schema: "https://json.schemastore.org/sarif-2.1.0.json" });
+  expect(log).toMatchObject({
+    version: "2.1.0",
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+  });
   expect(run!.tool.driver).toMatchObject({ name: "pulumi-connectors", version: "1.2.3" });
-  expect(run!.tool.driver.rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration.level])).toEqual([["file/empty", "error"], ["definition/same-name", "warning"], ["property/type", "error"]]);
-  expect(run!.results.map(({ ruleId, ruleIndex, level }) => [ruleId, run!.tool.driver.rules[ruleIndex]!.id, level])).toEqual([["property/type", "property/type", "error"], ["definition/same-name", "definition/same-name", "warning"], ["file/empty", "file/empty", "error"]]);
+  expect(
+    run!.tool.driver.rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration.level]),
+  ).toEqual([
+    ["file/empty", "error"],
+    ["definition/same-name", "warning"],
+    ["property/type", "error"],
+  ]);
+  expect(
+    run!.results.map(({ ruleId, ruleIndex, level }) => [
+      ruleId,
+      run!.tool.driver.rules[ruleIndex]!.id,
+      level,
+    ]),
+  ).toEqual([
+    ["property/type", "property/type", "error"],
+    ["definition/same-name", "definition/same-name", "warning"],
+    ["file/empty", "file/empty", "error"],
+  ]);
   const places = run!.results.map(({ locations: [location] }) => location!.physicalLocation);
   expect(places).toEqual([
-    { artifactLocation: { uri: "connectors/a%20b.yaml" }, region: { startLine: 3, startColumn: 55, endLine: 3, endColumn: 56 } },
-    { artifactLocation: { uri: "connectors/a%20b.yaml" }, region: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 5 } },
+    {
+      artifactLocation: { uri: "connectors/a%20b.yaml" },
+      region: { startLine: 3, startColumn: 55, endLine: 3, endColumn: 56 },
+    },
+    {
+      artifactLocation: { uri: "connectors/a%20b.yaml" },
+      region: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 5 },
+    },
     { artifactLocation: { uri: "empty.yaml" } },
   ]);
 });
@@ -124,9 +285,30 @@ describe("a line is printed without its secrets", () => {
   const printed = (text: string, find: string, path = "a.yaml"): string => {
     const file = { path, text };
     const { node, findings } = parse(file);
-    const found = node ? findingAt("x/y", { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 }, "m") : findings[0]!;
+    const found = node
+      ? findingAt(
+          "x/y",
+          { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 },
+          "m",
+        )
+      : findings[0]!;
     const places = node ? secretPlaces(node).map((place) => ({ ...place, source: file })) : [];
-    return prettyReport({ findings: [node ? { ...found, place: { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 } } : found], definitions: 0, environments: [], secrets: places }, plain);
+    return prettyReport(
+      {
+        findings: [
+          node
+            ? {
+                ...found,
+                place: { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 },
+              }
+            : found,
+        ],
+        definitions: 0,
+        environments: [],
+        secrets: places,
+      },
+      plain,
+    );
   };
   test.each<[string, string, string]>([
     ["under a name that says so", 'password: "hunter2"\n', "password"],
@@ -152,14 +334,27 @@ describe("a line is printed without its secrets", () => {
     "a: 'it''s_hunter2\n",
     '{"Authorization": ["hunter2" "x"]}',
     '{"secrets": {"x": "hunter2"} "name": 1}',
-  ])("of a file that cannot be read, nothing but a key is: %j", (text) => expect(printed(text, "", text.startsWith("{") ? "a.json" : "a.yaml")).not.toContain("hunter2"));
+  ])("of a file that cannot be read, nothing but a key is: %j", (text) =>
+    expect(printed(text, "", text.startsWith("{") ? "a.json" : "a.yaml")).not.toContain("hunter2"),
+  );
   test("with a marker below the right one, as wide as what stands for it", () => {
     const text = "{password: hunter2hunter2, token: abc, x: 1}\n";
     const markerOf = (find: string, from = 0, length = find.length): string => {
       const file = { path: "a.yaml", text };
       const start = text.indexOf(find) + from;
       const secrets = secretPlaces(parse(file).node!).map((place) => ({ ...place, source: file }));
-      return prettyReport({ findings: [findingAt("x/y", { source: file, start, end: start + length }, "m")], definitions: 0, environments: [], secrets }, plain).split("\n").slice(1, 3).join("\n");
+      return prettyReport(
+        {
+          findings: [findingAt("x/y", { source: file, start, end: start + length }, "m")],
+          definitions: 0,
+          environments: [],
+          secrets,
+        },
+        plain,
+      )
+        .split("\n")
+        .slice(1, 3)
+        .join("\n");
     };
     const line = "  1 | {password: ••••••••, token: ••••••••, x: 1}";
     expect(markerOf("hunter2hunter2")).toBe(`${line}\n    |            ^^^^^^^^`);
@@ -168,10 +363,15 @@ describe("a line is printed without its secrets", () => {
     expect(markerOf("x: 1")).toBe(`${line}\n    |                                       ^^^^`);
   });
   test("and with what is none", () => {
-    expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain('Authorization: "Bearer ${config.key}"');
-    expect(printed("secrets:\n  a: ${config.b}\nother: value\n", "other")).toContain("other: value");
+    expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain(
+      'Authorization: "Bearer ${config.key}"',
+    );
+    expect(printed("secrets:\n  a: ${config.b}\nother: value\n", "other")).toContain(
+      "other: value",
+    );
   });
-  test("a control character commands no terminal", () => expect(printed("a: x\u001b[31m\n", "a")).not.toContain("\u001b"));
+  test("a control character commands no terminal", () =>
+    expect(printed("a: x\u001b[31m\n", "a")).not.toContain("\u001b"));
 });
 
 describe("colours", () => {
@@ -187,6 +387,8 @@ describe("colours", () => {
     ["FORCE_COLOR=false", true, { FORCE_COLOR: "false" }, false],
     ["both", false, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
   ])("%s (the last column says whether there are any)", (_, isTTY, environment, coloured) => {
-    expect(styleFor(stream(isTTY), environment)("red", "x")).toBe(coloured ? "\u001b[31mx\u001b[39m" : "x");
+    expect(styleFor(stream(isTTY), environment)("red", "x")).toBe(
+      coloured ? "\u001b[31mx\u001b[39m" : "x",
+    );
   });
 });

@@ -5,13 +5,21 @@ import { parsePort, type SandboxCommandOptions, serveSandbox } from "../../../pr
 
 describe("the sandbox command", () => {
   /** Serves, runs `meanwhile` with what was printed, then stops. */
-  const serve = async (options: SandboxCommandOptions, meanwhile: (printed: string) => Promise<void>): Promise<void> => {
+  const serve = async (
+    options: SandboxCommandOptions,
+    meanwhile: (printed: string) => Promise<void>,
+  ): Promise<void> => {
     let stop = (): void => undefined;
     const stopped = new Promise<void>((resolve) => (stop = resolve));
     let printed = "";
-    const serving = serveSandbox(options, { print: (text) => (printed += text), stopped: () => stopped });
+    const serving = serveSandbox(options, {
+      print: (text) => (printed += text),
+      stopped: () => stopped,
+    });
     try {
-      while (printed === "") await Promise.race([serving, new Promise(setImmediate)]);
+      while (printed === "") {
+        await Promise.race([serving, new Promise(setImmediate)]);
+      }
       await meanwhile(printed);
     } finally {
       stop();
@@ -22,13 +30,26 @@ describe("the sandbox command", () => {
   test("prints exactly one line of JSON with the origins, and serves them until stopped", async () => {
     let origins: Record<string, string> = {};
     await serve({ json: true }, async (printed) => {
-      expect(printed).toMatch(/^\{"databar":"http:\/\/127\.0\.0\.1:\d+","supermetrics":"http:\/\/127\.0\.0\.1:\d+"\}\n$/);
+      expect(printed).toMatch(
+        /^\{"databar":"http:\/\/127\.0\.0\.1:\d+","supermetrics":"http:\/\/127\.0\.0\.1:\d+"\}\n$/,
+      );
       origins = JSON.parse(printed) as Record<string, string>;
       const headers = { "x-apikey": "any", authorization: "Bearer any" };
-      expect((await fetch(`${origins["databar"] ?? ""}/v1/connectors/`, { headers })).status).toBe(200);
-      expect((await fetch(`${origins["supermetrics"] ?? ""}/v1/teams/936506/connector_builder/connectors`, { headers })).status).toBe(200);
+      expect((await fetch(`${origins["databar"] ?? ""}/v1/connectors/`, { headers })).status).toBe(
+        200,
+      );
+      expect(
+        (
+          await fetch(
+            `${origins["supermetrics"] ?? ""}/v1/teams/936506/connector_builder/connectors`,
+            { headers },
+          )
+        ).status,
+      ).toBe(200);
     });
-    for (const origin of Object.values(origins)) await expect(fetch(origin)).rejects.toThrow();
+    for (const origin of Object.values(origins)) {
+      await expect(fetch(origin)).rejects.toThrow();
+    }
   });
 
   test("without --json tells how to point a stack at it", async () => {

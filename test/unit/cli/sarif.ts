@@ -3,7 +3,21 @@ export interface SarifLog {
   readonly version: string;
   readonly $schema: string;
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly name: string; readonly version: string; readonly rules: readonly { readonly id: string; readonly defaultConfiguration: { readonly level: string } }[] } };
-    readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly locations: readonly { readonly physicalLocation: unknown }[] }[];
+    readonly tool: {
+      readonly driver: {
+        readonly name: string;
+        readonly version: string;
+        readonly rules: readonly {
+          readonly id: string;
+          readonly defaultConfiguration: { readonly level: string };
+        }[];
+      };
+    };
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly level: string;
+      readonly locations: readonly { readonly physicalLocation: unknown }[];
+    }[];
   }[];
 }

@@ -14,17 +14,22 @@ import { screenSvg, textOf } from "../../../scripts/screenshots/svg";
 
 const ROOT = join(__dirname, "../../..");
 
-test.each(SCREENS)("the image of $command is what it prints: else run `npm run screenshots`", async (screen) => {
-  const printed = await screen.print();
-  const image = readFileSync(join(ROOT, imagePath(screen)), "utf8");
-  expect(textOf(image)).toBe(stripVTControlCharacters(shownText(screen, printed)));
-  expect(image).toBe(imageOf(screen, printed));
-});
+test.each(SCREENS)(
+  "the image of $command is what it prints: else run `npm run screenshots`",
+  async (screen) => {
+    const printed = await screen.print();
+    const image = readFileSync(join(ROOT, imagePath(screen)), "utf8");
+    expect(textOf(image)).toBe(stripVTControlCharacters(shownText(screen, printed)));
+    expect(image).toBe(imageOf(screen, printed));
+  },
+);
 
 test("an image holds text as it is, in its colours, at its columns", () => {
   const svg = screenSvg("A & B", "\u001b[1m<a>\u001b[22m 検 \u001b[31mx\n y\u001b[39m\n");
-  expect(svg).toContain("<title id=\"title\">A &amp; B</title>");
-  expect(svg).toContain('<tspan x="20" textLength="25.2" class="bold">&lt;a&gt;</tspan><tspan x="45.2" textLength="33.6"> 検 </tspan><tspan x="78.8" textLength="8.4" class="red">x</tspan></text>');
+  expect(svg).toContain('<title id="title">A &amp; B</title>');
+  expect(svg).toContain(
+    '<tspan x="20" textLength="25.2" class="bold">&lt;a&gt;</tspan><tspan x="45.2" textLength="33.6"> 検 </tspan><tspan x="78.8" textLength="8.4" class="red">x</tspan></text>',
+  );
   expect(svg).toContain('<tspan x="20" textLength="16.8" class="red"> y</tspan></text>');
   expect(textOf(svg)).toBe("<a> 検 x\n y\n");
 });
@@ -35,23 +40,35 @@ test.each([
   ["a control character", "a\u0007", "A control character"],
 ])("%s is no image", (_, text, message) => expect(() => screenSvg("", text)).toThrow(message));
 
-test.each(Object.entries({ validate, plan, export: exporting, sandbox }))("%s --help fits 80 columns, and ends with its last line", (name, { configure }) => {
-  let text = "";
-  const program = new Command("pulumi-connectors");
-  const command = program.command(name).configureOutput({ writeOut: (part) => void (text += part), getOutHelpWidth: () => 80 });
-  configure(command);
-  command.outputHelp();
-  expect(text).toContain("Examples:\n  $ pulumi-connectors");
-  expect(text.split("\n").filter((line) => columnsOf(line) > 80)).toEqual([]);
-  expect(text).toMatch(/\S\n$/);
-});
+test.each(Object.entries({ validate, plan, export: exporting, sandbox }))(
+  "%s --help fits 80 columns, and ends with its last line",
+  (name, { configure }) => {
+    let text = "";
+    const program = new Command("pulumi-connectors");
+    const command = program
+      .command(name)
+      .configureOutput({ writeOut: (part) => void (text += part), getOutHelpWidth: () => 80 });
+    configure(command);
+    command.outputHelp();
+    expect(text).toContain("Examples:\n  $ pulumi-connectors");
+    expect(text.split("\n").filter((line) => columnsOf(line) > 80)).toEqual([]);
+    expect(text).toMatch(/\S\n$/);
+  },
+);
 
 test("a failure is one line in a log, and lines of words on a terminal", () => {
   const told = (isTTY: boolean): string => {
     let text = "";
-    tell("error", `${"word ".repeat(20)}end`, { isTTY, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream);
+    tell("error", `${"word ".repeat(20)}end`, {
+      isTTY,
+      write: (part: string) => (text += part),
+    } as unknown as NodeJS.WriteStream);
     return stripVTControlCharacters(text);
   };
   expect(told(false)).toBe(`error: ${"word ".repeat(20)}end\n`);
-  expect(told(true).split("\n")).toEqual([`error: ${"word ".repeat(14)}word`.slice(0, 77).trimEnd(), "word ".repeat(6) + "end", ""].map((line) => line.trimEnd()));
+  expect(told(true).split("\n")).toEqual(
+    [`error: ${"word ".repeat(14)}word`.slice(0, 77).trimEnd(), "word ".repeat(6) + "end", ""].map(
+      (line) => line.trimEnd(),
+    ),
+  );
 });

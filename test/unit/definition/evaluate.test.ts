@@ -15,15 +15,22 @@ class Later {
 const meaning: Meaning<Later> = {
   missing: new Later("?"),
   resolve({ kind, name }, place) {
-    if (name === "nothing") return findingAt("reference/config", place, "is not set");
-    return kind === "env" ? `env-${name}` : new Later(name === "number" ? "60" : name === "braces" ? "${x}" : `<${name}>`);
+    if (name === "nothing") {
+      return findingAt("reference/config", place, "is not set");
+    }
+    return kind === "env"
+      ? `env-${name}`
+      : new Later(name === "number" ? "60" : name === "braces" ? "${x}" : `<${name}>`);
   },
   map: (value, change) => new Later(String(change(value.text))),
-  join: (parts) => new Later(parts.map((part) => (part instanceof Later ? part.text : part)).join("")),
+  join: (parts) =>
+    new Later(parts.map((part) => (part instanceof Later ? part.text : part)).join("")),
 };
 
 function properties(text: string, type = "DatabarConnector"): Evaluated {
-  const from = folderOf({ "connectors/a.yaml": `connectors: {a: {type: ${type}, properties: ${text}}}\n` });
+  const from = folderOf({
+    "connectors/a.yaml": `connectors: {a: {type: ${type}, properties: ${text}}}\n`,
+  });
   const [definition] = definitionsOf(load(["connectors"], { from }), undefined).definitions;
   return evaluate(definition!, meaning, from);
 }
@@ -35,33 +42,63 @@ describe("a text", () => {
     ["with references in it", "{url: 'a${config.u}b${env.E}c'}", { url: new Later("a<u>benv-Ec") }],
     ["of known parts only", "{url: 'a${env.E}c'}", { url: "aenv-Ec" }],
     ["that escapes one", "{url: '$${config.u}'}", { url: "${config.u}" }],
-    ["in a list and in a map", "{headers: {A: ['${env.E}', b]}}", { headers: { A: ["env-E", "b"] } }],
-    ["that is a number where one is wanted", "{rateLimit: '${env.N}', maxConcurrency: 5}", { rateLimit: "env-N", maxConcurrency: 5 }],
-    ["that turns out to be a number", "{rateLimit: '${config.number}'}", { rateLimit: new Later("60") }],
+    [
+      "in a list and in a map",
+      "{headers: {A: ['${env.E}', b]}}",
+      { headers: { A: ["env-E", "b"] } },
+    ],
+    [
+      "that is a number where one is wanted",
+      "{rateLimit: '${env.N}', maxConcurrency: 5}",
+      { rateLimit: "env-N", maxConcurrency: 5 },
+    ],
+    [
+      "that turns out to be a number",
+      "{rateLimit: '${config.number}'}",
+      { rateLimit: new Later("60") },
+    ],
     ["as a key", "{headers: {'${env.E}': x}}", { headers: { "${env.E}": "x" } }],
     ["of an unknown property", "{unheard: '${env.E}'}", { unheard: "env-E" }],
-  ])("%s", (_, text, expected) => expect(properties(text)).toEqual({ properties: expected, findings: [] }));
+  ])("%s", (_, text, expected) =>
+    expect(properties(text)).toEqual({ properties: expected, findings: [] }),
+  );
   test("in a document keeps references to secrets, and what is escaped", () => {
-    expect(properties("{configuration: {a: '${secrets.k} $${x}', b: ['${env.E}${secrets.k}']}}", "SupermetricsConnector").properties).toEqual({ configuration: { a: "${secrets.k} $${x}", b: ["env-E${secrets.k}"] } });
+    expect(
+      properties(
+        "{configuration: {a: '${secrets.k} $${x}', b: ['${env.E}${secrets.k}']}}",
+        "SupermetricsConnector",
+      ).properties,
+    ).toEqual({ configuration: { a: "${secrets.k} $${x}", b: ["env-E${secrets.k}"] } });
   });
   test("that is filled in is literal, in a document too", () => {
-    expect(properties("{configuration: {a: '${config.braces}'}}", "SupermetricsConnector").properties).toEqual({ configuration: { a: new Later("$${x}") } });
+    expect(
+      properties("{configuration: {a: '${config.braces}'}}", "SupermetricsConnector").properties,
+    ).toEqual({ configuration: { a: new Later("$${x}") } });
     expect(properties("{url: '${config.braces}'}").properties).toEqual({ url: new Later("${x}") });
   });
   test("that names a file leads there from where the program runs", () => {
-    expect(properties("{logo: ./logos/a.png}", "SupermetricsConnector").properties["logo"]).toBe(relative(".", "connectors/logos/a.png"));
-    expect(properties("{logo: ../a.png}", "SupermetricsConnector").properties["logo"]).toBe("a.png");
+    expect(properties("{logo: ./logos/a.png}", "SupermetricsConnector").properties["logo"]).toBe(
+      relative(".", "connectors/logos/a.png"),
+    );
+    expect(properties("{logo: ../a.png}", "SupermetricsConnector").properties["logo"]).toBe(
+      "a.png",
+    );
   });
 });
 
 describe("a fault", () => {
   test("of a reference is told with the property's path, and no half of a value goes on", () => {
-    const { properties: values, findings } = properties("{headers: {Authorization: 'Bearer ${config.nothing}', 'odd key': '${what}'}}");
+    const { properties: values, findings } = properties(
+      "{headers: {Authorization: 'Bearer ${config.nothing}', 'odd key': '${what}'}}",
+    );
     expect(findings.map(({ rule, path }) => [rule, path])).toEqual([
       ["reference/config", "connectors.a.properties.headers.Authorization"],
       ["reference/unknown-kind", 'connectors.a.properties.headers["odd key"]'],
     ]);
     expect((values["headers"] as Record<string, unknown>)["Authorization"]).toBeInstanceOf(Later);
   });
-  test("is a reference to a secret outside a configuration", () => expect(properties("{url: '${secrets.k}'}").findings.map(({ rule }) => rule)).toEqual(["reference/secrets"]));
+  test("is a reference to a secret outside a configuration", () =>
+    expect(properties("{url: '${secrets.k}'}").findings.map(({ rule }) => rule)).toEqual([
+      "reference/secrets",
+    ]));
 });

@@ -3,7 +3,11 @@ import * as fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { evaluate, type Meaning } from "../../../provider/definition/evaluate";
-import { exportFiles, type ExportedFiles, type Taken } from "../../../provider/definition/export/export-files";
+import {
+  exportFiles,
+  type ExportedFiles,
+  type Taken,
+} from "../../../provider/definition/export/export-files";
 import { extractSecrets } from "../../../provider/definition/export/extract-secrets";
 import { KINDS } from "../../../provider/vendors/tables";
 import { definitionsOf, load } from "../../../provider/definition/load";
@@ -21,10 +25,17 @@ const databar = { name: "A", method: "get", url: "https://example.com/" };
 /** What a program would pass, once the keys have their values. */
 function readBack({ files, values }: ExportedFiles): unknown {
   const from = folderOf({ "Pulumi.yaml": "name: x\n" });
-  for (const [name, text] of files) writeFileSync(join(from, name), text);
+  for (const [name, text] of files) {
+    writeFileSync(join(from, name), text);
+  }
   const loaded = load(["."], { from });
   const { definitions, findings } = definitionsOf(loaded, undefined);
-  const meaning: Meaning<never> = { missing: undefined as never, resolve: ({ name }) => values.get(name) ?? `missing ${name}`, map: (value) => value, join: (parts) => parts[0] as never };
+  const meaning: Meaning<never> = {
+    missing: undefined as never,
+    resolve: ({ name }) => values.get(name) ?? `missing ${name}`,
+    map: (value) => value,
+    join: (parts) => parts[0] as never,
+  };
   const evaluated = evaluate(definitions[0]!, meaning, from);
   expect([...loaded.findings, ...findings, ...evaluated.findings]).toEqual([]);
   removeFolders();
@@ -37,24 +48,111 @@ describe("credentials", () => {
     return [shown, Object.fromEntries(values)];
   };
   test.each<[string, JsonObject, JsonObject, Record<string, string>]>([
-    ["a header, its scheme left in place", { headers: { Authorization: "Bearer  sk-1 ", Accept: "x" } }, { headers: { Authorization: "Bearer  ${config.myApiAuthorization} ", Accept: "x" } }, { myApiAuthorization: "sk-1" }],
-    ["each of several values", { headers: { "X-Api-Key": ["a1", "b2"] } }, { headers: { "X-Api-Key": ["${config.myApiXApiKey}", "${config.myApiXApiKey2}"] } }, { myApiXApiKey: "a1", myApiXApiKey2: "b2" }],
-    ["in a URL, as it is written there", { url: "https://example.com/?a=1&api_key=a%2Fb&b=2" }, { url: "https://example.com/?a=1&api_key=${config.myApiUrl}&b=2" }, { myApiUrl: "a%2Fb" }],
-    ["in a template", { bodyTemplate: '{"token": "abc-123", "x": "${y}"}' }, { bodyTemplate: '{"token": "${config.myApiBodyTemplate}", "x": "$${y}"}' }, { myApiBodyTemplate: "abc-123" }],
-    ["nowhere: a literal ${ is escaped", { headers: { A: "${x} $${y}" } }, { headers: { A: "$${x} $$${y}" } }, {}],
-    ["all of a header that holds several", { headers: { Cookie: "session=s1; csrftoken=x" } }, { headers: { Cookie: "${config.myApiCookie}" } }, { myApiCookie: "session=s1; csrftoken=x" }],
-    ["the user part of a URL, whatever is encoded in it", { url: "https://robot:S%21pw@example.com/" }, { url: "https://${config.myApiUrl}@example.com/" }, { myApiUrl: "robot:S%21pw" }],
-    ["in a URL, each by its own", { url: "https://example.com/?key=S%2fk&access_token=S%2fkt&x=1#f" }, { url: "https://example.com/?key=${config.myApiUrl}&access_token=${config.myApiUrl2}&x=1#f" }, { myApiUrl: "S%2fk", myApiUrl2: "S%2fkt" }],
-    ["with the dollar that stands in front of it", { bodyTemplate: 'token: "$abc"' }, { bodyTemplate: 'token: "${config.myApiBodyTemplate}"' }, { myApiBodyTemplate: "$abc" }],
-    ["a number in quotes", { bodyTemplate: '{"password": "123456789"}' }, { bodyTemplate: '{"password": "${config.myApiBodyTemplate}"}' }, { myApiBodyTemplate: "123456789" }],
-    ["in XML", { bodyTemplate: "<a><password>pw-1</password></a>" }, { bodyTemplate: "<a><password>${config.myApiBodyTemplate}</password></a>" }, { myApiBodyTemplate: "pw-1" }],
-    ["the user part of a URL within a text", { bodyTemplate: '{"u": "https://robot:pw-1@example.com/"}' }, { bodyTemplate: '{"u": "https://${config.myApiBodyTemplate}@example.com/"}' }, { myApiBodyTemplate: "robot:pw-1" }],
-    ["a literal that looks like a reference", { headers: { "X-Api-Key": "${abc}" } }, { headers: { "X-Api-Key": "${config.myApiXApiKey}" } }, { myApiXApiKey: "${abc}" }],
-    ["none where a row fills it", { headers: { Authorization: "Bearer {{ key }}" } }, { headers: { Authorization: "Bearer {{ key }}" } }, {}],
+    [
+      "a header, its scheme left in place",
+      { headers: { Authorization: "Bearer  sk-1 ", Accept: "x" } },
+      { headers: { Authorization: "Bearer  ${config.myApiAuthorization} ", Accept: "x" } },
+      { myApiAuthorization: "sk-1" },
+    ],
+    [
+      "each of several values",
+      { headers: { "X-Api-Key": ["a1", "b2"] } },
+      { headers: { "X-Api-Key": ["${config.myApiXApiKey}", "${config.myApiXApiKey2}"] } },
+      { myApiXApiKey: "a1", myApiXApiKey2: "b2" },
+    ],
+    [
+      "in a URL, as it is written there",
+      { url: "https://example.com/?a=1&api_key=a%2Fb&b=2" },
+      { url: "https://example.com/?a=1&api_key=${config.myApiUrl}&b=2" },
+      { myApiUrl: "a%2Fb" },
+    ],
+    [
+      "in a template",
+      { bodyTemplate: '{"token": "abc-123", "x": "${y}"}' },
+      { bodyTemplate: '{"token": "${config.myApiBodyTemplate}", "x": "$${y}"}' },
+      { myApiBodyTemplate: "abc-123" },
+    ],
+    [
+      "nowhere: a literal ${ is escaped",
+      { headers: { A: "${x} $${y}" } },
+      { headers: { A: "$${x} $$${y}" } },
+      {},
+    ],
+    [
+      "all of a header that holds several",
+      { headers: { Cookie: "session=s1; csrftoken=x" } },
+      { headers: { Cookie: "${config.myApiCookie}" } },
+      { myApiCookie: "session=s1; csrftoken=x" },
+    ],
+    [
+      "the user part of a URL, whatever is encoded in it",
+      { url: "https://robot:S%21pw@example.com/" },
+      { url: "https://${config.myApiUrl}@example.com/" },
+      { myApiUrl: "robot:S%21pw" },
+    ],
+    [
+      "in a URL, each by its own",
+      { url: "https://example.com/?key=S%2fk&access_token=S%2fkt&x=1#f" },
+      { url: "https://example.com/?key=${config.myApiUrl}&access_token=${config.myApiUrl2}&x=1#f" },
+      { myApiUrl: "S%2fk", myApiUrl2: "S%2fkt" },
+    ],
+    [
+      "with the dollar that stands in front of it",
+      { bodyTemplate: 'token: "$abc"' },
+      { bodyTemplate: 'token: "${config.myApiBodyTemplate}"' },
+      { myApiBodyTemplate: "$abc" },
+    ],
+    [
+      "a number in quotes",
+      { bodyTemplate: '{"password": "123456789"}' },
+      { bodyTemplate: '{"password": "${config.myApiBodyTemplate}"}' },
+      { myApiBodyTemplate: "123456789" },
+    ],
+    [
+      "in XML",
+      { bodyTemplate: "<a><password>pw-1</password></a>" },
+      { bodyTemplate: "<a><password>${config.myApiBodyTemplate}</password></a>" },
+      { myApiBodyTemplate: "pw-1" },
+    ],
+    [
+      "the user part of a URL within a text",
+      { bodyTemplate: '{"u": "https://robot:pw-1@example.com/"}' },
+      { bodyTemplate: '{"u": "https://${config.myApiBodyTemplate}@example.com/"}' },
+      { myApiBodyTemplate: "robot:pw-1" },
+    ],
+    [
+      "a literal that looks like a reference",
+      { headers: { "X-Api-Key": "${abc}" } },
+      { headers: { "X-Api-Key": "${config.myApiXApiKey}" } },
+      { myApiXApiKey: "${abc}" },
+    ],
+    [
+      "none where a row fills it",
+      { headers: { Authorization: "Bearer {{ key }}" } },
+      { headers: { Authorization: "Bearer {{ key }}" } },
+      {},
+    ],
   ])("%s", (_, properties, shown, values) => expect(extract(properties)).toEqual([shown, values]));
   test("in a document, whose literals are escaped already", () => {
-    expect(extract({ configuration: { clientSecret: "a$${b", literal: "$${x}", list: [{ name: "Authorization", value: "Basic abc=" }] } }, supermetricsFields)).toEqual([
-      { configuration: { clientSecret: "${config.myApiClientSecret}", literal: "$${x}", list: [{ name: "Authorization", value: "Basic ${config.myApiList}" }] } },
+    expect(
+      extract(
+        {
+          configuration: {
+            clientSecret: "a$${b",
+            literal: "$${x}",
+            list: [{ name: "Authorization", value: "Basic abc=" }],
+          },
+        },
+        supermetricsFields,
+      ),
+    ).toEqual([
+      {
+        configuration: {
+          clientSecret: "${config.myApiClientSecret}",
+          literal: "$${x}",
+          list: [{ name: "Authorization", value: "Basic ${config.myApiList}" }],
+        },
+      },
       { myApiClientSecret: "a${b", myApiList: "abc=" },
     ]);
   });
@@ -63,60 +161,202 @@ describe("credentials", () => {
 describe("files", () => {
   test("have the connector's name, the id where that is taken, and nothing else where it has none", () => {
     const taken = nothing();
-    const name = (label: string, id: string): string => exportFiles(KINDS.DatabarConnector, { properties: { ...databar, name: label }, notes: [] }, id, "s.json", taken).name;
-    expect([name("My Scoring API!", "1"), name("my scoring-API", "2"), name("Überprüfung", "3"), name("日本", "4"), name("x".repeat(200), "5"), name("con", "6"), name("Pulumi", "7"), name("My Scoring API 2", "8"), name("My Scoring API", "2")]).toEqual(["my-scoring-api", "my-scoring-api-2", "uberprufung", "connector-4", "x".repeat(60), "con-6", "pulumi-7", "my-scoring-api-2-8", "my-scoring-api-2-2"]);
+    const name = (label: string, id: string): string =>
+      exportFiles(
+        KINDS.DatabarConnector,
+        { properties: { ...databar, name: label }, notes: [] },
+        id,
+        "s.json",
+        taken,
+      ).name;
+    expect([
+      name("My Scoring API!", "1"),
+      name("my scoring-API", "2"),
+      name("Überprüfung", "3"),
+      name("日本", "4"),
+      name("x".repeat(200), "5"),
+      name("con", "6"),
+      name("Pulumi", "7"),
+      name("My Scoring API 2", "8"),
+      name("My Scoring API", "2"),
+    ]).toEqual([
+      "my-scoring-api",
+      "my-scoring-api-2",
+      "uberprufung",
+      "connector-4",
+      "x".repeat(60),
+      "con-6",
+      "pulumi-7",
+      "my-scoring-api-2-8",
+      "my-scoring-api-2-2",
+    ]);
   });
   test("keep a document beside them, keys in the order that people know", () => {
     const { files } = exportFiles(
       KINDS.SupermetricsConnector,
-      { properties: { name: "Awin", configuration: { zeta: 1, alpha: { value: 1, id: 2 }, reporting: {}, $schema: "x" } }, notes: ["A note."], document: { property: "configuration", known: VOCABULARY } },
+      {
+        properties: {
+          name: "Awin",
+          configuration: { zeta: 1, alpha: { value: 1, id: 2 }, reporting: {}, $schema: "x" },
+        },
+        notes: ["A note."],
+        document: { property: "configuration", known: VOCABULARY },
+      },
       "T3S70",
       "../schema.json",
       nothing(),
     );
     expect(Object.fromEntries(files)).toEqual({
-      "awin.configuration.json": '{\n  "$schema": "x",\n  "reporting": {},\n  "alpha": {\n    "id": 2,\n    "value": 1\n  },\n  "zeta": 1\n}\n',
-      "awin.yaml": "# yaml-language-server: $schema=../schema.json\n# A note.\nconnectors:\n  awin:\n    type: SupermetricsConnector\n    properties:\n      name: Awin\n      configuration:\n        $file: ./awin.configuration.json\n",
+      "awin.configuration.json":
+        '{\n  "$schema": "x",\n  "reporting": {},\n  "alpha": {\n    "id": 2,\n    "value": 1\n  },\n  "zeta": 1\n}\n',
+      "awin.yaml":
+        "# yaml-language-server: $schema=../schema.json\n# A note.\nconnectors:\n  awin:\n    type: SupermetricsConnector\n    properties:\n      name: Awin\n      configuration:\n        $file: ./awin.configuration.json\n",
     });
   });
   test.each<[string, JsonObject]>([
     ["without a name", { ...databar, name: "" }],
     ["with a parameter without a name", { ...databar, parameters: { "": "x" } }],
   ])("are none for a connector %s: no definition can say that", (_, properties) => {
-    expect(exportFiles(KINDS.DatabarConnector, { properties, notes: [] }, "1", "s.json", nothing()).findings).not.toEqual([]);
+    expect(
+      exportFiles(KINDS.DatabarConnector, { properties, notes: [] }, "1", "s.json", nothing())
+        .findings,
+    ).not.toEqual([]);
   });
 });
 
-const text = fc.oneof(fc.string({ unit: "binary", maxLength: 40 }), fc.stringMatching(/^[\s\S]{0,30}$/), fc.constantFrom("${x}", "$${x}", "a\n\nb \n", " \n x", "- a", "null", "0x1F", "1e3", "'", '"', "#a", "a: b", "{{ x }}", "\ttab", "é\u0301", "🤷", "---\n", "Bearer abc", "Basic ${x}", "y".repeat(2048)));
-const printable = text.map((value) => value.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufeff\u2028\u2029]/g, ""));
-const name = fc.oneof(fc.constantFrom("Accept", "Authorization", "X-Api-Key", "x_token", "a b", "__proto__", "constructor", "y", "null"), fc.stringMatching(/^[A-Za-z][\w-]{0,10}$/));
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.stringMatching(/^[\s\S]{0,30}$/),
+  fc.constantFrom(
+    "${x}",
+    "$${x}",
+    "a\n\nb \n",
+    " \n x",
+    "- a",
+    "null",
+    "0x1F",
+    "1e3",
+    "'",
+    '"',
+    "#a",
+    "a: b",
+    "{{ x }}",
+    "\ttab",
+    "é\u0301",
+    "🤷",
+    "---\n",
+    "Bearer abc",
+    "Basic ${x}",
+    "y".repeat(2048),
+  ),
+);
+const printable = text.map((value) =>
+  value.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufeff\u2028\u2029]/g, ""),
+);
+const name = fc.oneof(
+  fc.constantFrom(
+    "Accept",
+    "Authorization",
+    "X-Api-Key",
+    "x_token",
+    "a b",
+    "__proto__",
+    "constructor",
+    "y",
+    "null",
+  ),
+  fc.stringMatching(/^[A-Za-z][\w-]{0,10}$/),
+);
 
 test("property: whatever Databar holds, the definition says the same", () => {
-  const entries = fc.uniqueArray(fc.tuple(name, fc.oneof(printable, fc.array(printable, { minLength: 2, maxLength: 3 }))), { selector: ([key]) => key.toLowerCase(), maxLength: 4 }).map((pairs) => JSON.parse(`{${pairs.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join()}}`) as JsonObject);
+  const entries = fc
+    .uniqueArray(
+      fc.tuple(name, fc.oneof(printable, fc.array(printable, { minLength: 2, maxLength: 3 }))),
+      { selector: ([key]) => key.toLowerCase(), maxLength: 4 },
+    )
+    .map(
+      (pairs) =>
+        JSON.parse(
+          `{${pairs.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join()}}`,
+        ) as JsonObject,
+    );
   fc.assert(
-    fc.property(fc.record({ name: printable.map((value) => `A${value.replace(/[\n\t]/g, "")}`.slice(0, 200)), parameters: entries, body: entries, bodyTemplate: printable, rateLimit: fc.integer({ min: 1, max: 1e9 }) }), (properties) => {
-      const all: JsonObject = { ...databar, ...properties };
-      const exported = exportFiles(KINDS.DatabarConnector, { properties: all, notes: [] }, "1", "s.json", nothing());
-      if (exported.findings.length > 0) return;
-      expect(readBack(exported)).toEqual(all);
-    }),
+    fc.property(
+      fc.record({
+        name: printable.map((value) => `A${value.replace(/[\n\t]/g, "")}`.slice(0, 200)),
+        parameters: entries,
+        body: entries,
+        bodyTemplate: printable,
+        rateLimit: fc.integer({ min: 1, max: 1e9 }),
+      }),
+      (properties) => {
+        const all: JsonObject = { ...databar, ...properties };
+        const exported = exportFiles(
+          KINDS.DatabarConnector,
+          { properties: all, notes: [] },
+          "1",
+          "s.json",
+          nothing(),
+        );
+        if (exported.findings.length > 0) {
+          return;
+        }
+        expect(readBack(exported)).toEqual(all);
+      },
+    ),
     { numRuns: 40 },
   );
 });
 
 test("property: whatever document Supermetrics holds, the definition says the same", () => {
   const { tree } = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({
-    leaf: fc.oneof(printable, fc.integer(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)),
-    tree: fc.oneof({ maxDepth: 3 }, tie("leaf"), fc.array(tie("tree"), { maxLength: 3 }), fc.dictionary(name.filter((key) => key !== "__proto__"), tie("tree"), { maxKeys: 4 })),
+    leaf: fc.oneof(
+      printable,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    ),
+    tree: fc.oneof(
+      { maxDepth: 3 },
+      tie("leaf"),
+      fc.array(tie("tree"), { maxLength: 3 }),
+      fc.dictionary(
+        name.filter((key) => key !== "__proto__"),
+        tie("tree"),
+        { maxKeys: 4 },
+      ),
+    ),
   }));
   fc.assert(
-    fc.property(fc.dictionary(name.filter((key) => key !== "__proto__"), tree, { maxKeys: 4 }), (document) => {
-      // As a refresh reads it: a literal ${ is escaped.
-      const configuration = JSON.parse(JSON.stringify(document).replaceAll("${", "$${")) as JsonObject;
-      const exported = exportFiles(KINDS.SupermetricsConnector, { properties: { name: "A", configuration }, notes: [], document: { property: "configuration", known: {} } }, "A", "s.json", nothing());
-      if (exported.findings.length > 0) return;
-      expect(readBack(exported)).toEqual({ name: "A", configuration });
-    }),
+    fc.property(
+      fc.dictionary(
+        name.filter((key) => key !== "__proto__"),
+        tree,
+        { maxKeys: 4 },
+      ),
+      (document) => {
+        // As a refresh reads it: a literal ${ is escaped.
+        const configuration = JSON.parse(
+          JSON.stringify(document).replaceAll("${", "$${"),
+        ) as JsonObject;
+        const exported = exportFiles(
+          KINDS.SupermetricsConnector,
+          {
+            properties: { name: "A", configuration },
+            notes: [],
+            document: { property: "configuration", known: {} },
+          },
+          "A",
+          "s.json",
+          nothing(),
+        );
+        if (exported.findings.length > 0) {
+          return;
+        }
+        expect(readBack(exported)).toEqual({ name: "A", configuration });
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -14,26 +14,64 @@ const write = (path: string, content: string | Uint8Array = "a: 1\n"): void => {
   mkdirSync(join(folder, path, ".."), { recursive: true });
   writeFileSync(join(folder, path), content);
 };
-const found = (...paths: string[]): string[] => findFiles(paths, folder).files.map((path) => relative(folder, path).split(sep).join("/"));
+const found = (...paths: string[]): string[] =>
+  findFiles(paths, folder).files.map((path) => relative(folder, path).split(sep).join("/"));
 
 describe("definition files", () => {
   test("are all YAML and JSON files below a folder, in the order of their paths", () => {
-    for (const path of ["b.yaml", "a.yml", "sub/deep/c.json", "d.YAML", "notes.md", "noextension"]) write(path);
+    for (const path of [
+      "b.yaml",
+      "a.yml",
+      "sub/deep/c.json",
+      "d.YAML",
+      "notes.md",
+      "noextension",
+    ]) {
+      write(path);
+    }
     expect(found(".")).toEqual(["a.yml", "b.yaml", "d.YAML", "sub/deep/c.json"]);
   });
   test("are not Pulumi's own files, a package's, hidden ones, nor anything of node_modules", () => {
-    for (const path of ["Pulumi.yaml", "Pulumi.prod.yaml", "package.json", "package-lock.json", "tsconfig.json", ".hidden.yaml", ".git/a.yaml", "node_modules/x/a.yaml", "a.yaml"]) write(path);
+    for (const path of [
+      "Pulumi.yaml",
+      "Pulumi.prod.yaml",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+      ".hidden.yaml",
+      ".git/a.yaml",
+      "node_modules/x/a.yaml",
+      "a.yaml",
+    ]) {
+      write(path);
+    }
     expect(found(".")).toEqual(["a.yaml"]);
   });
   test("may be named one by one, whatever they are called, and twice is once", () => {
-    for (const path of ["a.yaml", "b.txt"]) write(path);
+    for (const path of ["a.yaml", "b.txt"]) {
+      write(path);
+    }
     expect(found("b.txt", "a.yaml", ".")).toEqual(["a.yaml", "b.txt"]);
   });
   test("that are not there are a fault each, and the others are found", () => {
     write("a.yaml");
     expect(findFiles(["nowhere", ".", "a.yaml/b.yaml"], folder).findings).toEqual([
-      { severity: "error", rule: "file/unreadable", file: "nowhere", path: "", message: "does not exist", hint: "Correct the path" },
-      { severity: "error", rule: "file/unreadable", file: "a.yaml/b.yaml", path: "", message: "is below something that is no folder", hint: "Correct the path" },
+      {
+        severity: "error",
+        rule: "file/unreadable",
+        file: "nowhere",
+        path: "",
+        message: "does not exist",
+        hint: "Correct the path",
+      },
+      {
+        severity: "error",
+        rule: "file/unreadable",
+        file: "a.yaml/b.yaml",
+        path: "",
+        message: "is below something that is no folder",
+        hint: "Correct the path",
+      },
     ]);
     expect(found("nowhere", ".")).toEqual(["a.yaml"]);
   });
@@ -44,7 +82,13 @@ describe("definition files", () => {
   });
   test("behind a link to itself are a fault", () => {
     symlinkSync(join(folder, "loop.yaml"), join(folder, "loop.yaml"));
-    expect(findFiles(["."], folder).findings).toMatchObject([{ rule: "file/unreadable", file: "loop.yaml", message: "is a link that leads back to itself" }]);
+    expect(findFiles(["."], folder).findings).toMatchObject([
+      {
+        rule: "file/unreadable",
+        file: "loop.yaml",
+        message: "is a link that leads back to itself",
+      },
+    ]);
   });
 });
 
@@ -60,13 +104,27 @@ describe("reading one", () => {
   test.each<[string, Uint8Array, string]>([
     ["UTF-16", Buffer.from("\ufeffa: 1\n", "utf16le"), "is in UTF-16"],
     ["Latin-1", Buffer.from("a: \xe4\n", "latin1"), "is not in UTF-8"],
-  ])("%s is a fault", (_, content, message) => expect(read(content)).toMatchObject({ rule: "file/encoding", file: "a.yaml", message, hint: "Save it in UTF-8" }));
-  test("what is too large is a fault", () => expect(read(Buffer.alloc(5 * 1024 * 1024 + 1, "a"))).toMatchObject({ rule: "file/too-large" }));
-  test("what went away is a fault", () => expect(readSource(join(folder, "gone.yaml"), folder)).toMatchObject({ rule: "file/unreadable", message: "does not exist" }));
+  ])("%s is a fault", (_, content, message) =>
+    expect(read(content)).toMatchObject({
+      rule: "file/encoding",
+      file: "a.yaml",
+      message,
+      hint: "Save it in UTF-8",
+    }),
+  );
+  test("what is too large is a fault", () =>
+    expect(read(Buffer.alloc(5 * 1024 * 1024 + 1, "a"))).toMatchObject({ rule: "file/too-large" }));
+  test("what went away is a fault", () =>
+    expect(readSource(join(folder, "gone.yaml"), folder)).toMatchObject({
+      rule: "file/unreadable",
+      message: "does not exist",
+    }));
 });
 
 test("a path is shown relative to where one is, and whole when it is elsewhere", () => {
   expect(shownPath(join(folder, "sub", "a.yaml"), folder)).toBe("sub/a.yaml");
   expect(shownPath(folder, folder)).toBe(".");
-  expect(shownPath(join(folder, "a.yaml"), join(folder, "sub"))).toBe(join(folder, "a.yaml").split(sep).join("/"));
+  expect(shownPath(join(folder, "a.yaml"), join(folder, "sub"))).toBe(
+    join(folder, "a.yaml").split(sep).join("/"),
+  );
 });

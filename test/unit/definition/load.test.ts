@@ -8,20 +8,32 @@ import { databarFile, folderOf, removeFolders } from "../../../harness/definitio
 
 afterEach(removeFolders);
 
-const told = ({ findings }: { findings: Loaded["findings"] }): string[] => findings.map((finding) => `${where(finding)} ${finding.rule}: ${finding.message}`);
+const told = ({ findings }: { findings: Loaded["findings"] }): string[] =>
+  findings.map((finding) => `${where(finding)} ${finding.rule}: ${finding.message}`);
 const properties = (loaded: Loaded, environment?: string): Record<string, unknown> =>
-  Object.fromEntries(definitionsOf(loaded, environment).definitions.map((definition) => [definition.name, valueOf(definition.properties)]));
+  Object.fromEntries(
+    definitionsOf(loaded, environment).definitions.map((definition) => [
+      definition.name,
+      valueOf(definition.properties),
+    ]),
+  );
 
 describe("files", () => {
   test("of a folder and all below it define connectors together, by name", () => {
-    const from = folderOf({ "connectors/b.yaml": databarFile({ b: {} }), "connectors/deep/a.json": databarFile({ a: {}, c: {} }), "connectors/README.md": "x" });
+    const from = folderOf({
+      "connectors/b.yaml": databarFile({ b: {} }),
+      "connectors/deep/a.json": databarFile({ a: {}, c: {} }),
+      "connectors/README.md": "x",
+    });
     const loaded = load(["connectors"], { from });
     expect(Object.keys(properties(loaded))).toEqual(["b", "a", "c"]);
     expect(told(loaded)).toEqual([]);
   });
   test("without definitions are a fault", () => {
     const from = folderOf({ "connectors/README.md": "x" });
-    expect(told(load(["connectors"], { from }))).toEqual(["connectors file/none: holds no definition files"]);
+    expect(told(load(["connectors"], { from }))).toEqual([
+      "connectors file/none: holds no definition files",
+    ]);
   });
   test("that are links to a folder above are read once", () => {
     const from = folderOf({ "connectors/a.yaml": databarFile({ a: {} }) });
@@ -29,17 +41,37 @@ describe("files", () => {
     expect(Object.keys(properties(load(["connectors"], { from })))).toEqual(["a"]);
   });
   test("one alone brings what lies beside it, and tells only of itself", () => {
-    const from = folderOf({ "connectors/a.yaml": databarFile({ a: {}, twin: {} }), "connectors/b.yaml": "connectors: 5\n", "connectors/c.yaml": databarFile({ twin: {} }) });
+    const from = folderOf({
+      "connectors/a.yaml": databarFile({ a: {}, twin: {} }),
+      "connectors/b.yaml": "connectors: 5\n",
+      "connectors/c.yaml": databarFile({ twin: {} }),
+    });
     const loaded = load(["connectors/c.yaml"], { from });
     expect(told(loaded)).toEqual([]);
-    expect(told(definitionsOf(loaded, undefined))).toEqual(["connectors/c.yaml:1:16 definition/duplicate: another connector of this name is defined in connectors/a.yaml:1"]);
+    expect(told(definitionsOf(loaded, undefined))).toEqual([
+      "connectors/c.yaml:1:16 definition/duplicate: another connector of this name is defined in connectors/a.yaml:1",
+    ]);
   });
 });
 
 describe("overlays", () => {
   const files = {
-    "connectors/a.yaml": databarFile({ a: { headers: { Accept: "x", Keep: "y" }, rateLimit: 5 }, b: {} }),
-    "connectors/a.prod.json": JSON.stringify({ connectors: { a: { properties: { url: "https://prod.example.com/", headers: { Accept: "z" }, rateLimit: null } }, b: null } }),
+    "connectors/a.yaml": databarFile({
+      a: { headers: { Accept: "x", Keep: "y" }, rateLimit: 5 },
+      b: {},
+    }),
+    "connectors/a.prod.json": JSON.stringify({
+      connectors: {
+        a: {
+          properties: {
+            url: "https://prod.example.com/",
+            headers: { Accept: "z" },
+            rateLimit: null,
+          },
+        },
+        b: null,
+      },
+    }),
     "connectors/other.prod.yaml": databarFile({ other: {} }),
   };
   test("lie over the file of the same name, for their environment only", () => {
@@ -48,58 +80,119 @@ describe("overlays", () => {
     expect(loaded.environments).toEqual(["prod"]);
     expect(properties(loaded)["a"]).toMatchObject({ url: "https://example.com/", rateLimit: 5 });
     expect(properties(loaded, "dev")).toEqual(properties(loaded));
-    expect(properties(loaded, "prod")["a"]).toEqual({ name: "a", method: "get", url: "https://prod.example.com/", headers: { Accept: "z", Keep: "y" } });
+    expect(properties(loaded, "prod")["a"]).toEqual({
+      name: "a",
+      method: "get",
+      url: "https://prod.example.com/",
+      headers: { Accept: "z", Keep: "y" },
+    });
     expect(Object.keys(properties(loaded, "prod")).sort()).toEqual(["a", "other"]);
   });
   test("keep the places of both files", () => {
     const from = folderOf(files);
     const [a] = definitionsOf(load(["connectors"], { from }), "prod").definitions;
     const headers = a!.properties.entries.get("headers");
-    if (headers?.kind !== "map") throw new Error("no map");
-    expect([...headers.entries].map(([name, { place }]) => [name, place.source.path])).toEqual([["Accept", "connectors/a.prod.json"], ["Keep", "connectors/a.yaml"]]);
+    if (headers?.kind !== "map") {
+      throw new Error("no map");
+    }
+    expect([...headers.entries].map(([name, { place }]) => [name, place.source.path])).toEqual([
+      ["Accept", "connectors/a.prod.json"],
+      ["Keep", "connectors/a.yaml"],
+    ]);
   });
   test("named alone, bring the file that they lie over", () => {
     const from = folderOf(files);
-    expect(Object.keys(properties(load(["connectors/a.prod.json"], { from }), "prod"))).toContain("a");
+    expect(Object.keys(properties(load(["connectors/a.prod.json"], { from }), "prod"))).toContain(
+      "a",
+    );
   });
 });
 
 describe("$file", () => {
-  const including = (file: unknown): string => JSON.stringify({ connectors: { a: { type: "SupermetricsConnector", properties: { name: "A", configuration: { $file: file } } } } });
+  const including = (file: unknown): string =>
+    JSON.stringify({
+      connectors: {
+        a: {
+          type: "SupermetricsConnector",
+          properties: { name: "A", configuration: { $file: file } },
+        },
+      },
+    });
   test("stands for a parsed file, a text, and files within them", () => {
     const from = folderOf({
       "connectors/a.yaml": databarFile({ a: { bodyTemplate: { $file: "./t.jinja" } } }),
-      "connectors/b.yaml": "connectors: {b: {type: SupermetricsConnector, properties: {name: B, configuration: {$file: ./b.configuration.yaml}}}}",
-      "connectors/b.configuration.yaml": "inner: {$file: parts/inner.json}\nlist: [1, {$file: t.jinja}]\n",
+      "connectors/b.yaml":
+        "connectors: {b: {type: SupermetricsConnector, properties: {name: B, configuration: {$file: ./b.configuration.yaml}}}}",
+      "connectors/b.configuration.yaml":
+        "inner: {$file: parts/inner.json}\nlist: [1, {$file: t.jinja}]\n",
       "connectors/parts/inner.json": '{"x": 1}',
       "connectors/t.jinja": "{{ x }}\r\n",
     });
     const loaded = load(["connectors"], { from });
     expect(told(loaded)).toEqual([]);
-    expect(properties(loaded)).toMatchObject({ a: { bodyTemplate: "{{ x }}" }, b: { configuration: { inner: { x: 1 }, list: [1, "{{ x }}"] } } });
+    expect(properties(loaded)).toMatchObject({
+      a: { bodyTemplate: "{{ x }}" },
+      b: { configuration: { inner: { x: 1 }, list: [1, "{{ x }}"] } },
+    });
   });
   test("included files are no definition files, also where their names look like an overlay's", () => {
-    const from = folderOf({ "connectors/a.yaml": including("./a.configuration.json"), "connectors/a.configuration.json": "{}" });
+    const from = folderOf({
+      "connectors/a.yaml": including("./a.configuration.json"),
+      "connectors/a.configuration.json": "{}",
+    });
     const loaded = load(["connectors"], { from });
     expect(loaded.environments).toEqual([]);
     expect(loaded.files.map(({ shown }) => shown)).toEqual(["connectors/a.yaml"]);
   });
   test("an included file named alone is told of by the file that includes it", () => {
-    const from = folderOf({ "connectors/a.yaml": including("./a.configuration.json"), "connectors/a.configuration.json": "{}", "connectors/b.yaml": databarFile({ b: {} }) });
-    expect(load(["connectors/a.configuration.json"], { from }).files.filter(({ selected }) => selected).map(({ shown }) => shown)).toEqual(["connectors/a.yaml"]);
+    const from = folderOf({
+      "connectors/a.yaml": including("./a.configuration.json"),
+      "connectors/a.configuration.json": "{}",
+      "connectors/b.yaml": databarFile({ b: {} }),
+    });
+    expect(
+      load(["connectors/a.configuration.json"], { from })
+        .files.filter(({ selected }) => selected)
+        .map(({ shown }) => shown),
+    ).toEqual(["connectors/a.yaml"]);
   });
   test.each<[string, unknown, string]>([
-    ["a file that is not there", "./nowhere.json", "connectors/a.json:1:102 file/include: names a file that does not exist"],
-    ["a file outside the project", "../../outside.json", "connectors/a.json:1:102 file/include: names a file outside the project"],
-    ["an absolute path", "/etc/hostname", "connectors/a.json:1:102 file/include: names a file outside the project"],
-    ["a link that leads outside", "./link.json", "connectors/a.json:1:102 file/include: names a file outside the project"],
+    [
+      "a file that is not there",
+      "./nowhere.json",
+      "connectors/a.json:1:102 file/include: names a file that does not exist",
+    ],
+    [
+      "a file outside the project",
+      "../../outside.json",
+      "connectors/a.json:1:102 file/include: names a file outside the project",
+    ],
+    [
+      "an absolute path",
+      "/etc/hostname",
+      "connectors/a.json:1:102 file/include: names a file outside the project",
+    ],
+    [
+      "a link that leads outside",
+      "./link.json",
+      "connectors/a.json:1:102 file/include: names a file outside the project",
+    ],
     ["an empty file", "./empty.yaml", "connectors/a.json:1:102 file/include: names an empty file"],
     ["no text", 5, "connectors/a.json:1:102 file/include: $file must name a file, as text"],
     ["a folder", ".", "connectors/a.json:1:102 file/include: names a file that is a folder"],
     ["a file that is no JSON", "./bad.json", "connectors/bad.json:1:2 syntax/json: is no JSON"],
-    ["the file itself", "./a.json", "connectors/a.json:1:102 file/include: names a file that includes this one, which has no end"],
+    [
+      "the file itself",
+      "./a.json",
+      "connectors/a.json:1:102 file/include: names a file that includes this one, which has no end",
+    ],
   ])("%s is a fault", (_, file, fault) => {
-    const from = folderOf({ "project/connectors/a.json": including(file), "project/parts/empty.yaml": "# nothing\n", "project/parts/bad.json": "{", "outside.json": "{}" });
+    const from = folderOf({
+      "project/connectors/a.json": including(file),
+      "project/parts/empty.yaml": "# nothing\n",
+      "project/parts/bad.json": "{",
+      "outside.json": "{}",
+    });
     const project = join(from, "project");
     symlinkSync("../parts/empty.yaml", join(project, "connectors/empty.yaml"));
     symlinkSync("../parts/bad.json", join(project, "connectors/bad.json"));
@@ -107,23 +200,43 @@ describe("$file", () => {
     expect(told(load(["connectors/a.json"], { from: project, root: project }))).toContain(fault);
   });
   test("a large file many times over is more than anybody reviews", () => {
-    const from = folderOf({ "values.json": JSON.stringify(Array.from({ length: 30_000 }, () => 1)), "connectors/a.json": JSON.stringify({ "x-a": Array.from({ length: 8 }, () => ({ $file: "../values.json" })), connectors: {} }) });
+    const from = folderOf({
+      "values.json": JSON.stringify(Array.from({ length: 30_000 }, () => 1)),
+      "connectors/a.json": JSON.stringify({
+        "x-a": Array.from({ length: 8 }, () => ({ $file: "../values.json" })),
+        connectors: {},
+      }),
+    });
     const faults = told(load(["connectors"], { from, root: from }));
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain("syntax/too-large");
   });
   test("two files that include each other are a fault, not a loop", () => {
-    const from = folderOf({ "connectors/a.yaml": including("./x.json"), "connectors/x.json": '{"y": {"$file": "./y.json"}}', "connectors/y.json": '{"x": {"$file": "./x.json"}}' });
-    expect(told(load(["connectors/a.yaml"], { from }))).toContain("connectors/y.json:1:17 file/include: names a file that includes this one, which has no end");
+    const from = folderOf({
+      "connectors/a.yaml": including("./x.json"),
+      "connectors/x.json": '{"y": {"$file": "./y.json"}}',
+      "connectors/y.json": '{"x": {"$file": "./x.json"}}',
+    });
+    expect(told(load(["connectors/a.yaml"], { from }))).toContain(
+      "connectors/y.json:1:17 file/include: names a file that includes this one, which has no end",
+    );
   });
   test("other keys beside it are a fault", () => {
-    const from = folderOf({ "connectors/a.yaml": "connectors: {a: {type: DatabarConnector, properties: {bodyTemplate: {$file: x, y: 1}}}}\n" });
-    expect(told(load(["connectors"], { from }))).toEqual(["connectors/a.yaml:1:70 file/include: $file stands for the whole map, and cannot have other keys beside it"]);
+    const from = folderOf({
+      "connectors/a.yaml":
+        "connectors: {a: {type: DatabarConnector, properties: {bodyTemplate: {$file: x, y: 1}}}}\n",
+    });
+    expect(told(load(["connectors"], { from }))).toEqual([
+      "connectors/a.yaml:1:70 file/include: $file stands for the whole map, and cannot have other keys beside it",
+    ]);
   });
 });
 
 test("the project's folder is the nearest one with a Pulumi.yaml, at or above the definitions", () => {
-  const from = folderOf({ "project/Pulumi.yaml": "name: x\n", "project/deep/connectors/a.yaml": "" });
+  const from = folderOf({
+    "project/Pulumi.yaml": "name: x\n",
+    "project/deep/connectors/a.yaml": "",
+  });
   expect(projectFolder(["project/deep/connectors"], from)).toBe(join(from, "project"));
   expect(projectFolder(["project/deep/connectors/a.yaml"], from)).toBe(join(from, "project"));
   rmSync(join(from, "project/Pulumi.yaml"));
@@ -135,11 +248,23 @@ test("the project's folder is the nearest one with a Pulumi.yaml, at or above th
 describe("overlays that would be lost", () => {
   const [base, empty] = [databarFile({ a: {} }), "connectors: {}\n"];
   test("lie over an overlay", () => {
-    const from = folderOf({ "connectors/a.yaml": base, "connectors/a.prod.yaml": empty, "connectors/a.prod.eu.yaml": empty });
-    expect(told(load(["connectors"], { from }))).toEqual(["connectors/a.prod.eu.yaml file/overlay: lies over connectors/a.prod.yaml, which is an overlay itself"]);
+    const from = folderOf({
+      "connectors/a.yaml": base,
+      "connectors/a.prod.yaml": empty,
+      "connectors/a.prod.eu.yaml": empty,
+    });
+    expect(told(load(["connectors"], { from }))).toEqual([
+      "connectors/a.prod.eu.yaml file/overlay: lies over connectors/a.prod.yaml, which is an overlay itself",
+    ]);
   });
   test("are the second one for an environment", () => {
-    const from = folderOf({ "connectors/a.yaml": base, "connectors/a.prod.json": '{"connectors": {}}', "connectors/a.prod.yaml": empty });
-    expect(told(load(["connectors"], { from }))).toEqual(["connectors/a.prod.yaml file/overlay: lies over connectors/a.yaml for prod, as connectors/a.prod.json does"]);
+    const from = folderOf({
+      "connectors/a.yaml": base,
+      "connectors/a.prod.json": '{"connectors": {}}',
+      "connectors/a.prod.yaml": empty,
+    });
+    expect(told(load(["connectors"], { from }))).toEqual([
+      "connectors/a.prod.yaml file/overlay: lies over connectors/a.yaml for prod, as connectors/a.prod.json does",
+    ]);
   });
 });

@@ -10,7 +10,8 @@ const read = (text: string, path = "a.yaml"): unknown => {
   expect(findings).toEqual([]);
   return node && valueOf(node);
 };
-const faults = (text: string, path = "a.yaml"): string[] => parse({ path, text }).findings.map(told);
+const faults = (text: string, path = "a.yaml"): string[] =>
+  parse({ path, text }).findings.map(told);
 const told = ({ rule, place }: Finding): string => {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
   return `${line}:${column} ${rule}`;
@@ -18,31 +19,77 @@ const told = ({ rule, place }: Finding): string => {
 
 describe("what a file says", () => {
   test.each<[string, string, unknown]>([
-    ["maps and lists", "a:\n  b: [1, 2.5, true, null, text]\n", { a: { b: [1, 2.5, true, null, "text"] } }],
-    ["texts that look like something else, in quotes", "a: '1'\nb: \"true\"\n", { a: "1", b: "true" }],
-    ["numbers, large ones too", "a: [1e300, -9007199254740992, 0.1, +5]\n", { a: [1e300, -9007199254740992, 0.1, 5] }],
-    ["yes, no, on and dates are texts", "a: yes\nb: off\nc: 2025-01-15\n", { a: "yes", b: "off", c: "2025-01-15" }],
-    ["a template of several lines", "a: |\n  {{ x }}\n    y\nb: >-\n  one\n  two\n", { a: "{{ x }}\n  y\n", b: "one two" }],
+    [
+      "maps and lists",
+      "a:\n  b: [1, 2.5, true, null, text]\n",
+      { a: { b: [1, 2.5, true, null, "text"] } },
+    ],
+    [
+      "texts that look like something else, in quotes",
+      "a: '1'\nb: \"true\"\n",
+      { a: "1", b: "true" },
+    ],
+    [
+      "numbers, large ones too",
+      "a: [1e300, -9007199254740992, 0.1, +5]\n",
+      { a: [1e300, -9007199254740992, 0.1, 5] },
+    ],
+    [
+      "yes, no, on and dates are texts",
+      "a: yes\nb: off\nc: 2025-01-15\n",
+      { a: "yes", b: "off", c: "2025-01-15" },
+    ],
+    [
+      "a template of several lines",
+      "a: |\n  {{ x }}\n    y\nb: >-\n  one\n  two\n",
+      { a: "{{ x }}\n  y\n", b: "one two" },
+    ],
     ["a key without a value is null", "a:\nb: 1\n", { a: null, b: 1 }],
-    ["anchors, aliases and merged maps", "base: &base {x: 1, y: 2}\na: {<<: *base, y: 3}\nb: *base\n", { base: { x: 1, y: 2 }, a: { x: 1, y: 3 }, b: { x: 1, y: 2 } }],
-    ["of several merged maps, the first one's keys", "a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc:\n  <<: [*a, *b]\n", { a: { x: 1 }, b: { x: 2, z: 3 }, c: { x: 1, z: 3 } }],
-    ["a key named like an inherited property", "__proto__: {polluted: true}\nconstructor: 1\n", JSON.parse('{"__proto__":{"polluted":true},"constructor":1}')],
+    [
+      "anchors, aliases and merged maps",
+      "base: &base {x: 1, y: 2}\na: {<<: *base, y: 3}\nb: *base\n",
+      { base: { x: 1, y: 2 }, a: { x: 1, y: 3 }, b: { x: 1, y: 2 } },
+    ],
+    [
+      "of several merged maps, the first one's keys",
+      "a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc:\n  <<: [*a, *b]\n",
+      { a: { x: 1 }, b: { x: 2, z: 3 }, c: { x: 1, z: 3 } },
+    ],
+    [
+      "a key named like an inherited property",
+      "__proto__: {polluted: true}\nconstructor: 1\n",
+      JSON.parse('{"__proto__":{"polluted":true},"constructor":1}'),
+    ],
     ["Windows line ends", "a: 1\r\nb:\r\n  - x\r\n", { a: 1, b: ["x"] }],
-    ["the vendor's variables, in quotes", 'url: "https://{{host}}/{{ path }}"\n', { url: "https://{{host}}/{{ path }}" }],
+    [
+      "the vendor's variables, in quotes",
+      'url: "https://{{host}}/{{ path }}"\n',
+      { url: "https://{{host}}/{{ path }}" },
+    ],
     ["a comment at the end of a line", "a: 1 # one\n# two\n", { a: 1 }],
   ])("%s", (_, text, value) => {
     expect(read(text)).toEqual(value);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
-  test("JSON", () => expect(read('{"a": [1, {"b": null}], "$schema": "x"}', "a.json")).toEqual({ a: [1, { b: null }], $schema: "x" }));
-  test.each(["", "\n", "# nothing but a comment\n", "---\n"])("nothing: %j", (text) => expect(parse({ path: "a.yaml", text })).toEqual({ findings: [], size: 0 }));
+  test("JSON", () =>
+    expect(read('{"a": [1, {"b": null}], "$schema": "x"}', "a.json")).toEqual({
+      a: [1, { b: null }],
+      $schema: "x",
+    }));
+  test.each(["", "\n", "# nothing but a comment\n", "---\n"])("nothing: %j", (text) =>
+    expect(parse({ path: "a.yaml", text })).toEqual({ findings: [], size: 0 }),
+  );
 });
 
 describe("what is wrong with how it says it", () => {
   test.each<[string, string, readonly string[]]>([
     ["a tab that indents", "a:\n\tb: 1\n", ["2:1 syntax/tab"]],
     ["a key written twice", "a: 1\nb: 2\na: 3\n", ["3:1 syntax/duplicate-key"]],
-    ["keys written twice, all of them", "a: 1\na: 2\nb:\n  c: 1\n  c: 2\n", ["2:1 syntax/duplicate-key", "5:3 syntax/duplicate-key"]],
+    [
+      "keys written twice, all of them",
+      "a: 1\na: 2\nb:\n  c: 1\n  c: 2\n",
+      ["2:1 syntax/duplicate-key", "5:3 syntax/duplicate-key"],
+    ],
     ["a second document", "a: 1\n---\nb: 2\n", ["2:1 syntax/several-documents"]],
     ["an alias without an anchor", "a: *nothing\n", ["1:4 syntax/alias"]],
     ["an alias within what it repeats", "a: &a\n  b: *a\n", ["2:6 syntax/alias"]],
@@ -60,9 +107,17 @@ describe("what is wrong with how it says it", () => {
     ["a comment", '// x\n{"a": 1}', "1:1 syntax/json"],
   ])("JSON with %s", (_, text, expected) => expect(faults(text, "a.json")).toEqual([expected]));
   test("a billion laughs", () => {
-    const lines = Array.from({ length: 9 }, (_, index) => `${"abcdefghi"[index]!}: &${"abcdefghi"[index]!} [${Array(9).fill(index === 0 ? "lol" : `*${"abcdefghi"[index - 1]!}`).join(", ")}]`);
+    const lines = Array.from(
+      { length: 9 },
+      (_, index) =>
+        `${"abcdefghi"[index]!}: &${"abcdefghi"[index]!} [${Array(9)
+          .fill(index === 0 ? "lol" : `*${"abcdefghi"[index - 1]!}`)
+          .join(", ")}]`,
+    );
     const start = Date.now();
-    expect(parse({ path: "a.yaml", text: lines.join("\n") }).findings.map(({ rule }) => rule)).toContain("syntax/too-large");
+    expect(
+      parse({ path: "a.yaml", text: lines.join("\n") }).findings.map(({ rule }) => rule),
+    ).toContain("syntax/too-large");
     expect(Date.now() - start).toBeLessThan(5_000);
   });
   test.each([
@@ -71,20 +126,42 @@ describe("what is wrong with how it says it", () => {
     ["items", "- ".repeat(100_000)],
     ["keys", "? ".repeat(100_000)],
     ["lines", Array.from({ length: 2_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
-  ])("%s without end", (_, text) => expect(parse({ path: "a.yaml", text }).findings.map(({ rule }) => rule)).toEqual(["syntax/too-deep"]));
-  test("of many faults, the first ones", () => expect(parse({ path: "a.yaml", text: Array.from({ length: 100 }, () => "a: 1").join("\n") }).findings).toHaveLength(20));
-  test("brackets in a text are no nesting", () => expect(parse({ path: "a.yaml", text: `a: "${"[".repeat(400)}"\nb: "${"[]".repeat(1_000)}"\n` }).findings).toEqual([]));
+  ])("%s without end", (_, text) =>
+    expect(parse({ path: "a.yaml", text }).findings.map(({ rule }) => rule)).toEqual([
+      "syntax/too-deep",
+    ]),
+  );
+  test("of many faults, the first ones", () =>
+    expect(
+      parse({ path: "a.yaml", text: Array.from({ length: 100 }, () => "a: 1").join("\n") })
+        .findings,
+    ).toHaveLength(20));
+  test("brackets in a text are no nesting", () =>
+    expect(
+      parse({ path: "a.yaml", text: `a: "${"[".repeat(400)}"\nb: "${"[]".repeat(1_000)}"\n` })
+        .findings,
+    ).toEqual([]));
   test("no message repeats the file: a secret may stand where the fault is", () => {
-    for (const text of ["a: s3cr3t: s3cr3t\n", "a: 's3cr3t\n", "s3cr3t\n  b: 1\n", "a: !s3cr3t 1\n", "a: *s3cr3t\n", "a: @s3cr3t\n"]) {
+    for (const text of [
+      "a: s3cr3t: s3cr3t\n",
+      "a: 's3cr3t\n",
+      "s3cr3t\n  b: 1\n",
+      "a: !s3cr3t 1\n",
+      "a: *s3cr3t\n",
+      "a: @s3cr3t\n",
+    ]) {
       const { findings } = parse({ path: "a.yaml", text });
       expect(findings.length).toBeGreaterThan(0);
-      expect(findings.map(({ message, hint }) => `${message} ${hint ?? ""}`).join()).not.toContain("s3cr3t");
+      expect(findings.map(({ message, hint }) => `${message} ${hint ?? ""}`).join()).not.toContain(
+        "s3cr3t",
+      );
     }
   });
 });
 
 describe("places", () => {
-  const text = "connectors:\r\n  scoring:\r\n    url: https://x.example/\r\n    headers: {Accept: json}\r\n";
+  const text =
+    "connectors:\r\n  scoring:\r\n    url: https://x.example/\r\n    headers: {Accept: json}\r\n";
   const at = (...path: string[]): string => {
     const node = nodeAt(parse({ path: "a.yaml", text }).node!, path)!;
     const [value, key] = [node.place, node.key!].map(positionOf);
@@ -94,31 +171,53 @@ describe("places", () => {
     expect(at("connectors", "scoring", "url")).toBe("3:5 3:10");
     expect(at("connectors", "scoring", "headers", "Accept")).toBe("4:15 4:23");
   });
-  test("the line alone", () => expect(lineOf(nodeAt(parse({ path: "a.yaml", text }).node!, ["connectors", "scoring", "url"])!.place)).toBe("    url: https://x.example/"));
+  test("the line alone", () =>
+    expect(
+      lineOf(
+        nodeAt(parse({ path: "a.yaml", text }).node!, ["connectors", "scoring", "url"])!.place,
+      ),
+    ).toBe("    url: https://x.example/"));
 });
 
 describe("whatever a file holds, reading it ends with a tree or with findings", () => {
-  const valid = 'x-base: &base\n  headers: {Accept: "x", B: [1, 2.5, true, null]}\nconnectors:\n  a:\n    type: DatabarConnector\n    properties:\n      <<: *base\n      bodyTemplate: |\n        {{ a }}\n      url: ${config.url}\n';
+  const valid =
+    'x-base: &base\n  headers: {Accept: "x", B: [1, 2.5, true, null]}\nconnectors:\n  a:\n    type: DatabarConnector\n    properties:\n      <<: *base\n      bodyTemplate: |\n        {{ a }}\n      url: ${config.url}\n';
   const ends = (text: string, path: string): void => {
     const { node, findings } = parse({ path, text });
     for (const { place, message } of findings) {
       expect(place!.start).toBeLessThanOrEqual(text.length);
       expect(message).not.toBe("");
     }
-    if (node) expect(JSON.stringify(valueOf(node))).toBeDefined();
+    if (node) {
+      expect(JSON.stringify(valueOf(node))).toBeDefined();
+    }
   };
-  test.each(["a.yaml", "a.json"])("generated, %s", (path) => fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom(...Array.from("{}[]:,-?&*!|>%@`\"'#\n \ta1<")) })), (text) => ends(text, path)), { numRuns: 200 }));
+  test.each(["a.yaml", "a.json"])("generated, %s", (path) =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.string({ unit: fc.constantFrom(...Array.from("{}[]:,-?&*!|>%@`\"'#\n \ta1<")) }),
+        ),
+        (text) => ends(text, path),
+      ),
+      { numRuns: 200 },
+    ),
+  );
   test("mutated: pieces taken out, doubled and put elsewhere", () => {
     const at = fc.integer({ min: 0, max: valid.length });
     fc.assert(
-      fc.property(fc.array(fc.tuple(at, at, at, fc.constantFrom("move", "drop", "double")), { maxLength: 5 }), (edits) => {
-        const text = edits.reduce((now, [one, other, to, kind]) => {
-          const piece = now.slice(Math.min(one, other), Math.max(one, other));
-          const rest = kind === "double" ? now : now.replace(piece, "");
-          return kind === "drop" ? rest : rest.slice(0, to) + piece + rest.slice(to);
-        }, valid);
-        ends(text, "a.yaml");
-      }),
+      fc.property(
+        fc.array(fc.tuple(at, at, at, fc.constantFrom("move", "drop", "double")), { maxLength: 5 }),
+        (edits) => {
+          const text = edits.reduce((now, [one, other, to, kind]) => {
+            const piece = now.slice(Math.min(one, other), Math.max(one, other));
+            const rest = kind === "double" ? now : now.replace(piece, "");
+            return kind === "drop" ? rest : rest.slice(0, to) + piece + rest.slice(to);
+          }, valid);
+          ends(text, "a.yaml");
+        },
+      ),
       { numRuns: 200 },
     );
   });

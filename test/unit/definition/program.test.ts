@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
-import { type ConnectorDefinitionsArgs } from "../../../provider/definition/register/connector-definitions";
+import { type ConnectorDefinitionsArgs } from "../../../provider/definition/register/args";
 import { registrations } from "../../../provider/definition/register/registrations";
 import { shardOf } from "../../../provider/definition/register/shard";
 import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
@@ -21,8 +21,21 @@ describe("the shard of a name", () => {
     );
   });
   test("is the same in every version: stacks are deployed by it", () => {
-    const known = { scoring: [0, 1, 1, 5, 679], awin: [0, 1, 1, 8, 152], "größe": [0, 0, 0, 0, 399], "": [0, 1, 2, 5, 22], "a/b c": [0, 0, 2, 2, 167] };
-    expect(Object.fromEntries(Object.keys(known).map((name) => [name, [1, 2, 3, 10, 1000].map((of) => shardOf(name, of))]))).toEqual(known);
+    const known = {
+      scoring: [0, 1, 1, 5, 679],
+      awin: [0, 1, 1, 8, 152],
+      größe: [0, 0, 0, 0, 399],
+      "": [0, 1, 2, 5, 22],
+      "a/b c": [0, 0, 2, 2, 167],
+    };
+    expect(
+      Object.fromEntries(
+        Object.keys(known).map((name) => [
+          name,
+          [1, 2, 3, 10, 1000].map((of) => shardOf(name, of)),
+        ]),
+      ),
+    ).toEqual(known);
   });
   test("moves to the new one or not at all, when there is one more", () => {
     fc.assert(
@@ -34,15 +47,29 @@ describe("the shard of a name", () => {
   test("is each one's as often as another's, and one more takes its own part only", () => {
     const near = (count: number, expected: number): boolean => Math.abs(count / expected - 1) < 0.2;
     const before = numbered.map((name) => shardOf(name, 10));
-    const sizes = Array.from({ length: 10 }, (_, index) => before.filter((shard) => shard === index).length);
+    const sizes = Array.from(
+      { length: 10 },
+      (_, index) => before.filter((shard) => shard === index).length,
+    );
     expect(sizes.filter((size) => !near(size, 300))).toEqual([]);
-    expect(near(numbered.filter((name, at) => shardOf(name, 11) !== before[at]).length, 3000 / 11)).toBe(true);
+    expect(
+      near(numbered.filter((name, at) => shardOf(name, 11) !== before[at]).length, 3000 / 11),
+    ).toBe(true);
   });
 });
 
 describe("a program with a shard", () => {
   const home = process.cwd();
-  beforeAll(() => pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }), call: () => ({}) }, "shop", "prod-0"));
+  beforeAll(() =>
+    pulumi.runtime.setMocks(
+      {
+        newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+        call: () => ({}),
+      },
+      "shop",
+      "prod-0",
+    ),
+  );
   afterEach(() => {
     process.chdir(home);
     removeFolders();
@@ -50,7 +77,8 @@ describe("a program with a shard", () => {
 
   type Values = Readonly<Record<string, unknown>>;
   const at = (files: Readonly<Record<string, string>>): void => process.chdir(folderOf(files));
-  const deployed = (args: Partial<ConnectorDefinitionsArgs>): string[] => registrations({ path: "connectors", ...args }).map(({ definition }) => definition.name);
+  const deployed = (args: Partial<ConnectorDefinitionsArgs>): string[] =>
+    registrations({ path: "connectors", ...args }).map(({ definition }) => definition.name);
   const faultsOf = (args: Values): string => {
     try {
       deployed(args);
@@ -62,22 +90,45 @@ describe("a program with a shard", () => {
 
   test("registers its share: together they are all, none twice, in resources and in fleets", () => {
     fc.assert(
-      fc.property(names, fc.integer({ min: 1, max: 4 }), fc.constantFrom("resources", "fleet"), (all, of, as) => {
-        const usable = all.filter((name) => name.trim() !== "" && name !== "__proto__" && !/::|[\u0000-\u001f\u007f]/.test(name)).map((name) => `n${name}`);
-        fc.pre(usable.length > 0);
-        at({ "connectors/a.json": databarFile(Object.fromEntries(usable.map((name) => [name, {}]))) });
-        const shares = Array.from({ length: of }, (_, index) => deployed({ as, shard: { index, of } }));
-        expect(shares.flat().sort()).toEqual(deployed({}).sort());
-        expect(shares.map((share, index) => share.every((name) => shardOf(name, of) === index))).toEqual(shares.map(() => true));
-      }),
+      fc.property(
+        names,
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom("resources", "fleet"),
+        (all, of, as) => {
+          const usable = all
+            .filter(
+              (name) =>
+                name.trim() !== "" &&
+                name !== "__proto__" &&
+                !/::|[\u0000-\u001f\u007f]/.test(name),
+            )
+            .map((name) => `n${name}`);
+          fc.pre(usable.length > 0);
+          at({
+            "connectors/a.json": databarFile(Object.fromEntries(usable.map((name) => [name, {}]))),
+          });
+          const shares = Array.from({ length: of }, (_, index) =>
+            deployed({ as, shard: { index, of } }),
+          );
+          expect(shares.flat().sort()).toEqual(deployed({}).sort());
+          expect(
+            shares.map((share, index) => share.every((name) => shardOf(name, of) === index)),
+          ).toEqual(shares.map(() => true));
+        },
+      ),
       { numRuns: 8 },
     );
   });
 
   test("keeps its own when others come and go, as an overlay lets them; the overlay does not change the shard", () => {
     const shard = { index: shardOf("scoring", 3), of: 3 };
-    const share = (all: readonly string[]): string[] => all.filter((name) => shardOf(name, 3) === shard.index);
-    at({ "connectors/a.json": databarFile({ scoring: {}, awin: {}, other: {} }), "connectors/a.prod.json": '{"connectors": {"scoring": {"properties": {"rateLimit": 7}}, "awin": null}}' });
+    const share = (all: readonly string[]): string[] =>
+      all.filter((name) => shardOf(name, 3) === shard.index);
+    at({
+      "connectors/a.json": databarFile({ scoring: {}, awin: {}, other: {} }),
+      "connectors/a.prod.json":
+        '{"connectors": {"scoring": {"properties": {"rateLimit": 7}}, "awin": null}}',
+    });
     expect(deployed({ environment: "dev", shard })).toEqual(share(["scoring", "awin", "other"]));
     const inProd = registrations({ path: "connectors", environment: "prod", shard });
     expect(inProd.map(({ definition }) => definition.name)).toEqual(share(["scoring", "other"]));
@@ -85,16 +136,31 @@ describe("a program with a shard", () => {
   });
 
   test("needs the values of its own definitions only, and still judges the others", () => {
-    at({ "connectors/a.json": databarFile({ scoring: { url: "https://example.com/${config.missing}" }, awin: {} }) });
+    at({
+      "connectors/a.json": databarFile({
+        scoring: { url: "https://example.com/${config.missing}" },
+        awin: {},
+      }),
+    });
     const [own, other] = [shardOf("scoring", 2), 1 - shardOf("scoring", 2)];
-    expect(faultsOf({ shard: { index: own, of: 2 } })).toContain("the stack does not set shop:missing");
+    expect(faultsOf({ shard: { index: own, of: 2 } })).toContain(
+      "the stack does not set shop:missing",
+    );
     expect(faultsOf({ shard: { index: other, of: 2 } })).toBe("");
     at({ "connectors/a.json": databarFile({ scoring: { url: "nowhere" } }) });
-    for (const index of [own, other]) expect(faultsOf({ shard: { index, of: 2 } })).toContain("must be a complete http or https URL");
+    for (const index of [own, other]) {
+      expect(faultsOf({ shard: { index, of: 2 } })).toContain(
+        "must be a complete http or https URL",
+      );
+    }
   });
 
   test("is told of connectors that two shards would both take over", () => {
-    at({ "connectors/a.json": databarFile({ scoring: { connectorId: 7 } }), "connectors/b.json": databarFile({ awin: { connectorId: 7 }, c: {} }), "connectors/c.json": databarFile({ c: {} }) });
+    at({
+      "connectors/a.json": databarFile({ scoring: { connectorId: 7 } }),
+      "connectors/b.json": databarFile({ awin: { connectorId: 7 }, c: {} }),
+      "connectors/c.json": databarFile({ c: {} }),
+    });
     const said = faultsOf({ shard: { index: 0, of: 5 } });
     expect(said).toContain("scoring (connectors/a.json:1) adopts this connector already");
     expect(said).toContain("another connector of this name is defined in connectors/b.json:1");
@@ -103,21 +169,33 @@ describe("a program with a shard", () => {
   test("is told of options that reach into another shard", () => {
     const inShard = (shard: number): string => numbered.find((name) => shardOf(name, 2) === shard)!;
     const [first, second] = [inShard(0), inShard(1)];
-    at({ "connectors/a.json": databarFile({ [first]: {} }), "connectors/b.json": databarFile({ [second]: {} }, { options: { dependsOn: [first], aliases: [first] } }) });
+    at({
+      "connectors/a.json": databarFile({ [first]: {} }),
+      "connectors/b.json": databarFile(
+        { [second]: {} },
+        { options: { dependsOn: [first], aliases: [first] } },
+      ),
+    });
     expect(faultsOf({})).toBe("");
     for (const index of [0, 1]) {
       const lines = faultsOf({ shard: { index, of: 2 } }).split("\n");
       expect(lines[0]).toBe("2 faults in the connector definitions:");
-      expect(lines.slice(1).join("\n")).toContain(`: ${first} belongs to shard 0 of 2, and ${second} to shard 1: no stack waits for another. Remove the dependency.`);
-      expect(lines.slice(1).join("\n")).toContain(`: as ${first} the connector belonged to shard 0 of 2, and as ${second} to shard 1: an alias reaches no other stack. Keep the old name; or move the connector as docs/definition-files.md says, and remove the alias.`);
+      expect(lines.slice(1).join("\n")).toContain(
+        `: ${first} belongs to shard 0 of 2, and ${second} to shard 1: no stack waits for another. Remove the dependency.`,
+      );
+      expect(lines.slice(1).join("\n")).toContain(
+        `: as ${first} the connector belonged to shard 0 of 2, and as ${second} to shard 1: an alias reaches no other stack. Keep the old name; or move the connector as docs/definition-files.md says, and remove the alias.`,
+      );
     }
     expect(faultsOf({ shard: { index: 0, of: 1 } })).toBe("");
   });
 
-  const SHAPE = "shard: must be an object with the numbers index and of. Example: shard: { index: 0, of: 3 }.";
+  const SHAPE =
+    "shard: must be an object with the numbers index and of. Example: shard: { index: 0, of: 3 }.";
   const INDEX = "shard.index: must be a whole number, 0 or more";
   const OF = "shard.of: must be a whole number, 1 or more";
-  const TEXT = "and is a text. Stack configuration is text: read it with requireNumber of pulumi.Config instead of require.";
+  const TEXT =
+    "and is a text. Stack configuration is text: read it with requireNumber of pulumi.Config instead of require.";
   test.each<[string, unknown, string[]]>([
     ["a text", "0/3", [SHAPE]],
     ["null", null, [SHAPE]],
@@ -126,17 +204,43 @@ describe("a program with a shard", () => {
     ["one number", { index: 1 }, ["shard.of: is missing. Example: shard: { index: 0, of: 3 }."]],
     ["too small", { index: -1, of: 0 }, [`${INDEX}.`, `${OF}.`]],
     ["no whole number", { index: 0.5, of: NaN }, [`${INDEX}.`, `${OF}.`]],
-    ["of outputs", { index: pulumi.output(0), of: 3 }, [`${INDEX}. An output is no number yet: read it from pulumi.Config with requireNumber.`]],
-    ["counted from 1", { index: 3, of: 3 }, ["shard.index: is 3, and must be less than shard.of, which is 3. Counting begins with 0: the last of 3 shards is 2."]],
-    ["counted from 1, alone", { index: 1, of: 1 }, ["shard.index: is 1, and must be less than shard.of, which is 1. Counting begins with 0: the only shard is 0."]],
+    [
+      "of outputs",
+      { index: pulumi.output(0), of: 3 },
+      [`${INDEX}. An output is no number yet: read it from pulumi.Config with requireNumber.`],
+    ],
+    [
+      "counted from 1",
+      { index: 3, of: 3 },
+      [
+        "shard.index: is 3, and must be less than shard.of, which is 3. Counting begins with 0: the last of 3 shards is 2.",
+      ],
+    ],
+    [
+      "counted from 1, alone",
+      { index: 1, of: 1 },
+      [
+        "shard.index: is 1, and must be less than shard.of, which is 1. Counting begins with 0: the only shard is 0.",
+      ],
+    ],
   ])("may not be %s", (_, shard, faults) => {
     at({});
-    expect(faultsOf({ shard }).split("\n")).toEqual([`${faults.length === 1 ? "A fault" : `${faults.length} faults`} in the arguments of ConnectorDefinitions:`, ...faults.map((fault) => `  ${fault}`)]);
+    expect(faultsOf({ shard }).split("\n")).toEqual([
+      `${faults.length === 1 ? "A fault" : `${faults.length} faults`} in the arguments of ConnectorDefinitions:`,
+      ...faults.map((fault) => `  ${fault}`),
+    ]);
   });
 });
 
 test("of a path that is a file, a program registers what that file defines", () => {
-  const folder = folderOf({ "a.json": databarFile({ scoring: {} }), "b.json": databarFile({ other: {} }) });
-  expect(registrations({ path: join(folder, "a.json"), environment: "dev" }).map(({ definition }) => definition.name)).toEqual(["scoring"]);
+  const folder = folderOf({
+    "a.json": databarFile({ scoring: {} }),
+    "b.json": databarFile({ other: {} }),
+  });
+  expect(
+    registrations({ path: join(folder, "a.json"), environment: "dev" }).map(
+      ({ definition }) => definition.name,
+    ),
+  ).toEqual(["scoring"]);
   removeFolders();
 });

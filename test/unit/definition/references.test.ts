@@ -1,15 +1,23 @@
 import { segmentsOf } from "../../../provider/definition/references";
 
 const source = { path: "a.yaml", text: "" };
-const parts = (text: string): unknown => segmentsOf(text, { source, start: 0, end: 0 }).segments.map((segment) => (segment.kind === "text" ? segment.text : [segment.kind, segment.name]));
-const rules = (text: string): string[] => segmentsOf(text, { source, start: 0, end: 0 }).findings.map(({ rule }) => rule);
+const parts = (text: string): unknown =>
+  segmentsOf(text, { source, start: 0, end: 0 }).segments.map((segment) =>
+    segment.kind === "text" ? segment.text : [segment.kind, segment.name],
+  );
+const rules = (text: string): string[] =>
+  segmentsOf(text, { source, start: 0, end: 0 }).findings.map(({ rule }) => rule);
 
 describe("a text is made of", () => {
   test.each<[string, string, unknown]>([
     ["nothing", "", []],
     ["itself", "plain {{ x }} $ {a} $5", ["plain {{ x }} $ {a} $5"]],
     ["a reference alone", "${config.key}", [["config", "key"]]],
-    ["references between texts", "Bearer ${config.key}, ${env.HOME}!", ["Bearer ", ["config", "key"], ", ", ["env", "HOME"], "!"]],
+    [
+      "references between texts",
+      "Bearer ${config.key}, ${env.HOME}!",
+      ["Bearer ", ["config", "key"], ", ", ["env", "HOME"], "!"],
+    ],
     ["a key of another namespace", "${config.gitops:awinKey}", [["config", "gitops:awinKey"]]],
     ["a secret's name, spaces and all", "${secrets.client secret}", [["secrets", "client secret"]]],
     ["space within the braces", "${ config.key }", [["config", "key"]]],
@@ -29,5 +37,8 @@ test.each<[string, readonly string[]]>([
   ["${} ${x.y}", ["reference/unknown-kind", "reference/unknown-kind"]],
 ])("%j is a fault, and what follows is read all the same", (text, expected) => {
   expect(rules(text)).toEqual(expected);
-  expect(parts(`${text.endsWith("}") ? text : `${text} `}\${config.after}`)).toContainEqual(["config", "after"]);
+  expect(parts(`${text.endsWith("}") ? text : `${text} `}\${config.after}`)).toContainEqual([
+    "config",
+    "after",
+  ]);
 });

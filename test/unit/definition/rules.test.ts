@@ -10,11 +10,19 @@ afterEach(removeFolders);
 function judge(example: RuleExample): readonly Finding[] {
   const files = typeof example === "string" ? { "connectors/example.yaml": example } : example;
   // UTF-16 is what an editor on Windows may save.
-  const from = folderOf(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text, text.startsWith("\ufeff") ? "utf16le" : "utf8")])));
+  const from = folderOf(
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [
+        path,
+        Buffer.from(text, text.startsWith("\ufeff") ? "utf16le" : "utf8"),
+      ]),
+    ),
+  );
   return validateFiles(["connectors"], { from }).findings;
 }
 
-test("every rule has an example, and every example its rule", () => expect(Object.keys(RULE_EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort()));
+test("every rule has an example, and every example its rule", () =>
+  expect(Object.keys(RULE_EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort()));
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, { severity }) => {
   const { failing, fixed } = RULE_EXAMPLES[id]!;
@@ -26,7 +34,16 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, { severi
       expect(message).toMatch(/^[^A-Z]|^[A-Z]\w+(\.|\s)/);
       expect(message).not.toMatch(/\.$/);
       expect(file).toMatch(/^(connectors|Pulumi\.)/);
-      expect(place === undefined).toBe(["file/unreadable", "file/too-large", "file/encoding", "file/none", "file/empty", "file/overlay"].includes(id));
+      expect(place === undefined).toBe(
+        [
+          "file/unreadable",
+          "file/too-large",
+          "file/encoding",
+          "file/none",
+          "file/empty",
+          "file/overlay",
+        ].includes(id),
+      );
     }
   });
   test("finds nothing once it is mended", () => expect(judge(fixed)).toEqual([]));

@@ -17,7 +17,11 @@ import { folderOf, removeFolders } from "../../../harness/definition-folder";
 afterEach(removeFolders);
 
 const tracked = trackedFiles();
-const documents = tracked.filter((path) => /^(README\.md|SECURITY\.md|docs\/[^/]+\.md|examples\/[^/]+\/README\.md)$/.test(path)).map((path) => [path, read(path)] as const);
+const documents = tracked
+  .filter((path) =>
+    /^(README\.md|SECURITY\.md|docs\/[^/]+\.md|examples\/[^/]+\/README\.md)$/.test(path),
+  )
+  .map((path) => [path, read(path)] as const);
 
 /** Pages of which all blocks are proven by another test. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -29,33 +33,50 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** Blocks that nothing can run, by page and first line. */
 const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "README.md": {
-    "$ pulumi preview --diff": "printed by the CLI for examples/gitops with a rotated key and two edits; what a preview shows is tested in test/e2e/update.test.ts",
-    'const { ConnectorDefinitions } = require("pulumi-connectors");': "deployed by test/e2e/gitops-walk.test.ts",
+    "$ pulumi preview --diff":
+      "printed by the CLI for examples/gitops with a rotated key and two edits; what a preview shows is tested in test/e2e/update.test.ts",
+    'const { ConnectorDefinitions } = require("pulumi-connectors");':
+      "deployed by test/e2e/gitops-walk.test.ts",
   },
   "docs/design.md": {
     "program (TypeScript)          definition files (YAML, JSON)": "a drawing",
-    "cli ─┬─▶ definition ─┬─▶ vendors/databar ──────┬─▶ pulumi ─┬─▶ lifecycle ─┬─▶ errors": "a drawing",
+    "cli ─┬─▶ definition ─┬─▶ vendors/databar ──────┬─▶ pulumi ─┬─▶ lifecycle ─┬─▶ errors":
+      "a drawing",
     "connectorId / connectorIdentifier written? ── yes ──▶ adopt that connector": "a drawing",
   },
   "docs/observability.md": {
-    "// Only in the process that makes the requests.": "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
-    "const collector = process.env.PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT;": "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
-    "+  pulumi-nodejs:dynamic/databar:DatabarConnector scoring22 created (4s)": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
-    "Diagnostics:": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
-    "$ PULUMI_CONNECTORS_LOG=debug pulumi up --yes": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
-    "$ PULUMI_CONNECTORS_LOG_FILE=$PWD/requests.jsonl pulumi up --yes": "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
-    "databar create     pulumi_connectors.name=Scoring": "printed by the CLI 3.248; the spans are tested in test/unit/pulumi/observability.test.ts",
-    '$ NODE_OPTIONS="--require $PWD/tracing.js" pulumi up --otel-traces file://$PWD/trace.json': "printed by the CLI 3.248; the spans are tested in test/unit/pulumi/observability.test.ts",
-    'jq -s \'map(select(.event == "request")) | sort_by(-.durationMs)[:10][] | "\\(.durationMs) ms \\(.method) \\(.path) \\(.connector // "")"\' -r requests.jsonl': "jq is not ours; the log's properties are tested in test/unit/observe/log.test.ts",
-    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318": "needs a collector; the spans are tested in test/unit/pulumi/observability.test.ts",
+    "// Only in the process that makes the requests.":
+      "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
+    "const collector = process.env.PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT;":
+      "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
+    "+  pulumi-nodejs:dynamic/databar:DatabarConnector scoring22 created (4s)":
+      "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "Diagnostics:":
+      "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "$ PULUMI_CONNECTORS_LOG=debug pulumi up --yes":
+      "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "$ PULUMI_CONNECTORS_LOG_FILE=$PWD/requests.jsonl pulumi up --yes":
+      "printed by the CLI 3.248; what is said and logged is tested in test/unit/observe and test/e2e/settings.test.ts",
+    "databar create     pulumi_connectors.name=Scoring":
+      "printed by the CLI 3.248; the spans are tested in test/unit/pulumi/observability.test.ts",
+    '$ NODE_OPTIONS="--require $PWD/tracing.js" pulumi up --otel-traces file://$PWD/trace.json':
+      "printed by the CLI 3.248; the spans are tested in test/unit/pulumi/observability.test.ts",
+    'jq -s \'map(select(.event == "request")) | sort_by(-.durationMs)[:10][] | "\\(.durationMs) ms \\(.method) \\(.path) \\(.connector // "")"\' -r requests.jsonl':
+      "jq is not ours; the log's properties are tested in test/unit/observe/log.test.ts",
+    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318":
+      "needs a collector; the spans are tested in test/unit/pulumi/observability.test.ts",
   },
   "docs/testing.md": {
-    'import assert from "node:assert/strict";': "as in examples/testing, whose tests run in test/unit/testing",
+    'import assert from "node:assert/strict";':
+      "as in examples/testing, whose tests run in test/unit/testing",
     "The deployment failed:": "as test/unit/testing sees it",
     "await deployToSandbox(sandbox, () => {": "as in test/unit/testing",
-    "assert.deepEqual(sandbox.databar.log.filter(({ committed }) => committed), []);": "as in examples/testing",
-    'const fault = sandbox.databar.fault({ method: "POST", path: "/v1/connectors/", status: 406, body: { detail: "Not enough credits" } });': "as in examples/testing",
-    'import { LocalWorkspace } from "@pulumi/pulumi/automation";': "as in examples/testing, which runs it where there is a CLI",
+    "assert.deepEqual(sandbox.databar.log.filter(({ committed }) => committed), []);":
+      "as in examples/testing",
+    'const fault = sandbox.databar.fault({ method: "POST", path: "/v1/connectors/", status: 406, body: { detail: "Not enough credits" } });':
+      "as in examples/testing",
+    'import { LocalWorkspace } from "@pulumi/pulumi/automation";':
+      "as in examples/testing, which runs it where there is a CLI",
   },
   "docs/fleets.md": {
     "~ pulumi-nodejs:dynamic/databar:DatabarFleet: (update)": "as test/e2e/fleet.test.ts sees it",
@@ -68,13 +89,21 @@ const firstLine = ({ text }: Block): string => text.split("\n", 1)[0]!.trim();
 /** What is wrong with a block, and what to do about one that nothing proves. */
 function blockFault(page: string, block: Block, index: number): string | undefined {
   const { language, text } = block;
-  if (ELSEWHERE[page] ?? ELSEWHERE[`${page} ${language}`] ?? LISTED[page]?.[firstLine(block)]) return undefined;
+  if (ELSEWHERE[page] ?? ELSEWHERE[`${page} ${language}`] ?? LISTED[page]?.[firstLine(block)]) {
+    return undefined;
+  }
   switch (language) {
     case "ts":
-      return tracked.includes(programPath(page, index)) ? undefined : "is no file yet: run npm run generate";
+      return tracked.includes(programPath(page, index))
+        ? undefined
+        : "is no file yet: run npm run generate";
     case "sh":
     case "bash":
-      return commandsIn(text).flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? []).join("\n") || undefined;
+      return (
+        commandsIn(text)
+          .flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? [])
+          .join("\n") || undefined
+      );
     case "yaml":
     case "json":
       return dataFault(text, language);
@@ -85,27 +114,52 @@ function blockFault(page: string, block: Block, index: number): string | undefin
 
 /** YAML and JSON can be read; definitions are valid, whatever they include. */
 function dataFault(text: string, language: string): string | undefined {
-  const errors = parseAllDocuments(text).flatMap((document) => ("errors" in document ? document.errors : []));
-  if (errors.length > 0) return errors.map(({ message }) => message).join("\n");
-  if (!/^"?connectors"?:/m.test(text)) return undefined;
-  const included = [...text.matchAll(/\$file: (\.\/\S+)/g)].map(([, path = ""]) => [`connectors/${path}`, path.endsWith(".json") ? "{}\n" : "{{ domain }}\n"]);
-  const folder = folderOf({ ...Object.fromEntries(included), [`connectors/page.${language}`]: text });
-  const faults = validateFiles(["connectors"], { from: folder }).findings.filter(({ severity, rule }) => severity === "error" && rule !== "reference/secret");
+  const errors = parseAllDocuments(text).flatMap((document) =>
+    "errors" in document ? document.errors : [],
+  );
+  if (errors.length > 0) {
+    return errors.map(({ message }) => message).join("\n");
+  }
+  if (!/^"?connectors"?:/m.test(text)) {
+    return undefined;
+  }
+  const included = [...text.matchAll(/\$file: (\.\/\S+)/g)].map(([, path = ""]) => [
+    `connectors/${path}`,
+    path.endsWith(".json") ? "{}\n" : "{{ domain }}\n",
+  ]);
+  const folder = folderOf({
+    ...Object.fromEntries(included),
+    [`connectors/page.${language}`]: text,
+  });
+  const faults = validateFiles(["connectors"], { from: folder }).findings.filter(
+    ({ severity, rule }) => severity === "error" && rule !== "reference/secret",
+  );
   return faults.map(({ message, hint }) => `${message}. ${hint ?? ""}`).join("\n") || undefined;
 }
 
 describe.each(documents)("%s", (page, text) => {
   const blocks = blocksOf(text);
-  const nth = (block: Block): number => blocks.filter(({ language }) => language === block.language).indexOf(block) + 1;
+  const nth = (block: Block): number =>
+    blocks.filter(({ language }) => language === block.language).indexOf(block) + 1;
 
   test("has no block that nothing proves", () => {
-    const faults = blocks.flatMap((block) => blockFault(page, block, nth(block))?.replace(/^/, `${page}:${block.line} (${block.language}): `) ?? []);
+    const faults = blocks.flatMap(
+      (block) =>
+        blockFault(page, block, nth(block))?.replace(
+          /^/,
+          `${page}:${block.line} (${block.language}): `,
+        ) ?? [],
+    );
     expect(faults).toEqual([]);
   });
   test("names no command or option of one that there is not", () => {
     const prose = blocks.reduce((rest, block) => rest.replace(block.text, ""), text);
-    const commands = [...prose.matchAll(/`((?:pulumi|npx pulumi-connectors|npm run) [^`]+)`/g)].map(([, command = ""]) => command.replace(/ …$| <urn>$/, ""));
-    expect(commands.flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? [])).toEqual([]);
+    const commands = [...prose.matchAll(/`((?:pulumi|npx pulumi-connectors|npm run) [^`]+)`/g)].map(
+      ([, command = ""]) => command.replace(/ …$| <urn>$/, ""),
+    );
+    expect(
+      commands.flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? []),
+    ).toEqual([]);
   });
   test("lists no block that is not there", () => {
     const first = blocks.map(firstLine);
@@ -117,42 +171,87 @@ describe.each(documents)("%s", (page, text) => {
 test.each<[string, string, string, RegExp | undefined]>([
   ["a command that there is not", "sh", "pulumi updat", /pulumi-commands/],
   ["an option that there is not", "sh", "npm ci && pulumi up --now # now", /--now/],
-  ["an option of our own that there is not", "sh", "npx pulumi-connectors plan --enviroment prod", /unknown option/],
+  [
+    "an option of our own that there is not",
+    "sh",
+    "npx pulumi-connectors plan --enviroment prod",
+    /unknown option/,
+  ],
   ["a value that there is not", "sh", "npx pulumi-connectors export --vendor acme", /invalid/],
   ["a script that there is not", "sh", "npm run demos", /no script demos/],
   ["another program", "sh", "terraform apply", /nobody knows/],
-  ["commands that there are", "sh", "for key in a b; do\n  pulumi config set --secret $key\ndone\nnpx pulumi-connectors validate --strict", undefined],
+  [
+    "commands that there are",
+    "sh",
+    "for key in a b; do\n  pulumi config set --secret $key\ndone\nnpx pulumi-connectors validate --strict",
+    undefined,
+  ],
   ["YAML that is none", "yaml", "a: [", /./],
-  ["a definition with a fault", "yaml", "connectors: {a: {type: DatabarConnector, properties: {name: A, method: GET, url: https://example.com}}}", /must be one of/],
-  ["a definition without one", "yaml", "connectors: {a: {type: DatabarConnector, properties: {name: A, method: get, url: https://example.com}}}", undefined],
+  [
+    "a definition with a fault",
+    "yaml",
+    "connectors: {a: {type: DatabarConnector, properties: {name: A, method: GET, url: https://example.com}}}",
+    /must be one of/,
+  ],
+  [
+    "a definition without one",
+    "yaml",
+    "connectors: {a: {type: DatabarConnector, properties: {name: A, method: get, url: https://example.com}}}",
+    undefined,
+  ],
   ["a program without a file", "ts", "export {};", /npm run generate/],
   ["another language", "text", "anything", /nothing proves it/],
 ])("%s in a block is judged", (_, language, text, fault) => {
   const found = blockFault("SECURITY.md", { language, text, line: 1 }, 1);
-  if (fault === undefined) expect(found).toBeUndefined();
-  else expect(found).toMatch(fault);
+  if (fault === undefined) {
+    expect(found).toBeUndefined();
+  } else {
+    expect(found).toMatch(fault);
+  }
 });
 
 test("JavaScript of the pages compiles", () => {
-  const scripts = documents.flatMap(([, text]) => blocksOf(text).filter(({ language }) => language === "js"));
+  const scripts = documents.flatMap(([, text]) =>
+    blocksOf(text).filter(({ language }) => language === "js"),
+  );
   expect(scripts.length).toBeGreaterThan(0);
-  for (const { text } of scripts) expect(() => new Script(text)).not.toThrow();
+  for (const { text } of scripts) {
+    expect(() => new Script(text)).not.toThrow();
+  }
 });
 
 describe("the commands of an example's README", () => {
-  const examples = documents.flatMap(([path, text]) => (path.startsWith("examples/") && !path.includes("gitops") ? [[path.split("/")[1]!, text] as const] : []));
-  test.each(examples)("%s set exactly the keys that its program requires, secret ones as secrets", (name, text) => {
-    const sources = tracked.filter((path) => path.startsWith(`examples/${name}/`) && /\.(ts|ya?ml|json)$/.test(path)).map(read).join("\n");
-    const wanted = [
-      ...[...sources.matchAll(/\.require(Secret)?(?:Number|Object|<\w+>)?\("(\w+)"\)/g)].map(([, secret, key = ""]) => `${secret === undefined ? "" : "--secret "}${key}`),
-      ...[...sources.matchAll(/\$\{config\.(\w+)\}/g)].map(([, key = ""]) => `--secret ${key}`),
-    ];
-    const commands = blocksOf(text).filter(({ language }) => language === "sh").flatMap((block) => commandsIn(block.text));
-    const set = commands.flatMap((command) => /^pulumi config set ((?:--secret )?\w+)(?=\s|$)/.exec(command)?.[1] ?? []);
-    expect([...new Set(set)].sort()).toEqual([...new Set(wanted)].sort());
-  });
+  const examples = documents.flatMap(([path, text]) =>
+    path.startsWith("examples/") && !path.includes("gitops")
+      ? [[path.split("/")[1]!, text] as const]
+      : [],
+  );
+  test.each(examples)(
+    "%s set exactly the keys that its program requires, secret ones as secrets",
+    (name, text) => {
+      const sources = tracked
+        .filter((path) => path.startsWith(`examples/${name}/`) && /\.(ts|ya?ml|json)$/.test(path))
+        .map(read)
+        .join("\n");
+      const wanted = [
+        ...[...sources.matchAll(/\.require(Secret)?(?:Number|Object|<\w+>)?\("(\w+)"\)/g)].map(
+          ([, secret, key = ""]) => `${secret === undefined ? "" : "--secret "}${key}`,
+        ),
+        ...[...sources.matchAll(/\$\{config\.(\w+)\}/g)].map(([, key = ""]) => `--secret ${key}`),
+      ];
+      const commands = blocksOf(text)
+        .filter(({ language }) => language === "sh")
+        .flatMap((block) => commandsIn(block.text));
+      const set = commands.flatMap(
+        (command) => /^pulumi config set ((?:--secret )?\w+)(?=\s|$)/.exec(command)?.[1] ?? [],
+      );
+      expect([...new Set(set)].sort()).toEqual([...new Set(wanted)].sort());
+    },
+  );
   test("gitops name every key that its program wants", () => {
-    const keys = [...read("examples/gitops/README.md").matchAll(/^\| (`gitops:.*?) \|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/`gitops:(\w+)`/g)].map(([, key = ""]) => key));
+    const keys = [...read("examples/gitops/README.md").matchAll(/^\| (`gitops:.*?) \|/gm)].flatMap(
+      ([, cell = ""]) => [...cell.matchAll(/`gitops:(\w+)`/g)].map(([, key = ""]) => key),
+    );
     expect(keys.sort()).toEqual([...SECRET_KEYS].sort());
   });
 });

@@ -34,8 +34,17 @@ export interface Deployed {
 /** Settings that point at the sandbox. */
 export function settingsFor({ databar, supermetrics }: Sandbox): StackConfig {
   return {
-    ...{ "databar:apiKey": "databar-key", "databar:baseUrl": databar.url, "databar:requestsPerSecond": "1000" },
-    ...{ "supermetrics:apiKey": "api_key", "supermetrics:baseUrl": supermetrics.url, "supermetrics:teamId": TEAM, "supermetrics:requestsPerSecond": "1000" },
+    ...{
+      "databar:apiKey": "databar-key",
+      "databar:baseUrl": databar.url,
+      "databar:requestsPerSecond": "1000",
+    },
+    ...{
+      "supermetrics:apiKey": "api_key",
+      "supermetrics:baseUrl": supermetrics.url,
+      "supermetrics:teamId": TEAM,
+      "supermetrics:requestsPerSecond": "1000",
+    },
   };
 }
 
@@ -47,12 +56,20 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
   const stack = { get: (key: string) => config[key] };
   const verbsOf = (type: string, reference = ""): DynamicProvider => {
     const explicit = [...providers].find(([name]) => reference.includes(`::${name}::`))?.[1];
-    return (type.includes("/databar:") ? databar : supermetrics)(explicit ? { get: (key) => explicit[key] } : stack);
+    return (type.includes("/databar:") ? databar : supermetrics)(
+      explicit ? { get: (key) => explicit[key] } : stack,
+    );
   };
-  const create = async (type: string, inputs: Props, reference: string | undefined): Promise<{ id: string; state: Props }> => {
+  const create = async (
+    type: string,
+    inputs: Props,
+    reference: string | undefined,
+  ): Promise<{ id: string; state: Props }> => {
     const verbs = verbsOf(type, reference);
     const checked = await verbs.check({}, inputs);
-    if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+    if (checked.failures.length > 0) {
+      throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+    }
     const { id, outs } = await verbs.create(plain(checked.inputs));
     resources.push({ verbs, id, inputs: plain(checked.inputs), outs: plain(outs) });
     return { id, state: plain(outs) };
@@ -63,9 +80,15 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
       async newResource({ type, name, id, inputs, provider, custom }) {
         const props = plain({ ...inputs }) as Props;
         registered.push([type, name]);
-        if (type.startsWith("pulumi:providers:")) providers.set(name, props);
-        if (custom === false || props[PROVIDER_KEY] === undefined) return { id: name, state: {} };
-        if (id) return { id, state: plain((await verbsOf(type, provider).read(id, props)).props) };
+        if (type.startsWith("pulumi:providers:")) {
+          providers.set(name, props);
+        }
+        if (custom === false || props[PROVIDER_KEY] === undefined) {
+          return { id: name, state: {} };
+        }
+        if (id) {
+          return { id, state: plain((await verbsOf(type, provider).read(id, props)).props) };
+        }
         return create(type, props, provider).catch((error: unknown) => {
           failures.push(error);
           throw error;
@@ -76,10 +99,15 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
     "shop",
     "dev",
   );
-  pulumi.runtime.setAllConfig({ ...config }, Object.keys(config).filter((key) => !/baseUrl|teamId|requestsPerSecond/.test(key)));
+  pulumi.runtime.setAllConfig(
+    { ...config },
+    Object.keys(config).filter((key) => !/baseUrl|teamId|requestsPerSecond/.test(key)),
+  );
   load();
   await pulumi.runtime.disconnect();
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) {
+    throw failures[0];
+  }
   return {
     registered,
     changes: async () => (await Promise.all(resources.map(changesOf))).flat(),
@@ -93,11 +121,24 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
 async function changesOf({ verbs, id, inputs, outs }: Made): Promise<unknown[]> {
   const { replaces } = await verbs.diff(id, outs, inputs);
   const now: unknown = plain((await verbs.read(id, outs)).inputs);
-  return [...replaces, ...(JSON.stringify(sorted(now)) === JSON.stringify(sorted(inputs)) ? [] : [{ now, written: inputs }])];
+  return [
+    ...replaces,
+    ...(JSON.stringify(sorted(now)) === JSON.stringify(sorted(inputs))
+      ? []
+      : [{ now, written: inputs }]),
+  ];
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
 }

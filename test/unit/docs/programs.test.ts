@@ -38,22 +38,46 @@ interface Example {
 const KEYS = { "shop:scoringKey": "scoring-value", "shop:awinKey": "awin-value" };
 
 /** What the definitions of the pages include. */
-const INCLUDED = { "scoring.jinja": '{"domain": "{{ domain }}"}\n', "awin.configuration.json": '{"secrets": {"items": [{"id": "api_key", "value": "${secrets.api_key}"}]}}' };
+const INCLUDED = {
+  "scoring.jinja": '{"domain": "{{ domain }}"}\n',
+  "awin.configuration.json":
+    '{"secrets": {"items": [{"id": "api_key", "value": "${secrets.api_key}"}]}}',
+};
 
 /** By the file's name. What is not here is checked for its types only. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   "readme-1": { connectors: ["Awin", "My Scoring API"], config: keysOf("README.md") },
-  "databar-connector-1": { connectors: ["My Scoring API"], config: KEYS, same: "docs/databar-connector.md" },
-  "supermetrics-connector-1": { connectors: ["Awin"], config: KEYS, same: "docs/supermetrics-connector.md" },
+  "databar-connector-1": {
+    connectors: ["My Scoring API"],
+    config: KEYS,
+    same: "docs/databar-connector.md",
+  },
+  "supermetrics-connector-1": {
+    connectors: ["Awin"],
+    config: KEYS,
+    same: "docs/supermetrics-connector.md",
+  },
   "definition-files-1": {
     connectors: ["Awin", "My Scoring API"],
     config: KEYS,
     files: definitionsOf("docs/definition-files.md"),
-    registered: [["pulumi-connectors:index:ConnectorDefinitions", "connectors"], ["pulumi-nodejs:dynamic/databar:DatabarConnector", "scoring"], ["pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector", "awin"]],
+    registered: [
+      ["pulumi-connectors:index:ConnectorDefinitions", "connectors"],
+      ["pulumi-nodejs:dynamic/databar:DatabarConnector", "scoring"],
+      ["pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector", "awin"],
+    ],
   },
-  "faq-1": { connectors: ["My Scoring API"], before: ({ databar }) => databar.seed({ name: "My Scoring API", method: "post", url: "https://api.example.com/v0" }) },
+  "faq-1": {
+    connectors: ["My Scoring API"],
+    before: ({ databar }) =>
+      databar.seed({ name: "My Scoring API", method: "post", url: "https://api.example.com/v0" }),
+  },
   "faq-2": { connectors: ["My Scoring API"] },
-  "faq-3": { connectors: ["Scoring, amer", "Scoring, emea"], config: { "shop:emeaKey": "emea-value", "shop:amerKey": "amer-value" }, keys: 2 },
+  "faq-3": {
+    connectors: ["Scoring, amer", "Scoring, emea"],
+    config: { "shop:emeaKey": "emea-value", "shop:amerKey": "amer-value" },
+    keys: 2,
+  },
   "faq-4": { connectors: ["My Scoring API"] },
   "troubleshooting-1": { connectors: ["My Scoring API"] },
   "fleets-1": { connectors: ["Lookup", "Scoring"] },
@@ -61,14 +85,22 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     connectors: ["Awin", "My Scoring API"],
     config: KEYS,
     files: unprotected(definitionsOf("docs/definition-files.md")),
-    registered: [["pulumi-connectors:index:ConnectorDefinitions", "connectors"], ["pulumi-nodejs:dynamic/databar:DatabarFleet", "connectors-databar"], ["pulumi-nodejs:dynamic/supermetrics:SupermetricsFleet", "connectors-supermetrics"]],
+    registered: [
+      ["pulumi-connectors:index:ConnectorDefinitions", "connectors"],
+      ["pulumi-nodejs:dynamic/databar:DatabarFleet", "connectors-databar"],
+      ["pulumi-nodejs:dynamic/supermetrics:SupermetricsFleet", "connectors-supermetrics"],
+    ],
   },
 };
 
 /** The keys that a page's commands set, besides those of the vendors. */
 function keysOf(page: string): StackConfig {
-  const commands = blocksOf(documents.get(page)!).filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"));
-  const keys = commands.flatMap((command) => /^pulumi config set --secret (\w+)\b(?!:)/.exec(command)?.[1] ?? []);
+  const commands = blocksOf(documents.get(page)!)
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ text }) => text.split("\n"));
+  const keys = commands.flatMap(
+    (command) => /^pulumi config set --secret (\w+)\b(?!:)/.exec(command)?.[1] ?? [],
+  );
   return Object.fromEntries(keys.map((key) => [`shop:${key}`, `${key}-value`]));
 }
 
@@ -76,12 +108,20 @@ function keysOf(page: string): StackConfig {
 function definitionsOf(page: string): Readonly<Record<string, string>> {
   const yaml = blocksOf(documents.get(page)!).find(({ language }) => language === "yaml")!.text;
   const included = Object.entries(INCLUDED).filter(([name]) => yaml.includes(`$file: ./${name}`));
-  return { "connectors/page.yaml": yaml, ...Object.fromEntries(included.map(([name, text]) => [`connectors/${name}`, text])) };
+  return {
+    "connectors/page.yaml": yaml,
+    ...Object.fromEntries(included.map(([name, text]) => [`connectors/${name}`, text])),
+  };
 }
 
 /** In a fleet, no connector can be protected by itself, as the page on fleets says. */
 function unprotected(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace(/ {4}options:\n {6}protect: true\n/, "")]));
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path,
+      text.replace(/ {4}options:\n {6}protect: true\n/, ""),
+    ]),
+  );
 }
 
 let sandbox: Sandbox;
@@ -89,40 +129,69 @@ beforeAll(async () => void (sandbox = await startSandbox()));
 afterEach(() => sandbox.reset());
 afterAll(() => sandbox.close());
 
-const requests = (): readonly RequestLogEntry[] => [...sandbox.databar.log, ...sandbox.supermetrics.log];
-const names = (): string[] => [...sandbox.databar.connectors, ...sandbox.supermetrics.connectors].map(({ name }) => name).sort();
+const requests = (): readonly RequestLogEntry[] => [
+  ...sandbox.databar.log,
+  ...sandbox.supermetrics.log,
+];
+const names = (): string[] =>
+  [...sandbox.databar.connectors, ...sandbox.supermetrics.connectors]
+    .map(({ name }) => name)
+    .sort();
 
-test.each(Object.entries(EXAMPLES))("%s is created as written, leaves nothing to change, and is destroyed", async (name, { connectors, config = {}, files = {}, before, keys = 1, registered, same }) => {
-  jest.spyOn(process, "cwd").mockReturnValue(folderOf(files));
-  before?.(sandbox);
-  const load = (): unknown => jest.requireActual(`./programs/${name}`);
-  const deployed = await deploy(load, { ...settingsFor(sandbox), ...config });
-  expect(names()).toEqual(connectors);
-  expect(new Set(requests().map(({ keyIndex }) => keyIndex)).size).toBe(keys);
-  sandbox.clearLogs();
-  expect(await deployed.changes()).toEqual([]);
-  expect(requests().filter(({ method }) => method !== "GET")).toEqual([]);
-  const made = held();
-  if (registered) expect([...deployed.registered].sort()).toEqual(registered);
-  await deployed.destroy();
-  expect(names()).toEqual([]);
-  if (same === undefined) return;
-  jest.spyOn(process, "cwd").mockReturnValue(folderOf(definitionsOf(same)));
-  await deploy(() => new ConnectorDefinitions("connectors", { path: "./connectors" }), { ...settingsFor(sandbox), ...config });
-  expect(held()).toEqual(made);
-});
+test.each(Object.entries(EXAMPLES))(
+  "%s is created as written, leaves nothing to change, and is destroyed",
+  async (name, { connectors, config = {}, files = {}, before, keys = 1, registered, same }) => {
+    jest.spyOn(process, "cwd").mockReturnValue(folderOf(files));
+    before?.(sandbox);
+    const load = (): unknown => jest.requireActual(`./programs/${name}`);
+    const deployed = await deploy(load, { ...settingsFor(sandbox), ...config });
+    expect(names()).toEqual(connectors);
+    expect(new Set(requests().map(({ keyIndex }) => keyIndex)).size).toBe(keys);
+    sandbox.clearLogs();
+    expect(await deployed.changes()).toEqual([]);
+    expect(requests().filter(({ method }) => method !== "GET")).toEqual([]);
+    const made = held();
+    if (registered) {
+      expect([...deployed.registered].sort()).toEqual(registered);
+    }
+    await deployed.destroy();
+    expect(names()).toEqual([]);
+    if (same === undefined) {
+      return;
+    }
+    jest.spyOn(process, "cwd").mockReturnValue(folderOf(definitionsOf(same)));
+    await deploy(() => new ConnectorDefinitions("connectors", { path: "./connectors" }), {
+      ...settingsFor(sandbox),
+      ...config,
+    });
+    expect(held()).toEqual(made);
+  },
+);
 
 /** What the vendors hold, without what they decide. */
 function held(): unknown {
-  const databar = sandbox.databar.connectors.map(({ id, created_at, ...rest }) => [typeof id, typeof created_at, rest]);
-  const supermetrics = sandbox.supermetrics.connectors.map(({ name, description, configuration }) => [name, description, JSON.stringify(configuration.configuration_json).replace(/sec_\w+/g, "a placeholder")]);
+  const databar = sandbox.databar.connectors.map(({ id, created_at, ...rest }) => [
+    typeof id,
+    typeof created_at,
+    rest,
+  ]);
+  const supermetrics = sandbox.supermetrics.connectors.map(
+    ({ name, description, configuration }) => [
+      name,
+      description,
+      JSON.stringify(configuration.configuration_json).replace(/sec_\w+/g, "a placeholder"),
+    ],
+  );
   return [databar, supermetrics];
 }
 
 test("types in URNs are those that docs/upgrading.md promises", () => {
-  const row = /^\| \*\*Types in URNs\*\* \|(.*?)\|/m.exec(documents.get("docs/upgrading.md")!)?.[1] ?? "";
+  const row =
+    /^\| \*\*Types in URNs\*\* \|(.*?)\|/m.exec(documents.get("docs/upgrading.md")!)?.[1] ?? "";
   const promised = [...row.matchAll(/`([\w/-]+:[\w/]+:\w+)`/g)].map(([, type]) => type);
-  const seen = Object.values(EXAMPLES).flatMap(({ registered = [] }) => registered.map(([type]) => type));
+  const seen = Object.values(EXAMPLES).flatMap(({ registered = [] }) =>
+    registered.map(([type]) => type),
+  );
   expect([...promised].sort()).toEqual([...new Set(seen)].sort());
   expect(promised).toHaveLength(5);
 });

@@ -15,16 +15,28 @@ const INPUTS = { name: "My connector", method: "get", url: "https://api.example.
 
 /** Everything that may be quoted, in one text. */
 async function said(): Promise<string> {
-  const sources = trackedFiles().filter((path) => /^provider\/.*\.ts$/.test(path)).map(read).join("\n");
-  const joined = sources.replaceAll(/["'`] \+\n\s*["'`]/g, "").replaceAll("\\`", "`").replaceAll("\\n", "\n");
+  const sources = trackedFiles()
+    .filter((path) => /^provider\/.*\.ts$/.test(path))
+    .map(read)
+    .join("\n");
+  const joined = sources
+    .replaceAll(/["'`] \+\n\s*["'`]/g, "")
+    .replaceAll("\\`", "`")
+    .replaceAll("\\n", "\n");
   return [joined, read("docs/errors.md"), ...(await situations()), ...PULUMI_SAYS].join("\n");
 }
 
 /** Messages that are put together from parts. */
 async function situations(): Promise<string[]> {
   const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 10 } });
-  const failure = (work: (connectors: ReturnType<typeof deploy>["connectors"]) => Promise<unknown>): Promise<string> => connectorErrorOf(work(deploy({ maxAttempts: 1, operationTimeout: 1_000 }).connectors)).then(({ message }) => message);
-  const refused = (status: number, more: object = {}): void => void vendor.fault({ method: "POST", status, ...more });
+  const failure = (
+    work: (connectors: ReturnType<typeof deploy>["connectors"]) => Promise<unknown>,
+  ): Promise<string> =>
+    connectorErrorOf(work(deploy({ maxAttempts: 1, operationTimeout: 1_000 }).connectors)).then(
+      ({ message }) => message,
+    );
+  const refused = (status: number, more: object = {}): void =>
+    void vendor.fault({ method: "POST", status, ...more });
   const messages: string[] = [];
   vendor.fault({ method: "GET", status: 403 });
   messages.push(await failure((connectors) => connectors.create(INPUTS)));
@@ -32,16 +44,26 @@ async function situations(): Promise<string[]> {
   messages.push(await failure((connectors) => connectors.create(INPUTS)));
   refused(429, { headers: { "retry-after": "3600" } });
   messages.push(await failure((connectors) => connectors.create(INPUTS)));
-  messages.push(await failure((connectors) => connectors.update("99", INPUTS, { ...INPUTS, url: "https://api.example.com/" })));
+  messages.push(
+    await failure((connectors) =>
+      connectors.update("99", INPUTS, { ...INPUTS, url: "https://api.example.com/" }),
+    ),
+  );
   const capped = deploy();
   const { id } = await capped.connectors.create({ ...INPUTS, rateLimit: 60 });
   messages.push(...capped.warnings);
-  messages.push(await failure(async (connectors) => [await connectors.create({ ...INPUTS, connectorId: Number(id) }), await connectors.create({ ...INPUTS, connectorId: Number(id) })]));
+  messages.push(
+    await failure(async (connectors) => [
+      await connectors.create({ ...INPUTS, connectorId: Number(id) }),
+      await connectors.create({ ...INPUTS, connectorId: Number(id) }),
+    ]),
+  );
   return messages;
 }
 
 /** What differs from one message to the next: names, numbers, codes, paths, what is counted. */
-const VALUES = /…|"[^"]*"|'[^']*'|\d+ connectors?|\d+|\n|\[[^\]]*\]\.?|\([A-Z_]+\)|\s\/\S*|\b(?:Databar|Supermetrics)\b/;
+const VALUES =
+  /…|"[^"]*"|'[^']*'|\d+ connectors?|\d+|\n|\[[^\]]*\]\.?|\([A-Z_]+\)|\s\/\S*|\b(?:Databar|Supermetrics)\b/;
 
 /** A quote's own words: what is between values. */
 function wordsOf(quote: string): string[] {
@@ -51,16 +73,26 @@ function wordsOf(quote: string): string[] {
     .filter((part) => part.length >= 10);
 }
 
-const quotes = blocksOf(read("docs/troubleshooting.md")).filter(({ language }) => language === "text");
+const quotes = blocksOf(read("docs/troubleshooting.md")).filter(
+  ({ language }) => language === "text",
+);
 let corpus: string;
 beforeAll(async () => void (corpus = await said()));
 
 test("there are quotes", () => expect(quotes.length).toBeGreaterThan(20));
 
-test.each(quotes.map((block) => [block.line, block.text] as const))("line %i is said so", (_, text) => {
-  const words = wordsOf(text);
-  expect(words.join("").length).toBeGreaterThan(20);
-  expect(words.filter((part) => !corpus.includes(part))).toEqual([]);
-});
+test.each(quotes.map((block) => [block.line, block.text] as const))(
+  "line %i is said so",
+  (_, text) => {
+    const words = wordsOf(text);
+    expect(words.join("").length).toBeGreaterThan(20);
+    expect(words.filter((part) => !corpus.includes(part))).toEqual([]);
+  },
+);
 
-test("what nobody says is found", () => expect(wordsOf('[conflict] Databar already has a connecter named "A"').every((part) => corpus.includes(part))).toBe(false));
+test("what nobody says is found", () =>
+  expect(
+    wordsOf('[conflict] Databar already has a connecter named "A"').every((part) =>
+      corpus.includes(part),
+    ),
+  ).toBe(false));

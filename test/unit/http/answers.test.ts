@@ -1,4 +1,14 @@
-import { type Answer, closeAll, connect, CREDENTIAL, hangUp, json, rejection, serve, serveTcp } from "./support";
+import {
+  type Answer,
+  closeAll,
+  connect,
+  CREDENTIAL,
+  hangUp,
+  json,
+  rejection,
+  serve,
+  serveTcp,
+} from "./support";
 
 afterEach(closeAll);
 
@@ -12,7 +22,7 @@ function text(body: string, headers: Record<string, string> = {}): Answer {
 const endless: Answer = (response) => {
   response.writeHead(200, { "content-type": "application/json" });
   const write = (): void => {
-    while (!response.destroyed && response.write("[".repeat(16_384)));
+    while (!response.destroyed && response.write("[".repeat(16_384))) {}
   };
   response.on("drain", write);
   write();
@@ -21,9 +31,15 @@ const endless: Answer = (response) => {
 describe("a redirect", () => {
   it.each([300, 301, 302, 303, 304, 307, 308])("%i is refused and not followed", async (code) => {
     const elsewhere = await serve(json({}));
-    const { origin, seen } = await serve((response) => response.writeHead(code, { location: `${elsewhere.origin}/v1/connectors?token=abc` }).end());
+    const { origin, seen } = await serve((response) =>
+      response.writeHead(code, { location: `${elsewhere.origin}/v1/connectors?token=abc` }).end(),
+    );
     const error = await rejection(connect(origin).send(GET));
-    expect(error).toMatchObject({ code: "unexpected_response", statusCode: code, retryable: false });
+    expect(error).toMatchObject({
+      code: "unexpected_response",
+      statusCode: code,
+      retryable: false,
+    });
     expect(error.message).toContain(`(${code}) to ${elsewhere.origin}.`);
     expect(error.message).toContain(`sent to ${origin} only`);
     expect(error.message).toContain("baseUrl");
@@ -38,7 +54,10 @@ describe("a redirect", () => {
   });
 
   it("to the same origin is refused too", async () => {
-    const { origin, seen } = await serve((response) => response.writeHead(307, { location: "/v1/connectors" }).end(), json({}));
+    const { origin, seen } = await serve(
+      (response) => response.writeHead(307, { location: "/v1/connectors" }).end(),
+      json({}),
+    );
     expect((await rejection(connect(origin).send(GET))).message).toContain(`to ${origin}.`);
     expect(seen).toHaveLength(1);
   });
@@ -47,14 +66,20 @@ describe("a redirect", () => {
     [303, true],
     [307, false],
   ])("%i to a write: whether it may have taken effect is %s", async (code, outcomeUnknown) => {
-    const { origin } = await serve((response) => response.writeHead(code, { location: "/x" }).end());
-    expect(await rejection(connect(origin).send({ method: "POST", path: "/" }))).toMatchObject({ outcomeUnknown });
+    const { origin } = await serve((response) =>
+      response.writeHead(code, { location: "/x" }).end(),
+    );
+    expect(await rejection(connect(origin).send({ method: "POST", path: "/" }))).toMatchObject({
+      outcomeUnknown,
+    });
   });
 });
 
 describe("a body larger than the limit", () => {
   it("is refused by its Content-Length, unread", async () => {
-    const { origin } = await serve((response) => response.writeHead(200, { "content-length": "1000001" }).write("x"));
+    const { origin } = await serve((response) =>
+      response.writeHead(200, { "content-length": "1000001" }).write("x"),
+    );
     const error = await rejection(connect(origin, { maxResponseBytes: 1_000_000 }).send(GET));
     expect(error).toMatchObject({ code: "unexpected_response", statusCode: 200 });
     expect(error.message).toContain("more than 1000000 bytes");
@@ -66,7 +91,9 @@ describe("a body larger than the limit", () => {
       closed = new Promise((resolve) => response.socket?.on("close", resolve));
       endless(response, seen);
     });
-    expect(await rejection(connect(origin, { maxResponseBytes: 100_000 }).send(GET))).toMatchObject({ code: "unexpected_response" });
+    expect(await rejection(connect(origin, { maxResponseBytes: 100_000 }).send(GET))).toMatchObject(
+      { code: "unexpected_response" },
+    );
     await closed;
   });
 
@@ -80,21 +107,35 @@ describe("a body larger than the limit", () => {
   it("leaves a successful write of unknown outcome, and a refused one without effect", async () => {
     const { origin } = await serve(json("x".repeat(2000), 201), json("x".repeat(2000), 422));
     const client = connect(origin, { maxResponseBytes: 1000 });
-    expect(await rejection(client.send({ method: "POST", path: "/" }))).toMatchObject({ statusCode: 201, outcomeUnknown: true });
-    expect(await rejection(client.send({ method: "POST", path: "/" }))).toMatchObject({ statusCode: 422, outcomeUnknown: false });
+    expect(await rejection(client.send({ method: "POST", path: "/" }))).toMatchObject({
+      statusCode: 201,
+      outcomeUnknown: true,
+    });
+    expect(await rejection(client.send({ method: "POST", path: "/" }))).toMatchObject({
+      statusCode: 422,
+      outcomeUnknown: false,
+    });
   });
 });
 
 it("a flood of headers is refused", async () => {
-  const server = await serveTcp((socket) => socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${"x-flood: 0123456789\r\n".repeat(10_000)}`)));
+  const server = await serveTcp((socket) =>
+    socket.once("data", () =>
+      socket.write(`HTTP/1.1 200 OK\r\n${"x-flood: 0123456789\r\n".repeat(10_000)}`),
+    ),
+  );
   const error = await rejection(connect(server.origin).send({ method: "POST", path: "/" }));
   expect(error).toMatchObject({ code: "unexpected_response", outcomeUnknown: true });
   expect(error.message).toContain("more headers than are accepted");
 });
 
 it("an answer that is not HTTP is a network error", async () => {
-  const server = await serveTcp((socket) => socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.7\r\n")));
-  expect(await rejection(connect(server.origin, { maxAttempts: 2 }).send(GET))).toMatchObject({ code: "network" });
+  const server = await serveTcp((socket) =>
+    socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.7\r\n")),
+  );
+  expect(await rejection(connect(server.origin, { maxAttempts: 2 }).send(GET))).toMatchObject({
+    code: "network",
+  });
   expect(server.connections()).toBe(2);
 });
 
@@ -111,7 +152,10 @@ it("early hints without an answer are none", async () => {
     response.writeEarlyHints({ link: "</style.css>; rel=preload" });
     setTimeout(() => hangUp(response, seen), 50);
   });
-  expect(await rejection(connect(origin, { maxAttempts: 1 }).send(GET))).toMatchObject({ code: "network", statusCode: undefined });
+  expect(await rejection(connect(origin, { maxAttempts: 1 }).send(GET))).toMatchObject({
+    code: "network",
+    statusCode: undefined,
+  });
 });
 
 it("a compressed body is refused, since none was asked for", async () => {
@@ -132,12 +176,15 @@ describe("the parsed body", () => {
     expect((await connect(origin).send(GET)).json).toEqual(value);
   });
 
-  it.each(["", "<html><body>502</body></html>", '{"a":', "[1,]", "undefined"])("of %j is undefined", async (body) => {
-    const { origin } = await serve(text(body, { "content-type": "application/json" }));
-    const response = await connect(origin).send(GET);
-    expect(response.json).toBeUndefined();
-    expect(response.text).toBe(body);
-  });
+  it.each(["", "<html><body>502</body></html>", '{"a":', "[1,]", "undefined"])(
+    "of %j is undefined",
+    async (body) => {
+      const { origin } = await serve(text(body, { "content-type": "application/json" }));
+      const response = await connect(origin).send(GET);
+      expect(response.json).toBeUndefined();
+      expect(response.text).toBe(body);
+    },
+  );
 
   it("nested 200 levels deep is its value, deeper is undefined", async () => {
     const nested = (depth: number): Answer => text("[".repeat(depth) + "]".repeat(depth));
@@ -149,7 +196,9 @@ describe("the parsed body", () => {
   });
 
   it("does not reach any prototype", async () => {
-    const { origin } = await serve(text('{"__proto__":{"polluted":true}}', { __proto__: "x", "x-a": "1" }));
+    const { origin } = await serve(
+      text('{"__proto__":{"polluted":true}}', { __proto__: "x", "x-a": "1" }),
+    );
     const response = await connect(origin).send(GET);
     expect(Object.getPrototypeOf(response.json)).toBe(Object.prototype);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
@@ -163,16 +212,34 @@ describe("the parsed body", () => {
 });
 
 it("headers have lower-case names, and repeated ones are joined", async () => {
-  const { origin } = await serve((response) => response.writeHead(200, { "X-Request-Id": "r1", "X-Many": ["a", "b"] }).end());
-  expect((await connect(origin).send(GET)).headers).toMatchObject({ "x-request-id": "r1", "x-many": "a, b" });
+  const { origin } = await serve((response) =>
+    response.writeHead(200, { "X-Request-Id": "r1", "X-Many": ["a", "b"] }).end(),
+  );
+  expect((await connect(origin).send(GET)).headers).toMatchObject({
+    "x-request-id": "r1",
+    "x-many": "a, b",
+  });
 });
 
 it("no message holds the credential, a sensitive value or the query, whatever the server echoes", async () => {
-  const { origin } = await serve((response) => response.writeHead(302, { location: "https://body-secret.example.com/" }).end());
+  const { origin } = await serve((response) =>
+    response.writeHead(302, { location: "https://body-secret.example.com/" }).end(),
+  );
   const client = connect(origin, { sensitive: ["client-secret"] });
-  const request = { method: "POST", path: `/${encodeURIComponent(CREDENTIAL)}/client-secret`, query: { q: "query-value" }, sensitive: ["body-secret"] } as const;
+  const request = {
+    method: "POST",
+    path: `/${encodeURIComponent(CREDENTIAL)}/client-secret`,
+    query: { q: "query-value" },
+    sensitive: ["body-secret"],
+  } as const;
   const { message } = await rejection(client.send(request));
-  for (const secret of [CREDENTIAL, encodeURIComponent(CREDENTIAL), "client-secret", "body-secret", "query-value"]) {
+  for (const secret of [
+    CREDENTIAL,
+    encodeURIComponent(CREDENTIAL),
+    "client-secret",
+    "body-secret",
+    "query-value",
+  ]) {
     expect(message).not.toContain(secret);
   }
   expect(message).toContain("POST /[redacted]/[redacted]");

@@ -24,7 +24,14 @@ describe("work stands still for", () => {
     first.to("turn");
     first.to("underWay");
     pass(300);
-    expect(activity.standstill).toEqual({ cause: "concurrency", queued: 1, underWay: 1, repeating: 0, oldestMs: 300, pauseMs: 0 });
+    expect(activity.standstill).toEqual({
+      cause: "concurrency",
+      queued: 1,
+      underWay: 1,
+      repeating: 0,
+      oldestMs: 300,
+      pauseMs: 0,
+    });
     first.to(undefined);
     second.to("turn");
     second.to("underWay");
@@ -59,7 +66,12 @@ describe("work stands still for", () => {
     let wake = (): void => undefined;
     const waiting = activity.repeating(() => new Promise((resolve) => (wake = resolve)));
     pass(100);
-    expect(activity.standstill).toMatchObject({ cause: "pause", queued: 0, repeating: 1, pauseMs: 200 });
+    expect(activity.standstill).toMatchObject({
+      cause: "pause",
+      queued: 0,
+      repeating: 1,
+      pauseMs: 200,
+    });
     wake();
     await waiting;
     expect(activity.heldMs).toEqual({ ...NOTHING, pause: 300 });
@@ -77,7 +89,14 @@ describe("work stands still for", () => {
     second.to("underWay");
     expect(activity.standstill).toBeUndefined();
     pass(3000);
-    expect(activity.standstill).toEqual({ cause: "answer", queued: 0, underWay: 2, repeating: 0, oldestMs: 7000, pauseMs: 0 });
+    expect(activity.standstill).toEqual({
+      cause: "answer",
+      queued: 0,
+      underWay: 2,
+      repeating: 0,
+      oldestMs: 7000,
+      pauseMs: 0,
+    });
     first.to(undefined);
     pass(1000);
     expect(activity.standstill).toBeUndefined();
@@ -106,17 +125,29 @@ describe("work stands still for", () => {
     pass(5000);
     await activity.during(async () => Promise.resolve().then(() => pass(30)), undefined);
     pass(5000);
-    expect([activity.standstill, activity.heldMs, activity.busyMs, activity.open]).toEqual([undefined, NOTHING, 30, 0]);
+    expect([activity.standstill, activity.heldMs, activity.busyMs, activity.open]).toEqual([
+      undefined,
+      NOTHING,
+      30,
+      0,
+    ]);
   });
 });
 
 describe("requests of a client are counted where they wait:", () => {
-  const causes = ({ heldMs }: HttpClientStats): string[] => Object.entries(heldMs).flatMap(([cause, ms]) => (ms > 50 ? [cause] : []));
+  const causes = ({ heldMs }: HttpClientStats): string[] =>
+    Object.entries(heldMs).flatMap(([cause, ms]) => (ms > 50 ? [cause] : []));
 
   test.each([
     ["at the rate limit", "rate", { requestsPerSecond: 2 }, [json({})], 3],
     ["for one of those under way", "concurrency", { maxConcurrentRequests: 1 }, [after(40)], 4],
-    ["in a pause that was asked for", "pause", {}, [status(429, { "retry-after": "1" }), json({})], 2],
+    [
+      "in a pause that was asked for",
+      "pause",
+      {},
+      [status(429, { "retry-after": "1" }), json({})],
+      2,
+    ],
   ] as const)("%s", async (_, cause, options, answers, count) => {
     const { origin } = await serve(...answers);
     const client = connect(origin, options);
@@ -128,7 +159,11 @@ describe("requests of a client are counted where they wait:", () => {
 
   test("before a request is repeated", async () => {
     const { origin } = await serve(status(503), json({}));
-    const client = connect(origin, {}, { sleep: () => new Promise((resolve) => setTimeout(resolve, 80)) });
+    const client = connect(
+      origin,
+      {},
+      { sleep: () => new Promise((resolve) => setTimeout(resolve, 80)) },
+    );
     await client.send({ method: "GET", path: "/" });
     expect(causes(client.stats)).toEqual(["retry"]);
   });

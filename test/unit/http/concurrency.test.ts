@@ -23,7 +23,9 @@ describe("the bound on concurrent requests", () => {
   it("serves in the order of asking", async () => {
     const { origin, seen } = await serve(ok);
     await sendMany(connect(origin, { maxConcurrentRequests: 1 }), 10);
-    expect(seen.map(({ url }) => url)).toEqual(Array.from({ length: 10 }, (_, index) => `/${index}`));
+    expect(seen.map(({ url }) => url)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `/${index}`),
+    );
   });
 
   it("gives a place back after a failure", async () => {
@@ -42,7 +44,9 @@ describe("the bound on concurrent requests", () => {
       ok(response, request);
     });
     const client = connect(origin);
-    for (let index = 0; index < 10; index++) await client.send({ method: "PUT", path: "/" });
+    for (let index = 0; index < 10; index++) {
+      await client.send({ method: "PUT", path: "/" });
+    }
     expect(ports.size).toBeLessThanOrEqual(2);
   });
 });

@@ -2,7 +2,17 @@ import { type Dispatcher } from "undici";
 import { Budget, type Call } from "../../../provider/http/interceptor";
 import { encodeRequest } from "../../../provider/http/wire/encode-request";
 import { Exchange } from "../../../provider/http/wire/exchange";
-import { type Answer, closeAll, connect, json, rejection, serve, serveTcp, silence, status } from "./support";
+import {
+  type Answer,
+  closeAll,
+  connect,
+  json,
+  rejection,
+  serve,
+  serveTcp,
+  silence,
+  status,
+} from "./support";
 
 afterEach(closeAll);
 
@@ -32,9 +42,20 @@ it.each([
 ])("the deadline ends %s", async (_, answer) => {
   const { origin } = await serve(answer);
   const start = performance.now();
-  const error = await rejection(connect(origin, { requestTimeout: 200, maxAttempts: 1 }).send({ method: "GET", path: "/v1/x", query: { q: "private" } }));
+  const error = await rejection(
+    connect(origin, { requestTimeout: 200, maxAttempts: 1 }).send({
+      method: "GET",
+      path: "/v1/x",
+      query: { q: "private" },
+    }),
+  );
   expect(performance.now() - start).toBeLessThan(600);
-  expect(error).toMatchObject({ code: "timeout", vendor: "Acme", retryable: true, outcomeUnknown: false });
+  expect(error).toMatchObject({
+    code: "timeout",
+    vendor: "Acme",
+    retryable: true,
+    outcomeUnknown: false,
+  });
   expect(error.message).toBe("[timeout] Acme did not finish answering GET /v1/x within 0.2 s.");
 });
 
@@ -43,12 +64,21 @@ it("the deadline ends a head that drips", async () => {
     const timer = setInterval(() => socket.write("x"), 20);
     socket.on("close", () => clearInterval(timer)).write("HTTP/1.1 200 OK\r\nx-slow: ");
   });
-  expect(await rejection(connect(server.origin, { requestTimeout: 200, maxAttempts: 1 }).send({ method: "GET", path: "/" }))).toMatchObject({ code: "timeout" });
+  expect(
+    await rejection(
+      connect(server.origin, { requestTimeout: 200, maxAttempts: 1 }).send({
+        method: "GET",
+        path: "/",
+      }),
+    ),
+  ).toMatchObject({ code: "timeout" });
 });
 
 it("a write that met its deadline may have taken effect", async () => {
   const { origin } = await serve(silence);
-  const error = await rejection(connect(origin, { requestTimeout: 100, maxAttempts: 1 }).send({ method: "DELETE", path: "/" }));
+  const error = await rejection(
+    connect(origin, { requestTimeout: 100, maxAttempts: 1 }).send({ method: "DELETE", path: "/" }),
+  );
   expect(error).toMatchObject({ code: "timeout", outcomeUnknown: true });
 });
 
@@ -56,7 +86,9 @@ it("a write that met its deadline before there was a connection had no effect", 
   let tunnels = 0;
   const server = await serveTcp(() => tunnels++);
   const https = server.origin.replace("http", "https");
-  const error = await rejection(connect(https, { requestTimeout: 150, maxAttempts: 2 }).send({ method: "POST", path: "/" }));
+  const error = await rejection(
+    connect(https, { requestTimeout: 150, maxAttempts: 2 }).send({ method: "POST", path: "/" }),
+  );
   expect(error).toMatchObject({ code: "timeout", outcomeUnknown: false });
   expect(error.message).toContain("could not be reached for POST /");
   expect(tunnels).toBe(2);
@@ -67,19 +99,30 @@ it("a request whose connection comes after its deadline is not sent", () => {
   const sent = jest.fn();
   const failed = jest.fn();
   // Real: undici's order of calls. Not real: the connection, because the kernel of this machine accepts at once.
-  const exchange = new Exchange(callWith({ signal: deadline.signal, onSent: sent }), jest.fn(), failed);
+  const exchange = new Exchange(
+    callWith({ signal: deadline.signal, onSent: sent }),
+    jest.fn(),
+    failed,
+  );
   deadline.abort(100);
   const abort = jest.fn();
   exchange.onRequestStart({ abort } as unknown as Dispatcher.DispatchController);
   expect(abort).toHaveBeenCalledTimes(1);
   expect(sent).not.toHaveBeenCalled();
-  expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: "timeout", outcomeUnknown: false }));
+  expect(failed).toHaveBeenCalledWith(
+    expect.objectContaining({ code: "timeout", outcomeUnknown: false }),
+  );
 });
 
 it("the last attempt gets what is left of the operation's budget", async () => {
   const { origin } = await serve(silence);
   const start = performance.now();
-  const error = await rejection(connect(origin, { requestTimeout: 30_000, operationTimeout: 200 }).send({ method: "GET", path: "/" }));
+  const error = await rejection(
+    connect(origin, { requestTimeout: 30_000, operationTimeout: 200 }).send({
+      method: "GET",
+      path: "/",
+    }),
+  );
   expect(performance.now() - start).toBeLessThan(1000);
   expect(error.message).toContain("within 0.2 s");
 });
@@ -87,7 +130,12 @@ it("the last attempt gets what is left of the operation's budget", async () => {
 it("the operation's budget bounds all attempts together", async () => {
   const { origin, seen } = await serve(silence);
   const start = performance.now();
-  const error = await rejection(connect(origin, { requestTimeout: 200, operationTimeout: 500, backoff: 1 }).send({ method: "GET", path: "/" }));
+  const error = await rejection(
+    connect(origin, { requestTimeout: 200, operationTimeout: 500, backoff: 1 }).send({
+      method: "GET",
+      path: "/",
+    }),
+  );
   expect(error).toMatchObject({ code: "timeout" });
   expect(performance.now() - start).toBeLessThan(900);
   expect(seen).toHaveLength(3);
@@ -96,7 +144,10 @@ it("the operation's budget bounds all attempts together", async () => {
 it("the waits between attempts count towards the budget", async () => {
   const { origin, seen } = await serve(status(503, { "retry-after": "1" }));
   const client = connect(origin, { operationTimeout: 2500, maxAttempts: 100 });
-  expect(await client.send({ method: "GET", path: "/" })).toMatchObject({ statusCode: 503, attempts: 3 });
+  expect(await client.send({ method: "GET", path: "/" })).toMatchObject({
+    statusCode: 503,
+    attempts: 3,
+  });
   expect(client.waits).toEqual([1000, 1000]);
   expect(seen).toHaveLength(3);
 });

@@ -1,6 +1,18 @@
 import { RateLimiter, SlotLog, Transit } from "../../../provider/http/interceptors/rate-limiter";
 import { busiestSecond, fastestStretch } from "../../../harness/rates";
-import { after, closeAll, connect, hangUp, json, rejection, type Seen, sendMany, serve, status, type TestClient } from "./support";
+import {
+  after,
+  closeAll,
+  connect,
+  hangUp,
+  json,
+  rejection,
+  type Seen,
+  sendMany,
+  serve,
+  status,
+  type TestClient,
+} from "./support";
 
 afterEach(closeAll);
 
@@ -71,7 +83,10 @@ describe("the rate limit", () => {
 
   it("does not charge the queue to the operation's budget", async () => {
     const { origin, seen } = await serve(ok);
-    await sendMany(connect(origin, { requestsPerSecond: 2, operationTimeout: 500, requestTimeout: 500 }), 4);
+    await sendMany(
+      connect(origin, { requestsPerSecond: 2, operationTimeout: 500, requestTimeout: 500 }),
+      4,
+    );
     expect(seen).toHaveLength(4);
   });
 
@@ -87,7 +102,9 @@ describe("the rate limit", () => {
 describe("the delay assumed for a request", () => {
   function learned(...latencies: number[]): Transit {
     const transit = new Transit(1);
-    for (let index = 0; index < 20; index++) transit.learn(latencies[index % latencies.length]!);
+    for (let index = 0; index < 20; index++) {
+      transit.learn(latencies[index % latencies.length]!);
+    }
     return transit;
   }
 
@@ -114,7 +131,9 @@ describe("the delay assumed for a request", () => {
   it("is saved up again by prompt answers", () => {
     const transit = learned(10);
     transit.delayOf(1500);
-    for (let index = 0; index < 5; index++) transit.delayOf(0);
+    for (let index = 0; index < 5; index++) {
+      transit.delayOf(0);
+    }
     expect(transit.delayOf(1500)).toBe(6 * 35);
   });
 });
@@ -124,28 +143,46 @@ describe("a 429 with Retry-After", () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "0.5" }), ok);
     const client = connect(origin);
     const first = client.send({ method: "GET", path: "/first" });
-    while (seen.length === 0) await new Promise(setImmediate);
+    while (seen.length === 0) {
+      await new Promise(setImmediate);
+    }
     await new Promise((resolve) => setTimeout(resolve, 30));
     await Promise.all([first, client.send({ method: "GET", path: "/second" })]);
     expect(seen).toHaveLength(3);
-    expect(Math.min(...seen.slice(1).map(({ at }) => at)) - seen[0]!.at).toBeGreaterThanOrEqual(499);
+    expect(Math.min(...seen.slice(1).map(({ at }) => at)) - seen[0]!.at).toBeGreaterThanOrEqual(
+      499,
+    );
   });
 
   it("that outlasts the budget fails those in the queue at once, without a request of their own", async () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "3600" }));
     const client = connect(origin, { requestsPerSecond: 1, maxConcurrentRequests: 3 });
     const refused = client.send({ method: "POST", path: "/1" });
-    const errors = await Promise.all(["/2", "/3", "/4", "/5"].map((path) => rejection(client.send({ method: "POST", path }))));
+    const errors = await Promise.all(
+      ["/2", "/3", "/4", "/5"].map((path) => rejection(client.send({ method: "POST", path }))),
+    );
     expect(await refused).toMatchObject({ statusCode: 429, attempts: 1 });
-    expect(errors.map(({ code, retryAfter, outcomeUnknown, retryable }) => [code, retryAfter, outcomeUnknown, retryable])).toEqual(Array(4).fill(["rate_limited", 3600, false, true]));
-    expect(errors[3]!.message).toMatch(/Acme asks to wait 3600 s \(until .*\d\d:\d\d UTC\) before POST \/5, longer than what is left of the 120 s that an operation may take\. Run `pulumi up` again then\.$/);
+    expect(
+      errors.map(({ code, retryAfter, outcomeUnknown, retryable }) => [
+        code,
+        retryAfter,
+        outcomeUnknown,
+        retryable,
+      ]),
+    ).toEqual(Array(4).fill(["rate_limited", 3600, false, true]));
+    expect(errors[3]!.message).toMatch(
+      /Acme asks to wait 3600 s \(until .*\d\d:\d\d UTC\) before POST \/5, longer than what is left of the 120 s that an operation may take\. Run `pulumi up` again then\.$/,
+    );
     expect(seen).toHaveLength(1);
   });
 
   it("that outlasts the budget names the end of the wait, and the day when it is another one", async () => {
     const { origin } = await serve(status(429, { "retry-after": "3600" }));
     const noon = Date.UTC(2026, 10, 22, 12);
-    const tries: readonly (readonly [now: number, until: string])[] = [[noon - 60_000, "(until 12:59 UTC)"], [noon + 43_199_000, "(until 2026-11-23 01:00 UTC)"]];
+    const tries: readonly (readonly [now: number, until: string])[] = [
+      [noon - 60_000, "(until 12:59 UTC)"],
+      [noon + 43_199_000, "(until 2026-11-23 01:00 UTC)"],
+    ];
     for (const [now, until] of tries) {
       const client = connect(origin, {}, { date: () => now });
       await client.send({ method: "GET", path: "/" });
@@ -164,17 +201,25 @@ describe("a 429 with Retry-After", () => {
 describe("a 429 without Retry-After", () => {
   /** Waits as the real client does. */
   const patient = (origin: string, options = {}): TestClient =>
-    connect(origin, { backoff: 40, ...options }, { sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), random: Math.random });
+    connect(
+      origin,
+      { backoff: 40, ...options },
+      { sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), random: Math.random },
+    );
 
   it("pauses everybody who shares the client, by the back-off", async () => {
     const { origin, seen } = await serve(status(429), ok);
     const client = connect(origin, { backoff: 1000 });
     const first = client.send({ method: "GET", path: "/first" });
-    while (seen.length === 0) await new Promise(setImmediate);
+    while (seen.length === 0) {
+      await new Promise(setImmediate);
+    }
     await new Promise((resolve) => setTimeout(resolve, 30));
     await Promise.all([first, client.send({ method: "GET", path: "/second" })]);
     expect(seen).toHaveLength(3);
-    expect(Math.min(...seen.slice(1).map(({ at }) => at)) - seen[0]!.at).toBeGreaterThanOrEqual(499);
+    expect(Math.min(...seen.slice(1).map(({ at }) => at)) - seen[0]!.at).toBeGreaterThanOrEqual(
+      499,
+    );
     expect(client.waits).toEqual([500]);
   });
 
@@ -184,12 +229,16 @@ describe("a 429 without Retry-After", () => {
     const { origin } = await serve((response, request) => {
       times = times.filter((time) => time > request.at - 100);
       const taken = times.length < 5;
-      if (taken) times.push(request.at);
+      if (taken) {
+        times.push(request.at);
+      }
       created += taken ? 1 : 0;
       (taken ? json({ id: created }, 201) : status(429))(response, request);
     });
     const client = patient(origin);
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => client.send({ method: "POST", path: `/${index}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => client.send({ method: "POST", path: `/${index}` })),
+    );
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(201));
     expect(created).toBe(100);
   });
@@ -204,7 +253,9 @@ describe("a 429 without Retry-After", () => {
 
   it("uses up no attempt of the operation", async () => {
     const { origin, seen } = await serve(status(429), status(500), status(429), status(500), ok);
-    expect(await connect(origin, { backoff: 1, maxAttempts: 2 }).send({ method: "GET", path: "/" })).toMatchObject({ statusCode: 500, attempts: 4 });
+    expect(
+      await connect(origin, { backoff: 1, maxAttempts: 2 }).send({ method: "GET", path: "/" }),
+    ).toMatchObject({ statusCode: 500, attempts: 4 });
     expect(seen).toHaveLength(4);
   });
 });

@@ -1,19 +1,30 @@
 import { ConnectorError } from "../../../provider/errors";
 import { createHttpClient, type HttpClientOptions, parseBaseUrl } from "../../../provider/http";
 
-const context = { vendor: "Databar", setting: "databar:baseUrl", example: "https://api.databar.ai" };
+const context = {
+  vendor: "Databar",
+  setting: "databar:baseUrl",
+  example: "https://api.databar.ai",
+};
 
 function errorOf(action: () => unknown): ConnectorError {
   try {
     action();
   } catch (error) {
-    if (error instanceof ConnectorError) return error;
+    if (error instanceof ConnectorError) {
+      return error;
+    }
   }
   throw new Error("It did not throw a ConnectorError.");
 }
 
 function create(options: Partial<HttpClientOptions>): unknown {
-  return createHttpClient({ vendor: "Acme", origin: "https://api.example.com", credential: ["x-apikey", "key"], ...options });
+  return createHttpClient({
+    vendor: "Acme",
+    origin: "https://api.example.com",
+    credential: ["x-apikey", "key"],
+    ...options,
+  });
 }
 
 describe("a base URL", () => {
@@ -53,12 +64,17 @@ describe("a base URL", () => {
 });
 
 describe("a credential", () => {
-  it.each(["key\n", "key\r\nx-evil: 1", "k\u0000y", "kéy", "", "   "])("%j is refused without being repeated", (value) => {
-    const error = errorOf(() => create({ credential: ["x-apikey", value] }));
-    expect(error.code).toBe("configuration");
-    expect(error.message).toContain("Acme credential");
-    if (value.trim() !== "") expect(error.message).not.toContain(value);
-  });
+  it.each(["key\n", "key\r\nx-evil: 1", "k\u0000y", "kéy", "", "   "])(
+    "%j is refused without being repeated",
+    (value) => {
+      const error = errorOf(() => create({ credential: ["x-apikey", value] }));
+      expect(error.code).toBe("configuration");
+      expect(error.message).toContain("Acme credential");
+      if (value.trim() !== "") {
+        expect(error.message).not.toContain(value);
+      }
+    },
+  );
 
   it("goes to https or to this machine only", () => {
     expect(errorOf(() => create({ origin: "http://api.example.com" })).code).toBe("configuration");
@@ -74,5 +90,8 @@ it.each([
   ["maxAttempts", 0],
   ["maxResponseBytes", 0],
 ])("%s cannot be %d", (setting, value) => {
-  expect(errorOf(() => create({ [setting]: value }))).toMatchObject({ code: "configuration", rawMessage: expect.stringContaining(setting) as string });
+  expect(errorOf(() => create({ [setting]: value }))).toMatchObject({
+    code: "configuration",
+    rawMessage: expect.stringContaining(setting) as string,
+  });
 });

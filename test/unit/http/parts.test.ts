@@ -1,7 +1,13 @@
 /** The client's small parts, each by itself: what they say of every kind of input. */
 import { version } from "../../../package.json";
 import { ConnectorError, type ErrorCode } from "../../../provider/errors";
-import { accept, findRow, phrase, sendFor, unexpected } from "../../../provider/vendors/shared/error-table";
+import {
+  accept,
+  findRow,
+  phrase,
+  sendFor,
+  unexpected,
+} from "../../../provider/vendors/shared/error-table";
 import { isLoopback, parseBaseUrl } from "../../../provider/http/options";
 import { Budget, type Call, type Outcome } from "../../../provider/http/interceptor";
 import { mayHaveTakenEffect } from "../../../provider/http/call-error";
@@ -16,7 +22,8 @@ import { closeAll, connect, deadOrigin, METHODS, rejection } from "./support";
 afterEach(closeAll);
 
 describe("a base URL", () => {
-  const parse = (value: string): string => parseBaseUrl(value, { vendor: "Acme", setting: "acme:baseUrl" });
+  const parse = (value: string): string =>
+    parseBaseUrl(value, { vendor: "Acme", setting: "acme:baseUrl" });
   test.each([
     ["https://api.example.com", "https://api.example.com"],
     [" https://api.example.com/ ", "https://api.example.com"],
@@ -39,14 +46,30 @@ describe("a base URL", () => {
     ["https://example.com/v1/x", "holds a path"],
     ["http://example.com", "would send the credential over plain http"],
   ])("%j %s, and is not repeated", (value, fault) => {
-    expect(() => parse(value)).toThrow(`[configuration] acme:baseUrl ${fault}. Write the origin of the Acme API, for example https://api.example.com`);
+    expect(() => parse(value)).toThrow(
+      `[configuration] acme:baseUrl ${fault}. Write the origin of the Acme API, for example https://api.example.com`,
+    );
   });
-  test.each([["127.0.0.1", true], ["127.255.0.10", true], ["127.0.0", false], ["x127.0.0.1", false], ["127.0.0.1.example.com", false], ["example.com", false]])("the host %s is this machine: %s", (host, local) => expect(isLoopback(host)).toBe(local));
+  test.each([
+    ["127.0.0.1", true],
+    ["127.255.0.10", true],
+    ["127.0.0", false],
+    ["x127.0.0.1", false],
+    ["127.0.0.1.example.com", false],
+    ["example.com", false],
+  ])("the host %s is this machine: %s", (host, local) => expect(isLoopback(host)).toBe(local));
 });
 
 describe("JSON", () => {
   const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
-  test.each([["", undefined], ["{", undefined], ["<html>", undefined], ['{"a": [1, null]}', { a: [1, null] }], ["5", 5], ['"[[["', "[[["]])("%j is %j", (text, value) => expect(parseJson(text)).toEqual(value));
+  test.each([
+    ["", undefined],
+    ["{", undefined],
+    ["<html>", undefined],
+    ['{"a": [1, null]}', { a: [1, null] }],
+    ["5", 5],
+    ['"[[["', "[[["],
+  ])("%j is %j", (text, value) => expect(parseJson(text)).toEqual(value));
   test("is read to 200 levels", () => {
     expect(parseJson(nested(200))).toBeDefined();
     expect(parseJson(nested(201))).toBeUndefined();
@@ -55,59 +78,155 @@ describe("JSON", () => {
   test("counts what is open at once, and nothing in a text", () => {
     expect(parseJson(`[${Array.from({ length: 300 }, () => "[]").join()}]`)).toHaveLength(300);
     expect(parseJson(`[${Array.from({ length: 300 }, () => "{}").join()}]`)).toHaveLength(300);
-    expect(parseJson(JSON.stringify(["[".repeat(300), '\\"'.repeat(300), `"${"{".repeat(300)}`]))).toHaveLength(3);
+    expect(
+      parseJson(JSON.stringify(["[".repeat(300), '\\"'.repeat(300), `"${"{".repeat(300)}`])),
+    ).toHaveLength(3);
     expect(parseJson(JSON.stringify({ ["]".repeat(300)]: "}" }))).toBeDefined();
     expect(parseJson(`["a", ${nested(200)}]`)).toBeUndefined();
   });
 });
 
 describe("whether a request may have had an effect", () => {
-  test.each([undefined, 200, 299, 303, 408, 500, 599])("a write that was answered %s: yes", (status) => {
-    for (const method of METHODS) expect(mayHaveTakenEffect(method, status)).toBe(method !== "GET");
-  });
-  test.each([300, 302, 304, 307, 400, 409, 429, 499])("a write that was answered %s: no", (status) => {
-    for (const method of METHODS) expect(mayHaveTakenEffect(method, status)).toBe(false);
-  });
+  test.each([undefined, 200, 299, 303, 408, 500, 599])(
+    "a write that was answered %s: yes",
+    (status) => {
+      for (const method of METHODS) {
+        expect(mayHaveTakenEffect(method, status)).toBe(method !== "GET");
+      }
+    },
+  );
+  test.each([300, 302, 304, 307, 400, 409, 429, 499])(
+    "a write that was answered %s: no",
+    (status) => {
+      for (const method of METHODS) {
+        expect(mayHaveTakenEffect(method, status)).toBe(false);
+      }
+    },
+  );
 });
 
 test("PATCH is repeated no more readily than POST: sent twice, it need not do the same", () => {
-  const replied = (statusCode: number): Outcome => ({ reply: { statusCode, headers: {}, text: "", attempt: 1 } });
-  const failed = (code: ErrorCode, outcomeUnknown: boolean): Outcome => ({ error: new ConnectorError(code, "", { outcomeUnknown }) });
-  const outcomes = [...[200, 400, 408, 429, 500, 503].map(replied), failed("network", true), failed("network", false), failed("timeout", true), failed("timeout", false)];
-  expect(outcomes.map((outcome) => shouldRetry("PATCH", outcome))).toEqual(outcomes.map((outcome) => shouldRetry("POST", outcome)));
-  expect(outcomes.filter((outcome) => shouldRetry("PUT", outcome) && !shouldRetry("PATCH", outcome))).toHaveLength(5);
+  const replied = (statusCode: number): Outcome => ({
+    reply: { statusCode, headers: {}, text: "", attempt: 1 },
+  });
+  const failed = (code: ErrorCode, outcomeUnknown: boolean): Outcome => ({
+    error: new ConnectorError(code, "", { outcomeUnknown }),
+  });
+  const outcomes = [
+    ...[200, 400, 408, 429, 500, 503].map(replied),
+    failed("network", true),
+    failed("network", false),
+    failed("timeout", true),
+    failed("timeout", false),
+  ];
+  expect(outcomes.map((outcome) => shouldRetry("PATCH", outcome))).toEqual(
+    outcomes.map((outcome) => shouldRetry("POST", outcome)),
+  );
+  expect(
+    outcomes.filter((outcome) => shouldRetry("PUT", outcome) && !shouldRetry("PATCH", outcome)),
+  ).toHaveLength(5);
 });
 
-const request = { method: "POST", path: "/v1/x", target: "/v1/x", headers: {}, body: undefined } as const;
-const call: Call = { vendor: "Acme", origin: "https://api.acme.example", request, maxResponseBytes: 1, attempt: 1, budget: new Budget(120_000), redact: (text) => text };
-const failed = (code: string | undefined, message = "", progress: { sent: boolean; head?: { statusCode: number; headers: Record<string, string> } } = { sent: false }) =>
-  transportError(call, { head: undefined, ...progress }, Object.assign(new Error(message), code === undefined ? {} : { code }));
+const request = {
+  method: "POST",
+  path: "/v1/x",
+  target: "/v1/x",
+  headers: {},
+  body: undefined,
+} as const;
+const call: Call = {
+  vendor: "Acme",
+  origin: "https://api.acme.example",
+  request,
+  maxResponseBytes: 1,
+  attempt: 1,
+  budget: new Budget(120_000),
+  redact: (text) => text,
+};
+const failed = (
+  code: string | undefined,
+  message = "",
+  progress: { sent: boolean; head?: { statusCode: number; headers: Record<string, string> } } = {
+    sent: false,
+  },
+) =>
+  transportError(
+    call,
+    { head: undefined, ...progress },
+    Object.assign(new Error(message), code === undefined ? {} : { code }),
+  );
 
 describe("a connection that fails", () => {
   test.each([
     ["ENOTFOUND", "the host name could not be resolved (ENOTFOUND)"],
     ["EAI_AGAIN", "the host name could not be resolved (EAI_AGAIN)"],
     ["ECONNREFUSED", "the connection was refused (ECONNREFUSED)"],
-    ["CERT_HAS_EXPIRED", "the TLS handshake failed (CERT_HAS_EXPIRED); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate"],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", "the TLS handshake failed (DEPTH_ZERO_SELF_SIGNED_CERT); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate"],
+    [
+      "CERT_HAS_EXPIRED",
+      "the TLS handshake failed (CERT_HAS_EXPIRED); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate",
+    ],
+    [
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "the TLS handshake failed (DEPTH_ZERO_SELF_SIGNED_CERT); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate",
+    ],
     ["NO_CERT_LIKE_IT", "NO_CERT_LIKE_IT"],
     ["EPIPE", "EPIPE"],
-  ])("%s: %s", (code, reason) => expect(failed(code).rawMessage).toBe(`No connection to https://api.acme.example for POST /v1/x: ${reason}.`));
+  ])("%s: %s", (code, reason) =>
+    expect(failed(code).rawMessage).toBe(
+      `No connection to https://api.acme.example for POST /v1/x: ${reason}.`,
+    ),
+  );
   test("a tunnel that a proxy refuses", () => {
-    expect(failed("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling").rawMessage).toContain(": the proxy of HTTPS_PROXY refused with status 407.");
-    expect(failed("UND_ERR_ABORTED", "No Proxy response (407)").rawMessage).toContain(": UND_ERR_ABORTED.");
+    expect(
+      failed("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling").rawMessage,
+    ).toContain(": the proxy of HTTPS_PROXY refused with status 407.");
+    expect(failed("UND_ERR_ABORTED", "No Proxy response (407)").rawMessage).toContain(
+      ": UND_ERR_ABORTED.",
+    );
   });
-  test.each([null, "text", 5, {}, { code: 7 }])("something thrown that is no error: %j", (thrown) => expect(transportError(call, { sent: false, head: undefined }, thrown)).toMatchObject({ code: "network", rawMessage: "No connection to https://api.acme.example for POST /v1/x: unknown." }));
+  test.each([null, "text", 5, {}, { code: 7 }])("something thrown that is no error: %j", (thrown) =>
+    expect(transportError(call, { sent: false, head: undefined }, thrown)).toMatchObject({
+      code: "network",
+      rawMessage: "No connection to https://api.acme.example for POST /v1/x: unknown.",
+    }),
+  );
   test("says how far it came, and whether the request may have had an effect", () => {
-    expect(failed("ECONNRESET", "", { sent: true })).toMatchObject({ code: "network", outcomeUnknown: true, retryable: true, rawMessage: "The connection to Acme broke before POST /v1/x was answered: ECONNRESET. Whether it took effect is not known." });
-    expect(failed("ECONNRESET", "", { sent: true, head: { statusCode: 404, headers: { "x-request-id": "r-1" } } })).toMatchObject({ outcomeUnknown: false, statusCode: 404, requestId: "r-1", rawMessage: "The answer of Acme to POST /v1/x was cut off: ECONNRESET." });
+    expect(failed("ECONNRESET", "", { sent: true })).toMatchObject({
+      code: "network",
+      outcomeUnknown: true,
+      retryable: true,
+      rawMessage:
+        "The connection to Acme broke before POST /v1/x was answered: ECONNRESET. Whether it took effect is not known.",
+    });
+    expect(
+      failed("ECONNRESET", "", {
+        sent: true,
+        head: { statusCode: 404, headers: { "x-request-id": "r-1" } },
+      }),
+    ).toMatchObject({
+      outcomeUnknown: false,
+      statusCode: 404,
+      requestId: "r-1",
+      rawMessage: "The answer of Acme to POST /v1/x was cut off: ECONNRESET.",
+    });
     expect(failed("ECONNRESET").outcomeUnknown).toBe(false);
   });
-  test.each([["UND_ERR_CONNECT_TIMEOUT", "timeout"], ["ETIMEDOUT", "timeout"], ["EPIPE", "network"]])("%s before anything was sent is a %s", (code, kind) => expect(failed(code).code).toBe(kind));
+  test.each([
+    ["UND_ERR_CONNECT_TIMEOUT", "timeout"],
+    ["ETIMEDOUT", "timeout"],
+    ["EPIPE", "network"],
+  ])("%s before anything was sent is a %s", (code, kind) => expect(failed(code).code).toBe(kind));
   test("time that runs out afterwards is told by the deadline, not by the connection", () => {
     expect(failed("ETIMEDOUT", "", { sent: true }).code).toBe("network");
-    expect(deadlineError(call, { sent: true, head: undefined }, 1500)).toMatchObject({ code: "timeout", outcomeUnknown: true, rawMessage: "Acme did not finish answering POST /v1/x within 1.5 s. Whether it took effect is not known." });
-    expect(deadlineError(call, { sent: false, head: undefined }, 1500).rawMessage).toBe("Acme could not be reached for POST /v1/x within 1.5 s.");
+    expect(deadlineError(call, { sent: true, head: undefined }, 1500)).toMatchObject({
+      code: "timeout",
+      outcomeUnknown: true,
+      rawMessage:
+        "Acme did not finish answering POST /v1/x within 1.5 s. Whether it took effect is not known.",
+    });
+    expect(deadlineError(call, { sent: false, head: undefined }, 1500).rawMessage).toBe(
+      "Acme could not be reached for POST /v1/x within 1.5 s.",
+    );
   });
 });
 
@@ -129,17 +248,43 @@ describe("a wait that is longer than the operation may take", () => {
 });
 
 describe("answers and refusals", () => {
-  const response = (statusCode: number, text: string, json?: unknown): HttpResponse => ({ statusCode, headers: {}, text, json, attempts: 1 });
+  const response = (statusCode: number, text: string, json?: unknown): HttpResponse => ({
+    statusCode,
+    headers: {},
+    text,
+    json,
+    attempts: 1,
+  });
   const refuse = (): never => {
     throw new Error("refused");
   };
-  test.each([[200, "{}", {}], [204, "", undefined], [299, " \n", undefined]])("%d with %j is success", (status, text, json) => expect(accept(response(status, text, json), refuse).statusCode).toBe(status));
-  test.each([[199, "{}", {}], [200, "<html>", undefined], [300, "{}", {}], [404, "", undefined]])("%d with %j is a refusal", (status, text, json) => expect(() => accept(response(status, text, json), refuse)).toThrow("refused"));
+  test.each([
+    [200, "{}", {}],
+    [204, "", undefined],
+    [299, " \n", undefined],
+  ])("%d with %j is success", (status, text, json) =>
+    expect(accept(response(status, text, json), refuse).statusCode).toBe(status),
+  );
+  test.each([
+    [199, "{}", {}],
+    [200, "<html>", undefined],
+    [300, "{}", {}],
+    [404, "", undefined],
+  ])("%d with %j is a refusal", (status, text, json) =>
+    expect(() => accept(response(status, text, json), refuse)).toThrow("refused"),
+  );
   test("an answer without a content type says so, and may stand for a write that happened", () => {
-    const error = unexpected("Acme", response(200, ""), "a list was expected", { verb: "list", sensitive: [] });
+    const error = unexpected("Acme", response(200, ""), "a list was expected", {
+      verb: "list",
+      sensitive: [],
+    });
     expect(error).toMatchObject({ outcomeUnknown: true });
-    expect(error.message).toContain("a request to list connectors with something else than its API documents: a list was expected [HTTP 200, no content type]");
-    expect(unexpected("Acme", response(400, ""), "x", { verb: "list", sensitive: [] }).outcomeUnknown).toBe(false);
+    expect(error.message).toContain(
+      "a request to list connectors with something else than its API documents: a list was expected [HTTP 200, no content type]",
+    );
+    expect(
+      unexpected("Acme", response(400, ""), "x", { verb: "list", sensitive: [] }).outcomeUnknown,
+    ).toBe(false);
   });
   test.each([
     [{ verb: "list", sensitive: [] }, "list connectors"],
@@ -149,23 +294,59 @@ describe("answers and refusals", () => {
   ])("%j is %j", (attempted, words) => expect(phrase(attempted)).toBe(words));
   test("a request that brings no answer names the connector", async () => {
     const client = connect(await deadOrigin(), { maxAttempts: 1 });
-    const error = await rejection(sendFor(client, { method: "GET", path: "/" }, { verb: "read", name: "A", sensitive: [] }));
+    const error = await rejection(
+      sendFor(client, { method: "GET", path: "/" }, { verb: "read", name: "A", sensitive: [] }),
+    );
     expect(error).toMatchObject({ code: "network", vendor: "Acme" });
     expect(error.rawMessage).toMatch(/^Could not read connector "A": No connection to http:/);
   });
   test("a fault of our own stays what it is", async () => {
-    const broken = { origin: "", close: () => Promise.resolve(), send: () => Promise.reject(new TypeError("ours")) };
-    await expect(sendFor(broken, { method: "GET", path: "/" }, { verb: "list", sensitive: [] })).rejects.toThrow(TypeError);
+    const broken = {
+      origin: "",
+      close: () => Promise.resolve(),
+      send: () => Promise.reject(new TypeError("ours")),
+    };
+    await expect(
+      sendFor(broken, { method: "GET", path: "/" }, { verb: "list", sensitive: [] }),
+    ).rejects.toThrow(TypeError);
   });
   test("a row is found by status before class, and by code before none", () => {
-    const row = (status: number | "4xx" | "5xx", vendorCode?: string) => ({ status, ...(vendorCode !== undefined && { vendorCode }), code: "invalid", means: "", fix: "" }) as const;
+    const row = (status: number | "4xx" | "5xx", vendorCode?: string) =>
+      ({
+        status,
+        ...(vendorCode !== undefined && { vendorCode }),
+        code: "invalid",
+        means: "",
+        fix: "",
+      }) as const;
     const rows = [row("4xx"), row("4xx", "A*"), row(400), row(400, "AB"), row("5xx")];
-    expect([findRow(rows, 400, "AB"), findRow(rows, 400, "ABC"), findRow(rows, 418, "ABC"), findRow(rows, 418, "B"), findRow(rows, 500, undefined), findRow([], 400, "AB")]).toEqual([rows[3], rows[2], rows[1], rows[0], rows[4], undefined]);
+    expect([
+      findRow(rows, 400, "AB"),
+      findRow(rows, 400, "ABC"),
+      findRow(rows, 418, "ABC"),
+      findRow(rows, 418, "B"),
+      findRow(rows, 500, undefined),
+      findRow([], 400, "AB"),
+    ]).toEqual([rows[3], rows[2], rows[1], rows[0], rows[4], undefined]);
   });
 });
 
-test.each(["image/png\r\nx: y", "image/png\n", "\timage/png", ""])("an upload of the media type %j is refused", (mediaType) => {
-  expect(() => encodeMultipart({ kind: "multipart", part: "logo", fileName: "a.png", mediaType, content: new Uint8Array() })).toThrow("[configuration] The media type of an upload holds a character that no header may hold.");
-});
+test.each(["image/png\r\nx: y", "image/png\n", "\timage/png", ""])(
+  "an upload of the media type %j is refused",
+  (mediaType) => {
+    expect(() =>
+      encodeMultipart({
+        kind: "multipart",
+        part: "logo",
+        fileName: "a.png",
+        mediaType,
+        content: new Uint8Array(),
+      }),
+    ).toThrow(
+      "[configuration] The media type of an upload holds a character that no header may hold.",
+    );
+  },
+);
 
-test("requests say which version of what they come from", () => expect(userAgent()).toBe(`pulumi-connectors/${version} (+node/${process.version})`));
+test("requests say which version of what they come from", () =>
+  expect(userAgent()).toBe(`pulumi-connectors/${version} (+node/${process.version})`));

@@ -1,4 +1,8 @@
-import { closeSharedHttpClients, type HttpClientOptions, sharedHttpClient } from "../../../provider/http";
+import {
+  closeSharedHttpClients,
+  type HttpClientOptions,
+  sharedHttpClient,
+} from "../../../provider/http";
 import { closeAll, json, serve } from "./support";
 
 afterEach(async () => {
@@ -6,15 +10,25 @@ afterEach(async () => {
   await closeAll();
 });
 
-const options: HttpClientOptions = { vendor: "Acme", origin: "https://api.example.com", credential: ["x-apikey", "key"] };
+const options: HttpClientOptions = {
+  vendor: "Acme",
+  origin: "https://api.example.com",
+  credential: ["x-apikey", "key"],
+};
 
 it("equal settings share a client, written out or left to their defaults", () => {
   const client = sharedHttpClient(options);
   expect(sharedHttpClient({ ...options })).toBe(client);
-  expect(sharedHttpClient({ ...options, origin: "https://api.example.com/v1/", requestsPerSecond: 20 })).toBe(client);
+  expect(
+    sharedHttpClient({ ...options, origin: "https://api.example.com/v1/", requestsPerSecond: 20 }),
+  ).toBe(client);
 });
 
-it.each<Partial<HttpClientOptions>>([{ origin: "https://api.example.org" }, { credential: ["x-apikey", "other"] }, { requestsPerSecond: 5 }])("another %j has a client of its own", (other) => {
+it.each<Partial<HttpClientOptions>>([
+  { origin: "https://api.example.org" },
+  { credential: ["x-apikey", "other"] },
+  { requestsPerSecond: 5 },
+])("another %j has a client of its own", (other) => {
   expect(sharedHttpClient({ ...options, ...other })).not.toBe(sharedHttpClient(options));
 });
 

@@ -1,7 +1,22 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from "node:net";
 import { ConnectorError } from "../../../provider/errors";
-import { type CountingHttpClient, createHttpClient, type HttpClientOptions, type HttpInternals, type HttpMethod } from "../../../provider/http";
+import {
+  type CountingHttpClient,
+  createHttpClient,
+  type HttpClientOptions,
+  type HttpInternals,
+  type HttpMethod,
+} from "../../../provider/http";
 
 export const METHODS: readonly HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 export const CREDENTIAL = "key-4f/9+z secret";
@@ -49,7 +64,9 @@ export async function serve(...answers: Answer[]): Promise<{ origin: string; see
 }
 
 /** A TCP server, for what no HTTP server does. Counts its connections. */
-export async function serveTcp(handle: (socket: Socket) => void): Promise<{ origin: string; connections: () => number; stopListening: () => void }> {
+export async function serveTcp(
+  handle: (socket: Socket) => void,
+): Promise<{ origin: string; connections: () => number; stopListening: () => void }> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createTcpServer((socket) => {
@@ -81,15 +98,28 @@ export async function deadOrigin(): Promise<string> {
 export type TestClient = CountingHttpClient & { readonly waits: number[] };
 
 /** A client that notes its waits instead of waiting, and with limits that don't matter unless given. */
-export function connect(origin: string, options: Partial<HttpClientOptions> = {}, internals: HttpInternals = {}): TestClient {
+export function connect(
+  origin: string,
+  options: Partial<HttpClientOptions> = {},
+  internals: HttpInternals = {},
+): TestClient {
   const waits: number[] = [];
   const sleep = (ms: number): Promise<void> => {
     waits.push(ms);
     return Promise.resolve();
   };
-  const defaults = { vendor: "Acme", credential: ["x-apikey", CREDENTIAL], requestsPerSecond: 1000 } as const;
-  const client = createHttpClient({ ...defaults, origin, ...options }, { sleep, random: () => 0.5, ...internals });
-  closers.push(() => Promise.race([client.close(), new Promise((resolve) => setTimeout(resolve, 50).unref())]));
+  const defaults = {
+    vendor: "Acme",
+    credential: ["x-apikey", CREDENTIAL],
+    requestsPerSecond: 1000,
+  } as const;
+  const client = createHttpClient(
+    { ...defaults, origin, ...options },
+    { sleep, random: () => 0.5, ...internals },
+  );
+  closers.push(() =>
+    Promise.race([client.close(), new Promise((resolve) => setTimeout(resolve, 50).unref())]),
+  );
   return { ...client, waits };
 }
 
@@ -105,8 +135,15 @@ export async function rejection(promise: Promise<unknown>): Promise<ConnectorErr
   throw error;
 }
 
-export function json(value: unknown, statusCode = 200, headers: Record<string, string> = {}): Answer {
-  return (response) => response.writeHead(statusCode, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
+export function json(
+  value: unknown,
+  statusCode = 200,
+  headers: Record<string, string> = {},
+): Answer {
+  return (response) =>
+    response
+      .writeHead(statusCode, { "content-type": "application/json", ...headers })
+      .end(JSON.stringify(value));
 }
 
 export function status(statusCode: number, headers: Record<string, string> = {}): Answer {
@@ -132,5 +169,7 @@ export function after(ms: number, answer: Answer = json({})): Answer {
 
 /** Sends so many requests at once. */
 export function sendMany(client: TestClient, count: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: count }, (_, index) => client.send({ method: "GET", path: `/${index}` })));
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => client.send({ method: "GET", path: `/${index}` })),
+  );
 }

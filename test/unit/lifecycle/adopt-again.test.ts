@@ -86,7 +86,16 @@ describe("an adoption that fails", () => {
     vendor.seed({ connector_identifier: "AAAAA", name: "A", configuration_json: { a: 1 } });
     vendor.fault({ method: "GET", path: /AAAAA$/, status: 403 });
     const { connectors, infos } = deploy();
-    expect(await failureOf(connectors.create({ teamId: TEAM, name: "A", configuration: { a: 1 }, connectorIdentifier: "AAAAA" }))).toMatchObject({ code: "forbidden" });
+    expect(
+      await failureOf(
+        connectors.create({
+          teamId: TEAM,
+          name: "A",
+          configuration: { a: 1 },
+          connectorIdentifier: "AAAAA",
+        }),
+      ),
+    ).toMatchObject({ code: "forbidden" });
     expect(connectors.claims.has(`${TEAM}/AAAAA`)).toBe(false);
     await connectors.delete(`${TEAM}/AAAAA`, { name: "A", claim: "aaaaaaaa" });
     expect(infos).toEqual([]);

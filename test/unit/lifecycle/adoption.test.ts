@@ -28,12 +28,19 @@ describe("an identifier in the definition", () => {
   test("finds a connector that no list shows", async () => {
     const { vendor, deploy } = await supermetricsWorld({ listLimit: 0 });
     vendor.seed({ connector_identifier: "T3S70", name: "A" });
-    expect((await deploy().connectors.create({ teamId: TEAM, name: "A", connectorIdentifier: "T3S70" })).id).toBe(`${TEAM}/T3S70`);
+    expect(
+      (await deploy().connectors.create({ teamId: TEAM, name: "A", connectorIdentifier: "T3S70" }))
+        .id,
+    ).toBe(`${TEAM}/T3S70`);
   });
   test("fails when there is no such connector, and creates none", async () => {
     const { deploy, writes } = await databarWorld();
-    const error = await connectorErrorOf(deploy().connectors.create({ ...inputs, connectorId: 42 }));
-    expect(error.message).toBe("[not_found] Databar has no connector 42, which connectorId names. Correct connectorId, or remove it to create a connector");
+    const error = await connectorErrorOf(
+      deploy().connectors.create({ ...inputs, connectorId: 42 }),
+    );
+    expect(error.message).toBe(
+      "[not_found] Databar has no connector 42, which connectorId names. Correct connectorId, or remove it to create a connector",
+    );
     expect(writes()).toEqual([]);
   });
   test("fails when another resource of the program manages that connector", async () => {
@@ -51,7 +58,10 @@ describe("an identifier in the definition", () => {
     const { vendor, deploy } = await databarWorld();
     const { id } = vendor.seed(namesake);
     const { connectors } = deploy();
-    const results = await Promise.allSettled([connectors.create({ ...inputs, connectorId: id }), connectors.create({ ...inputs, name: "Twin", connectorId: id })]);
+    const results = await Promise.allSettled([
+      connectors.create({ ...inputs, connectorId: id }),
+      connectors.create({ ...inputs, name: "Twin", connectorId: id }),
+    ]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 });
@@ -77,8 +87,16 @@ describe("without onConflict", () => {
   });
   test("a namesake that only differs in form is identical", async () => {
     const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 10 } });
-    const { id } = vendor.seed({ ...namesake, name: " Scoring ", rate_limit: 10, headers: [{ name: "accept", value: "json" }] });
-    expect((await deploy().connectors.create({ ...inputs, rateLimit: 60, headers: { Accept: "json" } })).id).toBe(String(id));
+    const { id } = vendor.seed({
+      ...namesake,
+      name: " Scoring ",
+      rate_limit: 10,
+      headers: [{ name: "accept", value: "json" }],
+    });
+    expect(
+      (await deploy().connectors.create({ ...inputs, rateLimit: 60, headers: { Accept: "json" } }))
+        .id,
+    ).toBe(String(id));
   });
   test("a different namesake fails with the exact lines to write", async () => {
     const { vendor, deploy, writes } = await databarWorld();
@@ -97,7 +115,9 @@ describe("without onConflict", () => {
   });
   test("several different namesakes fail with a line for each", async () => {
     const { vendor, deploy } = await supermetricsWorld();
-    for (const connector_identifier of ["AAAAA", "BBBBB"]) vendor.seed({ connector_identifier, name: "A", description: "theirs" });
+    for (const connector_identifier of ["AAAAA", "BBBBB"]) {
+      vendor.seed({ connector_identifier, name: "A", description: "theirs" });
+    }
     const error = await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }));
     expect(error.message).toBe(
       [
@@ -116,7 +136,9 @@ describe("without onConflict", () => {
     const second = vendor.seed(namesake);
     const { connectors, warnings } = deploy();
     expect((await connectors.create(inputs)).id).toBe(String(second.id));
-    expect(warnings[0]).toMatch(new RegExp(` Others of this name stay as they are: ${first.id}\\.$`));
+    expect(warnings[0]).toMatch(
+      new RegExp(` Others of this name stay as they are: ${first.id}\\.$`),
+    );
   });
   test("a namesake that another resource of the deployment holds does not count", async () => {
     const { vendor, deploy } = await databarWorld();
@@ -148,7 +170,9 @@ describe("without onConflict", () => {
     vendor.fault({ method: "GET", path: /AAAAA$/, when: () => vendor.remove("AAAAA") && false });
     const { connectors } = deploy();
     const { id } = await connectors.create({ teamId: TEAM, name: "A", configuration: { a: 1 } });
-    expect(vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`)).toEqual([id]);
+    expect(
+      vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`),
+    ).toEqual([id]);
   });
 });
 
@@ -156,7 +180,9 @@ describe('onConflict: "create"', () => {
   test("creates beside an identical namesake", async () => {
     const { vendor, deploy } = await databarWorld();
     const { id } = vendor.seed(namesake);
-    expect((await deploy().connectors.create({ ...inputs, onConflict: "create" })).id).not.toBe(String(id));
+    expect((await deploy().connectors.create({ ...inputs, onConflict: "create" })).id).not.toBe(
+      String(id),
+    );
   });
 });
 
@@ -164,8 +190,12 @@ describe('onConflict: "fail"', () => {
   test("refuses even an identical namesake", async () => {
     const { vendor, deploy, writes } = await databarWorld();
     const { id } = vendor.seed(namesake);
-    const error = await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict: "fail" }));
-    expect(error.message.split("\n")[0]).toBe(`[conflict] Databar already has a connector named "Scoring" (id ${id}), and onConflict: "fail" refuses it.`);
+    const error = await connectorErrorOf(
+      deploy().connectors.create({ ...inputs, onConflict: "fail" }),
+    );
+    expect(error.message.split("\n")[0]).toBe(
+      `[conflict] Databar already has a connector named "Scoring" (id ${id}), and onConflict: "fail" refuses it.`,
+    );
     expect(writes()).toEqual([]);
   });
   test("creates when there is none", async () => {
@@ -182,13 +212,19 @@ describe('onConflict: "adopt"', () => {
     const { connectors, warnings } = deploy();
     expect((await connectors.create({ ...inputs, onConflict: "adopt" })).id).toBe(String(id));
     expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
-    expect(warnings).toEqual([`Adopting the existing Databar connector "Scoring" (id ${id}), as onConflict: "adopt" says. From now on this stack manages it; destroy deletes it.`]);
+    expect(warnings).toEqual([
+      `Adopting the existing Databar connector "Scoring" (id ${id}), as onConflict: "adopt" says. From now on this stack manages it; destroy deletes it.`,
+    ]);
   });
   test("fails on several namesakes, listing their ids, even if one is identical", async () => {
     const { vendor, deploy } = await databarWorld();
     const ids = [vendor.seed(other).id, vendor.seed(namesake).id];
-    const error = await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict: "adopt" }));
-    expect(error.message).toContain(`Databar already has 2 connectors named "Scoring" (ids ${ids.join(", ")}), so onConflict: "adopt" cannot tell which one is meant.`);
+    const error = await connectorErrorOf(
+      deploy().connectors.create({ ...inputs, onConflict: "adopt" }),
+    );
+    expect(error.message).toContain(
+      `Databar already has 2 connectors named "Scoring" (ids ${ids.join(", ")}), so onConflict: "adopt" cannot tell which one is meant.`,
+    );
   });
 });
 
@@ -211,34 +247,61 @@ describe("a list that is not complete", () => {
     await deploy().connectors.create({ ...definition, onConflict: "create" });
     expect(vendor.connectors).toHaveLength(1);
   });
-  test.each([401, 403, 404, 500])("a list refused with %d fails the create: it is no empty list", async (status) => {
-    const { vendor, deploy, writes } = await databarWorld();
-    vendor.fault({ method: "GET", status, times: 5 });
-    expect((await connectorErrorOf(deploy().connectors.create(inputs))).statusCode).toBe(status);
-    expect(writes()).toEqual([]);
-  });
+  test.each([401, 403, 404, 500])(
+    "a list refused with %d fails the create: it is no empty list",
+    async (status) => {
+      const { vendor, deploy, writes } = await databarWorld();
+      vendor.fault({ method: "GET", status, times: 5 });
+      expect((await connectorErrorOf(deploy().connectors.create(inputs))).statusCode).toBe(status);
+      expect(writes()).toEqual([]);
+    },
+  );
 });
 
 describe("a connector that an interrupted create left half done", () => {
-  const definition: Inputs = { teamId: TEAM, name: "A", description: "What it is for.", configuration: { a: 1 }, secrets: { k: "v" } };
+  const definition: Inputs = {
+    teamId: TEAM,
+    name: "A",
+    description: "What it is for.",
+    configuration: { a: 1 },
+    secrets: { k: "v" },
+  };
   test("is finished, whatever else has its name", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.seed({ connector_identifier: "OTHER", name: "A", description: "theirs" });
-    vendor.seed({ connector_identifier: "OURS1", name: "A", description: unfinishedMark(definition) });
+    vendor.seed({
+      connector_identifier: "OURS1",
+      name: "A",
+      description: unfinishedMark(definition),
+    });
     const { connectors, warnings } = deploy();
     expect((await connectors.create(definition)).id).toBe(`${TEAM}/OURS1`);
-    expect(warnings).toEqual(['Finishing the existing Supermetrics connector "A" (id OURS1), which an interrupted deployment left half done.']);
-    expect(vendor.connectors[1]).toMatchObject({ name: "A", description: "What it is for.", configuration: { configuration_json: { a: 1 } } });
+    expect(warnings).toEqual([
+      'Finishing the existing Supermetrics connector "A" (id OURS1), which an interrupted deployment left half done.',
+    ]);
+    expect(vendor.connectors[1]).toMatchObject({
+      name: "A",
+      description: "What it is for.",
+      configuration: { configuration_json: { a: 1 } },
+    });
     expect(vendor.secrets(TEAM, "OURS1")).toMatchObject([{ name: "k", value: "v" }]);
   });
   test("is not taken by a definition that is another one", async () => {
     const { vendor, deploy } = await supermetricsWorld();
-    vendor.seed({ connector_identifier: "OURS1", name: "A", description: unfinishedMark({ ...definition, description: "Another." }) });
+    vendor.seed({
+      connector_identifier: "OURS1",
+      name: "A",
+      description: unfinishedMark({ ...definition, description: "Another." }),
+    });
     expect((await connectorErrorOf(deploy().connectors.create(definition))).code).toBe("conflict");
   });
   test("is not taken while another resource of the deployment holds it", async () => {
     const { vendor, deploy } = await supermetricsWorld();
-    vendor.seed({ connector_identifier: "OURS1", name: "A", description: unfinishedMark(definition) });
+    vendor.seed({
+      connector_identifier: "OURS1",
+      name: "A",
+      description: unfinishedMark(definition),
+    });
     const { connectors } = deploy();
     connectors.claims.manage(`${TEAM}/OURS1`, "aaaaaaaa");
     expect((await connectors.create(definition)).id).not.toBe(`${TEAM}/OURS1`);

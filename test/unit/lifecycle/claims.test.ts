@@ -73,15 +73,24 @@ describe("who holds a connector in this deployment", () => {
     const claims = new Claims();
     claims.expect("A", { id: "1" });
     claims.expect("B", { scope: "7001" });
-    expect([claims.expectsHolder("A", "7001", "1"), claims.expectsHolder("A", "7001", "2")]).toEqual([true, false]);
-    expect([claims.expectsHolder("B", "7001", "1"), claims.expectsHolder("B", "7002", "1")]).toEqual([true, false]);
+    expect([
+      claims.expectsHolder("A", "7001", "1"),
+      claims.expectsHolder("A", "7001", "2"),
+    ]).toEqual([true, false]);
+    expect([
+      claims.expectsHolder("B", "7001", "1"),
+      claims.expectsHolder("B", "7002", "1"),
+    ]).toEqual([true, false]);
   });
   test("what it shows fulfils the expectation that names no connector before one that names another", () => {
     const claims = new Claims();
     claims.expect("A", { id: "1" });
     claims.expect("A");
     claims.manage("2", "bb", "A");
-    expect([claims.expectsHolder("A", "7001", "1"), claims.expectsHolder("A", "7001", "9")]).toEqual([true, false]);
+    expect([
+      claims.expectsHolder("A", "7001", "1"),
+      claims.expectsHolder("A", "7001", "9"),
+    ]).toEqual([true, false]);
   });
   test("a comparison fulfils what was expected of that resource, not of its namesake", () => {
     const claims = new Claims();
@@ -95,7 +104,11 @@ describe("who holds a connector in this deployment", () => {
     const claims = new Claims();
     expect(claims.free("1")).toBe(true);
     claims.reserve("1");
-    expect([claims.free("1"), claims.has("1"), claims.take("1", "aa")]).toEqual([false, false, true]);
+    expect([claims.free("1"), claims.has("1"), claims.take("1", "aa")]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
   test("after a release anybody can take it", () => {
     const claims = new Claims();
@@ -132,9 +145,16 @@ describe("settled", () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  async function timeOf(claims: Claims, meanwhile: [at: number, act: () => void][] = [], quiet = 300, limit = 15_000): Promise<number> {
+  async function timeOf(
+    claims: Claims,
+    meanwhile: [at: number, act: () => void][] = [],
+    quiet = 300,
+    limit = 15_000,
+  ): Promise<number> {
     const start = performance.now();
-    for (const [at, act] of meanwhile) setTimeout(act, at);
+    for (const [at, act] of meanwhile) {
+      setTimeout(act, at);
+    }
     const done = claims.settled(quiet, limit).then(() => performance.now() - start);
     await jest.advanceTimersByTimeAsync(30_000);
     return done;
@@ -156,12 +176,20 @@ describe("settled", () => {
   ])("%s starts the quiet time anew", async (_, act) => {
     const claims = new Claims();
     claims.sign();
-    expect(await timeOf(claims, [[200, () => act(claims)], [400, () => act(claims)]])).toBe(700);
+    expect(
+      await timeOf(claims, [
+        [200, () => act(claims)],
+        [400, () => act(claims)],
+      ]),
+    ).toBe(700);
   });
   test("ends at the limit however busy the engine is", async () => {
     const claims = new Claims();
     claims.sign();
-    const busy = Array.from({ length: 300 }, (_, index): [number, () => void] => [index * 100, () => claims.sign()]);
+    const busy = Array.from({ length: 300 }, (_, index): [number, () => void] => [
+      index * 100,
+      () => claims.sign(),
+    ]);
     const time = await timeOf(claims, busy);
     expect(time).toBeGreaterThanOrEqual(15_000);
     expect(time).toBeLessThan(15_500);

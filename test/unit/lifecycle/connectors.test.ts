@@ -4,8 +4,18 @@ import { type Inputs } from "../../../provider/model/state";
 import { connectorErrorOf, failureOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
-const definition: Inputs = { teamId: TEAM, name: "A", configuration: { token: "${secrets.k}", n: 1 }, secrets: { k: "value-1" } };
+const inputs: Inputs = {
+  name: "Scoring",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+  headers: { A: "1" },
+};
+const definition: Inputs = {
+  teamId: TEAM,
+  name: "A",
+  configuration: { token: "${secrets.k}", n: 1 },
+  secrets: { k: "value-1" },
+};
 
 afterEach(closeWorlds);
 
@@ -14,13 +24,19 @@ describe("create", () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     expect(id).toBe(String(vendor.connectors[0]!.id));
-    expect(state).toEqual({ ...inputs, createdAt: vendor.connectors[0]!.created_at, claim: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(state).toEqual({
+      ...inputs,
+      createdAt: vendor.connectors[0]!.created_at,
+      claim: expect.stringMatching(/^[0-9a-f]{8}$/),
+    });
   });
   test("a stop after the first call is a partial write with what was reached, and an update does the rest", async () => {
     const { vendor, deploy, writes } = await supermetricsWorld();
     vendor.fault({ method: "PUT", status: 500, times: 3 });
     const error = await failureOf(deploy().connectors.create(definition));
-    if (!(error instanceof PartialWrite)) throw error;
+    if (!(error instanceof PartialWrite)) {
+      throw error;
+    }
     const [connector] = vendor.connectors;
     expect(error.connectorId).toBe(`${TEAM}/${connector!.connector_identifier}`);
     expect(error.cause).toMatchObject({ code: "unavailable", statusCode: 500 });
@@ -28,7 +44,9 @@ describe("create", () => {
     expect(error.state).not.toHaveProperty("configurationDigest");
     vendor.clearLog();
     await deploy().connectors.update(error.connectorId, error.state, definition);
-    expect(writes().map(({ method, path }) => `${method} ${path.replace(/.*connectors/, "")}`)).toEqual([`PUT /${connector!.connector_identifier}`]);
+    expect(
+      writes().map(({ method, path }) => `${method} ${path.replace(/.*connectors/, "")}`),
+    ).toEqual([`PUT /${connector!.connector_identifier}`]);
     expect(vendor.connectors[0]!.description).toBe("");
   });
   test("a refused first call is a plain error: there is nothing to record", async () => {
@@ -42,14 +60,21 @@ describe("create", () => {
     vendor.fault({ method: "PUT", status: 422 });
     const error = await failureOf(deploy().connectors.create({ ...inputs, connectorId: id }));
     expect(error).toBeInstanceOf(PartialWrite);
-    expect(error).toMatchObject({ connectorId: String(id), state: { name: "Other", connectorId: id, claim: expect.any(String) } });
+    expect(error).toMatchObject({
+      connectorId: String(id),
+      state: { name: "Other", connectorId: id, claim: expect.any(String) },
+    });
   });
   test("a connector that is deleted while it is being adopted fails", async () => {
     const { vendor, deploy } = await supermetricsWorld({ listCarriesConfigurations: false });
     vendor.seed({ connector_identifier: "AAAAA", name: "A" });
     vendor.fault({ method: "GET", path: /AAAAA$/, when: () => vendor.remove("AAAAA") && false });
-    const error = await connectorErrorOf(deploy().connectors.create({ ...definition, onConflict: "adopt" }));
-    expect(error.message).toBe('[not_found] Supermetrics connector "A" (id AAAAA) was deleted while it was being adopted. Run pulumi up again');
+    const error = await connectorErrorOf(
+      deploy().connectors.create({ ...definition, onConflict: "adopt" }),
+    );
+    expect(error.message).toBe(
+      '[not_found] Supermetrics connector "A" (id AAAAA) was deleted while it was being adopted. Run pulumi up again',
+    );
   });
 });
 
@@ -58,15 +83,23 @@ describe("a limit that the plan lowers", () => {
     const { deploy } = await databarWorld({ plan: { rateLimit: 10, maxConcurrency: 5 } });
     const { connectors, warnings } = deploy();
     const { state } = await connectors.create({ ...inputs, rateLimit: 60, maxConcurrency: 5 });
-    expect(state).toMatchObject({ rateLimit: 60, effectiveRateLimit: 10, maxConcurrency: 5, effectiveMaxConcurrency: 5 });
+    expect(state).toMatchObject({
+      rateLimit: 60,
+      effectiveRateLimit: 10,
+      maxConcurrency: 5,
+      effectiveMaxConcurrency: 5,
+    });
     expect(warnings).toEqual([
-      "Databar connector \"Scoring\": rateLimit is 10, not 60: the workspace's plan lowers it. Lower rateLimit in the definition, or ask Databar for a larger plan.",
+      'Databar connector "Scoring": rateLimit is 10, not 60: the workspace\'s plan lowers it. Lower rateLimit in the definition, or ask Databar for a larger plan.',
     ]);
   });
   test("is no drift", async () => {
     const { deploy } = await databarWorld({ plan: { rateLimit: 10 } });
     const { id, state } = await deploy().connectors.create({ ...inputs, rateLimit: 60 });
-    expect((await deploy().connectors.read(id, state))!.inputs).toEqual({ ...inputs, rateLimit: 60 });
+    expect((await deploy().connectors.read(id, state))!.inputs).toEqual({
+      ...inputs,
+      rateLimit: 60,
+    });
   });
 });
 
@@ -75,14 +108,20 @@ describe("update", () => {
     const { vendor, deploy, requests } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     vendor.clearLog();
-    expect(await deploy().connectors.update(id, state, { ...inputs, onConflict: "adopt" })).toEqual({ id, state: { ...state, onConflict: "adopt" } });
+    expect(await deploy().connectors.update(id, state, { ...inputs, onConflict: "adopt" })).toEqual(
+      { id, state: { ...state, onConflict: "adopt" } },
+    );
     expect(requests()).toEqual([]);
   });
   test("one changed header is one PUT, and keeps the mark and the outputs", async () => {
     const { vendor, deploy, requests } = await databarWorld({ plan: { rateLimit: 10 } });
     const { id, state } = await deploy().connectors.create({ ...inputs, rateLimit: 60 });
     vendor.clearLog();
-    const updated = await deploy().connectors.update(id, state, { ...inputs, rateLimit: 60, headers: { A: "2" } });
+    const updated = await deploy().connectors.update(id, state, {
+      ...inputs,
+      rateLimit: 60,
+      headers: { A: "2" },
+    });
     expect(requests()).toEqual([`PUT /v1/connectors/${id}`]);
     expect(updated.state).toEqual({ ...state, headers: { A: "2" } });
   });
@@ -90,21 +129,35 @@ describe("update", () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     vendor.fault({ method: "PUT", status: 422 });
-    expect(await failureOf(deploy().connectors.update(id, state, { ...inputs, name: "B" }))).not.toBeInstanceOf(PartialWrite);
+    expect(
+      await failureOf(deploy().connectors.update(id, state, { ...inputs, name: "B" })),
+    ).not.toBeInstanceOf(PartialWrite);
   });
   test("that stops half-way is a partial write with what was reached", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     const { id, state } = await deploy().connectors.create(definition);
     vendor.fault({ method: "PUT", path: /connectors\/[^/]+$/, status: 422 });
-    const error = await failureOf(deploy().connectors.update(id, state, { ...definition, name: "B", secrets: { k: "value-2" } }));
+    const error = await failureOf(
+      deploy().connectors.update(id, state, {
+        ...definition,
+        name: "B",
+        secrets: { k: "value-2" },
+      }),
+    );
     expect(error).toBeInstanceOf(PartialWrite);
-    expect(error).toMatchObject({ connectorId: id, state: { name: "A", secrets: { k: "value-2" }, claim: state["claim"] } });
+    expect(error).toMatchObject({
+      connectorId: id,
+      state: { name: "A", secrets: { k: "value-2" }, claim: state["claim"] },
+    });
   });
   test("of a connector that is gone says so", async () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     vendor.remove(id);
-    expect((await connectorErrorOf(deploy().connectors.update(id, state, { ...inputs, name: "B" }))).message).toBe(
+    expect(
+      (await connectorErrorOf(deploy().connectors.update(id, state, { ...inputs, name: "B" })))
+        .message,
+    ).toBe(
       `[not_found] Databar could not update connector "B" (id ${id}): not found [HTTP 404]. Run pulumi refresh, then pulumi up: a connector deleted outside is created again.`,
     );
   });
@@ -118,14 +171,30 @@ describe("update", () => {
 });
 
 describe("an id that is none", () => {
-  test.each(["abc", "0", "-1", "1.5", "", "1/2", "12345678901234567890"])("%j: Databar names the form", async (id) => {
-    const { deploy, requests } = await databarWorld();
-    expect((await connectorErrorOf(deploy().connectors.read(id, {}))).message).toBe("[invalid] A Databar connector id is a positive whole number, for example 42");
-    expect(requests()).toEqual([]);
-  });
-  test.each(["a b", "936506/", "/T3S70", "x/T3S70", "936506/T3S70/", "", `936506/${"x".repeat(101)}`, "12345678901234567890/T3S70"])("%j: Supermetrics names the form", async (id) => {
+  test.each(["abc", "0", "-1", "1.5", "", "1/2", "12345678901234567890"])(
+    "%j: Databar names the form",
+    async (id) => {
+      const { deploy, requests } = await databarWorld();
+      expect((await connectorErrorOf(deploy().connectors.read(id, {}))).message).toBe(
+        "[invalid] A Databar connector id is a positive whole number, for example 42",
+      );
+      expect(requests()).toEqual([]);
+    },
+  );
+  test.each([
+    "a b",
+    "936506/",
+    "/T3S70",
+    "x/T3S70",
+    "936506/T3S70/",
+    "",
+    `936506/${"x".repeat(101)}`,
+    "12345678901234567890/T3S70",
+  ])("%j: Supermetrics names the form", async (id) => {
     const { deploy, requests } = await supermetricsWorld();
-    expect((await connectorErrorOf(deploy().connectors.read(id, {}))).message).toBe("[invalid] A Supermetrics connector id is teamId/connectorIdentifier, for example 936506/T3S70");
+    expect((await connectorErrorOf(deploy().connectors.read(id, {}))).message).toBe(
+      "[invalid] A Supermetrics connector id is teamId/connectorIdentifier, for example 936506/T3S70",
+    );
     expect(requests()).toEqual([]);
   });
 });
@@ -161,9 +230,25 @@ describe("a resource that is being replaced without a comparison", () => {
 describe("a list with a connector that cannot be read", () => {
   test("fails no other connector", async () => {
     const { vendor, deploy } = await databarWorld();
-    const stranger = { id: 900, name: "Stranger", type: null, method: "get", url: "https://x.example.com" };
-    vendor.fault({ method: "GET", path: "/v1/connectors/", body: [stranger], status: 200, times: Infinity });
-    const { id } = await deploy().connectors.create({ name: "Scoring", method: "get", url: "https://api.example.com" });
+    const stranger = {
+      id: 900,
+      name: "Stranger",
+      type: null,
+      method: "get",
+      url: "https://x.example.com",
+    };
+    vendor.fault({
+      method: "GET",
+      path: "/v1/connectors/",
+      body: [stranger],
+      status: 200,
+      times: Infinity,
+    });
+    const { id } = await deploy().connectors.create({
+      name: "Scoring",
+      method: "get",
+      url: "https://api.example.com",
+    });
     expect(vendor.connectors.map(({ id: each }) => String(each))).toEqual([id]);
   });
 });

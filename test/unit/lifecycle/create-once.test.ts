@@ -4,7 +4,12 @@ import { type Inputs } from "../../../provider/model/state";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
+const inputs: Inputs = {
+  name: "Scoring",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+  headers: { A: "1" },
+};
 const HTML = "<!DOCTYPE html><html><body>Gateway</body></html>";
 const lostAfterCommit: [string, FaultOptions][] = [
   ["a connection that broke", { drop: "after" }],
@@ -21,7 +26,15 @@ afterEach(closeWorlds);
 
 test("a 500 by which the vendor refuses for good is not repeated", async () => {
   const { vendor, deploy, writes } = await supermetricsWorld();
-  vendor.fault({ method: "POST", status: 500, body: { meta: { request_id: "r" }, error: { code: "LICENSE_NOT_FOUND", message: "No licence." } }, times: Infinity });
+  vendor.fault({
+    method: "POST",
+    status: 500,
+    body: {
+      meta: { request_id: "r" },
+      error: { code: "LICENSE_NOT_FOUND", message: "No licence." },
+    },
+    times: Infinity,
+  });
   await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }));
   expect(writes()).toHaveLength(1);
   expect(vendor.connectors).toEqual([]);
@@ -34,7 +47,11 @@ describe("an answer that got lost after the connector was created", () => {
     vendor.fault({ method: "POST", ...fault });
     const { connectors } = deploy();
     const { id, state } = await connectors.create(inputs);
-    expect(vendor.connectors.filter(({ name }) => name === "Scoring").map((connector) => String(connector.id))).toEqual([id]);
+    expect(
+      vendor.connectors
+        .filter(({ name }) => name === "Scoring")
+        .map((connector) => String(connector.id)),
+    ).toEqual([id]);
     expect(state).toMatchObject({ ...inputs, claim: expect.stringMatching(/^[0-9a-f]{8}$/) });
     expect(connectors.claims.has(id)).toBe(true);
     expect(writes()).toHaveLength(1);
@@ -56,41 +73,70 @@ describe("an answer that got lost after the connector was created", () => {
   test("Supermetrics' half-made connector is found, whatever it holds, and finished", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.fault({ method: "POST", path: /connectors$/, drop: "after" });
-    const { id } = await deploy().connectors.create({ teamId: TEAM, name: "A", configuration: { a: 1 }, secrets: { k: "v" } });
-    expect(vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`)).toEqual([id]);
-    expect(vendor.connectors[0]).toMatchObject({ description: "", configuration: { configuration_json: { a: 1 } } });
+    const { id } = await deploy().connectors.create({
+      teamId: TEAM,
+      name: "A",
+      configuration: { a: 1 },
+      secrets: { k: "v" },
+    });
+    expect(
+      vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`),
+    ).toEqual([id]);
+    expect(vendor.connectors[0]).toMatchObject({
+      description: "",
+      configuration: { configuration_json: { a: 1 } },
+    });
   });
   test("Supermetrics' complete connector is found by its content", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.fault({ method: "POST", path: /connectors$/, drop: "after" });
     const { id } = await deploy().connectors.create({ teamId: TEAM, name: "A", description: "d" });
-    expect(vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`)).toEqual([id]);
+    expect(
+      vendor.connectors.map(({ connector_identifier }) => `${TEAM}/${connector_identifier}`),
+    ).toEqual([id]);
   });
 });
 
 describe("an answer that said it failed, and nothing was created", () => {
-  test.each([500, 503])("%d: the POST is sent again once the list shows nothing new", async (status) => {
-    const { vendor, deploy, requests } = await databarWorld();
-    vendor.fault({ method: "POST", status });
-    await deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs);
-    expect(vendor.connectors).toHaveLength(1);
-    expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/", "GET /v1/connectors/", "POST /v1/connectors/"]);
-  });
+  test.each([500, 503])(
+    "%d: the POST is sent again once the list shows nothing new",
+    async (status) => {
+      const { vendor, deploy, requests } = await databarWorld();
+      vendor.fault({ method: "POST", status });
+      await deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs);
+      expect(vendor.connectors).toHaveLength(1);
+      expect(requests()).toEqual([
+        "GET /v1/connectors/",
+        "POST /v1/connectors/",
+        "GET /v1/connectors/",
+        "POST /v1/connectors/",
+      ]);
+    },
+  );
   test.each([
     ["no longer than the look-ups took", "1", [0, 1000], 2],
     ["longer than that", "2", [0, 1000], 1],
     ["a day", "86400", [0], 1],
-  ] as const)("503 that asks for a wait of %s (Retry-After: %s, look-ups after %j ms): POSTs: %d", async (_, wait, lookups, posts) => {
-    const { vendor, deploy, writes } = await databarWorld();
-    vendor.fault({ method: "POST", status: 503, headers: { "retry-after": wait } });
-    await deploy({}, { lookups, attempts: 3 }).connectors.create(inputs).catch((error: unknown) => expect(error).toMatchObject({ code: "ambiguous_create", retryable: true }));
-    expect(writes()).toHaveLength(posts);
-    expect(vendor.connectors).toHaveLength(posts - 1);
-  });
+  ] as const)(
+    "503 that asks for a wait of %s (Retry-After: %s, look-ups after %j ms): POSTs: %d",
+    async (_, wait, lookups, posts) => {
+      const { vendor, deploy, writes } = await databarWorld();
+      vendor.fault({ method: "POST", status: 503, headers: { "retry-after": wait } });
+      await deploy({}, { lookups, attempts: 3 })
+        .connectors.create(inputs)
+        .catch((error: unknown) =>
+          expect(error).toMatchObject({ code: "ambiguous_create", retryable: true }),
+        );
+      expect(writes()).toHaveLength(posts);
+      expect(vendor.connectors).toHaveLength(posts - 1);
+    },
+  );
   test("is given up after the last attempt, and the next deployment creates it", async () => {
     const { vendor, deploy, writes } = await databarWorld();
     vendor.fault({ method: "POST", status: 500, times: 3 });
-    const error = await connectorErrorOf(deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs));
+    const error = await connectorErrorOf(
+      deploy({}, { lookups: [0], attempts: 3 }).connectors.create(inputs),
+    );
     expect(error).toMatchObject({ code: "ambiguous_create", statusCode: 500, retryable: true });
     expect(writes()).toHaveLength(3);
     await deploy().connectors.create(inputs);
@@ -107,24 +153,34 @@ describe("no answer, and nothing is to be found", () => {
     ["a gateway's 504, which says nothing of the vendor", { status: 504 }],
     ["a page with 500, which says nothing of the vendor", { status: 500, html: HTML }],
     ["a page with 503, which says nothing of the vendor", { status: 503, html: HTML }],
-    ["a gateway's JSON with 500, which says nothing of the vendor", { status: 500, body: { message: "Internal server error" } }],
+    [
+      "a gateway's JSON with 500, which says nothing of the vendor",
+      { status: 500, body: { message: "Internal server error" } },
+    ],
   ];
   test.each(faults)("%s: the POST is not repeated; what to do is said", async (_, fault) => {
     const { vendor, deploy, writes } = await databarWorld();
     vendor.fault({ method: "POST", ...fault });
     const error = await connectorErrorOf(deploy().connectors.create(inputs));
     expect(error).toMatchObject({ code: "ambiguous_create", vendor: "Databar", retryable: true });
-    expect(error.message).toMatch(/^\[ambiguous_create\] It is unknown whether Databar created connector "Scoring": .+\n {2}It is not among the connectors of the workspace so far\. Run pulumi up again: what turns up until then is adopted, not created twice$/);
+    expect(error.message).toMatch(
+      /^\[ambiguous_create\] It is unknown whether Databar created connector "Scoring": .+\n {2}It is not among the connectors of the workspace so far\. Run pulumi up again: what turns up until then is adopted, not created twice$/,
+    );
     expect(writes()).toHaveLength(1);
     expect(vendor.connectors).toHaveLength(0);
   });
-  test.each(["create", "fail"])("onConflict: %s does not look for it, and the message says so", async (onConflict) => {
-    const { vendor, deploy, writes } = await databarWorld();
-    vendor.fault({ method: "POST", drop: "before" });
-    const error = await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict }));
-    expect(error.message).toContain(`Look for it in Databar before the next pulumi up; if it is there, name it with connectorId, because onConflict: "${onConflict}" does not look for it`);
-    expect(writes()).toHaveLength(1);
-  });
+  test.each(["create", "fail"])(
+    "onConflict: %s does not look for it, and the message says so",
+    async (onConflict) => {
+      const { vendor, deploy, writes } = await databarWorld();
+      vendor.fault({ method: "POST", drop: "before" });
+      const error = await connectorErrorOf(deploy().connectors.create({ ...inputs, onConflict }));
+      expect(error.message).toContain(
+        `Look for it in Databar before the next pulumi up; if it is there, name it with connectorId, because onConflict: "${onConflict}" does not look for it`,
+      );
+      expect(writes()).toHaveLength(1);
+    },
+  );
   test("what turns up later is adopted by the next deployment", async () => {
     const { vendor, deploy } = await databarWorld();
     vendor.fault({ method: "POST", drop: "after" });
@@ -136,19 +192,32 @@ describe("no answer, and nothing is to be found", () => {
 });
 
 describe("a refusal", () => {
-  test.each([400, 401, 403, 404, 406, 409, 422])("%d is no lost answer: it fails at once, without another look", async (status) => {
-    const { vendor, deploy, requests } = await databarWorld();
-    vendor.fault({ method: "POST", status });
-    expect((await connectorErrorOf(deploy().connectors.create(inputs))).statusCode).toBe(status);
-    expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/"]);
-    expect(vendor.connectors).toHaveLength(0);
-  });
-  test.each(["LICENSE_NOT_FOUND", "LICENSE_ACCESS_DATA_SOURCE"])("a 500 that says %s is one too: the plan does not change by asking again", async (code) => {
-    const { vendor, deploy, requests } = await supermetricsWorld();
-    vendor.fault({ method: "POST", status: 500, body: { error: { code, message: "m" } }, times: 9 });
-    expect(await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }))).toMatchObject({ code: "plan_limit", retryable: false, outcomeUnknown: false });
-    expect(requests().map((request) => request.split(" ")[0])).toEqual(["GET", "POST"]);
-  });
+  test.each([400, 401, 403, 404, 406, 409, 422])(
+    "%d is no lost answer: it fails at once, without another look",
+    async (status) => {
+      const { vendor, deploy, requests } = await databarWorld();
+      vendor.fault({ method: "POST", status });
+      expect((await connectorErrorOf(deploy().connectors.create(inputs))).statusCode).toBe(status);
+      expect(requests()).toEqual(["GET /v1/connectors/", "POST /v1/connectors/"]);
+      expect(vendor.connectors).toHaveLength(0);
+    },
+  );
+  test.each(["LICENSE_NOT_FOUND", "LICENSE_ACCESS_DATA_SOURCE"])(
+    "a 500 that says %s is one too: the plan does not change by asking again",
+    async (code) => {
+      const { vendor, deploy, requests } = await supermetricsWorld();
+      vendor.fault({
+        method: "POST",
+        status: 500,
+        body: { error: { code, message: "m" } },
+        times: 9,
+      });
+      expect(
+        await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" })),
+      ).toMatchObject({ code: "plan_limit", retryable: false, outcomeUnknown: false });
+      expect(requests().map((request) => request.split(" ")[0])).toEqual(["GET", "POST"]);
+    },
+  );
   test("429 is sent again by itself: the vendor did not handle it", async () => {
     const { vendor, deploy } = await databarWorld({ retryAfter: null });
     vendor.fault({ method: "POST", status: 429 });
@@ -170,7 +239,11 @@ describe("twins", () => {
     const { vendor, deploy } = await databarWorld();
     vendor.fault({ method: "POST", drop: "after", times: 2 });
     const { connectors } = deploy();
-    const ids = await Promise.all(["Scoring", "Scoring "].map(async (name) => (await connectors.create({ ...inputs, name })).id));
+    const ids = await Promise.all(
+      ["Scoring", "Scoring "].map(
+        async (name) => (await connectors.create({ ...inputs, name })).id,
+      ),
+    );
     expect([...ids].sort()).toEqual(vendor.connectors.map(({ id }) => String(id)).sort());
   });
 });
@@ -184,22 +257,36 @@ describe("a look-up after a lost answer", () => {
     const { vendor, deploy, writes } = await databarWorld();
     vendor.fault({ method: "POST", status: 500 });
     vendor.fault({ method: "GET", after: 1, ...fault });
-    expect((await connectorErrorOf(deploy().connectors.create(inputs))).code).toBe("ambiguous_create");
+    expect((await connectorErrorOf(deploy().connectors.create(inputs))).code).toBe(
+      "ambiguous_create",
+    );
     expect(writes()).toHaveLength(1);
   });
   test("that is not complete proves no absence", async () => {
     const { vendor, deploy, writes } = await supermetricsWorld();
     vendor.fault({ method: "POST", status: 500 });
     vendor.fault({ method: "GET", after: 1, body: { count: 5, connectors: [] } });
-    expect((await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }))).code).toBe("ambiguous_create");
+    expect(
+      (await connectorErrorOf(deploy().connectors.create({ teamId: TEAM, name: "A" }))).code,
+    ).toBe("ambiguous_create");
     expect(writes()).toHaveLength(1);
   });
 });
 
 test("a program's own credential in the vendor's words does not reach the message", async () => {
   const { vendor, deploy } = await databarWorld();
-  vendor.fault({ method: "POST", status: 500, body: { detail: "cannot store Bearer s3cr3t-value" }, times: 3 });
-  const error = await connectorErrorOf(deploy({}, { lookups: [0], attempts: 1 }).connectors.create({ ...inputs, headers: { Authorization: "Bearer s3cr3t-value" } }));
+  vendor.fault({
+    method: "POST",
+    status: 500,
+    body: { detail: "cannot store Bearer s3cr3t-value" },
+    times: 3,
+  });
+  const error = await connectorErrorOf(
+    deploy({}, { lookups: [0], attempts: 1 }).connectors.create({
+      ...inputs,
+      headers: { Authorization: "Bearer s3cr3t-value" },
+    }),
+  );
   expect(error.message).toContain("cannot store");
   expect(error.message).not.toContain("s3cr3t");
 });

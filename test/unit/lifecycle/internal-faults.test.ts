@@ -17,7 +17,11 @@ test("after the first call records the new connector, and says nothing of the fa
   const error = await failureOf(connectors.create(inputs));
   expect(error).toBeInstanceOf(PartialWrite);
   const id = vendor.connectors[0]!.id;
-  expect(error).toMatchObject({ connectorId: String(id), state: { ...inputs, claim: expect.any(String) }, cause: { code: "unexpected_response", cause: FAULT } });
+  expect(error).toMatchObject({
+    connectorId: String(id),
+    state: { ...inputs, claim: expect.any(String) },
+    cause: { code: "unexpected_response", cause: FAULT },
+  });
   expect((error as Error).message).toBe(
     `[unexpected_response] The create of Databar connector "Scoring" (id ${id}) stopped half-way by an internal fault of pulumi-connectors. Please report it`,
   );

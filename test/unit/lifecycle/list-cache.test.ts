@@ -14,7 +14,10 @@ function fake(...items: string[]): Fake {
   const self: Fake = {
     calls,
     answer: () => Promise.resolve({ items, complete: true }),
-    listing: new Listing<string>((scope, purpose) => (calls.push(`${scope}:${purpose}`), self.answer()), (remote) => remote.slice(0, 1)),
+    listing: new Listing<string>(
+      (scope, purpose) => (calls.push(`${scope}:${purpose}`), self.answer()),
+      (remote) => remote.slice(0, 1),
+    ),
   };
   return self;
 }
@@ -25,9 +28,16 @@ afterEach(() => jest.useRealTimers());
 describe("the connectors at the start", () => {
   test("are listed once per scope, by name only, also when many ask at once", async () => {
     const { listing, calls } = fake("a1", "b2");
-    const [first, second] = await Promise.all([listing.atStart("s"), listing.atStart("s"), listing.atStart("t")]);
+    const [first, second] = await Promise.all([
+      listing.atStart("s"),
+      listing.atStart("s"),
+      listing.atStart("t"),
+    ]);
     expect(calls).toEqual(["s:names", "t:names"]);
-    expect([...first.items]).toEqual([["a", "a1"], ["b", "b2"]]);
+    expect([...first.items]).toEqual([
+      ["a", "a1"],
+      ["b", "b2"],
+    ]);
     expect(second).toBe(first);
   });
   test("stay the same however much time passes", async () => {
@@ -74,7 +84,12 @@ test("the connectors now are listed each time", async () => {
 describe("one connector", () => {
   test("comes from one list with content, shared by all reads of a scope", async () => {
     const { listing, calls } = fake("a1", "b2");
-    const found = await Promise.all([listing.find("s", "a", "s/a"), listing.find("s", "b", "s/b"), listing.find("s", "c", "s/c"), listing.find("t", "a", "t/a")]);
+    const found = await Promise.all([
+      listing.find("s", "a", "s/a"),
+      listing.find("s", "b", "s/b"),
+      listing.find("s", "c", "s/c"),
+      listing.find("t", "a", "t/a"),
+    ]);
     expect(found).toEqual(["a1", "b2", undefined, "a1"]);
     expect(calls).toEqual(["s:content", "t:content"]);
   });
@@ -135,13 +150,17 @@ describe("one connector", () => {
 });
 
 describe("a list that is too much with its content", () => {
-  const tooLarge = new ConnectorError("unexpected_response", "more than 10 bytes", { cause: new RangeError() });
+  const tooLarge = new ConnectorError("unexpected_response", "more than 10 bytes", {
+    cause: new RangeError(),
+  });
   const late = new ConnectorError("timeout", "did not finish");
   test.each([tooLarge, late])("is asked for without it from then on ($message)", async (error) => {
     const self = fake("a1", "b2");
     const { answer } = self;
     self.answer = () => (self.calls.at(-1)!.endsWith("content") ? Promise.reject(error) : answer());
-    expect(await Promise.all([self.listing.find("s", "a", "s/a"), self.listing.find("s", "b", "s/b")])).toEqual(["a1", "b2"]);
+    expect(
+      await Promise.all([self.listing.find("s", "a", "s/a"), self.listing.find("s", "b", "s/b")]),
+    ).toEqual(["a1", "b2"]);
     jest.advanceTimersByTime(60_001);
     expect(await self.listing.find("s", "b", "s/b")).toBe("b2");
     expect(self.calls).toEqual(["s:content", "s:names", "s:names"]);
@@ -151,7 +170,10 @@ describe("a list that is too much with its content", () => {
     self.answer = () => Promise.reject(late);
     await expect(self.listing.find("s", "a", "s/a")).rejects.toBe(late);
   });
-  test.each([new ConnectorError("unexpected_response", "a page"), new ConnectorError("unauthorized", "no")])("is not one that failed otherwise ($message)", async (error) => {
+  test.each([
+    new ConnectorError("unexpected_response", "a page"),
+    new ConnectorError("unauthorized", "no"),
+  ])("is not one that failed otherwise ($message)", async (error) => {
     const self = fake();
     self.answer = () => Promise.reject(error);
     await expect(self.listing.find("s", "a", "s/a")).rejects.toBe(error);

@@ -3,8 +3,18 @@ import { type Inputs, type State } from "../../../provider/model/state";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score", headers: { A: "1" } };
-const definition: Inputs = { teamId: TEAM, name: "A", configuration: { token: "${secrets.k}", n: 1 }, secrets: { k: "value-1" } };
+const inputs: Inputs = {
+  name: "Scoring",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+  headers: { A: "1" },
+};
+const definition: Inputs = {
+  teamId: TEAM,
+  name: "A",
+  configuration: { token: "${secrets.k}", n: 1 },
+  secrets: { k: "value-1" },
+};
 
 afterEach(closeWorlds);
 
@@ -13,7 +23,9 @@ describe("read", () => {
     const { vendor, deploy, requests } = await databarWorld();
     const { connectors } = deploy();
     const made = [];
-    for (const name of ["A", "B", "C"]) made.push(await connectors.create({ ...inputs, name }));
+    for (const name of ["A", "B", "C"]) {
+      made.push(await connectors.create({ ...inputs, name }));
+    }
     vendor.clearLog();
     const later = deploy().connectors;
     const read = await Promise.all(made.map(({ id, state }) => later.read(id, state)));
@@ -42,16 +54,25 @@ describe("read", () => {
     expect((await deploy().connectors.read(id, state))!.id).toBe(id);
     expect(requests()).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${id}`]);
   });
-  test.each([400, 401, 403, 406, 429, 500, 503])("a look-up that is refused with %d fails; it is not absence", async (status) => {
-    const { vendor, deploy } = await databarWorld({ retryAfter: null });
-    const { id, state } = await deploy().connectors.create(inputs);
-    vendor.fault({ method: "GET", body: [] });
-    vendor.fault({ method: "GET", status, times: Infinity });
-    expect((await connectorErrorOf(deploy({ operationTimeout: 300 }).connectors.read(id, state))).statusCode).toBe(status);
-  });
+  test.each([400, 401, 403, 406, 429, 500, 503])(
+    "a look-up that is refused with %d fails; it is not absence",
+    async (status) => {
+      const { vendor, deploy } = await databarWorld({ retryAfter: null });
+      const { id, state } = await deploy().connectors.create(inputs);
+      vendor.fault({ method: "GET", body: [] });
+      vendor.fault({ method: "GET", status, times: Infinity });
+      expect(
+        (await connectorErrorOf(deploy({ operationTimeout: 300 }).connectors.read(id, state)))
+          .statusCode,
+      ).toBe(status);
+    },
+  );
   test.each([
     ["a 404 page of a gateway", { html: true, status: 404 }],
-    ["a gateway's 404 as JSON", { body: { message: "no Route matched with those values" }, status: 404 }],
+    [
+      "a gateway's 404 as JSON",
+      { body: { message: "no Route matched with those values" }, status: 404 },
+    ],
     ["an unknown route", { body: { detail: "Not Found" }, status: 404 }],
     ["a page with 200", { html: true, status: 200 }],
     ["a broken connection", { drop: "before", times: 3 } as const],
@@ -61,12 +82,18 @@ describe("read", () => {
       const { vendor, deploy } = await open();
       const id = open === databarWorld ? "42" : `${TEAM}/T3S70`;
       vendor.fault({ method: "GET", ...fault });
-      expect(["unexpected_response", "network", "not_found"]).toContain((await connectorErrorOf(deploy().connectors.read(id, {}))).code);
+      expect(["unexpected_response", "network", "not_found"]).toContain(
+        (await connectorErrorOf(deploy().connectors.read(id, {}))).code,
+      );
     }
   });
   test("connectors whose configurations together exceed an answer are read one by one, and the long list is tried once", async () => {
     const { vendor, deploy, requests } = await supermetricsWorld();
-    const written = ["A", "B", "C"].map((name): Inputs => ({ teamId: TEAM, name, configuration: { text: name.repeat(2_000) } }));
+    const written = ["A", "B", "C"].map((name): Inputs => ({
+      teamId: TEAM,
+      name,
+      configuration: { text: name.repeat(2_000) },
+    }));
     const created = await Promise.all(written.map((inputs) => deploy().connectors.create(inputs)));
     vendor.clearLog();
     const { connectors } = deploy({ maxResponseBytes: 5_000 });
@@ -84,25 +111,50 @@ describe("read", () => {
   test("a connector that goes while its secrets are asked for is gone", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     const { id, state } = await deploy().connectors.create(definition);
-    vendor.fault({ method: "GET", path: /secrets$/, when: () => vendor.remove(id.split("/")[1]!) && false });
+    vendor.fault({
+      method: "GET",
+      path: /secrets$/,
+      when: () => vendor.remove(id.split("/")[1]!) && false,
+    });
     expect(await deploy().connectors.read(id, state)).toBeUndefined();
   });
   test("by id alone shows everything, manages nothing and lists nothing", async () => {
     const { vendor, deploy, requests } = await databarWorld();
-    const { id } = vendor.seed({ name: "Theirs", method: "post", url: "https://example.com", rate_limit: 5, created_at: "2025-01-15T10:30:00Z" });
+    const { id } = vendor.seed({
+      name: "Theirs",
+      method: "post",
+      url: "https://example.com",
+      rate_limit: 5,
+      created_at: "2025-01-15T10:30:00Z",
+    });
     expect(await deploy().connectors.read(String(id), {})).toEqual({
       id: String(id),
       inputs: expect.anything(),
-      state: expect.objectContaining({ name: "Theirs", method: "post", rateLimit: 5, effectiveRateLimit: 5, createdAt: "2025-01-15T10:30:00Z" }),
+      state: expect.objectContaining({
+        name: "Theirs",
+        method: "post",
+        rateLimit: 5,
+        effectiveRateLimit: 5,
+        createdAt: "2025-01-15T10:30:00Z",
+      }),
     });
     expect((await deploy().connectors.read(String(id), {}))!.state).not.toHaveProperty("claim");
     expect(requests()).toEqual([`GET /v1/connectors/${id}`, `GET /v1/connectors/${id}`]);
   });
   test("by id alone shows a connector's configuration and secrets' placeholders, whatever the program says of it", async () => {
     const { vendor, deploy } = await supermetricsWorld();
-    vendor.seed({ connector_identifier: "T3S70", name: "A", configuration_json: { a: 1 }, secrets: { k: "v" } });
+    vendor.seed({
+      connector_identifier: "T3S70",
+      name: "A",
+      configuration_json: { a: 1 },
+      secrets: { k: "v" },
+    });
     const read = (await deploy().connectors.read(`${TEAM}/T3S70`, { name: "Other" }))!;
-    expect(read.state).toMatchObject({ name: "A", configuration: { a: 1 }, secretPlaceholders: { k: expect.stringMatching(/^sec_/) } });
+    expect(read.state).toMatchObject({
+      name: "A",
+      configuration: { a: 1 },
+      secretPlaceholders: { k: expect.stringMatching(/^sec_/) },
+    });
   });
   test("completes an id that names no team", async () => {
     const { vendor, deploy } = await supermetricsWorld();
@@ -135,7 +187,9 @@ describe("delete", () => {
   test.each([401, 403, 409, 500])("%d surfaces", async (status) => {
     const { vendor, deploy } = await databarWorld();
     vendor.fault({ method: "DELETE", status, times: 3 });
-    expect((await connectorErrorOf(deploy().connectors.delete("42", { name: "A" }))).statusCode).toBe(status);
+    expect(
+      (await connectorErrorOf(deploy().connectors.delete("42", { name: "A" }))).statusCode,
+    ).toBe(status);
   });
   test.each([
     ["a page", { html: true }],
@@ -145,7 +199,10 @@ describe("delete", () => {
       const { vendor, deploy } = await open();
       vendor.fault({ method: "DELETE", status: 404, ...fault });
       const id = open === databarWorld ? "42" : `${TEAM}/T3S70`;
-      expect(await connectorErrorOf(deploy().connectors.delete(id, {}))).toMatchObject({ code: "unexpected_response", statusCode: 404 });
+      expect(await connectorErrorOf(deploy().connectors.delete(id, {}))).toMatchObject({
+        code: "unexpected_response",
+        statusCode: 404,
+      });
     }
   });
   test("a connector that another resource took over stays, and that is said", async () => {
@@ -156,7 +213,9 @@ describe("delete", () => {
     vendor.clearLog();
     await connectors.delete(id, state);
     expect(requests()).toEqual([]);
-    expect(infos).toEqual([`Databar connector ${id} stays: another resource of this program manages it now.`]);
+    expect(infos).toEqual([
+      `Databar connector ${id} stays: another resource of this program manages it now.`,
+    ]);
     await connectors.delete(id, renamed);
     expect(vendor.connectors).toEqual([]);
   });

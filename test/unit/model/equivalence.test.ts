@@ -4,7 +4,10 @@ import { isAllMask, isEmpty, isMasked, matches, own } from "../../../provider/mo
 describe("matches", () => {
   describe("rule 1: empty values are alike", () => {
     const empty = [null, undefined, "", [], {}, { a: null }, { a: { b: [] } }];
-    test.each(empty.flatMap((left) => empty.map((right) => [left, right])))("%j and %j", (left, right) => expect(matches(left, right)).toBe(true));
+    test.each(empty.flatMap((left) => empty.map((right) => [left, right])))(
+      "%j and %j",
+      (left, right) => expect(matches(left, right)).toBe(true),
+    );
     test.each([0, false, " ", [null], { a: 0 }])("%j is not empty", (value) => {
       expect(isEmpty(value)).toBe(false);
       expect(matches(null, value)).toBe(false);
@@ -22,8 +25,25 @@ describe("matches", () => {
   });
 
   describe("rule 2: a number and its text are alike", () => {
-    test.each([[1, "1"], [1, "1.0"], [1, " 1 "], ["1", 1], ["1.0", 1], [0.5, "0.50"]])("%j and %j", (left, right) => expect(matches(left, right)).toBe(true));
-    test.each([[1, "2"], [1, "one"], ["one", 1], [0, " "], [" ", 0], ["1", "1.0"], [true, 1], [1, true], [true, "true"]])("not %j and %j", (left, right) => expect(matches(left, right)).toBe(false));
+    test.each([
+      [1, "1"],
+      [1, "1.0"],
+      [1, " 1 "],
+      ["1", 1],
+      ["1.0", 1],
+      [0.5, "0.50"],
+    ])("%j and %j", (left, right) => expect(matches(left, right)).toBe(true));
+    test.each([
+      [1, "2"],
+      [1, "one"],
+      ["one", 1],
+      [0, " "],
+      [" ", 0],
+      ["1", "1.0"],
+      [true, 1],
+      [1, true],
+      [true, "true"],
+    ])("not %j and %j", (left, right) => expect(matches(left, right)).toBe(false));
   });
 
   describe("rule 3: space around a text does not count", () => {
@@ -32,7 +52,8 @@ describe("matches", () => {
   });
 
   describe("rule 4: order", () => {
-    test("of keys does not count", () => expect(matches({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true));
+    test("of keys does not count", () =>
+      expect(matches({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true));
     test("of a list does", () => expect(matches([1, 2], [2, 1])).toBe(false));
     test("one item that differs is enough", () => {
       expect(matches([1, 2], [1, 3])).toBe(false);
@@ -42,7 +63,8 @@ describe("matches", () => {
       expect(matches([1], [1, 2])).toBe(false);
       expect(matches([1, 2], [1])).toBe(false);
     });
-    test("lists compare item by item, by the same rules", () => expect(matches([{ a: 1 }, " x"], [{ a: "1", b: 2 }, "x"])).toBe(true));
+    test("lists compare item by item, by the same rules", () =>
+      expect(matches([{ a: 1 }, " x"], [{ a: "1", b: 2 }, "x"])).toBe(true));
   });
 
   describe("rule 5: keys that the program did not write do not count", () => {
@@ -56,17 +78,48 @@ describe("matches", () => {
     });
   });
 
-  test.each([["a", "b"], [true, false], [1, 2], ["a", ["a"]], [{ a: 1 }, "a"], [{ a: 1 }, ["a"]], [["a"], "a"], [["a"], { 0: "a", length: 1 }]])("%j is not %j", (left, right) => {
+  test.each([
+    ["a", "b"],
+    [true, false],
+    [1, 2],
+    ["a", ["a"]],
+    [{ a: 1 }, "a"],
+    [{ a: 1 }, ["a"]],
+    [["a"], "a"],
+    [["a"], { 0: "a", length: 1 }],
+  ])("%j is not %j", (left, right) => {
     expect(matches(left, right)).toBe(false);
   });
 });
 
 describe("isMasked", () => {
-  test.each(["***", "********", "abc***xyz", "•••", "●●●", "xxxxxx", "XXXXXXXX", "[redacted]", "[HIDDEN]", " *** ", "<masked>", "<secret>", "Bearer   ********", "sk-...1234"])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
-  test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret", "v1.2", "[hidden"])("%j is none", (value) => expect(isMasked(value)).toBe(false));
+  test.each([
+    "***",
+    "********",
+    "abc***xyz",
+    "•••",
+    "●●●",
+    "xxxxxx",
+    "XXXXXXXX",
+    "[redacted]",
+    "[HIDDEN]",
+    " *** ",
+    "<masked>",
+    "<secret>",
+    "Bearer   ********",
+    "sk-...1234",
+  ])("%s is a mask", (value) => expect(isMasked(value)).toBe(true));
+  test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret", "v1.2", "[hidden"])(
+    "%j is none",
+    (value) => expect(isMasked(value)).toBe(false),
+  );
 });
 
 describe("isAllMask", () => {
-  test.each(["***", "********", " •••• ", "●●●"])("%s is", (value) => expect(isAllMask(value)).toBe(true));
-  test.each(["**", "a***", "***a", "...", "…", "xxxxxx", "[redacted]", ""])("%j is not", (value) => expect(isAllMask(value)).toBe(false));
+  test.each(["***", "********", " •••• ", "●●●"])("%s is", (value) =>
+    expect(isAllMask(value)).toBe(true),
+  );
+  test.each(["**", "a***", "***a", "...", "…", "xxxxxx", "[redacted]", ""])("%j is not", (value) =>
+    expect(isAllMask(value)).toBe(false),
+  );
 });

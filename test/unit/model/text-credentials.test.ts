@@ -1,5 +1,9 @@
 /** Credentials inside longer texts: templates and URLs. */
-import { isReference, textCredentials, urlCredentials } from "../../../provider/model/credential-detection";
+import {
+  isReference,
+  textCredentials,
+  urlCredentials,
+} from "../../../provider/model/credential-detection";
 
 describe("textCredentials: in a template", () => {
   test.each([
@@ -14,13 +18,19 @@ describe("textCredentials: in a template", () => {
     ["--pwd=abc 5token=def", ["abc", "def"]],
   ])("%s holds %j", (text, found) => expect(textCredentials(text)).toEqual(found));
   test.each([
-    '{"api_key": "{{ key }}"}', '{"token": "${secrets.k}"}', '{"max_tokens": 500, "use_token": true, "secret": null, "password": none}', '{"token": ""}',
-    '{"tokenType": "abc", "token_url": "abc"}', '{"domain": "{{ domain }}"}', "", "no pairs at all",
+    '{"api_key": "{{ key }}"}',
+    '{"token": "${secrets.k}"}',
+    '{"max_tokens": 500, "use_token": true, "secret": null, "password": none}',
+    '{"token": ""}',
+    '{"tokenType": "abc", "token_url": "abc"}',
+    '{"domain": "{{ domain }}"}',
+    "",
+    "no pairs at all",
   ])("%s holds none", (text) => expect(textCredentials(text)).toEqual([]));
 });
 
 describe("a long text takes no longer than it is long", () => {
-  test.each(["a", "a1", "a-", "${", "{{", "a ", "\"a", "1"])("of nothing but %j", (part) => {
+  test.each(["a", "a1", "a-", "${", "{{", "a ", '"a', "1"])("of nothing but %j", (part) => {
     const text = part.repeat(100_000 / part.length);
     const start = performance.now();
     expect([textCredentials(text), isReference(text)]).toEqual([[], false]);
@@ -36,5 +46,13 @@ describe("urlCredentials: in a URL, decoded as a server repeats them", () => {
     ["example.com/x?api_key=abc", ["abc"]],
     ["https://user:100%25%@example.com/", ["user", "100%25%"]],
   ])("%s holds %j", (url, found) => expect(urlCredentials(url)).toEqual(found));
-  test.each(["https://example.com/", "https://example.com/?q=abc", "https://example.com/?token={{ token }}", "https://example.com/?token=", "a sentence? token=abc", "token=abc", "plain"])("%s holds none", (url) => expect(urlCredentials(url)).toEqual([]));
+  test.each([
+    "https://example.com/",
+    "https://example.com/?q=abc",
+    "https://example.com/?token={{ token }}",
+    "https://example.com/?token=",
+    "a sentence? token=abc",
+    "token=abc",
+    "plain",
+  ])("%s holds none", (url) => expect(urlCredentials(url)).toEqual([]));
 });

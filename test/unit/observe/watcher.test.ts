@@ -9,26 +9,74 @@ import { type LogRecord } from "../../../provider/observe/record";
 import { summaryText, waitingText, Watcher } from "../../../provider/observe/watcher";
 
 const DATABAR = { vendor: "Databar", namespace: "databar" };
-const NOTHING: Record<WaitCause, number> = { pause: 0, rate: 0, concurrency: 0, answer: 0, retry: 0 };
-const STILL: Standstill = { cause: "rate", queued: 8, underWay: 2, repeating: 0, oldestMs: 100, pauseMs: 0 };
+const NOTHING: Record<WaitCause, number> = {
+  pause: 0,
+  rate: 0,
+  concurrency: 0,
+  answer: 0,
+  retry: 0,
+};
+const STILL: Standstill = {
+  cause: "rate",
+  queued: 8,
+  underWay: 2,
+  repeating: 0,
+  oldestMs: 100,
+  pauseMs: 0,
+};
 
 function statsOf(changes: Partial<HttpClientStats> = {}): HttpClientStats {
   const limits = { requestsPerSecond: 20, maxConcurrentRequests: 10 };
-  return { calls: 398, open: 1, attempts: 412, retries: 0, limiterWaitMs: 0, busyMs: 21_400, heldMs: NOTHING, standstill: STILL, limits, ...changes };
+  return {
+    calls: 398,
+    open: 1,
+    attempts: 412,
+    retries: 0,
+    limiterWaitMs: 0,
+    busyMs: 21_400,
+    heldMs: NOTHING,
+    standstill: STILL,
+    limits,
+    ...changes,
+  };
 }
 
 describe("while work stands still, it is said what for:", () => {
   test.each<[Partial<Standstill>, Partial<HttpClientStats>, string]>([
-    [{}, {}, "Databar: 8 requests in the queue, at the limit of 20 per second (databar:requestsPerSecond). So far 412 requests in 21 s."],
-    [{ cause: "concurrency", queued: 1, underWay: 10, oldestMs: 7400 }, { busyMs: 125_000 }, "Databar: 1 request in the queue, 10 under way (databar:maxConcurrentRequests), the oldest of them for 7 s. So far 412 requests in 2 min 5 s."],
-    [{ cause: "pause", pauseMs: 47_000 }, { attempts: 1, retries: 1 }, "Databar: no request goes out for another 47 s, because Databar answered that there are too many (429). So far 1 request in 21 s, 1 repetition among them."],
-    [{ cause: "answer", queued: 0, underWay: 3, oldestMs: 12_000 }, { retries: 14 }, "Databar: no answer to a request for 12 s, 3 under way. So far 412 requests in 21 s, 14 repetitions among them."],
-    [{ cause: "retry", queued: 0, underWay: 0, repeating: 2 }, { busyMs: 3_780_000 }, "Databar: 2 requests failed and will be repeated. So far 412 requests in 1 h 3 min."],
-  ])("%j", (now, stats, text) => expect(waitingText(DATABAR, { ...STILL, ...now }, statsOf(stats))).toBe(text));
+    [
+      {},
+      {},
+      "Databar: 8 requests in the queue, at the limit of 20 per second (databar:requestsPerSecond). So far 412 requests in 21 s.",
+    ],
+    [
+      { cause: "concurrency", queued: 1, underWay: 10, oldestMs: 7400 },
+      { busyMs: 125_000 },
+      "Databar: 1 request in the queue, 10 under way (databar:maxConcurrentRequests), the oldest of them for 7 s. So far 412 requests in 2 min 5 s.",
+    ],
+    [
+      { cause: "pause", pauseMs: 47_000 },
+      { attempts: 1, retries: 1 },
+      "Databar: no request goes out for another 47 s, because Databar answered that there are too many (429). So far 1 request in 21 s, 1 repetition among them.",
+    ],
+    [
+      { cause: "answer", queued: 0, underWay: 3, oldestMs: 12_000 },
+      { retries: 14 },
+      "Databar: no answer to a request for 12 s, 3 under way. So far 412 requests in 21 s, 14 repetitions among them.",
+    ],
+    [
+      { cause: "retry", queued: 0, underWay: 0, repeating: 2 },
+      { busyMs: 3_780_000 },
+      "Databar: 2 requests failed and will be repeated. So far 412 requests in 1 h 3 min.",
+    ],
+  ])("%j", (now, stats, text) =>
+    expect(waitingText(DATABAR, { ...STILL, ...now }, statsOf(stats))).toBe(text),
+  );
 });
 
 test("the sum says what was done, and what took a second or more", () => {
-  expect(summaryText(DATABAR, statsOf({ heldMs: { ...NOTHING, rate: 999 } }))).toBe("Databar: 412 requests in 21 s.");
+  expect(summaryText(DATABAR, statsOf({ heldMs: { ...NOTHING, rate: 999 } }))).toBe(
+    "Databar: 412 requests in 21 s.",
+  );
   const heldMs = { pause: 14_000, rate: 65_000, concurrency: 3_000, answer: 9_000, retry: 2_000 };
   expect(summaryText(DATABAR, statsOf({ heldMs, busyMs: 99_000, retries: 3 }))).toBe(
     "Databar: 412 requests in 1 min 39 s, 3 repetitions among them; of that time, 14 s in pauses after an answer of 429, 1 min 5 s at the limit of 20 requests per second (databar:requestsPerSecond), " +
@@ -39,8 +87,12 @@ test("the sum says what was done, and what took a second or more", () => {
 test("docs/observability.md shows both as they are", () => {
   const docs = readFileSync(join(__dirname, "../../../docs/observability.md"), "utf8");
   const limits = { requestsPerSecond: 2, maxConcurrentRequests: 10 };
-  expect(docs).toContain(`(18s) ${waitingText(DATABAR, STILL, statsOf({ limits, attempts: 22, busyMs: 11_000 }))}\n`);
-  expect(docs).toContain(`    ${summaryText(DATABAR, statsOf({ limits, attempts: 61, busyMs: 30_361, heldMs: { ...NOTHING, rate: 30_263 } }))}\n`);
+  expect(docs).toContain(
+    `(18s) ${waitingText(DATABAR, STILL, statsOf({ limits, attempts: 22, busyMs: 11_000 }))}\n`,
+  );
+  expect(docs).toContain(
+    `    ${summaryText(DATABAR, statsOf({ limits, attempts: 61, busyMs: 30_361, heldMs: { ...NOTHING, rate: 30_263 } }))}\n`,
+  );
 });
 
 /** A process that can be interrupted. */
@@ -59,9 +111,16 @@ interface Scene {
 function scene(toFile?: boolean): Scene {
   const told: string[] = [];
   const records: LogRecord[] = [];
-  const tell = (how: string) => (message: string) => void told.push(`${how} ${message.slice(9, 30)}`);
-  const teller = { warn: tell("warn"), info: tell("info"), progress: tell("progress"), settled: () => Promise.resolve() };
-  const log: Log | undefined = toFile === undefined ? undefined : { toFile, write: (record) => void records.push(record) };
+  const tell = (how: string) => (message: string) =>
+    void told.push(`${how} ${message.slice(9, 30)}`);
+  const teller = {
+    warn: tell("warn"),
+    info: tell("info"),
+    progress: tell("progress"),
+    settled: () => Promise.resolve(),
+  };
+  const log: Log | undefined =
+    toFile === undefined ? undefined : { toFile, write: (record) => void records.push(record) };
   const process = new Stand();
   const ending = new Ending(process as unknown as NodeJS.Process);
   return { watcher: new Watcher(DATABAR, teller, log, ending), process, told, records };
@@ -75,12 +134,19 @@ describe("a watcher", () => {
   test("speaks when work stood still for 10 s in all, then each time when that has doubled", () => {
     const { watcher, told, process } = scene();
     let held = 0;
-    watcher.onBusy({ ...statsOf(), get heldMs() { return { ...NOTHING, rate: held }; } });
+    watcher.onBusy({
+      ...statsOf(),
+      get heldMs() {
+        return { ...NOTHING, rate: held };
+      },
+    });
     const spoke = [];
     for (held = 1000; held <= 100_000; held += 1000) {
       const before = told.length;
       jest.advanceTimersByTime(1000);
-      if (told.length > before) spoke.push(held);
+      if (told.length > before) {
+        spoke.push(held);
+      }
     }
     expect(spoke).toEqual([10_000, 20_000, 40_000, 80_000]);
     expect(told[0]).toBe("progress 8 requests in the que");
@@ -104,7 +170,9 @@ describe("a watcher", () => {
   test("looks as long as there is work, and again when there is some", () => {
     const { watcher, told } = scene();
     let stats = statsOf({ open: 0, heldMs: { ...NOTHING, rate: 1_000 } });
-    const live = new Proxy({} as HttpClientStats, { get: (_, name) => Reflect.get(stats, name) as unknown });
+    const live = new Proxy({} as HttpClientStats, {
+      get: (_, name) => Reflect.get(stats, name) as unknown,
+    });
     watcher.onBusy(live);
     watcher.onBusy(live);
     expect(jest.getTimerCount()).toBe(1);
@@ -116,13 +184,27 @@ describe("a watcher", () => {
     expect(told).toHaveLength(1);
   });
 
-  test.each([[true, []], [false, ["info 412 requests in 21 s."]]])("sums up for a log in any case (in a file: %s)", async (toFile, says) => {
+  test.each([
+    [true, []],
+    [false, ["info 412 requests in 21 s."]],
+  ])("sums up for a log in any case (in a file: %s)", async (toFile, says) => {
     const { watcher, told, records, process } = scene(toFile);
     watcher.onBusy(statsOf());
     process.emit("SIGINT");
     await settle();
     expect(told).toEqual(says);
-    expect(records).toEqual([{ event: "summary", time: expect.any(Number) as number, vendor: "Databar", calls: 398, requests: 412, repeated: 0, busyMs: 21_400, heldMs: NOTHING }]);
+    expect(records).toEqual([
+      {
+        event: "summary",
+        time: expect.any(Number) as number,
+        vendor: "Databar",
+        calls: 398,
+        requests: 412,
+        repeated: 0,
+        busyMs: 21_400,
+        heldMs: NOTHING,
+      },
+    ]);
   });
 
   test("logs what it says", () => {

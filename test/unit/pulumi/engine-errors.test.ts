@@ -1,13 +1,25 @@
 /** What leaves: the engine makes a resource of an error with an id, a status of a number, and prints a stack. */
 import { ConnectorError } from "../../../provider/errors";
-import { boundaryError, type Hidden, recordingFailure } from "../../../provider/pulumi/provider/engine-errors";
+import {
+  boundaryError,
+  type Hidden,
+  recordingFailure,
+} from "../../../provider/pulumi/provider/engine-errors";
 
 const nothing: Hidden = { secret: [], possible: [] };
-const STORED = "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
+const STORED =
+  "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
 
 describe("boundaryError", () => {
   test("is a fresh Error with the message and nothing else", () => {
-    const cause = Object.assign(new ConnectorError("invalid", "No.", { statusCode: 422, requestId: "r", cause: new Error("inner") }), { id: "42" });
+    const cause = Object.assign(
+      new ConnectorError("invalid", "No.", {
+        statusCode: 422,
+        requestId: "r",
+        cause: new Error("inner"),
+      }),
+      { id: "42" },
+    );
     const error = boundaryError(cause, false, nothing);
     expect(Object.getPrototypeOf(error)).toBe(Error.prototype);
     expect(error.message).toBe("[invalid] No.");
@@ -16,39 +28,78 @@ describe("boundaryError", () => {
     expect(error).not.toHaveProperty("code");
     expect(error.cause).toBeUndefined();
   });
-  test("has no stack but its first line", () => expect(boundaryError(new ConnectorError("invalid", "One.\n  Two."), true, nothing).stack).toBe("[invalid] One."));
-  test("prints as the package's name where the engine prints it twice", () => expect(String(boundaryError(new ConnectorError("invalid", "No."), true, nothing))).toBe("pulumi-connectors"));
-  test("is at most 8,000 characters long", () => expect(boundaryError(new ConnectorError("invalid", "x".repeat(100_000)), false, nothing).message).toHaveLength(8_000));
+  test("has no stack but its first line", () =>
+    expect(boundaryError(new ConnectorError("invalid", "One.\n  Two."), true, nothing).stack).toBe(
+      "[invalid] One.",
+    ));
+  test("prints as the package's name where the engine prints it twice", () =>
+    expect(String(boundaryError(new ConnectorError("invalid", "No."), true, nothing))).toBe(
+      "pulumi-connectors",
+    ));
+  test("is at most 8,000 characters long", () =>
+    expect(
+      boundaryError(new ConnectorError("invalid", "x".repeat(100_000)), false, nothing).message,
+    ).toHaveLength(8_000));
   test("holds no known secret", () => {
-    const error = boundaryError(new ConnectorError("invalid", "It was s3cr3t-value."), false, { secret: ["s3cr3t-value"], possible: [] });
+    const error = boundaryError(new ConnectorError("invalid", "It was s3cr3t-value."), false, {
+      secret: ["s3cr3t-value"],
+      possible: [],
+    });
     expect(error.message).not.toContain("s3cr3t");
     expect(error.stack).not.toContain("s3cr3t");
   });
 
   describe("of a fault of our own", () => {
     test("asks to report it", () => {
-      expect(boundaryError(new TypeError("x is undefined"), false, nothing).message).toBe("Internal fault of pulumi-connectors, please report it: TypeError: x is undefined");
+      expect(boundaryError(new TypeError("x is undefined"), false, nothing).message).toBe(
+        "Internal fault of pulumi-connectors, please report it: TypeError: x is undefined",
+      );
     });
-    test.each(["text", undefined, null, 5, { id: "42" }])("that is no error (%j) is one when it leaves", (thrown) => {
-      expect(boundaryError(thrown, false, nothing).message).toBe("Internal fault of pulumi-connectors, please report it: no reason given");
-    });
+    test.each(["text", undefined, null, 5, { id: "42" }])(
+      "that is no error (%j) is one when it leaves",
+      (thrown) => {
+        expect(boundaryError(thrown, false, nothing).message).toBe(
+          "Internal fault of pulumi-connectors, please report it: no reason given",
+        );
+      },
+    );
     test("holds nothing that may be a secret", () => {
-      expect(boundaryError(new Error("bad perhaps-secret"), false, { secret: [], possible: ["perhaps-secret"] }).message).not.toContain("perhaps");
+      expect(
+        boundaryError(new Error("bad perhaps-secret"), false, {
+          secret: [],
+          possible: ["perhaps-secret"],
+        }).message,
+      ).not.toContain("perhaps");
     });
   });
 
   describe("of a refused credential", () => {
-    test.each(["unauthorized", "forbidden", "configuration"] as const)("%s says that the stored configuration is used, where it is", (code) => {
-      expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(`[${code}] No.${STORED}`);
-      expect(boundaryError(new ConnectorError(code, "No."), false, nothing).message).toBe(`[${code}] No.`);
-    });
-    test.each(["not_found", "invalid", "unavailable", "timeout"] as const)("%s does not", (code) => expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(`[${code}] No.`));
+    test.each(["unauthorized", "forbidden", "configuration"] as const)(
+      "%s says that the stored configuration is used, where it is",
+      (code) => {
+        expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(
+          `[${code}] No.${STORED}`,
+        );
+        expect(boundaryError(new ConnectorError(code, "No."), false, nothing).message).toBe(
+          `[${code}] No.`,
+        );
+      },
+    );
+    test.each(["not_found", "invalid", "unavailable", "timeout"] as const)("%s does not", (code) =>
+      expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(
+        `[${code}] No.`,
+      ),
+    );
   });
 });
 
 describe("recordingFailure", () => {
   const properties = { name: "A", __provider: "text" };
-  const error = recordingFailure("1/T3S70", "[unavailable] Down.", [() => properties]) as Error & { id: string; reasons: string[]; properties: object };
+  const error = recordingFailure("1/T3S70", "[unavailable] Down.", [() => properties]) as Error & {
+    id: string;
+    reasons: string[];
+    properties: object;
+  };
   const large = { name: "x".repeat(40_000) };
 
   test("has exactly the shape that the engine records: id, reasons, properties", () => {
@@ -58,20 +109,29 @@ describe("recordingFailure", () => {
   });
   test("says what failed, and that the next deployment does the rest", () => {
     expect(error.reasons).toEqual([error.message]);
-    expect(error.message).toBe("[unavailable] Down.\n  What was done so far is recorded; the next pulumi up does the rest.");
+    expect(error.message).toBe(
+      "[unavailable] Down.\n  What was done so far is recorded; the next pulumi up does the rest.",
+    );
   });
   test("is short however long its cause is", () => {
-    const long = recordingFailure("1", "x".repeat(100_000), [() => ({})]) as Error & { reasons: string[] };
+    const long = recordingFailure("1", "x".repeat(100_000), [() => ({})]) as Error & {
+      reasons: string[];
+    };
     expect(long.message).toHaveLength(8_000);
     expect(long.reasons[0]).toHaveLength(8_000);
   });
   test("records the first form that there is and that fits, and makes no other", () => {
     const later = jest.fn(() => ({}));
-    expect(recordingFailure("1", "No.", [() => undefined, () => large, () => properties, later])).toMatchObject({ id: "1", properties });
+    expect(
+      recordingFailure("1", "No.", [() => undefined, () => large, () => properties, later]),
+    ).toMatchObject({ id: "1", properties });
     expect(later).not.toHaveBeenCalled();
   });
   test("is a plain failure where none fits", () => {
     const plain = recordingFailure("1", "No.", [() => large]);
-    expect([Object.keys(plain), plain.message]).toEqual([[], "No.\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest."]);
+    expect([Object.keys(plain), plain.message]).toEqual([
+      [],
+      "No.\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.",
+    ]);
   });
 });

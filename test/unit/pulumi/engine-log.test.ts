@@ -7,23 +7,34 @@ import { engineReporter } from "../../../provider/pulumi/provider/engine-log";
 let written: string[];
 beforeEach(() => {
   written = [];
-  jest.spyOn(process.stderr, "write").mockImplementation((text) => (written.push(String(text)), true));
+  jest
+    .spyOn(process.stderr, "write")
+    .mockImplementation((text) => (written.push(String(text)), true));
 });
 afterEach(() => jest.restoreAllMocks());
 
 /** Resolves when `condition` holds; the reporter does not say when its message has arrived. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
-async function startEngine(): Promise<{ address: string; logged: [severity: number, message: string][]; passing: string[]; close: () => void }> {
+async function startEngine(): Promise<{
+  address: string;
+  logged: [severity: number, message: string][];
+  passing: string[];
+  close: () => void;
+}> {
   const logged: [number, string][] = [];
   const passing: string[] = [];
   const server = new Server();
   server.addService(EngineService, {
     log: (call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
       logged.push([call.request.getSeverity(), call.request.getMessage()]);
-      if (call.request.getEphemeral()) passing.push(call.request.getMessage());
+      if (call.request.getEphemeral()) {
+        passing.push(call.request.getMessage());
+      }
       callback(null, new Empty());
     },
     getRootResource: () => undefined,
@@ -31,7 +42,11 @@ async function startEngine(): Promise<{ address: string; logged: [severity: numb
     startDebugging: () => undefined,
     requirePulumiVersion: () => undefined,
   });
-  const port = await new Promise<number>((resolve, reject) => server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))));
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
   return { address: `127.0.0.1:${port}`, logged, passing, close: () => server.forceShutdown() };
 }
 
@@ -43,7 +58,13 @@ test("says things as the engine's own log where the engine can be reached, each 
   reporter.warn("Careful.");
   reporter.warn("x".repeat(10_000));
   await until(() => engine.logged.length === 3);
-  expect(engine.logged).toEqual(expect.arrayContaining([[2, "Careful."], [1, "By the way."], [2, "x".repeat(8_000)]]));
+  expect(engine.logged).toEqual(
+    expect.arrayContaining([
+      [2, "Careful."],
+      [1, "By the way."],
+      [2, "x".repeat(8_000)],
+    ]),
+  );
   expect(written).toEqual([]);
   engine.close();
 });
@@ -55,7 +76,13 @@ test("marks as passing what is of interest now only, and knows when everything h
   reporter.progress("Wait a moment.");
   reporter.info("That was that.");
   await reporter.settled();
-  expect([engine.logged, engine.passing]).toEqual([expect.arrayContaining([[1, "Wait a moment."], [1, "That was that."]]), ["Wait a moment."]]);
+  expect([engine.logged, engine.passing]).toEqual([
+    expect.arrayContaining([
+      [1, "Wait a moment."],
+      [1, "That was that."],
+    ]),
+    ["Wait a moment."],
+  ]);
   engine.close();
   reporter.info("Nobody hears this.");
   await reporter.settled();
@@ -79,16 +106,26 @@ test("uses standard error where there is no engine, each message once", () => {
   expect(written).toEqual(["warning: Careful.\n", "By the way.\n"]);
 });
 
-test.each(["127.0.0.1:5", "localhost:5", "[::1]:5"])("finds the engine's address %s among the arguments", async (address) => {
-  const argv = process.argv;
-  try {
-    process.argv = ["node", "provider", "--option", "https://example.com:1", "127.0.0.1:x", address];
-    engineReporter().warn("Careful.");
-    await until(() => written.length > 0);
-    process.argv = ["node", address];
-    engineReporter().warn("Nobody there.");
-  } finally {
-    process.argv = argv;
-  }
-  expect(written).toEqual(["warning: Careful.\n", "warning: Nobody there.\n"]);
-});
+test.each(["127.0.0.1:5", "localhost:5", "[::1]:5"])(
+  "finds the engine's address %s among the arguments",
+  async (address) => {
+    const argv = process.argv;
+    try {
+      process.argv = [
+        "node",
+        "provider",
+        "--option",
+        "https://example.com:1",
+        "127.0.0.1:x",
+        address,
+      ];
+      engineReporter().warn("Careful.");
+      await until(() => written.length > 0);
+      process.argv = ["node", address];
+      engineReporter().warn("Nobody there.");
+    } finally {
+      process.argv = argv;
+    }
+    expect(written).toEqual(["warning: Careful.\n", "warning: Nobody there.\n"]);
+  },
+);

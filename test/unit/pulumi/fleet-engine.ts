@@ -11,7 +11,11 @@ import { configOf, plain } from "../../../harness/engine-side";
 export type Values = Readonly<Record<string, unknown>>;
 
 /** A failure as the engine sees it; with an id, it records the properties. */
-export type Failure = Error & { readonly id?: string; readonly reasons?: readonly string[]; readonly properties?: Values };
+export type Failure = Error & {
+  readonly id?: string;
+  readonly reasons?: readonly string[];
+  readonly properties?: Values;
+};
 
 const TEXT = { __provider: "text" };
 
@@ -40,15 +44,24 @@ export class StoredFleet {
   async up(connectors: Values, own: Values = {}): Promise<void> {
     const verbs = this.deploy();
     const { inputs, failures } = await verbs.check(this.inputs, { ...TEXT, ...own, connectors });
-    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    if (failures.length > 0) {
+      throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    }
     const news: Values = { ...(plain(inputs) as Values), ...TEXT };
-    if (this.id !== "") expect((await verbs.diff(this.id, this.outs, news)).replaces).toEqual([]);
+    if (this.id !== "") {
+      expect((await verbs.diff(this.id, this.outs, news)).replaces).toEqual([]);
+    }
     try {
-      const { id, outs } = this.id === "" ? await verbs.create(news) : { id: this.id, ...(await verbs.update(this.id, this.outs, news)) };
+      const { id, outs } =
+        this.id === ""
+          ? await verbs.create(news)
+          : { id: this.id, ...(await verbs.update(this.id, this.outs, news)) };
       this.keep(id, news, outs);
     } catch (error) {
       const { id, properties } = error as Failure;
-      if (id !== undefined) this.keep(this.id === "" ? id : this.id, news, properties);
+      if (id !== undefined) {
+        this.keep(this.id === "" ? id : this.id, news, properties);
+      }
       throw error;
     }
   }
@@ -95,26 +108,51 @@ export interface FleetWorld<V> {
 
 export async function databarFleet(): Promise<FleetWorld<DatabarSandbox>> {
   const { databar: vendor } = await openSandbox();
-  return world(vendor, (values) => databar(configOf("databar", { apiKey: "key-1", baseUrl: vendor.url, ...values })), "/v1/connectors");
+  return world(
+    vendor,
+    (values) => databar(configOf("databar", { apiKey: "key-1", baseUrl: vendor.url, ...values })),
+    "/v1/connectors",
+  );
 }
 
 export async function supermetricsFleet(): Promise<FleetWorld<SupermetricsSandbox>> {
   const { supermetrics: vendor } = await openSandbox();
-  return world(vendor, (values) => supermetrics(configOf("supermetrics", { apiKey: "api_1", baseUrl: vendor.url, teamId: TEAM, ...values })), `/v1/teams/${TEAM}/connector_builder/connectors`);
+  return world(
+    vendor,
+    (values) =>
+      supermetrics(
+        configOf("supermetrics", { apiKey: "api_1", baseUrl: vendor.url, teamId: TEAM, ...values }),
+      ),
+    `/v1/teams/${TEAM}/connector_builder/connectors`,
+  );
 }
 
-function world<V extends DatabarSandbox | SupermetricsSandbox>(vendor: V, deploy: FleetWorld<V>["deploy"], root: string): FleetWorld<V> {
+function world<V extends DatabarSandbox | SupermetricsSandbox>(
+  vendor: V,
+  deploy: FleetWorld<V>["deploy"],
+  root: string,
+): FleetWorld<V> {
   const requests = (): string[] => {
-    const all = vendor.log.map(({ method, path }) => `${method} ${path.replace(root, "").replace(/\/$/, "")}`.trim());
+    const all = vendor.log.map(({ method, path }) =>
+      `${method} ${path.replace(root, "").replace(/\/$/, "")}`.trim(),
+    );
     vendor.clearLog();
     return all.sort();
   };
-  return { vendor, deploy, fleet: new StoredFleet(() => deploy()), requests, writes: () => requests().filter((request) => !request.startsWith("GET")) };
+  return {
+    vendor,
+    deploy,
+    fleet: new StoredFleet(() => deploy()),
+    requests,
+    writes: () => requests().filter((request) => !request.startsWith("GET")),
+  };
 }
 
 /** Definitions of a Databar connector by key, named as the keys are. */
 export function databarArgs(keys: readonly string[], more: Values = {}): Record<string, Values> {
-  return Object.fromEntries(keys.map((name) => [name, { name, method: "get", url: "https://api.example.com/", ...more }]));
+  return Object.fromEntries(
+    keys.map((name) => [name, { name, method: "get", url: "https://api.example.com/", ...more }]),
+  );
 }
 
 /** `c0` and so on. */

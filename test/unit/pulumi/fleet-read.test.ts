@@ -3,9 +3,20 @@ import { type DatabarSandbox, type FaultOptions } from "../../../provider/sandbo
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, TEAM } from "../../../harness/worlds";
 import { isolate, isPlainJson, secret } from "../../../harness/engine-side";
-import { databarArgs, databarFleet, type Failure, type FleetWorld, idsOf, keys, supermetricsFleet, times, type Values } from "./fleet-engine";
+import {
+  databarArgs,
+  databarFleet,
+  type Failure,
+  type FleetWorld,
+  idsOf,
+  keys,
+  supermetricsFleet,
+  times,
+  type Values,
+} from "./fleet-engine";
 
-const STORED = "In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
+const STORED =
+  "In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
 
 isolate();
 let world: FleetWorld<DatabarSandbox>;
@@ -20,7 +31,9 @@ const refreshed = async (): Promise<Failure> => (await failureOf(world.fleet.ref
 describe("read", () => {
   test("finds drift key by key, and what is gone leaves inputs and outputs; it lists once", async () => {
     const { vendor, fleet, requests, writes } = world;
-    const connectors = databarArgs(["a", "b c", "d"], { headers: { Authorization: "Bearer k3y-value", Accept: "json" } });
+    const connectors = databarArgs(["a", "b c", "d"], {
+      headers: { Authorization: "Bearer k3y-value", Accept: "json" },
+    });
     await fleet.up(connectors, { retainOnDelete: ["d"], maxDeletes: 3 });
     const { a, "b c": b, d } = idsOf(vendor);
     vendor.change(b!, { url: "https://elsewhere.example.com/" });
@@ -29,38 +42,79 @@ describe("read", () => {
     const read = await world.deploy().read(fleet.id, fleet.outs);
     expect(requests()).toEqual(["GET", `GET /${a}`]);
     expect(isPlainJson(read)).toBe(true);
-    expect(Object.keys(read.inputs!).sort()).toEqual(["connectors", "maxDeletes", "retainOnDelete"]);
-    expect(read.inputs!["connectors"]).toMatchObject({ "b c": { url: "https://elsewhere.example.com/", headers: { Authorization: secret("Bearer k3y-value"), Accept: "json" } } });
-    expect(await fleet.refresh()).toEqual({ "b c": { ...connectors["b c"], url: "https://elsewhere.example.com/" }, d: connectors["d"] });
-    expect([fleet.map("ids"), Object.keys(fleet.map("computed")), fleet.outs["retainOnDelete"]]).toEqual([{ "b c": b, d }, ["b c", "d"], ["d"]]);
+    expect(Object.keys(read.inputs!).sort()).toEqual([
+      "connectors",
+      "maxDeletes",
+      "retainOnDelete",
+    ]);
+    expect(read.inputs!["connectors"]).toMatchObject({
+      "b c": {
+        url: "https://elsewhere.example.com/",
+        headers: { Authorization: secret("Bearer k3y-value"), Accept: "json" },
+      },
+    });
+    expect(await fleet.refresh()).toEqual({
+      "b c": { ...connectors["b c"], url: "https://elsewhere.example.com/" },
+      d: connectors["d"],
+    });
+    expect([
+      fleet.map("ids"),
+      Object.keys(fleet.map("computed")),
+      fleet.outs["retainOnDelete"],
+    ]).toEqual([{ "b c": b, d }, ["b c", "d"], ["d"]]);
     writes();
     await fleet.up(connectors, { retainOnDelete: ["d"], maxDeletes: 3 });
     expect([writes(), fleet.map("ids")]).toEqual([["POST", `PUT /${b}`], idsOf(vendor)]);
   });
   test("finds drift of Supermetrics' documents and secrets, in one list and the lists of secrets", async () => {
     const { vendor, fleet, requests } = await supermetricsFleet();
-    const args = (name: string): Values => ({ name, configuration: { a: { b: 1 }, key: "${secrets.k}" }, secrets: { k: "v" } });
+    const args = (name: string): Values => ({
+      name,
+      configuration: { a: { b: 1 }, key: "${secrets.k}" },
+      secrets: { k: "v" },
+    });
     await fleet.up({ a: args("A"), b: args("B"), c: { name: "C" } });
-    const [first, second] = ["A", "B"].map((name) => vendor.connectors.find((each) => each.name === name)!);
-    vendor.change(first!.connector_identifier, { configuration_json: { a: { b: 2 }, key: vendor.secrets(TEAM, first!.connector_identifier)[0]!.placeholder } });
+    const [first, second] = ["A", "B"].map((name) =>
+      vendor.connectors.find((each) => each.name === name)!,
+    );
+    vendor.change(first!.connector_identifier, {
+      configuration_json: {
+        a: { b: 2 },
+        key: vendor.secrets(TEAM, first!.connector_identifier)[0]!.placeholder,
+      },
+    });
     vendor.removeSecret(second!.connector_identifier, "k");
     requests();
     const drift = await fleet.refresh();
-    expect([drift["a"], drift["b"], drift["c"]]).toEqual([{ ...args("A"), teamId: TEAM, configuration: { a: { b: 2 }, key: "${secrets.k}" } }, { ...args("B"), teamId: TEAM, secrets: {} }, { name: "C", teamId: TEAM }]);
-    expect(requests()).toEqual(["GET", `GET /${first!.connector_identifier}/secrets`, `GET /${second!.connector_identifier}/secrets`].sort());
+    expect([drift["a"], drift["b"], drift["c"]]).toEqual([
+      { ...args("A"), teamId: TEAM, configuration: { a: { b: 2 }, key: "${secrets.k}" } },
+      { ...args("B"), teamId: TEAM, secrets: {} },
+      { name: "C", teamId: TEAM },
+    ]);
+    expect(requests()).toEqual(
+      [
+        "GET",
+        `GET /${first!.connector_identifier}/secrets`,
+        `GET /${second!.connector_identifier}/secrets`,
+      ].sort(),
+    );
     expect(vendor.connectors).toHaveLength(3);
   });
   test("of nothing makes no call, and keeps what is still to be deleted", async () => {
     const { fleet, deploy, requests } = world;
     await fleet.up({});
     const replaced = { 7: { name: "x", claim: "0123abcd" } };
-    expect(await deploy({ apiKey: undefined }).read(fleet.id, { ...fleet.outs, replaced })).toEqual({ id: fleet.id, inputs: { connectors: {} }, props: { computed: {}, ids: {}, replaced } });
+    expect(await deploy({ apiKey: undefined }).read(fleet.id, { ...fleet.outs, replaced })).toEqual(
+      { id: fleet.id, inputs: { connectors: {} }, props: { computed: {}, ids: {}, replaced } },
+    );
     expect(requests()).toEqual([]);
   });
   test("in which every connector is gone leaves an empty fleet, not none", async () => {
     const { vendor, fleet } = world;
     await fleet.up(databarArgs(["a", "b"]));
-    for (const { id } of vendor.connectors) vendor.remove(id);
+    for (const { id } of vendor.connectors) {
+      vendor.remove(id);
+    }
     expect([await fleet.refresh(), fleet.map("ids")]).toEqual([{}, {}]);
     await fleet.up(databarArgs(["a", "b"]));
     expect(fleet.map("ids")).toEqual(idsOf(vendor));
@@ -82,8 +136,13 @@ describe("a look-up that failed is not absence", () => {
     await fleet.up(databarArgs(["a", "b"]));
     const [outs, ids] = [fleet.outs, idsOf(vendor)];
     vendor.fault({ ...fault, method: "GET", times: Infinity });
-    const error = (await failureOf(deploy({ requestTimeoutSeconds: 0.05, operationTimeoutSeconds: 0.1 }).read(fleet.id, outs))) as Failure;
-    expect([Object.keys(error), error.message.split("\n")[0]]).toEqual([[], "2 of 2 connectors failed:"]);
+    const error = (await failureOf(
+      deploy({ requestTimeoutSeconds: 0.05, operationTimeoutSeconds: 0.1 }).read(fleet.id, outs),
+    )) as Failure;
+    expect([Object.keys(error), error.message.split("\n")[0]]).toEqual([
+      [],
+      "2 of 2 connectors failed:",
+    ]);
     expect(error.message).toContain(`\n  a: ${code}`);
     vendor.clearFaults();
     expect(Object.keys(await fleet.refresh())).toEqual(["a", "b"]);
@@ -96,7 +155,9 @@ describe("a look-up that failed is not absence", () => {
     vendor.remove(a!);
     vendor.remove(b!);
     vendor.fault({ method: "GET", path: `/v1/connectors/${b}`, status: 403 });
-    expect((await refreshed()).message).toMatch(/^1 of 3 connectors failed:\n {2}b: \[forbidden\] /);
+    expect((await refreshed()).message).toMatch(
+      /^1 of 3 connectors failed:\n {2}b: \[forbidden\] /,
+    );
     expect(fleet.outs).toBe(outs);
     expect(Object.keys(await fleet.refresh())).toEqual(["c"]);
   });
@@ -105,7 +166,9 @@ describe("a look-up that failed is not absence", () => {
     await fleet.up(databarArgs(keys(100)));
     requests();
     vendor.fault({ method: "GET", status: 403, times: Infinity });
-    expect((await refreshed()).message).toMatch(/^\d+ of 100 connectors failed:\n {2}c\d+: \[forbidden\] /);
+    expect((await refreshed()).message).toMatch(
+      /^\d+ of 100 connectors failed:\n {2}c\d+: \[forbidden\] /,
+    );
     expect(requests().length).toBeLessThanOrEqual(40);
     expect(vendor.connectors).toHaveLength(100);
   });
@@ -127,7 +190,10 @@ describe("delete", () => {
     await fleet.up(databarArgs(["a", "b", "c"]));
     vendor.inUse(idsOf(vendor)["b"]!);
     const error = (await failureOf(fleet.destroy())) as Failure;
-    expect([Object.keys(error), error.message]).toEqual([[], expect.stringMatching(/^1 of 3 connectors failed:\n {2}b: \[conflict\] .*used by 2 tables/)]);
+    expect([Object.keys(error), error.message]).toEqual([
+      [],
+      expect.stringMatching(/^1 of 3 connectors failed:\n {2}b: \[conflict\] .*used by 2 tables/),
+    ]);
     expect(Object.keys(idsOf(vendor))).toEqual(["b"]);
   });
   test("leaves what is retained, and takes what others have replaced", async () => {
@@ -137,12 +203,17 @@ describe("delete", () => {
     fleet.outs = { ...fleet.outs, replaced: { [id]: { name: "old" } } };
     requests();
     await fleet.destroy();
-    expect([requests(), Object.keys(idsOf(vendor))]).toEqual([["DELETE /2", `DELETE /${id}`], ["a"]]);
+    expect([requests(), Object.keys(idsOf(vendor))]).toEqual([
+      ["DELETE /2", `DELETE /${id}`],
+      ["a"],
+    ]);
   });
   test("of nothing needs no key", async () => {
     const { fleet, deploy, requests } = world;
     await fleet.up({});
-    await expect(deploy({ apiKey: undefined }).delete(fleet.id, fleet.outs)).resolves.toBeUndefined();
+    await expect(
+      deploy({ apiKey: undefined }).delete(fleet.id, fleet.outs),
+    ).resolves.toBeUndefined();
     expect(requests()).toEqual([]);
   });
 });
@@ -166,25 +237,58 @@ describe("retainOnDelete", () => {
 describe("failures", () => {
   test("tell each connector's message, the first 20, then a count, in less than 8,000 characters", async () => {
     const { vendor, fleet } = world;
-    vendor.fault({ method: "POST", status: 422, body: { detail: "long ".repeat(1_000) }, times: Infinity });
+    vendor.fault({
+      method: "POST",
+      status: 422,
+      body: { detail: "long ".repeat(1_000) },
+      times: Infinity,
+    });
     const lines = (await fleet.failedUp(databarArgs(keys(50)))).message.split("\n");
-    expect([lines[0], lines.at(-1), lines.filter((line) => /^ {2}c\d+: \[invalid\] Databar rejected connector "c\d+"/.test(line)).length]).toEqual(["50 of 50 connectors failed:", "  and 30 more.", 20]);
-    const named = Object.fromEntries(keys(50).map((key) => [`${key}${"x".repeat(5_000)}`, databarArgs([key])[key]!]));
+    expect([
+      lines[0],
+      lines.at(-1),
+      lines.filter((line) => /^ {2}c\d+: \[invalid\] Databar rejected connector "c\d+"/.test(line))
+        .length,
+    ]).toEqual(["50 of 50 connectors failed:", "  and 30 more.", 20]);
+    const named = Object.fromEntries(
+      keys(50).map((key) => [`${key}${"x".repeat(5_000)}`, databarArgs([key])[key]!]),
+    );
     for (const connectors of [databarArgs(keys(1)), databarArgs(keys(21)), named]) {
       const { message } = await fleet.failedUp(connectors);
-      expect([message.length <= 8_000, message.length > 400, message.split("\n  and ").length]).toEqual([true, true, Object.keys(connectors).length > 20 ? 2 : 1]);
+      expect([
+        message.length <= 8_000,
+        message.length > 400,
+        message.split("\n  and ").length,
+      ]).toEqual([true, true, Object.keys(connectors).length > 20 ? 2 : 1]);
     }
     expect([fleet.id, vendor.connectors]).toEqual(["", []]);
   });
   test("hold no secret of any connector, old or new, nor the key, whatever the vendor says", async () => {
     const { vendor, fleet } = world;
-    const rotated = (generation: string): Values => Object.fromEntries(["a", "b", "left"].map((key) => [key, { ...databarArgs([key])[key], headers: { Authorization: `Bearer k3y-${generation}-of-${key}` } }]));
+    const rotated = (generation: string): Values =>
+      Object.fromEntries(
+        ["a", "b", "left"].map((key) => [
+          key,
+          {
+            ...databarArgs([key])[key],
+            headers: { Authorization: `Bearer k3y-${generation}-of-${key}` },
+          },
+        ]),
+      );
     await fleet.up(rotated("old"));
     const old = ["a", "b", "left"].map((key) => `k3y-old-of-${key}`);
     const { a, b } = rotated("new");
-    for (const [secrets, attempt] of [[[...old, "k3y-new-of-a", "k3y-new-of-b"], () => fleet.up({ a, b })], [old, () => fleet.refresh()], [old, () => fleet.destroy()]] as const) {
+    for (const [secrets, attempt] of [
+      [[...old, "k3y-new-of-a", "k3y-new-of-b"], () => fleet.up({ a, b })],
+      [old, () => fleet.refresh()],
+      [old, () => fleet.destroy()],
+    ] as const) {
       vendor.clearFaults();
-      vendor.fault({ status: 400, body: { detail: `do not like key-1 ${secrets.join(" ")}` }, times: Infinity });
+      vendor.fault({
+        status: 400,
+        body: { detail: `do not like key-1 ${secrets.join(" ")}` },
+        times: Infinity,
+      });
       const error = (await failureOf(attempt())) as Failure;
       expect(error.message).toContain("do not like [redacted]");
       expect(error.message).not.toMatch(/k3y|key-1/);
@@ -192,21 +296,29 @@ describe("failures", () => {
     }
     expect(vendor.connectors).toHaveLength(3);
   });
-  test.each([401, 403])("%d during refresh and destroy says once whose configuration was used; during an up it does not", async (status) => {
-    const { vendor, fleet } = world;
-    await fleet.up(databarArgs(["a", "b"]));
-    vendor.fault({ status, times: Infinity });
-    for (const attempt of [() => fleet.refresh(), () => fleet.destroy()]) {
-      expect(((await failureOf(attempt())) as Error).message.split(STORED)).toHaveLength(2);
-    }
-    expect((await fleet.failedUp(databarArgs(["a", "b"], { rateLimit: 5 }))).message).not.toContain("--run-program");
-    expect(vendor.connectors.map(({ rate_limit: limit }) => limit)).toEqual([null, null]);
-  });
+  test.each([401, 403])(
+    "%d during refresh and destroy says once whose configuration was used; during an up it does not",
+    async (status) => {
+      const { vendor, fleet } = world;
+      await fleet.up(databarArgs(["a", "b"]));
+      vendor.fault({ status, times: Infinity });
+      for (const attempt of [() => fleet.refresh(), () => fleet.destroy()]) {
+        expect(((await failureOf(attempt())) as Error).message.split(STORED)).toHaveLength(2);
+      }
+      expect(
+        (await fleet.failedUp(databarArgs(["a", "b"], { rateLimit: 5 }))).message,
+      ).not.toContain("--run-program");
+      expect(vendor.connectors.map(({ rate_limit: limit }) => limit)).toEqual([null, null]);
+    },
+  );
   test("of a missing key during refresh and destroy say so too", async () => {
     const { vendor, deploy, fleet, requests } = world;
     await fleet.up(databarArgs(["a"]));
     requests();
-    for (const attempt of [deploy({ apiKey: undefined }).read(fleet.id, fleet.outs), deploy({ apiKey: undefined }).delete(fleet.id, fleet.outs)]) {
+    for (const attempt of [
+      deploy({ apiKey: undefined }).read(fleet.id, fleet.outs),
+      deploy({ apiKey: undefined }).delete(fleet.id, fleet.outs),
+    ]) {
       expect(((await failureOf(attempt)) as Error).message).toContain(STORED);
     }
     expect([requests(), vendor.connectors.length]).toEqual([[], 1]);
@@ -215,9 +327,19 @@ describe("failures", () => {
     const { vendor, fleet, writes } = world;
     await fleet.up(databarArgs(["a", "b"]));
     writes();
-    vendor.fault({ method: "PUT", status: 422, body: { detail: [{ loc: ["body", "rate_limit"], msg: "too high", type: "value_error" }] }, times: 2 });
+    vendor.fault({
+      method: "PUT",
+      status: 422,
+      body: { detail: [{ loc: ["body", "rate_limit"], msg: "too high", type: "value_error" }] },
+      times: 2,
+    });
     const { message } = await fleet.failedUp(databarArgs(["a", "b"], { rateLimit: 5 }));
-    expect(message).toMatch(/^2 of 2 connectors failed:\n {2}a: \[invalid\] [^]*rateLimit: too high[^]*\n {2}b: \[invalid\] [^]*rateLimit: too high/);
-    expect([writes(), times(2, "null")]).toEqual([["PUT /1", "PUT /2"], vendor.connectors.map(({ rate_limit: limit }) => String(limit))]);
+    expect(message).toMatch(
+      /^2 of 2 connectors failed:\n {2}a: \[invalid\] [^]*rateLimit: too high[^]*\n {2}b: \[invalid\] [^]*rateLimit: too high/,
+    );
+    expect([writes(), times(2, "null")]).toEqual([
+      ["PUT /1", "PUT /2"],
+      vendor.connectors.map(({ rate_limit: limit }) => String(limit)),
+    ]);
   });
 });

@@ -1,4 +1,11 @@
-import { decode, encode, inEnvelope, isEnvelope, isUnknownMark, opened } from "../../../provider/pulumi/provider/secret-and-unknown-marks";
+import {
+  decode,
+  encode,
+  inEnvelope,
+  isEnvelope,
+  isUnknownMark,
+  opened,
+} from "../../../provider/pulumi/provider/secret-and-unknown-marks";
 import { Unknown } from "../../../provider/model/unknown";
 
 /** The engine's texts for values that are not known yet, by the kind of value. */
@@ -11,7 +18,10 @@ const MARKS = {
   asset: "e48ece36-62e2-4504-bad9-02848725956a",
   archive: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 };
-const secret = (value: unknown): object => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
+const secret = (value: unknown): object => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
 
 describe("values that are not known yet", () => {
   test.each(Object.entries(MARKS))("the mark of %s is one", (_, mark) => {
@@ -19,45 +29,85 @@ describe("values that are not known yet", () => {
     expect(decode({ a: mark })["a"]).toEqual(new Unknown(mark));
     expect(decode({ a: mark })["a"]).toBeInstanceOf(Unknown);
   });
-  test.each(["", "04da6b54-80e4-46f7-96ec-b56ff0331ba8", `x${MARKS.any}`, undefined, 5])("%j is none", (value) => expect(isUnknownMark(value)).toBe(false));
+  test.each(["", "04da6b54-80e4-46f7-96ec-b56ff0331ba8", `x${MARKS.any}`, undefined, 5])(
+    "%j is none",
+    (value) => expect(isUnknownMark(value)).toBe(false),
+  );
   test("are found at any depth, and handed back as they came", () => {
     const props = { a: MARKS.text, b: { c: [1, MARKS.list, { d: MARKS.number }] }, e: "known" };
     const decoded = decode(props);
-    expect(decoded["b"]).toEqual({ c: [1, new Unknown(MARKS.list), { d: new Unknown(MARKS.number) }] });
+    expect(decoded["b"]).toEqual({
+      c: [1, new Unknown(MARKS.list), { d: new Unknown(MARKS.number) }],
+    });
     expect(encode(decoded, [])).toEqual(props);
   });
 });
 
 describe("decode", () => {
-  test("leaves the provider's text out", () => expect(decode({ __provider: "text", a: 1 })).toEqual({ a: 1 }));
+  test("leaves the provider's text out", () =>
+    expect(decode({ __provider: "text", a: 1 })).toEqual({ a: 1 }));
   test("leaves plain values as they are", () => {
     const values = { a: null, b: true, c: 1.5, d: ["x", { e: "y" }] };
     expect(decode(values)).toEqual(values);
   });
-  test("a key like an inherited property is an ordinary one", () => expect(Object.keys(decode(JSON.parse('{"__proto__": 1, "constructor": 2}') as Record<string, unknown>))).toEqual(["__proto__", "constructor"]));
+  test("a key like an inherited property is an ordinary one", () =>
+    expect(
+      Object.keys(
+        decode(JSON.parse('{"__proto__": 1, "constructor": 2}') as Record<string, unknown>),
+      ),
+    ).toEqual(["__proto__", "constructor"]));
 });
 
 describe("encode", () => {
-  test("drops undefined values, and keeps null", () => expect(encode({ a: undefined, b: null, c: { d: undefined } }, [])).toStrictEqual({ b: null, c: {} }));
-  test("an undefined item of a list is null: the others keep their places", () => expect(encode({ a: [1, undefined, 2] }, [])).toEqual({ a: [1, null, 2] }));
+  test("drops undefined values, and keeps null", () =>
+    expect(encode({ a: undefined, b: null, c: { d: undefined } }, [])).toStrictEqual({
+      b: null,
+      c: {},
+    }));
+  test("an undefined item of a list is null: the others keep their places", () =>
+    expect(encode({ a: [1, undefined, 2] }, [])).toEqual({ a: [1, null, 2] }));
 
   describe("puts a secret value into its envelope", () => {
     test("key by key, not the map around it", () => {
-      expect(encode({ headers: { Authorization: "k", Accept: "json" } }, [["headers", "Authorization"]])).toEqual({ headers: { Authorization: secret("k"), Accept: "json" } });
+      expect(
+        encode({ headers: { Authorization: "k", Accept: "json" } }, [["headers", "Authorization"]]),
+      ).toEqual({ headers: { Authorization: secret("k"), Accept: "json" } });
     });
-    test("a whole property", () => expect(encode({ url: "u", a: 1 }, [["url"]])).toEqual({ url: secret("u"), a: 1 }));
+    test("a whole property", () =>
+      expect(encode({ url: "u", a: 1 }, [["url"]])).toEqual({ url: secret("u"), a: 1 }));
     test("a list or a map as a whole", () => {
-      expect(encode({ h: { Cookie: ["a", "b"] }, m: { x: 1 } }, [["h", "Cookie"], ["m"]])).toEqual({ h: { Cookie: secret(["a", "b"]) }, m: secret({ x: 1 }) });
+      expect(encode({ h: { Cookie: ["a", "b"] }, m: { x: 1 } }, [["h", "Cookie"], ["m"]])).toEqual({
+        h: { Cookie: secret(["a", "b"]) },
+        m: secret({ x: 1 }),
+      });
     });
     test("inside a list, the item alone", () => {
-      expect(encode({ list: ["a", { token: "t" }] }, [["list", 1, "token"]])).toEqual({ list: ["a", { token: secret("t") }] });
+      expect(encode({ list: ["a", { token: "t" }] }, [["list", 1, "token"]])).toEqual({
+        list: ["a", { token: secret("t") }],
+      });
     });
-    test("several of them", () => expect(encode({ s: { a: "1", b: "2", c: "3" } }, [["s", "a"], ["s", "c"]])).toEqual({ s: { a: secret("1"), b: "2", c: secret("3") } }));
+    test("several of them", () =>
+      expect(
+        encode({ s: { a: "1", b: "2", c: "3" } }, [
+          ["s", "a"],
+          ["s", "c"],
+        ]),
+      ).toEqual({ s: { a: secret("1"), b: "2", c: secret("3") } }));
     test("once, however often it is asked for", () => {
-      expect(encode({ s: { a: "1" } }, [["s", "a"], ["s", "a"]])).toEqual({ s: { a: secret("1") } });
-      expect(encode({ s: { a: "1" } }, [["s"], ["s", "a"], ["s"]])).toEqual({ s: secret({ a: "1" }) });
+      expect(
+        encode({ s: { a: "1" } }, [
+          ["s", "a"],
+          ["s", "a"],
+        ]),
+      ).toEqual({ s: { a: secret("1") } });
+      expect(encode({ s: { a: "1" } }, [["s"], ["s", "a"], ["s"]])).toEqual({
+        s: secret({ a: "1" }),
+      });
     });
-    test("not where there is none", () => expect(encode({ a: "text", l: ["x"] }, [["missing"], ["a", "b"], ["l", 5], ["toString"]])).toEqual({ a: "text", l: ["x"] }));
+    test("not where there is none", () =>
+      expect(
+        encode({ a: "text", l: ["x"] }, [["missing"], ["a", "b"], ["l", 5], ["toString"]]),
+      ).toEqual({ a: "text", l: ["x"] }));
   });
 });
 
@@ -68,6 +118,10 @@ describe("opened", () => {
   });
   test("is what was put in", () => {
     const value = { a: "b" };
-    expect([isEnvelope(inEnvelope(value)), isEnvelope(value), opened(inEnvelope(inEnvelope(value)))]).toEqual([true, false, value]);
+    expect([
+      isEnvelope(inEnvelope(value)),
+      isEnvelope(value),
+      opened(inEnvelope(inEnvelope(value))),
+    ]).toEqual([true, false, value]);
   });
 });

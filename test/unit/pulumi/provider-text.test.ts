@@ -10,30 +10,51 @@ const TEXTS = {
 
 describe.each(["databar", "supermetrics"] as const)("the text of %s", (vendor) => {
   test("has not changed by a byte", () => expect(providerText(vendor)).toBe(TEXTS[vendor]));
-  test("has at most 400 bytes", () => expect(Buffer.byteLength(TEXTS[vendor])).toBeLessThanOrEqual(400));
+  test("has at most 400 bytes", () =>
+    expect(Buffer.byteLength(TEXTS[vendor])).toBeLessThanOrEqual(400));
 
   test("runs as the engine runs it: every verb reaches the vendor's runtime with its arguments and the configuration", async () => {
     const calls: unknown[] = [];
     const verbs = ["check", "diff", "create", "read", "update", "delete"];
-    const provider = (config: unknown) => Object.fromEntries(verbs.map((verb) => [verb, (...args: unknown[]) => (calls.push([verb, config, ...args]), Promise.resolve(`${verb} done`))]));
+    const provider = (config: unknown) =>
+      Object.fromEntries(
+        verbs.map((verb) => [
+          verb,
+          (...args: unknown[]) => (
+            calls.push([verb, config, ...args]),
+            Promise.resolve(`${verb} done`)
+          ),
+        ]),
+      );
     const imported: string[] = [];
     // The engine's loader compiles the text as a module; `import()` is what it resolves in the project.
     const source = TEXTS[vendor].replace("import(", "load(");
-    const exported: { handler?: () => Record<string, (...args: unknown[]) => Promise<unknown>> } = {};
+    const exported: { handler?: () => Record<string, (...args: unknown[]) => Promise<unknown>> } =
+      {};
     // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
-    new Function("exports", "load", source)(exported, (path: string) => (imported.push(path), Promise.resolve({ provider })));
+    new Function("exports", "load", source)(
+      exported,
+      (path: string) => (imported.push(path), Promise.resolve({ provider })),
+    );
     const handler = exported.handler!();
     const config = { get: () => undefined };
     await handler["configure"]!({ config });
-    for (const verb of verbs) expect(await handler[verb]!(1, "two")).toBe(`${verb} done`);
+    for (const verb of verbs) {
+      expect(await handler[verb]!(1, "two")).toBe(`${verb} done`);
+    }
     expect(calls).toEqual(verbs.map((verb) => [verb, config, 1, "two"]));
     expect(new Set(imported)).toEqual(new Set([`pulumi-connectors/${vendor}/runtime`]));
   });
   test("keeps the configuration at once: the engine does not wait for configure", async () => {
     const source = TEXTS[vendor].replace("import(", "load(");
-    const exported: { handler?: () => Record<string, (...args: unknown[]) => Promise<unknown>> } = {};
+    const exported: { handler?: () => Record<string, (...args: unknown[]) => Promise<unknown>> } =
+      {};
     // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
-    new Function("exports", "load", source)(exported, () => Promise.resolve({ provider: (config: unknown) => ({ check: () => Promise.resolve(config) }) }));
+    new Function("exports", "load", source)(exported, () =>
+      Promise.resolve({
+        provider: (config: unknown) => ({ check: () => Promise.resolve(config) }),
+      }),
+    );
     const handler = exported.handler!();
     const configured = handler["configure"]!({ config: "the configuration" });
     expect(await handler["check"]!()).toBe("the configuration");

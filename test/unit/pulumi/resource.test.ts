@@ -3,7 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabarConnector, DatabarProvider, SupermetricsConnector, SupermetricsProvider } from "../../../provider";
+import {
+  DatabarConnector,
+  DatabarProvider,
+  SupermetricsConnector,
+  SupermetricsProvider,
+} from "../../../provider";
 import { providerText } from "../../../provider/pulumi/program/provider-text";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
@@ -15,7 +20,10 @@ beforeEach(async () => {
   await pulumi.runtime.setMocks({
     newResource: (args) => {
       registered.push(args);
-      return { id: args.id === "" || args.id === undefined ? ID : args.id, state: args.inputs as Record<string, unknown> };
+      return {
+        id: args.id === "" || args.id === undefined ? ID : args.id,
+        state: args.inputs as Record<string, unknown>,
+      };
     },
     call: () => ({}),
   });
@@ -28,27 +36,49 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 /** What was registered last, once it is there. */
-async function last(resource: pulumi.CustomResource | pulumi.ProviderResource): Promise<pulumi.runtime.MockResourceArgs> {
+async function last(
+  resource: pulumi.CustomResource | pulumi.ProviderResource,
+): Promise<pulumi.runtime.MockResourceArgs> {
   await valueOf(resource.urn);
   return registered.at(-1)!;
 }
 
 describe("a connector resource", () => {
   test("registers its arguments and the provider's text under the type that every URN holds", async () => {
-    const { type, name, inputs } = await last(new DatabarConnector("scoring", { name: "A", method: "get", url: "https://example.com", headers: { A: "1" } }));
+    const { type, name, inputs } = await last(
+      new DatabarConnector("scoring", {
+        name: "A",
+        method: "get",
+        url: "https://example.com",
+        headers: { A: "1" },
+      }),
+    );
     expect([type, name]).toEqual(["pulumi-nodejs:dynamic/databar:DatabarConnector", "scoring"]);
-    expect(inputs).toEqual({ name: "A", method: "get", url: "https://example.com", headers: { A: "1" }, __provider: providerText("databar") });
+    expect(inputs).toEqual({
+      name: "A",
+      method: "get",
+      url: "https://example.com",
+      headers: { A: "1" },
+      __provider: providerText("databar"),
+    });
   });
   test("of Supermetrics has a type of its own", async () => {
-    const { type, inputs } = await last(new SupermetricsConnector("awin", { name: "A", secrets: { k: "v" } }));
+    const { type, inputs } = await last(
+      new SupermetricsConnector("awin", { name: "A", secrets: { k: "v" } }),
+    );
     expect(type).toBe("pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector");
     expect(inputs).toMatchObject({ name: "A", __provider: providerText("supermetrics") });
   });
   test("has every property and output of its table", () => {
     const args = { name: "A", method: "get", url: "https://example.com" } as const;
-    const names = (table: typeof databarFields): string[] => [...table.fields, ...table.computed].map(({ name }) => name);
-    expect(names(databarFields).filter((name) => !(name in new DatabarConnector("a", args)))).toEqual([]);
-    expect(names(supermetricsFields).filter((name) => !(name in new SupermetricsConnector("a", args)))).toEqual([]);
+    const names = (table: typeof databarFields): string[] =>
+      [...table.fields, ...table.computed].map(({ name }) => name);
+    expect(
+      names(databarFields).filter((name) => !(name in new DatabarConnector("a", args))),
+    ).toEqual([]);
+    expect(
+      names(supermetricsFields).filter((name) => !(name in new SupermetricsConnector("a", args))),
+    ).toEqual([]);
   });
   test("knows its connector's id from the resource's", async () => {
     const connector = new SupermetricsConnector("a", { name: "A" });
@@ -63,7 +93,9 @@ describe("get", () => {
     const { id, inputs } = await last(DatabarConnector.get("existing", 42));
     expect(id).toBe("42");
     expect(inputs).toEqual({ __provider: providerText("databar") });
-    expect((await last(SupermetricsConnector.get("existing", "936506/AAAAA"))).id).toBe("936506/AAAAA");
+    expect((await last(SupermetricsConnector.get("existing", "936506/AAAAA"))).id).toBe(
+      "936506/AAAAA",
+    );
   });
 });
 
@@ -75,27 +107,54 @@ describe("a logo", () => {
     const path = join(folder, "a.png");
     writeFileSync(path, Buffer.from("89504e470d0a1a0a", "hex"));
     const { inputs } = await last(new SupermetricsConnector("a", { name: "A", logo: path }));
-    expect(inputs).toMatchObject({ logo: { path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(inputs).toMatchObject({
+      logo: { path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
   });
   test("that cannot be used is sent with its fault, for check to report with all others", async () => {
-    expect((await last(new SupermetricsConnector("a", { name: "A", logo: pulumi.output(join(folder, "none.png")) }))).inputs).toMatchObject({ logo: { fault: expect.stringContaining("does not exist") } });
+    expect(
+      (
+        await last(
+          new SupermetricsConnector("a", {
+            name: "A",
+            logo: pulumi.output(join(folder, "none.png")),
+          }),
+        )
+      ).inputs,
+    ).toMatchObject({ logo: { fault: expect.stringContaining("does not exist") } });
   });
 });
 
 describe("an explicit provider", () => {
-  const config = (values: Record<string, string>, secretKeys: string[] = []): void => pulumi.runtime.setAllConfig(values, secretKeys);
+  const config = (values: Record<string, string>, secretKeys: string[] = []): void =>
+    pulumi.runtime.setAllConfig(values, secretKeys);
   beforeEach(() => config({}));
 
   test("registers its arguments as settings, as text", async () => {
-    const { type, inputs } = await last(new DatabarProvider("emea", { apiKey: "key", requestsPerSecond: 5, backoffSeconds: 0.5 }));
+    const { type, inputs } = await last(
+      new DatabarProvider("emea", { apiKey: "key", requestsPerSecond: 5, backoffSeconds: 0.5 }),
+    );
     expect(type).toBe("pulumi:providers:pulumi-nodejs");
-    expect(inputs).toMatchObject({ "databar:requestsPerSecond": "5", "databar:backoffSeconds": "0.5" });
+    expect(inputs).toMatchObject({
+      "databar:requestsPerSecond": "5",
+      "databar:backoffSeconds": "0.5",
+    });
     expect(JSON.stringify(inputs)).toContain("key");
   });
   test("takes what it leaves out from the stack: the engine gives it nothing of that", async () => {
-    config({ "supermetrics:apiKey": "stack-key", "supermetrics:teamId": "7", "supermetrics:baseUrl": "https://example.com", "supermetrics:maxConcurrentRequests": "3", "databar:baseUrl": "https://other.example.com" });
+    config({
+      "supermetrics:apiKey": "stack-key",
+      "supermetrics:teamId": "7",
+      "supermetrics:baseUrl": "https://example.com",
+      "supermetrics:maxConcurrentRequests": "3",
+      "databar:baseUrl": "https://other.example.com",
+    });
     const { inputs } = await last(new SupermetricsProvider("emea", { teamId: "8" }));
-    expect(inputs).toMatchObject({ "supermetrics:teamId": "8", "supermetrics:baseUrl": "https://example.com", "supermetrics:maxConcurrentRequests": "3" });
+    expect(inputs).toMatchObject({
+      "supermetrics:teamId": "8",
+      "supermetrics:baseUrl": "https://example.com",
+      "supermetrics:maxConcurrentRequests": "3",
+    });
     expect(JSON.stringify(inputs)).toContain("stack-key");
     expect(Object.keys(inputs as object)).not.toContain("databar:baseUrl");
   });
@@ -112,14 +171,26 @@ describe("an explicit provider", () => {
     ["an output of nothing", () => pulumi.output(undefined)],
     ["a secret output of null", () => pulumi.secret(null)],
   ])("takes %s", (_, nothing) => {
-    const registeredFor = async (): Promise<string> => JSON.stringify((await last(new SupermetricsProvider("p", { apiKey: nothing() as string, teamId: nothing() as string }))).inputs);
+    const registeredFor = async (): Promise<string> =>
+      JSON.stringify(
+        (
+          await last(
+            new SupermetricsProvider("p", {
+              apiKey: nothing() as string,
+              teamId: nothing() as string,
+            }),
+          )
+        ).inputs,
+      );
     test("for left out: the stack's stands in", async () => {
       config({ "supermetrics:apiKey": "stack-key", "supermetrics:teamId": "7" });
       const inputs = await registeredFor();
       expect(inputs).toContain('"stack-key"');
       expect(inputs).toMatch(/"supermetrics:teamId":.*"7"/);
     });
-    test("for nothing where the stack says nothing, never for a word", async () => expect(await registeredFor()).not.toMatch(/undefined|null/));
+    test("for nothing where the stack says nothing, never for a word", async () =>
+      expect(await registeredFor()).not.toMatch(/undefined|null/));
   });
-  test("registers nothing that nobody gave", async () => expect((await last(new DatabarProvider("p"))).inputs).toEqual({}));
+  test("registers nothing that nobody gave", async () =>
+    expect((await last(new DatabarProvider("p"))).inputs).toEqual({}));
 });

@@ -5,21 +5,49 @@ import { type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, openSandbox, TEAM } from "../../../harness/worlds";
-import { configOf, isolate, isPlainJson, plain, secret, UNKNOWN } from "../../../harness/engine-side";
+import {
+  configOf,
+  isolate,
+  isPlainJson,
+  plain,
+  secret,
+  UNKNOWN,
+} from "../../../harness/engine-side";
 
-const inputs = { __provider: "text", teamId: TEAM, name: "A", configuration: { key: "Bearer ${secrets.k}", clientSecret: "in clear" }, secrets: { k: "value-1" } };
+const inputs = {
+  __provider: "text",
+  teamId: TEAM,
+  name: "A",
+  configuration: { key: "Bearer ${secrets.k}", clientSecret: "in clear" },
+  secrets: { k: "value-1" },
+};
 
 const { said } = isolate();
 afterEach(closeWorlds);
 
-async function open(): Promise<{ vendor: SupermetricsSandbox; deploy: (values?: Record<string, unknown>) => DynamicProvider }> {
+async function open(): Promise<{
+  vendor: SupermetricsSandbox;
+  deploy: (values?: Record<string, unknown>) => DynamicProvider;
+}> {
   const { supermetrics } = await openSandbox();
-  return { vendor: supermetrics, deploy: (values = {}) => provider(configOf("supermetrics", { apiKey: "api_1", baseUrl: supermetrics.url, teamId: TEAM, ...values })) };
+  return {
+    vendor: supermetrics,
+    deploy: (values = {}) =>
+      provider(
+        configOf("supermetrics", {
+          apiKey: "api_1",
+          baseUrl: supermetrics.url,
+          teamId: TEAM,
+          ...values,
+        }),
+      ),
+  };
 }
 
 describe("the team", () => {
   const rest = without<unknown>(inputs, "teamId");
-  const teamOf = async (deployment: DynamicProvider, news: Record<string, unknown>) => (await deployment.check({}, news)).inputs["teamId"];
+  const teamOf = async (deployment: DynamicProvider, news: Record<string, unknown>) =>
+    (await deployment.check({}, news)).inputs["teamId"];
 
   test("is the configured one where the program names none, or null", async () => {
     const { deploy } = await open();
@@ -43,7 +71,9 @@ describe("the team", () => {
   });
   test("another one replaces", async () => {
     const { deploy } = await open();
-    expect((await deploy().diff(`${TEAM}/T3S70`, inputs, { ...inputs, teamId: "8" })).replaces).toEqual(["teamId"]);
+    expect(
+      (await deploy().diff(`${TEAM}/T3S70`, inputs, { ...inputs, teamId: "8" })).replaces,
+    ).toEqual(["teamId"]);
   });
 });
 
@@ -53,7 +83,9 @@ test("without a team nothing is asked or created, also of the resources after th
   const teamless = without<unknown>(inputs, "teamId");
   await deployment.check({}, teamless);
   expect((await deployment.check({}, teamless)).failures).toEqual([]);
-  expect(((await failureOf(deployment.create(teamless))) as Error).message).toMatch(/^\[configuration\] No Supermetrics team is configured\. Give it with/);
+  expect(((await failureOf(deployment.create(teamless))) as Error).message).toMatch(
+    /^\[configuration\] No Supermetrics team is configured\. Give it with/,
+  );
   expect(vendor.log).toEqual([]);
 });
 
@@ -61,26 +93,41 @@ describe("secrets", () => {
   test("are in envelopes one by one, and so is whatever a document holds in clear", async () => {
     const { deploy } = await open();
     const { inputs: checked } = await deploy().check({}, inputs);
-    expect(checked).toMatchObject({ secrets: { k: secret("value-1") }, configuration: { key: "Bearer ${secrets.k}", clientSecret: secret("in clear") } });
+    expect(checked).toMatchObject({
+      secrets: { k: secret("value-1") },
+      configuration: { key: "Bearer ${secrets.k}", clientSecret: secret("in clear") },
+    });
   });
   test("are in envelopes in the state, and so is the packed document", async () => {
     const { deploy } = await open();
     const { outs } = await deploy().create(inputs);
     expect(isPlainJson(outs)).toBe(true);
-    expect(outs).toMatchObject({ secrets: { k: secret("value-1") }, configurationSource: secret(expect.any(String)), secretPlaceholders: { k: expect.stringMatching(/^sec_/) } });
+    expect(outs).toMatchObject({
+      secrets: { k: secret("value-1") },
+      configurationSource: secret(expect.any(String)),
+      secretPlaceholders: { k: expect.stringMatching(/^sec_/) },
+    });
     expect(outs).not.toHaveProperty("configuration");
   });
   test("are in envelopes after a read", async () => {
     const { deploy } = await open();
     const { id, outs } = await deploy().create(inputs);
     const read = await deploy().read(id, plain(outs));
-    expect(read.inputs).toMatchObject({ secrets: { k: secret("value-1") }, configuration: { clientSecret: secret("in clear") } });
-    expect(read.props).toMatchObject({ secrets: { k: secret("value-1") }, configurationSource: secret(expect.any(String)) });
+    expect(read.inputs).toMatchObject({
+      secrets: { k: secret("value-1") },
+      configuration: { clientSecret: secret("in clear") },
+    });
+    expect(read.props).toMatchObject({
+      secrets: { k: secret("value-1") },
+      configurationSource: secret(expect.any(String)),
+    });
   });
   test("that nothing references are a warning", async () => {
     const { deploy } = await open();
     await deploy().check({}, { ...inputs, secrets: { k: "value-1", spare: "value-2" } });
-    expect(said).toEqual(['warning: SupermetricsConnector "A": secrets.spare: is never referenced by the configuration. Write ${secrets.spare} where it belongs, or remove it.\n']);
+    expect(said).toEqual([
+      'warning: SupermetricsConnector "A": secrets.spare: is never referenced by the configuration. Write ${secrets.spare} where it belongs, or remove it.\n',
+    ]);
   });
 });
 
@@ -90,18 +137,27 @@ describe("diff of a connector whose identifier was written down", () => {
     const { id, outs } = await deploy().create(inputs);
     const news = { ...inputs, connectorIdentifier: id.split("/")[1] };
     expect(await deploy().diff(id, plain(outs), news)).toMatchObject({ changes: false });
-    expect(await deploy().diff(id, plain(outs), { ...news, configuration: { key: "x" } })).not.toHaveProperty("changes");
-    expect(await deploy().diff(id, plain(outs), { ...news, configuration: { key: UNKNOWN } })).not.toHaveProperty("changes");
+    expect(
+      await deploy().diff(id, plain(outs), { ...news, configuration: { key: "x" } }),
+    ).not.toHaveProperty("changes");
+    expect(
+      await deploy().diff(id, plain(outs), { ...news, configuration: { key: UNKNOWN } }),
+    ).not.toHaveProperty("changes");
   });
 });
 
 test("a create that stopped half-way is recorded, and the next update does the rest", async () => {
   const { vendor, deploy } = await open();
   vendor.fault({ method: "PUT", status: 422 });
-  const error = (await failureOf(deploy().create(inputs))) as Error & { id: string; properties: Record<string, unknown> };
+  const error = (await failureOf(deploy().create(inputs))) as Error & {
+    id: string;
+    properties: Record<string, unknown>;
+  };
   expect(error.id).toBe(`${TEAM}/${vendor.connectors[0]!.connector_identifier}`);
   expect(error.properties).toMatchObject({ __provider: "text", secrets: { k: secret("value-1") } });
-  expect(error.message).toContain("What was done so far is recorded; the next pulumi up does the rest.");
+  expect(error.message).toContain(
+    "What was done so far is recorded; the next pulumi up does the rest.",
+  );
   const { outs } = await deploy().update(error.id, plain(error.properties), inputs);
   expect(plain(outs)).toMatchObject({ name: "A", configurationDigest: expect.any(String) });
   expect(vendor.connectors).toHaveLength(1);
@@ -111,5 +167,7 @@ test("an id that names no team belongs to the configured one", async () => {
   const { vendor, deploy } = await open();
   vendor.seed({ connector_identifier: "T3S70", name: "A" });
   expect((await deploy().read("T3S70", {})).id).toBe(`${TEAM}/T3S70`);
-  expect(((await failureOf(deploy({ teamId: undefined }).read("T3S70", {}))) as Error).message).toContain("A Supermetrics connector id is teamId/connectorIdentifier");
+  expect(
+    ((await failureOf(deploy({ teamId: undefined }).read("T3S70", {}))) as Error).message,
+  ).toContain("A Supermetrics connector id is teamId/connectorIdentifier");
 });

@@ -2,9 +2,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConnectorDefinitions, DatabarConnector, DatabarFleet, DatabarProvider, SupermetricsConnector, SupermetricsProvider } from "../../../provider";
+import {
+  ConnectorDefinitions,
+  DatabarConnector,
+  DatabarFleet,
+  DatabarProvider,
+  SupermetricsConnector,
+  SupermetricsProvider,
+} from "../../../provider";
 import { type Sandbox } from "../../../provider/sandbox";
-import { deployToSandbox, SandboxDeploymentError, type SandboxDeployOptions } from "../../../provider/testing";
+import {
+  deployToSandbox,
+  SandboxDeploymentError,
+  type SandboxDeployOptions,
+} from "../../../provider/testing";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, openSandbox } from "../../../harness/worlds";
 import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
@@ -12,7 +23,11 @@ import { setConnectorMocks } from "./connector-mocks";
 
 const SCORING = { method: "post", url: "https://api.example.com/v1/score" } as const;
 
-function databar(name: string, args: object = {}, options?: pulumi.CustomResourceOptions): DatabarConnector {
+function databar(
+  name: string,
+  args: object = {},
+  options?: pulumi.CustomResourceOptions,
+): DatabarConnector {
   return new DatabarConnector(name, { ...SCORING, name, ...args }, options);
 }
 
@@ -23,7 +38,10 @@ afterEach(async () => {
   removeFolders();
 });
 
-const failure = async (program: () => unknown, options?: SandboxDeployOptions): Promise<SandboxDeploymentError> => {
+const failure = async (
+  program: () => unknown,
+  options?: SandboxDeployOptions,
+): Promise<SandboxDeploymentError> => {
   const error = await failureOf(deployToSandbox(sandbox, program, options));
   expect(error).toBeInstanceOf(SandboxDeploymentError);
   return error as SandboxDeploymentError;
@@ -36,60 +54,117 @@ describe("a program's connectors", () => {
     const { outputs, resources, warnings } = await deployToSandbox(sandbox, () => {
       const scoring = databar("scoring", { rateLimit: 60 });
       const orders = new SupermetricsConnector("orders", { name: "Orders" });
-      return { id: scoring.connectorId, granted: scoring.effectiveRateLimit, orders: orders.connectorIdentifier };
+      return {
+        id: scoring.connectorId,
+        granted: scoring.effectiveRateLimit,
+        orders: orders.connectorIdentifier,
+      };
     });
     const [scoring] = sandbox.databar.connectors;
     const [orders] = sandbox.supermetrics.connectors;
     expect(outputs).toEqual({ id: scoring!.id, granted: 30, orders: orders!.connector_identifier });
     expect(warnings).toEqual([expect.stringContaining("rateLimit")]);
     expect(resources).toEqual([
-      { type: "pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector", name: "orders", id: `936506/${orders!.connector_identifier}`, inputs: { name: "Orders" } },
-      { type: "pulumi-nodejs:dynamic/databar:DatabarConnector", name: "scoring", id: String(scoring!.id), inputs: { ...SCORING, name: "scoring", rateLimit: 60 } },
+      {
+        type: "pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector",
+        name: "orders",
+        id: `936506/${orders!.connector_identifier}`,
+        inputs: { name: "Orders" },
+      },
+      {
+        type: "pulumi-nodejs:dynamic/databar:DatabarConnector",
+        name: "scoring",
+        id: String(scoring!.id),
+        inputs: { ...SCORING, name: "scoring", rateLimit: 60 },
+      },
     ]);
   });
   test("may need what others are called", async () => {
-    await deployToSandbox(sandbox, () => databar("second", { body: { first: pulumi.interpolate`${databar("first").connectorId}` } }));
+    await deployToSandbox(sandbox, () =>
+      databar("second", { body: { first: pulumi.interpolate`${databar("first").connectorId}` } }),
+    );
     const [first, second] = sandbox.databar.connectors;
-    expect(second).toMatchObject({ name: "second", body: [{ name: "first", value: String(first!.id) }] });
+    expect(second).toMatchObject({
+      name: "second",
+      body: [{ name: "first", value: String(first!.id) }],
+    });
   });
   test("send their secrets in clear, and hand them to the program as secrets", async () => {
     const secrecy: Promise<boolean>[] = [];
     await deployToSandbox(
       sandbox,
       () => {
-        const { headers, body } = databar("scoring", { headers: { Authorization: "Bearer 1", "X-Plain": new pulumi.Config().requireSecret("key") }, body: { a: "b" } });
-        secrecy.push(...[headers, body].map((output) => (output as unknown as { isSecret: Promise<boolean> }).isSecret));
+        const { headers, body } = databar("scoring", {
+          headers: {
+            Authorization: "Bearer 1",
+            "X-Plain": new pulumi.Config().requireSecret("key"),
+          },
+          body: { a: "b" },
+        });
+        secrecy.push(
+          ...[headers, body].map(
+            (output) => (output as unknown as { isSecret: Promise<boolean> }).isSecret,
+          ),
+        );
       },
       { config: { key: { value: "k3y", secret: true } } },
     );
-    expect(sandbox.databar.connectors[0]?.headers).toEqual([{ name: "Authorization", value: "Bearer 1" }, { name: "X-Plain", value: "k3y" }]);
+    expect(sandbox.databar.connectors[0]?.headers).toEqual([
+      { name: "Authorization", value: "Bearer 1" },
+      { name: "X-Plain", value: "k3y" },
+    ]);
     expect(await Promise.all(secrecy)).toEqual([true, false]);
   });
   test("in a fleet have their ids and what the vendor decides by key", async () => {
     const { outputs } = await deployToSandbox(sandbox, () => {
-      const { ids, computed } = new DatabarFleet("all", { connectors: { a: { name: "A", ...SCORING, rateLimit: 5 }, b: { name: "B", ...SCORING } } });
+      const { ids, computed } = new DatabarFleet("all", {
+        connectors: { a: { name: "A", ...SCORING, rateLimit: 5 }, b: { name: "B", ...SCORING } },
+      });
       return { ids, limit: computed.apply(({ a }) => a?.effectiveRateLimit) };
     });
-    expect(outputs).toEqual({ ids: Object.fromEntries(sandbox.databar.connectors.map(({ name, id }) => [name.toLowerCase(), String(id)])), limit: 5 });
+    expect(outputs).toEqual({
+      ids: Object.fromEntries(
+        sandbox.databar.connectors.map(({ name, id }) => [name.toLowerCase(), String(id)]),
+      ),
+      limit: 5,
+    });
     expect(Object.keys(outputs["ids"] as object)).toEqual(["a", "b"]);
   });
-  test.each(["resources", "fleet"] as const)("may be definition files, as %s, with the overlays of the stack", async (as) => {
-    const path = folderOf({ "a.json": databarFile({ a: { headers: { Key: "${config.key}" } } }), "a.prod.json": databarFile({ a: { method: "put" } }) });
-    const { outputs } = await deployToSandbox(sandbox, () => ({ ids: new ConnectorDefinitions("all", { path, as }).ids }), { config: { "gitops:key": "v" }, project: "gitops", stack: "prod" });
-    expect(sandbox.databar.connectors).toMatchObject([{ name: "a", method: "put", headers: [{ name: "Key", value: "v" }] }]);
-    expect(outputs).toEqual({ ids: { a: String(sandbox.databar.connectors[0]!.id) } });
-  });
+  test.each(["resources", "fleet"] as const)(
+    "may be definition files, as %s, with the overlays of the stack",
+    async (as) => {
+      const path = folderOf({
+        "a.json": databarFile({ a: { headers: { Key: "${config.key}" } } }),
+        "a.prod.json": databarFile({ a: { method: "put" } }),
+      });
+      const { outputs } = await deployToSandbox(
+        sandbox,
+        () => ({ ids: new ConnectorDefinitions("all", { path, as }).ids }),
+        { config: { "gitops:key": "v" }, project: "gitops", stack: "prod" },
+      );
+      expect(sandbox.databar.connectors).toMatchObject([
+        { name: "a", method: "put", headers: [{ name: "Key", value: "v" }] },
+      ]);
+      expect(outputs).toEqual({ ids: { a: String(sandbox.databar.connectors[0]!.id) } });
+    },
+  );
   test("that are only read are not written", async () => {
     const { id } = sandbox.databar.seed({ name: "There", url: "https://api.example.com/there" });
-    const { outputs, resources } = await deployToSandbox(sandbox, () => ({ url: DatabarConnector.get("there", id).url }));
+    const { outputs, resources } = await deployToSandbox(sandbox, () => ({
+      url: DatabarConnector.get("there", id).url,
+    }));
     expect(outputs).toEqual({ url: "https://api.example.com/there" });
     expect(resources).toMatchObject([{ name: "there", id: String(id), inputs: {} }]);
     expect(sandbox.databar.log.map(({ method }) => method)).toEqual(["GET"]);
   });
   test("are compared with those that are there already", async () => {
     await deployToSandbox(sandbox, () => databar("scoring"));
-    expect((await deployToSandbox(sandbox, () => databar("scoring"))).warnings).toEqual([expect.stringContaining("Adopting the existing")]);
-    expect((await failure(() => databar("scoring", { method: "get" }))).message).toContain("[conflict]");
+    expect((await deployToSandbox(sandbox, () => databar("scoring"))).warnings).toEqual([
+      expect.stringContaining("Adopting the existing"),
+    ]);
+    expect((await failure(() => databar("scoring", { method: "get" }))).message).toContain(
+      "[conflict]",
+    );
     expect(names()).toEqual(["scoring"]);
   });
 });
@@ -98,15 +173,36 @@ describe("an explicit provider", () => {
   test("has its own workspace, and its address is the sandbox's whatever the program says", async () => {
     sandbox.databar.settings.workspacePerKey = true;
     await deployToSandbox(sandbox, () => {
-      for (const key of ["emea", "amer"]) databar(key, {}, { provider: new DatabarProvider(key, { apiKey: `${key}-key`, baseUrl: "https://api.databar.ai" }) });
+      for (const key of ["emea", "amer"]) {
+        databar(
+          key,
+          {},
+          {
+            provider: new DatabarProvider(key, {
+              apiKey: `${key}-key`,
+              baseUrl: "https://api.databar.ai",
+            }),
+          },
+        );
+      }
       databar("default");
     });
-    const all = ["emea-key", "amer-key", sandbox.stackConfig["databar:apiKey"]!.value].map((key) => sandbox.databar.connectorsOf(key).map(({ name }) => name));
+    const all = ["emea-key", "amer-key", sandbox.stackConfig["databar:apiKey"]!.value].map((key) =>
+      sandbox.databar.connectorsOf(key).map(({ name }) => name),
+    );
     expect(all).toEqual([["emea"], ["amer"], ["default"]]);
   });
   test("has its own team", async () => {
     sandbox.supermetrics.settings.teams = ["1", "2"];
-    await deployToSandbox(sandbox, () => new SupermetricsConnector("a", { name: "A" }, { provider: new SupermetricsProvider("two", { teamId: "2" }) }));
+    await deployToSandbox(
+      sandbox,
+      () =>
+        new SupermetricsConnector(
+          "a",
+          { name: "A" },
+          { provider: new SupermetricsProvider("two", { teamId: "2" }) },
+        ),
+    );
     expect(sandbox.supermetrics.connectorsOf("2")).toHaveLength(1);
   });
 });
@@ -119,21 +215,39 @@ describe("a deployment fails", () => {
     });
     expect(failures.map(({ name }) => name)).toEqual(["one", "two"]);
     expect(failures[0]?.message).toMatch(/^method: .*\nheaders\.Accept: /s);
-    expect(message).toMatch(/^The deployment failed:\n {2}one \(DatabarConnector\): method: .*\n {4}headers\.Accept: .*\n {2}two \(DatabarConnector\): url: /);
+    expect(message).toMatch(
+      /^The deployment failed:\n {2}one \(DatabarConnector\): method: .*\n {4}headers\.Accept: .*\n {2}two \(DatabarConnector\): url: /,
+    );
     expect(sandbox.databar.log).toEqual([]);
   });
   test("as the vendor says, and whatever needs the failed connector is not tried", async () => {
-    const fault = sandbox.databar.fault({ method: "POST", status: 406, when: ({ body }) => (body as { name: string }).name === "first" });
+    const fault = sandbox.databar.fault({
+      method: "POST",
+      status: 406,
+      when: ({ body }) => (body as { name: string }).name === "first",
+    });
     const { failures } = await failure(() => {
       databar("needs first", { body: { id: pulumi.interpolate`${databar("first").connectorId}` } });
       databar("other");
     });
-    expect(failures).toEqual([{ name: "first", type: expect.stringContaining("DatabarConnector"), message: expect.stringContaining("[HTTP 406]") }]);
+    expect(failures).toEqual([
+      {
+        name: "first",
+        type: expect.stringContaining("DatabarConnector"),
+        message: expect.stringContaining("[HTTP 406]"),
+      },
+    ]);
     expect([fault.met, names()]).toEqual([1, ["other"]]);
   });
   test("without a secret in what it says", async () => {
-    sandbox.databar.fault({ method: "POST", status: 400, body: { detail: "k3y-value is not good" } });
-    const { message } = await failure(() => databar("scoring", { headers: { Authorization: "Bearer k3y-value" } }));
+    sandbox.databar.fault({
+      method: "POST",
+      status: 400,
+      body: { detail: "k3y-value is not good" },
+    });
+    const { message } = await failure(() =>
+      databar("scoring", { headers: { Authorization: "Bearer k3y-value" } }),
+    );
     expect(message).toContain("[HTTP 400]");
     expect(message).not.toContain("k3y-value");
   });
@@ -141,13 +255,27 @@ describe("a deployment fails", () => {
     expect((await failure(() => DatabarConnector.get("gone", 5))).message).toContain("[not_found]");
   });
   test("as the program does", async () => {
-    await expect(deployToSandbox(sandbox, () => new pulumi.Config().require("missing"))).rejects.toThrow("project:missing");
-    await expect(deployToSandbox(sandbox, () => Promise.reject(new Error("own")))).rejects.toThrow("own");
-    await expect(deployToSandbox(sandbox, () => new ConnectorDefinitions("all", { path: folderOf({ "a.json": databarFile({ a: { methd: 1 } }) }) }))).rejects.toThrow("in the connector definitions");
+    await expect(
+      deployToSandbox(sandbox, () => new pulumi.Config().require("missing")),
+    ).rejects.toThrow("project:missing");
+    await expect(deployToSandbox(sandbox, () => Promise.reject(new Error("own")))).rejects.toThrow(
+      "own",
+    );
+    await expect(
+      deployToSandbox(
+        sandbox,
+        () =>
+          new ConnectorDefinitions("all", {
+            path: folderOf({ "a.json": databarFile({ a: { methd: 1 } }) }),
+          }),
+      ),
+    ).rejects.toThrow("in the connector definitions");
   });
   test("beside another one in the same process", async () => {
     const first = deployToSandbox(sandbox, () => databar("scoring"));
-    await expect(deployToSandbox(sandbox, () => undefined)).rejects.toThrow("Another program is being deployed");
+    await expect(deployToSandbox(sandbox, () => undefined)).rejects.toThrow(
+      "Another program is being deployed",
+    );
     await first;
   });
 });
@@ -155,12 +283,21 @@ describe("a deployment fails", () => {
 describe("settings", () => {
   test("of the environment and of the program do not lead out of the sandbox", async () => {
     const kept = { ...process.env };
-    Object.assign(process.env, { DATABAR_API_KEY: "real", DATABAR_BASE_URL: "https://api.databar.ai" });
+    Object.assign(process.env, {
+      DATABAR_API_KEY: "real",
+      DATABAR_BASE_URL: "https://api.databar.ai",
+    });
     sandbox.databar.settings.keys = ["only"];
     try {
-      await deployToSandbox(sandbox, () => databar("scoring"), { config: { "databar:baseUrl": "https://api.databar.ai" } });
+      await deployToSandbox(sandbox, () => databar("scoring"), {
+        config: { "databar:baseUrl": "https://api.databar.ai" },
+      });
     } finally {
-      for (const name of ["DATABAR_API_KEY", "DATABAR_BASE_URL"]) if (kept[name] === undefined) Reflect.deleteProperty(process.env, name);
+      for (const name of ["DATABAR_API_KEY", "DATABAR_BASE_URL"]) {
+        if (kept[name] === undefined) {
+          Reflect.deleteProperty(process.env, name);
+        }
+      }
       Object.assign(process.env, kept);
     }
     expect(sandbox.databar.log.map(({ keyIndex }) => keyIndex)).toEqual([0, 0]);
@@ -170,7 +307,9 @@ describe("settings", () => {
     const program = (): unknown => new SupermetricsConnector("a", { name: "A" });
     await deployToSandbox(sandbox, program);
     await deployToSandbox(sandbox, program, { config: { "supermetrics:teamId": "2" } });
-    expect(["1", "2"].map((team) => sandbox.supermetrics.connectorsOf(team).length)).toEqual([1, 1]);
+    expect(["1", "2"].map((team) => sandbox.supermetrics.connectorsOf(team).length)).toEqual([
+      1, 1,
+    ]);
   });
 });
 
@@ -179,8 +318,13 @@ describe("a program", () => {
     ["named exports", { a: 1 }],
     ["a default export", { default: { a: 1 } }],
     ["a function", () => Promise.resolve({ a: pulumi.secret(1) })],
-    ["a default export that is a function", { default: { default: () => ({ a: Promise.resolve(1) }) } }],
-  ])("exports %s", async (_, exported) => expect((await deployToSandbox(sandbox, () => exported)).outputs).toEqual({ a: 1 }));
+    [
+      "a default export that is a function",
+      { default: { default: () => ({ a: Promise.resolve(1) }) } },
+    ],
+  ])("exports %s", async (_, exported) =>
+    expect((await deployToSandbox(sandbox, () => exported)).outputs).toEqual({ a: 1 }),
+  );
 
   describe("with resources of other packages", () => {
     class Other extends pulumi.CustomResource {
@@ -190,23 +334,48 @@ describe("a program", () => {
       }
     }
     test("gives them an id", async () => {
-      const { resources, outputs } = await deployToSandbox(sandbox, () => ({ id: new Other("bucket").id }));
-      expect([outputs, resources]).toMatchObject([{ id: "bucket-id" }, [{ type: "aws:s3:Bucket", inputs: { password: "p" } }]]);
+      const { resources, outputs } = await deployToSandbox(sandbox, () => ({
+        id: new Other("bucket").id,
+      }));
+      expect([outputs, resources]).toMatchObject([
+        { id: "bucket-id" },
+        [{ type: "aws:s3:Bucket", inputs: { password: "p" } }],
+      ]);
     });
     test("asks the test's mocks, which see plain values", async () => {
-      const mocks: SandboxDeployOptions["mocks"] = { newResource: ({ inputs }) => ({ id: "b", state: { address: `https://${(inputs as { password: string }).password}` } }), call: ({ token }) => ({ token }) };
-      const program = async (): Promise<object> => ({ url: databar("a", { url: new Other("bucket").address }).url, called: await pulumi.runtime.invoke("aws:index:getRegion", {}) });
-      expect((await deployToSandbox(sandbox, program, { mocks })).outputs).toEqual({ url: "https://p", called: { token: "aws:index:getRegion" } });
+      const mocks: SandboxDeployOptions["mocks"] = {
+        newResource: ({ inputs }) => ({
+          id: "b",
+          state: { address: `https://${(inputs as { password: string }).password}` },
+        }),
+        call: ({ token }) => ({ token }),
+      };
+      const program = async (): Promise<object> => ({
+        url: databar("a", { url: new Other("bucket").address }).url,
+        called: await pulumi.runtime.invoke("aws:index:getRegion", {}),
+      });
+      expect((await deployToSandbox(sandbox, program, { mocks })).outputs).toEqual({
+        url: "https://p",
+        called: { token: "aws:index:getRegion" },
+      });
     });
     test("fails on a function that no mock stands for", async () => {
-      expect((await failure(async () => ({ called: await pulumi.runtime.invoke("aws:index:getRegion", {}) }))).failures).toMatchObject([{ name: "aws:index:getRegion", message: expect.stringContaining("mocks") }]);
+      expect(
+        (
+          await failure(async () => ({
+            called: await pulumi.runtime.invoke("aws:index:getRegion", {}),
+          }))
+        ).failures,
+      ).toMatchObject([{ name: "aws:index:getRegion", message: expect.stringContaining("mocks") }]);
     });
   });
 });
 
 describe("the mocks that docs/testing.md shows", () => {
   test("are those that are tested here", () => {
-    const [page, tested] = ["../../../docs/testing.md", "connector-mocks.ts"].map((path) => readFileSync(join(__dirname, path), "utf8"));
+    const [page, tested] = ["../../../docs/testing.md", "connector-mocks.ts"].map((path) =>
+      readFileSync(join(__dirname, path), "utf8"),
+    );
     expect(page).toContain(`\`\`\`ts\n${tested!}\`\`\`\n`);
   });
   test("answer in the forms of the provider", async () => {
@@ -214,22 +383,49 @@ describe("the mocks that docs/testing.md shows", () => {
     const program = (): Record<string, pulumi.Output<unknown>> => {
       const provider = new DatabarProvider("emea", { apiKey: "key" });
       const headers = { Authorization: pulumi.secret("Bearer 1") };
-      const { connectorId, effectiveRateLimit } = databar("scoring", { rateLimit: 5, headers }, { provider });
-      const { connectorIdentifier, teamId } = new SupermetricsConnector("orders", { name: "Orders" });
-      const { ids, computed } = new DatabarFleet("all", { connectors: { x: { ...SCORING, name: "X", rateLimit: 5, headers } } });
-      const [resources, fleet] = (["resources", "fleet"] as const).map((as) => new ConnectorDefinitions(as, { path, as }));
-      return { connectorId, effectiveRateLimit, connectorIdentifier, teamId, ids, limit: computed.apply(({ x }) => x?.effectiveRateLimit), resources: resources!.ids, fleet: fleet!.ids };
+      const { connectorId, effectiveRateLimit } = databar(
+        "scoring",
+        { rateLimit: 5, headers },
+        { provider },
+      );
+      const { connectorIdentifier, teamId } = new SupermetricsConnector("orders", {
+        name: "Orders",
+      });
+      const { ids, computed } = new DatabarFleet("all", {
+        connectors: { x: { ...SCORING, name: "X", rateLimit: 5, headers } },
+      });
+      const [resources, fleet] = (["resources", "fleet"] as const).map(
+        (as) => new ConnectorDefinitions(as, { path, as }),
+      );
+      return {
+        connectorId,
+        effectiveRateLimit,
+        connectorIdentifier,
+        teamId,
+        ids,
+        limit: computed.apply(({ x }) => x?.effectiveRateLimit),
+        resources: resources!.ids,
+        fleet: fleet!.ids,
+      };
     };
     const { outputs } = await deployToSandbox(sandbox, program);
     await setConnectorMocks("project", "test");
     const mocked = await new Promise((resolve) => pulumi.output(program()).apply(resolve));
     expect(formOf(mocked)).toEqual(formOf(outputs));
-    expect(formOf(outputs)).toMatchObject({ connectorId: "number", connectorIdentifier: "text", ids: { x: "digits" }, limit: "number", fleet: { a: "digits" } });
+    expect(formOf(outputs)).toMatchObject({
+      connectorId: "number",
+      connectorIdentifier: "text",
+      ids: { x: "digits" },
+      limit: "number",
+      fleet: { a: "digits" },
+    });
   });
 });
 
 /** Values by their kinds. */
 function formOf(value: unknown): unknown {
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, formOf(item)]));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, formOf(item)]));
+  }
   return typeof value !== "string" ? typeof value : /^\d+$/.test(value) ? "digits" : "text";
 }

@@ -7,8 +7,20 @@ import { closeVendors, open, type Values, type World } from "./world";
 type Failure = Error & { readonly id: string; readonly properties: Values };
 
 const TOKEN = "t0ken-canary-1";
-const inputs: Values = { name: "Shop feed", sourceUrl: "https://shop.example.com/products.csv", columns: { sku: "id", title: "name" }, rowsPerHour: 100, token: TOKEN, siteId: "north" };
-const FEED = { label: "Shop feed", source_url: "https://shop.example.com/products.csv", columns: { sku: "id", title: "name" }, rows_per_hour: 100 };
+const inputs: Values = {
+  name: "Shop feed",
+  sourceUrl: "https://shop.example.com/products.csv",
+  columns: { sku: "id", title: "name" },
+  rowsPerHour: 100,
+  token: TOKEN,
+  siteId: "north",
+};
+const FEED = {
+  label: "Shop feed",
+  source_url: "https://shop.example.com/products.csv",
+  columns: { sku: "id", title: "name" },
+  rows_per_hour: 100,
+};
 const created = ["POST /sites/north/feeds", "PUT /sites/north/feeds/fd_1/token"];
 
 const { said } = isolate();
@@ -21,35 +33,69 @@ async function deployed(world: World, args = inputs): Promise<{ id: string; outs
   return { id, outs: plain(outs) };
 }
 
-const messageOf = async (attempt: Promise<unknown>): Promise<string> => ((await failureOf(attempt)) as Error).message;
+const messageOf = async (attempt: Promise<unknown>): Promise<string> =>
+  ((await failureOf(attempt)) as Error).message;
 
 describe("create", () => {
   test("makes one feed and sets its token; the site is part of the id", async () => {
     const world = await open();
     const { id, outs } = await world.deploy().create(inputs);
     expect([id, world.writes()]).toEqual(["north/fd_1", created]);
-    expect(world.vendor.connectors).toEqual([{ ...FEED, id: "fd_1", site: "north", token_version: 1, rows_delivered: 0, token: TOKEN }]);
-    expect(plain(outs)).toEqual({ ...inputs, effectiveRowsPerHour: 100, tokenVersion: 1, claim: expect.any(String) });
+    expect(world.vendor.connectors).toEqual([
+      { ...FEED, id: "fd_1", site: "north", token_version: 1, rows_delivered: 0, token: TOKEN },
+    ]);
+    expect(plain(outs)).toEqual({
+      ...inputs,
+      effectiveRowsPerHour: 100,
+      tokenVersion: 1,
+      claim: expect.any(String),
+    });
   });
-  test.each(["drop", "html"] as const)("happens once, whatever becomes of the answer (%s)", async (lost) => {
-    const world = await open({ pageSize: 2 });
-    for (const label of ["A", "B", "Shop feeds"]) world.vendor.seed({ label });
-    world.vendor.fault({ method: "POST", ...(lost === "drop" ? { drop: "after" } : { html: true, commit: true }) });
-    const { id } = await world.deploy().create(inputs);
-    expect([id, world.writes()]).toEqual(["north/fd_4", ["POST /sites/north/feeds", "PUT /sites/north/feeds/fd_4/token"]]);
-    expect(world.vendor.connectors.filter(({ label }) => label === FEED.label)).toMatchObject([{ ...FEED, token: TOKEN }]);
-  });
+  test.each(["drop", "html"] as const)(
+    "happens once, whatever becomes of the answer (%s)",
+    async (lost) => {
+      const world = await open({ pageSize: 2 });
+      for (const label of ["A", "B", "Shop feeds"]) {
+        world.vendor.seed({ label });
+      }
+      world.vendor.fault({
+        method: "POST",
+        ...(lost === "drop" ? { drop: "after" } : { html: true, commit: true }),
+      });
+      const { id } = await world.deploy().create(inputs);
+      expect([id, world.writes()]).toEqual([
+        "north/fd_4",
+        ["POST /sites/north/feeds", "PUT /sites/north/feeds/fd_4/token"],
+      ]);
+      expect(world.vendor.connectors.filter(({ label }) => label === FEED.label)).toMatchObject([
+        { ...FEED, token: TOKEN },
+      ]);
+    },
+  );
   test("of which nothing came is not tried a second time, and says what to do", async () => {
     const world = await open();
     world.vendor.fault({ method: "POST", drop: "before" });
-    expect(await messageOf(world.deploy().create(inputs))).toMatch(/^\[ambiguous_create\] It is unknown whether Acme created connector "Shop feed".*Run pulumi up again/s);
+    expect(await messageOf(world.deploy().create(inputs))).toMatch(
+      /^\[ambiguous_create\] It is unknown whether Acme created connector "Shop feed".*Run pulumi up again/s,
+    );
     expect([world.writes(), world.vendor.connectors]).toEqual([["POST /sites/north/feeds"], []]);
   });
   test("that stops between its two calls is recorded, and the next update makes the second call alone", async () => {
     const world = await open();
-    world.vendor.fault({ method: "PUT", status: 422, body: { fault: { kind: "bad_value", where: "token", says: `token ${TOKEN} is too weak` }, trace: "t-2" } });
-    const error = (await failureOf(world.deploy().create({ ...inputs, __provider: "text" }))) as Failure;
-    expect(error.message).toMatch(/^\[invalid\] Acme rejected connector "Shop feed" \(create, id fd_1\): token: token .* \[HTTP 422, bad_value, request t-2\]\. Fix token in the definition\./);
+    world.vendor.fault({
+      method: "PUT",
+      status: 422,
+      body: {
+        fault: { kind: "bad_value", where: "token", says: `token ${TOKEN} is too weak` },
+        trace: "t-2",
+      },
+    });
+    const error = (await failureOf(
+      world.deploy().create({ ...inputs, __provider: "text" }),
+    )) as Failure;
+    expect(error.message).toMatch(
+      /^\[invalid\] Acme rejected connector "Shop feed" \(create, id fd_1\): token: token .* \[HTTP 422, bad_value, request t-2\]\. Fix token in the definition\./,
+    );
     expect(error.message).not.toContain(TOKEN);
     expect([error.id, error.properties["__provider"]]).toEqual(["north/fd_1", "text"]);
     world.vendor.clearLog();
@@ -66,18 +112,28 @@ describe("nothing changed", () => {
     const deployment = world.deploy();
     const checked = await deployment.check(inputs, inputs);
     expect(plain(checked.inputs)).toEqual(inputs);
-    expect(await deployment.diff(id, outs, plain(checked.inputs))).toEqual({ replaces: [], deleteBeforeReplace: false });
+    expect(await deployment.diff(id, outs, plain(checked.inputs))).toEqual({
+      replaces: [],
+      deleteBeforeReplace: false,
+    });
     expect(plain((await deployment.update(id, outs, plain(checked.inputs))).outs)).toEqual(outs);
     expect(world.vendor.log).toEqual([]);
   });
   test("a refresh of many reads the pages of one list, and finds what the program wrote", async () => {
     const world = await open({ pageSize: 2 });
     const feeds = [];
-    for (const name of ["A", "B", "C"]) feeds.push(await deployed(world, { ...inputs, name }));
+    for (const name of ["A", "B", "C"]) {
+      feeds.push(await deployed(world, { ...inputs, name }));
+    }
     const deployment = world.deploy();
     const read = await Promise.all(feeds.map(({ id, outs }) => deployment.read(id, outs)));
-    expect(read.map(({ inputs: found }) => plain(found))).toEqual(["A", "B", "C"].map((name) => ({ ...inputs, name })));
-    expect(world.vendor.log.map(({ path, query }) => [path, query])).toEqual([["/sites/north/feeds", {}], ["/sites/north/feeds", { after: "fd_2" }]]);
+    expect(read.map(({ inputs: found }) => plain(found))).toEqual(
+      ["A", "B", "C"].map((name) => ({ ...inputs, name })),
+    );
+    expect(world.vendor.log.map(({ path, query }) => [path, query])).toEqual([
+      ["/sites/north/feeds", {}],
+      ["/sites/north/feeds", { after: "fd_2" }],
+    ]);
   });
 });
 
@@ -85,13 +141,25 @@ describe("drift", () => {
   test("shows key by key, and the next update restores it with what differs alone", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
-    world.vendor.change("fd_1", { label: "Renamed", columns: { sku: "number", title: "name", price: "price" }, token: "theirs" });
+    world.vendor.change("fd_1", {
+      label: "Renamed",
+      columns: { sku: "number", title: "name", price: "price" },
+      token: "theirs",
+    });
     const read = await world.deploy().read(id, outs);
     expect(isPlainJson(read)).toBe(true);
-    expect(plain(read.inputs)).toEqual({ ...inputs, name: "Renamed", columns: { sku: "number", title: "name", price: "price" }, token: undefined });
+    expect(plain(read.inputs)).toEqual({
+      ...inputs,
+      name: "Renamed",
+      columns: { sku: "number", title: "name", price: "price" },
+      token: undefined,
+    });
     world.vendor.clearLog();
     await world.deploy().update(id, plain(read.props), inputs);
-    expect(world.vendor.log.map(({ method, body }) => [method, body])).toEqual([["PATCH", { label: FEED.label, columns: FEED.columns }], ["PUT", { token: TOKEN }]]);
+    expect(world.vendor.log.map(({ method, body }) => [method, body])).toEqual([
+      ["PATCH", { label: FEED.label, columns: FEED.columns }],
+      ["PUT", { token: TOKEN }],
+    ]);
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token: TOKEN }]);
   });
   test("of a feed that is gone is a new feed", async () => {
@@ -101,7 +169,11 @@ describe("drift", () => {
     expect(await world.deploy().read(id, outs)).toEqual({ id: "", props: {} });
   });
   test.each([
-    ["a 404 of something in front", { path: /fd_1$/, status: 404, html: true }, "unexpected_response"],
+    [
+      "a 404 of something in front",
+      { path: /fd_1$/, status: 404, html: true },
+      "unexpected_response",
+    ],
     ["a 500", { status: 500 }, "unavailable"],
     ["a rejected key", { status: 401 }, "unauthorized"],
     ["pages without end", { body: { feeds: [], next: "fd_9" } }, "unexpected_response"],
@@ -110,13 +182,19 @@ describe("drift", () => {
     const { id, outs } = await deployed(world);
     world.vendor.remove("fd_1");
     world.vendor.fault({ ...fault, times: Infinity });
-    expect(await messageOf(world.deploy({ backoffSeconds: 0.0001 }).read(id, outs))).toContain(`[${code}] `);
+    expect(await messageOf(world.deploy({ backoffSeconds: 0.0001 }).read(id, outs))).toContain(
+      `[${code}] `,
+    );
   });
   test("is not what the plan lowers: that is an output, and a warning", async () => {
     const world = await open({ planRowsPerHour: 50 });
     const { id, outs } = await deployed(world);
     expect(outs).toMatchObject({ rowsPerHour: 100, effectiveRowsPerHour: 50 });
-    expect(said).toEqual([expect.stringContaining('Acme connector "Shop feed": rowsPerHour is 50, not 100: the workspace\'s plan lowers it.')]);
+    expect(said).toEqual([
+      expect.stringContaining(
+        'Acme connector "Shop feed": rowsPerHour is 50, not 100: the workspace\'s plan lowers it.',
+      ),
+    ]);
     expect(plain((await world.deploy().read(id, outs)).inputs)).toEqual(inputs);
   });
 });
@@ -125,24 +203,42 @@ describe("update", () => {
   test("sends the fields that changed; one that was removed goes as its default", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
-    const { outs: next } = await world.deploy().update(id, outs, { ...inputs, columns: undefined, rowsPerHour: 200 });
-    expect(world.vendor.log.map(({ method, body }) => [method, body])).toEqual([["PATCH", { columns: {}, rows_per_hour: 200 }]]);
-    expect(plain(next)).toEqual({ ...outs, columns: undefined, rowsPerHour: 200, effectiveRowsPerHour: 200 });
+    const { outs: next } = await world
+      .deploy()
+      .update(id, outs, { ...inputs, columns: undefined, rowsPerHour: 200 });
+    expect(world.vendor.log.map(({ method, body }) => [method, body])).toEqual([
+      ["PATCH", { columns: {}, rows_per_hour: 200 }],
+    ]);
+    expect(plain(next)).toEqual({
+      ...outs,
+      columns: undefined,
+      rowsPerHour: 200,
+      effectiveRowsPerHour: 200,
+    });
   });
   test("with an unknown outcome is written again, also where the definition went back", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
     world.vendor.fault({ method: "PATCH", drop: "after" });
-    const error = (await failureOf(world.deploy().update(id, outs, { ...inputs, name: "Other", columns: {} }))) as Failure;
+    const error = (await failureOf(
+      world.deploy().update(id, outs, { ...inputs, name: "Other", columns: {} }),
+    )) as Failure;
     await world.deploy().update(id, plain(error.properties), inputs);
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token_version: 1 }]);
   });
   test("of another site, or another feed, is a replacement", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
-    expect((await world.deploy().diff(id, outs, { ...inputs, siteId: "south" })).replaces).toEqual(["siteId"]);
-    expect((await world.deploy().diff(id, outs, { ...inputs, feedId: "fd_2" })).replaces).toEqual(["feedId"]);
-    expect(await world.deploy().diff(id, outs, { ...inputs, feedId: "fd_1" })).toMatchObject({ changes: false, replaces: [] });
+    expect((await world.deploy().diff(id, outs, { ...inputs, siteId: "south" })).replaces).toEqual([
+      "siteId",
+    ]);
+    expect((await world.deploy().diff(id, outs, { ...inputs, feedId: "fd_2" })).replaces).toEqual([
+      "feedId",
+    ]);
+    expect(await world.deploy().diff(id, outs, { ...inputs, feedId: "fd_1" })).toMatchObject({
+      changes: false,
+      replaces: [],
+    });
   });
 });
 
@@ -151,8 +247,14 @@ describe("a feed of the same name", () => {
     const world = await open();
     world.vendor.seed(FEED);
     const { id } = await world.deploy().create(inputs);
-    expect([id, world.writes(), world.vendor.connectors.length]).toEqual(["north/fd_1", created.slice(1), 1]);
-    expect(said.join()).toContain('Adopting the existing Acme connector "Shop feed" (id fd_1): it already is what the definition says.');
+    expect([id, world.writes(), world.vendor.connectors.length]).toEqual([
+      "north/fd_1",
+      created.slice(1),
+      1,
+    ]);
+    expect(said.join()).toContain(
+      'Adopting the existing Acme connector "Shop feed" (id fd_1): it already is what the definition says.',
+    );
   });
   test("is refused when it differs, with the lines to write", async () => {
     const world = await open();
@@ -168,7 +270,10 @@ describe("a feed of the same name", () => {
     const world = await open();
     world.vendor.seed({ label: "Old", columns: { a: "b" } });
     const { id } = await world.deploy().create({ ...inputs, feedId: "fd_1" });
-    expect([id, world.writes()]).toEqual(["north/fd_1", ["PATCH /sites/north/feeds/fd_1", ...created.slice(1)]]);
+    expect([id, world.writes()]).toEqual([
+      "north/fd_1",
+      ["PATCH /sites/north/feeds/fd_1", ...created.slice(1)],
+    ]);
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token: TOKEN }]);
   });
   test("in another site is nobody's business", async () => {
@@ -182,7 +287,9 @@ test("delete deletes, is done when it is gone before, and surfaces anything else
   const world = await open();
   const { id, outs } = await deployed(world);
   world.vendor.fault({ method: "DELETE", status: 409 });
-  expect(await messageOf(world.deploy().delete(id, outs))).toMatch(/^\[conflict\] Acme refused to delete connector "Shop feed" \(id fd_1\): The feed is being delivered \[HTTP 409, in_use, request t-1\]\. End its use in Acme/);
+  expect(await messageOf(world.deploy().delete(id, outs))).toMatch(
+    /^\[conflict\] Acme refused to delete connector "Shop feed" \(id fd_1\): The feed is being delivered \[HTTP 409, in_use, request t-1\]\. End its use in Acme/,
+  );
   await world.deploy().delete(id, outs);
   expect(world.vendor.connectors).toEqual([]);
   await expect(world.deploy().delete(id, outs)).resolves.toBeUndefined();
@@ -196,14 +303,23 @@ describe("secrets", () => {
     expect(checked).toMatchObject({ token: secret(TOKEN), sourceUrl: secret(sourceUrl) });
     const { id, outs } = await world.deploy().create(inputs);
     const read = await world.deploy().read(id, plain(outs));
-    for (const values of [outs, read.props, read.inputs]) expect(values).toMatchObject({ token: secret(TOKEN) });
+    for (const values of [outs, read.props, read.inputs]) {
+      expect(values).toMatchObject({ token: secret(TOKEN) });
+    }
   });
   test("are in no error, though the vendor repeats them, and the key is in no log", async () => {
     const world = await open();
-    world.vendor.fault({ method: "POST", status: 422, body: { fault: { kind: "bad_value", says: `${TOKEN} of key-canary-1`, where: "label" } }, times: Infinity });
+    world.vendor.fault({
+      method: "POST",
+      status: 422,
+      body: { fault: { kind: "bad_value", says: `${TOKEN} of key-canary-1`, where: "label" } },
+      times: Infinity,
+    });
     const message = await messageOf(world.deploy().create(inputs));
     expect(message).toContain("Fix name in the definition");
-    expect(message + JSON.stringify(world.vendor.log.map(({ headers }) => headers))).not.toMatch(/canary/);
+    expect(message + JSON.stringify(world.vendor.log.map(({ headers }) => headers))).not.toMatch(
+      /canary/,
+    );
     expect(world.vendor.log[0]).toMatchObject({ headers: { "x-acme-key": "[key]" }, keyIndex: 0 });
   });
 });
@@ -212,34 +328,70 @@ describe("the site", () => {
   const siteless = without(inputs, "siteId");
   test("is the configured one where the program names none, and a fault, said once, where nobody does", async () => {
     const world = await open();
-    expect((await world.deploy({ siteId: "south" }).check({}, siteless)).inputs["siteId"]).toBe("south");
+    expect((await world.deploy({ siteId: "south" }).check({}, siteless)).inputs["siteId"]).toBe(
+      "south",
+    );
     const deployment = world.deploy();
-    expect((await deployment.check({}, siteless)).failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(/^No Acme site is configured\./)]);
+    expect((await deployment.check({}, siteless)).failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^No Acme site is configured\./),
+    ]);
     expect((await deployment.check({}, siteless)).failures).toEqual([]);
   });
   test("that the key may not enter fails, and says so", async () => {
     const world = await open();
-    expect(await messageOf(world.deploy().create({ ...inputs, siteId: "west" }))).toMatch(/^\[forbidden\] Acme refused to list connectors: The key may not enter this site .*Correct siteId/);
+    expect(await messageOf(world.deploy().create({ ...inputs, siteId: "west" }))).toMatch(
+      /^\[forbidden\] Acme refused to list connectors: The key may not enter this site .*Correct siteId/,
+    );
   });
 });
 
 test("every fault of a definition is found at once", async () => {
   const world = await open();
-  const { failures } = await world.deploy().check({}, { ...inputs, name: "x".repeat(81), sourceUrl: "shop", columns: { sku: ["a", "b"] }, rowsPerHour: 0, colums: {} });
-  expect(failures.map(({ reason }) => reason.split(":")[0]).sort()).toEqual(["columns.sku", "colums", "name", "rowsPerHour", "sourceUrl"]);
+  const { failures } = await world.deploy().check(
+    {},
+    {
+      ...inputs,
+      name: "x".repeat(81),
+      sourceUrl: "shop",
+      columns: { sku: ["a", "b"] },
+      rowsPerHour: 0,
+      colums: {},
+    },
+  );
+  expect(failures.map(({ reason }) => reason.split(":")[0]).sort()).toEqual([
+    "columns.sku",
+    "colums",
+    "name",
+    "rowsPerHour",
+    "sourceUrl",
+  ]);
 });
 
 test("a fleet of feeds lives by the same rules", async () => {
   const world = await open();
-  const connectors = Object.fromEntries(["a", "b", "c"].map((key) => [key, { ...inputs, name: key }]));
+  const connectors = Object.fromEntries(
+    ["a", "b", "c"].map((key) => [key, { ...inputs, name: key }]),
+  );
   const { id, outs } = await world.deploy().create({ connectors });
-  expect(plain(outs)).toMatchObject({ ids: { a: expect.stringMatching(/^north\/fd_/) }, computed: { a: { tokenVersion: 1 } } });
-  expect(world.vendor.connectors.map(({ label, token }) => [label, token]).sort()).toEqual([["a", TOKEN], ["b", TOKEN], ["c", TOKEN]]);
+  expect(plain(outs)).toMatchObject({
+    ids: { a: expect.stringMatching(/^north\/fd_/) },
+    computed: { a: { tokenVersion: 1 } },
+  });
+  expect(world.vendor.connectors.map(({ label, token }) => [label, token]).sort()).toEqual([
+    ["a", TOKEN],
+    ["b", TOKEN],
+    ["c", TOKEN],
+  ]);
   world.vendor.clearLog();
   await world.deploy().update(id, plain(outs), { connectors });
   expect(world.vendor.log).toEqual([]);
   const { a, b } = connectors;
   await world.deploy().update(id, plain(outs), { connectors: { a, b: { ...b, rowsPerHour: 5 } } });
-  expect(world.vendor.connectors.map(({ label, rows_per_hour }) => [label, rows_per_hour]).sort()).toEqual([["a", 100], ["b", 5]]);
+  expect(
+    world.vendor.connectors.map(({ label, rows_per_hour }) => [label, rows_per_hour]).sort(),
+  ).toEqual([
+    ["a", 100],
+    ["b", 5],
+  ]);
   expect(JSON.stringify(outs)).not.toMatch(/"token":"t0ken/);
 });

@@ -22,8 +22,12 @@ export async function open(settings?: Partial<AcmeSettings>): Promise<World> {
   opened.push(vendor);
   return {
     vendor,
-    deploy: (values = {}) => provider(configOf("acme", { apiKey: "key-canary-1", baseUrl: vendor.url, ...values })),
-    writes: () => vendor.log.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`),
+    deploy: (values = {}) =>
+      provider(configOf("acme", { apiKey: "key-canary-1", baseUrl: vendor.url, ...values })),
+    writes: () =>
+      vendor.log
+        .filter(({ method }) => method !== "GET")
+        .map(({ method, path }) => `${method} ${path}`),
   };
 }
 

@@ -9,7 +9,10 @@ const scoring = new DatabarConnector("scoring", {
   name: "Scoring",
   method: "get",
   url: "https://api.example.com/v1/score",
-  headers: { Accept: "application/json", Authorization: pulumi.interpolate`Bearer ${config.requireSecret("scoringKey")}` },
+  headers: {
+    Accept: "application/json",
+    Authorization: pulumi.interpolate`Bearer ${config.requireSecret("scoringKey")}`,
+  },
   rateLimit: plan.rateLimit,
 });
 

@@ -5,13 +5,18 @@ import { type DatabarSettings } from "pulumi-connectors/sandbox";
 
 const config = new pulumi.Config();
 const plan: DatabarSettings["plan"] = { rateLimit: 60 };
-const { description } = JSON.parse(await readFile(new URL("awin.json", import.meta.url), "utf8")) as { description: string };
+const { description } = JSON.parse(
+  await readFile(new URL("awin.json", import.meta.url), "utf8"),
+) as { description: string };
 
 const scoring = new DatabarConnector("scoring", {
   name: "Scoring",
   method: "get",
   url: "https://api.example.com/v1/score",
-  headers: { Accept: "application/json", Authorization: pulumi.interpolate`Bearer ${config.requireSecret("scoringKey")}` },
+  headers: {
+    Accept: "application/json",
+    Authorization: pulumi.interpolate`Bearer ${config.requireSecret("scoringKey")}`,
+  },
   rateLimit: plan.rateLimit,
 });
 

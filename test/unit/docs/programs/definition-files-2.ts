@@ -3,4 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConnectorDefinitions } from "pulumi-connectors";
 
 const shard = { index: new pulumi.Config().requireNumber("shard"), of: 3 };
-export const { ids } = new ConnectorDefinitions("connectors", { path: "./connectors", environment: "prod", shard });
+export const { ids } = new ConnectorDefinitions("connectors", {
+  path: "./connectors",
+  environment: "prod",
+  shard,
+});

@@ -1,4 +1,8 @@
 // From docs/faq.md; npm run generate writes this file.
 import { DatabarConnector } from "pulumi-connectors";
 
-new DatabarConnector("scoring", { name: "My Scoring API", method: "get", url: "https://api.example.com/v1/score", rateLimit: 60 }, { ignoreChanges: ["rateLimit"] });
+new DatabarConnector(
+  "scoring",
+  { name: "My Scoring API", method: "get", url: "https://api.example.com/v1/score", rateLimit: 60 },
+  { ignoreChanges: ["rateLimit"] },
+);

@@ -6,5 +6,9 @@ const config = new pulumi.Config();
 
 for (const region of ["emea", "amer"]) {
   const provider = new DatabarProvider(region, { apiKey: config.requireSecret(`${region}Key`) });
-  new DatabarConnector(`scoring-${region}`, { name: `Scoring, ${region}`, method: "get", url: `https://${region}.example.com/v1/score` }, { provider });
+  new DatabarConnector(
+    `scoring-${region}`,
+    { name: `Scoring, ${region}`, method: "get", url: `https://${region}.example.com/v1/score` },
+    { provider },
+  );
 }

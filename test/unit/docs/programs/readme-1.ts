@@ -19,7 +19,16 @@ const awin = new SupermetricsConnector("awin", {
   secrets: { api_key: config.requireSecret("awinKey") },
   configuration: {
     $schema: "https://api.supermetrics.com/cc/v1/schema/connector",
-    secrets: { items: [{ id: "api_key", classification: "secret", source: "encrypted", value: "${secrets.api_key}" }] },
+    secrets: {
+      items: [
+        {
+          id: "api_key",
+          classification: "secret",
+          source: "encrypted",
+          value: "${secrets.api_key}",
+        },
+      ],
+    },
   },
 });
 

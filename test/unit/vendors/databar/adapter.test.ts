@@ -5,15 +5,43 @@ import { type DatabarLimits } from "../../../../provider/sandbox/databar/setting
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../../harness/worlds";
 
-const inputs: Inputs = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", headers: { H: "1" }, parameters: { p: "" }, body: { b: ["1", "2"] }, rateLimit: 5, maxConcurrency: 2 };
-const fields = { name: "A", method: "post", url: "https://example.com/", type: "enrichment", body_template: null, rate_limit: 5, max_concurrency: 2 };
+const inputs: Inputs = {
+  name: "A",
+  method: "post",
+  url: "https://example.com/",
+  type: "enrichment",
+  headers: { H: "1" },
+  parameters: { p: "" },
+  body: { b: ["1", "2"] },
+  rateLimit: 5,
+  maxConcurrency: 2,
+};
+const fields = {
+  name: "A",
+  method: "post",
+  url: "https://example.com/",
+  type: "enrichment",
+  body_template: null,
+  rate_limit: 5,
+  max_concurrency: 2,
+};
 
 afterEach(closeWorlds);
 
 test("a created connector holds every field of the definition", async () => {
   const { vendor, deploy } = await databarWorld();
   await deploy().connectors.create(inputs);
-  expect(vendor.connectors).toMatchObject([{ ...fields, headers: [{ name: "H", value: "1" }], parameters: [{ name: "p", value: "" }], body: [{ name: "b", value: "1" }, { name: "b", value: "2" }] }]);
+  expect(vendor.connectors).toMatchObject([
+    {
+      ...fields,
+      headers: [{ name: "H", value: "1" }],
+      parameters: [{ name: "p", value: "" }],
+      body: [
+        { name: "b", value: "1" },
+        { name: "b", value: "2" },
+      ],
+    },
+  ]);
 });
 
 describe("each field", () => {
@@ -29,26 +57,32 @@ describe("each field", () => {
     ["rateLimit", { rateLimit: 6 }, { rate_limit: 6 }],
     ["maxConcurrency", { maxConcurrency: 3 }, { max_concurrency: 3 }],
   ];
-  test.each(changes)("%s: its change is one PUT, and nothing else changes", async (_, change, stored) => {
-    const { vendor, deploy, writes } = await databarWorld();
-    const { id, state } = await deploy().connectors.create(inputs);
-    const [before] = vendor.connectors;
-    vendor.clearLog();
-    await deploy().connectors.update(id, state, { ...inputs, ...change });
-    expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
-    expect(vendor.connectors).toEqual([{ ...before, ...stored }]);
-  });
-  test.each(changes)("%s: its drift shows, alone, and is repaired by the next update", async (name, change, stored) => {
-    const { vendor, deploy } = await databarWorld();
-    const { id, state } = await deploy().connectors.create(inputs);
-    const [before] = vendor.connectors;
-    vendor.change(id, stored);
-    const { inputs: seen, state: drifted } = (await deploy().connectors.read(id, state))!;
-    expect(seen).toEqual({ ...inputs, ...change });
-    expect(drifted[name]).toEqual(change[name]);
-    await deploy().connectors.update(id, drifted, inputs);
-    expect(vendor.connectors).toEqual([before]);
-  });
+  test.each(changes)(
+    "%s: its change is one PUT, and nothing else changes",
+    async (_, change, stored) => {
+      const { vendor, deploy, writes } = await databarWorld();
+      const { id, state } = await deploy().connectors.create(inputs);
+      const [before] = vendor.connectors;
+      vendor.clearLog();
+      await deploy().connectors.update(id, state, { ...inputs, ...change });
+      expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
+      expect(vendor.connectors).toEqual([{ ...before, ...stored }]);
+    },
+  );
+  test.each(changes)(
+    "%s: its drift shows, alone, and is repaired by the next update",
+    async (name, change, stored) => {
+      const { vendor, deploy } = await databarWorld();
+      const { id, state } = await deploy().connectors.create(inputs);
+      const [before] = vendor.connectors;
+      vendor.change(id, stored);
+      const { inputs: seen, state: drifted } = (await deploy().connectors.read(id, state))!;
+      expect(seen).toEqual({ ...inputs, ...change });
+      expect(drifted[name]).toEqual(change[name]);
+      await deploy().connectors.update(id, drifted, inputs);
+      expect(vendor.connectors).toEqual([before]);
+    },
+  );
 });
 
 test.each([
@@ -62,7 +96,11 @@ test.each([
   ["trimmed texts", { trimText: true }],
 ] as const)("%s are no drift, and no reason to write", async (_, normalize) => {
   const { vendor, deploy, writes } = await databarWorld({ normalize });
-  const written: Inputs = { ...without(inputs, "rateLimit", "maxConcurrency"), name: " A ", parameters: {} };
+  const written: Inputs = {
+    ...without(inputs, "rateLimit", "maxConcurrency"),
+    name: " A ",
+    parameters: {},
+  };
   const { id, state } = await deploy().connectors.create(written);
   const { inputs: seen, state: next } = (await deploy().connectors.read(id, state))!;
   expect(seen).toEqual(written);
@@ -80,17 +118,51 @@ test("a body that Databar makes from the template is no drift", async () => {
 
 test("behind a mask there may be another value: an adopted connector gets the definition's", async () => {
   const { vendor, deploy, writes } = await databarWorld({ normalize: { maskHeaderValues: true } });
-  vendor.seed({ name: "A", method: "post", url: "https://example.com/", headers: [{ name: "Authorization", value: "Bearer theirs" }] });
-  await deploy().connectors.create({ name: "A", method: "post", url: "https://example.com/", headers: { Authorization: "Bearer mine" } });
+  vendor.seed({
+    name: "A",
+    method: "post",
+    url: "https://example.com/",
+    headers: [{ name: "Authorization", value: "Bearer theirs" }],
+  });
+  await deploy().connectors.create({
+    name: "A",
+    method: "post",
+    url: "https://example.com/",
+    headers: { Authorization: "Bearer mine" },
+  });
   expect(writes().map(({ method }) => method)).toEqual(["PUT"]);
-  expect(vendor.connectors).toMatchObject([{ headers: [{ name: "Authorization", value: "Bearer mine" }] }]);
+  expect(vendor.connectors).toMatchObject([
+    { headers: [{ name: "Authorization", value: "Bearer mine" }] },
+  ]);
 });
 
 describe("an adopted connector whose limits are lower", () => {
-  const seeded = { name: "A", method: "post", url: "https://example.com/", headers: [{ name: "H", value: "1" }], parameters: [{ name: "p", value: "" }], body: [{ name: "b", value: "1" }, { name: "b", value: "2" }] } as const;
-  const open = async (plan: DatabarLimits, limits = { rate_limit: 3, max_concurrency: 2 } as { rate_limit: number | null; max_concurrency: number | null }): Promise<Awaited<ReturnType<typeof databarWorld>>> => {
+  const seeded = {
+    name: "A",
+    method: "post",
+    url: "https://example.com/",
+    headers: [{ name: "H", value: "1" }],
+    parameters: [{ name: "p", value: "" }],
+    body: [
+      { name: "b", value: "1" },
+      { name: "b", value: "2" },
+    ],
+  } as const;
+  const open = async (
+    plan: DatabarLimits,
+    limits = { rate_limit: 3, max_concurrency: 2 } as {
+      rate_limit: number | null;
+      max_concurrency: number | null;
+    },
+  ): Promise<Awaited<ReturnType<typeof databarWorld>>> => {
     const world = await databarWorld({ plan });
-    world.vendor.seed({ ...structuredClone(seeded), headers: [...seeded.headers], parameters: [...seeded.parameters], body: [...seeded.body], ...limits });
+    world.vendor.seed({
+      ...structuredClone(seeded),
+      headers: [...seeded.headers],
+      parameters: [...seeded.parameters],
+      body: [...seeded.body],
+      ...limits,
+    });
     return world;
   };
   test("gets those of the definition by one PUT", async () => {
@@ -119,7 +191,11 @@ describe("an adopted connector whose limits are lower", () => {
     expect(warnings.at(-1)).toContain("rateLimit is 3, not 5: the workspace's plan lowers it");
     expect(state).toMatchObject({ rateLimit: 5, effectiveRateLimit: 3 });
     vendor.clearLog();
-    await deploy().connectors.update(id, (await deploy().connectors.read(id, state))!.state, inputs);
+    await deploy().connectors.update(
+      id,
+      (await deploy().connectors.read(id, state))!.state,
+      inputs,
+    );
     await deploy().connectors.update(id, state, inputs);
     expect(writes()).toEqual([]);
   });
@@ -151,32 +227,57 @@ describe("a list with a connector in it that cannot be read", () => {
     const { vendor, deploy } = await databarWorld();
     const { id } = vendor.seed({ name: "A" });
     vendor.fault({ method: "GET", body: [{ id, name: "A", type: null }] });
-    expect(await failureOf(deploy().connectors.create({ ...inputs, onConflict: "fail" }))).toMatchObject({ code: "conflict" });
+    expect(
+      await failureOf(deploy().connectors.create({ ...inputs, onConflict: "fail" })),
+    ).toMatchObject({ code: "conflict" });
   });
-  test.each([{ name: null }, {}])("may hide a namesake when not even its name can be read (%j): nothing is created", async (item) => {
-    const { vendor, deploy, writes } = await databarWorld();
-    const { id } = vendor.seed({ name: "A" });
-    vendor.fault({ method: "GET", body: [{ id, ...item }] });
-    expect((await failureOf(deploy().connectors.create(inputs)) as Error).message).toContain("it cannot be told whether one of this name exists");
-    expect(writes()).toEqual([]);
-  });
+  test.each([{ name: null }, {}])(
+    "may hide a namesake when not even its name can be read (%j): nothing is created",
+    async (item) => {
+      const { vendor, deploy, writes } = await databarWorld();
+      const { id } = vendor.seed({ name: "A" });
+      vendor.fault({ method: "GET", body: [{ id, ...item }] });
+      expect(((await failureOf(deploy().connectors.create(inputs))) as Error).message).toContain(
+        "it cannot be told whether one of this name exists",
+      );
+      expect(writes()).toEqual([]);
+    },
+  );
   test.each([{ name: "no id" }, 5])("is no list when it holds %j", async (item) => {
     const { vendor, deploy } = await databarWorld();
     vendor.fault({ method: "GET", body: [item] });
-    expect(await failureOf(deploy().connectors.create(inputs))).toMatchObject({ code: "unexpected_response" });
+    expect(await failureOf(deploy().connectors.create(inputs))).toMatchObject({
+      code: "unexpected_response",
+    });
   });
 });
 
 describe("outputs", () => {
-  const outputs = (state: State): State => Object.fromEntries(["effectiveRateLimit", "effectiveMaxConcurrency", "createdAt"].map((name) => [name, state[name]!]));
+  const outputs = (state: State): State =>
+    Object.fromEntries(
+      ["effectiveRateLimit", "effectiveMaxConcurrency", "createdAt"].map((name) => [
+        name,
+        state[name]!,
+      ]),
+    );
   test("come from the vendor on create, update and read", async () => {
     const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 3 } });
     const { id, state } = await deploy().connectors.create(inputs);
     const createdAt = vendor.connectors[0]!.created_at!;
-    expect(outputs(state)).toEqual({ effectiveRateLimit: 3, effectiveMaxConcurrency: 2, createdAt });
+    expect(outputs(state)).toEqual({
+      effectiveRateLimit: 3,
+      effectiveMaxConcurrency: 2,
+      createdAt,
+    });
     vendor.settings.plan = { rateLimit: 2, maxConcurrency: 1 };
-    expect(outputs((await deploy().connectors.read(id, state))!.state)).toEqual({ effectiveRateLimit: 2, effectiveMaxConcurrency: 1, createdAt });
-    expect(outputs((await deploy().connectors.update(id, state, { ...inputs, name: "B" })).state)).toEqual({ effectiveRateLimit: 2, effectiveMaxConcurrency: 1, createdAt });
+    expect(outputs((await deploy().connectors.read(id, state))!.state)).toEqual({
+      effectiveRateLimit: 2,
+      effectiveMaxConcurrency: 1,
+      createdAt,
+    });
+    expect(
+      outputs((await deploy().connectors.update(id, state, { ...inputs, name: "B" })).state),
+    ).toEqual({ effectiveRateLimit: 2, effectiveMaxConcurrency: 1, createdAt });
   });
   test("limits are kept where a later answer leaves them out, and go where it says that there are none", async () => {
     const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 3 } });
@@ -193,7 +294,11 @@ describe("outputs", () => {
   });
   test("limits that the answer to a create leaves out are not known", async () => {
     const { vendor, deploy } = await databarWorld();
-    vendor.fault({ method: "POST", status: 201, body: { ...without<unknown>(fields, "rate_limit", "max_concurrency"), id: 7 } });
+    vendor.fault({
+      method: "POST",
+      status: 201,
+      body: { ...without<unknown>(fields, "rate_limit", "max_concurrency"), id: 7 },
+    });
     const { state } = await deploy().connectors.create(inputs);
     expect(state).toMatchObject({ rateLimit: 5, maxConcurrency: 2 });
     expect(state).not.toHaveProperty("effectiveRateLimit");
@@ -202,23 +307,44 @@ describe("outputs", () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     vendor.change(id, { created_at: null });
-    expect((await deploy().connectors.read(id, state))!.state["createdAt"]).toBe(state["createdAt"]);
+    expect((await deploy().connectors.read(id, state))!.state["createdAt"]).toBe(
+      state["createdAt"],
+    );
   });
 });
 
 test("a created connector of which another value was stored is a warning", async () => {
   const { vendor, deploy } = await databarWorld();
   const { connectors, warnings } = deploy();
-  vendor.fault({ method: "POST", status: 201, body: { ...fields, id: 7, type: "simple", rate_limit: 9, headers: [{ name: "H", value: "other" }], parameters: [{ name: "p", value: "" }], body: [{ name: "b", value: "1" }, { name: "b", value: "2" }] } });
+  vendor.fault({
+    method: "POST",
+    status: 201,
+    body: {
+      ...fields,
+      id: 7,
+      type: "simple",
+      rate_limit: 9,
+      headers: [{ name: "H", value: "other" }],
+      parameters: [{ name: "p", value: "" }],
+      body: [
+        { name: "b", value: "1" },
+        { name: "b", value: "2" },
+      ],
+    },
+  });
   await connectors.create(inputs);
-  expect(warnings).toEqual(['Databar connector "A" (id 7): Databar stored another value than the definition\'s for type, headers.H, rateLimit. The next refresh will show it.']);
+  expect(warnings).toEqual([
+    'Databar connector "A" (id 7): Databar stored another value than the definition\'s for type, headers.H, rateLimit. The next refresh will show it.',
+  ]);
 });
 
 describe("after a PUT", () => {
   test("a type that stayed as it was fails, and the state knows the type that is there", async () => {
     const { vendor, deploy } = await databarWorld({ normalize: { typeIsFixed: true } });
     const { id, state } = await deploy().connectors.create(inputs);
-    const error = await failureOf(deploy().connectors.update(id, state, { ...inputs, name: "B", type: "exporter" }));
+    const error = await failureOf(
+      deploy().connectors.update(id, state, { ...inputs, name: "B", type: "exporter" }),
+    );
     expect(error).toBeInstanceOf(PartialWrite);
     expect((error as PartialWrite).message).toBe(
       `[unexpected_response] Databar connector "B" (id ${id}) kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`,
@@ -230,9 +356,16 @@ describe("after a PUT", () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     const { connectors, warnings } = deploy();
-    const answer = { ...vendor.connectors[0]!, name: "B", url: "https://elsewhere.example.com/", headers: [] };
+    const answer = {
+      ...vendor.connectors[0]!,
+      name: "B",
+      url: "https://elsewhere.example.com/",
+      headers: [],
+    };
     vendor.fault({ method: "PUT", body: answer });
     await connectors.update(id, state, { ...inputs, name: "B" });
-    expect(warnings).toEqual([`Databar connector "B" (id ${id}): Databar stored another value than the definition's for url, headers.H. The next refresh will show it.`]);
+    expect(warnings).toEqual([
+      `Databar connector "B" (id ${id}): Databar stored another value than the definition's for url, headers.H. The next refresh will show it.`,
+    ]);
   });
 });

@@ -7,36 +7,86 @@ import { closeWorlds, openClient, openSandbox } from "../../../../harness/worlds
 
 const subject: Subject = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: "", key: "42" };
-const minimal = { id: 42, name: "A", type: "enrichment", method: "get", url: "https://example.com" };
+const minimal = {
+  id: 42,
+  name: "A",
+  type: "enrichment",
+  method: "get",
+  url: "https://example.com",
+};
 
 afterEach(closeWorlds);
 
 async function open(): Promise<{ vendor: DatabarSandbox; api: DatabarApi }> {
   const { databar } = await openSandbox();
-  return { vendor: databar, api: new DatabarApi(openClient({ vendor: "Databar", origin: databar.url, credential: ["x-apikey", "k"] })) };
+  return {
+    vendor: databar,
+    api: new DatabarApi(
+      openClient({ vendor: "Databar", origin: databar.url, credential: ["x-apikey", "k"] }),
+    ),
+  };
 }
 
 describe("patch: inputs → the request", () => {
   test("sends all ten fields, explicit nulls and empty lists for what is unset: a full replacement resets what is left out", () => {
     expect(patch({ name: "A", method: "get", url: "https://example.com" })).toEqual({
-      name: "A", method: "get", url: "https://example.com", type: "enrichment",
-      headers: [], parameters: [], body: [], body_template: null, rate_limit: null, max_concurrency: null,
+      name: "A",
+      method: "get",
+      url: "https://example.com",
+      type: "enrichment",
+      headers: [],
+      parameters: [],
+      body: [],
+      body_template: null,
+      rate_limit: null,
+      max_concurrency: null,
     });
   });
   test("sends everything that is set, under the vendor's names", () => {
     const inputs = {
-      name: "A", method: "post", url: "https://example.com", type: "exporter", headers: { H: "1" }, parameters: { p: ["1", "2"] }, body: { b: "" },
-      bodyTemplate: "{{ b }}", rateLimit: 60, maxConcurrency: 5,
+      name: "A",
+      method: "post",
+      url: "https://example.com",
+      type: "exporter",
+      headers: { H: "1" },
+      parameters: { p: ["1", "2"] },
+      body: { b: "" },
+      bodyTemplate: "{{ b }}",
+      rateLimit: 60,
+      maxConcurrency: 5,
     };
     expect(patch(inputs)).toEqual({
-      name: "A", method: "post", url: "https://example.com", type: "exporter",
-      headers: [{ name: "H", value: "1" }], parameters: [{ name: "p", value: "1" }, { name: "p", value: "2" }], body: [{ name: "b", value: "" }],
-      body_template: "{{ b }}", rate_limit: 60, max_concurrency: 5,
+      name: "A",
+      method: "post",
+      url: "https://example.com",
+      type: "exporter",
+      headers: [{ name: "H", value: "1" }],
+      parameters: [
+        { name: "p", value: "1" },
+        { name: "p", value: "2" },
+      ],
+      body: [{ name: "b", value: "" }],
+      body_template: "{{ b }}",
+      rate_limit: 60,
+      max_concurrency: 5,
     });
   });
   test("sends nothing else: no create-only input, no output", () => {
-    const keys = Object.keys(patch({ name: "A", connectorId: 42, onConflict: "adopt", effectiveRateLimit: 5, claim: "x" }));
-    expect(keys.sort()).toEqual(["body", "body_template", "headers", "max_concurrency", "method", "name", "parameters", "rate_limit", "type", "url"]);
+    const keys = Object.keys(
+      patch({ name: "A", connectorId: 42, onConflict: "adopt", effectiveRateLimit: 5, claim: "x" }),
+    );
+    expect(keys.sort()).toEqual([
+      "body",
+      "body_template",
+      "headers",
+      "max_concurrency",
+      "method",
+      "name",
+      "parameters",
+      "rate_limit",
+      "type",
+      "url",
+    ]);
   });
 });
 
@@ -48,10 +98,20 @@ describe("paths", () => {
     await api.list();
     await api.create(patch({ name: "A", method: "get", url: "https://example.com" }), subject);
     await api.get(one, subject);
-    await api.replace(one, patch({ name: "B", method: "get", url: "https://example.com" }), subject);
+    await api.replace(
+      one,
+      patch({ name: "B", method: "get", url: "https://example.com" }),
+      subject,
+    );
     await api.remove(one, subject);
-    expect(vendor.log.map(({ method, path, statusCode }) => `${method} ${path} ${statusCode}`)).toEqual([
-      "GET /v1/connectors/ 200", "POST /v1/connectors/ 201", `GET /v1/connectors/${id} 200`, `PUT /v1/connectors/${id} 200`, `DELETE /v1/connectors/${id} 204`,
+    expect(
+      vendor.log.map(({ method, path, statusCode }) => `${method} ${path} ${statusCode}`),
+    ).toEqual([
+      "GET /v1/connectors/ 200",
+      "POST /v1/connectors/ 201",
+      `GET /v1/connectors/${id} 200`,
+      `PUT /v1/connectors/${id} 200`,
+      `DELETE /v1/connectors/${id} 204`,
     ]);
   });
   test("an odd id is percent-encoded", async () => {
@@ -66,27 +126,68 @@ describe("a connector in an answer", () => {
     const { vendor, api } = await open();
     vendor.fault({ body: minimal });
     expect(await api.get(ref, subject)).toEqual({
-      id: "42", name: "A", type: "enrichment", method: "get", url: "https://example.com",
-      headers: [], parameters: [], body: [], bodyTemplate: null, rateLimit: undefined, maxConcurrency: undefined, createdAt: null,
+      id: "42",
+      name: "A",
+      type: "enrichment",
+      method: "get",
+      url: "https://example.com",
+      headers: [],
+      parameters: [],
+      body: [],
+      bodyTemplate: null,
+      rateLimit: undefined,
+      maxConcurrency: undefined,
+      createdAt: null,
     });
   });
   test("is read in all its parts", async () => {
     const { vendor, api } = await open();
-    const full = { headers: [{ name: "H", value: "1" }], parameters: [{ name: "p" }], body: [{ name: "b", value: null }], body_template: "t", rate_limit: 10, max_concurrency: 5, created_at: "2025-01-15T10:30:00Z", unheard_of: 1 };
+    const full = {
+      headers: [{ name: "H", value: "1" }],
+      parameters: [{ name: "p" }],
+      body: [{ name: "b", value: null }],
+      body_template: "t",
+      rate_limit: 10,
+      max_concurrency: 5,
+      created_at: "2025-01-15T10:30:00Z",
+      unheard_of: 1,
+    };
     vendor.fault({ body: { ...minimal, ...full } });
     expect(await api.get(ref, subject)).toEqual({
-      id: "42", name: "A", type: "enrichment", method: "get", url: "https://example.com",
-      headers: [{ name: "H", value: "1" }], parameters: [{ name: "p", value: "" }], body: [{ name: "b", value: "" }], bodyTemplate: "t", rateLimit: 10, maxConcurrency: 5, createdAt: "2025-01-15T10:30:00Z",
+      id: "42",
+      name: "A",
+      type: "enrichment",
+      method: "get",
+      url: "https://example.com",
+      headers: [{ name: "H", value: "1" }],
+      parameters: [{ name: "p", value: "" }],
+      body: [{ name: "b", value: "" }],
+      bodyTemplate: "t",
+      rateLimit: 10,
+      maxConcurrency: 5,
+      createdAt: "2025-01-15T10:30:00Z",
     });
   });
   test.each([
     [{ id: "42" }, { id: "42" }],
-    [{ rate_limit: "10", max_concurrency: " 5 " }, { rateLimit: 10, maxConcurrency: 5 }],
-    [{ rate_limit: " ", max_concurrency: "many" }, { rateLimit: null, maxConcurrency: null }],
+    [
+      { rate_limit: "10", max_concurrency: " 5 " },
+      { rateLimit: 10, maxConcurrency: 5 },
+    ],
+    [
+      { rate_limit: " ", max_concurrency: "many" },
+      { rateLimit: null, maxConcurrency: null },
+    ],
     [{ rate_limit: true }, { rateLimit: null }],
-    [{ headers: null, parameters: {}, body: undefined }, { headers: [], parameters: [], body: [] }],
+    [
+      { headers: null, parameters: {}, body: undefined },
+      { headers: [], parameters: [], body: [] },
+    ],
     [{ headers: [{ name: "n", value: 5 }] }, { headers: [{ name: "n", value: "5" }] }],
-    [{ body_template: 5, created_at: 5 }, { bodyTemplate: null, createdAt: null }],
+    [
+      { body_template: 5, created_at: 5 },
+      { bodyTemplate: null, createdAt: null },
+    ],
   ])("%j is tolerated", async (change, parsed) => {
     const { vendor, api } = await open();
     vendor.fault({ body: { ...minimal, ...change } });
@@ -117,22 +218,33 @@ describe("a connector in an answer", () => {
     [{ ...minimal, parameters: { a: 1 } }, "connector 42 with parameters that are no list"],
     [{ ...minimal, body: [5] }, "connector 42 with a body that is no list"],
     [{ ...minimal, headers: [{ value: "x" }] }, "connector 42 with headers that are no list"],
-    [{ ...minimal, headers: [{ name: "x", value: {} }] }, "connector 42 with headers that are no list"],
+    [
+      { ...minimal, headers: [{ name: "x", value: {} }] },
+      "connector 42 with headers that are no list",
+    ],
     ["text", 'a connector was expected to read connector "A" (id 42)'],
     [[minimal], 'a connector was expected to read connector "A" (id 42)'],
   ])("%j is none", async (body, problem) => {
     const { vendor, api } = await open();
     vendor.fault({ body: typeof body === "string" ? JSON.stringify(body) : body });
     const error = await connectorErrorOf(api.get(ref, subject));
-    expect(error).toMatchObject({ code: "unexpected_response", statusCode: 200, vendor: "Databar" });
-    expect(error.message).toContain(`: ${problem} [HTTP 200, application/json]. Check the base URL`);
+    expect(error).toMatchObject({
+      code: "unexpected_response",
+      statusCode: 200,
+      vendor: "Databar",
+    });
+    expect(error.message).toContain(
+      `: ${problem} [HTTP 200, application/json]. Check the base URL`,
+    );
   });
 });
 
 test.each([[{ a: 1 }], [null], ["text"]])("a list that is %j is none", async (body) => {
   const { vendor, api } = await open();
   vendor.fault({ body: JSON.stringify(body) });
-  expect((await connectorErrorOf(api.list())).message).toContain("a request to list connectors with something else than its API documents: a list was expected");
+  expect((await connectorErrorOf(api.list())).message).toContain(
+    "a request to list connectors with something else than its API documents: a list was expected",
+  );
 });
 
 describe("statuses", () => {
@@ -159,9 +271,24 @@ describe("statuses", () => {
   });
   test("a refusal names the property of the definition", async () => {
     const { vendor, api } = await open();
-    vendor.fault({ status: 422, body: { detail: [{ loc: ["body", "headers", 0, "value"], msg: "Input should be a valid string", type: "string_type" }] } });
-    const error = await connectorErrorOf(api.create(patch({ name: "A", headers: { Accept: "x" } }), { ...subject, verb: "create" }));
-    expect(error.message).toBe('[invalid] Databar rejected connector "A" (create): headers.Accept: Input should be a valid string [HTTP 422]. Fix headers.Accept in the definition.');
+    vendor.fault({
+      status: 422,
+      body: {
+        detail: [
+          {
+            loc: ["body", "headers", 0, "value"],
+            msg: "Input should be a valid string",
+            type: "string_type",
+          },
+        ],
+      },
+    });
+    const error = await connectorErrorOf(
+      api.create(patch({ name: "A", headers: { Accept: "x" } }), { ...subject, verb: "create" }),
+    );
+    expect(error.message).toBe(
+      '[invalid] Databar rejected connector "A" (create): headers.Accept: Input should be a valid string [HTTP 422]. Fix headers.Accept in the definition.',
+    );
   });
 });
 
@@ -169,6 +296,15 @@ test("what the program's definition holds is taken out of every answer", async (
   const { vendor, api } = await open();
   vendor.fault({ status: 400, body: { detail: "bad value s3cr3t-value" }, times: 9 });
   const hidden: Subject = { ...subject, sensitive: ["s3cr3t-value"] };
-  const errors = await Promise.all([api.get(ref, hidden), api.create({}, hidden), api.replace(ref, {}, hidden), api.remove(ref, hidden)].map(connectorErrorOf));
-  for (const { message } of errors) expect(message).toMatch(/bad value \[(redacted|secret)\]/);
+  const errors = await Promise.all(
+    [
+      api.get(ref, hidden),
+      api.create({}, hidden),
+      api.replace(ref, {}, hidden),
+      api.remove(ref, hidden),
+    ].map(connectorErrorOf),
+  );
+  for (const { message } of errors) {
+    expect(message).toMatch(/bad value \[(redacted|secret)\]/);
+  }
 });

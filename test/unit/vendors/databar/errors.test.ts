@@ -1,58 +1,168 @@
 import { type HttpResponse } from "../../../../provider/http";
-import { databarErrors, databarRefusal, propertyPath, readComplaint, saysGone } from "../../../../provider/vendors/databar/errors";
+import {
+  databarErrors,
+  databarRefusal,
+  propertyPath,
+  readComplaint,
+  saysGone,
+} from "../../../../provider/vendors/databar/errors";
 
-const response = (statusCode: number, json: unknown, headers: Record<string, string> = {}): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
+const response = (
+  statusCode: number,
+  json: unknown,
+  headers: Record<string, string> = {},
+): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
 const attempted = { verb: "update", name: "A", ref: { key: "42" }, sensitive: [] };
 
 describe("every row of the table", () => {
-  test.each(databarErrors.map((row) => [`${row.status} ${row.vendorCode ?? ""}`, row] as const))("%s: code, meaning and remedy", (_, row) => {
-    const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
-    const bodies: Record<string, unknown> = { PLAN: { detail: "Not available on your current plan" }, KEY: { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] } };
-    const error = databarRefusal(response(status, bodies[row.vendorCode ?? ""] ?? (status === 404 ? { detail: row.means } : {})), attempted);
-    expect(error).toMatchObject({ code: row.code, statusCode: status, vendor: "Databar", retryable: status === 429 || status >= 500, outcomeUnknown: status === 408 || status >= 500 });
-    expect(error.message).toContain(`${row.fix}.`);
-    expect(error.vendorCode).toBeUndefined();
-    expect(error.message).toContain(`[HTTP ${status}]`);
-    if (row.vendorCode === undefined) expect(error.message).toContain(`: ${row.means} [HTTP ${status}]`);
-  });
-  test.each(["SDK is not available", "This is NOT AVAILABLE ON YOUR CURRENT PLAN."])("403 with %j is the plan", (detail) => expect(databarRefusal(response(403, { detail }), attempted).code).toBe("plan_limit"));
+  test.each(databarErrors.map((row) => [`${row.status} ${row.vendorCode ?? ""}`, row] as const))(
+    "%s: code, meaning and remedy",
+    (_, row) => {
+      const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
+      const bodies: Record<string, unknown> = {
+        PLAN: { detail: "Not available on your current plan" },
+        KEY: { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] },
+      };
+      const error = databarRefusal(
+        response(
+          status,
+          bodies[row.vendorCode ?? ""] ?? (status === 404 ? { detail: row.means } : {}),
+        ),
+        attempted,
+      );
+      expect(error).toMatchObject({
+        code: row.code,
+        statusCode: status,
+        vendor: "Databar",
+        retryable: status === 429 || status >= 500,
+        outcomeUnknown: status === 408 || status >= 500,
+      });
+      expect(error.message).toContain(`${row.fix}.`);
+      expect(error.vendorCode).toBeUndefined();
+      expect(error.message).toContain(`[HTTP ${status}]`);
+      if (row.vendorCode === undefined) {
+        expect(error.message).toContain(`: ${row.means} [HTTP ${status}]`);
+      }
+    },
+  );
+  test.each(["SDK is not available", "This is NOT AVAILABLE ON YOUR CURRENT PLAN."])(
+    "403 with %j is the plan",
+    (detail) =>
+      expect(databarRefusal(response(403, { detail }), attempted).code).toBe("plan_limit"),
+  );
   test("403 with other words is the key; other statuses are what they are, whatever their words", () => {
     expect(databarRefusal(response(403, { detail: "no" }), attempted).code).toBe("forbidden");
-    expect(databarRefusal(response(400, { detail: "not available on your current plan" }), attempted).code).toBe("invalid");
+    expect(
+      databarRefusal(response(400, { detail: "not available on your current plan" }), attempted)
+        .code,
+    ).toBe("invalid");
   });
   test("422 on a header is the key, 422 elsewhere is the definition", () => {
-    expect(databarRefusal(response(422, { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] }), attempted).code).toBe("unauthorized");
-    expect(databarRefusal(response(422, { detail: [{ loc: ["body", "url"], msg: "m" }, { loc: ["header", "x-apikey"], msg: "m" }] }), attempted).code).toBe("unauthorized");
-    expect(databarRefusal(response(422, { detail: [{ loc: ["body", "header"], msg: "m" }] }), attempted).code).toBe("invalid");
-    expect(databarRefusal(response(400, { detail: [{ loc: ["header", "x-apikey"], msg: "m" }] }), attempted).vendorCode).toBeUndefined();
+    expect(
+      databarRefusal(
+        response(422, { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] }),
+        attempted,
+      ).code,
+    ).toBe("unauthorized");
+    expect(
+      databarRefusal(
+        response(422, {
+          detail: [
+            { loc: ["body", "url"], msg: "m" },
+            { loc: ["header", "x-apikey"], msg: "m" },
+          ],
+        }),
+        attempted,
+      ).code,
+    ).toBe("unauthorized");
+    expect(
+      databarRefusal(response(422, { detail: [{ loc: ["body", "header"], msg: "m" }] }), attempted)
+        .code,
+    ).toBe("invalid");
+    expect(
+      databarRefusal(
+        response(400, { detail: [{ loc: ["header", "x-apikey"], msg: "m" }] }),
+        attempted,
+      ).vendorCode,
+    ).toBeUndefined();
   });
 });
 
 describe("readComplaint survives any body", () => {
   test.each<[unknown, object]>([
     [{ detail: "oops" }, { text: "oops", details: [] }],
-    [{ detail: ["a", "b"] }, { details: [{ path: "", message: "a" }, { path: "", message: "b" }] }],
-    [{ detail: { loc: ["body", "url"], msg: "bad" } }, { details: [{ path: "url", message: "bad" }] }],
-    [{ detail: [{ loc: ["body", "name"], message: "m" }, { detail: "d" }, { type: "x" }, 5] }, { details: [{ path: "name", message: "m" }, { path: "", message: "d" }] }],
-    [{ error: "BATCH_TOO_LARGE", detail: "too many" }, { vendorCode: "BATCH_TOO_LARGE", text: "too many" }],
+    [
+      { detail: ["a", "b"] },
+      {
+        details: [
+          { path: "", message: "a" },
+          { path: "", message: "b" },
+        ],
+      },
+    ],
+    [
+      { detail: { loc: ["body", "url"], msg: "bad" } },
+      { details: [{ path: "url", message: "bad" }] },
+    ],
+    [
+      { detail: [{ loc: ["body", "name"], message: "m" }, { detail: "d" }, { type: "x" }, 5] },
+      {
+        details: [
+          { path: "name", message: "m" },
+          { path: "", message: "d" },
+        ],
+      },
+    ],
+    [
+      { error: "BATCH_TOO_LARGE", detail: "too many" },
+      { vendorCode: "BATCH_TOO_LARGE", text: "too many" },
+    ],
     [{ error: "Something", details: "more" }, { text: "more" }],
     [{ message: "m" }, { text: "m" }],
     [{ error: "plain words" }, { text: "plain words" }],
     [{ error: "see E1" }, { text: "see E1" }],
     [{ error: "E1 again" }, { text: "E1 again" }],
-    [{ detail: "" , error: "E1" }, { text: "E1" }],
+    [{ detail: "", error: "E1" }, { text: "E1" }],
   ])("%j", (body, complaint) => {
     const read = readComplaint(response(400, body));
     expect(read).toMatchObject(complaint);
-    if (!("vendorCode" in complaint)) expect(read.vendorCode).toBe((body as { error?: string }).error === "E1" ? "E1" : undefined);
+    if (!("vendorCode" in complaint)) {
+      expect(read.vendorCode).toBe((body as { error?: string }).error === "E1" ? "E1" : undefined);
+    }
   });
-  test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) => expect(readComplaint(response(400, body))).toEqual({}));
-  test("the request's id comes from its header", () => expect(readComplaint(response(400, undefined, { "x-request-id": "r-1" }))).toEqual({ requestId: "r-1" }));
-  test("at most fifty parts", () => expect(readComplaint(response(422, { detail: Array.from({ length: 60 }, () => "m") })).details).toHaveLength(50));
+  test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) =>
+    expect(readComplaint(response(400, body))).toEqual({}),
+  );
+  test("the request's id comes from its header", () =>
+    expect(readComplaint(response(400, undefined, { "x-request-id": "r-1" }))).toEqual({
+      requestId: "r-1",
+    }));
+  test("at most fifty parts", () =>
+    expect(
+      readComplaint(response(422, { detail: Array.from({ length: 60 }, () => "m") })).details,
+    ).toHaveLength(50));
   test("pydantic's words become ours", () => {
-    const messages = ["Input should be greater than or equal to 1", "Value should be greater than or equal to 10", "String should have at most 256 characters", "String should have at most 1 character", "Field required", "The Input should be greater than or equal to 1", "Value should be greater than or equal to 10 or so", "A String should have at most 9 characters", "String should have at most 9 characters or so"];
-    expect(readComplaint(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(({ message }) => message)).toEqual([
-      "must be at least 1", "must be at least 10", "must have at most 256 characters", "must have at most 1 characters", ...messages.slice(4),
+    const messages = [
+      "Input should be greater than or equal to 1",
+      "Value should be greater than or equal to 10",
+      "String should have at most 256 characters",
+      "String should have at most 1 character",
+      "Field required",
+      "The Input should be greater than or equal to 1",
+      "Value should be greater than or equal to 10 or so",
+      "A String should have at most 9 characters",
+      "String should have at most 9 characters or so",
+    ];
+    expect(
+      readComplaint(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(
+        ({ message }) => message,
+      ),
+    ).toEqual([
+      "must be at least 1",
+      "must be at least 10",
+      "must have at most 256 characters",
+      "must have at most 1 characters",
+      ...messages.slice(4),
     ]);
   });
 });
@@ -62,10 +172,18 @@ describe("whose words a body holds", () => {
     [true, true, { detail: "not found" }],
     [true, true, { error: "CONNECTOR_NOT_FOUND", detail: "Not Found" }],
     [true, true, { error: "not found", details: "no connector of this id" }],
-    [true, false, { detail: [{ loc: ["path", "connector_id"], msg: "Input should be a valid integer" }] }],
+    [
+      true,
+      false,
+      { detail: [{ loc: ["path", "connector_id"], msg: "Input should be a valid integer" }] },
+    ],
     [true, false, { detail: { msg: "m" } }],
     [false, false, { detail: "Not Found" }],
-    [false, false, { type: "about:blank", title: "Not Found", status: 404, detail: "No such host" }],
+    [
+      false,
+      false,
+      { type: "about:blank", title: "Not Found", status: 404, detail: "No such host" },
+    ],
     [false, false, { message: "no Route matched with those values" }],
     [false, false, { timestamp: 1, status: 404, error: "Not Found", path: "/v1/connectors/42" }],
     [false, false, { detail: "" }],
@@ -76,13 +194,25 @@ describe("whose words a body holds", () => {
   ])("Databar's own: %j, says that the connector is gone: %j: %j", (own, gone, body) => {
     expect(readComplaint(response(404, body)).own ?? false).toBe(own);
     expect(saysGone(body)).toBe(gone);
-    expect(databarRefusal(response(404, body), attempted).code).toBe(own ? "not_found" : "unexpected_response");
-    expect(databarRefusal(response(500, body), attempted)).toMatchObject({ code: "unavailable", outcomeUnknown: true, vendorAnswered: own });
+    expect(databarRefusal(response(404, body), attempted).code).toBe(
+      own ? "not_found" : "unexpected_response",
+    );
+    expect(databarRefusal(response(500, body), attempted)).toMatchObject({
+      code: "unavailable",
+      outcomeUnknown: true,
+      vendorAnswered: own,
+    });
   });
 });
 
 describe("propertyPath: the vendor's location as ours", () => {
-  const sent = { headers: [{ name: "Accept", value: "x" }, { name: "odd name", value: "y" }], body: [] };
+  const sent = {
+    headers: [
+      { name: "Accept", value: "x" },
+      { name: "odd name", value: "y" },
+    ],
+    body: [],
+  };
   test.each<[unknown, string]>([
     [["body", "name"], "name"],
     [["name"], "name"],
@@ -107,26 +237,42 @@ describe("propertyPath: the vendor's location as ours", () => {
     [undefined, ""],
     [["body", null, "name"], "name"],
   ])("%j is %j", (loc, path) => expect(propertyPath(loc, sent)).toBe(path));
-  test("without what was sent, entries are counted", () => expect(propertyPath(["body", "headers", 0])).toBe("headers[0]"));
+  test("without what was sent, entries are counted", () =>
+    expect(propertyPath(["body", "headers", 0])).toBe("headers[0]"));
 });
 
 test("a 404 that is no JSON comes from something in front of Databar: it says nothing about the connector", () => {
-  expect(databarRefusal({ ...response(404, undefined), text: "<html>" }, attempted)).toMatchObject({ code: "unexpected_response", statusCode: 404 });
+  expect(databarRefusal({ ...response(404, undefined), text: "<html>" }, attempted)).toMatchObject({
+    code: "unexpected_response",
+    statusCode: 404,
+  });
 });
 
 test("a sign of the plan is beside the vendor's code, not in its place", () => {
-  const error = databarRefusal(response(403, { error: "NO_PLAN", detail: "not available on your current plan" }), attempted);
+  const error = databarRefusal(
+    response(403, { error: "NO_PLAN", detail: "not available on your current plan" }),
+    attempted,
+  );
   expect(error).toMatchObject({ code: "plan_limit", vendorCode: "NO_PLAN" });
   expect(error.message).toContain("[HTTP 403, NO_PLAN]");
 });
 
 describe("the newer form, which names fields", () => {
-  const refuse = (fields: unknown) => databarRefusal(response(422, { error: "INVALID_DATA", detail: "bad", fields }), attempted, { headers: [{ name: "Accept", value: "x" }] });
+  const refuse = (fields: unknown) =>
+    databarRefusal(response(422, { error: "INVALID_DATA", detail: "bad", fields }), attempted, {
+      headers: [{ name: "Accept", value: "x" }],
+    });
   test.each<[unknown, string[]]>([
     [["rate_limit"], ["rateLimit"]],
-    [["name", "body_template"], ["name", "bodyTemplate"]],
+    [
+      ["name", "body_template"],
+      ["name", "bodyTemplate"],
+    ],
     [["headers.0.value"], ["headers.Accept"]],
-    [["unheard.12.x", "unheard.1a.x", "unheard.a1.x"], ["unheard[12].x", 'unheard["1a"].x', "unheard.a1.x"]],
+    [
+      ["unheard.12.x", "unheard.1a.x", "unheard.a1.x"],
+      ["unheard[12].x", 'unheard["1a"].x', "unheard.a1.x"],
+    ],
     [[["body", "max_concurrency"]], ["maxConcurrency"]],
     [["unheard", 5, null], ["unheard"]],
     ["rate_limit", []],
@@ -137,13 +283,17 @@ describe("the newer form, which names fields", () => {
     expect(error.details.map(({ path }) => path)).toEqual(paths);
   });
   test("says what is wrong, and where", () => {
-    expect(refuse(["rate_limit", "url"]).message).toBe('[invalid] Databar rejected connector "A" (update, id 42): rateLimit: bad; url: see above [HTTP 422, INVALID_DATA]. Fix rateLimit, url in the definition.');
+    expect(refuse(["rate_limit", "url"]).message).toBe(
+      '[invalid] Databar rejected connector "A" (update, id 42): rateLimit: bad; url: see above [HTTP 422, INVALID_DATA]. Fix rateLimit, url in the definition.',
+    );
   });
 });
 
 test("a request's id and the vendor's code are named, its words are short and tidy", () => {
   const body = { error: "INVALID_DATA", detail: `a\n\tb\u0000 ${"x".repeat(600)}.` };
   const { message } = databarRefusal(response(400, body, { "x-request-id": "r-1" }), attempted);
-  expect(message).toMatch(/^\[invalid\] Databar rejected connector "A" \(update, id 42\): a b x+… \[HTTP 400, INVALID_DATA, request r-1\]\. Fix the definition\.$/);
+  expect(message).toMatch(
+    /^\[invalid\] Databar rejected connector "A" \(update, id 42\): a b x+… \[HTTP 400, INVALID_DATA, request r-1\]\. Fix the definition\.$/,
+  );
   expect(message.length).toBeLessThan(700);
 });

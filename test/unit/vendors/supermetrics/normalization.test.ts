@@ -2,14 +2,22 @@
 import { type Inputs } from "../../../../provider/model/state";
 import { closeWorlds, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const inputs: Inputs = { teamId: TEAM, name: " A", configuration: { z: {}, nested: { a: [1, {}] }, key: "${secrets.k}", b: "$${x}" }, secrets: { k: "value-1" } };
+const inputs: Inputs = {
+  teamId: TEAM,
+  name: " A",
+  configuration: { z: {}, nested: { a: [1, {}] }, key: "${secrets.k}", b: "$${x}" },
+  secrets: { k: "value-1" },
+};
 
 afterEach(closeWorlds);
 
 test.each<[string, Parameters<typeof supermetricsWorld>[0]]>([
   ["empty objects as lists", { normalize: { emptyObjectsAsLists: true } }],
   ["sorted keys", { normalize: { sortKeys: true } }],
-  ["defaults filled in", { normalize: { configurationDefaults: { version: 2, nested: { on: true } } } }],
+  [
+    "defaults filled in",
+    { normalize: { configurationDefaults: { version: 2, nested: { on: true } } } },
+  ],
   ["fields unheard of", { normalize: { extraFields: { owner: "x" } } }],
   ["wrapped bodies", { normalize: { wrapData: true } }],
   ["trimmed names", { normalize: { trimNames: true } }],

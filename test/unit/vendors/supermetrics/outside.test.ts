@@ -6,12 +6,27 @@ import { type SupermetricsRemote } from "../../../../provider/vendors/supermetri
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const definition: Inputs = { teamId: TEAM, name: "A", configuration: { key: "Bearer ${secrets.a}" }, secrets: { a: "mine" } };
-const grown: Inputs = { ...definition, configuration: { key: "Bearer ${secrets.a}", more: "${secrets.b}" }, secrets: { a: "mine", b: "more" } };
+const definition: Inputs = {
+  teamId: TEAM,
+  name: "A",
+  configuration: { key: "Bearer ${secrets.a}" },
+  secrets: { a: "mine" },
+};
+const grown: Inputs = {
+  ...definition,
+  configuration: { key: "Bearer ${secrets.a}", more: "${secrets.b}" },
+  secrets: { a: "mine", b: "more" },
+};
 
 afterEach(closeWorlds);
 
-async function created(): Promise<{ vendor: SupermetricsSandbox; deploy: () => Deployment<SupermetricsRemote>; id: string; key: string; state: State }> {
+async function created(): Promise<{
+  vendor: SupermetricsSandbox;
+  deploy: () => Deployment<SupermetricsRemote>;
+  id: string;
+  key: string;
+  state: State;
+}> {
   const { vendor, deploy } = await supermetricsWorld();
   const { id, state } = await deploy().connectors.create(definition);
   vendor.clearLog();
@@ -19,12 +34,18 @@ async function created(): Promise<{ vendor: SupermetricsSandbox; deploy: () => D
 }
 
 const writes = (vendor: SupermetricsSandbox): string[] =>
-  vendor.log.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path.includes("/secrets") ? "secret" : "connector"}`);
+  vendor.log
+    .filter(({ method }) => method !== "GET")
+    .map(({ method, path }) => `${method} ${path.includes("/secrets") ? "secret" : "connector"}`);
 
 /** The configuration that the vendor holds, its placeholders replaced by the values behind them. */
 function effective(vendor: SupermetricsSandbox, key: string): unknown {
   const text = JSON.stringify(vendor.connectors[0]!.configuration.configuration_json);
-  return JSON.parse(vendor.secrets(TEAM, key).reduce((result, { placeholder, value }) => result.replaceAll(placeholder, value), text));
+  return JSON.parse(
+    vendor
+      .secrets(TEAM, key)
+      .reduce((result, { placeholder, value }) => result.replaceAll(placeholder, value), text),
+  );
 }
 
 describe("without a refresh, when another secret is added", () => {
@@ -46,7 +67,10 @@ describe("without a refresh, when another secret is added", () => {
   test("the configuration that names the secret gets its new placeholder, even if it did not change itself", async () => {
     const { vendor, deploy, id, key, state } = await created();
     vendor.removeSecret(key, "a");
-    await deploy().connectors.update(id, state, { ...definition, secrets: { a: "mine", b: "unused" } });
+    await deploy().connectors.update(id, state, {
+      ...definition,
+      secrets: { a: "mine", b: "unused" },
+    });
     expect(effective(vendor, key)).toEqual({ key: "Bearer mine" });
   });
 });
@@ -54,7 +78,13 @@ describe("without a refresh, when another secret is added", () => {
 test("a reference is never sent as text: where no secret stands behind it the update fails", async () => {
   const { vendor, deploy, id, state } = await created();
   const before = vendor.connectors[0]!.configuration.configuration_json;
-  const error = await failureOf(deploy().connectors.update(id, { ...state, name: "B" }, { ...definition, configuration: { key: "${secrets.other}" } }));
+  const error = await failureOf(
+    deploy().connectors.update(
+      id,
+      { ...state, name: "B" },
+      { ...definition, configuration: { key: "${secrets.other}" } },
+    ),
+  );
   expect(error).toMatchObject({ code: "unexpected_response" });
   expect((error as Error).message).toContain("does not list the secrets other");
   expect(vendor.connectors[0]!.configuration.configuration_json).toEqual(before);
@@ -76,7 +106,11 @@ describe("after a refresh, a secret that was deleted and created again", () => {
     expect(effective(vendor, key)).toEqual({ key: "Bearer mine" });
     expect((await deploy().connectors.read(id, next))!.inputs).toEqual(definition);
     vendor.clearLog();
-    await deploy().connectors.update(id, (await deploy().connectors.read(id, next))!.state, definition);
+    await deploy().connectors.update(
+      id,
+      (await deploy().connectors.read(id, next))!.state,
+      definition,
+    );
     expect(writes(vendor)).toEqual([]);
   });
   test("is deleted when it leaves the definition", async () => {
@@ -84,7 +118,11 @@ describe("after a refresh, a secret that was deleted and created again", () => {
     vendor.removeSecret(key, "a");
     vendor.changeSecret(key, "a", "theirs");
     const { state: seen } = (await deploy().connectors.read(id, state))!;
-    await deploy().connectors.update(id, seen, { ...definition, configuration: { key: "x" }, secrets: {} });
+    await deploy().connectors.update(id, seen, {
+      ...definition,
+      configuration: { key: "x" },
+      secrets: {},
+    });
     expect(vendor.secrets(TEAM, key)).toEqual([]);
   });
   test("does not count as set when the update stops before", async () => {
@@ -93,7 +131,9 @@ describe("after a refresh, a secret that was deleted and created again", () => {
     vendor.changeSecret(key, "a", "theirs");
     vendor.fault({ method: "PUT", path: /secrets/, status: 422 });
     const error = await failureOf(deploy().connectors.update(id, state, grown));
-    if (!(error instanceof PartialWrite)) throw error;
+    if (!(error instanceof PartialWrite)) {
+      throw error;
+    }
     await deploy().connectors.update(id, error.state, grown);
     expect(effective(vendor, key)).toEqual({ key: "Bearer mine", more: "more" });
   });

@@ -1,15 +1,34 @@
-import { references, resolve, unresolve } from "../../../../provider/vendors/supermetrics/placeholders";
+import {
+  references,
+  resolve,
+  unresolve,
+} from "../../../../provider/vendors/supermetrics/placeholders";
 
 describe("references", () => {
   test("finds every ${secrets.name} with its place", () => {
-    expect(references({ a: "${secrets.x}", b: ["-", "Bearer ${secrets.y} ${secrets.x}"], "odd key": { c: "${secrets.odd name}" }, n: 5 })).toEqual([
+    expect(
+      references({
+        a: "${secrets.x}",
+        b: ["-", "Bearer ${secrets.y} ${secrets.x}"],
+        "odd key": { c: "${secrets.odd name}" },
+        n: 5,
+      }),
+    ).toEqual([
       { name: "x", path: ["a"] },
       { name: "y", path: ["b", 1] },
       { name: "x", path: ["b", 1] },
       { name: "odd name", path: ["odd key", "c"] },
     ]);
   });
-  test.each(["$${secrets.x}", "${config.x}", "${secrets.}", "secrets.x", "$secrets.x", "${ secrets.x}", "${secrets.x"])("%s is none", (text) => expect(references(text)).toEqual([]));
+  test.each([
+    "$${secrets.x}",
+    "${config.x}",
+    "${secrets.}",
+    "secrets.x",
+    "$secrets.x",
+    "${ secrets.x}",
+    "${secrets.x",
+  ])("%s is none", (text) => expect(references(text)).toEqual([]));
   test("keys hold none", () => expect(references({ "${secrets.x}": 1 })).toEqual([]));
 });
 
@@ -48,10 +67,17 @@ describe("unresolve: the vendor's text in the program's form", () => {
     ["${secrets.x}", "$${secrets.x}"],
     ["$5", "$5"],
   ])("%s is shown as %s", (stored, text) => expect(unresolve(stored, placeholders)).toBe(text));
-  test("without placeholders only escapes", () => expect(unresolve("sec_1 ${x}", {})).toBe("sec_1 $${x}"));
+  test("without placeholders only escapes", () =>
+    expect(unresolve("sec_1 ${x}", {})).toBe("sec_1 $${x}"));
 });
 
 describe("the two are inverse", () => {
   const placeholders = { x: "sec_1", y: "sec_12" };
-  test.each(["${secrets.x} and ${secrets.y}", "$${secrets.x}", "$$${", "plain", "$${literal} ${secrets.x}"])("%s", (text) => expect(unresolve(resolve(text, placeholders), placeholders)).toBe(text));
+  test.each([
+    "${secrets.x} and ${secrets.y}",
+    "$${secrets.x}",
+    "$$${",
+    "plain",
+    "$${literal} ${secrets.x}",
+  ])("%s", (text) => expect(unresolve(resolve(text, placeholders), placeholders)).toBe(text));
 });

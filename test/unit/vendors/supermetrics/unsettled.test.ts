@@ -7,7 +7,13 @@ import { failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const before: Inputs = { teamId: TEAM, name: "A", description: "d", configuration: { key: "Bearer ${secrets.k}" }, secrets: { k: "value-1" } };
+const before: Inputs = {
+  teamId: TEAM,
+  name: "A",
+  description: "d",
+  configuration: { key: "Bearer ${secrets.k}" },
+  secrets: { k: "value-1" },
+};
 
 afterEach(closeWorlds);
 afterAll(removeLogos);
@@ -31,65 +37,104 @@ async function failing(inputs: Inputs, fault: FaultOptions, created = before): P
 }
 
 function stateOf(failure: unknown): State {
-  if (failure instanceof PartialWrite) return failure.state;
+  if (failure instanceof PartialWrite) {
+    return failure.state;
+  }
   throw failure;
 }
 
-describe.each(["at once", "after a refresh"])("the old definition, %s, is written again", (when) => {
-  async function revert({ deploy, id, failure }: Failed, inputs = before): Promise<void> {
-    const failed = stateOf(failure);
-    const state = when === "at once" ? failed : (await deploy().connectors.read(id, failed))!.state;
-    await deploy().connectors.update(id, state, inputs);
-  }
+describe.each(["at once", "after a refresh"])(
+  "the old definition, %s, is written again",
+  (when) => {
+    async function revert({ deploy, id, failure }: Failed, inputs = before): Promise<void> {
+      const failed = stateOf(failure);
+      const state =
+        when === "at once" ? failed : (await deploy().connectors.read(id, failed))!.state;
+      await deploy().connectors.update(id, state, inputs);
+    }
 
-  test("after a secret's value", async () => {
-    const failed = await failing({ ...before, secrets: { k: "value-2" } }, { method: "PUT" });
-    expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ value: "value-2" }]);
-    await revert(failed);
-    expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ name: "k", value: "value-1" }]);
-  });
-  test("after a secret that was removed: it comes back", async () => {
-    const failed = await failing({ ...before, configuration: { key: "x" }, secrets: {} }, { method: "DELETE" });
-    expect(failed.vendor.secrets(TEAM, failed.key)).toEqual([]);
-    await revert(failed);
-    expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ name: "k", value: "value-1" }]);
-    expect(failed.vendor.connectors[0]!.configuration.configuration_json).toEqual({ key: `Bearer ${failed.vendor.secrets(TEAM, failed.key)[0]!.placeholder}` });
-  });
-  test("after a configuration", async () => {
-    const failed = await failing({ ...before, configuration: { key: "Basic ${secrets.k}" } }, { method: "PUT" });
-    await revert(failed);
-    expect(failed.vendor.connectors[0]!.configuration.configuration_json).toEqual({ key: expect.stringMatching(/^Bearer sec_/) });
-  });
-  test.each<Inputs>([{ name: "B" }, { description: "e" }])("after %j", async (change) => {
-    const failed = await failing({ ...before, ...change }, { method: "PUT" });
-    expect(failed.vendor.connectors[0]).toMatchObject(change);
-    await revert(failed);
-    expect(failed.vendor.connectors[0]).toMatchObject({ name: "A", description: "d" });
-  });
-  test("after a logo", async () => {
-    const created = { teamId: TEAM, name: "A", logo: logoOf("a.png", PNG) };
-    const failed = await failing({ ...created, logo: logoOf("b.png", Buffer.concat([PNG, PNG])) }, { method: "POST" }, created);
-    expect(failed.vendor.logo(TEAM, failed.key)!.bytes).toHaveLength(18);
-    await revert(failed, created);
-    expect(failed.vendor.logo(TEAM, failed.key)!.bytes).toEqual(PNG);
-  });
-});
+    test("after a secret's value", async () => {
+      const failed = await failing({ ...before, secrets: { k: "value-2" } }, { method: "PUT" });
+      expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([{ value: "value-2" }]);
+      await revert(failed);
+      expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([
+        { name: "k", value: "value-1" },
+      ]);
+    });
+    test("after a secret that was removed: it comes back", async () => {
+      const failed = await failing(
+        { ...before, configuration: { key: "x" }, secrets: {} },
+        { method: "DELETE" },
+      );
+      expect(failed.vendor.secrets(TEAM, failed.key)).toEqual([]);
+      await revert(failed);
+      expect(failed.vendor.secrets(TEAM, failed.key)).toMatchObject([
+        { name: "k", value: "value-1" },
+      ]);
+      expect(failed.vendor.connectors[0]!.configuration.configuration_json).toEqual({
+        key: `Bearer ${failed.vendor.secrets(TEAM, failed.key)[0]!.placeholder}`,
+      });
+    });
+    test("after a configuration", async () => {
+      const failed = await failing(
+        { ...before, configuration: { key: "Basic ${secrets.k}" } },
+        { method: "PUT" },
+      );
+      await revert(failed);
+      expect(failed.vendor.connectors[0]!.configuration.configuration_json).toEqual({
+        key: expect.stringMatching(/^Bearer sec_/),
+      });
+    });
+    test.each<Inputs>([{ name: "B" }, { description: "e" }])("after %j", async (change) => {
+      const failed = await failing({ ...before, ...change }, { method: "PUT" });
+      expect(failed.vendor.connectors[0]).toMatchObject(change);
+      await revert(failed);
+      expect(failed.vendor.connectors[0]).toMatchObject({ name: "A", description: "d" });
+    });
+    test("after a logo", async () => {
+      const created = { teamId: TEAM, name: "A", logo: logoOf("a.png", PNG) };
+      const failed = await failing(
+        { ...created, logo: logoOf("b.png", Buffer.concat([PNG, PNG])) },
+        { method: "POST" },
+        created,
+      );
+      expect(failed.vendor.logo(TEAM, failed.key)!.bytes).toHaveLength(18);
+      await revert(failed, created);
+      expect(failed.vendor.logo(TEAM, failed.key)!.bytes).toEqual(PNG);
+    });
+  },
+);
 
 test("a secret of unknown value that leaves the definition is deleted", async () => {
-  const { vendor, deploy, id, key, failure } = await failing({ ...before, secrets: { k: "value-2" } }, { method: "PUT" });
-  await deploy().connectors.update(id, stateOf(failure), { ...before, configuration: { key: "x" }, secrets: {} });
+  const { vendor, deploy, id, key, failure } = await failing(
+    { ...before, secrets: { k: "value-2" } },
+    { method: "PUT" },
+  );
+  await deploy().connectors.update(id, stateOf(failure), {
+    ...before,
+    configuration: { key: "x" },
+    secrets: {},
+  });
   expect(vendor.secrets(TEAM, key)).toEqual([]);
 });
 
 test("a secret that was created while its answers and the look-up failed is found, and deleted when nobody wants it", async () => {
-  const { vendor, deploy, id, key, failure } = await failing({ ...before, secrets: { k: "value-1", l: "x" } }, { path: /secrets/ });
+  const { vendor, deploy, id, key, failure } = await failing(
+    { ...before, secrets: { k: "value-1", l: "x" } },
+    { path: /secrets/ },
+  );
   expect(vendor.secrets(TEAM, key)).toHaveLength(2);
   await deploy().connectors.update(id, stateOf(failure), before);
   expect(vendor.secrets(TEAM, key)).toMatchObject([{ name: "k" }]);
 });
 
 test("a refusal is no doubt: the old state stays", async () => {
-  for (const inputs of [{ ...before, secrets: { k: "value-2" } }, { ...before, name: "B" }]) {
-    expect((await failing(inputs, { method: "PUT", status: 422, commit: false })).failure).not.toBeInstanceOf(PartialWrite);
+  for (const inputs of [
+    { ...before, secrets: { k: "value-2" } },
+    { ...before, name: "B" },
+  ]) {
+    expect(
+      (await failing(inputs, { method: "PUT", status: 422, commit: false })).failure,
+    ).not.toBeInstanceOf(PartialWrite);
   }
 });

@@ -61,10 +61,17 @@ export default tseslint.config(
         { allowConstantLoopConditions: true },
       ],
       curly: ["error", "all"],
+      complexity: ["error", 12],
       "no-restricted-syntax": [
         "error",
         { selector: "TSEnumDeclaration", message: "Use a union of literals." },
       ],
+    },
+  },
+  {
+    files: ["provider/**/*.ts", "scripts/**/*.ts", "harness/**/*.ts"],
+    rules: {
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
   {

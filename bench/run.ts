@@ -1,4 +1,4 @@
-/** `npm run bench`: measures what docs/performance.md says, prints it as a table, and draws cost against N. */
+/** `npm run bench`: measures what docs/scale.md says, prints it as a table, and draws cost against N. */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

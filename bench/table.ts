@@ -9,7 +9,7 @@ export function machineLine(engine: string, run: string): string {
   return `${cpus().length} CPUs, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${engine}; ${run}. Median (minimum to maximum) of the runs.`;
 }
 
-/** A table in Markdown, ready to be pasted into docs/performance.md. */
+/** A table in Markdown, ready to be pasted into docs/scale.md. */
 export function table(lines: readonly Line[]): string {
   return [HEAD, HEAD.map(() => "---"), ...lines.map(cells)]
     .map((row) => `| ${row.join(" | ")} |`)

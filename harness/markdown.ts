@@ -65,6 +65,17 @@ export function blocksOf(markdown: string): readonly Block[] {
   return partsOf(markdown).blocks;
 }
 
+/** The fenced blocks of a section: from a heading of the second level to the next. */
+export function blocksOfSection(markdown: string, heading: string): readonly Block[] {
+  const { blocks, prose } = partsOf(markdown);
+  const start = prose.find(({ text }) => text === `## ${heading}`)?.number;
+  if (start === undefined) {
+    throw new Error(`The page has no section "${heading}".`);
+  }
+  const end = prose.find(({ text, number }) => number > start && text.startsWith("## "))?.number;
+  return blocks.filter(({ line }) => line > start && line < (end ?? Infinity));
+}
+
 /** The anchors of a page: of its headings, the second of a name with `-1`, and those that it writes itself. */
 export function anchorsOf(markdown: string): ReadonlySet<string> {
   const anchors = new Set<string>();

@@ -29,7 +29,7 @@ export function programs(markdown: ReadonlyMap<string, string>): Readonly<Record
   return Object.fromEntries(files);
 }
 
-/** `docs/fleets.md`, 2 → `…/fleets-2.ts`. */
+/** `docs/scale.md`, 2 → `…/scale-2.ts`. */
 export function programPath(page: string, number: number): string {
   const name = page
     .replace(/^docs\//, "")

@@ -13,7 +13,7 @@ export function referencePage({
     `# ${resource}`,
     `A ${vendor} connector. Vendor's documentation: <${docs}>. This page is generated from the field table; \`npm run generate\` writes it.`,
     block(typescript, "ts"),
-    "The same as a [definition file](definition-files.md):",
+    "The same as a [definition file](definitions.md):",
     block(yaml, "yaml"),
     "## Properties",
     "*On a change* says what an edit of a connector that exists does. *Secret* says which values are marked secret even if the program does not; what the program marks is secret in any case. *Vendor's field* is the name in the vendor's API.",

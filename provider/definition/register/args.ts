@@ -11,7 +11,7 @@ export interface ConnectorDefinitionsArgs {
   providers?: Readonly<Record<string, pulumi.ProviderResource>>;
   /**
    * `resources`: each connector is a resource of its own. `fleet`: all connectors of a vendor and provider are one
-   * resource, which is much faster for hundreds of them; see docs/fleets.md. Default: `resources`.
+   * resource, which is much faster for hundreds of them; see docs/scale.md. Default: `resources`.
    */
   as?: "resources" | "fleet";
   /** Of a fleet: most connectors that one update may delete. Default: 10, or a tenth of the fleet if that is more. */
@@ -19,7 +19,7 @@ export interface ConnectorDefinitionsArgs {
   /**
    * Deploys one share of the definitions, so that several stacks deploy a folder between them: stack `index`, counted
    * from 0, of `of` stacks. Its name alone decides where a definition belongs, so that adding or removing one moves no
-   * other. Before you change `of`, see docs/definition-files.md. Default: all definitions.
+   * other. Before you change `of`, see docs/definitions.md. Default: all definitions.
    */
   shard?: { index: number; of: number };
 }

@@ -130,7 +130,7 @@ export function crossings(definitions: readonly Definition[], { of }: Shard): Fi
           "definition/shard",
           place,
           `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias reaches no other stack`,
-          "Keep the old name; or move the connector as docs/definition-files.md says, and remove the alias",
+          "Keep the old name; or move the connector as docs/definitions.md says, and remove the alias",
           at("aliases"),
         ),
       ),

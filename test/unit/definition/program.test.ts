@@ -184,7 +184,7 @@ describe("a program with a shard", () => {
         `: ${first} belongs to shard 0 of 2, and ${second} to shard 1: no stack waits for another. Remove the dependency.`,
       );
       expect(lines.slice(1).join("\n")).toContain(
-        `: as ${first} the connector belonged to shard 0 of 2, and as ${second} to shard 1: an alias reaches no other stack. Keep the old name; or move the connector as docs/definition-files.md says, and remove the alias.`,
+        `: as ${first} the connector belonged to shard 0 of 2, and as ${second} to shard 1: an alias reaches no other stack. Keep the old name; or move the connector as docs/definitions.md says, and remove the alias.`,
       );
     }
     expect(faultsOf({ shard: { index: 0, of: 1 } })).toBe("");

@@ -57,34 +57,34 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     config: KEYS,
     same: "docs/supermetrics-connector.md",
   },
-  "definition-files-1": {
+  "definitions-1": {
     connectors: ["Awin", "My Scoring API"],
     config: KEYS,
-    files: definitionsOf("docs/definition-files.md"),
+    files: definitionsOf("docs/definitions.md"),
     registered: [
       ["pulumi-connectors:index:ConnectorDefinitions", "connectors"],
       ["pulumi-nodejs:dynamic/databar:DatabarConnector", "scoring"],
       ["pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector", "awin"],
     ],
   },
-  "faq-1": {
+  "operations-1": { connectors: ["My Scoring API"] },
+  "operations-2": {
     connectors: ["My Scoring API"],
     before: ({ databar }) =>
       databar.seed({ name: "My Scoring API", method: "post", url: "https://api.example.com/v0" }),
   },
-  "faq-2": { connectors: ["My Scoring API"] },
-  "faq-3": {
+  "operations-3": { connectors: ["My Scoring API"] },
+  "operations-4": {
     connectors: ["Scoring, amer", "Scoring, emea"],
     config: { "shop:emeaKey": "emea-value", "shop:amerKey": "amer-value" },
     keys: 2,
   },
-  "faq-4": { connectors: ["My Scoring API"] },
-  "troubleshooting-1": { connectors: ["My Scoring API"] },
-  "fleets-1": { connectors: ["Lookup", "Scoring"] },
-  "fleets-2": {
+  "operations-5": { connectors: ["My Scoring API"] },
+  "scale-1": { connectors: ["Lookup", "Scoring"] },
+  "scale-2": {
     connectors: ["Awin", "My Scoring API"],
     config: KEYS,
-    files: unprotected(definitionsOf("docs/definition-files.md")),
+    files: unprotected(definitionsOf("docs/definitions.md")),
     registered: [
       ["pulumi-connectors:index:ConnectorDefinitions", "connectors"],
       ["pulumi-nodejs:dynamic/databar:DatabarFleet", "connectors-databar"],
@@ -114,7 +114,7 @@ function definitionsOf(page: string): Readonly<Record<string, string>> {
   };
 }
 
-/** In a fleet, no connector can be protected by itself, as the page on fleets says. */
+/** In a fleet, no connector can be protected by itself, as docs/scale.md says. */
 function unprotected(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => [
@@ -185,9 +185,9 @@ function held(): unknown {
   return [databar, supermetrics];
 }
 
-test("types in URNs are those that docs/upgrading.md promises", () => {
+test("types in URNs are those that docs/operations.md promises", () => {
   const row =
-    /^\| \*\*Types in URNs\*\* \|(.*?)\|/m.exec(documents.get("docs/upgrading.md")!)?.[1] ?? "";
+    /^\| \*\*Types in URNs\*\* +\|(.*?)\|/m.exec(documents.get("docs/operations.md")!)?.[1] ?? "";
   const promised = [...row.matchAll(/`([\w/-]+:[\w/]+:\w+)`/g)].map(([, type]) => type);
   const seen = Object.values(EXAMPLES).flatMap(({ registered = [] }) =>
     registered.map(([type]) => type),

@@ -1,10 +1,9 @@
 /**
- * What docs/troubleshooting.md quotes is what is said: by the code, in situations that it is driven into here, in
- * docs/errors.md, or as it stands in the sources; or by Pulumi, as seen on its CLI. `…`, values in quotes and numbers
- * stand for anything.
+ * The messages that "Troubleshooting" in docs/operations.md quotes exist: the code throws them here, docs/errors.md or
+ * the sources hold them, or Pulumi's CLI printed them. `…`, values in quotes and numbers stand for anything.
  */
 import { PULUMI_SAYS } from "./pulumi-says";
-import { blocksOf } from "../../../harness/markdown";
+import { blocksOfSection } from "../../../harness/markdown";
 import { read, trackedFiles } from "../../../harness/sources";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../harness/worlds";
@@ -73,16 +72,16 @@ function wordsOf(quote: string): string[] {
     .filter((part) => part.length >= 10);
 }
 
-const quotes = blocksOf(read("docs/troubleshooting.md")).filter(
+const quotes = blocksOfSection(read("docs/operations.md"), "Troubleshooting").filter(
   ({ language }) => language === "text",
 );
 let corpus: string;
 beforeAll(async () => void (corpus = await said()));
 
-test("there are quotes", () => expect(quotes.length).toBeGreaterThan(20));
+test("the page quotes messages", () => expect(quotes.length).toBeGreaterThan(20));
 
 test.each(quotes.map((block) => [block.line, block.text] as const))(
-  "line %i is said so",
+  "the message on line %i exists",
   (_, text) => {
     const words = wordsOf(text);
     expect(words.join("").length).toBeGreaterThan(20);
@@ -90,7 +89,7 @@ test.each(quotes.map((block) => [block.line, block.text] as const))(
   },
 );
 
-test("what nobody says is found", () =>
+test("a message that does not exist is found", () =>
   expect(
     wordsOf('[conflict] Databar already has a connecter named "A"').every((part) =>
       corpus.includes(part),

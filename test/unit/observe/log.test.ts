@@ -98,8 +98,8 @@ test("a line for people says what is worth saying, in one line", () => {
   ).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\n./);
 });
 
-test("docs/observability.md names every field, every variable, and shows lines as they are", () => {
-  const docs = readFileSync(join(__dirname, "../../../docs/observability.md"), "utf8");
+test("docs/operations.md names every field, every variable, and shows lines as they are", () => {
+  const docs = readFileSync(join(__dirname, "../../../docs/operations.md"), "utf8");
   const fields = [record, failed, WAITING, SUMMARY].flatMap((each) =>
     Object.keys(JSON.parse(jsonLine(each)) as object),
   );

@@ -84,8 +84,8 @@ test("the sum says what was done, and what took a second or more", () => {
   );
 });
 
-test("docs/observability.md shows both as they are", () => {
-  const docs = readFileSync(join(__dirname, "../../../docs/observability.md"), "utf8");
+test("docs/operations.md shows both as they are", () => {
+  const docs = readFileSync(join(__dirname, "../../../docs/operations.md"), "utf8");
   const limits = { requestsPerSecond: 2, maxConcurrentRequests: 10 };
   expect(docs).toContain(
     `(18s) ${waitingText(DATABAR, STILL, statsOf({ limits, attempts: 22, busyMs: 11_000 }))}\n`,

@@ -1,4 +1,4 @@
-// From docs/definition-files.md; npm run generate writes this file.
+// From docs/definitions.md; npm run generate writes this file.
 import * as pulumi from "@pulumi/pulumi";
 import { ConnectorDefinitions } from "pulumi-connectors";
 

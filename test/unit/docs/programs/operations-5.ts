@@ -1,8 +1,8 @@
-// From docs/troubleshooting.md; npm run generate writes this file.
+// From docs/operations.md; npm run generate writes this file.
 import { DatabarConnector } from "pulumi-connectors";
 
 new DatabarConnector(
-  "lead-scoring",
+  "scoring",
   { name: "My Scoring API", method: "get", url: "https://api.example.com/v1/score" },
-  { aliases: [{ name: "scoring" }] },
+  { retainOnDelete: true },
 );

@@ -1,4 +1,4 @@
-// From docs/definition-files.md; npm run generate writes this file.
+// From docs/definitions.md; npm run generate writes this file.
 import { ConnectorDefinitions } from "pulumi-connectors";
 
 const definitions = new ConnectorDefinitions("connectors", { path: "./connectors" });

@@ -1,8 +1,8 @@
-// From docs/faq.md; npm run generate writes this file.
+// From docs/operations.md; npm run generate writes this file.
 import { DatabarConnector } from "pulumi-connectors";
 
 new DatabarConnector(
-  "scoring",
+  "lead-scoring",
   { name: "My Scoring API", method: "get", url: "https://api.example.com/v1/score" },
-  { retainOnDelete: true },
+  { aliases: [{ name: "scoring" }] },
 );

@@ -1,4 +1,4 @@
-// From docs/fleets.md; npm run generate writes this file.
+// From docs/scale.md; npm run generate writes this file.
 import { DatabarFleet } from "pulumi-connectors";
 
 const marketing = new DatabarFleet("marketing", {

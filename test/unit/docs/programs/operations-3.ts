@@ -1,4 +1,4 @@
-// From docs/faq.md; npm run generate writes this file.
+// From docs/operations.md; npm run generate writes this file.
 import { DatabarConnector } from "pulumi-connectors";
 
 new DatabarConnector(

@@ -1,26 +1,24 @@
 /** Databar and Supermetrics connectors as Pulumi resources. */
 
 export { DatabarConnector, DatabarFleet, DatabarProvider } from "./vendors/databar";
+export type { DatabarFleetArgs, DatabarProviderArgs } from "./vendors/databar";
 export type {
   DatabarConnectorArgs,
   DatabarConnectorType,
-  DatabarFleetArgs,
   DatabarFleetConnector,
   DatabarMethod,
-  DatabarProviderArgs,
-  NameValues,
-} from "./vendors/databar";
+} from "./vendors/databar/types";
 export {
   SupermetricsConnector,
   SupermetricsFleet,
   SupermetricsProvider,
 } from "./vendors/supermetrics";
+export type { SupermetricsFleetArgs, SupermetricsProviderArgs } from "./vendors/supermetrics";
 export type {
   SupermetricsConnectorArgs,
-  SupermetricsFleetArgs,
   SupermetricsFleetConnector,
-  SupermetricsProviderArgs,
-} from "./vendors/supermetrics";
+} from "./vendors/supermetrics/types";
+export type { NameValues } from "./pulumi/program/resources";
 export { ConnectorDefinitions } from "./definition/register/connector-definitions";
 export type { ConnectorDefinitionsArgs } from "./definition/register/args";
 export type { AnyConnector, AnyFleet } from "./vendors/classes";

@@ -27,6 +27,8 @@ export interface Field {
   readonly pattern?: readonly [source: string, meaning: string];
   /** The closed list of values, for `choice`. */
   readonly values?: readonly string[];
+  /** Name of a choice's exported type. */
+  readonly typeName?: string;
   /** Keeps its first value: a later edit is no update. */
   readonly createOnly?: true;
   /** A change is a replacement. Together with `createOnly`: naming another existing connector is. */
@@ -69,6 +71,8 @@ export type Lint = (properties: Readonly<Record<string, unknown>>) => readonly D
 export interface ComputedField {
   readonly name: string;
   readonly vendorName: string;
+  /** `texts` maps a name to a text. */
+  readonly kind: "text" | "integer" | "texts";
   readonly description: string;
 }
 
@@ -114,6 +118,21 @@ export interface KnownKeys {
 export function adoptingField({ fields }: FieldTable): string {
   return fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
 }
+
+/** What check leaves of a file that a definition names: enough to notice a change, without the content. */
+export type FileDigest = { readonly path: string; readonly sha256: string };
+
+/** The row of every vendor that names the type {@link OnConflict}. */
+export const ON_CONFLICT: Field = {
+  name: "onConflict",
+  kind: "choice",
+  values: ["adopt", "create", "fail"],
+  typeName: "OnConflict",
+  createOnly: true,
+  description:
+    "What to do about an existing connector of the same name. Unset: adopt an identical one with a warning, fail on a different one. `adopt` takes over the one there is, `create` always creates another, `fail` refuses.",
+  example: "adopt",
+};
 
 /**
  * What to do when a connector of the same name exists. Unset: an identical one is adopted with a warning, a different

@@ -1,9 +1,20 @@
+import { type FieldTable } from "../../provider/model/field";
 import { errorsPage } from "./errors-page";
 import { pages, programs } from "./programs";
 import { referencePage } from "./reference";
 import { rulesPage } from "./rules-page";
 import { definitionsSchema } from "./schema";
+import { typesFile } from "./types";
 import { DOCUMENTED, pageOf } from "./vendors";
+import { acmeFields } from "../../test/fixtures/third-vendor/vendors/acme/fields";
+
+/** The types of the made-up vendor of the tests. */
+export const ACME_TYPES = "test/fixtures/third-vendor/vendors/acme/types.ts";
+
+/** Path of a vendor's types. */
+export function typesOf({ vendor }: FieldTable): string {
+  return `provider/vendors/${vendor.toLowerCase()}/types.ts`;
+}
 
 /** Every checked-in file that is made from the tables and the documents, by its path from the root. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
@@ -11,6 +22,8 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "schema.json": `${JSON.stringify(definitionsSchema(DOCUMENTED), null, 2)}\n`,
     "docs/errors.md": `${await errorsPage()}\n`,
     "docs/rules.md": `${rulesPage()}\n`,
+    ...Object.fromEntries(DOCUMENTED.map(({ table }) => [typesOf(table), typesFile(table)])),
+    [ACME_TYPES]: typesFile(acmeFields, "../../../../../provider"),
     ...Object.fromEntries(
       DOCUMENTED.map((vendor) => [pageOf(vendor.table), `${referencePage(vendor)}\n`]),
     ),

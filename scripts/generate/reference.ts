@@ -91,7 +91,8 @@ const TYPES: Readonly<Record<Field["kind"], string>> = {
   file: "path of a file, as text",
 };
 
-function bounds({
+/** What a field's values must be, in words. */
+export function bounds({
   kind,
   values,
   minLength,

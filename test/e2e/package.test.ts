@@ -71,7 +71,7 @@ describe(`${engineLine}. The package`, () => {
     expect(paths.filter((path) => /^dist\/cli\/.*\.d\.ts$/.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
-        "dist/vendors/databar/args.d.ts",
+        "dist/vendors/databar/types.d.ts",
         "dist/pulumi/resource.d.ts",
         "dist/sandbox/vendor.d.ts",
       ]),

@@ -2,22 +2,36 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROVIDER_KEY, providerText } from "./provider-text";
 
 /**
+ * Named values as a map: per-key secrecy and per-key diffs. A list stands for the same name given several times.
+ * An empty text is filled per row from a mapped column.
+ */
+export type NameValues = Record<string, pulumi.Input<string | pulumi.Input<string>[]>>;
+
+/** Plain outputs as the members of a resource class: each is a `pulumi.Output`. */
+export type OutputsOf<T> = { readonly [Name in keyof T]-?: pulumi.Output<T[Name]> };
+
+/**
  * Base of the connector resources: a dynamic resource whose provider is reached through a constant text instead of
  * serialised code.
  */
 export abstract class ConnectorResource extends pulumi.CustomResource {
-  /** @internal */
+  /**
+   * @internal
+   * @param properties every input and output; the engine gives values only to those that are declared.
+   */
   protected constructor(
     vendor: string,
     resource: string,
+    properties: readonly string[],
     name: string,
-    props: pulumi.Inputs,
+    args: object,
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
+    const declared = Object.fromEntries(properties.map((property) => [property, undefined]));
     super(
       typeToken(vendor, resource),
       name,
-      { ...props, [PROVIDER_KEY]: providerText(vendor) },
+      { ...declared, ...args, [PROVIDER_KEY]: providerText(vendor) },
       opts,
     );
   }

@@ -1,4 +1,4 @@
-import { type FieldTable } from "../../model/field";
+import { type FieldTable, ON_CONFLICT } from "../../model/field";
 import {
   headerEntries,
   httpUrl,
@@ -33,6 +33,7 @@ export const databarFields: FieldTable = {
       vendorName: "type",
       kind: "choice",
       values: ["simple", "enrichment", "exporter"],
+      typeName: "DatabarConnectorType",
       default: "enrichment",
       description:
         "What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out.",
@@ -43,6 +44,7 @@ export const databarFields: FieldTable = {
       vendorName: "method",
       kind: "choice",
       values: ["get", "post", "put", "patch"],
+      typeName: "DatabarMethod",
       required: true,
       description: "HTTP method of the connector's calls, in lower case.",
       example: "post",
@@ -79,7 +81,8 @@ export const databarFields: FieldTable = {
       kind: "entries",
       default: {},
       secret: "byName",
-      description: "Query parameters of each call, by name; an empty text is filled per row.",
+      description:
+        "Query parameters of each call, by name; an empty text is filled per row. Values whose name says credential are secret.",
       example: { company_domain: "" },
       rules: [namedEntries],
       form: "names that are not empty, each once",
@@ -140,33 +143,35 @@ export const databarFields: FieldTable = {
         "Id of an existing connector to adopt instead of creating one. Naming another one later replaces.",
       example: 42,
     },
-    {
-      name: "onConflict",
-      kind: "choice",
-      values: ["adopt", "create", "fail"],
-      createOnly: true,
-      description:
-        "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
-      example: "adopt",
-    },
+    ON_CONFLICT,
   ],
   computed: [
     {
       name: "effectiveRateLimit",
       vendorName: "rate_limit",
-      description: "Requests per minute that Databar grants.",
+      kind: "integer",
+      description:
+        "Requests per minute that Databar grants; lower than `rateLimit` when the plan says so.",
     },
     {
       name: "effectiveMaxConcurrency",
       vendorName: "max_concurrency",
-      description: "Parallel calls that Databar grants.",
+      kind: "integer",
+      description:
+        "Parallel calls that Databar grants; lower than `maxConcurrency` when the plan says so.",
     },
     {
       name: "createdAt",
       vendorName: "created_at",
+      kind: "text",
       description: "When the connector was created, as Databar writes it.",
     },
-    { name: "connectorId", vendorName: "id", description: "Databar's id of the connector." },
+    {
+      name: "connectorId",
+      vendorName: "id",
+      kind: "integer",
+      description: "Databar's id of the connector.",
+    },
   ],
   leftOut: [],
 };

@@ -1,5 +1,5 @@
 import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
-import { type FieldTable, type Rule } from "../../model/field";
+import { type FieldTable, ON_CONFLICT, type Rule } from "../../model/field";
 import { isObject } from "../../json";
 import { notBlank, singleLine } from "../../model/field-rules";
 import { holdsUnknown } from "../../model/unknown";
@@ -119,42 +119,45 @@ export const supermetricsFields: FieldTable = {
       description: "Identifier of a connector to start from as a copy.",
       example: "SRC42",
     },
-    {
-      name: "onConflict",
-      kind: "choice",
-      values: ["adopt", "create", "fail"],
-      createOnly: true,
-      description:
-        "What to do about an existing connector of the same name. Unset: adopt an identical one, fail on a different one.",
-      example: "adopt",
-    },
+    ON_CONFLICT,
   ],
   computed: [
     {
       name: "connectorIdentifier",
       vendorName: "connector_identifier",
+      kind: "text",
       description: "Supermetrics' identifier; also the data source id used in queries.",
     },
-    { name: "logoUrl", vendorName: "logo_url", description: "Where Supermetrics serves the logo." },
+    {
+      name: "logoUrl",
+      vendorName: "logo_url",
+      kind: "text",
+      description: "Where Supermetrics serves the logo.",
+    },
     {
       name: "createdAt",
       vendorName: "created_at",
+      kind: "text",
       description: "When the connector was created, as Supermetrics writes it.",
     },
     {
       name: "updatedAt",
       vendorName: "updated_at",
+      kind: "text",
       description:
         "When it last changed, as of the last refresh; a deployment that writes leaves it out.",
     },
     {
       name: "configurationVersion",
       vendorName: "configuration.version",
-      description: "Version of the configuration document, as of the last refresh.",
+      kind: "text",
+      description:
+        "Version of the configuration document, as of the last refresh; a deployment that writes leaves it out.",
     },
     {
       name: "secretPlaceholders",
       vendorName: "secrets",
+      kind: "texts",
       description: "Supermetrics' placeholder of each managed secret, by its name.",
     },
   ],

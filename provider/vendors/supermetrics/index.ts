@@ -5,52 +5,37 @@ import {
   ConnectorResource,
   type FleetOptions,
   type LimitArgs,
+  type OutputsOf,
 } from "../../pulumi/program/resources";
-import { type SupermetricsConnectorArgs } from "./args";
 import { describeLogo } from "./logo";
+import {
+  SUPERMETRICS_PROPERTIES,
+  type SupermetricsConnectorArgs,
+  type SupermetricsFleetConnector,
+  type SupermetricsOutputs,
+} from "./types";
 
-export type { SupermetricsConnectorArgs } from "./args";
+/** Its members: one output per row of the field table. */
+export interface SupermetricsConnector extends OutputsOf<SupermetricsOutputs> {}
 
 /** A custom connector of a Supermetrics team, equal to its definition after every deployment. */
 export class SupermetricsConnector extends ConnectorResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly description: pulumi.Output<string | undefined>;
-  declare readonly configuration: pulumi.Output<Record<string, unknown> | undefined>;
-  declare readonly secrets: pulumi.Output<Record<string, string> | undefined>;
-  declare readonly teamId: pulumi.Output<string>;
-  /** Supermetrics' identifier; also the data source id used in queries. */
-  declare readonly connectorIdentifier: pulumi.Output<string>;
-  /** Where Supermetrics serves the logo. */
-  declare readonly logoUrl: pulumi.Output<string | undefined>;
-  /** When the connector was created, as Supermetrics writes it. */
-  declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** When it last changed, as of the last refresh; unset after a deployment that wrote. */
-  declare readonly updatedAt: pulumi.Output<string | undefined>;
-  /** Version of the configuration document, as of the last refresh; unset after a deployment that wrote. */
-  declare readonly configurationVersion: pulumi.Output<string | undefined>;
-  /** Supermetrics' placeholder of each managed secret, by the secret's name. */
-  declare readonly secretPlaceholders: pulumi.Output<Record<string, string> | undefined>;
-
   /**
    * @param name the resource's name in the program; the connector's own is `args.name`.
    * @param args the definition.
    */
   constructor(name: string, args: SupermetricsConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = {
-      logoUrl: undefined,
-      createdAt: undefined,
-      updatedAt: undefined,
-      configurationVersion: undefined,
-      secretPlaceholders: undefined,
-    };
     super(
       "supermetrics",
       "SupermetricsConnector",
+      SUPERMETRICS_PROPERTIES,
       name,
-      { ...NO_ARGS, ...withLogo(args), ...outputs },
+      withLogo(args),
       opts,
     );
-    this.connectorIdentifier = this.id.apply((id) => id.slice(id.indexOf("/") + 1));
+    Object.assign(this, {
+      connectorIdentifier: this.id.apply((id) => id.slice(id.indexOf("/") + 1)),
+    });
   }
 
   /**
@@ -68,32 +53,10 @@ export class SupermetricsConnector extends ConnectorResource {
   }
 }
 
-/** Declares every output, also those that the program does not write. */
-const NO_ARGS: Readonly<Record<keyof SupermetricsConnectorArgs, undefined>> = {
-  name: undefined,
-  description: undefined,
-  configuration: undefined,
-  secrets: undefined,
-  logo: undefined,
-  teamId: undefined,
-  connectorIdentifier: undefined,
-  duplicateOf: undefined,
-  onConflict: undefined,
-};
-
 /** Connectors of one Supermetrics account. */
 export interface SupermetricsFleetArgs extends FleetOptions {
   /** The definitions, by keys of your own. A key that leaves the map deletes its connector. */
   connectors: pulumi.Input<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>;
-}
-
-/** What Supermetrics decides of a fleet's connector; see the outputs of {@link SupermetricsConnector}. */
-export interface SupermetricsFleetConnector {
-  readonly logoUrl?: string;
-  readonly createdAt?: string;
-  readonly updatedAt?: string;
-  readonly configurationVersion?: string;
-  readonly secretPlaceholders?: Record<string, string>;
 }
 
 /** Any number of Supermetrics connectors as one resource; each may be of another team. */

@@ -4,15 +4,14 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { ConnectorError } from "../../errors";
 import { isObject } from "../../json";
+import { type FileDigest } from "../../model/field";
 import { type LogoFile } from "./api";
 
 /** Largest logo that Supermetrics takes, in bytes. */
 const LARGEST = 5 * 1024 * 1024;
 
 /** What a program sends in place of a logo's path: enough to notice a change, without the content. */
-export type LogoInput =
-  | { readonly path: string; readonly sha256: string }
-  | { readonly path: string; readonly fault: string };
+export type LogoInput = FileDigest | { readonly path: string; readonly fault: string };
 
 /** Looks at a logo in the program, where faults can still be reported with all others. Never throws. */
 export function describeLogo(path: unknown): LogoInput {

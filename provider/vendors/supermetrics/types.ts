@@ -1,0 +1,122 @@
+// Made from fields.ts by `npm run generate`; do not edit.
+import { type Input } from "@pulumi/pulumi";
+import { type JsonObject } from "../../json";
+import { type FileDigest, type OnConflict } from "../../model/field";
+
+/** What a program writes to declare a Supermetrics connector. */
+export interface SupermetricsConnectorArgs {
+  /** Title in the team. 1 to 255 characters; on one line, not blank. */
+  name: Input<string>;
+  /** What the connector is about. At most 1,000 characters. Default: empty. */
+  description?: Input<string>;
+  /**
+   * The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a
+   * literal `${`. Default: not managed.
+   */
+  configuration?: Input<Record<string, unknown>>;
+  /**
+   * Secrets by name. A name that leaves the map is deleted; others are left alone. Always secret. 1
+   * to 10,000 characters each; names of 1 to 255 characters. Default: not managed.
+   */
+  secrets?: Input<Record<string, Input<string>>>;
+  /**
+   * Path of an image file, relative to the folder that the program runs in; in a definition file,
+   * to that file. Uploaded when its content changes. A PNG or JPG file of at most 5 MB. Default:
+   * not managed.
+   */
+  logo?: Input<string>;
+  /**
+   * Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID.
+   * Another team replaces. Digits, from 1 to 9223372036854775807.
+   */
+  teamId?: Input<string>;
+  /**
+   * Create only. Identifier of an existing connector to adopt instead of creating one. Naming
+   * another one later replaces. 1 to 100 letters, digits, _ or -.
+   */
+  connectorIdentifier?: Input<string>;
+  /**
+   * Create only. Identifier of a connector to start from as a copy. 1 to 100 letters, digits, _ or
+   * -.
+   */
+  duplicateOf?: Input<string>;
+  /**
+   * Create only. What to do about an existing connector of the same name. Unset: adopt an identical
+   * one with a warning, fail on a different one. `adopt` takes over the one there is, `create`
+   * always creates another, `fail` refuses.
+   */
+  onConflict?: Input<OnConflict>;
+}
+
+/**
+ * A definition of a Supermetrics connector after check. A type, not an interface, so that it counts
+ * as JSON.
+ */
+export type SupermetricsInputs = {
+  readonly name: string;
+  readonly description?: string;
+  readonly configuration?: JsonObject;
+  readonly secrets?: Record<string, string>;
+  readonly logo?: FileDigest;
+  readonly teamId: string;
+  readonly connectorIdentifier?: string;
+  readonly duplicateOf?: string;
+  readonly onConflict?: OnConflict;
+};
+
+/** What Supermetrics decides of a connector. */
+export interface SupermetricsFleetConnector {
+  /** Where Supermetrics serves the logo. */
+  readonly logoUrl?: string;
+  /** When the connector was created, as Supermetrics writes it. */
+  readonly createdAt?: string;
+  /** When it last changed, as of the last refresh; a deployment that writes leaves it out. */
+  readonly updatedAt?: string;
+  /**
+   * Version of the configuration document, as of the last refresh; a deployment that writes leaves
+   * it out.
+   */
+  readonly configurationVersion?: string;
+  /** Supermetrics' placeholder of each managed secret, by its name. */
+  readonly secretPlaceholders?: Record<string, string>;
+}
+
+/** The outputs of a SupermetricsConnector, each an output of the program. */
+export interface SupermetricsOutputs extends SupermetricsFleetConnector {
+  /** Title in the team. */
+  readonly name: string;
+  /** What the connector is about. */
+  readonly description?: string;
+  /**
+   * The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a
+   * literal `${`.
+   */
+  readonly configuration?: Record<string, unknown>;
+  /** Secrets by name. A name that leaves the map is deleted; others are left alone. */
+  readonly secrets?: Record<string, string>;
+  /**
+   * Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID.
+   * Another team replaces.
+   */
+  readonly teamId: string;
+  /** Supermetrics' identifier; also the data source id used in queries. */
+  readonly connectorIdentifier: string;
+}
+
+/** Every input and output, as the resource declares them to the engine. */
+export const SUPERMETRICS_PROPERTIES = [
+  "name",
+  "description",
+  "configuration",
+  "secrets",
+  "logo",
+  "teamId",
+  "connectorIdentifier",
+  "duplicateOf",
+  "onConflict",
+  "logoUrl",
+  "createdAt",
+  "updatedAt",
+  "configurationVersion",
+  "secretPlaceholders",
+] as const;

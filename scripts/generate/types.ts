@@ -1,0 +1,197 @@
+import {
+  adoptingField,
+  type ComputedField,
+  type Field,
+  type FieldTable,
+} from "../../provider/model/field";
+import { bounds, outputs } from "./reference";
+
+/** A vendor's `types.ts`: what its definitions and outputs are made of. Prettier has nothing to change in it. */
+export function typesFile(table: FieldTable, provider = "../.."): string {
+  const { vendor, resource, fields } = table;
+  const shown = fields.filter(({ name }) => outputs(table).includes(name));
+  const adopting = table.computed.find(({ name }) => name === adoptingField(table));
+  const computed = table.computed.filter((field) => field !== adopting);
+  const declarations = [
+    ...fields.flatMap(choiceType),
+    `/** What a program writes to declare a ${vendor} connector. */`,
+    `export interface ${resource}Args {`,
+    ...fields.flatMap((field) => [
+      ...comment(argument(field), "  "),
+      `  ${field.name}${field.required ? "" : "?"}: Input<${ARGUMENT[field.kind](field)}>;`,
+    ]),
+    "}",
+    "",
+    ...comment(
+      `A definition of a ${vendor} connector after check. A type, not an interface, so that it counts as JSON.`,
+    ),
+    `export type ${vendor}Inputs = {`,
+    ...fields.map(
+      (field) =>
+        `  readonly ${field.name}${isAlwaysSet(field) ? "" : "?"}: ${INPUT[field.kind](field)};`,
+    ),
+    "};",
+    "",
+    `/** What ${vendor} decides of a connector. */`,
+    `export interface ${vendor}FleetConnector {`,
+    ...computed.flatMap((field) => [
+      ...comment(field.description, "  "),
+      `  readonly ${field.name}?: ${COMPUTED[field.kind]};`,
+    ]),
+    "}",
+    "",
+    `/** The outputs of a ${resource}, each an output of the program. */`,
+    `export interface ${vendor}Outputs extends ${vendor}FleetConnector {`,
+    ...shown.flatMap((field) => [
+      ...comment(field.description, "  "),
+      `  readonly ${field.name}${isAlwaysSet(field) ? "" : "?"}: ${OUTPUT[field.kind](field)};`,
+    ]),
+    ...(adopting === undefined
+      ? []
+      : [
+          ...comment(adopting.description, "  "),
+          `  readonly ${adopting.name}: ${COMPUTED[adopting.kind]};`,
+        ]),
+    "}",
+    "",
+    "/** Every input and output, as the resource declares them to the engine. */",
+    `export const ${vendor.toUpperCase()}_PROPERTIES = [`,
+    ...new Set([...fields, ...table.computed].map(({ name }) => `  "${name}",`)),
+    "] as const;",
+  ].join("\n");
+  return `${[
+    "// Made from fields.ts by `npm run generate`; do not edit.",
+    ...imports(declarations, provider),
+    "",
+    declarations,
+  ].join("\n")}\n`;
+}
+
+type TypeOf = (field: Field) => string;
+
+const TEXT: TypeOf = () => "string";
+const NUMBER: TypeOf = () => "number";
+const CHOICE: TypeOf = ({ typeName, values = [] }) => typeName ?? union(values);
+
+const ARGUMENT: Readonly<Record<Field["kind"], TypeOf>> = {
+  text: TEXT,
+  integer: NUMBER,
+  choice: CHOICE,
+  entries: () => "NameValues",
+  document: () => "Record<string, unknown>",
+  secrets: () => "Record<string, Input<string>>",
+  file: TEXT,
+};
+
+const INPUT: Readonly<Record<Field["kind"], TypeOf>> = {
+  text: TEXT,
+  integer: NUMBER,
+  choice: CHOICE,
+  entries: () => "Entries",
+  document: () => "JsonObject",
+  secrets: () => "Record<string, string>",
+  file: () => "FileDigest",
+};
+
+const OUTPUT: Readonly<Record<Field["kind"], TypeOf>> = {
+  ...INPUT,
+  document: ARGUMENT.document,
+};
+
+const COMPUTED: Readonly<Record<ComputedField["kind"], string>> = {
+  text: "string",
+  integer: "number",
+  texts: "Record<string, string>",
+};
+
+/** What the declarations may use, by the file below provider/ that declares it. */
+const DECLARED: Readonly<Record<string, readonly string[]>> = {
+  json: ["JsonObject"],
+  "model/entries": ["Entries"],
+  "model/field": ["FileDigest", "OnConflict"],
+  "pulumi/program/resources": ["NameValues"],
+};
+
+function imports(declarations: string, provider: string): string[] {
+  const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(declarations);
+  const line = (names: readonly string[], from: string): string =>
+    `import { ${names.map((name) => `type ${name}`).join(", ")} } from "${from}";`;
+  return [
+    line(["Input"], "@pulumi/pulumi"),
+    ...Object.entries(DECLARED)
+      .map(([file, names]) => [file, names.filter(isUsed)] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([file, names]) => line(names, `${provider}/${file}`)),
+  ];
+}
+
+/** A choice with a type of its own; `OnConflict` is every vendor's. */
+function choiceType({ typeName, values = [], description }: Field): string[] {
+  return typeName === undefined || typeName === "OnConflict"
+    ? []
+    : [...comment(description), `export type ${typeName} = ${union(values)};`, ""];
+}
+
+function union(values: readonly string[]): string {
+  return values.map((value) => `"${value}"`).join(" | ");
+}
+
+/** True for what check never leaves out. */
+function isAlwaysSet({ required, fromSettings }: Field): boolean {
+  return required === true || fromSettings === true;
+}
+
+function argument(field: Field): string {
+  return [
+    ...(field.createOnly ? ["Create only."] : []),
+    field.description,
+    ...(field.secret === "always" ? ["Always secret."] : []),
+    ...sentence(bounds({ ...field, values: undefined }).join("; ")),
+    ...defaultOf(field),
+  ].join(" ");
+}
+
+function sentence(text: string): string[] {
+  return text === "" ? [] : [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`];
+}
+
+function defaultOf({
+  default: value,
+  required,
+  createOnly,
+  fromSettings,
+  unmanagedWhenUnset,
+  cappedAs,
+}: Field): string[] {
+  if (required || createOnly || fromSettings) {
+    return [];
+  }
+  if (unmanagedWhenUnset) {
+    return ["Default: not managed."];
+  }
+  if (cappedAs !== undefined) {
+    return ["Default: the plan's."];
+  }
+  if (value === "") {
+    return ["Default: empty."];
+  }
+  return [typeof value === "string" ? `Default: \`${value}\`.` : "Default: none."];
+}
+
+/** A doc comment on as few lines of at most 100 columns as it takes. */
+function comment(text: string, indent = ""): string[] {
+  const oneLine = `${indent}/** ${text} */`;
+  if (oneLine.length <= 100) {
+    return [oneLine];
+  }
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (`${indent} * ${line} ${word}`.length > 100) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];
+}

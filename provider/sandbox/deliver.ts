@@ -3,7 +3,7 @@ import { type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { type FaultOptions } from "./faults";
-import { type Answer } from "./message";
+import { type Answer } from "./http-message";
 
 const SLOW_STEP = 50;
 const ENDLESS_STEP = 20;

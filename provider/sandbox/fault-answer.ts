@@ -1,6 +1,6 @@
 /** What a fault answers in the vendor's place. */
 import { type FaultAnswer } from "./faults";
-import { type Answer } from "./message";
+import { type Answer } from "./http-message";
 
 const GATEWAY_PAGE =
   "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n";

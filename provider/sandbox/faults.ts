@@ -1,5 +1,5 @@
 /** Faults on demand: which requests they meet, and what becomes of those. */
-import { type RequestLogEntry } from "./log";
+import { type RequestLogEntry } from "./request-log";
 
 /** Which requests a fault meets: all conditions given must hold. */
 export interface FaultMatch {

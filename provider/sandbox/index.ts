@@ -4,8 +4,8 @@ export {
   type SandboxOptions,
   type SandboxStackConfig,
   startSandbox,
-} from "./sandbox";
-export { type VendorSandbox } from "./vendor";
+} from "./start";
+export { type VendorSandbox } from "./vendor-sandbox";
 export {
   type FaultAnswer,
   type FaultDelivery,
@@ -13,7 +13,7 @@ export {
   type FaultMatch,
   type FaultOptions,
 } from "./faults";
-export { type RequestLogEntry } from "./log";
+export { type RequestLogEntry } from "./request-log";
 export { type DatabarSandbox } from "./databar";
 export {
   type DatabarLimits,

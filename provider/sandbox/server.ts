@@ -5,8 +5,8 @@ import { type AddressInfo } from "node:net";
 import { deliver, pause } from "./deliver";
 import { faultAnswer } from "./fault-answer";
 import { type Fault, FaultList } from "./faults";
-import { describeBody, KeyRing, type OpenEntry, RequestLog } from "./log";
-import { type Answer, flattenHeaders, parseBody, readBody, type SandboxRequest } from "./message";
+import { describeBody, KeyRing, type OpenEntry, RequestLog } from "./request-log";
+import { type Answer, flattenHeaders, parseBody, readBody, type SandboxRequest } from "./http-message";
 
 /** What the server asks of a vendor's emulator. */
 export interface Vendor {

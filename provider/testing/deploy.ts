@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closeSharedHttpClients } from "../http";
 import { type Sandbox } from "../sandbox";
-import { SandboxDeploymentError } from "./failure";
+import { SandboxDeploymentError } from "./deployment-error";
 import { Registrar, type SandboxResource } from "./registrar";
 
 /** What a program finds around it. */

@@ -8,7 +8,7 @@ import { createRuntime, type DynamicProvider } from "../pulumi/provider/runtime"
 import { type StackConfig } from "../pulumi/provider/settings";
 import { databar } from "../vendors/databar/vendor";
 import { supermetrics } from "../vendors/supermetrics/vendor";
-import { type SandboxFailure } from "./failure";
+import { type SandboxFailure } from "./deployment-error";
 
 type Mocks = pulumi.runtime.Mocks;
 type Registration = Omit<pulumi.runtime.MockResourceArgs, "inputs"> & {

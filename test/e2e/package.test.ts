@@ -73,7 +73,7 @@ describe(`${engineLine}. The package`, () => {
       expect.arrayContaining([
         "dist/vendors/databar/types.d.ts",
         "dist/pulumi/resource.d.ts",
-        "dist/sandbox/vendor.d.ts",
+        "dist/sandbox/vendor-sandbox.d.ts",
       ]),
     );
     const text = paths.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");

@@ -1,4 +1,4 @@
-import { type SandboxRequest } from "../message";
+import { type SandboxRequest } from "../http-message";
 import { type ValidationFault } from "./errors";
 import { type DatabarSettings } from "./settings";
 import { type DatabarStore } from "./store";

@@ -1,5 +1,5 @@
 /** The connectors of a workspace. */
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { invalid, refusal } from "./errors";
 import { present, presentCreated } from "./normalize";

@@ -1,5 +1,5 @@
 /** Databar's refusals: JSON with `detail`, in FastAPI's words where the documentation gives none. */
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 
 /** Where a fault is, beginning with `body`, `path` or `header`. */
 export type Location = readonly (string | number)[];

@@ -1,5 +1,5 @@
 import { VendorServer } from "../server";
-import { VendorSandbox } from "../vendor";
+import { VendorSandbox } from "../vendor-sandbox";
 import { DatabarVendor } from "./routes";
 import { type DatabarSettings, databarSettings } from "./settings";
 import { type DatabarConnectorObject, type DatabarSeed, DatabarStore } from "./store";

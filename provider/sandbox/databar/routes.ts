@@ -1,8 +1,8 @@
 /** Databar's endpoints: exact paths, the key, then what each verb does. */
-import { type Answer, type SandboxRequest } from "../message";
+import { type Answer, type SandboxRequest } from "../http-message";
 import { hasPath, matchRoute } from "../router";
 import { type Vendor } from "../server";
-import { RequestWindow } from "../throttle";
+import { RequestWindow } from "../request-window";
 import { type Call } from "./call";
 import {
   createConnector,

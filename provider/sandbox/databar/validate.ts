@@ -1,6 +1,6 @@
 /** What Databar accepts, field by field, refusing as pydantic 2 does: all faults at once. */
-import { type RequestBody } from "../message";
-import { isBag, textLength } from "../values";
+import { type RequestBody } from "../http-message";
+import { isBag, textLength } from "../json";
 import { type Location, type ValidationFault } from "./errors";
 
 /** One header, query parameter or body field of a connector. */

@@ -1,4 +1,4 @@
-import { type Answer, type SandboxRequest } from "../message";
+import { type Answer, type SandboxRequest } from "../http-message";
 import { type SupermetricsSettings } from "./settings";
 import { type SupermetricsStore } from "./store";
 

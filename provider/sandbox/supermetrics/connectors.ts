@@ -1,5 +1,5 @@
 /** The connectors of a team. */
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { refusal } from "./errors";
 import { present, success } from "./normalize";

@@ -1,7 +1,7 @@
 /** Supermetrics' refusals: the envelope `{meta:{request_id}, error:{code, message, description?}}`. */
 import { randomBytes } from "node:crypto";
 
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 import { type SupermetricsDenial } from "./settings";
 
 /** What an error says where it differs from the documented pair of its status. */

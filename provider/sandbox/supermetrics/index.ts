@@ -1,8 +1,8 @@
 import { VendorServer } from "../server";
-import { VendorSandbox } from "../vendor";
+import { VendorSandbox } from "../vendor-sandbox";
 import { SupermetricsVendor } from "./routes";
 import { dropSecret, putSecret } from "./secrets";
-import { placeholder, timestamp } from "./seeds";
+import { placeholder, timestamp } from "./generated-values";
 import { type SupermetricsSettings, supermetricsSettings } from "./settings";
 import {
   type NewConnector,

@@ -1,7 +1,7 @@
 /** The logo of a connector. */
 import { createHash } from "node:crypto";
 
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { refusal } from "./errors";
 import { success } from "./normalize";

@@ -1,5 +1,5 @@
 /** The run log of a connector: read only, newest first. */
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { refusal } from "./errors";
 import { success } from "./normalize";

@@ -1,6 +1,6 @@
 /** How a stored connector looks in an answer. */
-import { type Answer } from "../message";
-import { type Bag, isBag, mapJson } from "../values";
+import { type Answer } from "../http-message";
+import { type Bag, isBag, mapJson } from "../json";
 import { requestId } from "./errors";
 import { type SupermetricsNormalization } from "./settings";
 import { type SupermetricsConnectorObject } from "./store";

@@ -1,8 +1,8 @@
 /** Supermetrics' endpoints: the key, the team, the connector, then what each verb does. */
-import { type Answer, type SandboxRequest } from "../message";
+import { type Answer, type SandboxRequest } from "../http-message";
 import { matchRoute } from "../router";
 import { type Vendor } from "../server";
-import { RequestWindow } from "../throttle";
+import { RequestWindow } from "../request-window";
 import { type Call } from "./call";
 import {
   createConnector,
@@ -15,7 +15,7 @@ import { denial, refusal, rejectedKey } from "./errors";
 import { getLogo, setLogo } from "./logo";
 import { getLog, listLogs } from "./logs";
 import { createSecret, deleteSecret, listSecrets, setSecret } from "./secrets";
-import { CONFIGURATION_SCHEMA } from "./seeds";
+import { CONFIGURATION_SCHEMA } from "./generated-values";
 import { type SupermetricsScope, type SupermetricsSettings } from "./settings";
 import { type StoredConnector, type SupermetricsStore } from "./store";
 import { isIdentifier, isTeamId } from "./validate";

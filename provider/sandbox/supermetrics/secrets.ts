@@ -1,9 +1,9 @@
 /** The secrets of a connector: names and placeholders can be listed, values only be written. */
-import { type Answer } from "../message";
+import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { refusal } from "./errors";
 import { success } from "./normalize";
-import { placeholder } from "./seeds";
+import { placeholder } from "./generated-values";
 import { type SupermetricsSettings } from "./settings";
 import { type StoredConnector, type SupermetricsSecret } from "./store";
 import { parseSecret } from "./validate";

@@ -1,5 +1,5 @@
 /** How the emulated Supermetrics behaves where its documentation leaves it open, or where a test wants it otherwise. */
-import { type Bag } from "../values";
+import { type Bag } from "../json";
 
 /** The scopes of an API key. */
 export type SupermetricsScope =

@@ -1,6 +1,6 @@
 /** The connectors that the emulated Supermetrics keeps, with their secrets, logos and run logs. */
-import { type Bag } from "../values";
-import { boilerplate, DEFAULT_LOGO, takeIdentifier, timestamp } from "./seeds";
+import { type Bag } from "../json";
+import { boilerplate, DEFAULT_LOGO, takeIdentifier, timestamp } from "./generated-values";
 import { type SupermetricsSettings } from "./settings";
 import { type UpdateBlocks } from "./validate";
 

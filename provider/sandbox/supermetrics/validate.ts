@@ -1,6 +1,6 @@
 /** What Supermetrics accepts. A fault is a sentence for the error's `description`. */
-import { type RequestBody } from "../message";
-import { type Bag, isBag, textLength } from "../values";
+import { type RequestBody } from "../http-message";
+import { type Bag, isBag, textLength } from "../json";
 
 /** A value, or why the request is refused. */
 export type Validated<T> =

@@ -1,7 +1,7 @@
 /** What the server invents: identifiers, placeholders, times, and the configuration of a new connector. */
 import { randomBytes, randomInt } from "node:crypto";
 
-import { type Bag } from "../values";
+import { type Bag } from "../json";
 
 /** The logo of a connector that has none of its own. */
 export const DEFAULT_LOGO =

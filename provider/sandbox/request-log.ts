@@ -1,7 +1,7 @@
 /** The request log: everything that arrived, in order, whatever became of it. */
 import { performance } from "node:perf_hooks";
 
-import { type RequestBody } from "./message";
+import { type RequestBody } from "./http-message";
 
 /** One request as the sandbox saw it. */
 export interface RequestLogEntry {

@@ -1,5 +1,5 @@
 import { type FaultHandle, type FaultOptions } from "./faults";
-import { type RequestLogEntry } from "./log";
+import { type RequestLogEntry } from "./request-log";
 import { type VendorServer } from "./server";
 
 /** What the emulators of all vendors offer to a test. */

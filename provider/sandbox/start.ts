@@ -2,7 +2,7 @@ import { type DatabarSandbox, startDatabar } from "./databar";
 import { type DatabarSettings } from "./databar/settings";
 import { startSupermetrics, type SupermetricsSandbox } from "./supermetrics";
 import { type SupermetricsSettings } from "./supermetrics/settings";
-import { type VendorSandbox } from "./vendor";
+import { type VendorSandbox } from "./vendor-sandbox";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {

@@ -12,12 +12,12 @@ const GARBAGE = Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x80, 0x5
  * The answer that a fault gives.
  *
  * @param handled the vendor's answer, when it handled the request
- * @param refusal the vendor's documented error for a status
+ * @param errorAnswer the vendor's documented error for a status
  */
 export function faultAnswer(
   fault: FaultAnswer,
   handled: Answer | undefined,
-  refusal: (statusCode: number) => Answer,
+  errorAnswer: (statusCode: number) => Answer,
 ): Answer {
   const statusCode = fault.status ?? handled?.statusCode ?? defaultStatus(fault);
   const headers = {
@@ -32,7 +32,7 @@ export function faultAnswer(
     return { statusCode, headers, json: fault.body };
   }
   if (statusCode >= 400 && statusCode !== handled?.statusCode) {
-    return refusal(statusCode);
+    return errorAnswer(statusCode);
   }
   const kept = handled !== undefined && fault.redirect === undefined ? handled : {};
   return { ...kept, statusCode, headers: { ...handled?.headers, ...headers } };

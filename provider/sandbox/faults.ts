@@ -118,7 +118,7 @@ export class Fault implements FaultHandle {
   }
 
   /** Whether the vendor handles the request at all. */
-  get lets(): boolean {
+  get reachesVendor(): boolean {
     if (this.options.drop !== undefined) {
       return this.options.drop === "after";
     }

@@ -1,10 +1,5 @@
 /** A stateful emulator of the vendors, with faults on demand: `pulumi-connectors/sandbox`. */
-export {
-  type Sandbox,
-  type SandboxOptions,
-  type SandboxStackConfig,
-  startSandbox,
-} from "./start";
+export { type Sandbox, type SandboxOptions, type SandboxStackConfig, startSandbox } from "./start";
 export { type VendorSandbox } from "./vendor-sandbox";
 export {
   type FaultAnswer,

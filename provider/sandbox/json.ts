@@ -1,10 +1,10 @@
 /** Small questions about plain values, asked by the vendors' emulators. */
 
 /** A JSON object as it arrives: not null, not a list. */
-export type Bag = Record<string, unknown>;
+export type JsonObject = Record<string, unknown>;
 
 /** True for a JSON object: not null, not a list. */
-export function isBag(value: unknown): value is Bag {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -18,7 +18,7 @@ export function mapJson(value: unknown, change: (node: unknown) => unknown): unk
   if (Array.isArray(value)) {
     return change(value.map((item) => mapJson(item, change)));
   }
-  if (!isBag(value)) {
+  if (!isObject(value)) {
     return change(value);
   }
   return change(

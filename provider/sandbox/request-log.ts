@@ -36,7 +36,7 @@ export interface RequestLogEntry {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** An entry that is still being written. */
-export type OpenEntry = Mutable<RequestLogEntry>;
+export type MutableLogEntry = Mutable<RequestLogEntry>;
 
 const CREDENTIAL_HEADERS = [
   "x-apikey",
@@ -48,7 +48,7 @@ const CREDENTIAL_HEADERS = [
 
 /** The log of one vendor. */
 export class RequestLog {
-  private written: OpenEntry[] = [];
+  private written: MutableLogEntry[] = [];
   private inFlight = 0;
 
   /** Copies, in arrival order. */
@@ -60,9 +60,9 @@ export class RequestLog {
   open(
     arrival: Pick<RequestLogEntry, "method" | "path" | "query" | "headers" | "keyIndex">,
     credential?: string,
-  ): OpenEntry {
+  ): MutableLogEntry {
     this.inFlight += 1;
-    const entry: OpenEntry = {
+    const entry: MutableLogEntry = {
       ...arrival,
       headers: maskCredentials(arrival.headers, credential),
       time: performance.now(),
@@ -79,7 +79,7 @@ export class RequestLog {
   }
 
   /** Marks the end of a request: its answer is sent, or its connection is gone. */
-  close(entry: OpenEntry): void {
+  close(entry: MutableLogEntry): void {
     this.inFlight -= 1;
     entry.duration = performance.now() - entry.time;
   }
@@ -90,7 +90,7 @@ export class RequestLog {
 }
 
 /** Tells keys apart without showing them. */
-export class KeyRing {
+export class KnownKeys {
   private readonly keys: string[];
 
   constructor(keys: readonly string[]) {

@@ -9,7 +9,7 @@ export class RequestWindow {
 
   /** Takes a place if fewer than `limit` requests lie in the window; `null` means no limit. */
   admit(limit: number | null): boolean {
-    this.forget();
+    this.dropExpired();
     if (limit !== null && this.times.length >= limit) {
       return false;
     }
@@ -19,7 +19,7 @@ export class RequestWindow {
 
   /** Requests let through within the window. */
   get count(): number {
-    this.forget();
+    this.dropExpired();
     return this.times.length;
   }
 
@@ -29,7 +29,7 @@ export class RequestWindow {
     return Math.max(1, Math.ceil((oldest + this.length - performance.now()) / 1000));
   }
 
-  private forget(): void {
+  private dropExpired(): void {
     const start = performance.now() - this.length;
     const first = this.times.findIndex((time) => time > start);
     this.times = first < 0 ? [] : this.times.slice(first);

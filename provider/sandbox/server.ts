@@ -5,11 +5,17 @@ import { type AddressInfo } from "node:net";
 import { deliver, pause } from "./deliver";
 import { faultAnswer } from "./fault-answer";
 import { type Fault, FaultList } from "./faults";
-import { describeBody, KeyRing, type OpenEntry, RequestLog } from "./request-log";
-import { type Answer, flattenHeaders, parseBody, readBody, type SandboxRequest } from "./http-message";
+import { describeBody, KnownKeys, type MutableLogEntry, RequestLog } from "./request-log";
+import {
+  type Answer,
+  flattenHeaders,
+  parseBody,
+  readBody,
+  type SandboxRequest,
+} from "./http-message";
 
 /** What the server asks of a vendor's emulator. */
-export interface Vendor {
+export interface VendorEmulator {
   /** Keys known from the start, in order. */
   readonly keys: readonly string[];
   /** The key that a request carries, if any. */
@@ -17,7 +23,7 @@ export interface Vendor {
   /** Answers a request as the vendor does. Changes state; synchronous, so that requests never interleave. */
   handle(request: SandboxRequest): Answer;
   /** The vendor's documented error for a status. */
-  refusal(statusCode: number): Answer;
+  errorAnswer(statusCode: number): Answer;
 }
 
 const HOST = "127.0.0.1";
@@ -27,11 +33,11 @@ const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 export class VendorServer {
   readonly log = new RequestLog();
   readonly faults = new FaultList();
-  private readonly keyRing: KeyRing;
+  private readonly knownKeys: KnownKeys;
   private readonly http: Server;
 
-  constructor(private readonly vendor: Vendor) {
-    this.keyRing = new KeyRing(vendor.keys);
+  constructor(private readonly emulator: VendorEmulator) {
+    this.knownKeys = new KnownKeys(emulator.keys);
     this.http = createServer((message, response) => void this.serve(message, response));
   }
 
@@ -63,13 +69,13 @@ export class VendorServer {
     }
   }
 
-  private arrive(message: IncomingMessage): { request: SandboxRequest; entry: OpenEntry } {
+  private arrive(message: IncomingMessage): { request: SandboxRequest; entry: MutableLogEntry } {
     const [path = "", search = ""] = (message.url ?? "").split(/\?(.*)/s);
     const headers = flattenHeaders(message.headers);
     const query = new URLSearchParams(search);
     const method = message.method ?? "";
-    const credential = this.vendor.credential(headers);
-    const keyIndex = this.keyRing.indexOf(credential);
+    const credential = this.emulator.credential(headers);
+    const keyIndex = this.knownKeys.indexOf(credential);
     const entry = this.log.open(
       { method, path, query: Object.fromEntries(query), headers, keyIndex },
       credential,
@@ -80,7 +86,7 @@ export class VendorServer {
   private async read(
     message: IncomingMessage,
     request: SandboxRequest,
-    entry: OpenEntry,
+    entry: MutableLogEntry,
   ): Promise<SandboxRequest | undefined> {
     const bytes = await readBody(message, MAX_REQUEST_BYTES);
     if (bytes === undefined) {
@@ -95,12 +101,13 @@ export class VendorServer {
   private async answer(
     request: SandboxRequest | undefined,
     response: ServerResponse,
-    entry: OpenEntry,
+    entry: MutableLogEntry,
   ): Promise<void> {
     const fault = this.faults.take(entry);
-    const handled = fault === undefined || fault.lets ? this.handle(request, entry) : undefined;
+    const handled =
+      fault === undefined || fault.reachesVendor ? this.handle(request, entry) : undefined;
     if (fault === undefined) {
-      return this.send(response, entry, handled ?? this.vendor.refusal(500));
+      return this.send(response, entry, handled ?? this.emulator.errorAnswer(500));
     }
     entry.fault = fault.name;
     if (fault.options.delay !== undefined) {
@@ -113,23 +120,23 @@ export class VendorServer {
       return void response.destroy();
     }
     const answer = faultAnswer(fault.options, handled, (statusCode) =>
-      this.vendor.refusal(statusCode),
+      this.emulator.errorAnswer(statusCode),
     );
     return this.send(response, entry, answer, fault);
   }
 
-  private handle(request: SandboxRequest | undefined, entry: OpenEntry): Answer {
+  private handle(request: SandboxRequest | undefined, entry: MutableLogEntry): Answer {
     if (request === undefined) {
-      return this.vendor.refusal(413);
+      return this.emulator.errorAnswer(413);
     }
-    const answer = this.vendor.handle(request);
+    const answer = this.emulator.handle(request);
     entry.committed = request.method !== "GET" && answer.statusCode < 300;
     return answer;
   }
 
   private async send(
     response: ServerResponse,
-    entry: OpenEntry,
+    entry: MutableLogEntry,
     answer: Answer,
     fault?: Fault,
   ): Promise<void> {
@@ -138,13 +145,13 @@ export class VendorServer {
   }
 
   /** A client that went away needs no answer; anything else is a mistake of the sandbox or of a test's callback. */
-  private fail(response: ServerResponse, entry: OpenEntry, error: unknown): void {
+  private fail(response: ServerResponse, entry: MutableLogEntry, error: unknown): void {
     if (response.headersSent || response.socket?.destroyed !== false) {
       return void response.destroy();
     }
     entry.statusCode = 500;
     const reason = error instanceof Error ? error.message : String(error);
-    void deliver(response, this.vendor.refusal(500), {
+    void deliver(response, this.emulator.errorAnswer(500), {
       headers: { "x-sandbox-error": encodeURIComponent(reason) },
     });
   }

@@ -42,13 +42,13 @@ export abstract class VendorSandbox<Settings> {
 
   /** Forgets connectors, requests and faults; settings stay. Ids are not used again. */
   reset(): void {
-    this.forget();
+    this.clearState();
     this.clearLog();
     this.clearFaults();
   }
 
   /** Forgets what the vendor keeps. */
-  protected abstract forget(): void;
+  protected abstract clearState(): void;
 
   /** Stops this vendor alone, at once: connections break, later ones are refused. */
   close(): Promise<void> {

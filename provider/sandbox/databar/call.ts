@@ -1,5 +1,5 @@
 import { type SandboxRequest } from "../http-message";
-import { type ValidationFault } from "./errors";
+import { type ValidationError } from "./errors";
 import { type DatabarSettings } from "./settings";
 import { type DatabarStore } from "./store";
 
@@ -11,7 +11,7 @@ export interface Call {
   /** The path's connector id as text; empty on a collection. */
   readonly id: string;
   /** Faults of the headers, to be reported with the rest. */
-  readonly faults: readonly ValidationFault[];
+  readonly faults: readonly ValidationError[];
   readonly settings: DatabarSettings;
   readonly store: DatabarStore;
 }

@@ -1,14 +1,14 @@
 /** The connectors of a workspace. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
-import { invalid, refusal } from "./errors";
+import { validationAnswer, errorAnswer } from "./errors";
 import { present, presentCreated } from "./normalize";
 import { parseConnector, parseId, type Validated } from "./validate";
 
 /** `GET /v1/connectors/`: a bare array, without pages. */
 export function listConnectors({ faults, store, settings, workspace }: Call): Answer {
   if (faults.length > 0) {
-    return invalid(faults);
+    return validationAnswer(faults);
   }
   return {
     statusCode: 200,
@@ -37,7 +37,7 @@ export function getConnector(call: Call): Answer {
   }
   const connector = call.store.get(id.value, call.workspace);
   return connector === undefined
-    ? refusal(404)
+    ? errorAnswer(404)
     : { statusCode: 200, json: present(connector, call.settings.normalize) };
 }
 
@@ -49,7 +49,7 @@ export function updateConnector(call: Call): Answer {
     return refuse(call, id, fields);
   }
   if (call.store.get(id.value, call.workspace) === undefined) {
-    return refusal(404);
+    return errorAnswer(404);
   }
   return {
     statusCode: 200,
@@ -64,11 +64,11 @@ export function deleteConnector(call: Call): Answer {
     return refuse(call, id);
   }
   if (call.store.get(id.value, call.workspace) === undefined) {
-    return refusal(404);
+    return errorAnswer(404);
   }
   const use = call.store.useOf(id.value);
   if (use !== undefined) {
-    return refusal(409, use);
+    return errorAnswer(409, use);
   }
   call.store.remove(id.value);
   return call.settings.deleteStatus === 204
@@ -79,7 +79,7 @@ export function deleteConnector(call: Call): Answer {
 /** `GET /v1/user/me`: what the vendor's clients probe a key with. */
 export function getUser({ faults }: Call): Answer {
   if (faults.length > 0) {
-    return invalid(faults);
+    return validationAnswer(faults);
   }
   const user = {
     first_name: "Sandbox",
@@ -96,7 +96,7 @@ function isValid<T>(call: Call, part: Validated<T>): part is { readonly value: T
 }
 
 function refuse(call: Call, ...parts: readonly Validated<unknown>[]): Answer {
-  return invalid([
+  return validationAnswer([
     ...call.faults,
     ...parts.flatMap((part) => ("faults" in part ? part.faults : [])),
   ]);

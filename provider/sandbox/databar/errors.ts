@@ -5,7 +5,7 @@ import { type Answer } from "../http-message";
 export type Location = readonly (string | number)[];
 
 /** One item of a 422, as pydantic 2 writes it. `input` repeats what was sent, credentials included. */
-export interface ValidationFault {
+export interface ValidationError {
   readonly type: string;
   readonly loc: Location;
   readonly msg: string;
@@ -26,7 +26,7 @@ const DETAILS: Readonly<Record<number, string>> = {
 };
 
 /** An error with a text of its own, or with the documented one for its status. */
-export function refusal(
+export function errorAnswer(
   statusCode: number,
   detail?: string,
   headers: Record<string, string> = {},
@@ -35,6 +35,6 @@ export function refusal(
 }
 
 /** 422 with every fault at once. */
-export function invalid(faults: readonly ValidationFault[]): Answer {
+export function validationAnswer(faults: readonly ValidationError[]): Answer {
   return { statusCode: 422, json: { detail: faults } };
 }

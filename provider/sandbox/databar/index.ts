@@ -1,6 +1,6 @@
 import { VendorServer } from "../server";
 import { VendorSandbox } from "../vendor-sandbox";
-import { DatabarVendor } from "./routes";
+import { DatabarEmulator } from "./routes";
 import { type DatabarSettings, databarSettings } from "./settings";
 import { type DatabarConnectorObject, type DatabarSeed, DatabarStore } from "./store";
 
@@ -10,7 +10,7 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
   constructor(
     server: VendorServer,
     url: string,
-    private readonly vendor: DatabarVendor,
+    private readonly emulator: DatabarEmulator,
     private readonly store: DatabarStore,
     override readonly settings: DatabarSettings,
   ) {
@@ -24,12 +24,12 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
 
   /** Connectors in the workspace of this key. */
   connectorsOf(key: string): DatabarConnectorObject[] {
-    return this.store.list(this.vendor.workspaceOf(key));
+    return this.store.list(this.emulator.workspaceOf(key));
   }
 
   /** Puts a connector there directly; fields left out take example values. `key` names the workspace when each key has its own. */
   seed(connector: DatabarSeed = {}, key?: string): DatabarConnectorObject {
-    return this.store.seed(connector, this.vendor.workspaceOf(key));
+    return this.store.seed(connector, this.emulator.workspaceOf(key));
   }
 
   /** Changes fields directly, as someone does in the web page. Throws when there is no such connector. */
@@ -47,7 +47,7 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
     this.store.setUse(Number(id), detail ?? undefined);
   }
 
-  protected override forget(): void {
+  protected override clearState(): void {
     this.store.clear();
   }
 }
@@ -59,7 +59,7 @@ export async function startDatabar(
 ): Promise<DatabarSandbox> {
   const settings = databarSettings(options);
   const store = new DatabarStore(settings);
-  const vendor = new DatabarVendor(store, settings);
-  const server = new VendorServer(vendor);
-  return new DatabarSandbox(server, await server.listen(port), vendor, store, settings);
+  const emulator = new DatabarEmulator(store, settings);
+  const server = new VendorServer(emulator);
+  return new DatabarSandbox(server, await server.listen(port), emulator, store, settings);
 }

@@ -1,7 +1,7 @@
 /** Databar's endpoints: exact paths, the key, then what each verb does. */
 import { type Answer, type SandboxRequest } from "../http-message";
 import { hasPath, matchRoute } from "../router";
-import { type Vendor } from "../server";
+import { type VendorEmulator } from "../server";
 import { RequestWindow } from "../request-window";
 import { type Call } from "./call";
 import {
@@ -12,7 +12,7 @@ import {
   listConnectors,
   updateConnector,
 } from "./connectors";
-import { refusal, type ValidationFault } from "./errors";
+import { errorAnswer, type ValidationError } from "./errors";
 import { type DatabarSettings } from "./settings";
 import { type DatabarStore } from "./store";
 
@@ -34,7 +34,7 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: "/v1/user/me", handle: getUser },
 ];
 
-const MISSING_KEY: ValidationFault = {
+const MISSING_KEY: ValidationError = {
   type: "missing",
   loc: ["header", "x-apikey"],
   msg: "Field required",
@@ -42,7 +42,7 @@ const MISSING_KEY: ValidationFault = {
 };
 
 /** Databar behind the server. */
-export class DatabarVendor implements Vendor {
+export class DatabarEmulator implements VendorEmulator {
   private readonly window = new RequestWindow(1000);
 
   constructor(
@@ -59,8 +59,8 @@ export class DatabarVendor implements Vendor {
     return key === "" ? undefined : key;
   }
 
-  refusal(statusCode: number): Answer {
-    return statusCode === 429 ? this.throttled() : refusal(statusCode);
+  errorAnswer(statusCode: number): Answer {
+    return statusCode === 429 ? this.throttled() : errorAnswer(statusCode);
   }
 
   handle(request: SandboxRequest): Answer {
@@ -69,10 +69,10 @@ export class DatabarVendor implements Vendor {
     }
     const match = matchRoute(ROUTES, request.method, request.path);
     if (match.kind === "none") {
-      return this.redirect(request) ?? refusal(404, "Not Found");
+      return this.redirect(request) ?? errorAnswer(404, "Not Found");
     }
     if (match.kind === "method") {
-      return refusal(405, "Method Not Allowed", { allow: match.allowed.join(", ") });
+      return errorAnswer(405, "Method Not Allowed", { allow: match.allowed.join(", ") });
     }
     const key = this.credential(request.headers);
     const { store, settings } = this;
@@ -84,7 +84,7 @@ export class DatabarVendor implements Vendor {
       settings,
       store,
     };
-    return this.refuseKey(key) ?? match.route.handle(call);
+    return this.checkKey(key) ?? match.route.handle(call);
   }
 
   /** The workspace of a key. */
@@ -103,19 +103,19 @@ export class DatabarVendor implements Vendor {
     return { statusCode: 307, headers: { location: `${origin}${other}${search}` } };
   }
 
-  private refuseKey(key: string | undefined): Answer | undefined {
+  private checkKey(key: string | undefined): Answer | undefined {
     if (key === undefined) {
-      return this.settings.missingKeyStatus === 422 ? undefined : refusal(403);
+      return this.settings.missingKeyStatus === 422 ? undefined : errorAnswer(403);
     }
     const { keys } = this.settings;
     return keys === null || keys.includes(key)
       ? undefined
-      : refusal(this.settings.rejectedKeyStatus);
+      : errorAnswer(this.settings.rejectedKeyStatus);
   }
 
   private throttled(): Answer {
     const { retryAfter } = this.settings;
-    return refusal(
+    return errorAnswer(
       429,
       undefined,
       retryAfter === null ? {} : { "retry-after": String(retryAfter) },

@@ -1,7 +1,7 @@
 /** What Databar accepts, field by field, refusing as pydantic 2 does: all faults at once. */
 import { type RequestBody } from "../http-message";
-import { isBag, textLength } from "../json";
-import { type Location, type ValidationFault } from "./errors";
+import { isObject, textLength } from "../json";
+import { type Location, type ValidationError } from "./errors";
 
 /** One header, query parameter or body field of a connector. */
 export interface DatabarNameValue {
@@ -24,10 +24,10 @@ export interface DatabarFields {
 }
 
 /** A value, or the faults that kept it from being one. */
-export type Validated<T> = { readonly value: T } | { readonly faults: readonly ValidationFault[] };
+export type Validated<T> = { readonly value: T } | { readonly faults: readonly ValidationError[] };
 
 /** Reads one value; on a fault notes it and gives a stand-in, so that the other fields are judged too. */
-type Rule<T> = (value: unknown, loc: Location, faults: ValidationFault[]) => T;
+type Rule<T> = (value: unknown, loc: Location, faults: ValidationError[]) => T;
 
 const METHODS = ["get", "post", "put", "patch"];
 const TYPES = ["simple", "enrichment", "exporter"];
@@ -38,7 +38,7 @@ export function parseConnector(body: RequestBody): Validated<DatabarFields> {
   if ("faults" in document) {
     return document;
   }
-  const faults: ValidationFault[] = [];
+  const faults: ValidationError[] = [];
   const required = <T>(name: string, rule: Rule<T | undefined>): T | undefined => {
     if (name in document.value) {
       return rule(document.value[name], ["body", name], faults);
@@ -98,7 +98,7 @@ function parseDocument(body: RequestBody): Validated<Record<string, unknown>> {
       { error: body.reason },
     );
   }
-  if (body.kind === "json" && isBag(body.value)) {
+  if (body.kind === "json" && isObject(body.value)) {
     return { value: body.value };
   }
   const input = body.kind === "json" ? body.value : body.kind === "other" ? body.text : null;
@@ -164,7 +164,7 @@ const nameValues: Rule<DatabarNameValue[]> = (value, loc, faults) => {
 };
 
 const nameValue: Rule<DatabarNameValue> = (item, loc, faults) => {
-  if (!isBag(item)) {
+  if (!isObject(item)) {
     const msg = "Input should be a valid dictionary or object to extract fields from";
     faults.push({ type: "model_attributes_type", loc, msg, input: item });
     return { name: "", value: "" };
@@ -205,7 +205,7 @@ const atLeastOne: Rule<number> = (value, loc, faults) => {
   return typeof number === "number" ? number : 0;
 };
 
-function notParsed(input: string, loc: Location): ValidationFault {
+function notParsed(input: string, loc: Location): ValidationError {
   return {
     type: "int_parsing",
     loc,

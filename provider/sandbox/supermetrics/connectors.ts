@@ -1,7 +1,7 @@
 /** The connectors of a team. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
-import { refusal } from "./errors";
+import { errorAnswer } from "./errors";
 import { present, success } from "./normalize";
 import { type StoredConnector } from "./store";
 import { type CreateForm, parseCreate, parseFlag, parseUpdate } from "./validate";
@@ -10,7 +10,7 @@ import { type CreateForm, parseCreate, parseFlag, parseUpdate } from "./validate
 export function listConnectors({ request, settings, store, teamId }: Call): Answer {
   const asked = parseFlag("include_configs", request.query.get("include_configs"));
   if (!("value" in asked)) {
-    return refusal(asked.statusCode, asked);
+    return errorAnswer(asked.statusCode, asked);
   }
   const withConfiguration = asked.value && settings.listCarriesConfigurations;
   const records = store.list(teamId).slice(0, settings.listLimit);
@@ -25,7 +25,10 @@ export function createConnector(call: Call): Answer {
   const { request, settings, store, teamId } = call;
   const form = parseCreate(request.body);
   if (!("value" in form)) {
-    return refusal(form.statusCode === 422 ? settings.createInvalidStatus : form.statusCode, form);
+    return errorAnswer(
+      form.statusCode === 422 ? settings.createInvalidStatus : form.statusCode,
+      form,
+    );
   }
   const { title, description, source } = form.value;
   const record =
@@ -53,7 +56,7 @@ export function updateConnector(
 ): Answer {
   const blocks = parseUpdate(request.body);
   if (!("value" in blocks)) {
-    return refusal(blocks.statusCode, blocks);
+    return errorAnswer(blocks.statusCode, blocks);
   }
   const { configuration } = blocks.value;
   const description =
@@ -61,7 +64,7 @@ export function updateConnector(
       ? undefined
       : settings.validateConfiguration?.(structuredClone(configuration));
   if (description !== undefined) {
-    return refusal(422, { description });
+    return errorAnswer(422, { description });
   }
   store.update(record, blocks.value);
   return { statusCode: 204 };

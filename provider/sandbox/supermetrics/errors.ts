@@ -33,7 +33,7 @@ const DENIALS: Readonly<Record<SupermetricsDenial, string>> = {
 };
 
 /** The documented error of a status, or a variant of it. Rate-limit headers are added where the hour is counted. */
-export function refusal(
+export function errorAnswer(
   statusCode: number,
   { code, message, description }: ErrorText = {},
   headers: Record<string, string> = {},
@@ -54,13 +54,13 @@ export function refusal(
 }
 
 /** 403 in the platform's words. */
-export function denial(code: SupermetricsDenial): Answer {
-  return refusal(403, { code, message: "Access Denied", description: DENIALS[code] });
+export function deniedAnswer(code: SupermetricsDenial): Answer {
+  return errorAnswer(403, { code, message: "Access Denied", description: DENIALS[code] });
 }
 
 /** 401 for a key that is not accepted. */
-export function rejectedKey(): Answer {
-  return refusal(401, {
+export function invalidKeyAnswer(): Answer {
+  return errorAnswer(401, {
     code: "API_KEY_INVALID",
     message: "Invalid API key",
     description: "Provided API key was invalid.",

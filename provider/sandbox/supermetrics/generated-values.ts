@@ -1,7 +1,7 @@
 /** What the server invents: identifiers, placeholders, times, and the configuration of a new connector. */
 import { randomBytes, randomInt } from "node:crypto";
 
-import { type Bag } from "../json";
+import { type JsonObject } from "../json";
 
 /** The logo of a connector that has none of its own. */
 export const DEFAULT_LOGO =
@@ -9,12 +9,12 @@ export const DEFAULT_LOGO =
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** The next identifier wanted, or five random characters; never one that is spent. */
-export function takeIdentifier(wanted: string[], spent: ReadonlySet<string>): string {
+/** The next identifier wanted, or five random characters; never one that is used. */
+export function takeIdentifier(wanted: string[], used: ReadonlySet<string>): string {
   const identifier =
     wanted.shift() ??
     Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("");
-  return spent.has(identifier) ? takeIdentifier(wanted, spent) : identifier;
+  return used.has(identifier) ? takeIdentifier(wanted, used) : identifier;
 }
 
 /** `sec_` and nine hexadecimal digits. */
@@ -28,7 +28,7 @@ export function timestamp(time: Date): string {
 }
 
 /** The valid configuration that a connector starts with. */
-export function boilerplate(): Bag {
+export function boilerplate(): JsonObject {
   return {
     $schema: "https://api.supermetrics.com/cc/v1/schema/connector",
     authentication: {
@@ -48,7 +48,7 @@ export function boilerplate(): Bag {
 }
 
 /** A small stand-in for the vendor's 320 KB schema: permissive at the root, with its non-standard `docs` keyword. */
-export const CONFIGURATION_SCHEMA: Bag = {
+export const CONFIGURATION_SCHEMA: JsonObject = {
   $schema: "https://json-schema.org/draft/2019-09/schema",
   $id: "https://api.supermetrics.com/cc/v1/schema/connector",
   docs: "Stand-in of the sandbox; the vendor's schema is larger and changes.",

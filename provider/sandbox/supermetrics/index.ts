@@ -1,7 +1,7 @@
 import { VendorServer } from "../server";
 import { VendorSandbox } from "../vendor-sandbox";
-import { SupermetricsVendor } from "./routes";
-import { dropSecret, putSecret } from "./secrets";
+import { SupermetricsEmulator } from "./routes";
+import { removeSecret, addSecret } from "./secrets";
 import { placeholder, timestamp } from "./generated-values";
 import { type SupermetricsSettings, supermetricsSettings } from "./settings";
 import {
@@ -64,7 +64,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   }: SupermetricsSeed = {}): SupermetricsConnectorObject {
     const record = this.store.add(teamId, connector);
     for (const [name, value] of Object.entries(secrets)) {
-      putSecret(record, { name, placeholder: placeholder(), value }, this.settings);
+      addSecret(record, { name, placeholder: placeholder(), value }, this.settings);
     }
     return structuredClone(record.connector);
   }
@@ -96,7 +96,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     }
     const secret = found ?? { name, placeholder: placeholder(), value };
     if (found === undefined) {
-      putSecret(record, secret, this.settings);
+      addSecret(record, secret, this.settings);
     }
     return secret.placeholder;
   }
@@ -106,7 +106,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     const record = this.store.require(identifier);
     const found = record.secrets.find((secret) => secret.name === name);
     if (found !== undefined) {
-      dropSecret(record, found, this.settings);
+      removeSecret(record, found, this.settings);
     }
     return found !== undefined;
   }
@@ -125,7 +125,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return { ...added };
   }
 
-  protected override forget(): void {
+  protected override clearState(): void {
     this.store.clear();
   }
 }
@@ -137,6 +137,6 @@ export async function startSupermetrics(
 ): Promise<SupermetricsSandbox> {
   const settings = supermetricsSettings(options);
   const store = new SupermetricsStore(settings);
-  const server = new VendorServer(new SupermetricsVendor(store, settings));
+  const server = new VendorServer(new SupermetricsEmulator(store, settings));
   return new SupermetricsSandbox(server, await server.listen(port), store, settings);
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
-import { refusal } from "./errors";
+import { errorAnswer } from "./errors";
 import { success } from "./normalize";
 import { type StoredConnector, type SupermetricsLogo } from "./store";
 
@@ -19,18 +19,18 @@ export function getLogo({ settings }: Call, { connector }: StoredConnector): Ans
 /** `POST …/logo`: multipart with a part named `logo`, PNG or JPG by its first bytes, up to 5 MB. */
 export function setLogo({ request, settings }: Call, record: StoredConnector): Answer {
   if (request.body.kind !== "multipart") {
-    return refusal(400, { description: "The content type must be multipart/form-data." });
+    return errorAnswer(400, { description: "The content type must be multipart/form-data." });
   }
   const part = request.body.parts.find(({ name }) => name === "logo");
   if (part === undefined) {
-    return refusal(400, { description: "The part 'logo' is required." });
+    return errorAnswer(400, { description: "The part 'logo' is required." });
   }
   if (part.content.length > MOST_BYTES) {
-    return refusal(400, { description: "The logo must not be larger than 5 MB." });
+    return errorAnswer(400, { description: "The logo must not be larger than 5 MB." });
   }
   const mediaType = mediaTypeOf(part.content);
   if (mediaType === undefined) {
-    return refusal(400, { description: "The logo must be a PNG or JPG image." });
+    return errorAnswer(400, { description: "The logo must be a PNG or JPG image." });
   }
   record.logo = { bytes: part.content, mediaType };
   record.connector.logo_url = logoUrl(record.connector.connector_identifier, record.logo);

@@ -1,7 +1,7 @@
 /** The run log of a connector: read only, newest first. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
-import { refusal } from "./errors";
+import { errorAnswer } from "./errors";
 import { success } from "./normalize";
 import { type StoredConnector } from "./store";
 import { parseInstant, parseLimit } from "./validate";
@@ -10,12 +10,12 @@ import { parseInstant, parseLimit } from "./validate";
 export function listLogs({ request, settings }: Call, record: StoredConnector | undefined): Answer {
   const limit = parseLimit(request.query.get("limit"));
   if (!("value" in limit)) {
-    return refusal(limit.statusCode, limit);
+    return errorAnswer(limit.statusCode, limit);
   }
   const until = request.query.get("before");
   const before = until === null ? { value: Infinity } : parseInstant("before", until);
   if (!("value" in before)) {
-    return refusal(before.statusCode, before);
+    return errorAnswer(before.statusCode, before);
   }
   const entries = (record?.logs ?? []).filter((entry) => Date.parse(entry.log_time) < before.value);
   entries.sort((a, b) => Date.parse(b.log_time) - Date.parse(a.log_time));

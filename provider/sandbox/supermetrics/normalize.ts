@@ -1,6 +1,6 @@
 /** How a stored connector looks in an answer. */
 import { type Answer } from "../http-message";
-import { type Bag, isBag, mapJson } from "../json";
+import { type JsonObject, isObject, mapJson } from "../json";
 import { requestId } from "./errors";
 import { type SupermetricsNormalization } from "./settings";
 import { type SupermetricsConnectorObject } from "./store";
@@ -10,7 +10,7 @@ export function present(
   connector: SupermetricsConnectorObject,
   normalization: SupermetricsNormalization,
   withConfiguration = true,
-): Bag {
+): JsonObject {
   const { configuration, ...rest } = structuredClone(connector);
   const base = { ...rest, ...normalization.extraFields };
   if (!withConfiguration) {
@@ -32,7 +32,7 @@ export function success(
   };
 }
 
-function presentConfiguration(json: Bag, normalization: SupermetricsNormalization): unknown {
+function presentConfiguration(json: JsonObject, normalization: SupermetricsNormalization): unknown {
   const { configurationDefaults, emptyValues, sortKeys, emptyObjectsAsLists } = normalization;
   const filled = configurationDefaults === undefined ? json : fill(json, configurationDefaults);
   return mapJson(filled, (node) => {
@@ -42,7 +42,7 @@ function presentConfiguration(json: Bag, normalization: SupermetricsNormalizatio
     if (typeof node === "string") {
       return normalization.trimTexts === true ? node.trim() : node;
     }
-    if (!isBag(node)) {
+    if (!isObject(node)) {
       return node;
     }
     const kept = emptyValues === undefined ? node : withoutEmpty(node, emptyValues);
@@ -63,7 +63,7 @@ function presentNumber(
   return numbersAsText === true ? String(rounded) : rounded;
 }
 
-function withoutEmpty(node: Bag, emptyValues: "null" | "missing"): Bag {
+function withoutEmpty(node: JsonObject, emptyValues: "null" | "missing"): JsonObject {
   const isEmpty = (value: unknown): boolean =>
     value === null ||
     value === "" ||
@@ -76,13 +76,13 @@ function withoutEmpty(node: Bag, emptyValues: "null" | "missing"): Bag {
   );
 }
 
-function fill(json: Bag, defaults: Bag): Bag {
+function fill(json: JsonObject, defaults: JsonObject): JsonObject {
   const result = { ...json };
   for (const [key, value] of Object.entries(defaults)) {
     const present = result[key];
     if (present === undefined) {
       result[key] = structuredClone(value);
-    } else if (isBag(present) && isBag(value)) {
+    } else if (isObject(present) && isObject(value)) {
       result[key] = fill(present, value);
     }
   }

@@ -1,7 +1,7 @@
 /** Supermetrics' endpoints: the key, the team, the connector, then what each verb does. */
 import { type Answer, type SandboxRequest } from "../http-message";
 import { matchRoute } from "../router";
-import { type Vendor } from "../server";
+import { type VendorEmulator } from "../server";
 import { RequestWindow } from "../request-window";
 import { type Call } from "./call";
 import {
@@ -11,7 +11,7 @@ import {
   listConnectors,
   updateConnector,
 } from "./connectors";
-import { denial, refusal, rejectedKey } from "./errors";
+import { deniedAnswer, errorAnswer, invalidKeyAnswer } from "./errors";
 import { getLogo, setLogo } from "./logo";
 import { getLog, listLogs } from "./logs";
 import { createSecret, deleteSecret, listSecrets, setSecret } from "./secrets";
@@ -101,7 +101,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Supermetrics behind the server. */
-export class SupermetricsVendor implements Vendor {
+export class SupermetricsEmulator implements VendorEmulator {
   private readonly second = new RequestWindow(1000);
   private readonly hour = new RequestWindow(3_600_000);
 
@@ -118,9 +118,9 @@ export class SupermetricsVendor implements Vendor {
     return /^Bearer +(\S.*)$/i.exec(headers["authorization"] ?? "")?.[1];
   }
 
-  refusal(statusCode: number): Answer {
+  errorAnswer(statusCode: number): Answer {
     return this.withAllowance(
-      statusCode === 429 ? this.throttled(this.settings.retryAfter) : refusal(statusCode),
+      statusCode === 429 ? this.throttled(this.settings.retryAfter) : errorAnswer(statusCode),
     );
   }
 
@@ -141,14 +141,15 @@ export class SupermetricsVendor implements Vendor {
     }
     const match = matchRoute(ROUTES, request.method, request.path);
     if (match.kind !== "route") {
-      return refusal(404);
+      return errorAnswer(404);
     }
     const refused = this.authenticate(request, match.route.scope) ?? this.enter(match.params);
     if (refused !== undefined) {
       return refused;
     }
     const { store, settings } = this;
-    const notFound = (code: string): Answer => refusal(404, settings.specificCodes ? { code } : {});
+    const notFound = (code: string): Answer =>
+      errorAnswer(404, settings.specificCodes ? { code } : {});
     const call: Call = {
       request,
       teamId: match.params["team_id"] ?? "",
@@ -170,17 +171,17 @@ export class SupermetricsVendor implements Vendor {
     const { keys, denied, scopes } = this.settings;
     const key = this.credential(headers);
     if (key === undefined) {
-      return refusal(401);
+      return errorAnswer(401);
     }
     if (keys !== null && !keys.includes(key)) {
-      return rejectedKey();
+      return invalidKeyAnswer();
     }
     if (denied !== null) {
-      return denial(denied);
+      return deniedAnswer(denied);
     }
     return scopes === null || scopes.includes(scope)
       ? undefined
-      : denial("ACCESS_DENIED_PERMISSIONS");
+      : deniedAnswer("ACCESS_DENIED_PERMISSIONS");
   }
 
   /** Team and identifiers of the path: well-formed, and a team that the key may enter. */
@@ -191,12 +192,12 @@ export class SupermetricsVendor implements Vendor {
       secret_placeholder: placeholder = "",
       log_id: logId = "",
     } = params;
-    const bad = (description: string): Answer => refusal(400, { description });
+    const bad = (description: string): Answer => errorAnswer(400, { description });
     if (!isTeamId(teamId)) {
       return bad("The field 'team_id' must be between 1 and 9223372036854775807.");
     }
     if (!this.settings.teams.includes(teamId)) {
-      return refusal(403);
+      return errorAnswer(403);
     }
     if (identifier !== undefined && !isIdentifier(identifier)) {
       return bad("The field 'connector_identifier' is not valid.");
@@ -210,7 +211,7 @@ export class SupermetricsVendor implements Vendor {
   }
 
   private throttled(seconds: number): Answer {
-    return refusal(429, {}, { "retry-after": String(seconds) });
+    return errorAnswer(429, {}, { "retry-after": String(seconds) });
   }
 
   /** Documented 4xx carry the hour's allowance; 5xx and successes do not. */
@@ -237,7 +238,7 @@ function recordOf({ store, params, teamId }: Call): StoredConnector | undefined 
 
 function configurationSchema(version: string): Answer {
   if (!/^v\d+$/.test(version) || version.length > 10) {
-    return refusal(400, { description: "The field 'schema_version' is not valid." });
+    return errorAnswer(400, { description: "The field 'schema_version' is not valid." });
   }
-  return version === "v1" ? { statusCode: 200, json: CONFIGURATION_SCHEMA } : refusal(404);
+  return version === "v1" ? { statusCode: 200, json: CONFIGURATION_SCHEMA } : errorAnswer(404);
 }

@@ -1,7 +1,7 @@
 /** The secrets of a connector: names and placeholders can be listed, values only be written. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
-import { refusal } from "./errors";
+import { errorAnswer } from "./errors";
 import { success } from "./normalize";
 import { placeholder } from "./generated-values";
 import { type SupermetricsSettings } from "./settings";
@@ -19,16 +19,18 @@ export function listSecrets({ settings }: Call, record: StoredConnector): Answer
 export function createSecret({ request, settings }: Call, record: StoredConnector): Answer {
   const secret = parseSecret(request.body, true);
   if (!("value" in secret)) {
-    return refusal(secret.statusCode, secret);
+    return errorAnswer(secret.statusCode, secret);
   }
   const { name, value } = secret.value;
   if (record.secrets.some((other) => other.name === name)) {
-    return refusal(409);
+    return errorAnswer(409);
   }
   if (record.secrets.length >= MOST_SECRETS) {
-    return refusal(422, { description: `A connector can have at most ${MOST_SECRETS} secrets.` });
+    return errorAnswer(422, {
+      description: `A connector can have at most ${MOST_SECRETS} secrets.`,
+    });
   }
-  putSecret(record, { name, placeholder: placeholder(), value }, settings);
+  addSecret(record, { name, placeholder: placeholder(), value }, settings);
   return success(201, secretList(record), settings.normalize);
 }
 
@@ -42,7 +44,7 @@ export function setSecret(call: Call, record: StoredConnector): Answer {
   }
   const secret = parseSecret(call.request.body, false);
   if (!("value" in secret)) {
-    return refusal(secret.statusCode, secret);
+    return errorAnswer(secret.statusCode, secret);
   }
   found.value = secret.value.value;
   return { statusCode: 204 };
@@ -56,12 +58,12 @@ export function deleteSecret(call: Call, record: StoredConnector): Answer {
   if (found === undefined) {
     return call.notFound("SECRET_NOT_FOUND");
   }
-  dropSecret(record, found, call.settings);
+  removeSecret(record, found, call.settings);
   return { statusCode: 204 };
 }
 
 /** Adds a secret as the Hub would. */
-export function putSecret(
+export function addSecret(
   record: StoredConnector,
   secret: SupermetricsSecret,
   settings: SupermetricsSettings,
@@ -71,7 +73,7 @@ export function putSecret(
 }
 
 /** Removes a secret as the Hub would. */
-export function dropSecret(
+export function removeSecret(
   record: StoredConnector,
   secret: SupermetricsSecret,
   settings: SupermetricsSettings,

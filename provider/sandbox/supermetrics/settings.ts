@@ -1,5 +1,5 @@
 /** How the emulated Supermetrics behaves where its documentation leaves it open, or where a test wants it otherwise. */
-import { type Bag } from "../json";
+import { type JsonObject } from "../json";
 
 /** The scopes of an API key. */
 export type SupermetricsScope =
@@ -34,9 +34,9 @@ export interface SupermetricsNormalization {
   /** Rounds numbers of a configuration to 14 significant digits. */
   roundNumbers?: boolean;
   /** Keys that the server fills into a configuration where they are missing, at any depth. */
-  configurationDefaults?: Bag;
+  configurationDefaults?: JsonObject;
   /** Added to every connector returned. */
-  extraFields?: Bag;
+  extraFields?: JsonObject;
   /** Wraps the bodies of successful answers in `{meta, data}`. */
   wrapData?: boolean;
   /** Trims title and name when they are written. */
@@ -78,7 +78,7 @@ export interface SupermetricsSettings {
   /** Whether configuration.version counts up with each new configuration. Default: false, it stays 1.0.0. */
   versionCountsUp: boolean;
   /** Refuses a configuration with 422 and the text returned. Default: null, any JSON object is taken. */
-  validateConfiguration: ((configuration: Bag) => string | undefined) | null;
+  validateConfiguration: ((configuration: JsonObject) => string | undefined) | null;
   /** Identifiers for the next connectors created, used up from the front; then random ones. Default: `[]`. */
   nextIdentifiers: string[];
   /** The clock behind created_at and updated_at. Default: the real one. */

@@ -1,5 +1,5 @@
 /** The connectors that the emulated Supermetrics keeps, with their secrets, logos and run logs. */
-import { type Bag } from "../json";
+import { type JsonObject } from "../json";
 import { boilerplate, DEFAULT_LOGO, takeIdentifier, timestamp } from "./generated-values";
 import { type SupermetricsSettings } from "./settings";
 import { type UpdateBlocks } from "./validate";
@@ -14,7 +14,7 @@ export interface SupermetricsConnectorObject {
   updated_at: string;
   configuration: {
     version: string;
-    configuration_json: Bag;
+    configuration_json: JsonObject;
     created_at: string;
     updated_at: string;
   };
@@ -55,14 +55,14 @@ export interface StoredConnector {
 
 /** What a new connector starts with. */
 export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configuration">> & {
-  readonly configuration_json?: Bag;
+  readonly configuration_json?: JsonObject;
 };
 
 /** See the file's comment. Records are live; what leaves the sandbox is copied by the caller. */
 export class SupermetricsStore {
   private readonly stored = new Map<string, StoredConnector>();
-  /** Identifiers ever given out: a deleted one is never used again. */
-  private readonly spent = new Set<string>();
+  /** Identifiers ever given out: a deleted one is never reused. */
+  private readonly usedIdentifiers = new Set<string>();
 
   constructor(private readonly settings: SupermetricsSettings) {}
 
@@ -89,7 +89,8 @@ export class SupermetricsStore {
 
   add(teamId: string, seed: NewConnector): StoredConnector {
     const identifier =
-      seed.connector_identifier ?? takeIdentifier(this.settings.nextIdentifiers, this.spent);
+      seed.connector_identifier ??
+      takeIdentifier(this.settings.nextIdentifiers, this.usedIdentifiers);
     const now = timestamp(this.settings.now());
     const { created_at = now, updated_at = created_at } = seed;
     const configuration_json = structuredClone(seed.configuration_json ?? boilerplate());
@@ -103,7 +104,7 @@ export class SupermetricsStore {
       configuration: { version: "1.0.0", configuration_json, created_at, updated_at },
     };
     const record: StoredConnector = { teamId, connector, secrets: [], logs: [] };
-    this.spent.add(identifier);
+    this.usedIdentifiers.add(identifier);
     this.stored.set(identifier, record);
     return record;
   }
@@ -149,7 +150,7 @@ export class SupermetricsStore {
     connector.updated_at = timestamp(this.settings.now());
   }
 
-  /** False when there was none. The identifier stays spent. */
+  /** False when there was none. The identifier stays used. */
   remove(identifier: string): boolean {
     return this.stored.delete(identifier);
   }
@@ -158,7 +159,7 @@ export class SupermetricsStore {
     this.stored.clear();
   }
 
-  private configure({ configuration }: SupermetricsConnectorObject, json: Bag): void {
+  private configure({ configuration }: SupermetricsConnectorObject, json: JsonObject): void {
     configuration.configuration_json = structuredClone(json);
     configuration.updated_at = timestamp(this.settings.now());
     if (this.settings.versionCountsUp) {

@@ -1,6 +1,6 @@
 /** What Supermetrics accepts. A fault is a sentence for the error's `description`. */
 import { type RequestBody } from "../http-message";
-import { type Bag, isBag, textLength } from "../json";
+import { type JsonObject, isObject, textLength } from "../json";
 
 /** A value, or why the request is refused. */
 export type Validated<T> =
@@ -17,7 +17,7 @@ export interface CreateForm {
 /** An update: both blocks are optional and independent. */
 export interface UpdateBlocks {
   readonly connector?: { readonly name: string; readonly description: string };
-  readonly configuration?: Bag;
+  readonly configuration?: JsonObject;
 }
 
 interface Bounds {
@@ -79,7 +79,7 @@ export function parseUpdate(body: RequestBody): Validated<UpdateBlocks> {
     ...("configuration" in document.value ? configurationFaults(configuration) : []),
   ];
   return settle(faults, {
-    ...(isBag(connector)
+    ...(isObject(connector)
       ? {
           connector: {
             name: String(connector["name"]),
@@ -87,7 +87,9 @@ export function parseUpdate(body: RequestBody): Validated<UpdateBlocks> {
           },
         }
       : {}),
-    ...(isBag(configuration) ? { configuration: configuration["configuration_json"] as Bag } : {}),
+    ...(isObject(configuration)
+      ? { configuration: configuration["configuration_json"] as JsonObject }
+      : {}),
   });
 }
 
@@ -140,15 +142,15 @@ export function parseInstant(name: string, text: string): Validated<number> {
   return { statusCode: 400, description: `The field '${name}' must be a date-time.` };
 }
 
-function parseObject(body: RequestBody): Validated<Bag> {
-  if (body.kind === "json" && isBag(body.value)) {
+function parseObject(body: RequestBody): Validated<JsonObject> {
+  if (body.kind === "json" && isObject(body.value)) {
     return { value: body.value };
   }
   return { statusCode: 400, description: "The request body must be a JSON object." };
 }
 
 function connectorFaults(block: unknown): string[] {
-  if (!isBag(block)) {
+  if (!isObject(block)) {
     return ["The field 'connector' must be an object."];
   }
   return [
@@ -158,14 +160,14 @@ function connectorFaults(block: unknown): string[] {
 }
 
 function configurationFaults(block: unknown): string[] {
-  if (!isBag(block)) {
+  if (!isObject(block)) {
     return ["The field 'configuration' must be an object."];
   }
   const json = block["configuration_json"];
   if (json === null || json === undefined) {
     return ["The field 'configuration.configuration_json' must not be null."];
   }
-  return isBag(json) ? [] : ["The field 'configuration.configuration_json' must be an object."];
+  return isObject(json) ? [] : ["The field 'configuration.configuration_json' must be an object."];
 }
 
 function textFaults(

@@ -1,22 +1,22 @@
-/** Puts an answer on the wire, as it is or as badly as a fault wants it. */
+/** Writes an answer to the connection, intact or damaged as a fault specifies. */
 import { type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { type FaultOptions } from "./faults";
 import { type Answer } from "./http-message";
 
-const SLOW_STEP = 50;
-const ENDLESS_STEP = 20;
-const HUGE_STEP = 64 * 1024;
-const FLOOD_STEP = 1024;
+const SLOW_BODY_INTERVAL_MS = 50;
+const ENDLESS_INTERVAL_MS = 20;
+const HUGE_CHUNK_BYTES = 64 * 1024;
+const FLOOD_HEADER_BYTES = 1024;
 
-/** The parts of a fault that concern delivery. */
+/** The options of a fault that affect delivery. */
 export type Delivery = Pick<
   FaultOptions,
   "headers" | "truncate" | "slowBody" | "headerFlood" | "endless" | "hugeBytes" | "chunked"
 >;
 
-/** Resolves when the answer is sent, or the client has gone. Never rejects. */
+/** Resolves when the answer is sent or the client has disconnected. Never rejects. */
 export async function deliver(
   response: ServerResponse,
   answer: Answer,
@@ -24,7 +24,7 @@ export async function deliver(
 ): Promise<void> {
   const headers = {
     ...lowerCase(answer.headers),
-    ...flood(delivery.headerFlood),
+    ...floodHeaders(delivery.headerFlood),
     ...lowerCase(delivery.headers),
   };
   if (delivery.endless === true) {
@@ -40,12 +40,12 @@ export async function deliver(
     );
   }
   const body = encode(answer);
-  response.writeHead(answer.statusCode, { ...describe(answer, body), ...headers });
+  response.writeHead(answer.statusCode, { ...bodyHeaders(answer, body), ...headers });
   if (body === undefined) {
     return void response.end();
   }
   if (delivery.truncate === true) {
-    return sendHalf(response, body);
+    return sendFirstHalf(response, body);
   }
   if (delivery.slowBody !== undefined) {
     return sendSlowly(response, body, delivery.slowBody.bytesPerSecond);
@@ -53,14 +53,14 @@ export async function deliver(
   response.end(body);
 }
 
-/** Resolves after `milliseconds`, or at once when the client goes away. */
+/** Resolves after `milliseconds`, or as soon as the client disconnects. */
 export async function pause(response: ServerResponse, milliseconds: number): Promise<void> {
-  const gone = new AbortController();
-  const abort = (): void => gone.abort();
+  const disconnected = new AbortController();
+  const abort = (): void => disconnected.abort();
   response.once("close", abort);
-  await sleep(response.closed ? 0 : milliseconds, undefined, { signal: gone.signal }).catch(
-    () => undefined,
-  );
+  await sleep(response.closed ? 0 : milliseconds, undefined, {
+    signal: disconnected.signal,
+  }).catch(() => undefined);
   response.off("close", abort);
 }
 
@@ -71,14 +71,14 @@ function encode(answer: Answer): Buffer | undefined {
   return answer.json === undefined ? undefined : Buffer.from(JSON.stringify(answer.json));
 }
 
-function describe(answer: Answer, body: Buffer | undefined): Record<string, string> {
+function bodyHeaders(answer: Answer, body: Buffer | undefined): Record<string, string> {
   if (body === undefined) {
     return answer.statusCode === 204 ? {} : { "content-length": "0" };
   }
   return { "content-type": "application/json", "content-length": String(body.length) };
 }
 
-function sendHalf(response: ServerResponse, body: Buffer): Promise<void> {
+function sendFirstHalf(response: ServerResponse, body: Buffer): Promise<void> {
   return new Promise((resolve) => {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => {
       response.destroy();
@@ -92,7 +92,7 @@ async function sendSlowly(
   body: Buffer,
   bytesPerSecond: number,
 ): Promise<void> {
-  const step = Math.max(1, Math.round((bytesPerSecond * SLOW_STEP) / 1000));
+  const step = Math.max(1, Math.round((bytesPerSecond * SLOW_BODY_INTERVAL_MS) / 1000));
   const wait = (step * 1000) / bytesPerSecond;
   response.flushHeaders();
   for (let sent = 0; sent < body.length && !response.closed; sent += step) {
@@ -111,7 +111,7 @@ async function sendEndless(
   response.write("[");
   while (!response.closed) {
     response.write(" ");
-    await pause(response, ENDLESS_STEP);
+    await pause(response, ENDLESS_INTERVAL_MS);
   }
 }
 
@@ -128,8 +128,8 @@ async function sendHuge(
     ...headers,
   });
   response.write('"');
-  for (let left = size - 2; left > 0 && !response.closed; left -= HUGE_STEP) {
-    if (!response.write("x".repeat(Math.min(left, HUGE_STEP)))) {
+  for (let left = size - 2; left > 0 && !response.closed; left -= HUGE_CHUNK_BYTES) {
+    if (!response.write("x".repeat(Math.min(left, HUGE_CHUNK_BYTES)))) {
       await drained(response);
     }
   }
@@ -148,15 +148,15 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function flood(size = 0): Record<string, string> {
+function floodHeaders(size = 0): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (let left = size; left > 0; left -= FLOOD_STEP) {
-    headers[`x-flood-${left}`] = "x".repeat(Math.min(FLOOD_STEP, left));
+  for (let left = size; left > 0; left -= FLOOD_HEADER_BYTES) {
+    headers[`x-flood-${left}`] = "x".repeat(Math.min(FLOOD_HEADER_BYTES, left));
   }
   return headers;
 }
 
-/** So that a header given by a fault takes the place of the vendor's own. */
+/** Lets a header of a fault override the vendor's header of the same name. */
 function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

@@ -1,18 +1,18 @@
-/** What a fault answers in the vendor's place. */
+/** The answer of a fault. */
 import { type FaultAnswer } from "./faults";
 import { type Answer } from "./http-message";
 
 const GATEWAY_PAGE =
   "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n";
 
-/** Opens like JSON, then is neither JSON nor UTF-8. */
+/** Starts like JSON but is neither valid JSON nor valid UTF-8. */
 const GARBAGE = Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x80, 0x5d]);
 
 /**
- * The answer that a fault gives.
+ * Builds the answer of a fault.
  *
- * @param handled the vendor's answer, when it handled the request
- * @param errorAnswer the vendor's documented error for a status
+ * @param handled the vendor's own answer, if the vendor handled the request
+ * @param errorAnswer returns the vendor's documented error for a status
  */
 export function faultAnswer(
   fault: FaultAnswer,
@@ -20,10 +20,7 @@ export function faultAnswer(
   errorAnswer: (statusCode: number) => Answer,
 ): Answer {
   const statusCode = fault.status ?? handled?.statusCode ?? defaultStatus(fault);
-  const headers = {
-    ...(isHtml(fault) ? { "content-type": "text/html; charset=utf-8" } : {}),
-    ...(fault.redirect === undefined ? {} : { location: fault.redirect }),
-  };
+  const headers = replacementHeaders(fault);
   const text = replacementText(fault);
   if (text !== undefined) {
     return { statusCode, headers, text };
@@ -34,8 +31,15 @@ export function faultAnswer(
   if (statusCode >= 400 && statusCode !== handled?.statusCode) {
     return errorAnswer(statusCode);
   }
-  const kept = handled !== undefined && fault.redirect === undefined ? handled : {};
-  return { ...kept, statusCode, headers: { ...handled?.headers, ...headers } };
+  const body = fault.redirect === undefined ? handled : undefined;
+  return { ...body, statusCode, headers: { ...handled?.headers, ...headers } };
+}
+
+function replacementHeaders(fault: FaultAnswer): Record<string, string> {
+  return {
+    ...(isHtml(fault) && { "content-type": "text/html; charset=utf-8" }),
+    ...(fault.redirect !== undefined && { location: fault.redirect }),
+  };
 }
 
 function replacementText({

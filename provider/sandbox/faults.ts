@@ -1,80 +1,83 @@
-/** Faults on demand: which requests they meet, and what becomes of those. */
+/** Faults on demand: which requests they affect, and what happens to those requests. */
 import { type RequestLogEntry } from "./request-log";
 
-/** Which requests a fault meets: all conditions given must hold. */
+/** Which requests a fault affects. All given conditions must hold. */
 export interface FaultMatch {
-  /** HTTP method, in any case. Default: any. */
+  /** HTTP method, case-insensitive. Default: any. */
   readonly method?: string;
-  /** The whole path without the query, or a pattern searched in it. Default: any. */
+  /** The full path without the query, or a pattern that must match part of it. Default: any. */
   readonly path?: string | RegExp;
-  /** A further condition on the request as logged; `body` and `headers` are there, `statusCode` is not yet. */
+  /** An additional condition on the log entry. `body` and `headers` are set; `statusCode` is not set yet. */
   readonly when?: (entry: RequestLogEntry) => boolean;
-  /** How many requests the fault meets before it is used up; `Infinity` until removed. Default: 1. */
+  /** How many requests the fault affects; `Infinity` keeps it active until it is removed. Default: 1. */
   readonly times?: number;
-  /** Matching requests let through before the first is met. Default: 0. */
+  /** How many matching requests pass unaffected first. Default: 0. */
   readonly after?: number;
 }
 
-/** An answer put in place of the vendor's. Unless `commit` is set, the vendor never sees the request. */
+/** An answer that replaces the vendor's. The vendor does not see the request unless `commit` is set. */
 export interface FaultAnswer {
   /**
-   * Status of the answer. Default: the vendor's own with `commit`, else 307 with `redirect`, 502 with `html`, 200 with
-   * another body. Without a body the answer is the vendor's documented error for that status.
+   * HTTP status. Default: the vendor's own with `commit`, otherwise 307 with `redirect`, 502 with `html`, and 200 with
+   * any other body. Without a body, the answer is the vendor's documented error for the status.
    */
   readonly status?: number;
-  /** Body: text is sent as it is, anything else as JSON. */
+  /** Body. A string is sent unchanged; anything else is sent as JSON. */
   readonly body?: unknown;
-  /** An HTML page as a gateway sends it; a text gives the page. */
+  /** An HTML page like that of a gateway, or the given page. */
   readonly html?: boolean | string;
-  /** `Location` of a redirect. */
+  /** The `Location` header of a redirect. */
   readonly redirect?: string;
-  /** Bytes that are neither UTF-8 nor JSON, called JSON. */
+  /** Sends bytes that are neither UTF-8 nor JSON with a JSON content type. */
   readonly garbage?: boolean;
-  /** A JSON body of lists nested this deep. */
+  /** A JSON body of arrays nested this deep. */
   readonly deepJson?: number;
-  /** A well-formed JSON text of this many bytes. */
+  /** A valid JSON string of this many bytes. */
   readonly hugeBytes?: number;
-  /** Send those bytes without saying first how many they are. Default: false. */
+  /** Sends those bytes without a `Content-Length`. Default: false. */
   readonly chunked?: boolean;
-  /** A body that never ends: a byte every 20 ms until the client gives up. */
+  /** A body that never ends: one byte every 20 ms until the client disconnects. */
   readonly endless?: boolean;
-  /** Let the vendor handle the request first, so that a write takes effect. Default: false. */
+  /** Lets the vendor handle the request first, so that a write takes effect. Default: false. */
   readonly commit?: boolean;
 }
 
-/** What happens to an answer on its way, the vendor's own or a replaced one. Alone, these let the request take effect. */
+/**
+ * How an answer is delivered, whether it is the vendor's or a replacement. With these options alone, the vendor
+ * handles the request.
+ */
 export interface FaultDelivery {
   /** Headers added to the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds between handling the request and answering it. */
+  /** Milliseconds between handling the request and sending the answer. */
   readonly delay?: number;
-  /** Destroy the connection without an answer, before or after the request takes effect. */
+  /** Closes the connection without an answer, before or after the vendor handles the request. */
   readonly drop?: "before" | "after";
-  /** Close the connection half-way through the body. An answer without a body is left alone. */
+  /** Closes the connection halfway through the body. Has no effect on an answer without a body. */
   readonly truncate?: boolean;
-  /** Send the body at this pace. */
+  /** Sends the body at this rate. */
   readonly slowBody?: { readonly bytesPerSecond: number };
-  /** Add this many bytes of headers. */
+  /** Adds this many bytes of headers. */
   readonly headerFlood?: number;
 }
 
-/** A fault: which requests it meets, and what happens to them. */
+/** A fault: which requests it affects, and what happens to them. */
 export interface FaultOptions extends FaultMatch, FaultAnswer, FaultDelivery {
-  /** Name in the request log. Default: what the fault does, for example `status 500`. */
+  /** Name in the request log. Default: the effect, for example `status 500`. */
   readonly name?: string;
 }
 
-/** A fault that has been set. */
+/** Controls a fault that has been added. */
 export interface FaultHandle {
-  /** How many requests it has met; 0 at a test's end may mean that the test's `path` fits none. */
+  /** How many requests it has affected. 0 at the end of a test can mean that `path` matches nothing. */
   readonly met: number;
-  /** How many requests it will still meet. */
+  /** How many requests it can still affect. */
   readonly remaining: number;
-  /** Ends it now. */
+  /** Ends the fault. */
   remove(): void;
 }
 
-/** The parts of a fault that replace the vendor's answer. */
+/** The options that replace the vendor's answer. */
 const REPLACEMENTS = [
   "status",
   "body",
@@ -86,30 +89,30 @@ const REPLACEMENTS = [
   "endless",
 ] as const;
 
-/** A fault in force. */
+/** A fault that has been added to an emulator. */
 export class Fault implements FaultHandle {
   readonly name: string;
   met = 0;
   remaining: number;
-  private skip: number;
+  private toSkip: number;
 
   constructor(readonly options: FaultOptions) {
     this.name = options.name ?? describe(options);
     this.remaining = options.times ?? 1;
-    this.skip = options.after ?? 0;
+    this.toSkip = options.after ?? 0;
   }
 
   remove(): void {
     this.remaining = 0;
   }
 
-  /** True when the fault meets this request; counts it. */
-  meets(entry: RequestLogEntry): boolean {
+  /** Returns true, and counts the request, when the fault affects it. */
+  take(entry: RequestLogEntry): boolean {
     if (this.remaining <= 0 || !matches(this.options, entry)) {
       return false;
     }
-    if (this.skip > 0) {
-      this.skip -= 1;
+    if (this.toSkip > 0) {
+      this.toSkip -= 1;
       return false;
     }
     this.remaining -= 1;
@@ -117,7 +120,7 @@ export class Fault implements FaultHandle {
     return true;
   }
 
-  /** Whether the vendor handles the request at all. */
+  /** Whether the vendor handles the request. */
   get reachesVendor(): boolean {
     if (this.options.drop !== undefined) {
       return this.options.drop === "after";
@@ -126,11 +129,11 @@ export class Fault implements FaultHandle {
   }
 }
 
-/** The faults in force at one vendor, in the order they were set; the first that meets a request takes it. */
+/** The faults of one vendor in the order they were added. The first match takes the request. */
 export class FaultList {
   private faults: Fault[] = [];
 
-  /** How many requests have met one so far. */
+  /** How many requests have been affected so far. */
   met = 0;
 
   add(options: FaultOptions): FaultHandle {
@@ -141,7 +144,7 @@ export class FaultList {
 
   take(entry: RequestLogEntry): Fault | undefined {
     this.faults = this.faults.filter((fault) => fault.remaining > 0);
-    const fault = this.faults.find((each) => each.meets(entry));
+    const fault = this.faults.find((each) => each.take(entry));
     if (fault) {
       this.met += 1;
     }

@@ -1,9 +1,9 @@
-/** What goes in and out of an emulated vendor: a request with its body parsed, and an answer before it is encoded. */
+/** A request with its parsed body, and an answer before it is encoded. */
 import { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 
 import { parseMultipart, type Part } from "./multipart";
 
-/** A request body, by what its Content-Type says it is. */
+/** A request body, parsed by its Content-Type. */
 export type RequestBody =
   | { readonly kind: "none" }
   | { readonly kind: "json"; readonly value: unknown }
@@ -12,18 +12,18 @@ export type RequestBody =
   | { readonly kind: "multipart"; readonly parts: readonly Part[] }
   | { readonly kind: "other"; readonly text: string };
 
-/** One request, read to its end. */
+/** A complete request. */
 export interface SandboxRequest {
   readonly method: string;
-  /** The path as it came: percent-encoded, dots and double slashes untouched. */
+  /** The path as received: percent-encoded, with dots and double slashes unchanged. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Names in lower case; repeated headers joined with `, `. */
+  /** Names in lower case; repeated headers are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: RequestBody;
 }
 
-/** An answer. `json` and `text` exclude each other; with neither there is no body. */
+/** An answer with a `json` body, a `text` body, or none. */
 export interface Answer {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface Answer {
   readonly text?: string | Buffer;
 }
 
-/** Reads a body to its end; `undefined` when it is larger than `limit` bytes. Rejects when the client goes away. */
+/** Reads the full body; `undefined` if it exceeds `limit` bytes. Rejects if the client disconnects. */
 export async function readBody(
   message: IncomingMessage,
   limit: number,
@@ -47,7 +47,7 @@ export async function readBody(
   return size > limit ? undefined : Buffer.concat(chunks);
 }
 
-/** Parses a body by its Content-Type. Never throws: what cannot be parsed is `broken` or `other`. */
+/** Parses a body by its Content-Type. Never throws: a body that cannot be parsed is `broken` or `other`. */
 export function parseBody(contentType: string | undefined, bytes: Buffer): RequestBody {
   const [mediaType = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim());
   if (bytes.length === 0) {
@@ -68,7 +68,7 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): Reque
   return { kind: "other", text: bytes.toString("utf8") };
 }
 
-/** Lower-case names, one text per header. */
+/** Header names in lower case, with one value each. */
 export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [

@@ -1,19 +1,17 @@
-/** Small questions about plain values, asked by the vendors' emulators. */
-
-/** A JSON object as it arrives: not null, not a list. */
+/** A parsed JSON object. */
 export type JsonObject = Record<string, unknown>;
 
-/** True for a JSON object: not null, not a list. */
+/** True for a JSON object: not null and not an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Length as the vendors count it: code points, so that an emoji is one character. */
+/** Length in code points, as the vendors count it: an emoji is one character. */
 export function textLength(text: string): number {
   return Array.from(text).length;
 }
 
-/** Applies `change` to every number and every list or object of a JSON value, innermost first. */
+/** Replaces every node of a JSON value with the result of `change`, innermost first. */
 export function mapJson(value: unknown, change: (node: unknown) => unknown): unknown {
   if (Array.isArray(value)) {
     return change(value.map((item) => mapJson(item, change)));

@@ -1,19 +1,19 @@
 /**
- * A multipart/form-data reader of our own, because the one behind `Response.formData()` refuses boundaries shorter
- * than 27 characters, and the vendor's own Python SDK uploads logos with the boundary `+++`.
+ * A multipart/form-data parser. `Response.formData()` rejects boundaries shorter than 27 characters, but the vendor's
+ * Python SDK uploads logos with the boundary `+++`.
  */
 
 /** One part of a multipart body. */
 export interface Part {
   readonly name: string;
-  /** Present when the part is a file. */
+  /** Set if the part is a file. */
   readonly fileName?: string;
-  /** Content-Type of the part; `text/plain` when it names none. */
+  /** Content-Type of the part. Default: `text/plain`. */
   readonly mediaType: string;
   readonly content: Buffer;
 }
 
-/** The parts in order, or `undefined` when the body is not well-formed for this boundary. */
+/** The parts in order, or `undefined` if the body is malformed for this boundary. */
 export function parseMultipart(bytes: Buffer, boundary: string): Part[] | undefined {
   if (boundary === "") {
     return undefined;

@@ -1,41 +1,41 @@
-/** The request log: everything that arrived, in order, whatever became of it. */
+/** The log of all requests in the order of arrival. */
 import { performance } from "node:perf_hooks";
 
 import { type RequestBody } from "./http-message";
 
-/** One request as the sandbox saw it. */
+/** One request as the sandbox received it. */
 export interface RequestLogEntry {
-  /** Arrival in milliseconds on the monotonic clock of `performance.now()`. */
+  /** Time of arrival in milliseconds, from the monotonic clock `performance.now()`. */
   readonly time: number;
-  /** Arrival in milliseconds since the epoch. */
+  /** Time of arrival in milliseconds since the epoch. */
   readonly wallTime: number;
-  /** Milliseconds from arrival until the connection was done with the answer; null while it is under way. */
+  /** Milliseconds from arrival until the answer was sent or the connection closed; null while in progress. */
   readonly duration: number | null;
-  /** Requests under way at this vendor when this one arrived, itself included. */
+  /** Requests in progress at this vendor on arrival, including this one. */
   readonly inFlight: number;
   readonly method: string;
-  /** Path as it came, percent-encoded, without the query. */
+  /** Path as received, percent-encoded, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Names in lower case. The value of a credential header is `[key]`, or `Bearer [key]`; so is any that holds the key alone. */
+  /** Names in lower case. The value of a credential header, or of one equal to the key, is `[key]` or `Bearer [key]`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Which key was used: its place in the settings' `keys`, then in order of first use. Null without a credential. */
+  /** Index of the key: its position in the `keys` setting; other keys follow in order of first use. Null without a key. */
   readonly keyIndex: number | null;
-  /** The parsed JSON or form; for multipart an object of the parts' names, media types and sizes; else undefined. */
+  /** The parsed JSON or form; for multipart, the file name, media type and size of each part; otherwise undefined. */
   readonly body: unknown;
   /** Size of the request body in bytes. */
   readonly bodyBytes: number;
-  /** Status of the answer; null when none was sent: dropped, given up by the client, or still under way. */
+  /** Status of the answer; null if none was sent: dropped, aborted by the client, or still in progress. */
   readonly statusCode: number | null;
-  /** Name of the fault that this request met. */
+  /** Name of the fault that affected this request. */
   readonly fault?: string;
-  /** True when the request changed the vendor's state, whatever was answered. */
+  /** True if the request changed the vendor's state, regardless of the answer. */
   readonly committed: boolean;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** An entry that is still being written. */
+/** An entry of a request that is still in progress. */
 export type MutableLogEntry = Mutable<RequestLogEntry>;
 
 const CREDENTIAL_HEADERS = [
@@ -46,17 +46,17 @@ const CREDENTIAL_HEADERS = [
   "cookie",
 ];
 
-/** The log of one vendor. */
+/** The request log of one vendor. */
 export class RequestLog {
-  private written: MutableLogEntry[] = [];
+  private log: MutableLogEntry[] = [];
   private inFlight = 0;
 
-  /** Copies, in arrival order. */
+  /** Copies, in order of arrival. */
   get entries(): RequestLogEntry[] {
-    return this.written.map((entry) => ({ ...entry }));
+    return this.log.map((entry) => ({ ...entry }));
   }
 
-  /** Adds an entry at the moment of arrival; the caller completes it. */
+  /** Adds an entry when a request arrives; the caller completes it. */
   open(
     arrival: Pick<RequestLogEntry, "method" | "path" | "query" | "headers" | "keyIndex">,
     credential?: string,
@@ -74,22 +74,22 @@ export class RequestLog {
       statusCode: null,
       committed: false,
     };
-    this.written.push(entry);
+    this.log.push(entry);
     return entry;
   }
 
-  /** Marks the end of a request: its answer is sent, or its connection is gone. */
+  /** Records the end of a request: the answer is sent or the connection is closed. */
   close(entry: MutableLogEntry): void {
     this.inFlight -= 1;
     entry.duration = performance.now() - entry.time;
   }
 
   clear(): void {
-    this.written = [];
+    this.log = [];
   }
 }
 
-/** Tells keys apart without showing them. */
+/** Numbers keys, so that the log can distinguish them without showing them. */
 export class KnownKeys {
   private readonly keys: string[];
 
@@ -108,8 +108,8 @@ export class KnownKeys {
   }
 }
 
-/** A body as the log shows it. */
-export function describeBody(body: RequestBody): unknown {
+/** The body as it appears in the log. */
+export function loggedBody(body: RequestBody): unknown {
   switch (body.kind) {
     case "json":
       return structuredClone(body.value);

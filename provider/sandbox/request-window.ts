@@ -1,13 +1,13 @@
 import { performance } from "node:perf_hooks";
 
-/** A sliding window over the requests let through; one that is refused takes no place in it. */
+/** A sliding window of admitted requests. A rejected request does not count. */
 export class RequestWindow {
   private times: number[] = [];
 
   /** @param length in milliseconds */
   constructor(private readonly length: number) {}
 
-  /** Takes a place if fewer than `limit` requests lie in the window; `null` means no limit. */
+  /** Admits a request if the window holds fewer than `limit`; `null` means no limit. */
   admit(limit: number | null): boolean {
     this.dropExpired();
     if (limit !== null && this.times.length >= limit) {
@@ -17,7 +17,7 @@ export class RequestWindow {
     return true;
   }
 
-  /** Requests let through within the window. */
+  /** Requests admitted within the window. */
   get count(): number {
     this.dropExpired();
     return this.times.length;

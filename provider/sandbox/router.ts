@@ -1,10 +1,10 @@
-/** Exact paths and methods, as a table. A path is a template: `/v1/connectors/{connector_id}`. */
+/** A method and a path template, for example `/v1/connectors/{connector_id}`. */
 export interface RoutePattern {
   readonly method: string;
   readonly path: string;
 }
 
-/** What a path and method lead to: a route with its decoded parameters, or the methods that the path does have. */
+/** The result of a lookup: a route with its decoded parameters, or the methods that the path supports, or nothing. */
 export type RouteMatch<Route> =
   | {
       readonly kind: "route";
@@ -14,7 +14,7 @@ export type RouteMatch<Route> =
   | { readonly kind: "method"; readonly allowed: readonly string[] }
   | { readonly kind: "none" };
 
-/** Finds the route of a request; exact to the slash. */
+/** Finds the route of a request. A trailing slash is significant. */
 export function matchRoute<Route extends RoutePattern>(
   routes: readonly Route[],
   method: string,
@@ -34,7 +34,7 @@ export function matchRoute<Route extends RoutePattern>(
   return allowed.length > 0 ? { kind: "method", allowed } : { kind: "none" };
 }
 
-/** True when some route has this path, whatever its method. */
+/** True if any route has this path, regardless of its method. */
 export function hasPath(routes: readonly RoutePattern[], path: string): boolean {
   return routes.some((route) => matchPath(route.path, path) !== undefined);
 }

@@ -1,11 +1,11 @@
-/** One vendor's HTTP server on loopback: log, fault, handle, deliver. */
+/** The HTTP server of one vendor on 127.0.0.1: logs, applies faults, handles and delivers. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 
 import { deliver, pause } from "./deliver";
 import { faultAnswer } from "./fault-answer";
 import { type Fault, FaultList } from "./faults";
-import { describeBody, KnownKeys, type MutableLogEntry, RequestLog } from "./request-log";
+import { loggedBody, KnownKeys, type MutableLogEntry, RequestLog } from "./request-log";
 import {
   type Answer,
   flattenHeaders,
@@ -14,13 +14,13 @@ import {
   type SandboxRequest,
 } from "./http-message";
 
-/** What the server asks of a vendor's emulator. */
+/** The behavior of a vendor, independent of HTTP. */
 export interface VendorEmulator {
-  /** Keys known from the start, in order. */
+  /** Keys from the settings, in order. */
   readonly keys: readonly string[];
-  /** The key that a request carries, if any. */
+  /** The key of a request, if any. */
   credential(headers: Readonly<Record<string, string>>): string | undefined;
-  /** Answers a request as the vendor does. Changes state; synchronous, so that requests never interleave. */
+  /** Handles a request as the vendor does. Synchronous, so that requests never interleave. */
   handle(request: SandboxRequest): Answer;
   /** The vendor's documented error for a status. */
   errorAnswer(statusCode: number): Answer;
@@ -29,7 +29,7 @@ export interface VendorEmulator {
 const HOST = "127.0.0.1";
 const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
-/** See the file's comment. */
+/** Serves one vendor's emulator. */
 export class VendorServer {
   readonly log = new RequestLog();
   readonly faults = new FaultList();
@@ -41,7 +41,7 @@ export class VendorServer {
     this.http = createServer((message, response) => void this.serve(message, response));
   }
 
-  /** Binds 127.0.0.1 and resolves with the origin. Rejects with Node's error, for example `EADDRINUSE`. */
+  /** Listens on 127.0.0.1 and resolves with the origin. Rejects with Node's error, for example `EADDRINUSE`. */
   listen(port: number): Promise<string> {
     return new Promise((resolve, reject) => {
       this.http.once("error", reject);
@@ -51,7 +51,7 @@ export class VendorServer {
     });
   }
 
-  /** Stops listening and closes every connection at once. May be called twice. */
+  /** Stops listening and closes all connections immediately. Can be called more than once. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.http.close(() => resolve());
@@ -60,16 +60,16 @@ export class VendorServer {
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { request, entry } = this.arrive(message);
+    const { request, entry } = this.receive(message);
     response.once("close", () => this.log.close(entry));
     try {
       await this.answer(await this.read(message, request, entry), response, entry);
     } catch (error) {
-      this.fail(response, entry, error);
+      this.handleError(response, entry, error);
     }
   }
 
-  private arrive(message: IncomingMessage): { request: SandboxRequest; entry: MutableLogEntry } {
+  private receive(message: IncomingMessage): { request: SandboxRequest; entry: MutableLogEntry } {
     const [path = "", search = ""] = (message.url ?? "").split(/\?(.*)/s);
     const headers = flattenHeaders(message.headers);
     const query = new URLSearchParams(search);
@@ -94,7 +94,7 @@ export class VendorServer {
     }
     const body = parseBody(request.headers["content-type"], bytes);
     entry.bodyBytes = bytes.length;
-    entry.body = describeBody(body);
+    entry.body = loggedBody(body);
     return { ...request, body };
   }
 
@@ -144,8 +144,8 @@ export class VendorServer {
     await deliver(response, answer, fault?.options);
   }
 
-  /** A client that went away needs no answer; anything else is a mistake of the sandbox or of a test's callback. */
-  private fail(response: ServerResponse, entry: MutableLogEntry, error: unknown): void {
+  /** A disconnected client gets no answer. Any other error is a bug in the sandbox or in a callback of a test. */
+  private handleError(response: ServerResponse, entry: MutableLogEntry, error: unknown): void {
     if (response.headersSent || response.socket?.destroyed !== false) {
       return void response.destroy();
     }

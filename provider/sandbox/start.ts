@@ -4,45 +4,45 @@ import { startSupermetrics, type SupermetricsSandbox } from "./supermetrics";
 import { type SupermetricsSettings } from "./supermetrics/settings";
 import { type VendorSandbox } from "./vendor-sandbox";
 
-/** How a sandbox is started. */
+/** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** Port of Databar; each further vendor gets the next one. Default: 0, any free ports. */
+  /** Port of Databar; each further vendor uses the next port. Default: 0, any free ports. */
   readonly port?: number;
-  /** Settings that differ from the defaults. */
+  /** Settings of Databar that differ from the defaults. */
   readonly databar?: Partial<DatabarSettings>;
-  /** Settings that differ from the defaults. */
+  /** Settings of Supermetrics that differ from the defaults. */
   readonly supermetrics?: Partial<SupermetricsSettings>;
 }
 
-/** Settings of a stack, in the form that Automation API's `setAllConfig` takes. */
+/** Stack configuration in the form that `setAllConfig` of the Automation API takes. */
 export type SandboxStackConfig = Record<
   string,
   { readonly value: string; readonly secret?: boolean }
 >;
 
-/** All vendors on loopback, empty at the start. */
+/** All emulated vendors, initially empty. */
 export interface Sandbox {
   readonly databar: DatabarSandbox;
   readonly supermetrics: SupermetricsSandbox;
   /**
-   * What points a stack at this sandbox: all addresses, a key of each vendor, the first team; and, for tests, short
-   * waits between retries and no limit that would be felt.
+   * Configuration that points a stack at this sandbox: base URLs, a key for each vendor and the first team. Also sets
+   * short retry delays and a high request rate, so that tests run fast.
    */
   readonly stackConfig: SandboxStackConfig;
   /** Removes all faults of all vendors. */
   clearFaults(): void;
-  /** Forgets the requests of all vendors. */
+  /** Clears the request logs of all vendors. */
   clearLogs(): void;
-  /** Forgets connectors, requests and faults of all vendors; settings stay. */
+  /** Removes connectors, logged requests and faults of all vendors; keeps settings. */
   reset(): void;
-  /** Stops all at once and closes their connections. May be called twice. */
+  /** Stops all vendors immediately and closes their connections. Can be called more than once. */
   close(): Promise<void>;
 }
 
 type VendorName = keyof Omit<SandboxOptions, "port">;
 
-/** How each vendor is started, in the order of their ports. */
-const STARTS: {
+/** Start functions in the order of the ports. */
+const START_FUNCTIONS: {
   readonly [Name in VendorName]: (
     port: number,
     settings: SandboxOptions[Name],
@@ -52,27 +52,27 @@ const STARTS: {
   supermetrics: startSupermetrics,
 };
 
-const NAMES = Object.keys(STARTS) as readonly VendorName[];
+const VENDOR_NAMES = Object.keys(START_FUNCTIONS) as readonly VendorName[];
 
 /**
- * Starts a stateful emulator of each vendor on 127.0.0.1, each on a port of its own, independent of any other sandbox.
- * Rejects with Node's error when a port cannot be had, for example `EADDRINUSE`.
+ * Starts a stateful emulator of each vendor on 127.0.0.1, each on its own port. Sandboxes are independent of each other.
+ * Rejects with Node's error if a port is not available, for example `EADDRINUSE`.
  */
 export async function startSandbox({
   port = 0,
   ...settings
 }: SandboxOptions = {}): Promise<Sandbox> {
   const started: [string, VendorSandbox<unknown>][] = [];
-  const each = (act: (vendor: VendorSandbox<unknown>) => void): void =>
+  const forEachVendor = (act: (vendor: VendorSandbox<unknown>) => void): void =>
     started.forEach(([, vendor]) => act(vendor));
   const close = async (): Promise<void> => {
     await Promise.all(started.map(([, vendor]) => vendor.close()));
   };
   try {
-    for (const [index, name] of NAMES.entries()) {
+    for (const [index, name] of VENDOR_NAMES.entries()) {
       started.push([
         name,
-        await STARTS[name](port === 0 ? 0 : port + index, settings[name] as never),
+        await START_FUNCTIONS[name](port === 0 ? 0 : port + index, settings[name] as never),
       ]);
     }
   } catch (error) {
@@ -85,32 +85,32 @@ export async function startSandbox({
     get stackConfig() {
       return stackConfig(vendors);
     },
-    clearFaults: () => each((vendor) => vendor.clearFaults()),
-    clearLogs: () => each((vendor) => vendor.clearLog()),
-    reset: () => each((vendor) => vendor.reset()),
+    clearFaults: () => forEachVendor((vendor) => vendor.clearFaults()),
+    clearLogs: () => forEachVendor((vendor) => vendor.clearLog()),
+    reset: () => forEachVendor((vendor) => vendor.reset()),
     close,
   };
 }
 
-/** Any key will do while the sandbox takes any. */
-const KEY = "sandbox-key";
+/** Used if the settings accept any key. */
+const DEFAULT_KEY = "sandbox-key";
 
-const PACE = { requestsPerSecond: { value: "1000" }, backoffSeconds: { value: "0.02" } };
+const FAST = { requestsPerSecond: { value: "1000" }, backoffSeconds: { value: "0.02" } };
 
 function stackConfig({ databar, supermetrics }: Pick<Sandbox, VendorName>): SandboxStackConfig {
   const common = ({ url, settings }: DatabarSandbox | SupermetricsSandbox): SandboxStackConfig => ({
-    apiKey: { value: settings.keys?.[0] ?? KEY, secret: true },
+    apiKey: { value: settings.keys?.[0] ?? DEFAULT_KEY, secret: true },
     baseUrl: { value: url },
-    ...PACE,
+    ...FAST,
   });
-  const below = (namespace: string, config: SandboxStackConfig): SandboxStackConfig =>
+  const withNamespace = (namespace: string, config: SandboxStackConfig): SandboxStackConfig =>
     Object.fromEntries(
       Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]),
     );
   const [teamId] = supermetrics.settings.teams;
   return {
-    ...below("databar", common(databar)),
-    ...below("supermetrics", {
+    ...withNamespace("databar", common(databar)),
+    ...withNamespace("supermetrics", {
       ...common(supermetrics),
       ...(teamId !== undefined && { teamId: { value: teamId } }),
     }),

@@ -2,35 +2,35 @@ import { type FaultHandle, type FaultOptions } from "./faults";
 import { type RequestLogEntry } from "./request-log";
 import { type VendorServer } from "./server";
 
-/** What the emulators of all vendors offer to a test. */
+/** The controls that all emulated vendors have in common. */
 export abstract class VendorSandbox<Settings> {
-  /** How the vendor behaves. Assign to change it while it runs; the next request sees it. */
+  /** The vendor's behavior. An assignment takes effect with the next request. */
   abstract readonly settings: Settings;
 
   /** @internal */
   protected constructor(
     /** @internal */
     protected readonly server: VendorServer,
-    /** Origin, for example `http://127.0.0.1:4010`; what `baseUrl` is set to. */
+    /** Origin, for example `http://127.0.0.1:4010`: the value for `baseUrl`. */
     readonly url: string,
   ) {}
 
-  /** Copies of all requests since the start or the last {@link clearLog}, in arrival order. */
+  /** Copies of all requests since the start or the last {@link clearLog}, in order of arrival. */
   get log(): RequestLogEntry[] {
     return this.server.log.entries;
   }
 
-  /** Forgets the requests so far. */
+  /** Clears the request log. */
   clearLog(): void {
     this.server.log.clear();
   }
 
-  /** Sets a fault. Faults are tried in the order they were set; the first that meets a request takes it. */
+  /** Adds a fault. Faults are checked in the order they were added; the first match takes the request. */
   fault(options: FaultOptions): FaultHandle {
     return this.server.faults.add(options);
   }
 
-  /** How many requests have met a fault since the start. */
+  /** How many requests faults have affected since the start. */
   get faultsMet(): number {
     return this.server.faults.met;
   }
@@ -40,17 +40,17 @@ export abstract class VendorSandbox<Settings> {
     this.server.faults.clear();
   }
 
-  /** Forgets connectors, requests and faults; settings stay. Ids are not used again. */
+  /** Removes connectors, logged requests and faults; keeps settings. Ids are not reused. */
   reset(): void {
     this.clearState();
     this.clearLog();
     this.clearFaults();
   }
 
-  /** Forgets what the vendor keeps. */
+  /** Removes everything that the vendor stores. */
   protected abstract clearState(): void;
 
-  /** Stops this vendor alone, at once: connections break, later ones are refused. */
+  /** Stops this vendor immediately and closes its connections; later connections are refused. */
   close(): Promise<void> {
     return this.server.close();
   }

@@ -3,15 +3,15 @@ import { type ValidationError } from "./errors";
 import { type DatabarSettings } from "./settings";
 import { type DatabarStore } from "./store";
 
-/** A call whose key was accepted, or whose missing key is to be reported like any other fault. */
+/** A request with an accepted key, or with a missing key that is reported as a validation error. */
 export interface Call {
   readonly request: SandboxRequest;
-  /** What the key can see. */
+  /** The workspace of the key. */
   readonly workspace: string;
-  /** The path's connector id as text; empty on a collection. */
+  /** The connector id from the path, unparsed; empty for the collection. */
   readonly id: string;
-  /** Faults of the headers, to be reported with the rest. */
-  readonly faults: readonly ValidationError[];
+  /** Validation errors of the headers. */
+  readonly errors: readonly ValidationError[];
   readonly settings: DatabarSettings;
   readonly store: DatabarStore;
 }

@@ -1,14 +1,14 @@
-/** The connectors of a workspace. */
+/** The operations on the connectors of a workspace. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { validationAnswer, errorAnswer } from "./errors";
 import { present, presentCreated } from "./normalize";
 import { parseConnector, parseId, type Validated } from "./validate";
 
-/** `GET /v1/connectors/`: a bare array, without pages. */
-export function listConnectors({ faults, store, settings, workspace }: Call): Answer {
-  if (faults.length > 0) {
-    return validationAnswer(faults);
+/** `GET /v1/connectors/`: an array without envelope or pagination. */
+export function listConnectors({ errors, store, settings, workspace }: Call): Answer {
+  if (errors.length > 0) {
+    return validationAnswer(errors);
   }
   return {
     statusCode: 200,
@@ -20,7 +20,7 @@ export function listConnectors({ faults, store, settings, workspace }: Call): An
 export function createConnector(call: Call): Answer {
   const fields = parseConnector(call.request.body);
   if (!isValid(call, fields)) {
-    return refuse(call, fields);
+    return invalidAnswer(call, fields);
   }
   const connector = call.store.create(fields.value, call.workspace);
   return {
@@ -33,7 +33,7 @@ export function createConnector(call: Call): Answer {
 export function getConnector(call: Call): Answer {
   const id = parseId(call.id);
   if (!isValid(call, id)) {
-    return refuse(call, id);
+    return invalidAnswer(call, id);
   }
   const connector = call.store.get(id.value, call.workspace);
   return connector === undefined
@@ -41,12 +41,12 @@ export function getConnector(call: Call): Answer {
     : { statusCode: 200, json: present(connector, call.settings.normalize) };
 }
 
-/** `PUT /v1/connectors/{connector_id}`: replaces all ten fields; one left out takes its default. */
+/** `PUT /v1/connectors/{connector_id}`: replaces all ten fields; an omitted field gets its default. */
 export function updateConnector(call: Call): Answer {
   const id = parseId(call.id);
   const fields = parseConnector(call.request.body);
   if (!isValid(call, id) || !isValid(call, fields)) {
-    return refuse(call, id, fields);
+    return invalidAnswer(call, id, fields);
   }
   if (call.store.get(id.value, call.workspace) === undefined) {
     return errorAnswer(404);
@@ -61,12 +61,12 @@ export function updateConnector(call: Call): Answer {
 export function deleteConnector(call: Call): Answer {
   const id = parseId(call.id);
   if (!isValid(call, id)) {
-    return refuse(call, id);
+    return invalidAnswer(call, id);
   }
   if (call.store.get(id.value, call.workspace) === undefined) {
     return errorAnswer(404);
   }
-  const use = call.store.useOf(id.value);
+  const use = call.store.inUseReason(id.value);
   if (use !== undefined) {
     return errorAnswer(409, use);
   }
@@ -76,10 +76,10 @@ export function deleteConnector(call: Call): Answer {
     : { statusCode: 200, json: { status: "deleted" } };
 }
 
-/** `GET /v1/user/me`: what the vendor's clients probe a key with. */
-export function getUser({ faults }: Call): Answer {
-  if (faults.length > 0) {
-    return validationAnswer(faults);
+/** `GET /v1/user/me`: the vendor's clients use it to check a key. */
+export function getUser({ errors }: Call): Answer {
+  if (errors.length > 0) {
+    return validationAnswer(errors);
   }
   const user = {
     first_name: "Sandbox",
@@ -92,12 +92,12 @@ export function getUser({ faults }: Call): Answer {
 }
 
 function isValid<T>(call: Call, part: Validated<T>): part is { readonly value: T } {
-  return call.faults.length === 0 && "value" in part;
+  return call.errors.length === 0 && "value" in part;
 }
 
-function refuse(call: Call, ...parts: readonly Validated<unknown>[]): Answer {
+function invalidAnswer(call: Call, ...parts: readonly Validated<unknown>[]): Answer {
   return validationAnswer([
-    ...call.faults,
-    ...parts.flatMap((part) => ("faults" in part ? part.faults : [])),
+    ...call.errors,
+    ...parts.flatMap((part) => ("errors" in part ? part.errors : [])),
   ]);
 }

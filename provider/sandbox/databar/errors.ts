@@ -1,10 +1,10 @@
-/** Databar's refusals: JSON with `detail`, in FastAPI's words where the documentation gives none. */
+/** Databar's errors: JSON with `detail`. Uses FastAPI's messages where the documentation has none. */
 import { type Answer } from "../http-message";
 
-/** Where a fault is, beginning with `body`, `path` or `header`. */
+/** Location of an error; starts with `body`, `path` or `header`. */
 export type Location = readonly (string | number)[];
 
-/** One item of a 422, as pydantic 2 writes it. `input` repeats what was sent, credentials included. */
+/** One item of a 422 in the format of pydantic 2. `input` repeats the value that was sent, credentials included. */
 export interface ValidationError {
   readonly type: string;
   readonly loc: Location;
@@ -25,7 +25,7 @@ const DETAILS: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-/** An error with a text of its own, or with the documented one for its status. */
+/** An error with the given message, or with the documented one of its status. */
 export function errorAnswer(
   statusCode: number,
   detail?: string,
@@ -34,7 +34,7 @@ export function errorAnswer(
   return { statusCode, headers, json: { detail: detail ?? DETAILS[statusCode] ?? "oops" } };
 }
 
-/** 422 with every fault at once. */
-export function validationAnswer(faults: readonly ValidationError[]): Answer {
-  return { statusCode: 422, json: { detail: faults } };
+/** A 422 with all validation errors. */
+export function validationAnswer(errors: readonly ValidationError[]): Answer {
+  return { statusCode: 422, json: { detail: errors } };
 }

@@ -4,7 +4,7 @@ import { DatabarEmulator } from "./routes";
 import { type DatabarSettings, databarSettings } from "./settings";
 import { type DatabarConnectorObject, type DatabarSeed, DatabarStore } from "./store";
 
-/** An emulated Databar. Start one with `startSandbox`. */
+/** An emulated Databar. `startSandbox` starts it. */
 export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
   /** @internal */
   constructor(
@@ -17,34 +17,34 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
     super(server, url);
   }
 
-  /** Copies of all connectors as stored, of all workspaces, in creation order; read-time normalisation is not applied. */
+  /** Copies of the stored connectors of all workspaces in order of creation, without the normalization of reads. */
   get connectors(): DatabarConnectorObject[] {
     return this.store.list();
   }
 
-  /** Connectors in the workspace of this key. */
+  /** The connectors in the workspace of this key. */
   connectorsOf(key: string): DatabarConnectorObject[] {
     return this.store.list(this.emulator.workspaceOf(key));
   }
 
-  /** Puts a connector there directly; fields left out take example values. `key` names the workspace when each key has its own. */
+  /** Adds a connector without an API call. Omitted fields get example values. `key` selects the workspace if each key has its own. */
   seed(connector: DatabarSeed = {}, key?: string): DatabarConnectorObject {
     return this.store.seed(connector, this.emulator.workspaceOf(key));
   }
 
-  /** Changes fields directly, as someone does in the web page. Throws when there is no such connector. */
+  /** Changes fields without an API call, like a change in the web app. Throws if the connector does not exist. */
   change(id: number | string, fields: DatabarSeed): DatabarConnectorObject {
     return this.store.change(Number(id), fields);
   }
 
-  /** Removes a connector directly; false when there was none. */
+  /** Removes a connector without an API call. Returns false if it does not exist. */
   remove(id: number | string): boolean {
     return this.store.remove(Number(id));
   }
 
-  /** Makes a delete of this connector fail with 409 and this `detail`; null lets it go again. */
+  /** Makes a delete of this connector fail with 409 and this `detail`; null allows it again. */
   inUse(id: number | string, detail: string | null = `Connector ${id} is used by 2 tables`): void {
-    this.store.setUse(Number(id), detail ?? undefined);
+    this.store.setInUse(Number(id), detail ?? undefined);
   }
 
   protected override clearState(): void {
@@ -52,7 +52,7 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
   }
 }
 
-/** Starts an emulated Databar on 127.0.0.1; port 0 takes any free one. */
+/** Starts an emulated Databar on 127.0.0.1. Port 0 selects any free port. */
 export async function startDatabar(
   port: number,
   options?: Partial<DatabarSettings>,

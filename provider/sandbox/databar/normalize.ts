@@ -1,9 +1,9 @@
-/** How a stored connector looks in an answer. */
+/** Converts a stored connector to its form in an answer. */
 import { type DatabarNormalization } from "./settings";
 import { type DatabarConnectorObject } from "./store";
 import { type DatabarNameValue } from "./validate";
 
-/** A connector as get, list and update return it. */
+/** A connector as returned by get, list and update. */
 export function present(
   connector: DatabarConnectorObject,
   normalization: DatabarNormalization,
@@ -29,7 +29,7 @@ export function present(
   };
 }
 
-/** A connector as create returns it: an unset body_template is absent, as in the documentation's example. */
+/** A connector as returned by create: an unset body_template is absent, as in the documented example. */
 export function presentCreated(
   connector: DatabarConnectorObject,
   normalization: DatabarNormalization,
@@ -47,7 +47,7 @@ function mask(value: string, how: true | "partly"): string {
     : "********";
 }
 
-/** `undefined` disappears from the JSON. */
+/** `undefined` omits the list from the JSON. */
 function presentList(
   list: DatabarNameValue[],
   { listOrder, emptyLists }: DatabarNormalization,

@@ -1,4 +1,4 @@
-/** Databar's endpoints: exact paths, the key, then what each verb does. */
+/** Databar's endpoints: matches the exact path, checks the key, then runs the operation. */
 import { type Answer, type SandboxRequest } from "../http-message";
 import { hasPath, matchRoute } from "../router";
 import { type VendorEmulator } from "../server";
@@ -41,7 +41,7 @@ const MISSING_KEY: ValidationError = {
   input: null,
 };
 
-/** Databar behind the server. */
+/** The behavior of Databar. */
 export class DatabarEmulator implements VendorEmulator {
   private readonly window = new RequestWindow(1000);
 
@@ -60,12 +60,12 @@ export class DatabarEmulator implements VendorEmulator {
   }
 
   errorAnswer(statusCode: number): Answer {
-    return statusCode === 429 ? this.throttled() : errorAnswer(statusCode);
+    return statusCode === 429 ? this.tooManyRequests() : errorAnswer(statusCode);
   }
 
   handle(request: SandboxRequest): Answer {
     if (!this.window.admit(this.settings.requestsPerSecond)) {
-      return this.throttled();
+      return this.tooManyRequests();
     }
     const match = matchRoute(ROUTES, request.method, request.path);
     if (match.kind === "none") {
@@ -80,7 +80,7 @@ export class DatabarEmulator implements VendorEmulator {
       request,
       workspace: this.workspaceOf(key),
       id: match.params["connector_id"] ?? "",
-      faults: key === undefined ? [MISSING_KEY] : [],
+      errors: key === undefined ? [MISSING_KEY] : [],
       settings,
       store,
     };
@@ -92,7 +92,7 @@ export class DatabarEmulator implements VendorEmulator {
     return this.settings.workspacePerKey ? (key ?? "") : "";
   }
 
-  /** 307 to the form with, or without, the trailing slash, as Starlette answers before any other check. */
+  /** 307 to the path with, or without, the trailing slash. Starlette does this before any other check. */
   private redirect({ path, query, headers }: SandboxRequest): Answer | undefined {
     const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
     if (!hasPath(ROUTES, other)) {
@@ -113,7 +113,7 @@ export class DatabarEmulator implements VendorEmulator {
       : errorAnswer(this.settings.rejectedKeyStatus);
   }
 
-  private throttled(): Answer {
+  private tooManyRequests(): Answer {
     const { retryAfter } = this.settings;
     return errorAnswer(
       429,

@@ -1,58 +1,58 @@
-/** How the emulated Databar behaves where its documentation leaves it open, or where a test wants it otherwise. */
+/** The emulated Databar's behavior where the documentation is silent or a test needs a different one. */
 
-/** Limits of a plan. A missing one is unlimited. */
+/** The limits of a plan. An omitted limit is unlimited. */
 export interface DatabarLimits {
-  /** Requests per minute of a connector's own calls. */
+  /** Requests per minute of a connector. */
   rateLimit?: number;
-  /** Calls of a connector under way at once. */
+  /** Concurrent requests of a connector. */
   maxConcurrency?: number;
 }
 
-/** What the server changes on its own account. Nothing by default. */
+/** What the server changes by itself. Default: nothing. */
 export interface DatabarNormalization {
-  /** Order in which headers, parameters and body come back. Default: as written. */
+  /** Order in which headers, parameters and body are returned. Default: as written. */
   listOrder?: "reversed" | "sorted";
-  /** How an empty list comes back. Default: `[]`. */
+  /** How an empty list is returned. Default: `[]`. */
   emptyLists?: "null" | "missing";
-  /** Trims name and url when they are written. */
+  /** Trims name and url on write. */
   trimText?: boolean;
-  /** Stored for limits that a write leaves unset. */
+  /** Limits that are stored if a write leaves them unset. */
   limits?: DatabarLimits;
-  /** Shows header values as `********` on every read, or `partly` with the ends of long ones; empty ones stay empty. */
+  /** Returns header values as `********`, or, with `partly`, keeps both ends of long values. Empty values stay empty. */
   maskHeaderValues?: boolean | "partly";
-  /** Added to every connector returned. */
+  /** Fields that are added to every returned connector. */
   extraFields?: Record<string, unknown>;
-  /** Returns rate_limit and max_concurrency as text. */
+  /** Returns rate_limit and max_concurrency as strings. */
   numbersAsText?: boolean;
-  /** While body_template is set, `body` holds the template's variables. */
+  /** If body_template is set, stores the variables of the template in `body`. */
   bodyFromTemplate?: boolean;
-  /** An update leaves `type` as it is, and still answers 200. */
+  /** An update does not change `type`, but still answers 200. */
   typeIsFixed?: boolean;
 }
 
-/** Every field may be reassigned while the sandbox runs. */
+/** Every field can be reassigned while the sandbox runs. */
 export interface DatabarSettings {
-  /** Accepted keys; null accepts any that is not empty. Default: null. */
+  /** Accepted keys; null accepts any non-empty key. Default: null. */
   keys: readonly string[] | null;
-  /** Give each key a workspace of its own. Default: false, all keys see one workspace. */
+  /** Gives each key its own workspace. Default: false, all keys share one workspace. */
   workspacePerKey: boolean;
   /** Answer to a missing key: 403 as documented, or FastAPI's 422 on the header. Default: 403. */
   missingKeyStatus: 403 | 422;
   /** Answer to a key that is not accepted. Default: 403. */
   rejectedKeyStatus: 401 | 403;
-  /** Caps: a higher requested limit is lowered silently. Default: none. */
+  /** The plan's limits. A higher requested limit is lowered silently. Default: none. */
   plan: DatabarLimits;
-  /** Most requests in one second before 429; null for no limit. Default: null. */
+  /** Maximum number of requests per second before a 429; null for no limit. Default: null. */
   requestsPerSecond: number | null;
-  /** Seconds of the Retry-After header of a 429; null leaves the header out. Default: 1. */
+  /** Seconds in the Retry-After header of a 429; null omits the header. Default: 1. */
   retryAfter: number | null;
-  /** Lowest id given to the next connector. Default: 1. */
+  /** Lowest id of the next connector. Default: 1. */
   firstId: number;
-  /** The clock behind created_at. Default: the real one. */
+  /** Clock for created_at. Default: the system clock. */
   now: () => Date;
   /**
-   * Origin in the Location of a 307 for a wrong trailing slash. Default: null, the request's own. A TLS proxy's
-   * downgrade is `http://api.databar.ai`.
+   * Origin in the Location header of a 307 for a wrong trailing slash. Default: null, the origin of the request. A TLS
+   * proxy that downgrades to HTTP answers with `http://api.databar.ai`.
    */
   redirectOrigin: string | null;
   /** Status of a create. Default: 201. */
@@ -63,7 +63,7 @@ export interface DatabarSettings {
   normalize: DatabarNormalization;
 }
 
-/** Settings with every default filled in. */
+/** The settings with all defaults. */
 export function databarSettings(options: Partial<DatabarSettings> = {}): DatabarSettings {
   return {
     keys: null,

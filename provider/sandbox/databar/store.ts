@@ -1,4 +1,4 @@
-/** The connectors that the emulated Databar keeps, and what a write makes of them. */
+/** The connectors stored by the emulated Databar, and the effect of writes on them. */
 import { type DatabarLimits, type DatabarSettings } from "./settings";
 import { type DatabarFields } from "./validate";
 
@@ -8,7 +8,7 @@ export interface DatabarConnectorObject extends DatabarFields {
   created_at: string | null;
 }
 
-/** A connector put there or changed directly: any of its fields. */
+/** The fields of a connector that is added or changed without an API call. */
 export type DatabarSeed = Partial<DatabarConnectorObject>;
 
 interface StoredConnector {
@@ -16,15 +16,15 @@ interface StoredConnector {
   connector: DatabarConnectorObject;
 }
 
-/** See the file's comment. All connectors handed out are copies. */
+/** Stores connectors. All returned connectors are copies. */
 export class DatabarStore {
   private readonly stored = new Map<number, StoredConnector>();
-  private readonly used = new Map<number, string>();
+  private readonly inUse = new Map<number, string>();
   private nextId = 1;
 
   constructor(private readonly settings: DatabarSettings) {}
 
-  /** In creation order; of one workspace, or of all. */
+  /** The connectors of one workspace, or of all, in order of creation. */
   list(workspace?: string): DatabarConnectorObject[] {
     const records = [...this.stored.values()].filter(
       (record) => workspace === undefined || record.workspace === workspace,
@@ -47,14 +47,14 @@ export class DatabarStore {
     );
   }
 
-  /** Replaces all ten fields of a connector that exists. */
+  /** Replaces all ten fields of an existing connector. */
   replace(id: number, fields: DatabarFields): DatabarConnectorObject {
     const record = this.require(id);
     const type = this.settings.normalize.typeIsFixed === true ? record.connector.type : fields.type;
     return this.put({ ...record.connector, ...this.written(fields), type }, record.workspace);
   }
 
-  /** Puts a connector there without asking whether the API would take it. */
+  /** Adds a connector without validation. */
   seed(seed: DatabarSeed, workspace: string): DatabarConnectorObject {
     const id = seed.id ?? this.takeId();
     this.nextId = Math.max(this.nextId, id + 1);
@@ -70,26 +70,26 @@ export class DatabarStore {
   }
 
   remove(id: number): boolean {
-    this.used.delete(id);
+    this.inUse.delete(id);
     return this.stored.delete(id);
   }
 
-  /** Why the connector cannot be deleted, if so. */
-  useOf(id: number): string | undefined {
-    return this.used.get(id);
+  /** The reason why the connector cannot be deleted, if any. */
+  inUseReason(id: number): string | undefined {
+    return this.inUse.get(id);
   }
 
-  setUse(id: number, reason: string | undefined): void {
+  setInUse(id: number, reason: string | undefined): void {
     if (reason === undefined) {
-      this.used.delete(id);
+      this.inUse.delete(id);
     } else {
-      this.used.set(id, reason);
+      this.inUse.set(id, reason);
     }
   }
 
   clear(): void {
     this.stored.clear();
-    this.used.clear();
+    this.inUse.clear();
   }
 
   private put(connector: DatabarConnectorObject, workspace: string): DatabarConnectorObject {
@@ -115,7 +115,7 @@ export class DatabarStore {
     return `${this.settings.now().toISOString().slice(0, 19)}Z`;
   }
 
-  /** Fields as a write leaves them: trimmed, filled, taken from the template, capped. */
+  /** The fields as stored after a write: trimmed, with default limits, with the template's variables, capped. */
   private written(fields: DatabarFields): DatabarFields {
     const { trimText, limits = {}, bodyFromTemplate } = this.settings.normalize;
     const trim = (text: string): string => (trimText === true ? text.trim() : text);
@@ -133,7 +133,7 @@ export class DatabarStore {
     );
   }
 
-  /** A copy under the caps of today's plan, which may be lower than when it was written. */
+  /** A copy capped by the current plan, which may be lower than at the time of the write. */
   private effective(connector: DatabarConnectorObject): DatabarConnectorObject {
     return capped(structuredClone(connector), this.settings.plan);
   }
@@ -165,7 +165,7 @@ function capped<T extends DatabarFields>(
   };
 }
 
-/** Each variable of a Jinja text once, in order of appearance. */
+/** The distinct variables of a Jinja template in order of appearance. */
 function variablesOf(template: string): { name: string; value: string }[] {
   const names = Array.from(
     template.matchAll(/\{\{-?\s*([A-Za-z_]\w*)/g),

@@ -1,4 +1,4 @@
-/** What Databar accepts, field by field, refusing as pydantic 2 does: all faults at once. */
+/** Validates requests field by field. Reports all errors together, in the format of pydantic 2. */
 import { type RequestBody } from "../http-message";
 import { isObject, textLength } from "../json";
 import { type Location, type ValidationError } from "./errors";
@@ -23,27 +23,27 @@ export interface DatabarFields {
   max_concurrency: number | null;
 }
 
-/** A value, or the faults that kept it from being one. */
-export type Validated<T> = { readonly value: T } | { readonly faults: readonly ValidationError[] };
+/** A valid value, or validation errors. */
+export type Validated<T> = { readonly value: T } | { readonly errors: readonly ValidationError[] };
 
-/** Reads one value; on a fault notes it and gives a stand-in, so that the other fields are judged too. */
-type Rule<T> = (value: unknown, loc: Location, faults: ValidationError[]) => T;
+/** Parses one value. On an error, adds it to `errors` and returns a placeholder, so that validation continues. */
+type Rule<T> = (value: unknown, loc: Location, errors: ValidationError[]) => T;
 
 const METHODS = ["get", "post", "put", "patch"];
 const TYPES = ["simple", "enrichment", "exporter"];
 
-/** Reads a create's or update's body. A field left out takes its default; unknown ones are ignored. */
+/** Parses the body of a create or update. An omitted field gets its default; unknown fields are ignored. */
 export function parseConnector(body: RequestBody): Validated<DatabarFields> {
   const document = parseDocument(body);
-  if ("faults" in document) {
+  if ("errors" in document) {
     return document;
   }
-  const faults: ValidationError[] = [];
+  const errors: ValidationError[] = [];
   const required = <T>(name: string, rule: Rule<T | undefined>): T | undefined => {
     if (name in document.value) {
-      return rule(document.value[name], ["body", name], faults);
+      return rule(document.value[name], ["body", name], errors);
     }
-    faults.push({
+    errors.push({
       type: "missing",
       loc: ["body", name],
       msg: "Field required",
@@ -52,45 +52,45 @@ export function parseConnector(body: RequestBody): Validated<DatabarFields> {
     return undefined;
   };
   const optional = <T>(name: string, rule: Rule<T>, fallback: T): T =>
-    name in document.value ? rule(document.value[name], ["body", name], faults) : fallback;
+    name in document.value ? rule(document.value[name], ["body", name], errors) : fallback;
   const value: DatabarFields = {
-    name: required("name", text(256)) ?? "",
+    name: required("name", stringUpTo(256)) ?? "",
     method: required("method", oneOf(METHODS)) ?? "",
-    url: required("url", text(512)) ?? "",
+    url: required("url", stringUpTo(512)) ?? "",
     type: optional("type", oneOf(TYPES), "enrichment"),
     headers: optional("headers", nameValues, []),
     parameters: optional("parameters", nameValues, []),
     body: optional("body", nameValues, []),
-    body_template: optional("body_template", nullable(text(2048)), null),
+    body_template: optional("body_template", nullable(stringUpTo(2048)), null),
     rate_limit: optional("rate_limit", nullable(atLeastOne), null),
     max_concurrency: optional("max_concurrency", nullable(atLeastOne), null),
   };
-  return faults.length > 0 ? { faults } : { value };
+  return errors.length > 0 ? { errors } : { value };
 }
 
-/** Reads the path's connector id. */
+/** Parses the connector id from the path. */
 export function parseId(text: string): Validated<number> {
   if (/^[+-]?\d+$/.test(text)) {
     return { value: Number(text) };
   }
-  return { faults: [notParsed(text, ["path", "connector_id"])] };
+  return { errors: [intParsingError(text, ["path", "connector_id"])] };
 }
 
 function parseDocument(body: RequestBody): Validated<Record<string, unknown>> {
-  const fault = (
+  const invalid = (
     type: string,
     loc: Location,
     msg: string,
     input: unknown,
     ctx?: Record<string, unknown>,
   ): Validated<never> => ({
-    faults: [{ type, loc, msg, input, ...(ctx && { ctx }) }],
+    errors: [{ type, loc, msg, input, ...(ctx && { ctx }) }],
   });
   if (body.kind === "none") {
-    return fault("missing", ["body"], "Field required", null);
+    return invalid("missing", ["body"], "Field required", null);
   }
   if (body.kind === "broken") {
-    return fault(
+    return invalid(
       "json_invalid",
       ["body", body.position],
       "JSON decode error",
@@ -102,7 +102,7 @@ function parseDocument(body: RequestBody): Validated<Record<string, unknown>> {
     return { value: body.value };
   }
   const input = body.kind === "json" ? body.value : body.kind === "other" ? body.text : null;
-  return fault(
+  return invalid(
     "model_attributes_type",
     ["body"],
     "Input should be a valid dictionary or object to extract fields from",
@@ -110,14 +110,20 @@ function parseDocument(body: RequestBody): Validated<Record<string, unknown>> {
   );
 }
 
-function text(longest: number): Rule<string> {
-  return (value, loc, faults) => {
-    const parsed = anyText(value, loc, faults);
-    if (textLength(parsed) <= longest) {
+function stringUpTo(maxLength: number): Rule<string> {
+  return (value, loc, errors) => {
+    const parsed = anyString(value, loc, errors);
+    if (textLength(parsed) <= maxLength) {
       return parsed;
     }
-    const msg = `String should have at most ${longest} characters`;
-    faults.push({ type: "string_too_long", loc, msg, input: value, ctx: { max_length: longest } });
+    const msg = `String should have at most ${maxLength} characters`;
+    errors.push({
+      type: "string_too_long",
+      loc,
+      msg,
+      input: value,
+      ctx: { max_length: maxLength },
+    });
     return "";
   };
 }
@@ -125,14 +131,14 @@ function text(longest: number): Rule<string> {
 function oneOf(words: readonly string[]): Rule<string> {
   const quoted = words.map((word) => `'${word}'`);
   const expected = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
-  return (value, loc, faults) => {
+  return (value, loc, errors) => {
     if (typeof value === "string" && words.includes(value)) {
       return value;
     }
     if (typeof value !== "string") {
-      return anyText(value, loc, faults);
+      return anyString(value, loc, errors);
     }
-    faults.push({
+    errors.push({
       type: "literal_error",
       loc,
       msg: `Input should be ${expected}`,
@@ -144,57 +150,57 @@ function oneOf(words: readonly string[]): Rule<string> {
 }
 
 function nullable<T>(rule: Rule<T>): Rule<T | null> {
-  return (value, loc, faults) => (value === null ? null : rule(value, loc, faults));
+  return (value, loc, errors) => (value === null ? null : rule(value, loc, errors));
 }
 
-const anyText: Rule<string> = (value, loc, faults) => {
+const anyString: Rule<string> = (value, loc, errors) => {
   if (typeof value === "string") {
     return value;
   }
-  faults.push({ type: "string_type", loc, msg: "Input should be a valid string", input: value });
+  errors.push({ type: "string_type", loc, msg: "Input should be a valid string", input: value });
   return "";
 };
 
-const nameValues: Rule<DatabarNameValue[]> = (value, loc, faults) => {
+const nameValues: Rule<DatabarNameValue[]> = (value, loc, errors) => {
   if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => nameValue(item, [...loc, index], faults));
+    return value.map((item: unknown, index) => nameValue(item, [...loc, index], errors));
   }
-  faults.push({ type: "list_type", loc, msg: "Input should be a valid list", input: value });
+  errors.push({ type: "list_type", loc, msg: "Input should be a valid list", input: value });
   return [];
 };
 
-const nameValue: Rule<DatabarNameValue> = (item, loc, faults) => {
+const nameValue: Rule<DatabarNameValue> = (item, loc, errors) => {
   if (!isObject(item)) {
     const msg = "Input should be a valid dictionary or object to extract fields from";
-    faults.push({ type: "model_attributes_type", loc, msg, input: item });
+    errors.push({ type: "model_attributes_type", loc, msg, input: item });
     return { name: "", value: "" };
   }
   if (!("name" in item)) {
-    faults.push({ type: "missing", loc: [...loc, "name"], msg: "Field required", input: item });
+    errors.push({ type: "missing", loc: [...loc, "name"], msg: "Field required", input: item });
   }
   return {
-    name: "name" in item ? anyText(item["name"], [...loc, "name"], faults) : "",
-    value: "value" in item ? anyText(item["value"], [...loc, "value"], faults) : "",
+    name: "name" in item ? anyString(item["name"], [...loc, "name"], errors) : "",
+    value: "value" in item ? anyString(item["value"], [...loc, "value"], errors) : "",
   };
 };
 
-/** Integers, whole floats and their decimal texts, as pydantic takes them outside strict mode. */
-const atLeastOne: Rule<number> = (value, loc, faults) => {
+/** Accepts integers, floats without a fraction, and decimal strings, like pydantic outside strict mode. */
+const atLeastOne: Rule<number> = (value, loc, errors) => {
   const number =
     typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
   if (typeof number === "string") {
-    faults.push(notParsed(number, loc));
+    errors.push(intParsingError(number, loc));
   } else if (typeof number !== "number") {
-    faults.push({ type: "int_type", loc, msg: "Input should be a valid integer", input: value });
+    errors.push({ type: "int_type", loc, msg: "Input should be a valid integer", input: value });
   } else if (!Number.isInteger(number)) {
-    faults.push({
+    errors.push({
       type: "int_from_float",
       loc,
       msg: "Input should be a valid integer, got a number with a fractional part",
       input: value,
     });
   } else if (number < 1) {
-    faults.push({
+    errors.push({
       type: "greater_than_equal",
       loc,
       msg: "Input should be greater than or equal to 1",
@@ -205,7 +211,7 @@ const atLeastOne: Rule<number> = (value, loc, faults) => {
   return typeof number === "number" ? number : 0;
 };
 
-function notParsed(input: string, loc: Location): ValidationError {
+function intParsingError(input: string, loc: Location): ValidationError {
   return {
     type: "int_parsing",
     loc,

@@ -1,4 +1,4 @@
-/** The connectors of a team. */
+/** The operations on the connectors of a team. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { errorAnswer } from "./errors";
@@ -20,7 +20,7 @@ export function listConnectors({ request, settings, store, teamId }: Call): Answ
   return success(200, { count: connectors.length, connectors }, settings.normalize);
 }
 
-/** `POST …/connectors`: seeds a boilerplate configuration, or copies the connector named. */
+/** `POST …/connectors`: starts with a boilerplate configuration, or duplicates the given connector. */
 export function createConnector(call: Call): Answer {
   const { request, settings, store, teamId } = call;
   const form = parseCreate(request.body);
@@ -49,7 +49,7 @@ export function getConnector({ settings, store }: Call, { connector }: StoredCon
   return success(200, present(connector, settings.normalize), settings.normalize);
 }
 
-/** `PUT …/connectors/{connector_identifier}`: all of it is valid, or nothing changes. */
+/** `PUT …/connectors/{connector_identifier}`: if any block is invalid, nothing changes. */
 export function updateConnector(
   { request, settings, store }: Call,
   record: StoredConnector,

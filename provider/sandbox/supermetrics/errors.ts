@@ -1,17 +1,17 @@
-/** Supermetrics' refusals: the envelope `{meta:{request_id}, error:{code, message, description?}}`. */
+/** Supermetrics' errors: `{meta:{request_id}, error:{code, message, description?}}`. */
 import { randomBytes } from "node:crypto";
 
 import { type Answer } from "../http-message";
 import { type SupermetricsDenial } from "./settings";
 
-/** What an error says where it differs from the documented pair of its status. */
+/** Overrides of the documented code and message of a status. */
 export interface ErrorText {
   readonly code?: string;
   readonly message?: string;
   readonly description?: string;
 }
 
-const DOCUMENTED: Readonly<Record<number, { code: string; message: string }>> = {
+const DOCUMENTED_ERRORS: Readonly<Record<number, { code: string; message: string }>> = {
   400: { code: "BAD_REQUEST", message: "The request was invalid." },
   401: { code: "UNAUTHORIZED", message: "Authentication is required." },
   403: { code: "FORBIDDEN", message: "You do not have access to this resource." },
@@ -24,7 +24,7 @@ const DOCUMENTED: Readonly<Record<number, { code: string; message: string }>> = 
 };
 const FALLBACK = { code: "INTERNAL_SERVER_ERROR", message: "An unexpected error occurred." };
 
-const DENIALS: Readonly<Record<SupermetricsDenial, string>> = {
+const DENIAL_DESCRIPTIONS: Readonly<Record<SupermetricsDenial, string>> = {
   ACCESS_DENIED_IP: "Access from this IP address is not allowed.",
   ACCESS_DENIED_PERMISSIONS: "You do not have permission to perform this operation.",
   API_KEY_DISABLED: "The API key is disabled.",
@@ -32,13 +32,13 @@ const DENIALS: Readonly<Record<SupermetricsDenial, string>> = {
   PERMISSION_ERROR: "You do not have permission to perform this operation.",
 };
 
-/** The documented error of a status, or a variant of it. Rate-limit headers are added where the hour is counted. */
+/** The documented error of a status, with overrides. The emulator adds the rate-limit headers. */
 export function errorAnswer(
   statusCode: number,
   { code, message, description }: ErrorText = {},
   headers: Record<string, string> = {},
 ): Answer {
-  const documented = DOCUMENTED[statusCode] ?? FALLBACK;
+  const documented = DOCUMENTED_ERRORS[statusCode] ?? FALLBACK;
   const error = {
     code: code ?? documented.code,
     message: message ?? documented.message,
@@ -53,12 +53,16 @@ export function errorAnswer(
   };
 }
 
-/** 403 in the platform's words. */
+/** A 403 with one of the platform's codes. */
 export function deniedAnswer(code: SupermetricsDenial): Answer {
-  return errorAnswer(403, { code, message: "Access Denied", description: DENIALS[code] });
+  return errorAnswer(403, {
+    code,
+    message: "Access Denied",
+    description: DENIAL_DESCRIPTIONS[code],
+  });
 }
 
-/** 401 for a key that is not accepted. */
+/** A 401 for a key that is not accepted. */
 export function invalidKeyAnswer(): Answer {
   return errorAnswer(401, {
     code: "API_KEY_INVALID",
@@ -67,7 +71,7 @@ export function invalidKeyAnswer(): Answer {
   });
 }
 
-/** An id in the vendor's form: 32 characters of the base64url alphabet. */
+/** A request id in the vendor's format: 32 base64url characters. */
 export function requestId(): string {
   return randomBytes(24).toString("base64url");
 }

@@ -1,15 +1,15 @@
-/** What the server invents: identifiers, placeholders, times, and the configuration of a new connector. */
+/** Values that the server generates: identifiers, placeholders, times, and the configuration of a new connector. */
 import { randomBytes, randomInt } from "node:crypto";
 
 import { type JsonObject } from "../json";
 
-/** The logo of a connector that has none of its own. */
+/** The logo of a connector without an uploaded logo. */
 export const DEFAULT_LOGO =
   "https://assets.supermetrics.com/images/dsLogos/Custom_Connector_Default.png";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** The next identifier wanted, or five random characters; never one that is used. */
+/** Removes and returns the first of `wanted`, or generates five random characters. Skips used identifiers. */
 export function takeIdentifier(wanted: string[], used: ReadonlySet<string>): string {
   const identifier =
     wanted.shift() ??
@@ -17,7 +17,7 @@ export function takeIdentifier(wanted: string[], used: ReadonlySet<string>): str
   return used.has(identifier) ? takeIdentifier(wanted, used) : identifier;
 }
 
-/** `sec_` and nine hexadecimal digits. */
+/** `sec_` and nine hexadecimal digits, as in the vendor's examples. */
 export function placeholder(): string {
   return `sec_${randomBytes(5).toString("hex").slice(0, 9)}`;
 }
@@ -27,7 +27,7 @@ export function timestamp(time: Date): string {
   return `${time.toISOString().slice(0, 19)}+00:00`;
 }
 
-/** The valid configuration that a connector starts with. */
+/** The valid configuration of a new connector. */
 export function boilerplate(): JsonObject {
   return {
     $schema: "https://api.supermetrics.com/cc/v1/schema/connector",
@@ -47,11 +47,11 @@ export function boilerplate(): JsonObject {
   };
 }
 
-/** A small stand-in for the vendor's 320 KB schema: permissive at the root, with its non-standard `docs` keyword. */
+/** A small replacement for the vendor's 320 KB schema, permissive at the root and with its non-standard `docs` keyword. */
 export const CONFIGURATION_SCHEMA: JsonObject = {
   $schema: "https://json-schema.org/draft/2019-09/schema",
   $id: "https://api.supermetrics.com/cc/v1/schema/connector",
-  docs: "Stand-in of the sandbox; the vendor's schema is larger and changes.",
+  docs: "A small replacement by the sandbox. The vendor's schema is larger and changes.",
   type: "object",
   properties: {
     authentication: { type: "object", properties: { type: { type: "string" } } },

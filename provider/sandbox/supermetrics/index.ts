@@ -13,18 +13,18 @@ import {
   SupermetricsStore,
 } from "./store";
 
-/** A connector put there directly. Fields left out take example values, an unset configuration the boilerplate. */
+/** A connector to add without an API call. Omitted fields get example values; the configuration, the boilerplate. */
 export interface SupermetricsSeed extends NewConnector {
-  /** Default: the first of the settings' teams. */
+  /** Default: the first team in the settings. */
   readonly teamId?: string;
-  /** Values by name. */
+  /** Secret values by name. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-/** A direct change: fields of the connector, its whole configuration document. */
+/** A change without an API call: fields of the connector, or its whole configuration document. */
 export type SupermetricsChange = Omit<NewConnector, "connector_identifier">;
 
-/** An emulated Supermetrics Connector Builder. Start one with `startSandbox`. Identifiers are unique over all teams. */
+/** An emulated Supermetrics Connector Builder. `startSandbox` starts it. Identifiers are unique across teams. */
 export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   /** @internal */
   constructor(
@@ -36,7 +36,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     super(server, url);
   }
 
-  /** Copies of all connectors as stored, of all teams, in creation order; read-time normalisation is not applied. */
+  /** Copies of the stored connectors of all teams in order of creation, without the normalization of reads. */
   get connectors(): SupermetricsConnectorObject[] {
     return this.store.list().map(({ connector }) => structuredClone(connector));
   }
@@ -46,17 +46,17 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return this.store.list(teamId).map(({ connector }) => structuredClone(connector));
   }
 
-  /** The secrets of a connector with their values, in creation order. Throws when there is no such connector. */
+  /** The secrets of a connector with their values, in order of creation. Throws if the connector does not exist. */
   secrets(teamId: string, identifier: string): SupermetricsSecret[] {
     return structuredClone(this.store.require(identifier, teamId).secrets);
   }
 
-  /** The logo uploaded for a connector; undefined while it has the default one. */
+  /** The uploaded logo of a connector; undefined if it has the default logo. */
   logo(teamId: string, identifier: string): SupermetricsLogo | undefined {
     return this.store.require(identifier, teamId).logo;
   }
 
-  /** Puts a connector there directly. */
+  /** Adds a connector without an API call. */
   seed({
     teamId = this.settings.teams[0] ?? "",
     secrets = {},
@@ -69,7 +69,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return structuredClone(record.connector);
   }
 
-  /** Changes fields directly, as someone does in the Hub. Throws when there is no such connector. */
+  /** Changes fields without an API call, like a change in the Hub. Throws if the connector does not exist. */
   change(
     identifier: string,
     { configuration_json, ...fields }: SupermetricsChange,
@@ -82,12 +82,12 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return structuredClone(connector);
   }
 
-  /** Removes a connector directly; false when there was none. */
+  /** Removes a connector without an API call. Returns false if it does not exist. */
   remove(identifier: string): boolean {
     return this.store.remove(identifier);
   }
 
-  /** Sets a secret's value directly, creating it if need be; returns its placeholder. */
+  /** Sets a secret's value without an API call, creates the secret if necessary, and returns its placeholder. */
   changeSecret(identifier: string, name: string, value: string): string {
     const record = this.store.require(identifier);
     const found = record.secrets.find((secret) => secret.name === name);
@@ -101,7 +101,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return secret.placeholder;
   }
 
-  /** Removes a secret directly; false when there was none. */
+  /** Removes a secret without an API call. Returns false if it does not exist. */
   removeSecret(identifier: string, name: string): boolean {
     const record = this.store.require(identifier);
     const found = record.secrets.find((secret) => secret.name === name);
@@ -111,7 +111,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return found !== undefined;
   }
 
-  /** Adds an entry to a connector's run log. */
+  /** Adds an entry to the run log of a connector. */
   addLog(identifier: string, entry: Partial<SupermetricsLogEntry> = {}): SupermetricsLogEntry {
     const { logs } = this.store.require(identifier);
     const empty = { status: null, event: null, request: null, duration_ms: null, request_id: null };
@@ -130,7 +130,7 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   }
 }
 
-/** Starts an emulated Supermetrics on 127.0.0.1; port 0 takes any free one. */
+/** Starts an emulated Supermetrics on 127.0.0.1. Port 0 selects any free port. */
 export async function startSupermetrics(
   port: number,
   options?: Partial<SupermetricsSettings>,

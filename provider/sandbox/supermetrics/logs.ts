@@ -1,4 +1,4 @@
-/** The run log of a connector: read only, newest first. */
+/** The operations on the run log of a connector. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { errorAnswer } from "./errors";
@@ -6,7 +6,7 @@ import { success } from "./normalize";
 import { type StoredConnector } from "./store";
 import { parseInstant, parseLimit } from "./validate";
 
-/** `GET …/logs`. The operation documents no 404: without a connector there are no entries. */
+/** `GET …/logs`, newest first. The API documents no 404: an unknown connector has no entries. */
 export function listLogs({ request, settings }: Call, record: StoredConnector | undefined): Answer {
   const limit = parseLimit(request.query.get("limit"));
   if (!("value" in limit)) {

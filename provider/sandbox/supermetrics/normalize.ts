@@ -1,11 +1,11 @@
-/** How a stored connector looks in an answer. */
+/** Converts a stored connector to its form in an answer. */
 import { type Answer } from "../http-message";
 import { type JsonObject, isObject, mapJson } from "../json";
 import { requestId } from "./errors";
 import { type SupermetricsNormalization } from "./settings";
 import { type SupermetricsConnectorObject } from "./store";
 
-/** A connector as get and create return it, or as list does without its configuration. */
+/** A connector as returned by get and create, or, without its configuration, by list. */
 export function present(
   connector: SupermetricsConnectorObject,
   normalization: SupermetricsNormalization,
@@ -20,7 +20,7 @@ export function present(
   return { ...base, configuration: { ...configuration, configuration_json: json } };
 }
 
-/** A successful answer: the bare body, or wrapped as on the vendor's other endpoints. */
+/** A successful answer: the bare body, or wrapped as in the vendor's other APIs. */
 export function success(
   statusCode: number,
   body: unknown,
@@ -34,7 +34,8 @@ export function success(
 
 function presentConfiguration(json: JsonObject, normalization: SupermetricsNormalization): unknown {
   const { configurationDefaults, emptyValues, sortKeys, emptyObjectsAsLists } = normalization;
-  const filled = configurationDefaults === undefined ? json : fill(json, configurationDefaults);
+  const filled =
+    configurationDefaults === undefined ? json : withDefaults(json, configurationDefaults);
   return mapJson(filled, (node) => {
     if (typeof node === "number") {
       return presentNumber(node, normalization);
@@ -76,14 +77,14 @@ function withoutEmpty(node: JsonObject, emptyValues: "null" | "missing"): JsonOb
   );
 }
 
-function fill(json: JsonObject, defaults: JsonObject): JsonObject {
+function withDefaults(json: JsonObject, defaults: JsonObject): JsonObject {
   const result = { ...json };
   for (const [key, value] of Object.entries(defaults)) {
     const present = result[key];
     if (present === undefined) {
       result[key] = structuredClone(value);
     } else if (isObject(present) && isObject(value)) {
-      result[key] = fill(present, value);
+      result[key] = withDefaults(present, value);
     }
   }
   return result;

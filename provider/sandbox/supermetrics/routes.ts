@@ -1,4 +1,4 @@
-/** Supermetrics' endpoints: the key, the team, the connector, then what each verb does. */
+/** Supermetrics' endpoints: checks the key, the team and the connector, then runs the operation. */
 import { type Answer, type SandboxRequest } from "../http-message";
 import { matchRoute } from "../router";
 import { type VendorEmulator } from "../server";
@@ -20,7 +20,7 @@ import { type SupermetricsScope, type SupermetricsSettings } from "./settings";
 import { type StoredConnector, type SupermetricsStore } from "./store";
 import { isIdentifier, isTeamId } from "./validate";
 
-/** `connector` routes get the connector that the path names, which is there. */
+/** A `connector` route receives the existing connector from its path. */
 type Route = {
   readonly method: string;
   readonly path: string;
@@ -30,80 +30,98 @@ type Route = {
   | { readonly on: "connector"; readonly handle: (call: Call, record: StoredConnector) => Answer }
 );
 
-const TEAM = "/v1/teams/{team_id}/connector_builder";
-const LIST = `${TEAM}/connectors`;
-const ONE = `${LIST}/{connector_identifier}`;
+const PREFIX = "/v1/teams/{team_id}/connector_builder";
+const COLLECTION = `${PREFIX}/connectors`;
+const ITEM = `${COLLECTION}/{connector_identifier}`;
 const SCHEMA = "/connector_builder/v1/schema/{schema_version}";
-const HOURLY_ALLOWANCE = 5000;
+const DEFAULT_HOURLY_LIMIT = 5000;
 
 const ROUTES: readonly Route[] = [
-  { method: "GET", path: LIST, scope: "cb_connectors_read", on: "team", handle: listConnectors },
-  { method: "POST", path: LIST, scope: "cb_connectors_write", on: "team", handle: createConnector },
-  { method: "GET", path: ONE, scope: "cb_connectors_read", on: "connector", handle: getConnector },
+  {
+    method: "GET",
+    path: COLLECTION,
+    scope: "cb_connectors_read",
+    on: "team",
+    handle: listConnectors,
+  },
+  {
+    method: "POST",
+    path: COLLECTION,
+    scope: "cb_connectors_write",
+    on: "team",
+    handle: createConnector,
+  },
+  { method: "GET", path: ITEM, scope: "cb_connectors_read", on: "connector", handle: getConnector },
   {
     method: "PUT",
-    path: ONE,
+    path: ITEM,
     scope: "cb_connectors_write",
     on: "connector",
     handle: updateConnector,
   },
   {
     method: "DELETE",
-    path: ONE,
+    path: ITEM,
     scope: "cb_connectors_write",
     on: "connector",
     handle: deleteConnector,
   },
-  { method: "GET", path: `${ONE}/logo`, scope: "cb_logo_read", on: "connector", handle: getLogo },
-  { method: "POST", path: `${ONE}/logo`, scope: "cb_logo_write", on: "connector", handle: setLogo },
+  { method: "GET", path: `${ITEM}/logo`, scope: "cb_logo_read", on: "connector", handle: getLogo },
+  {
+    method: "POST",
+    path: `${ITEM}/logo`,
+    scope: "cb_logo_write",
+    on: "connector",
+    handle: setLogo,
+  },
   {
     method: "GET",
-    path: `${ONE}/logs`,
+    path: `${ITEM}/logs`,
     scope: "cb_logs_read",
     on: "team",
     handle: (call) => listLogs(call, recordOf(call)),
   },
   {
     method: "GET",
-    path: `${ONE}/logs/{log_id}`,
+    path: `${ITEM}/logs/{log_id}`,
     scope: "cb_logs_read",
     on: "connector",
     handle: getLog,
   },
   {
     method: "GET",
-    path: `${ONE}/secrets`,
+    path: `${ITEM}/secrets`,
     scope: "cb_secrets_read",
     on: "connector",
     handle: listSecrets,
   },
   {
     method: "POST",
-    path: `${ONE}/secrets`,
+    path: `${ITEM}/secrets`,
     scope: "cb_secrets_write",
     on: "connector",
     handle: createSecret,
   },
   {
     method: "PUT",
-    path: `${ONE}/secrets/{secret_placeholder}`,
+    path: `${ITEM}/secrets/{secret_placeholder}`,
     scope: "cb_secrets_write",
     on: "connector",
     handle: setSecret,
   },
   {
     method: "DELETE",
-    path: `${ONE}/secrets/{secret_placeholder}`,
+    path: `${ITEM}/secrets/{secret_placeholder}`,
     scope: "cb_secrets_write",
     on: "connector",
     handle: deleteSecret,
   },
 ];
 
-/** Supermetrics behind the server. */
+/** The behavior of Supermetrics. */
 export class SupermetricsEmulator implements VendorEmulator {
-  private readonly second = new RequestWindow(1000);
-  private readonly hour = new RequestWindow(3_600_000);
+  private readonly perSecond = new RequestWindow(1000);
+  private readonly perHour = new RequestWindow(3_600_000);
 
   constructor(
     private readonly store: SupermetricsStore,
@@ -119,19 +137,19 @@ export class SupermetricsEmulator implements VendorEmulator {
   }
 
   errorAnswer(statusCode: number): Answer {
-    return this.withAllowance(
-      statusCode === 429 ? this.throttled(this.settings.retryAfter) : errorAnswer(statusCode),
+    return this.withRateLimitHeaders(
+      statusCode === 429 ? this.tooManyRequests(this.settings.retryAfter) : errorAnswer(statusCode),
     );
   }
 
   handle(request: SandboxRequest): Answer {
-    if (!this.second.admit(this.settings.requestsPerSecond)) {
-      return this.withAllowance(this.throttled(this.settings.retryAfter));
+    if (!this.perSecond.admit(this.settings.requestsPerSecond)) {
+      return this.withRateLimitHeaders(this.tooManyRequests(this.settings.retryAfter));
     }
-    if (!this.hour.admit(this.settings.requestsPerHour)) {
-      return this.withAllowance(this.throttled(this.hour.secondsLeft));
+    if (!this.perHour.admit(this.settings.requestsPerHour)) {
+      return this.withRateLimitHeaders(this.tooManyRequests(this.perHour.secondsLeft));
     }
-    return this.withAllowance(this.route(request));
+    return this.withRateLimitHeaders(this.route(request));
   }
 
   private route(request: SandboxRequest): Answer {
@@ -143,7 +161,7 @@ export class SupermetricsEmulator implements VendorEmulator {
     if (match.kind !== "route") {
       return errorAnswer(404);
     }
-    const refused = this.authenticate(request, match.route.scope) ?? this.enter(match.params);
+    const refused = this.checkKey(request, match.route.scope) ?? this.checkPath(match.params);
     if (refused !== undefined) {
       return refused;
     }
@@ -167,7 +185,7 @@ export class SupermetricsEmulator implements VendorEmulator {
       : match.route.handle(call, record);
   }
 
-  private authenticate({ headers }: SandboxRequest, scope: SupermetricsScope): Answer | undefined {
+  private checkKey({ headers }: SandboxRequest, scope: SupermetricsScope): Answer | undefined {
     const { keys, denied, scopes } = this.settings;
     const key = this.credential(headers);
     if (key === undefined) {
@@ -184,43 +202,43 @@ export class SupermetricsEmulator implements VendorEmulator {
       : deniedAnswer("ACCESS_DENIED_PERMISSIONS");
   }
 
-  /** Team and identifiers of the path: well-formed, and a team that the key may enter. */
-  private enter(params: Readonly<Record<string, string>>): Answer | undefined {
+  /** Checks the format of the path parameters and the access to the team. */
+  private checkPath(params: Readonly<Record<string, string>>): Answer | undefined {
     const {
       team_id: teamId = "",
       connector_identifier: identifier,
       secret_placeholder: placeholder = "",
       log_id: logId = "",
     } = params;
-    const bad = (description: string): Answer => errorAnswer(400, { description });
+    const badRequest = (description: string): Answer => errorAnswer(400, { description });
     if (!isTeamId(teamId)) {
-      return bad("The field 'team_id' must be between 1 and 9223372036854775807.");
+      return badRequest("The field 'team_id' must be between 1 and 9223372036854775807.");
     }
     if (!this.settings.teams.includes(teamId)) {
       return errorAnswer(403);
     }
     if (identifier !== undefined && !isIdentifier(identifier)) {
-      return bad("The field 'connector_identifier' is not valid.");
+      return badRequest("The field 'connector_identifier' is not valid.");
     }
     if (placeholder.length > 100) {
-      return bad("The field 'secret_placeholder' must not be longer than 100 characters.");
+      return badRequest("The field 'secret_placeholder' must not be longer than 100 characters.");
     }
     return logId.length > 255
-      ? bad("The field 'log_id' must not be longer than 255 characters.")
+      ? badRequest("The field 'log_id' must not be longer than 255 characters.")
       : undefined;
   }
 
-  private throttled(seconds: number): Answer {
+  private tooManyRequests(seconds: number): Answer {
     return errorAnswer(429, {}, { "retry-after": String(seconds) });
   }
 
-  /** Documented 4xx carry the hour's allowance; 5xx and successes do not. */
-  private withAllowance(answer: Answer): Answer {
+  /** Adds the rate-limit headers to 4xx answers. The API documents none for 5xx and successes. */
+  private withRateLimitHeaders(answer: Answer): Answer {
     if (answer.statusCode < 400 || answer.statusCode >= 500) {
       return answer;
     }
-    const limit = this.settings.requestsPerHour ?? HOURLY_ALLOWANCE;
-    const remaining = String(Math.max(0, limit - this.hour.count));
+    const limit = this.settings.requestsPerHour ?? DEFAULT_HOURLY_LIMIT;
+    const remaining = String(Math.max(0, limit - this.perHour.count));
     return {
       ...answer,
       headers: {

@@ -1,4 +1,4 @@
-/** The secrets of a connector: names and placeholders can be listed, values only be written. */
+/** The operations on the secrets of a connector. Values are write-only. */
 import { type Answer } from "../http-message";
 import { type Call } from "./call";
 import { errorAnswer } from "./errors";
@@ -8,14 +8,14 @@ import { type SupermetricsSettings } from "./settings";
 import { type StoredConnector, type SupermetricsSecret } from "./store";
 import { parseSecret } from "./validate";
 
-const MOST_SECRETS = 100;
+const MAX_SECRETS = 100;
 
 /** `GET …/secrets`. */
 export function listSecrets({ settings }: Call, record: StoredConnector): Answer {
   return success(200, secretList(record), settings.normalize);
 }
 
-/** `POST …/secrets`: answers with the whole list. */
+/** `POST …/secrets`: returns the whole list. */
 export function createSecret({ request, settings }: Call, record: StoredConnector): Answer {
   const secret = parseSecret(request.body, true);
   if (!("value" in secret)) {
@@ -25,16 +25,16 @@ export function createSecret({ request, settings }: Call, record: StoredConnecto
   if (record.secrets.some((other) => other.name === name)) {
     return errorAnswer(409);
   }
-  if (record.secrets.length >= MOST_SECRETS) {
+  if (record.secrets.length >= MAX_SECRETS) {
     return errorAnswer(422, {
-      description: `A connector can have at most ${MOST_SECRETS} secrets.`,
+      description: `A connector can have at most ${MAX_SECRETS} secrets.`,
     });
   }
   addSecret(record, { name, placeholder: placeholder(), value }, settings);
   return success(201, secretList(record), settings.normalize);
 }
 
-/** `PUT …/secrets/{secret_placeholder}`: the value only. */
+/** `PUT …/secrets/{secret_placeholder}`: changes the value only. */
 export function setSecret(call: Call, record: StoredConnector): Answer {
   const found = record.secrets.find(
     (secret) => secret.placeholder === call.params["secret_placeholder"],
@@ -62,7 +62,7 @@ export function deleteSecret(call: Call, record: StoredConnector): Answer {
   return { statusCode: 204 };
 }
 
-/** Adds a secret as the Hub would. */
+/** Adds a secret as the Hub does. */
 export function addSecret(
   record: StoredConnector,
   secret: SupermetricsSecret,
@@ -72,7 +72,7 @@ export function addSecret(
   rewriteConfiguration(record, settings);
 }
 
-/** Removes a secret as the Hub would. */
+/** Removes a secret as the Hub does. */
 export function removeSecret(
   record: StoredConnector,
   secret: SupermetricsSecret,
@@ -83,9 +83,9 @@ export function removeSecret(
 }
 
 function secretList({ secrets }: StoredConnector): unknown {
-  const items = secrets.map(({ name, placeholder: at }) => ({
-    secret_placeholder: at,
-    secret_name: name,
+  const items = secrets.map(({ name: secret_name, placeholder: secret_placeholder }) => ({
+    secret_placeholder,
+    secret_name,
   }));
   return { count: items.length, secrets: items };
 }

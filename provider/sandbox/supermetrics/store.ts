@@ -1,10 +1,10 @@
-/** The connectors that the emulated Supermetrics keeps, with their secrets, logos and run logs. */
+/** The connectors stored by the emulated Supermetrics, with their secrets, logos and run logs. */
 import { type JsonObject } from "../json";
 import { boilerplate, DEFAULT_LOGO, takeIdentifier, timestamp } from "./generated-values";
 import { type SupermetricsSettings } from "./settings";
 import { type UpdateBlocks } from "./validate";
 
-/** A connector as get returns it. */
+/** A connector as returned by get. */
 export interface SupermetricsConnectorObject {
   readonly connector_identifier: string;
   name: string;
@@ -20,20 +20,20 @@ export interface SupermetricsConnectorObject {
   };
 }
 
-/** A secret with what the API never returns. */
+/** A secret with its value, which the API never returns. */
 export interface SupermetricsSecret {
   readonly name: string;
   readonly placeholder: string;
   value: string;
 }
 
-/** A logo as uploaded. */
+/** An uploaded logo. */
 export interface SupermetricsLogo {
   readonly bytes: Buffer;
   readonly mediaType: "image/png" | "image/jpeg";
 }
 
-/** An entry of a connector's own run log. */
+/** An entry of a connector's run log. */
 export interface SupermetricsLogEntry {
   id: string;
   log_time: string;
@@ -44,7 +44,7 @@ export interface SupermetricsLogEntry {
   request_id: string | null;
 }
 
-/** Everything that belongs to one connector. */
+/** A connector with all its data. */
 export interface StoredConnector {
   readonly teamId: string;
   readonly connector: SupermetricsConnectorObject;
@@ -53,20 +53,20 @@ export interface StoredConnector {
   readonly logs: SupermetricsLogEntry[];
 }
 
-/** What a new connector starts with. */
+/** The initial values of a new connector. */
 export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configuration">> & {
   readonly configuration_json?: JsonObject;
 };
 
-/** See the file's comment. Records are live; what leaves the sandbox is copied by the caller. */
+/** Stores connectors. Returns the stored records themselves; callers copy what leaves the sandbox. */
 export class SupermetricsStore {
   private readonly stored = new Map<string, StoredConnector>();
-  /** Identifiers ever given out: a deleted one is never reused. */
+  /** All identifiers so far: the identifier of a deleted connector is never reused. */
   private readonly usedIdentifiers = new Set<string>();
 
   constructor(private readonly settings: SupermetricsSettings) {}
 
-  /** In creation order; of one team, or of all. */
+  /** The connectors of one team, or of all, in order of creation. */
   list(teamId?: string): StoredConnector[] {
     return [...this.stored.values()].filter(
       (record) => teamId === undefined || record.teamId === teamId,
@@ -78,7 +78,7 @@ export class SupermetricsStore {
     return teamId === undefined || record?.teamId === teamId ? record : undefined;
   }
 
-  /** Throws when there is none; for direct changes by a test. */
+  /** Like {@link get}, but throws if the connector does not exist. */
   require(identifier: string, teamId?: string): StoredConnector {
     const record = this.get(identifier, teamId);
     if (record === undefined) {
@@ -109,7 +109,7 @@ export class SupermetricsStore {
     return record;
   }
 
-  /** A copy under a new identifier, with configuration and logo; with the source's description when there is no other. */
+  /** Copies configuration and logo to a new connector; the description too, unless one is given. */
   duplicate(source: StoredConnector, name: string, description: string | null): StoredConnector {
     const { configuration, logo_url, description: original } = source.connector;
     const { configuration_json } = configuration;
@@ -128,7 +128,7 @@ export class SupermetricsStore {
     return copy;
   }
 
-  /** Writes the blocks that are there. */
+  /** Writes the blocks that are present. */
   update({ connector }: StoredConnector, blocks: UpdateBlocks): void {
     if (blocks.connector !== undefined) {
       connector.name = this.nameOf(blocks.connector.name);
@@ -150,7 +150,7 @@ export class SupermetricsStore {
     connector.updated_at = timestamp(this.settings.now());
   }
 
-  /** False when there was none. The identifier stays used. */
+  /** Returns false if the connector does not exist. The identifier stays used. */
   remove(identifier: string): boolean {
     return this.stored.delete(identifier);
   }

@@ -1,12 +1,12 @@
-/** What Supermetrics accepts. A fault is a sentence for the error's `description`. */
+/** Validates requests. An error is a sentence for the `description` of the answer. */
 import { type RequestBody } from "../http-message";
 import { type JsonObject, isObject, textLength } from "../json";
 
-/** A value, or why the request is refused. */
+/** A valid value, or the status and description of the error. */
 export type Validated<T> =
   { readonly value: T } | { readonly statusCode: 400 | 422; readonly description: string };
 
-/** A create's form. */
+/** The form of a create. */
 export interface CreateForm {
   readonly title: string;
   readonly description: string | null;
@@ -14,23 +14,23 @@ export interface CreateForm {
   readonly source: string | undefined;
 }
 
-/** An update: both blocks are optional and independent. */
+/** The blocks of an update, optional and independent. */
 export interface UpdateBlocks {
   readonly connector?: { readonly name: string; readonly description: string };
   readonly configuration?: JsonObject;
 }
 
 interface Bounds {
-  readonly longest: number;
-  readonly mayBeEmpty?: boolean;
+  readonly maxLength: number;
+  readonly allowEmpty?: boolean;
 }
 
-const NAME: Bounds = { longest: 255 };
-const DESCRIPTION: Bounds = { longest: 1000, mayBeEmpty: true };
-const SOURCE: Bounds = { longest: 100, mayBeEmpty: true };
-const SECRET_VALUE: Bounds = { longest: 10_000 };
+const NAME: Bounds = { maxLength: 255 };
+const DESCRIPTION: Bounds = { maxLength: 1000, allowEmpty: true };
+const SOURCE: Bounds = { maxLength: 100, allowEmpty: true };
+const SECRET_VALUE: Bounds = { maxLength: 10_000 };
 
-/** True for an int64 of 1 and more; compared as text, because it exceeds what a number holds. */
+/** True for a positive int64. Uses BigInt, because the range exceeds that of a number. */
 export function isTeamId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= 9223372036854775807n;
 }
@@ -40,7 +40,7 @@ export function isIdentifier(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,100}$/.test(text);
 }
 
-/** Reads a create's body: a form and nothing else. */
+/** Parses the body of a create, which must be a form. */
 export function parseCreate(body: RequestBody): Validated<CreateForm> {
   if (body.kind === "none") {
     return { statusCode: 422, description: "The field 'title' must not be null." };
@@ -52,33 +52,33 @@ export function parseCreate(body: RequestBody): Validated<CreateForm> {
     };
   }
   const form = Object.fromEntries(body.fields);
-  const faults = [
-    ...textFaults("title", form["title"], NAME),
-    ...("description" in form ? textFaults("description", form["description"], DESCRIPTION) : []),
+  const errors = [
+    ...stringErrors("title", form["title"], NAME),
+    ...("description" in form ? stringErrors("description", form["description"], DESCRIPTION) : []),
     ...("connector_identifier" in form
-      ? textFaults("connector_identifier", form["connector_identifier"], SOURCE)
+      ? stringErrors("connector_identifier", form["connector_identifier"], SOURCE)
       : []),
   ];
   const source = form["connector_identifier"] === "" ? undefined : form["connector_identifier"];
-  return settle(faults, {
+  return validated(errors, {
     title: form["title"] ?? "",
     description: form["description"] ?? null,
     source,
   });
 }
 
-/** Reads an update's body. */
+/** Parses the body of an update. */
 export function parseUpdate(body: RequestBody): Validated<UpdateBlocks> {
   const document = parseObject(body);
   if (!("value" in document)) {
     return document;
   }
   const { connector, configuration } = document.value;
-  const faults = [
-    ...("connector" in document.value ? connectorFaults(connector) : []),
-    ...("configuration" in document.value ? configurationFaults(configuration) : []),
+  const errors = [
+    ...("connector" in document.value ? connectorErrors(connector) : []),
+    ...("configuration" in document.value ? configurationErrors(configuration) : []),
   ];
-  return settle(faults, {
+  return validated(errors, {
     ...(isObject(connector)
       ? {
           connector: {
@@ -93,7 +93,7 @@ export function parseUpdate(body: RequestBody): Validated<UpdateBlocks> {
   });
 }
 
-/** Reads the body of a new secret, or of a new value of one (`named` false). */
+/** Parses the body of a new secret, or, with `named` false, of a new value. */
 export function parseSecret(
   body: RequestBody,
   named: boolean,
@@ -103,14 +103,14 @@ export function parseSecret(
     return document;
   }
   const { secret_name: name, secret_value: value } = document.value;
-  const faults = [
-    ...(named ? textFaults("secret_name", name, NAME) : []),
-    ...textFaults("secret_value", value, SECRET_VALUE),
+  const errors = [
+    ...(named ? stringErrors("secret_name", name, NAME) : []),
+    ...stringErrors("secret_value", value, SECRET_VALUE),
   ];
-  return settle(faults, { name: String(name), value: String(value) });
+  return validated(errors, { name: String(name), value: String(value) });
 }
 
-/** Reads a query parameter of a list of log entries. */
+/** Parses the `limit` parameter of the log entries. */
 export function parseLimit(text: string | null): Validated<number> {
   if (text === null) {
     return { value: 100 };
@@ -122,7 +122,7 @@ export function parseLimit(text: string | null): Validated<number> {
   return { statusCode: 400, description: "The field 'limit' must be between 1 and 1000." };
 }
 
-/** Reads a boolean query parameter; absent is false. */
+/** Parses a boolean query parameter. Default: false. */
 export function parseFlag(name: string, text: string | null): Validated<boolean> {
   if (text === null || text === "false" || text === "0") {
     return { value: false };
@@ -133,7 +133,7 @@ export function parseFlag(name: string, text: string | null): Validated<boolean>
   return { statusCode: 400, description: `The field '${name}' must be a boolean.` };
 }
 
-/** Reads an instant of a query parameter. */
+/** Parses a date-time query parameter. */
 export function parseInstant(name: string, text: string): Validated<number> {
   const time = Date.parse(text);
   if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(time)) {
@@ -149,17 +149,17 @@ function parseObject(body: RequestBody): Validated<JsonObject> {
   return { statusCode: 400, description: "The request body must be a JSON object." };
 }
 
-function connectorFaults(block: unknown): string[] {
+function connectorErrors(block: unknown): string[] {
   if (!isObject(block)) {
     return ["The field 'connector' must be an object."];
   }
   return [
-    ...textFaults("connector.name", block["name"], NAME),
-    ...textFaults("connector.description", block["description"], DESCRIPTION),
+    ...stringErrors("connector.name", block["name"], NAME),
+    ...stringErrors("connector.description", block["description"], DESCRIPTION),
   ];
 }
 
-function configurationFaults(block: unknown): string[] {
+function configurationErrors(block: unknown): string[] {
   if (!isObject(block)) {
     return ["The field 'configuration' must be an object."];
   }
@@ -170,10 +170,10 @@ function configurationFaults(block: unknown): string[] {
   return isObject(json) ? [] : ["The field 'configuration.configuration_json' must be an object."];
 }
 
-function textFaults(
+function stringErrors(
   field: string,
   value: unknown,
-  { longest, mayBeEmpty = false }: Bounds,
+  { maxLength, allowEmpty = false }: Bounds,
 ): string[] {
   if (value === null || value === undefined) {
     return [`The field '${field}' must not be null.`];
@@ -181,14 +181,14 @@ function textFaults(
   if (typeof value !== "string") {
     return [`The field '${field}' must be a string.`];
   }
-  if (value === "" && !mayBeEmpty) {
+  if (value === "" && !allowEmpty) {
     return [`The field '${field}' must not be empty.`];
   }
-  return textLength(value) <= longest
+  return textLength(value) <= maxLength
     ? []
-    : [`The field '${field}' must not be longer than ${longest} characters.`];
+    : [`The field '${field}' must not be longer than ${maxLength} characters.`];
 }
 
-function settle<T>(faults: readonly string[], value: T): Validated<T> {
-  return faults.length === 0 ? { value } : { statusCode: 422, description: faults.join(" ") };
+function validated<T>(errors: readonly string[], value: T): Validated<T> {
+  return errors.length === 0 ? { value } : { statusCode: 422, description: errors.join(" ") };
 }

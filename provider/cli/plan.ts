@@ -11,7 +11,7 @@ import { type Place } from "../definition/source";
 import { knownEnvironments, readStacks, type Stacks } from "../definition/read/stack-config";
 import { check } from "../model/check";
 import { type JsonObject } from "../json";
-import { plan, type Planning } from "../lifecycle/plan";
+import { plan, type DefinitionToPlan } from "../lifecycle/plan";
 import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
 import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
@@ -136,7 +136,7 @@ async function planVendor(
     tellerOn(process.stderr, quiet),
   );
   const findings: Finding[] = [];
-  const plannings = definitions.map((definition): Planning => {
+  const plannings = definitions.map((definition): DefinitionToPlan => {
     const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);
     findings.push(...faults);
     return {

@@ -9,17 +9,17 @@ export interface Expected {
 
 /**
  * Which connectors the resources of this deployment hold, as far as this process has seen: each managed connector by
- * the mark in its resource's state. It keeps two resources from sharing one connector, and a resource that leaves the
+ * the claim in its resource's state. It keeps two resources from sharing one connector, and a resource that leaves the
  * program from deleting a connector that another one has taken over.
  */
 export class Claims {
-  private readonly marks = new Map<string, string>();
+  private readonly holders = new Map<string, string>();
   private readonly reserved = new Set<string>();
   private readonly expected = new Map<string, Expected[]>();
   private lastSign = 0;
 
-  /** A mark for a new resource: 8 hexadecimal digits. */
-  static mark(): string {
+  /** A claim for a new resource: 8 hexadecimal digits. */
+  static newClaim(): string {
     return randomBytes(4).toString("hex");
   }
 
@@ -68,49 +68,49 @@ export class Claims {
 
   /** True when nobody holds the connector, and no definition names it. */
   free(id: string): boolean {
-    return !this.marks.has(id) && !this.reserved.has(id);
+    return !this.holders.has(id) && !this.reserved.has(id);
   }
 
   /** Notes that a resource of the program manages this connector. Returns false when another one holds it. */
-  manage(id: string, mark: string | undefined, name?: string): boolean {
+  manage(id: string, claim: string | undefined, name?: string): boolean {
     this.sign();
     if (name !== undefined) {
       this.fulfil(name, id);
     }
-    if (mark === undefined) {
+    if (claim === undefined) {
       return true;
     }
-    const holder = this.marks.get(id);
-    if (holder !== undefined && holder !== mark) {
+    const holder = this.holders.get(id);
+    if (holder !== undefined && holder !== claim) {
       return false;
     }
-    this.marks.set(id, mark);
+    this.holders.set(id, claim);
     return true;
   }
 
   /** Takes a connector for a new resource. Returns false when another resource holds it. */
-  take(id: string, mark: string): boolean {
-    if (this.marks.has(id)) {
+  take(id: string, claim: string): boolean {
+    if (this.holders.has(id)) {
       return false;
     }
-    this.marks.set(id, mark);
+    this.holders.set(id, claim);
     return true;
   }
 
   /** True while a resource of this deployment holds the connector. */
   has(id: string): boolean {
-    return this.marks.has(id);
+    return this.holders.has(id);
   }
 
-  /** True when a resource with another mark holds the connector: then it is not this one's to delete. */
-  heldByAnother(id: string, mark: string | undefined): boolean {
-    const holder = this.marks.get(id);
-    return holder !== undefined && mark !== undefined && holder !== mark;
+  /** True when a resource with another claim holds the connector: then it is not this one's to delete. */
+  heldByAnother(id: string, claim: string | undefined): boolean {
+    const holder = this.holders.get(id);
+    return holder !== undefined && claim !== undefined && holder !== claim;
   }
 
   /** Gives a connector up, for example after its deletion. */
   release(id: string): void {
-    this.marks.delete(id);
+    this.holders.delete(id);
   }
 
   /** Notes that the engine is still going through the program's resources. */

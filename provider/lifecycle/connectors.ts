@@ -55,20 +55,20 @@ export class Connectors<R> {
    */
   async create(inputs: Inputs): Promise<Managed> {
     const subject = this.subject("create", inputs);
-    const mark = Claims.mark();
+    const claim = Claims.newClaim();
     const turn = `${this.adapter.scopeOf(inputs)}/${nameOf(inputs).trim()}`;
-    const begun = await this.turns.take(turn, () => this.begin(inputs, mark, subject));
-    return this.finish(begun.ref, inputs, { ...begun.state, [CLAIM]: mark }, subject, true);
+    const begun = await this.turns.take(turn, () => this.begin(inputs, claim, subject));
+    return this.finish(begun.ref, inputs, { ...begun.state, [CLAIM]: claim }, subject, true);
   }
 
   private async begin(
     inputs: Inputs,
-    mark: string,
+    claim: string,
     subject: Subject,
   ): Promise<{ ref: Ref; state: State }> {
-    const adopted = await adopt(this.lookup, inputs, mark, subject);
+    const adopted = await adopt(this.lookup, inputs, claim, subject);
     if (adopted === undefined) {
-      const { ref, remote } = await createOnce(this.lookup, inputs, mark, subject, this.patience);
+      const { ref, remote } = await createOnce(this.lookup, inputs, claim, subject, this.patience);
       return { ref, state: this.adapter.begunState(remote, inputs) };
     }
     try {

@@ -33,7 +33,7 @@ export interface Created<R> {
 export async function createOnce<R>(
   lookup: Lookup<R>,
   inputs: Inputs,
-  mark: string,
+  claim: string,
   subject: Subject,
   patience: Patience,
 ): Promise<Created<R>> {
@@ -43,7 +43,7 @@ export async function createOnce<R>(
   for (let attempt = 1; ; attempt++) {
     try {
       const remote = await lookup.adapter.create(inputs, subject);
-      return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, mark);
+      return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, claim);
     } catch (error) {
       if (!(error instanceof ConnectorError) || !error.outcomeUnknown) {
         throw error;
@@ -54,7 +54,7 @@ export async function createOnce<R>(
       }
       const found = await findLost(lookup, inputs, before, subject, patience, error);
       if (found) {
-        return own(lookup, found, mark);
+        return own(lookup, found, claim);
       }
       if (!mayRepeat(error, patience) || attempt >= patience.attempts) {
         throw lost(lookup, inputs, error);
@@ -164,9 +164,9 @@ async function ours<R>(
     : undefined;
 }
 
-function own<R>(lookup: Lookup<R>, created: Created<R>, mark: string): Created<R> {
+function own<R>(lookup: Lookup<R>, created: Created<R>, claim: string): Created<R> {
   const id = lookup.adapter.formatId(created.ref);
-  lookup.claims.take(id, mark);
+  lookup.claims.take(id, claim);
   lookup.listing.wrote(id);
   return created;
 }

@@ -1,32 +1,33 @@
 import { joinPath } from "../diagnostics";
 import { ConnectorError } from "../errors";
-import { type Adapter, type Ref, type Subject } from "./adapter";
-import { adoptProperty, placeOf } from "./adoption";
+import { type Adapter, type Listed, type Subject } from "./adapter";
+import { type Adopted, definitionOf, namesakeOf, namesakesIn, placeOf } from "./adoption";
+import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
 import { type Divergence, divergences } from "../model/differences";
 import { type KeyPath } from "../model/credential-detection";
-import { matches } from "../model/equivalence";
+import { type FieldTable } from "../model/field";
 import { secretPaths, sensitiveTexts } from "../model/secret-paths";
 import { type Inputs, nameOf } from "../model/state";
 
 /** A text of which only parts are known, because a reference in it has no value at hand. */
-export interface Gap {
+export interface PartialText {
   readonly path: KeyPath;
   /** What stands for the text in the inputs. */
-  readonly mark: string;
+  readonly standIn: string;
   /** Whether a text may be it. */
-  readonly fits: (text: string) => boolean;
+  readonly matches: (text: string) => boolean;
 }
 
 /** A definition to plan for. */
-export interface Planning {
+export interface DefinitionToPlan {
   /** The resource's name. */
   readonly name: string;
   readonly inputs: Inputs;
-  readonly gaps: readonly Gap[];
+  readonly partialTexts: readonly PartialText[];
   /** Places that are secret because of where their values come from. */
-  readonly secrets: readonly KeyPath[];
-  /** Secret texts that are at hand: shown nowhere, whatever their place. */
-  readonly texts: readonly string[];
+  readonly secretPaths: readonly KeyPath[];
+  /** Secret texts that are at hand: never shown, whatever their place. */
+  readonly secretTexts: readonly string[];
 }
 
 /** What a deployment would do about one connector. */
@@ -56,20 +57,15 @@ export interface PlannedChange {
   readonly after?: unknown;
 }
 
-interface Found<R> {
-  readonly ref: Ref;
-  readonly remote: R;
-}
-
 /**
- * What a deployment would do, told by the rules of drift, with read-only calls. Without the stack's state it cannot know
- * which connector of a name is managed: a definition without an id is compared with the one of its name.
+ * What a deployment would do, by the rules of drift and adoption, with read-only calls. Without the stack's state it
+ * cannot know which connector of a name is managed: a definition without an id is compared with the one of its name.
  *
  * @param scopes where to look for connectors that no definition has, besides those that definitions name.
  */
 export async function plan<R>(
   adapter: Adapter<R>,
-  definitions: readonly Planning[],
+  definitions: readonly DefinitionToPlan[],
   scopes: readonly string[],
   progress: (done: number, of: number) => void = () => undefined,
 ): Promise<Planned[]> {
@@ -86,20 +82,10 @@ export async function plan<R>(
   let done = 0;
   const choices = await Promise.all(
     definitions.map(async (definition) => {
-      const scope = adapter.scopeOf(definition.inputs);
-      const items = (lists.get(scope)?.items ?? []).map((remote): Found<R> => ({
-        ref: { scope, key: adapter.keyOf(remote) },
-        remote,
-      }));
-      const result = await choicesOf(
-        adapter,
-        definition,
-        items,
-        lists.get(scope)?.complete ?? false,
-        named,
-      );
+      const list = lists.get(adapter.scopeOf(definition.inputs)) ?? { items: [], complete: false };
+      const choose = await compareAll(adapter, definition, list, named);
       progress((done += 1), definitions.length);
-      return result;
+      return choose;
     }),
   );
   const taken = new Set<string>();
@@ -108,113 +94,136 @@ export async function plan<R>(
     if (chosen.id !== undefined) {
       taken.add(chosen.id);
     }
-    return withoutTexts(chosen, definitions[index]?.texts ?? []);
+    return withoutTexts(chosen, definitions[index]?.secretTexts ?? []);
   });
   const others = [...lists].flatMap(([scope, { items }]) =>
-    items.map((remote): [string, string] => [
-      adapter.formatId({ scope, key: adapter.keyOf(remote) }),
-      adapter.nameOf(remote),
-    ]),
+    items.map((remote) => ({
+      id: adapter.formatId({ scope, key: adapter.keyOf(remote) }),
+      name: adapter.nameOf(remote),
+    })),
   );
-  const rest = others
-    .filter(([id]) => !taken.has(id))
-    .map(([id, name]): Planned => ({
-      name,
-      action: "unmanaged",
-      adopts: false,
-      id,
-      changes: [],
-      unknown: [],
-    }));
-  return [...planned, ...rest];
+  const unmanaged = others
+    .filter(({ id }) => !taken.has(id))
+    .map(({ id, name }): Planned => ({ ...nothing(name, "unmanaged"), id }));
+  return [...planned, ...unmanaged];
 }
 
 /** What a deployment would do, once it is known which connectors earlier definitions have. */
 type Choose = (taken: ReadonlySet<string>) => Planned;
 
-async function choicesOf<R>(
+/** Compares a definition with every connector that it may be about. */
+async function compareAll<R>(
   adapter: Adapter<R>,
-  definition: Planning,
-  items: readonly Found<R>[],
-  complete: boolean,
+  definition: DefinitionToPlan,
+  list: Listed<R>,
   named: ReadonlySet<string>,
 ): Promise<Choose> {
-  const { name, inputs } = definition;
-  const failed = (problem: string): Planned => ({
-    name,
-    action: "fail",
-    adopts: false,
-    changes: [],
-    unknown: [],
-    problem,
-  });
-  const create: Planned = { name, action: "create", adopts: false, changes: [], unknown: [] };
-  const scope = adapter.scopeOf(inputs);
-  const key = adapter.adopts(inputs);
-  const { vendor } = adapter.table;
   try {
-    if (key !== undefined) {
-      const found =
-        items.find(({ ref }) => ref.key === key) ?? (await fetched(adapter, { scope, key }));
-      const compared = found && (await compare(adapter, definition, found));
-      const result = compared
-        ? { ...compared, adopts: true }
-        : failed(
-            `${vendor} has no connector ${key}, which ${adoptProperty(adapter)} names. Correct it, or remove it to create a connector`,
-          );
-      return () => result;
-    }
-    const namesakes = items.filter(
-      ({ ref, remote }) =>
-        matches(inputs["name"], adapter.nameOf(remote)) && !named.has(adapter.formatId(ref)),
-    );
-    if (namesakes.length === 0 && !complete && inputs["onConflict"] !== "create") {
-      const problem = `${vendor} did not list all connectors, so it cannot be told whether one of this name exists. Write ${adoptProperty(adapter)} to adopt one`;
-      return () => failed(problem);
-    }
-    const compared = (
-      await Promise.all(namesakes.map((found) => compare(adapter, definition, found)))
-    ).filter((each) => each !== undefined);
-    return (taken) => {
-      const free = compared.filter(({ id }) => id === undefined || !taken.has(id));
-      const [only, ...others] = free;
-      const same = free.find(({ action }) => action === "unchanged");
-      if (only === undefined) {
-        return create;
-      }
-      if (same === undefined && others.length > 0) {
-        return failed(
-          `${vendor} has ${free.length} connectors of this name (ids ${free.map(({ id }) => id).join(", ")}). Write ${adoptProperty(adapter)} to say which one is meant`,
-        );
-      }
-      return { ...(same ?? only), ...noteOf(adapter, inputs, same === undefined) };
-    };
+    const key = adapter.adopts(definition.inputs);
+    return await (key === undefined
+      ? compareNamesakes(adapter, definition, list, named)
+      : compareNamed(adapter, definition, list, key));
   } catch (error) {
     if (!(error instanceof ConnectorError)) {
       throw error;
     }
     const { message } = error;
-    return () => failed(message);
+    return () => failed(definition.name, message);
   }
 }
 
-/** What a deployment does with a namesake that its state does not know. */
-function noteOf<R>(
+async function compareNamed<R>(
   adapter: Adapter<R>,
-  { onConflict }: Inputs,
-  differs: boolean,
-): { readonly note?: string } {
-  if (onConflict === "create") {
-    return {
-      note: 'if this stack does not manage it yet, a deployment creates another one (onConflict: "create")',
-    };
+  definition: DefinitionToPlan,
+  { items }: Listed<R>,
+  key: string,
+): Promise<Choose> {
+  const ref = { scope: adapter.scopeOf(definition.inputs), key };
+  const remote =
+    items.find((item) => adapter.keyOf(item) === key) ??
+    (await adapter.get(ref, { verb: "read", ref, sensitive: [] }));
+  const compared = remote && (await compare(adapter, definition, { ref, remote }));
+  const verdict = decideAdoption(adapter.table, definitionOf(definition.inputs), {
+    named: { key, exists: compared !== undefined },
+    namesakes: [],
+    isListComplete: true,
+    isHolderUnknown: false,
+  });
+  const result =
+    verdict.action === "refuse"
+      ? failed(definition.name, verdict.message)
+      : { ...(compared?.planned ?? nothing(definition.name, "create")), adopts: true };
+  return () => result;
+}
+
+async function compareNamesakes<R>(
+  adapter: Adapter<R>,
+  definition: DefinitionToPlan,
+  { items, complete: isListComplete }: Listed<R>,
+  named: ReadonlySet<string>,
+): Promise<Choose> {
+  const { inputs } = definition;
+  const namesakes = [...namesakesIn(adapter, adapter.scopeOf(inputs), items, inputs).values()];
+  const compared = (
+    await Promise.all(
+      namesakes
+        .filter(({ ref }) => !named.has(adapter.formatId(ref)))
+        .map((namesake) => compare(adapter, definition, namesake)),
+    )
+  ).filter((each) => each !== undefined);
+  return (taken) => {
+    const free = compared.filter(({ id }) => !taken.has(id));
+    const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
+      namesakes: free.map(({ found, differences }) =>
+        namesakeOf(adapter, inputs, found, { isFree: true, differences }),
+      ),
+      isListComplete,
+      isHolderUnknown: false,
+    });
+    return planNamesake(adapter.table, definition, free, verdict);
+  };
+}
+
+/** The namesake that the stack manages, as far as that can be known without its state. */
+function planNamesake<R>(
+  table: FieldTable,
+  { name, inputs }: DefinitionToPlan,
+  free: readonly Compared<R>[],
+  verdict: Verdict,
+): Planned {
+  const [only, ...others] = free;
+  if (only === undefined) {
+    return verdict.action === "refuse" ? failed(name, verdict.message) : nothing(name, "create");
   }
-  if (onConflict === "fail" || (onConflict === undefined && differs)) {
-    return {
-      note: `if this stack does not manage it yet, a deployment refuses: write ${adoptProperty(adapter)} to take it over`,
-    };
+  const adopted =
+    verdict.action === "adopt"
+      ? free.find(({ found }) => found.ref.key === verdict.key)
+      : undefined;
+  const managed =
+    adopted ??
+    free.find(({ differences }) => differences.length === 0) ??
+    (others.length === 0 ? only : undefined);
+  if (managed === undefined) {
+    const why = "and which one this stack manages is not known without its state";
+    const keys = free.map(({ found }) => found.ref);
+    return failed(
+      name,
+      verdict.action === "refuse"
+        ? verdict.message
+        : conflictMessage(table, definitionOf(inputs), keys, why),
+    );
   }
-  return {};
+  const outcome = outcomeOf(table, verdict);
+  const note = `if this stack does not manage it yet, a deployment ${outcome ?? ""}`;
+  return { ...managed.planned, ...(outcome !== undefined && { note }) };
+}
+
+function nothing(name: string, action: Planned["action"]): Planned {
+  return { name, action, adopts: false, changes: [], unknown: [] };
+}
+
+function failed(name: string, problem: string): Planned {
+  return { ...nothing(name, "fail"), problem };
 }
 
 /** A plan in which no secret text that is at hand is left. */
@@ -233,16 +242,21 @@ function withoutTexts(planned: Planned, texts: readonly string[]): Planned {
   return { ...planned, changes, ...(problem !== undefined && { problem }) };
 }
 
-async function fetched<R>(adapter: Adapter<R>, ref: Ref): Promise<Found<R> | undefined> {
-  const remote = await adapter.get(ref, { verb: "read", ref, sensitive: [] });
-  return remote === undefined ? undefined : { ref, remote };
+/** A connector that a definition was compared with. */
+interface Compared<R> {
+  readonly found: Adopted<R>;
+  readonly id: string;
+  readonly planned: Planned;
+  /** Property paths at which the two differ. */
+  readonly differences: readonly string[];
 }
 
+/** `undefined` when the connector was deleted meanwhile. */
 async function compare<R>(
   adapter: Adapter<R>,
-  { name, inputs, gaps, secrets }: Planning,
-  { ref, remote }: Found<R>,
-): Promise<Planned | undefined> {
+  { name, inputs, partialTexts, secretPaths: secrets }: DefinitionToPlan,
+  { ref, remote }: Adopted<R>,
+): Promise<Compared<R> | undefined> {
   const written = adapter.stateOf(inputs);
   const subject: Subject = {
     verb: "read",
@@ -259,23 +273,35 @@ async function compare<R>(
     ...secrets,
     ...secretPaths(adapter.table, inputs),
     ...secretPaths(adapter.table, actual),
-    ...gaps.map(({ path }) => path),
+    ...partialTexts.map(({ path }) => path),
   ];
-  const found = divergences(actual, inputs).filter((each) => !filled(each, gaps));
+  const found = divergences(actual, inputs).filter((each) => !mayMatch(each, partialTexts));
+  const id = adapter.formatId(ref);
   return {
-    name,
-    action: found.length === 0 ? "unchanged" : "update",
-    adopts: false,
-    id: adapter.formatId(ref),
-    changes: found.map((each) => changeOf(each, hidden)),
-    unknown: gaps.map(({ path }) => joinPath(...path)),
+    found: { ref, remote: complete },
+    id,
+    planned: {
+      ...nothing(name, found.length === 0 ? "unchanged" : "update"),
+      id,
+      changes: found.map((each) => changeOf(each, hidden)),
+      unknown: partialTexts.map(({ path }) => joinPath(...path)),
+    },
+    differences: found.map(({ path }) => joinPath(...path)),
   };
 }
 
-/** True when what is there may be what a text with a gap stands for. */
-function filled({ path, left, right }: Divergence, gaps: readonly Gap[]): boolean {
-  const gap = gaps.find((each) => each.path.join("\0") === path.join("\0"));
-  return gap !== undefined && right === gap.mark && typeof left === "string" && gap.fits(left);
+/** True when what is there may be what a text with unknown parts stands for. */
+function mayMatch(
+  { path, left, right }: Divergence,
+  partialTexts: readonly PartialText[],
+): boolean {
+  const partial = partialTexts.find((each) => each.path.join("\0") === path.join("\0"));
+  return (
+    partial !== undefined &&
+    right === partial.standIn &&
+    typeof left === "string" &&
+    partial.matches(left)
+  );
 }
 
 function changeOf({ path, left, right }: Divergence, hidden: readonly KeyPath[]): PlannedChange {

@@ -1,6 +1,6 @@
 import { type KeyPath } from "../../model/credential-detection";
 import { escapePattern, isObject, type JsonObject } from "../../json";
-import { type Gap, type Planning } from "../../lifecycle/plan";
+import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
 import { evaluate, type Meaning } from "../evaluate";
 import { type Finding, findingAt } from "../finding";
@@ -24,16 +24,16 @@ class Blank {
   ) {}
 }
 
-/** A definition's properties for a plan, with what is not at hand as gaps. */
+/** A definition's properties for a plan, with texts of which only parts are at hand. */
 export function planningOf(
   definition: Definition,
   lookup: Lookup,
   cwd: string,
-): { readonly planning: Planning; readonly findings: readonly Finding[] } {
+): { readonly planning: DefinitionToPlan; readonly findings: readonly Finding[] } {
   const { properties, findings } = evaluate(definition, meaning(lookup), cwd);
-  const gaps: Gap[] = [];
-  const secrets: KeyPath[] = [];
-  const texts: string[] = [];
+  const partialTexts: PartialText[] = [];
+  const secretPaths: KeyPath[] = [];
+  const secretTexts: string[] = [];
   const fill = (value: unknown, path: KeyPath): unknown => {
     if (value instanceof Blank) {
       return filled(value, path);
@@ -49,12 +49,12 @@ export function planningOf(
   };
   const filled = ({ secret, parts }: Blank, path: KeyPath): unknown => {
     if (secret) {
-      secrets.push(path);
-      texts.push(...parts.filter((part) => part !== undefined));
+      secretPaths.push(path);
+      secretTexts.push(...parts.filter((part) => part !== undefined));
     }
     const text = parts.map((part) => part ?? MARK).join("");
     if (parts.includes(undefined)) {
-      gaps.push({ path, mark: text, fits: (other) => fits(other, parts) });
+      partialTexts.push({ path, standIn: text, matches: (other) => fits(other, parts) });
     }
     const whole =
       definition.kind.table.fields.find(({ name }) => name === path[0])?.kind === "integer" &&
@@ -66,7 +66,10 @@ export function planningOf(
     definition.kind,
     fill(properties, []) as Record<string, unknown>,
   ) as JsonObject;
-  return { planning: { name: definition.name, inputs, gaps, secrets, texts }, findings };
+  return {
+    planning: { name: definition.name, inputs, partialTexts, secretPaths, secretTexts },
+    findings,
+  };
 }
 
 /** Stands for a part that is not at hand. No vendor stores it. */

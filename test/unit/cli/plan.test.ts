@@ -65,7 +65,7 @@ test("create, update, unchanged, adopt, in no definition, not there: each by its
     { path: "name", secret: false, before: "Before", after: "C3" },
   ]);
   expect(planned[4]!.problem).toBe(
-    "Databar has no connector 99, which connectorId names. Correct it, or remove it to create a connector",
+    "Databar has no connector 99, which connectorId names. Correct connectorId, or remove it to create a connector",
   );
   expect(writes()).toEqual([]);
 });
@@ -101,8 +101,14 @@ test("several of one name: the identical one counts, and without one somebody mu
   expect(await planFor(deploy().adapter, databar(""))).toMatchObject([
     {
       action: "fail",
-      problem:
-        "Databar has 2 connectors of this name (ids 1, 2). Write connectorId to say which one is meant",
+      problem: [
+        'Databar already has 2 connectors named "C0" (ids 1, 2), which differ from the definition in: type.',
+        "  To take one of them over and make it equal to the definition, write one of",
+        "    connectorId: 1,",
+        "    connectorId: 2,",
+        "  To create another one beside it, write",
+        '    onConflict: "create",',
+      ].join("\n"),
     },
     {},
     {},
@@ -242,6 +248,22 @@ test.each([
     );
   },
 );
+
+test("several that differ, where a deployment creates another one: the plan does not know which one is managed", async () => {
+  const { vendor, deploy } = await databarWorld();
+  vendor.seed({ ...seeded, name: "C0", type: "exporter" });
+  vendor.seed({ ...seeded, name: "C0", type: "simple" });
+  const [planned] = await planFor(deploy().adapter, databar("onConflict: create"));
+  expect(planned).toMatchObject({
+    action: "fail",
+    problem: [
+      'Databar already has 2 connectors named "C0" (ids 1, 2), and which one this stack manages is not known without its state.',
+      "  To take one of them over and make it equal to the definition, write one of",
+      "    connectorId: 1,",
+      "    connectorId: 2,",
+    ].join("\n"),
+  });
+});
 
 test("a secret that is at hand is shown at no place, and one that is not hides what was renamed or moved", async () => {
   const { vendor, deploy } = await databarWorld();

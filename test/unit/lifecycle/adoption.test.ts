@@ -237,7 +237,7 @@ describe("a list that is not complete", () => {
     vendor.fault({ method: "GET", body });
     const error = await connectorErrorOf(deploy().connectors.create(definition));
     expect(error.message).toBe(
-      '[unexpected_response] Supermetrics did not list all connectors, so it cannot be told whether one of this name exists. Write connectorIdentifier to adopt one, or onConflict: "create" to create one in any case',
+      '[unexpected_response] Supermetrics did not list all connectors, so it is not known whether one of this name exists. Write connectorIdentifier to adopt one, or onConflict: "create" to create one in any case',
     );
     expect(writes()).toEqual([]);
   });

@@ -15,7 +15,7 @@ describe("who holds a connector in this deployment", () => {
     expect(claims.manage("1", "aa")).toBe(true);
     expect(claims.take("1", "bb")).toBe(false);
   });
-  test("a resource without a mark holds nothing, and is never refused", () => {
+  test("a resource without a claim holds nothing, and is never refused", () => {
     const claims = new Claims();
     claims.take("1", "bb");
     expect(claims.manage("1", undefined)).toBe(true);
@@ -121,13 +121,13 @@ describe("who holds a connector in this deployment", () => {
 });
 
 describe("whose a connector is to delete", () => {
-  test("not this resource's, when one with another mark holds it", () => {
+  test("not this resource's, when one with another claim holds it", () => {
     const claims = new Claims();
     claims.take("1", "bb");
     expect(claims.heldByAnother("1", "aa")).toBe(true);
     expect(claims.heldByAnother("1", "bb")).toBe(false);
   });
-  test("this resource's, when nobody holds it, or the resource has no mark", () => {
+  test("this resource's, when nobody holds it, or the resource has no claim", () => {
     const claims = new Claims();
     claims.take("1", "bb");
     expect(claims.heldByAnother("2", "aa")).toBe(false);
@@ -135,10 +135,10 @@ describe("whose a connector is to delete", () => {
   });
 });
 
-test("a mark is eight hexadecimal digits and never the same", () => {
-  const marks = Array.from({ length: 100 }, () => Claims.mark());
-  expect(marks.every((mark) => /^[0-9a-f]{8}$/.test(mark))).toBe(true);
-  expect(new Set(marks).size).toBe(100);
+test("a claim is eight hexadecimal digits and never the same", () => {
+  const claims = Array.from({ length: 100 }, () => Claims.newClaim());
+  expect(claims.every((claim) => /^[0-9a-f]{8}$/.test(claim))).toBe(true);
+  expect(new Set(claims).size).toBe(100);
 });
 
 describe("settled", () => {

@@ -238,7 +238,7 @@ describe("a list with a connector in it that cannot be read", () => {
       const { id } = vendor.seed({ name: "A" });
       vendor.fault({ method: "GET", body: [{ id, ...item }] });
       expect(((await failureOf(deploy().connectors.create(inputs))) as Error).message).toContain(
-        "it cannot be told whether one of this name exists",
+        "it is not known whether one of this name exists",
       );
       expect(writes()).toEqual([]);
     },

@@ -1,8 +1,9 @@
 /** A provider as the engine reaches it: `dynamic-provider` in a process of its own, which runs the text that is stored with the resource. */
 import { loadProject } from "./engine/local/project";
-import { plainText } from "./engine/local/plain";
-import { InitializationError, ProviderProcess } from "./engine/local/provider-process";
-import { type PropertyMap } from "./engine/local/values";
+import { plainText } from "./engine/core/plain";
+import { InitializationError } from "./engine/core/provider";
+import { ProviderProcess } from "./engine/local/provider-process";
+import { type PropertyMap } from "./engine/core/values";
 import { type Config } from "./engine/types";
 
 export type Values = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** What a user would see of an operation of the local engine, in the manner of `pulumi up --diff`. */
-import { type ReportedStep } from "./local/report";
-import { type PropertyMap } from "./local/values";
+import { type ReportedStep } from "./core/report";
+import { type PropertyMap } from "./core/values";
 import { type Painter, painter } from "./render/color";
 import { renderProperties, renderPropertyDiff } from "./render/properties";
 import { type Diagnostic, type StepOp } from "./types";

@@ -4,12 +4,12 @@ import {
   detailedDiff,
   invertDiff,
   NO_DIFF,
-} from "../../harness/engine/local/diff";
-import { formatPath, parsePath } from "../../harness/engine/local/paths";
-import { markSecretsAgain } from "../../harness/engine/local/secrecy";
-import { Targets } from "../../harness/engine/local/targets";
-import { type PropertyMap, Secret, UNKNOWN } from "../../harness/engine/local/values";
-import { decodeValue, encodeValue } from "../../harness/engine/local/wire";
+} from "../../harness/engine/core/diff";
+import { formatPath, parsePath } from "../../harness/engine/core/paths";
+import { markSecretsAgain } from "../../harness/engine/core/secrecy";
+import { Targets } from "../../harness/engine/core/targets";
+import { type PropertyMap, Secret, UNKNOWN } from "../../harness/engine/core/values";
+import { decodeValue, encodeValue } from "../../harness/engine/core/wire";
 import { renderOperation } from "../../harness/engine/render";
 import { describeEngine, selectEngine } from "../../harness/engine/select";
 

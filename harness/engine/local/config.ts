@@ -2,14 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Config } from "../types";
+import { type ConfigEntry } from "../core/config";
 import { type Cipher } from "./cipher";
-import { type PropertyMap, Secret } from "./values";
-
-/** A config value, and whether it is secret. */
-export interface ConfigEntry {
-  value: string;
-  secret: boolean;
-}
 
 /** The config of a stack, kept beside its state and not in the project's folder. Secrets lie encrypted. */
 export class StackConfig {
@@ -73,11 +67,4 @@ export class StackConfig {
         >)
       : {};
   }
-}
-
-/** What the default provider of dynamic resources is configured with: all of the config, keys with their namespaces. */
-export function providerInputs(entries: Map<string, ConfigEntry>): PropertyMap {
-  return Object.fromEntries(
-    [...entries].map(([key, entry]) => [key, entry.secret ? new Secret(entry.value) : entry.value]),
-  );
 }

@@ -4,7 +4,7 @@ import * as rpc from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { type Severity } from "../types";
-import { type Report } from "./report";
+import { type Report } from "../core/report";
 
 /** Serves `pulumirpc.Engine`: where programs and providers log. */
 export function serveEngine(server: Server, report: Report): void {

@@ -3,10 +3,10 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-import { errorMessage } from "./deployment";
-import { decodeGoal, decodeReadGoal } from "./goal";
-import { type Session, ShutDownError } from "./session";
-import { decodeStruct, encodeStruct } from "./wire";
+import { errorMessage } from "../core/deployment";
+import { decodeGoal, decodeReadGoal } from "./decode-goal";
+import { type Session, ShutDownError } from "../core/session";
+import { decodeStruct, encodeStruct } from "./struct";
 
 /** What the SDK may use. It complains by itself, and loudly, about a program that needs anything else. */
 const FEATURES = new Set(["secrets", "resourceReferences", "deletedWith", "aliasSpecs"]);

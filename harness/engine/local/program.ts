@@ -2,7 +2,8 @@ import { type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
 import { eachLine, exited, killGroup, startNode } from "../processes";
-import { type ConfigEntry } from "./config";
+import { type ConfigEntry } from "../core/config";
+import { type ProgramEnd } from "../core/host";
 import { type Project } from "./project";
 
 /** The program's exit code for an error that it has told the user of already. */
@@ -61,8 +62,7 @@ export class Program {
     );
   }
 
-  /** @returns what to tell the user if the program failed and has not told them itself; undefined if all went well. */
-  async ended(): Promise<{ failed: boolean; message?: string }> {
+  async ended(): Promise<ProgramEnd> {
     const code = await exited(this.child);
     await this.output;
     if (code === 0) {

@@ -8,9 +8,16 @@ import * as statusRpc from "@pulumi/pulumi/proto/status_pb";
 import { eachLine, interruptGroup, killGroup, startNode } from "../processes";
 import { CHANNEL_OPTIONS } from "./grpc";
 import { type Project } from "./project";
-import { markSecretsAgain } from "./secrecy";
-import { type PropertyMap } from "./values";
-import { decodeStruct, encodeStruct } from "./wire";
+import {
+  type CheckFailure,
+  InitializationError,
+  type ProviderDiff,
+  type ProviderInstance,
+  type Subject,
+} from "../core/provider";
+import { markSecretsAgain } from "../core/secrecy";
+import { type PropertyMap } from "../core/values";
+import { decodeStruct, encodeStruct } from "./struct";
 
 /** The provider runs on plain text; secrets are marked again in what it returns. */
 const PLAIN = { secrets: false };
@@ -18,29 +25,6 @@ const SECRETS = { secrets: true };
 
 /** How long a provider may take to end by itself; as long as with the CLI. */
 const GRACE_MS = 5000;
-
-export interface CheckFailure {
-  property: string;
-  reason: string;
-}
-
-export interface ProviderDiff {
-  /** Undefined: the provider leaves it to the engine. */
-  changes: boolean | undefined;
-  replaces: string[];
-  deleteBeforeReplace: boolean;
-}
-
-/** A create or update that failed half-way: the resource exists, with these properties. */
-export class InitializationError extends Error {
-  constructor(
-    readonly id: string,
-    readonly outputs: PropertyMap,
-    readonly reasons: string[],
-  ) {
-    super(reasons.join("\n"));
-  }
-}
 
 export interface ProviderEnvironment {
   project: Project;
@@ -50,19 +34,11 @@ export interface ProviderEnvironment {
   onLine: (line: string) => void;
 }
 
-/** A resource as the calls below need it. */
-export interface Subject {
-  urn: string;
-  id: string;
-  inputs: PropertyMap;
-  outputs: PropertyMap;
-}
-
 /**
  * `@pulumi/pulumi/cmd/dynamic-provider`, unmodified, in a process of its own: what serves all dynamic resources of one
  * provider instance during one operation.
  */
-export class ProviderProcess {
+export class ProviderProcess implements ProviderInstance {
   private child: ChildProcess | undefined;
   private output: Promise<unknown> = Promise.resolve();
   private readonly client: Promise<ResourceProviderClient>;
@@ -73,7 +49,6 @@ export class ProviderProcess {
     this.client.catch(() => undefined);
   }
 
-  /** Sends the config without waiting for the answer; the calls below wait. */
   configure(config: PropertyMap): void {
     const request = new rpc.ConfigureRequest();
     request.setArgs(encodeStruct(config, SECRETS));

@@ -1,29 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { Operation, type OperationSettings } from "../core/operation";
+import { type StackState } from "../core/resource-state";
+import { EngineStack, withoutPendingCreates } from "../core/stack";
 import { deleteTempFolder } from "../temp-folder";
-import {
-  type Config,
-  type DestroyOptions,
-  type RefreshOptions,
-  type RunOptions,
-  type RunResult,
-  type Stack,
-  type StackOptions,
-  type StateDeployment,
-  type StateResource,
-} from "../types";
+import { type Config, type RunResult, type StackOptions } from "../types";
 import { Cipher } from "./cipher";
 import { StackConfig } from "./config";
 import { Lock, LOCKED_MESSAGE } from "./lock";
-import { Operation, type OperationSettings } from "./operation";
-import { markedText } from "./plain";
+import { ProcessHost } from "./process-host";
 import { loadProject, loadSettings } from "./project";
-import { type ResourceState } from "./resource-state";
 import { StateFile } from "./state-file";
 
 /** A stack whose state, config and lock are files in a folder of its own, outside the project. */
-export class LocalStack implements Stack {
+export class LocalStack extends EngineStack {
   readonly name: string;
   private readonly cipher: Cipher;
   private readonly stateFile: StateFile;
@@ -33,6 +24,7 @@ export class LocalStack implements Stack {
     private readonly folder: string,
     private readonly options: StackOptions,
   ) {
+    super();
     this.name = options.stackName ?? "test";
     this.cipher = new Cipher(loadKey(folder));
     this.stateFile = new StateFile(folder, this.cipher);
@@ -52,59 +44,6 @@ export class LocalStack implements Stack {
     return Promise.resolve();
   }
 
-  preview(options: RunOptions = {}): Promise<RunResult> {
-    return this.run({
-      title: "Previewing update",
-      mode: "update",
-      preview: true,
-      runProgram: true,
-      refresh: options.refresh ?? false,
-      options,
-    });
-  }
-
-  up(options: RunOptions = {}): Promise<RunResult> {
-    return this.run({
-      title: "Updating",
-      mode: "update",
-      preview: false,
-      runProgram: true,
-      refresh: options.refresh ?? false,
-      options,
-    });
-  }
-
-  refresh(options: RefreshOptions = {}): Promise<RunResult> {
-    const preview = options.previewOnly ?? false;
-    const runProgram = options.runProgram ?? false;
-    const title = preview ? "Previewing refresh" : "Refreshing";
-    return this.run(
-      { title, mode: "refresh", preview, runProgram, refresh: !runProgram, options },
-      options.clearPendingCreates,
-    );
-  }
-
-  destroy(options: DestroyOptions = {}): Promise<RunResult> {
-    const preview = options.previewOnly ?? false;
-    const title = preview ? "Previewing destroy" : "Destroying";
-    return this.run({
-      title,
-      mode: "destroy",
-      preview,
-      runProgram: options.runProgram ?? false,
-      refresh: options.refresh ?? false,
-      options,
-    });
-  }
-
-  exportState(): Promise<StateDeployment> {
-    const { resources, operations } = this.stateFile.read();
-    return Promise.resolve({
-      resources: resources.map(describeResource),
-      pendingOperations: operations.map(({ resource, type }) => ({ urn: resource.urn, type })),
-    });
-  }
-
   rawState(): Promise<string> {
     return Promise.resolve(this.stateFile.raw());
   }
@@ -119,7 +58,14 @@ export class LocalStack implements Stack {
     return Promise.resolve();
   }
 
-  private async run(settings: OperationSettings, clearPendingCreates = false): Promise<RunResult> {
+  protected readState(): StackState {
+    return this.stateFile.read();
+  }
+
+  protected async run(
+    settings: OperationSettings,
+    clearPendingCreates = false,
+  ): Promise<RunResult> {
     if (this.lock.held) {
       return lockedResult();
     }
@@ -131,16 +77,14 @@ export class LocalStack implements Stack {
     let killed = false;
     try {
       if (clearPendingCreates) {
-        this.clearPendingCreates();
+        stateFile.write(withoutPendingCreates(stateFile.read()));
       }
-      const context = {
-        stack: this.name,
-        project,
-        config: this.config(),
-        stateFile,
-        env: this.options.env ?? {},
-      };
-      const operation = new Operation(context, settings, stateFile.read());
+      const host = new ProcessHost(this.name, this.config().entries(), project, stateFile, {
+        ...process.env,
+        ...this.options.env,
+        ...settings.options.env,
+      });
+      const operation = new Operation(host, settings, stateFile.read());
       const result = await operation.run();
       killed = operation.wasKilled;
       return result;
@@ -155,14 +99,6 @@ export class LocalStack implements Stack {
   private config(): StackConfig {
     const { name, config } = loadSettings(this.options.workDir);
     return new StackConfig(this.folder, name, config, this.cipher);
-  }
-
-  private clearPendingCreates(): void {
-    const state = this.stateFile.read();
-    this.stateFile.write({
-      ...state,
-      operations: state.operations.filter(({ type }) => type !== "creating"),
-    });
   }
 }
 
@@ -186,38 +122,4 @@ function loadKey(folder: string): Buffer {
     writeFileSync(path, Cipher.newKey(), { mode: 0o600 });
   }
   return readFileSync(path);
-}
-
-function describeResource(resource: ResourceState): StateResource {
-  const {
-    urn,
-    type,
-    custom,
-    id,
-    parent,
-    provider,
-    protect,
-    external,
-    pendingReplacement,
-    retainOnDelete,
-    initErrors,
-    dependencies,
-  } = resource;
-  return {
-    urn,
-    type,
-    custom,
-    ...(id ? { id } : {}),
-    inputs: markedText(resource.inputs) as Record<string, unknown>,
-    outputs: markedText(resource.outputs) as Record<string, unknown>,
-    ...(parent === undefined ? {} : { parent }),
-    ...(provider === undefined ? {} : { provider }),
-    protect,
-    external,
-    delete: resource.delete,
-    pendingReplacement,
-    retainOnDelete,
-    initErrors,
-    dependencies,
-  };
 }

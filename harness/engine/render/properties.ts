@@ -1,5 +1,5 @@
-import { detailedDiff, type DiffResult } from "../local/diff";
-import { parsePath } from "../local/paths";
+import { detailedDiff, type DiffResult } from "../core/diff";
+import { parsePath } from "../core/paths";
 import {
   isMap,
   type PropertyMap,
@@ -7,7 +7,7 @@ import {
   Secret,
   Unknown,
   type Value,
-} from "../local/values";
+} from "../core/values";
 import { type DiffKind } from "../types";
 import { type Painter } from "./color";
 

@@ -8,8 +8,8 @@ import {
 } from "./diff";
 import { goFormat } from "./go-format";
 import { type Goal, type ReadGoal, stateFromGoal, stateFromReadGoal } from "./goal";
-import { type CheckFailure } from "./provider-process";
-import { DiffUnavailableError, type Provider } from "./providers";
+import { type CheckFailure, type Provider } from "./provider";
+import { DiffUnavailableError } from "./providers";
 import { type Registry } from "./registry";
 import { Replacements } from "./replacements";
 import { diffResource } from "./resource-diff";

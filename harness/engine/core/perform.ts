@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type StepOp } from "../types";
 import { type Deployment } from "./deployment";
 import { invertDiff, NO_DIFF } from "./diff";
-import { InitializationError } from "./provider-process";
+import { InitializationError } from "./provider";
 import { isUnknownProvider } from "./providers";
 import { type Registry } from "./registry";
 import { diffResource } from "./resource-diff";

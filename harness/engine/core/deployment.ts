@@ -15,6 +15,8 @@ export interface DeploymentSettings {
   /** What becomes of the resources that the program registers. Without a program: of all. */
   mode: Mode;
   parallel: number;
+  /** A resource that fails does not keep independent ones from being handled. */
+  continueOnError: boolean;
   targets: Targets;
   config: Map<string, ConfigEntry>;
 }

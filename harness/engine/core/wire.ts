@@ -1,6 +1,4 @@
-/** Property values to and from the `google.protobuf.Struct` of Pulumi's protocol. */
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-
+/** Property values to and from the JSON of Pulumi's protocol and state. */
 import {
   isMap,
   type PropertyMap,
@@ -9,11 +7,11 @@ import {
   Unknown,
   UNKNOWN,
   type Value,
-} from "./values";
+} from "../core/values";
 
 /** The key, and its values, by which a map on the wire says that it stands for something else. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
@@ -34,14 +32,6 @@ const UNKNOWNS = new Set([
 export interface EncodeOptions {
   /** False for a provider that does not accept secrets: their plain text is sent. */
   secrets: boolean;
-}
-
-export function encodeStruct(map: PropertyMap, options: EncodeOptions): Struct {
-  return Struct.fromJavaScript(encodeValue(map, options) as Record<string, never>);
-}
-
-export function decodeStruct(struct: Struct | undefined): PropertyMap {
-  return struct ? decodeMap(struct.toJavaScript()) : {};
 }
 
 export function encodeValue(value: Value, options: EncodeOptions): unknown {
@@ -89,7 +79,7 @@ export function decodeValue(value: unknown): Value {
   return SIGNATURE in map ? decodeSigned(map) : decodeMap(map);
 }
 
-function decodeMap(map: Record<string, unknown>): PropertyMap {
+export function decodeMap(map: Record<string, unknown>): PropertyMap {
   return Object.fromEntries(Object.entries(map).map(([key, child]) => [key, decodeValue(child)]));
 }
 

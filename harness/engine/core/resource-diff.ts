@@ -1,5 +1,5 @@
 import { diffInputs, type DiffResult, NO_DIFF } from "./diff";
-import { type Provider } from "./providers";
+import { type Provider } from "./provider";
 import { type ResourceState } from "./resource-state";
 import { type PropertyMap } from "./values";
 

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { type StepOp } from "../types";
 import { type Deployment, errorMessage } from "./deployment";
 import { perform, ProtectedError } from "./perform";
-import { InitializationError } from "./provider-process";
+import { InitializationError } from "./provider";
 import { type Registry } from "./registry";
 import { type ReportedStep } from "./report";
 import { type Operation, type OperationType } from "./resource-state";

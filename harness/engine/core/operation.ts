@@ -1,20 +1,14 @@
 import { type RunOptions, type RunResult } from "../types";
 import { renderOperation } from "../render";
-import { type StackConfig } from "./config";
 import { Deployment, type Mode } from "./deployment";
-import { serveEngine } from "./engine-service";
 import { DEFAULT_PARALLEL } from "./executor";
-import { listen, newServer } from "./grpc";
-import { serveMonitor } from "./monitor-service";
-import { Program } from "./program";
-import { type Project } from "./project";
+import { type Host } from "./host";
 import { Providers } from "./providers";
 import { Report } from "./report";
 import { describeSteps } from "./result";
 import { type StackState } from "./resource-state";
 import { Session } from "./session";
 import { Snapshot } from "./snapshot";
-import { type StateFile } from "./state-file";
 import { Targets } from "./targets";
 import { STACK_TYPE } from "./urn";
 import { plainText } from "./plain";
@@ -27,74 +21,51 @@ export interface OperationSettings {
   runProgram: boolean;
   /** Read everything first. */
   refresh: boolean;
+  /** A resource that fails does not keep independent ones from being handled. */
+  continueOnError?: boolean;
   options: RunOptions;
 }
-
-export interface OperationContext {
-  stack: string;
-  project: Project;
-  config: StackConfig;
-  stateFile: StateFile;
-  env: Record<string, string>;
-}
-
-/** How long a program may take to end by itself after its deployment has ended. */
-const GRACE_MS = 2000;
 
 /** One preview, update, refresh or destroy, from the state's file to the state's file. */
 export class Operation {
   private readonly report: Report;
-  private readonly server = newServer();
   private readonly deployment: Deployment;
   private readonly providers: Providers;
   private readonly session: Session;
-  private program: Program | undefined;
+  private readonly parallel: number;
   private killed = false;
-  private address = "";
+  private written: StackState;
   private readonly startedAt = Date.now();
 
   constructor(
-    private readonly context: OperationContext,
+    private readonly host: Host,
     private readonly settings: OperationSettings,
     private readonly base: StackState,
   ) {
-    const { stack, project, config, stateFile } = context;
+    this.written = base;
+    const { stack, project, config } = host;
     const { options, preview, mode } = settings;
-    const entries = config.entries();
+    this.parallel = options.parallel ?? DEFAULT_PARALLEL;
     this.report = new Report(
-      [...entries.values()].filter(({ secret }) => secret).map(({ value }) => value),
+      [...config.values()].filter(({ secret }) => secret).map(({ value }) => value),
     );
-    const snapshot = new Snapshot(base, (state) => {
-      if (preview) {
-        return;
-      }
-      stateFile.write(state);
-      options.onStateWrite?.();
-    });
-    const environment = this.environment();
     this.providers = new Providers(
-      {
-        project,
-        env: environment,
-        engineAddress: () => this.address,
-        onLine: (line) => {
-          this.report.say("info", line);
-        },
-      },
+      () => host.newProvider(),
       () => this.deployment.base.resources,
     );
     this.deployment = new Deployment(
       {
         stack,
-        project: project.name,
+        project,
         preview,
         mode,
-        parallel: options.parallel ?? DEFAULT_PARALLEL,
+        parallel: this.parallel,
+        continueOnError: settings.continueOnError ?? false,
         targets: new Targets(options.target),
-        config: entries,
+        config,
       },
       base,
-      snapshot,
+      new Snapshot(base, (state) => this.save(state)),
       this.providers,
       this.report,
     );
@@ -108,7 +79,7 @@ export class Operation {
     };
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
-      await this.start();
+      await this.host.open(this.session, this.report);
       if (signal?.aborted) {
         this.kill();
       }
@@ -119,8 +90,7 @@ export class Operation {
     } finally {
       signal?.removeEventListener("abort", onAbort);
       this.providers.kill();
-      this.program?.kill();
-      this.server.forceShutdown();
+      this.host.close();
     }
     return this.result();
   }
@@ -129,10 +99,13 @@ export class Operation {
     return this.killed;
   }
 
-  private async start(): Promise<void> {
-    serveEngine(this.server, this.report);
-    serveMonitor(this.server, this.session, () => this.session.complete());
-    this.address = await listen(this.server);
+  private save(state: StackState): void {
+    if (this.settings.preview) {
+      return;
+    }
+    this.written = state;
+    this.host.write(state);
+    this.settings.options.onStateWrite?.();
   }
 
   private async work(): Promise<void> {
@@ -154,27 +127,13 @@ export class Operation {
   }
 
   private async runProgram(): Promise<void> {
-    const { project, stack, config } = this.context;
-    const { preview, options } = this.settings;
-    this.program = new Program({
-      project,
-      stack,
-      preview,
-      parallel: options.parallel ?? DEFAULT_PARALLEL,
-      config: config.entries(),
-      env: this.environment(),
-      address: this.address,
-      onLine: (line) => {
-        this.report.say("info", line);
-      },
+    this.deployment.onCancel(() => this.host.cancelProgram());
+    const end = this.host.runProgram({
+      preview: this.settings.preview,
+      parallel: this.parallel,
     });
     this.providers.warmUp();
-    this.deployment.onCancel(() => {
-      setTimeout(() => {
-        this.program?.kill();
-      }, GRACE_MS).unref();
-    });
-    const { failed, message } = await this.program.ended();
+    const { failed, message } = await end;
     if (failed && !this.deployment.cancelled) {
       if (message !== undefined) {
         this.report.say("error", message);
@@ -209,13 +168,9 @@ export class Operation {
   private kill(): void {
     this.killed = true;
     this.deployment.snapshot.abandon();
-    this.program?.kill();
+    this.host.kill();
     this.providers.kill();
     this.deployment.cancel();
-  }
-
-  private environment(): Record<string, string | undefined> {
-    return { ...process.env, ...this.context.env, ...this.settings.options.env };
   }
 
   private result(): RunResult {
@@ -223,7 +178,7 @@ export class Operation {
     const outputs = settings.preview ? {} : this.stackOutputs();
     const run = {
       title: settings.title,
-      stack: this.context.stack,
+      stack: this.host.stack,
       preview: settings.preview,
       steps: report.steps,
       diagnostics: report.diagnostics,
@@ -247,10 +202,7 @@ export class Operation {
   }
 
   private stackOutputs(): PropertyMap {
-    return (
-      this.context.stateFile.read().resources.find((resource) => resource.type === STACK_TYPE)
-        ?.outputs ?? {}
-    );
+    return this.written.resources.find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
   }
 }
 

@@ -1,29 +1,7 @@
-import {
-  type CheckFailure,
-  type ProviderDiff,
-  type ProviderEnvironment,
-  ProviderProcess,
-  type Subject,
-} from "./provider-process";
+import { type Provider, type ProviderInstance } from "./provider";
 import { type ResourceState } from "./resource-state";
 import { isProviderType, parseReference, PROVIDER_PREFIX } from "./urn";
 import { containsUnknown, type PropertyMap } from "./values";
-
-/** What steps ask of a provider. */
-export interface Provider {
-  check(
-    urn: string,
-    olds: PropertyMap,
-    news: PropertyMap,
-  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
-  diff(subject: Subject, news: PropertyMap, ignoreChanges: string[]): Promise<ProviderDiff>;
-  create(urn: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }>;
-  update(subject: Subject, news: PropertyMap, ignoreChanges: string[]): Promise<PropertyMap>;
-  read(
-    subject: Subject,
-  ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }>;
-  delete(subject: Subject): Promise<void>;
-}
 
 /** A provider can't diff, because its own config is not known before the update. */
 export class DiffUnavailableError extends Error {}
@@ -31,21 +9,21 @@ export class DiffUnavailableError extends Error {}
 /** The only package of which this engine knows a provider. */
 export const PACKAGE = "pulumi-nodejs";
 
-/** The provider instances of one operation, by reference. Each is a process of its own, started when first needed. */
+/** The provider instances of one operation, by reference, each started when it is first needed. */
 export class Providers {
   private readonly configured = new Map<string, Provider>();
-  private readonly processes = new Set<ProviderProcess>();
-  private spare: ProviderProcess | undefined;
+  private readonly started = new Set<ProviderInstance>();
+  private spare: ProviderInstance | undefined;
 
   /** @param olds the resources of the state, to find the providers of what is only deleted or refreshed. */
   constructor(
-    private readonly environment: ProviderEnvironment,
+    private readonly newInstance: () => ProviderInstance,
     private readonly olds: () => ResourceState[],
   ) {}
 
-  /** Starts a process ahead of its use, beside the program's start-up. */
+  /** Starts a provider ahead of its use, beside the program's start-up. */
   warmUp(): void {
-    this.spare ??= this.newProcess();
+    this.spare ??= this.start();
   }
 
   /** Makes `reference` stand for a provider with this config, in place of any that it stood for. */
@@ -54,10 +32,10 @@ export class Providers {
       this.configured.set(reference, UNKNOWN_PROVIDER);
       return;
     }
-    const process = this.spare ?? this.newProcess();
+    const provider = this.spare ?? this.start();
     this.spare = undefined;
-    process.configure(config);
-    this.configured.set(reference, process);
+    provider.configure(config);
+    this.configured.set(reference, provider);
   }
 
   has(reference: string): boolean {
@@ -87,19 +65,19 @@ export class Providers {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.processes].map((process) => process.stop()));
+    await Promise.all([...this.started].map((provider) => provider.stop()));
   }
 
   kill(): void {
-    this.processes.forEach((process) => {
-      process.kill();
+    this.started.forEach((provider) => {
+      provider.kill();
     });
   }
 
-  private newProcess(): ProviderProcess {
-    const process = new ProviderProcess(this.environment);
-    this.processes.add(process);
-    return process;
+  private start(): ProviderInstance {
+    const provider = this.newInstance();
+    this.started.add(provider);
+    return provider;
   }
 }
 

@@ -6,7 +6,7 @@ import { perform, ProtectedError } from "./perform";
 import { InitializationError } from "./provider";
 import { type Registry } from "./registry";
 import { type ReportedStep } from "./report";
-import { type Operation, type OperationType } from "./resource-state";
+import { type Operation, type OperationType, type ResourceState } from "./resource-state";
 import { Semaphore } from "./scheduler";
 import { markSecretOutputs } from "./secrecy";
 import { type PlannedStep } from "./step";
@@ -121,43 +121,44 @@ export class Executor {
   }
 
   private commit(step: PlannedStep, operation: Operation | undefined): void {
-    const { snapshot } = this.deployment;
-    switch (step.op) {
-      case "create-replacement":
-        snapshot.commit({
-          operation,
-          added: step.new,
-          removed: step.old!.pendingReplacement ? step.old : undefined,
-        });
-        break;
-      case "delete":
-      case "delete-replaced":
-      case "discard":
-      case "discard-replaced":
-      case "remove-pending-replace":
-        snapshot.commit({ operation, removed: step.pendingReplacement ? undefined : step.old });
-        break;
-      case "same":
-        snapshot.commit({ removed: step.old, added: step.skippedCreate ? undefined : step.new });
-        break;
-      case "create":
-      case "update":
-      case "read":
-      case "read-replacement":
-        snapshot.commit({ operation, removed: step.old, added: step.new });
-        break;
-      case "refresh":
-        if (step.persisted) {
-          snapshot.commit({ removed: step.old, added: step.new });
-        }
-        break;
-      case "replace":
-      case "import":
-      case "import-replacement":
-        break;
+    const change = CHANGES[step.op]?.(step);
+    if (change) {
+      this.deployment.snapshot.commit({ operation, ...change });
     }
   }
 }
+
+interface Change {
+  removed?: ResourceState;
+  added?: ResourceState;
+}
+
+const replaceState = ({ old, new: state }: PlannedStep): Change => ({ removed: old, added: state });
+const removeState = ({ old, pendingReplacement }: PlannedStep): Change => ({
+  removed: pendingReplacement ? undefined : old,
+});
+
+/** What a step that went well changes in the state. A replacement is the steps that it is made of. */
+const CHANGES: Partial<Record<StepOp, (step: PlannedStep) => Change | undefined>> = {
+  create: replaceState,
+  update: replaceState,
+  read: replaceState,
+  "read-replacement": replaceState,
+  "create-replacement": ({ old, new: added }) => ({
+    removed: old!.pendingReplacement ? old : undefined,
+    added,
+  }),
+  same: ({ old, new: state, skippedCreate }) => ({
+    removed: old,
+    added: skippedCreate ? undefined : state,
+  }),
+  refresh: (step) => (step.persisted ? replaceState(step) : undefined),
+  delete: removeState,
+  "delete-replaced": removeState,
+  discard: removeState,
+  "discard-replaced": removeState,
+  "remove-pending-replace": removeState,
+};
 
 const OPERATIONS: Partial<Record<StepOp, OperationType>> = {
   create: "creating",

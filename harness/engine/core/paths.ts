@@ -96,29 +96,34 @@ function resetKey(
   secrecy: Secrecy,
 ): boolean {
   if (rest.length === 0) {
-    const old = isMap(olds) ? olds[key] : undefined;
-    if (old === undefined) {
-      if (isMap(news)) {
-        Reflect.deleteProperty(news, key);
-      }
-      return true;
-    }
-    if (!isMap(news)) {
-      return false;
-    }
-    news[key] = keepSecret(old, secrecy);
-    return true;
+    return resetLeaf(key, isMap(olds) ? olds[key] : undefined, news, secrecy);
   }
   if (!isMap(olds) || !isMap(news)) {
     return !isMap(olds) && !isMap(news);
   }
-  if (key in olds && !(key in news)) {
-    return false;
-  }
-  if (!(key in olds) && !(key in news)) {
-    return true;
+  if (!(key in news)) {
+    return !(key in olds);
   }
   return reset(rest, olds[key], news[key], secrecy);
+}
+
+function resetLeaf(
+  key: string,
+  old: Value | undefined,
+  news: Value | undefined,
+  secrecy: Secrecy,
+): boolean {
+  if (old !== undefined && !isMap(news)) {
+    return false;
+  }
+  if (isMap(news)) {
+    if (old === undefined) {
+      Reflect.deleteProperty(news, key);
+    } else {
+      news[key] = keepSecret(old, secrecy);
+    }
+  }
+  return true;
 }
 
 function resetElement(

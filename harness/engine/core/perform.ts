@@ -27,31 +27,23 @@ export function perform(
   deployment: Deployment,
   registry: Registry,
 ): Promise<StepOp> {
-  switch (step.op) {
-    case "same":
-      return keep(step, deployment);
-    case "create":
-    case "create-replacement":
-      return create(step, deployment);
-    case "update":
-      return update(step, deployment);
-    case "delete":
-    case "delete-replaced":
-    case "discard":
-    case "discard-replaced":
-      return remove(step, deployment, registry);
-    case "read":
-    case "read-replacement":
-      return read(step, deployment);
-    case "refresh":
-      return refresh(step, deployment);
-    case "replace":
-    case "remove-pending-replace":
-    case "import":
-    case "import-replacement":
-      return Promise.resolve(step.op);
-  }
+  return PERFORMERS[step.op]?.(step, deployment, registry) ?? Promise.resolve(step.op);
 }
+
+/** Other steps touch nothing outside the state. */
+const PERFORMERS: Partial<Record<StepOp, typeof perform>> = {
+  same: keep,
+  create,
+  "create-replacement": create,
+  update,
+  delete: remove,
+  "delete-replaced": remove,
+  discard: remove,
+  "discard-replaced": remove,
+  read,
+  "read-replacement": read,
+  refresh,
+};
 
 function keep(
   { old, new: state, skippedCreate }: PlannedStep,

@@ -33,23 +33,31 @@ export function describeDeployment(deployment: ExportedDeployment): StateDeploym
   };
 }
 
+/** What the CLI leaves out where it is the usual. */
+const USUAL = {
+  protect: false,
+  external: false,
+  delete: false,
+  pendingReplacement: false,
+  retainOnDelete: false,
+  initErrors: [],
+  dependencies: [],
+};
+const OPTIONAL = ["id", "parent", "provider"];
+
 function describeResource(exported: ExportedResource): StateResource {
+  const shown = [...Object.keys(USUAL), ...OPTIONAL];
+  const given = Object.entries(exported).filter(
+    ([key, value]) => shown.includes(key) && (value ?? "") !== "",
+  );
   return {
+    ...USUAL,
+    ...Object.fromEntries(given),
     urn: exported.urn,
     type: exported.type,
     custom: exported.custom,
-    ...(exported.id ? { id: exported.id } : {}),
     inputs: markSecrets(exported.inputs ?? {}) as StateProperties,
     outputs: markSecrets(exported.outputs ?? {}) as StateProperties,
-    ...(exported.parent === undefined ? {} : { parent: exported.parent }),
-    ...(exported.provider === undefined ? {} : { provider: exported.provider }),
-    protect: exported.protect ?? false,
-    external: exported.external ?? false,
-    delete: exported.delete ?? false,
-    pendingReplacement: exported.pendingReplacement ?? false,
-    retainOnDelete: exported.retainOnDelete ?? false,
-    initErrors: exported.initErrors ?? [],
-    dependencies: exported.dependencies ?? [],
   };
 }
 

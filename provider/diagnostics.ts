@@ -1,20 +1,20 @@
 import { distance } from "fastest-levenshtein";
 
-/** A fault in a definition: what is wrong, where, and how to fix it. Collected, never thrown. */
+/** A problem in a definition: what is wrong, where, and how to fix it. Diagnostics are collected, never thrown. */
 export interface Diagnostic {
-  /** An `error` refuses the definition; a `warning` is printed and the deployment goes on. */
+  /** An `error` rejects the definition; a `warning` is printed and the deployment continues. */
   readonly severity: "error" | "warning";
   /** Full property path, for example `headers.Authorization` or `configuration.reporting.reportTypes[0].id`. */
   readonly path: string;
-  /** What is wrong, without the value. */
+  /** What is wrong. Never contains the value. */
   readonly message: string;
   /** What to write instead. */
   readonly hint?: string;
-  /** Id of the rule that found it, as in docs/rules.md, for example `property/required`. */
+  /** Id of the broken rule, as in docs/rules.md, for example `property/required`. */
   readonly rule?: string;
 }
 
-/** One line for people: `headers.Accept: must be text. Write it in quotes.` */
+/** Formats a diagnostic as one line: `headers.Accept: must be text. Write it in quotes.` */
 export function formatDiagnostic({ path, message, hint }: Diagnostic): string {
   const where = path === "" ? "" : `${path}: `;
   return `${where}${message}.${hint === undefined ? "" : ` ${hint}${hint.endsWith("?") ? "" : "."}`}`;
@@ -27,7 +27,7 @@ export function counted(count: number, noun: string): string {
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
 
-/** Joins property path parts the way Pulumi prints them: `a.b[0]["odd key"]`. */
+/** Joins the parts of a property path as Pulumi prints them: `a.b[0]["odd key"]`. */
 export function joinPath(...parts: readonly (string | number)[]): string {
   return parts.reduce<string>((path, part) => {
     if (typeof part === "number") {
@@ -40,14 +40,14 @@ export function joinPath(...parts: readonly (string | number)[]): string {
   }, "");
 }
 
-/** The path of a property whose path is known below `at`. */
+/** Appends a relative property path to the path `at`. */
 export function pathBelow(at: string, path: string): string {
   return at === "" || path === "" || path.startsWith("[") ? `${at}${path}` : `${at}.${path}`;
 }
 
 const STEP = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g;
 
-/** The parts of a property path; the inverse of {@link joinPath}. */
+/** Splits a property path into its parts; the inverse of {@link joinPath}. */
 export function splitPath(path: string): (string | number)[] {
   return [...path.matchAll(STEP)].map(([, index, quoted, plain]) =>
     index === undefined ? (quoted === undefined ? (plain ?? "") : unquoted(quoted)) : Number(index),
@@ -62,7 +62,7 @@ function unquoted(text: string): string {
   }
 }
 
-/** The candidate that the word was probably meant to be, or `undefined` when none is close. */
+/** The candidate closest to the word, or `undefined` if none is close. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const lower = word.toLowerCase().replace(/[_-]/g, "");

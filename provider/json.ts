@@ -1,10 +1,10 @@
-/** Plain JSON, the only thing that may cross the boundary to the engine. */
+/** Plain JSON, the only values that can be passed to the engine. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** True for a plain JSON object: not null, not a list, no instance of a class. */
+/** True for a plain JSON object: not null, not an array, not an instance of a class. */
 export function isObject(value: unknown): value is { [key: string]: unknown } {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return false;
@@ -13,7 +13,7 @@ export function isObject(value: unknown): value is { [key: string]: unknown } {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Visits every text of a value. The path changes as the visit goes on: copy it to keep it. */
+/** Visits every string of a value. `path` is reused between visits: copy it to keep it. */
 export function eachText(
   value: unknown,
   visit: (text: string, path: readonly (string | number)[]) => void,
@@ -34,7 +34,7 @@ export function eachText(
   }
 }
 
-/** The value at a place; `undefined` where there is none. */
+/** The value at a path; `undefined` if there is none. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key],
@@ -42,7 +42,7 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
   );
 }
 
-/** A text as the source of a regular expression that matches it and nothing else. */
+/** Escapes a string for use in a regular expression that matches exactly this string. */
 export function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

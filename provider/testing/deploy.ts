@@ -4,61 +4,62 @@ import { type Sandbox } from "../sandbox";
 import { SandboxDeploymentError } from "./deployment-error";
 import { Registrar, type SandboxResource } from "./registrar";
 
-/** What a program finds around it. */
+/** Options of {@link deployToSandbox}. */
 export interface SandboxDeployOptions {
   /**
-   * Stack configuration, on top of `sandbox.stackConfig`; a key without a colon is the project's. A text is a value that
-   * is not secret. The vendors' addresses are the sandbox's, whatever is said here or by the program.
+   * Stack configuration, merged into `sandbox.stackConfig`. A key without a colon belongs to the project. A string is a
+   * value that is not secret. The vendors' base URLs are always those of the sandbox; neither these options nor the
+   * program can change them.
    */
   readonly config?: Readonly<
     Record<string, string | { readonly value: string; readonly secret?: boolean }>
   >;
   /** Name of the project. Default: `project`. */
   readonly project?: string;
-  /** Name of the stack, which chooses the overlays of definition files. Default: `test`. */
+  /** Name of the stack, which selects the overlays of definition files. Default: `test`. */
   readonly stack?: string;
   /**
-   * Stands for resources and functions of other packages, as in `pulumi.runtime.setMocks`; values are plain, secret or
-   * not. Default: a resource gets an id and its inputs as outputs, a function fails the deployment.
+   * Mocks for resources and functions of other packages, as in `pulumi.runtime.setMocks`. Secret values arrive in plain
+   * text. Default: a resource gets an id and returns its inputs as outputs; a function fails the deployment.
    */
   readonly mocks?: Partial<pulumi.runtime.Mocks>;
 }
 
-/** What a deployment did. */
+/** The result of a deployment. */
 export interface SandboxDeployment {
-  /** Outputs of the stack: what the program exports, secrets in clear. */
+  /** The outputs of the stack, that is, the exports of the program, with secrets in plain text. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** The resources of the program, sorted by name; the stack's own is left out. */
+  /** The resources of the program, sorted by name, without the stack itself. */
   readonly resources: readonly SandboxResource[];
-  /** Warnings of the connectors, such as a limit that the plan lowers. */
+  /** Warnings about the connectors, for example that the plan lowers a limit. */
   readonly warnings: readonly string[];
 }
 
-let underWay = false;
+let deploying = false;
 
 /**
- * Runs a program in this process as the first `pulumi up` of a stack would, without Pulumi's CLI: each connector is
- * checked and created, or read, by the provider's own code over HTTP. There is no state: nothing is compared, updated
- * or deleted. One at a time per process.
+ * Runs a program in this process like the first `pulumi up` of a stack, without the Pulumi CLI. The provider's own code
+ * checks and creates, or reads, each connector over HTTP. There is no state, so nothing is compared, updated or deleted.
+ * A process can run only one deployment at a time.
  *
- * @param program runs the program, for example `() => import("../index")`, and returns its exports. A function among
- * them that is the whole export is called, as Pulumi does. A module is evaluated once per process.
- * @throws SandboxDeploymentError with every resource that failed; whatever the program itself throws.
+ * @param program runs the program, for example `() => import("../index")`, and returns its exports. If the only export
+ * is a function, it is called, as Pulumi does. A module is evaluated once per process.
+ * @throws SandboxDeploymentError with every resource that failed, or the error that the program throws.
  */
 export async function deployToSandbox(
   sandbox: Sandbox,
   program: () => unknown,
   options: SandboxDeployOptions = {},
 ): Promise<SandboxDeployment> {
-  if (underWay) {
+  if (deploying) {
     throw new Error(
-      "Another program is being deployed in this process. Wait for it: Pulumi keeps its settings once per process",
+      "Another deployment is running in this process. Wait for it to finish: Pulumi's settings are global to the process",
     );
   }
-  underWay = true;
+  deploying = true;
   const { project = "project", stack = "test", mocks = {} } = options;
   const { values, secretKeys } = configOf(sandbox, project, options.config ?? {});
-  const registrar = new Registrar(values, addressesOf(sandbox), mocks);
+  const registrar = new Registrar(values, baseUrlsOf(sandbox), mocks);
   try {
     await pulumi.runtime.setMocks(registrar, project, stack);
     pulumi.runtime.setAllConfig(values, secretKeys);
@@ -74,37 +75,36 @@ export async function deployToSandbox(
     };
   } finally {
     registrar.close();
-    // The SDK forgets the promises of what failed, too; it would take them for a fault of the process when that ends.
-    await pulumi.runtime.setMocks(ENDED, project, stack);
+    // This also makes the SDK drop the promises of failed resources, which it would otherwise report when the process exits.
+    await pulumi.runtime.setMocks(REJECT_ALL, project, stack);
     await closeSharedHttpClients();
-    underWay = false;
+    deploying = false;
   }
 }
 
-/** Refuses what a program registers without anybody waiting for it. */
-const ENDED: pulumi.runtime.Mocks = {
+/** Rejects registrations after the end of the deployment. */
+const REJECT_ALL: pulumi.runtime.Mocks = {
   newResource: ({ name }) =>
     Promise.reject(
       new Error(
-        `${name} was registered after the deployment had ended. Let the program wait for whatever declares it`,
+        `${name} was registered after the deployment ended. Make the program wait for the code that declares it`,
       ),
     ),
-  call: ({ token }) =>
-    Promise.reject(new Error(`${token} was called after the deployment had ended`)),
+  call: ({ token }) => Promise.reject(new Error(`${token} was called after the deployment ended`)),
 };
 
 const STACK = "pulumi:pulumi:Stack";
 
-/** The SDK registers resources in an order that depends on their size. */
+/** Sorts by name: the SDK registers resources in an order that depends on their size. */
 function byName<T extends { readonly name: string }>(all: readonly T[]): T[] {
   return [...all].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** Resolves with the program's exports when all that it declares is there. */
+/** Resolves with the program's exports when all its resources are registered. */
 async function run(program: () => unknown): Promise<Record<string, unknown>> {
   let thrown: { readonly error: unknown } | undefined;
   const exported = (): Promise<object> =>
-    // To the SDK a program that throws would be a stack each of whose outputs is rejected, with nobody to handle that.
+    // If the program threw, the SDK would reject every stack output, and these rejections would be unhandled.
     Promise.resolve()
       .then(program)
       .then(exportsOf)
@@ -120,12 +120,12 @@ async function run(program: () => unknown): Promise<Record<string, unknown>> {
   return outputs as Record<string, unknown>;
 }
 
-/** As `pulumi up` takes them: a default export stands for all exports, and a function is called. */
+/** Handles exports like `pulumi up`: a default export replaces all others, and a function is called. */
 async function exportsOf(exported: unknown): Promise<Record<string, unknown>> {
   if (typeof exported === "function") {
     return exportsOf(await (exported as () => unknown)());
   }
-  // What a test's arrow function happens to return.
+  // The arrow function of a test can return anything, for example a resource.
   if (typeof exported !== "object" || exported === null || pulumi.Resource.isInstance(exported)) {
     return {};
   }
@@ -133,7 +133,7 @@ async function exportsOf(exported: unknown): Promise<Record<string, unknown>> {
   return only === undefined ? named : exportsOf(only);
 }
 
-function addressesOf({ databar, supermetrics }: Sandbox): Record<string, string> {
+function baseUrlsOf({ databar, supermetrics }: Sandbox): Record<string, string> {
   return { "databar:baseUrl": databar.url, "supermetrics:baseUrl": supermetrics.url };
 }
 
@@ -142,17 +142,17 @@ function configOf(
   project: string,
   given: NonNullable<SandboxDeployOptions["config"]>,
 ): { values: Record<string, string>; secretKeys: string[] } {
-  const own = Object.entries(given).map(
+  const extra = Object.entries(given).map(
     ([key, value]) =>
       [
         key.includes(":") ? key : `${project}:${key}`,
         typeof value === "string" ? { value } : value,
       ] as const,
   );
-  const all = Object.entries({ ...sandbox.stackConfig, ...Object.fromEntries(own) });
+  const all = Object.entries({ ...sandbox.stackConfig, ...Object.fromEntries(extra) });
   const values = Object.fromEntries(all.map(([key, { value }]) => [key, value]));
   return {
-    values: { ...values, ...addressesOf(sandbox) },
+    values: { ...values, ...baseUrlsOf(sandbox) },
     secretKeys: all.flatMap(([key, { secret }]) => (secret === true ? [key] : [])),
   };
 }

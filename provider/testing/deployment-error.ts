@@ -1,14 +1,14 @@
-/** Something that a deployment would have failed on. */
+/** A failed resource or function of a deployment. */
 export interface SandboxFailure {
   /** Name of the resource in the program. */
   readonly name: string;
-  /** Pulumi's type of it, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. */
+  /** Its Pulumi type, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. */
   readonly type: string;
-  /** What `pulumi up` would print, one line per fault of a definition. */
+  /** The message that `pulumi up` would print, with one line per diagnostic. */
   readonly message: string;
 }
 
-/** A program whose deployment would have failed. */
+/** A failed deployment. */
 export class SandboxDeploymentError extends Error {
   override readonly name = "SandboxDeploymentError";
 
@@ -16,10 +16,10 @@ export class SandboxDeploymentError extends Error {
     /** At least one; sorted by name. */
     readonly failures: readonly SandboxFailure[],
   ) {
-    const told = failures.map(
+    const lines = failures.map(
       ({ name, type, message }) =>
         `  ${name} (${type.split(":").at(-1) ?? type}): ${message.replaceAll("\n", "\n    ")}`,
     );
-    super(`The deployment failed:\n${told.join("\n")}`);
+    super(`The deployment failed:\n${lines.join("\n")}`);
   }
 }

@@ -16,42 +16,42 @@ type Registration = Omit<pulumi.runtime.MockResourceArgs, "inputs"> & {
 };
 type Registered = Awaited<ReturnType<Mocks["newResource"]>>;
 
-/** A resource of the program that is there now. */
+/** A deployed resource of the program. */
 export interface SandboxResource {
-  /** Pulumi's type of it, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. */
+  /** Its Pulumi type, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. */
   readonly type: string;
   /** Its name in the program. */
   readonly name: string;
-  /** Pulumi's id of it; empty for a component. */
+  /** Its Pulumi id; empty for a component. */
   readonly id: string;
-  /** What the program wrote, secrets in clear; empty for a connector that was read with `get`. */
+  /** The inputs from the program, with secrets in plain text; empty for a connector that was read with `get`. */
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** So long nothing must happen, in ms, before a program that waits for what failed is known to do nothing else. */
-const QUIET = 25;
+/** After this many ms without activity, a program with a failed resource is considered finished. */
+const IDLE_MS = 25;
 
 /**
- * Stands where the engine stands between a program and the provider: checks and creates, or reads, each connector by
- * the provider's own verbs. What fails never gets an answer, as at the engine, so that whatever depends on it waits.
+ * Takes the place of the engine between a program and the provider: checks and creates, or reads, each connector with
+ * the provider's own verbs. As with the engine, a failed registration never completes, so its dependents keep waiting.
  */
 export class Registrar implements Mocks {
   readonly resources: SandboxResource[] = [];
   readonly failures: SandboxFailure[] = [];
   warnings: readonly string[] = [];
-  /** Resolves when something has failed, and all that does not depend on it has ended. */
+  /** Resolves when a registration has failed and all independent work has finished. */
   readonly stopped: Promise<void>;
   private stop: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
-  private underWay = 0;
+  private active = 0;
   private readonly runtimes: Readonly<Record<string, (config: StackConfig) => DynamicProvider>>;
   private readonly explicit = new Map<string, StackConfig>();
   private readonly fallback: StackConfig;
 
   /**
-   * @param config the stack's settings, by full key.
-   * @param fixed settings that no provider of the program changes.
-   * @param others stands for resources and functions of other packages.
+   * @param config the stack configuration, by full key.
+   * @param fixed settings that explicit providers cannot override.
+   * @param others mocks for resources and functions of other packages.
    */
   constructor(
     config: Readonly<Record<string, unknown>>,
@@ -72,7 +72,7 @@ export class Registrar implements Mocks {
     this.stopped = new Promise((resolve) => (this.stop = resolve));
   }
 
-  /** Waits for nothing any more. */
+  /** Stops the idle timer. */
   close(): void {
     clearTimeout(this.timer);
   }
@@ -86,7 +86,7 @@ export class Registrar implements Mocks {
       inputs: id === "" ? plainOf(without(inputs, PROVIDER_KEY)) : {},
     };
     this.resources.push(resource);
-    return this.during({ type, name }, async () => {
+    return this.record({ type, name }, async () => {
       const registered = await this.register(registration);
       resource.id = registered.id ?? "";
       return registered;
@@ -94,38 +94,38 @@ export class Registrar implements Mocks {
   }
 
   call(call: pulumi.runtime.MockCallArgs): Promise<pulumi.runtime.MockCallResult> {
-    return this.during({ type: "function", name: call.token }, async () => {
+    return this.record({ type: "function", name: call.token }, async () => {
       if (!this.others.call) {
         throw new Error(
-          "The program calls a function of another package. Say what it returns with mocks: { call } of deployToSandbox.",
+          "The program calls a function of another package. Mock it with the option mocks: { call } of deployToSandbox.",
         );
       }
       return this.others.call({ ...call, inputs: opened(call.inputs) });
     });
   }
 
-  /** Notes what fails; the program never hears of it. */
-  private async during<T>(
+  /** Records a failure; its promise never settles. */
+  private async record<T>(
     what: Pick<SandboxFailure, "type" | "name">,
     work: () => Promise<T>,
   ): Promise<T> {
-    this.underWay += 1;
+    this.active += 1;
     clearTimeout(this.timer);
     const outcome = await Promise.allSettled([work()]).then(([settled]) => settled);
-    this.underWay -= 1;
+    this.active -= 1;
     if (outcome.status === "rejected") {
       this.failures.push({
         ...what,
         message: outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason),
       });
     }
-    this.watch();
+    this.startIdleTimer();
     return outcome.status === "fulfilled" ? outcome.value : new Promise<never>(() => undefined);
   }
 
-  private watch(): void {
-    if (this.failures.length > 0 && this.underWay === 0) {
-      this.timer = setTimeout(this.stop, QUIET);
+  private startIdleTimer(): void {
+    if (this.failures.length > 0 && this.active === 0) {
+      this.timer = setTimeout(this.stop, IDLE_MS);
     }
   }
 
@@ -180,15 +180,15 @@ async function deploy(
     throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
   }
   const created = await provider.create(plainOf(checked.inputs));
-  return { id: created.id, state: withMarks(created.outs, inputs) };
+  return { id: created.id, state: withSecrets(created.outs, inputs) };
 }
 
 function plainOf(values: JsonObject): JsonObject {
   return opened(values) as JsonObject;
 }
 
-/** The engine marks outputs secret whose inputs were. Pulumi's mocks know of whole properties only. */
-function withMarks(outs: JsonObject, written: JsonObject): JsonObject {
+/** Like the engine, makes outputs secret whose inputs are. Pulumi's mocks support this for whole properties only. */
+function withSecrets(outs: JsonObject, written: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(outs).map(([key, value]) => [
       key,

@@ -49,7 +49,7 @@ const failure = async (
 const names = (): string[] => sandbox.databar.connectors.map(({ name }) => name);
 
 describe("a program's connectors", () => {
-  test("are created, with the vendor's own ids and limits, and the warnings that a user would see", async () => {
+  test("are created with the vendor's ids and limits, and with the warnings that a user sees", async () => {
     sandbox.databar.settings.plan = { rateLimit: 30 };
     const { outputs, resources, warnings } = await deployToSandbox(sandbox, () => {
       const scoring = databar("scoring", { rateLimit: 60 });
@@ -79,7 +79,7 @@ describe("a program's connectors", () => {
       },
     ]);
   });
-  test("may need what others are called", async () => {
+  test("can use outputs of other connectors", async () => {
     await deployToSandbox(sandbox, () =>
       databar("second", { body: { first: pulumi.interpolate`${databar("first").connectorId}` } }),
     );
@@ -89,7 +89,7 @@ describe("a program's connectors", () => {
       body: [{ name: "first", value: String(first!.id) }],
     });
   });
-  test("send their secrets in clear, and hand them to the program as secrets", async () => {
+  test("send secret values to the vendor and return them to the program as secrets", async () => {
     const secrecy: Promise<boolean>[] = [];
     await deployToSandbox(
       sandbox,
@@ -115,7 +115,7 @@ describe("a program's connectors", () => {
     ]);
     expect(await Promise.all(secrecy)).toEqual([true, false]);
   });
-  test("in a fleet have their ids and what the vendor decides by key", async () => {
+  test("in a fleet have their ids and effective limits by key", async () => {
     const { outputs } = await deployToSandbox(sandbox, () => {
       const { ids, computed } = new DatabarFleet("all", {
         connectors: { a: { name: "A", ...SCORING, rateLimit: 5 }, b: { name: "B", ...SCORING } },
@@ -148,7 +148,7 @@ describe("a program's connectors", () => {
       expect(outputs).toEqual({ ids: { a: String(sandbox.databar.connectors[0]!.id) } });
     },
   );
-  test("that are only read are not written", async () => {
+  test("that are read with get are not written", async () => {
     const { id } = sandbox.databar.seed({ name: "There", url: "https://api.example.com/there" });
     const { outputs, resources } = await deployToSandbox(sandbox, () => ({
       url: DatabarConnector.get("there", id).url,
@@ -157,7 +157,7 @@ describe("a program's connectors", () => {
     expect(resources).toMatchObject([{ name: "there", id: String(id), inputs: {} }]);
     expect(sandbox.databar.log.map(({ method }) => method)).toEqual(["GET"]);
   });
-  test("are compared with those that are there already", async () => {
+  test("are compared with existing connectors", async () => {
     await deployToSandbox(sandbox, () => databar("scoring"));
     expect((await deployToSandbox(sandbox, () => databar("scoring"))).warnings).toEqual([
       expect.stringContaining("Adopting the existing"),
@@ -170,7 +170,7 @@ describe("a program's connectors", () => {
 });
 
 describe("an explicit provider", () => {
-  test("has its own workspace, and its address is the sandbox's whatever the program says", async () => {
+  test("has its own workspace, but always the sandbox's base URL", async () => {
     sandbox.databar.settings.workspacePerKey = true;
     await deployToSandbox(sandbox, () => {
       for (const key of ["emea", "amer"]) {
@@ -208,7 +208,7 @@ describe("an explicit provider", () => {
 });
 
 describe("a deployment fails", () => {
-  test("with every fault of every definition, and without a word of theirs sent", async () => {
+  test("with all diagnostics of all definitions, before any request is sent", async () => {
     const { failures, message } = await failure(() => {
       databar("one", { method: "delete", headers: { Accept: 5 } });
       databar("two", { url: "ftp://example.com" });
@@ -220,7 +220,7 @@ describe("a deployment fails", () => {
     );
     expect(sandbox.databar.log).toEqual([]);
   });
-  test("as the vendor says, and whatever needs the failed connector is not tried", async () => {
+  test("with the vendor's error, and skips resources that depend on the failed connector", async () => {
     const fault = sandbox.databar.fault({
       method: "POST",
       status: 406,
@@ -239,7 +239,7 @@ describe("a deployment fails", () => {
     ]);
     expect([fault.met, names()]).toEqual([1, ["other"]]);
   });
-  test("without a secret in what it says", async () => {
+  test("without secrets in the message", async () => {
     sandbox.databar.fault({
       method: "POST",
       status: 400,
@@ -251,10 +251,10 @@ describe("a deployment fails", () => {
     expect(message).toContain("[HTTP 400]");
     expect(message).not.toContain("k3y-value");
   });
-  test("where a connector to read is not there", async () => {
+  test("if a connector to read does not exist", async () => {
     expect((await failure(() => DatabarConnector.get("gone", 5))).message).toContain("[not_found]");
   });
-  test("as the program does", async () => {
+  test("with the error that the program throws", async () => {
     await expect(
       deployToSandbox(sandbox, () => new pulumi.Config().require("missing")),
     ).rejects.toThrow("project:missing");
@@ -271,17 +271,17 @@ describe("a deployment fails", () => {
       ),
     ).rejects.toThrow("in the connector definitions");
   });
-  test("beside another one in the same process", async () => {
+  test("if another deployment is running in the same process", async () => {
     const first = deployToSandbox(sandbox, () => databar("scoring"));
     await expect(deployToSandbox(sandbox, () => undefined)).rejects.toThrow(
-      "Another program is being deployed",
+      "Another deployment is running",
     );
     await first;
   });
 });
 
 describe("settings", () => {
-  test("of the environment and of the program do not lead out of the sandbox", async () => {
+  test("from the environment and the program cannot point outside the sandbox", async () => {
     const kept = { ...process.env };
     Object.assign(process.env, {
       DATABAR_API_KEY: "real",
@@ -302,7 +302,7 @@ describe("settings", () => {
     }
     expect(sandbox.databar.log.map(({ keyIndex }) => keyIndex)).toEqual([0, 0]);
   });
-  test("are the sandbox's own where the test says nothing else", async () => {
+  test("come from the sandbox by default", async () => {
     sandbox.supermetrics.settings.teams = ["1", "2"];
     const program = (): unknown => new SupermetricsConnector("a", { name: "A" });
     await deployToSandbox(sandbox, program);
@@ -342,7 +342,7 @@ describe("a program", () => {
         [{ type: "aws:s3:Bucket", inputs: { password: "p" } }],
       ]);
     });
-    test("asks the test's mocks, which see plain values", async () => {
+    test("calls the mocks with plain values", async () => {
       const mocks: SandboxDeployOptions["mocks"] = {
         newResource: ({ inputs }) => ({
           id: "b",
@@ -359,7 +359,7 @@ describe("a program", () => {
         called: { token: "aws:index:getRegion" },
       });
     });
-    test("fails on a function that no mock stands for", async () => {
+    test("fails on a function without a mock", async () => {
       expect(
         (
           await failure(async () => ({
@@ -372,13 +372,13 @@ describe("a program", () => {
 });
 
 describe("the mocks that docs/testing.md shows", () => {
-  test("are those that are tested here", () => {
+  test("are the ones tested here", () => {
     const [page, tested] = ["../../../docs/testing.md", "connector-mocks.ts"].map((path) =>
       readFileSync(join(__dirname, path), "utf8"),
     );
     expect(page).toContain(`\`\`\`ts\n${tested!}\`\`\`\n`);
   });
-  test("answer in the forms of the provider", async () => {
+  test("return the same shapes as the provider", async () => {
     const path = folderOf({ "a.json": databarFile({ a: {} }) });
     const program = (): Record<string, pulumi.Output<unknown>> => {
       const provider = new DatabarProvider("emea", { apiKey: "key" });

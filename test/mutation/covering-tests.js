@@ -1,13 +1,13 @@
 "use strict";
-// Stryker tells jest the names of the tests that reach a mutant, and jest loads every file to look for them. This loads
-// the files that hold them: the first run, of all tests, notes which those are.
+// Stryker passes the names of the tests that cover a mutant, and Jest loads every test file to find them. This sequencer
+// loads only the files with these tests. It records their names and durations in the first run, which runs all tests.
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { default: Sequencer } = require("@jest/test-sequencer");
 const run = require("./run-state");
 
-/** By the path of a test file: the names of its tests, and the milliseconds that each took. */
+/** For each test file, the names of its tests and their durations in ms. */
 const TESTS = join(__dirname, "tests.json");
 
 module.exports = class CoveringTests extends Sequencer {
@@ -16,7 +16,7 @@ module.exports = class CoveringTests extends Sequencer {
     this.pattern = options.globalConfig.testNamePattern;
   }
 
-  /** The files with covering tests, those first that take least: a mutant is found with the first test that fails. */
+  /** The files with covering tests, fastest first: the first failing test detects a mutant. */
   sort(tests) {
     run.failed = false;
     if (!this.pattern) return tests;

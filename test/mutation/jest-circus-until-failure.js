@@ -1,5 +1,5 @@
 "use strict";
-// Jest's own runner, up to the first failure: jest cannot be told to bail by the way that Stryker calls it.
+// Jest's own runner, but stops at the first failure. Stryker does not pass Jest's `bail` option.
 
 const { default: circus } = require("jest-circus/runner");
 const { createEmptyTestResult } = require("@jest/test-result");
@@ -18,7 +18,7 @@ module.exports = async (globalConfig, config, environment, runtime, testFilePath
   return result;
 };
 
-/** A file that need not be loaded any more. Jest takes one without a test for a fault. */
+/** The result of a skipped file. Jest treats a file without tests as an error. */
 function skipped(testFilePath) {
   const test = {
     ancestorTitles: [],

@@ -1,4 +1,4 @@
 "use strict";
 
-/** Whether a test of the current run has failed: the mutant is found, and the rest need not run. */
+/** Whether a test of the current run has failed. Then the mutant is detected and the other tests are skipped. */
 module.exports = { failed: false };

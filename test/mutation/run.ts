@@ -1,35 +1,23 @@
-/** `npm run mutation -- [part ...]`: breaks the library on purpose, place by place, and counts what the unit tests notice. */
+/** `npm run mutation -- [part ...]`: mutates the library and counts the mutants that the unit tests detect. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { PARTS } from "./parts";
 
 const ROOT = resolve(__dirname, "../..");
 const REPORT = join(__dirname, "report");
 
-/** In percent; below it the command fails. */
-const LEAST_SCORE = 85;
+/** Minimum score in percent; the command fails below it. */
+const MIN_SCORE = 85;
 
-/** What only tests that wait can tell. */
-const PACING = ["limiter", "slot-log", "pauses", "rate-limit"].map(
-  (name) => `provider/http/${name}.ts`,
-);
-
-/** What is broken. The parts differ in the tests that they need: see jest.config.js. */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  lifecycle: ["provider/lifecycle/**/*.ts"],
-  vendors: ["provider/vendors/**/*.ts"],
-  http: ["provider/http/**/*.ts", ...PACING.map((path) => `!${path}`)],
-  pacing: PACING,
-};
-
-/** How many mutants ended how: `Killed`, `Timeout`, `Survived`, `NoCoverage`, `Ignored` and others. */
+/** Mutants by status: `Killed`, `Timeout`, `Survived`, `NoCoverage`, `Ignored` and others. */
 type Counts = Record<string, number>;
 
 function main(names: readonly string[]): void {
   const unknown = names.filter((name) => !(name in PARTS));
   if (unknown.length > 0) {
     throw new Error(
-      `There is no part ${unknown.join(", ")}. The parts are ${Object.keys(PARTS).join(", ")}.`,
+      `Unknown part: ${unknown.join(", ")}. The parts are ${Object.keys(PARTS).join(", ")}.`,
     );
   }
   run("npm", ["ci", "--prefix", __dirname]);
@@ -43,8 +31,8 @@ function main(names: readonly string[]): void {
     process.stdout.write(`${part}: ${describe(counts)}\n`);
   }
   process.stdout.write(`all: ${describe(total)}\nThe reports are in ${REPORT}.\n`);
-  if (scoreOf(total) < LEAST_SCORE) {
-    throw new Error(`The score is below ${LEAST_SCORE} %.`);
+  if (scoreOf(total) < MIN_SCORE) {
+    throw new Error(`The score is below ${MIN_SCORE} %.`);
   }
 }
 
@@ -58,7 +46,7 @@ function mutate(part: string): void {
       "run",
       "test/mutation/stryker.config.json",
       "--mutate",
-      PARTS[part]!.join(","),
+      PARTS[part]!.mutate.join(","),
       "--incrementalFile",
       incremental,
     ],
@@ -80,21 +68,21 @@ function countsOf(part: string): Counts {
   return counts;
 }
 
-function noticed({ Killed = 0, Timeout = 0 }: Counts): number {
+function detected({ Killed = 0, Timeout = 0 }: Counts): number {
   return Killed + Timeout;
 }
 
-function judged(counts: Counts): number {
+function valid(counts: Counts): number {
   const { Survived = 0, NoCoverage = 0 } = counts;
-  return noticed(counts) + Survived + NoCoverage;
+  return detected(counts) + Survived + NoCoverage;
 }
 
 function scoreOf(counts: Counts): number {
-  return (100 * noticed(counts)) / judged(counts);
+  return (100 * detected(counts)) / valid(counts);
 }
 
 function describe(counts: Counts): string {
-  return `${scoreOf(counts).toFixed(1)} % (${noticed(counts)} of ${judged(counts)} mutants noticed, ${counts["Timeout"] ?? 0} of them by a time-out; ${counts["Ignored"] ?? 0} left out)`;
+  return `${scoreOf(counts).toFixed(1)} % (${detected(counts)} of ${valid(counts)} mutants detected, ${counts["Timeout"] ?? 0} of them by a timeout; ${counts["Ignored"] ?? 0} ignored)`;
 }
 
 function run(
@@ -102,7 +90,7 @@ function run(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): void {
-  // npm is a script of the shell on Windows.
+  // On Windows, npm is a shell script.
   const { status } = spawnSync(command, args, {
     cwd: ROOT,
     stdio: "inherit",

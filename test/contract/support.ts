@@ -1,7 +1,7 @@
-/** A plain client over the built-in fetch, and the schemas that the vendors' answers must satisfy. */
+/** A minimal HTTP client, and JSON Schemas for the vendors' answers. */
 import Ajv, { type ValidateFunction } from "ajv";
 
-/** One call; `json`, `form` and `raw` exclude each other. */
+/** Options of a request. Only one of `json`, `form` and `raw` can be set. */
 export interface CallOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -11,7 +11,7 @@ export interface CallOptions {
   readonly timeout?: number;
 }
 
-/** An answer; `body` is parsed when it is JSON. */
+/** An answer. `body` is the parsed JSON, or undefined. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
@@ -19,7 +19,7 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** Sends a request as it is: redirects are not followed, nothing is retried. */
+/** Sends a request without redirects or retries. */
 export async function call(
   url: string,
   { method = "GET", headers = {}, json, form, raw, timeout = 10_000 }: CallOptions = {},
@@ -38,7 +38,7 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: parse(text) };
 }
 
-/** Calls with Databar's key header. */
+/** A client that sends Databar's key header. */
 export function databarClient(
   url: string,
   key = "key-1",
@@ -47,7 +47,7 @@ export function databarClient(
     call(`${url}${path}`, { ...options, headers: { "x-apikey": key, ...options.headers } });
 }
 
-/** Calls with Supermetrics' key header; a path that begins with `/connectors` is below the team's prefix. */
+/** A client that sends Supermetrics' key header. Adds the team's prefix to a path that starts with `/connectors`. */
 export function supermetricsClient(
   url: string,
   { key = "api_1", team = "936506" } = {},
@@ -139,7 +139,7 @@ const counted = (name: string, items: object, maxItems: number): object => ({
   },
 });
 
-/** The vendors' documented shapes, closed: an unknown field fails. */
+/** Schemas of the documented answers. Unknown fields are errors. */
 export const SCHEMAS = {
   databarConnector,
   databarList: { type: "array", items: databarConnector },
@@ -202,8 +202,8 @@ export const SCHEMAS = {
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const compiled = new Map<string, ValidateFunction>();
 
-/** What is wrong with a value by one of the {@link SCHEMAS}; empty when nothing is. */
-export function faultsOf(name: keyof typeof SCHEMAS, value: unknown): string[] {
+/** Validates a value against one of the {@link SCHEMAS} and returns the errors. */
+export function schemaErrors(name: keyof typeof SCHEMAS, value: unknown): string[] {
   const validate = compiled.get(name) ?? ajv.compile(SCHEMAS[name]);
   compiled.set(name, validate);
   return validate(value)

@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { databarClient, faultsOf } from "../support";
+import { databarClient, schemaErrors } from "../support";
 
 const MINIMAL = { name: "n", method: "get", url: "https://api.example.com" };
 const FULL = {
@@ -13,7 +13,7 @@ const FULL = {
   max_concurrency: 6,
 };
 
-describe("what Databar does with connectors", () => {
+describe("connectors of Databar", () => {
   let sandbox: Sandbox;
   let databar: ReturnType<typeof databarClient>;
 
@@ -29,7 +29,7 @@ describe("what Databar does with connectors", () => {
         .body as { id: number }
     ).id;
 
-  test("fields left out of a create take their defaults", async () => {
+  test("omitted fields of a create get their defaults", async () => {
     const id = await create();
     const got = await databar(`/v1/connectors/${id}`);
     expect(got.body).toMatchObject({
@@ -41,10 +41,10 @@ describe("what Databar does with connectors", () => {
       rate_limit: null,
       max_concurrency: null,
     });
-    expect(faultsOf("databarConnector", got.body)).toEqual([]);
+    expect(schemaErrors("databarConnector", got.body)).toEqual([]);
   });
 
-  test("an update replaces all: a field left out falls back to its default", async () => {
+  test("an update replaces all fields: an omitted field is reset to its default", async () => {
     const id = await create(FULL);
     const before = sandbox.databar.connectors[0];
     const updated = await databar(`/v1/connectors/${id}`, { method: "PUT", json: MINIMAL });
@@ -69,7 +69,7 @@ describe("what Databar does with connectors", () => {
     expect(sandbox.databar.connectors[0]?.type).toBe("simple");
   });
 
-  test("header values come back in clear text, in the order written", async () => {
+  test("header values are returned in clear text, in the order written", async () => {
     const headers = [
       { name: "Z", value: "Bearer sk-xxx" },
       { name: "A", value: "" },
@@ -78,7 +78,7 @@ describe("what Databar does with connectors", () => {
     expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ headers });
   });
 
-  test("names may repeat, and ids grow without being used again", async () => {
+  test("names can repeat, and ids increase without reuse", async () => {
     const first = await create();
     const second = await create();
     await databar(`/v1/connectors/${second}`, { method: "DELETE" });
@@ -87,7 +87,7 @@ describe("what Databar does with connectors", () => {
     expect(sandbox.databar.connectors.map(({ id }) => id)).toEqual([first, third]);
   });
 
-  test("the plan lowers higher limits silently and leaves unset ones alone", async () => {
+  test("the plan lowers higher limits silently, but does not change unset limits", async () => {
     sandbox.databar.settings.plan = { rateLimit: 10, maxConcurrency: 3 };
     const id = await create({ rate_limit: 60, max_concurrency: 2 });
     expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({
@@ -100,13 +100,13 @@ describe("what Databar does with connectors", () => {
     });
   });
 
-  test("a plan that gets smaller lowers the limits of connectors there are", async () => {
+  test("a smaller plan lowers the limits of existing connectors", async () => {
     const id = await create({ rate_limit: 60 });
     sandbox.databar.settings.plan = { rateLimit: 10 };
     expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ rate_limit: 10 });
   });
 
-  test("what is gone is 404 for every verb", async () => {
+  test("a deleted connector is 404 for every operation", async () => {
     const id = await create();
     expect((await databar(`/v1/connectors/${id}`, { method: "DELETE" })).status).toBe(204);
     for (const options of [{}, { method: "PUT", json: MINIMAL }, { method: "DELETE" }]) {
@@ -127,7 +127,7 @@ describe("what Databar does with connectors", () => {
     expect(sandbox.databar.connectorsOf("key-1").map(({ name }) => name)).toEqual(["mine"]);
   });
 
-  test("changes made directly are what the API returns", async () => {
+  test("the API returns changes made without an API call", async () => {
     const { id } = sandbox.databar.seed({ name: "seeded", method: "put" });
     expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({
       name: "seeded",

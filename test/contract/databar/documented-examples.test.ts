@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { databarClient, faultsOf } from "../support";
+import { databarClient, schemaErrors } from "../support";
 
 const DOCUMENTED = {
   name: "My Scoring API",
@@ -49,7 +49,7 @@ describe("the documented examples of Databar", () => {
     expect(created.body).not.toHaveProperty("body_template");
   });
 
-  test("create answers with the body_template that is set", async () => {
+  test("create returns a body_template that is set", async () => {
     const created = await databar("/v1/connectors/", {
       method: "POST",
       json: { ...DOCUMENTED, body_template: '{"d": "{{ domain }}"}' },
@@ -57,16 +57,16 @@ describe("the documented examples of Databar", () => {
     expect(created.body).toMatchObject({ body_template: '{"d": "{{ domain }}"}' });
   });
 
-  test("list is a bare array, without envelope or pages", async () => {
+  test("list is an array without envelope or pagination", async () => {
     expect((await databar("/v1/connectors/")).body).toEqual([]);
     sandbox.databar.seed({ id: 1, name: "My Scoring API" });
     const list = await databar("/v1/connectors/");
     expect(list.status).toBe(200);
     expect(list.body).toMatchObject([{ id: 1, name: "My Scoring API" }]);
-    expect(faultsOf("databarList", list.body)).toEqual([]);
+    expect(schemaErrors("databarList", list.body)).toEqual([]);
   });
 
-  test("get answers as the SDK's fixture, nulls spelled out", async () => {
+  test("get matches the SDK's fixture, with explicit nulls", async () => {
     const fixture = {
       name: "My Scoring API",
       type: "enrichment",
@@ -88,7 +88,7 @@ describe("the documented examples of Databar", () => {
     });
   });
 
-  test("update answers 200 with the stored connector, and lower limits than asked are kept", async () => {
+  test("update answers 200 with the stored connector and its limits", async () => {
     sandbox.databar.seed({ id: 123, body_template: "old" });
     const update = {
       name: "Updated API",
@@ -118,7 +118,7 @@ describe("the documented examples of Databar", () => {
     expect(sandbox.databar.connectors).toEqual([]);
   });
 
-  test("the probe of a key answers who it belongs to", async () => {
+  test("the check of a key returns its owner", async () => {
     const probe = await databar("/v1/user/me");
     expect(probe.status).toBe(200);
     expect(Object.keys(probe.body as object).sort()).toEqual([

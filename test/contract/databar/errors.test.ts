@@ -1,9 +1,9 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { call, databarClient, faultsOf } from "../support";
+import { call, databarClient, schemaErrors } from "../support";
 
 const MINIMAL = { name: "n", method: "get", url: "https://api.example.com" };
 
-describe("what Databar refuses", () => {
+describe("errors of Databar", () => {
   let sandbox: Sandbox;
   let databar: ReturnType<typeof databarClient>;
 
@@ -23,16 +23,16 @@ describe("what Databar refuses", () => {
     ["GET", "/v1/user/me"],
   ] as const;
 
-  test.each(CALLS)("%s %s without a key is 403 with a text", async (method, path) => {
+  test.each(CALLS)("%s %s without a key is 403 with a message", async (method, path) => {
     const json = method === "POST" || method === "PUT" ? MINIMAL : undefined;
     const refused = await call(`${sandbox.databar.url}${path}`, { method, json });
     expect(refused.status).toBe(403);
-    expect(faultsOf("databarError", refused.body)).toEqual([]);
+    expect(schemaErrors("databarError", refused.body)).toEqual([]);
     expect(sandbox.databar.connectors).toHaveLength(1);
   });
 
   test.each(CALLS)(
-    "%s %s without a key is FastAPI's 422 on the header when so set",
+    "%s %s without a key is FastAPI's 422 with missingKeyStatus",
     async (method, path) => {
       sandbox.databar.settings.missingKeyStatus = 422;
       const json = method === "POST" || method === "PUT" ? MINIMAL : undefined;
@@ -47,7 +47,7 @@ describe("what Databar refuses", () => {
     },
   );
 
-  test("an empty key is a missing key, and a bearer token is no key", async () => {
+  test("an empty key or a bearer token is a missing key", async () => {
     expect(
       (await call(`${sandbox.databar.url}/v1/connectors/`, { headers: { "x-apikey": "" } })).status,
     ).toBe(403);
@@ -61,7 +61,7 @@ describe("what Databar refuses", () => {
   });
 
   test.each([401, 403] as const)(
-    "a key that is not accepted is %s, before anything is validated",
+    "a key that is not accepted is %s, before validation",
     async (status) => {
       Object.assign(sandbox.databar.settings, { keys: ["key-1"], rejectedKeyStatus: status });
       const stranger = databarClient(sandbox.databar.url, "key-2");
@@ -77,7 +77,7 @@ describe("what Databar refuses", () => {
     ["GET", "/v1/connectors/1/", "/v1/connectors/1"],
     ["PUT", "/v1/connectors/1/", "/v1/connectors/1"],
     ["DELETE", "/v1/connectors/1/", "/v1/connectors/1"],
-  ])("%s %s, the wrong form, is sent by 307 to the absolute %s", async (method, path, target) => {
+  ])("%s %s is redirected with 307 to the absolute URL of %s", async (method, path, target) => {
     const answer = await databar(path, { method });
     expect([answer.status, answer.headers.get("location")]).toEqual([
       307,
@@ -86,7 +86,7 @@ describe("what Databar refuses", () => {
     expect(sandbox.databar.connectors).toHaveLength(1);
   });
 
-  test("a TLS proxy's redirect downgrades to http when so set", async () => {
+  test("a redirect with redirectOrigin downgrades to http, like a TLS proxy", async () => {
     sandbox.databar.settings.redirectOrigin = "http://api.databar.ai";
     expect((await databar("/v1/connectors")).headers.get("location")).toBe(
       "http://api.databar.ai/v1/connectors/",
@@ -106,7 +106,7 @@ describe("what Databar refuses", () => {
     expect([answer.status, answer.body]).toEqual([404, { detail: "Not Found" }]);
   });
 
-  test("a method that a path does not have is 405 with those it has", async () => {
+  test("an unsupported method is 405 with the supported ones", async () => {
     const answer = await databar("/v1/connectors/1", { method: "PATCH" });
     expect([answer.status, answer.body, answer.headers.get("allow")]).toEqual([
       405,
@@ -115,7 +115,7 @@ describe("what Databar refuses", () => {
     ]);
   });
 
-  test("a connector in use is not deleted: 409 with the reason", async () => {
+  test("a delete of a connector in use is 409 with the reason", async () => {
     sandbox.databar.inUse(1, "Connector is used by table 5");
     const refused = await databar("/v1/connectors/1", { method: "DELETE" });
     expect([refused.status, refused.body]).toEqual([
@@ -126,13 +126,13 @@ describe("what Databar refuses", () => {
     expect((await databar("/v1/connectors/1", { method: "DELETE" })).status).toBe(204);
   });
 
-  test("more requests in a second than allowed are 429 with Retry-After", async () => {
+  test("requests above the limit per second are 429 with Retry-After", async () => {
     sandbox.databar.settings.requestsPerSecond = 2;
     const replies = await Promise.all([1, 2, 3, 4].map(() => databar("/v1/connectors/")));
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
     const refused = replies.find(({ status }) => status === 429)!;
     expect(refused.headers.get("retry-after")).toBe("1");
-    expect(faultsOf("databarError", refused.body)).toEqual([]);
+    expect(schemaErrors("databarError", refused.body)).toEqual([]);
   });
 
   test.each([400, 401, 403, 404, 406, 409, 429, 500, 503])(
@@ -141,7 +141,7 @@ describe("what Databar refuses", () => {
       sandbox.databar.fault({ status });
       const answer = await databar("/v1/connectors/");
       expect(answer.status).toBe(status);
-      expect(faultsOf("databarError", answer.body)).toEqual([]);
+      expect(schemaErrors("databarError", answer.body)).toEqual([]);
     },
   );
 });

@@ -18,7 +18,7 @@ const WRITTEN = {
   rate_limit: 4,
 };
 
-describe("what Databar may change on its own account", () => {
+describe("normalization by Databar", () => {
   let sandbox: Sandbox;
   let databar: ReturnType<typeof databarClient>;
 
@@ -54,7 +54,7 @@ describe("what Databar may change on its own account", () => {
     expect(names(await createAndGet({ normalize: { listOrder } }))).toEqual(expected);
   });
 
-  test("empty lists come back as null, or not at all", async () => {
+  test("empty lists are returned as null, or not at all", async () => {
     expect(await createAndGet({ normalize: { emptyLists: "null" } })).toMatchObject({
       parameters: null,
       body: null,
@@ -64,14 +64,14 @@ describe("what Databar may change on its own account", () => {
     expect(without).toMatchObject({ headers: WRITTEN.headers });
   });
 
-  test("text is trimmed when it is written", async () => {
+  test("text is trimmed on write", async () => {
     expect(await createAndGet({ normalize: { trimText: true } })).toMatchObject({
       name: "spaced",
       url: "https://api.example.com",
     });
   });
 
-  test("unset limits are filled in, set ones kept", async () => {
+  test("unset limits get defaults, set limits are kept", async () => {
     const limits = { rateLimit: 30, maxConcurrency: 2 };
     expect(await createAndGet({ normalize: { limits } })).toMatchObject({
       rate_limit: 4,
@@ -79,7 +79,7 @@ describe("what Databar may change on its own account", () => {
     });
   });
 
-  test("header values are masked on every read, and stored as they are", async () => {
+  test("header values are masked on every read, but stored unchanged", async () => {
     const connector = await createAndGet({ normalize: { maskHeaderValues: true } });
     expect(connector).toMatchObject({
       headers: ["B", "C", "A"].map((name) => ({ name, value: "********" })),
@@ -87,7 +87,7 @@ describe("what Databar may change on its own account", () => {
     expect(sandbox.databar.connectors.at(-1)?.headers).toEqual(WRITTEN.headers);
   });
 
-  test("header values are masked but for the ends of long ones", async () => {
+  test("header values are masked partly: long values keep both ends", async () => {
     const headers = [
       { name: "Authorization", value: "Bearer 0123456789" },
       { name: "Short", value: "0123456789ab" },
@@ -112,14 +112,14 @@ describe("what Databar may change on its own account", () => {
     ).toMatchObject({ owner: { id: 1 }, slug: "s" });
   });
 
-  test("numbers come back as text", async () => {
+  test("numbers are returned as strings", async () => {
     expect(await createAndGet({ normalize: { numbersAsText: true } })).toMatchObject({
       rate_limit: "4",
       max_concurrency: null,
     });
   });
 
-  test("body is rewritten from the template's variables", async () => {
+  test("body has the variables of the template", async () => {
     const fields = {
       body: [{ name: "old", value: "x" }],
       body_template: '{"d": "{{ domain }}", "l": {{limit|int}}, "again": "{{ domain }}"}',
@@ -134,7 +134,7 @@ describe("what Databar may change on its own account", () => {
     expect(await createAndGet({}, fields)).toMatchObject({ body: fields.body });
   });
 
-  test("an update answers 200 and leaves type as it was", async () => {
+  test("an update answers 200 but does not change type", async () => {
     const { id } = (await createAndGet(
       { normalize: { typeIsFixed: true } },
       { type: "simple" },
@@ -146,7 +146,7 @@ describe("what Databar may change on its own account", () => {
     expect([updated.status, updated.body]).toMatchObject([200, { type: "simple" }]);
   });
 
-  test("create may answer 200, and delete 200 with a body", async () => {
+  test("create can answer 200, and delete 200 with a body", async () => {
     Object.assign(sandbox.databar.settings, {
       createStatus: 200,
       deleteStatus: 200,

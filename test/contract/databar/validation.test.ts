@@ -1,16 +1,17 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { databarClient, faultsOf, type Reply } from "../support";
+import { databarClient, schemaErrors, type Reply } from "../support";
 
 const VALID = { name: "n", method: "get", url: "https://api.example.com" };
 
-interface Fault {
+interface ValidationError {
   readonly type: string;
   readonly loc: readonly (string | number)[];
   readonly msg: string;
   readonly input: unknown;
 }
 
-const faults = (reply: Reply): Fault[] => (reply.body as { detail: Fault[] }).detail;
+const errors = (reply: Reply): ValidationError[] =>
+  (reply.body as { detail: ValidationError[] }).detail;
 
 describe("validation of Databar connectors", () => {
   let sandbox: Sandbox;
@@ -34,13 +35,13 @@ describe("validation of Databar connectors", () => {
     ["a rate limit of 1", { rate_limit: 1 }],
     ["a null rate limit", { rate_limit: null }],
     ["a null concurrency", { max_concurrency: null }],
-    ["a rate limit written as text", { rate_limit: "60" }],
+    ["a rate limit as a string", { rate_limit: "60" }],
     ["the type simple", { type: "simple" }],
     ["the type exporter", { type: "exporter" }],
     ["the method put", { method: "put" }],
     ["the method patch", { method: "patch" }],
     [
-      "two headers of the same name",
+      "two headers with the same name",
       {
         headers: [
           { name: "A", value: "1" },
@@ -48,12 +49,12 @@ describe("validation of Databar connectors", () => {
         ],
       },
     ],
-    ["a name used already", { name: "n" }],
-    ["fields that it does not know", { id: 5, colour: "blue" }],
-  ])("takes %s", async (_, fields) => {
+    ["an existing name", { name: "n" }],
+    ["unknown fields", { id: 5, colour: "blue" }],
+  ])("accepts %s", async (_, fields) => {
     const created = await create({ ...VALID, ...fields });
     expect(created.status).toBe(201);
-    expect(faultsOf("databarConnector", created.body)).toEqual([]);
+    expect(schemaErrors("databarConnector", created.body)).toEqual([]);
   });
 
   test.each<[string, object, string, (string | number)[]]>([
@@ -85,7 +86,7 @@ describe("validation of Databar connectors", () => {
     ["headers as a map", { headers: { A: "1" } }, "list_type", ["body", "headers"]],
     ["null headers", { headers: null }, "list_type", ["body", "headers"]],
     [
-      "a header that is text",
+      "a header that is a string",
       { headers: ["A: 1"] },
       "model_attributes_type",
       ["body", "headers", 0],
@@ -108,39 +109,39 @@ describe("validation of Databar connectors", () => {
       "string_type",
       ["body", "parameters", 0, "value"],
     ],
-  ])("refuses %s", async (_, fields, type, loc) => {
+  ])("rejects %s", async (_, fields, type, loc) => {
     const refused = await create({ ...VALID, ...fields });
     expect(refused.status).toBe(422);
-    expect(faultsOf("databarInvalid", refused.body)).toEqual([]);
-    expect(faults(refused)).toHaveLength(1);
-    expect(faults(refused)[0]).toMatchObject({ type, loc });
+    expect(schemaErrors("databarInvalid", refused.body)).toEqual([]);
+    expect(errors(refused)).toHaveLength(1);
+    expect(errors(refused)[0]).toMatchObject({ type, loc });
   });
 
   test.each(["name", "method", "url"])(
-    "requires %s and shows the whole body as input, as pydantic does",
+    "requires %s and returns the whole body as input, like pydantic",
     async (field) => {
       const body = Object.fromEntries(Object.entries(VALID).filter(([name]) => name !== field));
       const refused = await create(body);
-      expect(faults(refused)).toEqual([
+      expect(errors(refused)).toEqual([
         { type: "missing", loc: ["body", field], msg: "Field required", input: body },
       ]);
     },
   );
 
-  test("a header without a value has the empty value", async () => {
+  test("a header without a value has an empty value", async () => {
     expect((await create({ ...VALID, headers: [{ name: "A" }] })).body).toMatchObject({
       headers: [{ name: "A", value: "" }],
     });
   });
 
-  test("all faults are reported at once", async () => {
+  test("all errors are reported together", async () => {
     const refused = await create({
       method: "delete",
       url: 5,
       rate_limit: 0,
       body: [{ value: "x" }, { name: 1 }],
     });
-    expect(faults(refused).map(({ type, loc }) => `${type} ${loc.join(".")}`)).toEqual([
+    expect(errors(refused).map(({ type, loc }) => `${type} ${loc.join(".")}`)).toEqual([
       "missing body.name",
       "literal_error body.method",
       "string_type body.url",
@@ -150,7 +151,7 @@ describe("validation of Databar connectors", () => {
     ]);
   });
 
-  test("a refused create stores nothing", async () => {
+  test("a rejected create stores nothing", async () => {
     const before = sandbox.databar.connectors.length;
     await create({ ...VALID, name: 5 });
     expect(sandbox.databar.connectors).toHaveLength(before);
@@ -168,13 +169,13 @@ describe("validation of Databar connectors", () => {
       ["body", 9],
     ],
     [
-      "a list",
+      "an array",
       { headers: { "content-type": "application/json" }, raw: "[]" },
       "model_attributes_type",
       ["body"],
     ],
     [
-      "JSON that is called text",
+      "JSON with a text content type",
       { headers: { "content-type": "text/plain" }, raw: JSON.stringify(VALID) },
       "model_attributes_type",
       ["body"],
@@ -185,31 +186,31 @@ describe("validation of Databar connectors", () => {
       "model_attributes_type",
       ["body"],
     ],
-  ])("refuses %s as a body", async (_, options, type, loc) => {
+  ])("rejects the body: %s", async (_, options, type, loc) => {
     const refused = await databar("/v1/connectors/", { method: "POST", ...options });
     expect(refused.status).toBe(422);
-    expect(faults(refused)[0]).toMatchObject({ type, loc });
+    expect(errors(refused)[0]).toMatchObject({ type, loc });
   });
 
   test.each(["abc", "1.5", "0x1", "%20"])(
-    "refuses the id %s, which is no integer, before it looks for it",
+    "rejects the non-integer id %s before the lookup",
     async (id) => {
       for (const method of ["GET", "DELETE"]) {
         const refused = await databar(`/v1/connectors/${id}`, { method });
         expect(refused.status).toBe(422);
-        expect(faults(refused)).toMatchObject([
+        expect(errors(refused)).toMatchObject([
           { type: "int_parsing", loc: ["path", "connector_id"], input: decodeURIComponent(id) },
         ]);
       }
     },
   );
 
-  test("an update reports path and body together", async () => {
+  test("an update reports errors in path and body together", async () => {
     const refused = await databar("/v1/connectors/abc", {
       method: "PUT",
       json: { ...VALID, name: 1 },
     });
-    expect(faults(refused).map(({ loc }) => loc.join("."))).toEqual([
+    expect(errors(refused).map(({ loc }) => loc.join("."))).toEqual([
       "path.connector_id",
       "body.name",
     ]);

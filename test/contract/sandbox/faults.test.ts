@@ -19,7 +19,7 @@ describe("faults on demand", () => {
     databar("/v1/connectors/", { method: "POST", json: CONNECTOR, timeout });
   const stored = (): number => sandbox.databar.connectors.length;
 
-  describe("which requests they meet", () => {
+  describe("which requests they affect", () => {
     const statuses = async (count: number): Promise<number[]> => {
       const replies: number[] = [];
       for (let sent = 0; sent < count; sent += 1) {
@@ -28,21 +28,21 @@ describe("faults on demand", () => {
       return replies;
     };
 
-    test("one, unless told otherwise", async () => {
+    test("one by default", async () => {
       const fault = sandbox.databar.fault({ status: 500 });
       expect([fault.met, fault.remaining]).toEqual([0, 1]);
       expect(await statuses(2)).toEqual([500, 200]);
       expect([fault.met, fault.remaining]).toEqual([1, 0]);
     });
 
-    test("as many as `times`, after letting `after` pass", async () => {
+    test("`times` requests, after `after` requests have passed", async () => {
       const fault = sandbox.databar.fault({ status: 503, times: 2, after: 1 });
       expect(await statuses(2)).toEqual([200, 503]);
       expect(fault.remaining).toBe(1);
       expect(await statuses(2)).toEqual([503, 200]);
     });
 
-    test("all of them until removed, with times Infinity", async () => {
+    test("all requests until removed, with times Infinity", async () => {
       const fault = sandbox.databar.fault({ status: 500, times: Infinity });
       expect(await statuses(3)).toEqual([500, 500, 500]);
       fault.remove();
@@ -52,20 +52,24 @@ describe("faults on demand", () => {
     test.each<[string, FaultOptions, boolean]>([
       ["its method in any case", { method: "get" }, true],
       ["another method", { method: "POST" }, false],
-      ["its whole path", { path: "/v1/connectors/" }, true],
-      ["a part of its path as text", { path: "/v1/connectors" }, false],
-      ["a pattern found in its path", { path: /connectors/ }, true],
-      ["a global pattern found in its path", { path: /connectors/g }, true],
-      ["a pattern not found", { path: /^\/v2/ }, false],
-      ["a condition that holds", { when: ({ headers }) => headers["x-apikey"] === "[key]" }, true],
-      ["a condition that does not", { when: () => false }, false],
-      ["all but one", { method: "GET", path: /connectors/, when: () => false }, false],
+      ["its full path", { path: "/v1/connectors/" }, true],
+      ["a part of its path as a string", { path: "/v1/connectors" }, false],
+      ["a pattern that matches its path", { path: /connectors/ }, true],
+      ["a global pattern that matches its path", { path: /connectors/g }, true],
+      ["a pattern that does not match", { path: /^\/v2/ }, false],
+      [
+        "a condition that returns true",
+        { when: ({ headers }) => headers["x-apikey"] === "[key]" },
+        true,
+      ],
+      ["a condition that returns false", { when: () => false }, false],
+      ["all conditions but one", { method: "GET", path: /connectors/, when: () => false }, false],
     ])("matched by %s", async (_, match, met) => {
       sandbox.databar.fault({ ...match, status: 500 });
       expect(await statuses(1)).toEqual([met ? 500 : 200]);
     });
 
-    test("matched by what the body says", async () => {
+    test("matched by the body", async () => {
       sandbox.databar.fault({
         status: 500,
         when: ({ body }) => (body as { name: string }).name === "n",
@@ -73,13 +77,13 @@ describe("faults on demand", () => {
       expect((await create()).status).toBe(500);
     });
 
-    test("the first that matches takes the request; requests it took do not count for the next", async () => {
+    test("the first match takes the request; a taken request does not count for later faults", async () => {
       sandbox.databar.fault({ status: 500 });
       sandbox.databar.fault({ status: 503, after: 1 });
       expect(await statuses(4)).toEqual([500, 200, 503, 200]);
     });
 
-    test("of one vendor only, until cleared", async () => {
+    test("requests of one vendor only, until cleared", async () => {
       sandbox.supermetrics.fault({ status: 500, times: Infinity });
       expect(await statuses(1)).toEqual([200]);
       const fault = sandbox.databar.fault({ status: 500 });
@@ -90,13 +94,13 @@ describe("faults on demand", () => {
 
   describe("whether the request takes effect", () => {
     test.each<[string, FaultOptions, number]>([
-      ["an answer in the vendor's place keeps it out", { status: 500 }, 0],
-      ["with commit it takes effect first", { status: 500, commit: true }, 1],
-      ["html keeps it out", { html: true }, 0],
-      ["a body keeps it out", { body: {} }, 0],
-      ["garbage with commit lets it in", { garbage: true, commit: true }, 1],
-      ["headers alone let it in", { headers: { "x-a": "b" } }, 1],
-      ["a delay alone lets it in", { delay: 1 }, 1],
+      ["a replacement answer prevents it", { status: 500 }, 0],
+      ["a replacement answer with commit allows it", { status: 500, commit: true }, 1],
+      ["html prevents it", { html: true }, 0],
+      ["a body prevents it", { body: {} }, 0],
+      ["garbage with commit allows it", { garbage: true, commit: true }, 1],
+      ["headers alone allow it", { headers: { "x-a": "b" } }, 1],
+      ["a delay alone allows it", { delay: 1 }, 1],
     ])("%s", async (_, fault, expected) => {
       sandbox.databar.fault(fault);
       await create();
@@ -115,20 +119,20 @@ describe("faults on demand", () => {
       ]);
     });
 
-    test("a delayed answer is committed before the client gives up, and logged as never sent", async () => {
+    test("a delayed answer is committed even if the client disconnects, and is logged as not sent", async () => {
       sandbox.databar.fault({ delay: 60_000 });
       await expect(create(500)).rejects.toThrow();
       expect([stored(), sandbox.databar.log[0]?.statusCode]).toEqual([1, null]);
     });
   });
 
-  describe("what they answer", () => {
+  describe("how they answer", () => {
     const answer = async (fault: FaultOptions): Promise<Reply> => {
       sandbox.databar.fault(fault);
       return create();
     };
 
-    test("a status and a JSON body", async () => {
+    test("with a status and a JSON body", async () => {
       const reply = await answer({ status: 406, body: { detail: "Not enough credits" } });
       expect([reply.status, reply.headers.get("content-type"), reply.body]).toEqual([
         406,
@@ -137,24 +141,24 @@ describe("faults on demand", () => {
       ]);
     });
 
-    test("a text as it is", async () => {
+    test("with a string unchanged", async () => {
       expect(
         (await answer({ status: 500, body: "oops", headers: { "Content-Type": "text/plain" } }))
           .text,
       ).toBe("oops");
     });
 
-    test("another success than the vendor's, with the vendor's body", async () => {
+    test("with another success status and the vendor's body", async () => {
       const reply = await answer({ status: 200, commit: true });
       expect([reply.status, reply.body]).toMatchObject([200, { name: "n" }]);
     });
 
-    test("an empty success", async () => {
+    test("with an empty success", async () => {
       const reply = await answer({ status: 201 });
       expect([reply.status, reply.text, stored()]).toEqual([201, "", 0]);
     });
 
-    test("headers, in place of the vendor's own", async () => {
+    test("with headers that override the vendor's", async () => {
       const reply = await answer({
         status: 429,
         headers: { "Retry-After": "7", "X-Request-Id": "r-1" },
@@ -165,7 +169,7 @@ describe("faults on demand", () => {
       ]);
     });
 
-    test("an HTML page, 502 unless told otherwise", async () => {
+    test("with an HTML page, by default with 502", async () => {
       const reply = await answer({ html: true });
       expect([reply.status, reply.headers.get("content-type"), reply.text]).toEqual([
         502,
@@ -176,7 +180,7 @@ describe("faults on demand", () => {
       expect([own.status, own.text]).toEqual([200, "<p>Sign in</p>"]);
     });
 
-    test("a redirect, 307 unless told otherwise", async () => {
+    test("with a redirect, by default 307", async () => {
       const reply = await answer({ redirect: "http://other.example/" });
       expect([reply.status, reply.headers.get("location"), reply.text]).toEqual([
         307,
@@ -186,7 +190,7 @@ describe("faults on demand", () => {
       expect((await answer({ redirect: "/elsewhere", status: 302 })).status).toBe(302);
     });
 
-    test("garbage that calls itself JSON, with the vendor's status when committed", async () => {
+    test("with garbage labeled as JSON, with the vendor's status if committed", async () => {
       const reply = await answer({ garbage: true, commit: true });
       expect([reply.status, reply.headers.get("content-type"), reply.body]).toEqual([
         201,
@@ -195,11 +199,11 @@ describe("faults on demand", () => {
       ]);
     });
 
-    test("lists nested deep", async () => {
+    test("with deeply nested arrays", async () => {
       expect((await answer({ deepJson: 5 })).text).toBe("[[[[[]]]]]");
     });
 
-    test("requests that met one are counted, and clearing the log does not change that", async () => {
+    test("affected requests are counted, even after the log is cleared", async () => {
       expect(sandbox.databar.faultsMet).toBe(0);
       await answer({ status: 500 });
       sandbox.clearLogs();
@@ -207,12 +211,12 @@ describe("faults on demand", () => {
       expect(sandbox.databar.faultsMet).toBe(2);
     });
 
-    test("a JSON text of the size asked", async () => {
+    test("with a JSON string of the given size", async () => {
       const reply = await answer({ hugeBytes: 1_000_000 });
       expect([reply.text.length, typeof reply.body]).toEqual([1_000_000, "string"]);
     });
 
-    test("a JSON text of the size asked, which is not said", async () => {
+    test("with a JSON string of the given size without Content-Length", async () => {
       const reply = await answer({ hugeBytes: 1_000_000, chunked: true });
       expect([
         reply.text.length,
@@ -221,12 +225,12 @@ describe("faults on demand", () => {
       ]).toEqual([1_000_000, null, "chunked"]);
     });
 
-    test("a body cut off half-way", async () => {
+    test("with a body that ends halfway", async () => {
       await expect(answer({ truncate: true })).rejects.toThrow();
       expect([stored(), sandbox.databar.log[0]?.statusCode]).toEqual([1, 201]);
     });
 
-    test("a body at a slow pace, complete in the end", async () => {
+    test("with a slow but complete body", async () => {
       const start = performance.now();
       const reply = await answer({ slowBody: { bytesPerSecond: 1000 } });
       const elapsed = performance.now() - start;
@@ -234,13 +238,13 @@ describe("faults on demand", () => {
       expect(elapsed).toBeGreaterThan((reply.text.length / 1000) * 1000 * 0.7);
     });
 
-    test("a body without end, until the client gives up", async () => {
+    test("with an endless body until the client disconnects", async () => {
       sandbox.databar.fault({ endless: true });
       await expect(create(500)).rejects.toThrow();
       expect(sandbox.databar.log[0]).toMatchObject({ statusCode: 200, fault: "endless" });
     });
 
-    test("more headers than a client takes", async () => {
+    test("with more headers than a client accepts", async () => {
       await expect(answer({ headerFlood: 100_000 })).rejects.toThrow();
       const reply = await answer({ headerFlood: 3000 });
       const flood = [...reply.headers].filter(([name]) => name.startsWith("x-flood-"));
@@ -249,14 +253,14 @@ describe("faults on demand", () => {
       ]);
     });
 
-    test("late", async () => {
+    test("after a delay", async () => {
       const start = performance.now();
       const reply = await answer({ delay: 120 });
       expect([reply.status, performance.now() - start >= 115]).toEqual([201, true]);
     });
   });
 
-  test("a fault's name is in the log: its own, or what it does", async () => {
+  test("the log has a fault's name or effect", async () => {
     sandbox.databar.fault({ status: 500, name: "gateway down" });
     sandbox.databar.fault({ status: 500 });
     await create();
@@ -269,7 +273,7 @@ describe("faults on demand", () => {
     ]);
   });
 
-  test("a condition that throws is told to the caller", async () => {
+  test("an error of a condition is returned to the client", async () => {
     sandbox.databar.fault({
       when: () => {
         throw new Error("no such field");

@@ -19,7 +19,7 @@ describe("a sandbox", () => {
     await Promise.all(started.splice(0).map((sandbox) => sandbox.close()));
   });
 
-  test("listens on 127.0.0.1 only, each vendor on a port of its own", async () => {
+  test("listens on 127.0.0.1 only, each vendor on its own port", async () => {
     const { databar, supermetrics } = await start();
     for (const { url } of [databar, supermetrics]) {
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -30,13 +30,13 @@ describe("a sandbox", () => {
     }
   });
 
-  test("takes the port asked for and the next one", async () => {
+  test("uses the given port and the next one", async () => {
     const free = portOf((await freePair()).url);
     const { databar, supermetrics } = await start({ port: free });
     expect([portOf(databar.url), portOf(supermetrics.url)]).toEqual([free, free + 1]);
   });
 
-  test("leaves nothing behind when the second port is taken", async () => {
+  test("closes the first server if the second port is in use", async () => {
     const { server, url } = await freePair();
     const port = portOf(url);
     const taken = await listen(port + 1);
@@ -47,7 +47,7 @@ describe("a sandbox", () => {
     expect(portOf(databar.url)).toBe(port);
   });
 
-  test("shares nothing with another one", async () => {
+  test("shares nothing with other sandboxes", async () => {
     const [one, two] = [await start(), await start()];
     one.databar.seed({ name: "one" });
     one.supermetrics.seed({ name: "one" });
@@ -65,7 +65,7 @@ describe("a sandbox", () => {
     ]).toEqual([{}, [], []]);
   });
 
-  test("says how a stack reaches it: keys that it takes, its addresses, its first team, and the pace of a test", async () => {
+  test("provides stack configuration: accepted keys, base URLs, the first team, and fast retries", async () => {
     const { stackConfig, databar, supermetrics } = await start({
       databar: { keys: ["key-1", "key-2"] },
       supermetrics: { teams: ["7", "8"] },
@@ -85,7 +85,7 @@ describe("a sandbox", () => {
     });
   });
 
-  test("says so as its settings are now", async () => {
+  test("derives the stack configuration from the current settings", async () => {
     const sandbox = await start();
     sandbox.databar.settings.keys = ["key-3"];
     sandbox.supermetrics.settings.teams = [];
@@ -93,7 +93,7 @@ describe("a sandbox", () => {
     expect(sandbox.stackConfig).not.toHaveProperty("supermetrics:teamId");
   });
 
-  test("is as new after a reset, settings aside", async () => {
+  test("is empty after a reset and keeps its settings", async () => {
     const sandbox = await start({ databar: { plan: { rateLimit: 3 } } });
     const first = sandbox.databar.seed();
     sandbox.supermetrics.seed();
@@ -111,7 +111,7 @@ describe("a sandbox", () => {
     );
   });
 
-  test("closes at once, open requests included, and may be closed twice", async () => {
+  test("closes immediately, aborts open requests, and can be closed twice", async () => {
     const sandbox = await start();
     sandbox.databar.fault({ delay: 60_000 });
     sandbox.supermetrics.fault({ endless: true });
@@ -131,14 +131,14 @@ describe("a sandbox", () => {
     await expect(databarClient(sandbox.databar.url)("/v1/connectors/")).rejects.toThrow();
   });
 
-  test("can stop one vendor alone", async () => {
+  test("can stop a single vendor", async () => {
     const sandbox = await start();
     await sandbox.databar.close();
     await expect(databarClient(sandbox.databar.url)("/v1/connectors/")).rejects.toThrow();
     expect((await supermetricsClient(sandbox.supermetrics.url)("/connectors")).status).toBe(200);
   });
 
-  test("handles many requests at once without mixing them up", async () => {
+  test("handles concurrent requests without mixing them up", async () => {
     const sandbox = await start();
     const databar = databarClient(sandbox.databar.url);
     const names = Array.from({ length: 200 }, (_, index) => `c${index}`);
@@ -154,7 +154,7 @@ describe("a sandbox", () => {
     expect(new Set(sandbox.databar.connectors.map(({ id }) => id)).size).toBe(200);
   });
 
-  test("notes a client that breaks off while it sends, and goes on", async () => {
+  test("logs a client that disconnects during a request, and continues", async () => {
     const sandbox = await start();
     const socket = connect(portOf(sandbox.databar.url), "127.0.0.1");
     socket.write(
@@ -171,7 +171,7 @@ describe("a sandbox", () => {
     expect((await databarClient(sandbox.databar.url)("/v1/connectors/")).body).toEqual([]);
   });
 
-  test("refuses a body beyond all reason with 413", async () => {
+  test("rejects an oversized body with 413", async () => {
     const sandbox = await start();
     const raw = "x".repeat(33 * 1024 * 1024);
     expect(

@@ -11,7 +11,7 @@ describe("the request log", () => {
   });
   afterEach(() => sandbox.close());
 
-  test("tells method, path, query, body, status and effect, in arrival order", async () => {
+  test("has method, path, query, body, status and effect in order of arrival", async () => {
     const supermetrics = supermetricsClient(sandbox.supermetrics.url);
     await supermetrics("/connectors?include_configs=true");
     await supermetrics("/connectors", { method: "POST", form: { title: "t" } });
@@ -47,12 +47,12 @@ describe("the request log", () => {
     expect(sandbox.databar.log).toEqual([]);
   });
 
-  test("shows a path as it came", async () => {
+  test("has the path as received", async () => {
     await databarClient(sandbox.databar.url, "key-1")("/v1/connectors/%7B%7Bx%7D%7D/");
     expect(sandbox.databar.log[0]?.path).toBe("/v1/connectors/%7B%7Bx%7D%7D/");
   });
 
-  test("tells times on both clocks, and when it was done", async () => {
+  test("has times from both clocks, and the duration", async () => {
     const [monotonic, wall] = [performance.now(), Date.now()];
     await databarClient(sandbox.databar.url)("/v1/connectors/");
     const [entry] = sandbox.databar.log;
@@ -62,14 +62,14 @@ describe("the request log", () => {
     expect(entry!.duration).toBeGreaterThanOrEqual(0);
   });
 
-  test("counts the requests under way", async () => {
+  test("has the number of requests in progress", async () => {
     sandbox.databar.fault({ times: 3, delay: 100 });
     await Promise.all([1, 2, 3].map(() => databarClient(sandbox.databar.url)("/v1/connectors/")));
     await databarClient(sandbox.databar.url)("/v1/connectors/");
     expect(sandbox.databar.log.map(({ inFlight }) => inFlight)).toEqual([1, 2, 3, 1]);
   });
 
-  test("never shows a key, but tells which one it was", async () => {
+  test("has the index of the key, but never the key", async () => {
     for (const key of ["key-2", "stranger", "key-1", "key-2"]) {
       await databarClient(sandbox.databar.url, key)("/v1/connectors/");
     }
@@ -85,7 +85,7 @@ describe("the request log", () => {
     expect(JSON.stringify(sandbox.databar.log)).not.toMatch(/key-1|key-2|stranger/);
   });
 
-  test("keeps a malformed body out, and its size", async () => {
+  test("has the size of a malformed body, but not the body", async () => {
     const raw = '{"name": ';
     await databarClient(sandbox.databar.url)("/v1/connectors/", {
       method: "POST",
@@ -99,7 +99,7 @@ describe("the request log", () => {
     });
   });
 
-  test("is a copy, and can be cleared for one vendor or both", async () => {
+  test("is a copy, and can be cleared for one vendor or all", async () => {
     await databarClient(sandbox.databar.url)("/v1/connectors/");
     const { log } = sandbox.databar;
     log.pop();

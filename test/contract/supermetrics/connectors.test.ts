@@ -1,9 +1,9 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { faultsOf, type Reply, supermetricsClient } from "../support";
+import { schemaErrors, type Reply, supermetricsClient } from "../support";
 
 const TEAM = "936506";
 
-describe("what Supermetrics does with connectors", () => {
+describe("connectors of Supermetrics", () => {
   let sandbox: Sandbox;
   let supermetrics: ReturnType<typeof supermetricsClient>;
   let now: string;
@@ -20,7 +20,7 @@ describe("what Supermetrics does with connectors", () => {
   const get = async (id: string): Promise<unknown> =>
     (await supermetrics(`/connectors/${id}`)).body;
 
-  test("a block that an update leaves out stays as it is", async () => {
+  test("an omitted block of an update does not change", async () => {
     const { connector_identifier: id } = sandbox.supermetrics.seed({
       name: "old",
       description: "d",
@@ -44,7 +44,7 @@ describe("what Supermetrics does with connectors", () => {
     expect(sandbox.supermetrics.connectors[0]?.configuration.configuration_json).toEqual({ b: {} });
   });
 
-  test("an update moves updated_at, and leaves created_at and the version", async () => {
+  test("an update changes updated_at, but not created_at or the version", async () => {
     const { connector_identifier: id } = sandbox.supermetrics.seed();
     now = "2026-01-02T00:00:00Z";
     await put(id, { configuration: { configuration_json: {} } });
@@ -63,7 +63,7 @@ describe("what Supermetrics does with connectors", () => {
     ["write", ["01-02", "01-02"]],
     ["metadata", ["01-01", "01-01"]],
     ["read", ["01-02", "01-03"]],
-  ] as const)("updated_at moves on %s", async (updatedAtMovesOn, expected) => {
+  ] as const)("updated_at changes on %s", async (updatedAtMovesOn, expected) => {
     sandbox.supermetrics.settings.updatedAtMovesOn = updatedAtMovesOn;
     const { connector_identifier: id } = sandbox.supermetrics.seed();
     now = "2026-01-02T00:00:00Z";
@@ -76,7 +76,7 @@ describe("what Supermetrics does with connectors", () => {
     );
   });
 
-  test("the version counts up when so set", async () => {
+  test("the version increases with versionCountsUp", async () => {
     sandbox.supermetrics.settings.versionCountsUp = true;
     const { connector_identifier: id } = sandbox.supermetrics.seed();
     await put(id, { configuration: { configuration_json: {} } });
@@ -84,22 +84,25 @@ describe("what Supermetrics does with connectors", () => {
     expect(await get(id)).toMatchObject({ configuration: { version: "1.0.1" } });
   });
 
-  test("list carries configurations only when asked, and not even then when so set", async () => {
+  test("list has configurations only with include_configs and listCarriesConfigurations", async () => {
     sandbox.supermetrics.seed();
-    expect(faultsOf("supermetricsList", (await supermetrics("/connectors")).body)).toEqual([]);
+    expect(schemaErrors("supermetricsList", (await supermetrics("/connectors")).body)).toEqual([]);
     expect(
-      faultsOf(
+      schemaErrors(
         "supermetricsListWithConfigurations",
         (await supermetrics("/connectors?include_configs=true")).body,
       ),
     ).toEqual([]);
     sandbox.supermetrics.settings.listCarriesConfigurations = false;
     expect(
-      faultsOf("supermetricsList", (await supermetrics("/connectors?include_configs=true")).body),
+      schemaErrors(
+        "supermetricsList",
+        (await supermetrics("/connectors?include_configs=true")).body,
+      ),
     ).toEqual([]);
   });
 
-  test("list stops at 1,000 connectors, the newest missing", async () => {
+  test("list returns the oldest 1,000 connectors", async () => {
     for (let count = 0; count < 1001; count += 1) {
       sandbox.supermetrics.seed({ connector_identifier: `C${count}` });
     }
@@ -115,7 +118,7 @@ describe("what Supermetrics does with connectors", () => {
     expect((await supermetrics("/connectors/C1000")).status).toBe(200);
   });
 
-  test("a deleted connector is gone with all it had, and its identifier is not used again", async () => {
+  test("a delete removes all data of a connector, and its identifier is not reused", async () => {
     sandbox.supermetrics.settings.nextIdentifiers = ["T3S70", "T3S70", "NEXT1"];
     const create = (): Promise<Reply> =>
       supermetrics("/connectors", { method: "POST", form: { title: "t" } });
@@ -133,7 +136,7 @@ describe("what Supermetrics does with connectors", () => {
     expect((await create()).body).toMatchObject({ connector_identifier: "NEXT1" });
   });
 
-  test("a team does not see another team's connectors, not even to duplicate them", async () => {
+  test("a team cannot see or duplicate another team's connectors", async () => {
     sandbox.supermetrics.settings.teams = [TEAM, "7"];
     const { connector_identifier: id } = sandbox.supermetrics.seed({ teamId: "7" });
     expect((await supermetrics("/connectors")).body).toEqual({ count: 0, connectors: [] });
@@ -154,7 +157,7 @@ describe("what Supermetrics does with connectors", () => {
   });
 
   test.each([false, true])(
-    "a duplicate has its source's description unless it brings one; secrets are copied: %s",
+    "a duplicate has its source's description by default; secrets are copied: %s",
     async (copied) => {
       sandbox.supermetrics.settings.duplicateCopiesSecrets = copied;
       const { connector_identifier: source } = sandbox.supermetrics.seed({
@@ -173,7 +176,7 @@ describe("what Supermetrics does with connectors", () => {
     },
   );
 
-  test("changes made directly are what the API returns", async () => {
+  test("the API returns changes made without an API call", async () => {
     const { connector_identifier: id } = sandbox.supermetrics.seed({ name: "seeded" });
     sandbox.supermetrics.change(id, { name: "changed", configuration_json: { x: 1 } });
     expect(await get(id)).toMatchObject({

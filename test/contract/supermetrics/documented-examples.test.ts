@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { faultsOf, supermetricsClient } from "../support";
+import { schemaErrors, supermetricsClient } from "../support";
 
 const DEFAULT_LOGO = "https://assets.supermetrics.com/images/dsLogos/Custom_Connector_Default.png";
 const TIME = "2025-01-01T00:00:00+00:00";
@@ -21,7 +21,7 @@ describe("the documented examples of Supermetrics", () => {
     expect([list.status, list.text]).toEqual([200, '{"count":0,"connectors":[]}']);
   });
 
-  test("a list counts its connectors and leaves configurations out", async () => {
+  test("a list has a count and no configurations", async () => {
     sandbox.supermetrics.seed({ name: "Test Connector", description: "A custom connector" });
     const list = await supermetrics("/connectors?include_configs=false");
     expect(list.body).toEqual({
@@ -37,17 +37,17 @@ describe("the documented examples of Supermetrics", () => {
         },
       ],
     });
-    expect(faultsOf("supermetricsList", list.body)).toEqual([]);
+    expect(schemaErrors("supermetricsList", list.body)).toEqual([]);
   });
 
-  test("create takes title and description as a form and answers 201 with a seeded configuration", async () => {
+  test("create accepts title and description as a form and answers 201 with a boilerplate configuration", async () => {
     const form = {
       title: "My Custom Connector",
       description: "Fetches marketing data from a custom API",
     };
     const created = await supermetrics("/connectors", { method: "POST", form });
     expect(created.status).toBe(201);
-    expect(faultsOf("supermetricsConnector", created.body)).toEqual([]);
+    expect(schemaErrors("supermetricsConnector", created.body)).toEqual([]);
     expect(created.body).toMatchObject({
       connector_identifier: "T3S70",
       name: form.title,
@@ -64,7 +64,7 @@ describe("the documented examples of Supermetrics", () => {
     });
   });
 
-  test("a bare create sends only the title", async () => {
+  test("a minimal create has only a title", async () => {
     const created = await supermetrics("/connectors", {
       method: "POST",
       form: { title: "Test Connector" },
@@ -98,7 +98,7 @@ describe("the documented examples of Supermetrics", () => {
     ]);
   });
 
-  test("get answers the connector with its configuration, bare", async () => {
+  test("get returns the connector with its configuration without an envelope", async () => {
     const seed = {
       connector_identifier: "T3S70",
       name: "Test Connector",
@@ -114,10 +114,10 @@ describe("the documented examples of Supermetrics", () => {
       ...seed,
       configuration: { version: "1.0.0", configuration_json },
     });
-    expect(faultsOf("supermetricsConnector", got.body)).toEqual([]);
+    expect(schemaErrors("supermetricsConnector", got.body)).toEqual([]);
   });
 
-  test("update takes both blocks as JSON and answers 204 without a body", async () => {
+  test("update accepts both blocks as JSON and answers 204 without a body", async () => {
     sandbox.supermetrics.seed();
     const json = {
       connector: {
@@ -145,7 +145,7 @@ describe("the documented examples of Supermetrics", () => {
     const json = { secret_name: "client_id", secret_value: "my-super-secret-value" };
     const created = await supermetrics("/connectors/T3S70/secrets", { method: "POST", json });
     expect(created.status).toBe(201);
-    expect(faultsOf("supermetricsSecrets", created.body)).toEqual([]);
+    expect(schemaErrors("supermetricsSecrets", created.body)).toEqual([]);
     expect(created.body).toMatchObject({
       count: 2,
       secrets: [{ secret_name: "other" }, { secret_name: "client_id" }],
@@ -156,12 +156,12 @@ describe("the documented examples of Supermetrics", () => {
     }
   });
 
-  test("a logo that was never set is the default one", async () => {
+  test("a connector without an uploaded logo has the default logo", async () => {
     sandbox.supermetrics.seed();
     expect((await supermetrics("/connectors/T3S70/logo")).body).toEqual({ logo_url: DEFAULT_LOGO });
   });
 
-  test("a log entry comes back as documented", async () => {
+  test("a log entry is returned as documented", async () => {
     sandbox.supermetrics.seed();
     const entry = {
       id: "123-foo",
@@ -177,7 +177,7 @@ describe("the documented examples of Supermetrics", () => {
     expect((await supermetrics("/connectors/T3S70/logs/123-foo")).body).toEqual(entry);
   });
 
-  test("the configuration schema needs no key and no team, and is raw", async () => {
+  test("the configuration schema needs no key or team, and has no envelope", async () => {
     const schema = await fetch(`${sandbox.supermetrics.url}/connector_builder/v1/schema/v1`);
     expect(schema.status).toBe(200);
     expect(await schema.json()).toMatchObject({

@@ -4,7 +4,7 @@ import {
   type SupermetricsDenial,
   type SupermetricsScope,
 } from "../../../provider/sandbox";
-import { call, faultsOf, supermetricsClient } from "../support";
+import { call, schemaErrors, supermetricsClient } from "../support";
 
 const TEAM_URL = "/v1/teams/936506/connector_builder";
 
@@ -24,7 +24,7 @@ const CALLS = [
   ["DELETE", "/connectors/T3S70/secrets/sec_0", "cb_secrets_write"],
 ] as const;
 
-describe("what Supermetrics refuses", () => {
+describe("errors of Supermetrics", () => {
   let sandbox: Sandbox;
   let supermetrics: ReturnType<typeof supermetricsClient>;
 
@@ -42,7 +42,7 @@ describe("what Supermetrics refuses", () => {
       { error: { code: "UNAUTHORIZED", message: "Authentication is required." } },
     ]);
     expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
-    expect(faultsOf("supermetricsError", refused.body)).toEqual([]);
+    expect(schemaErrors("supermetricsError", refused.body)).toEqual([]);
     expect(sandbox.supermetrics.connectors).toHaveLength(1);
   });
 
@@ -57,13 +57,13 @@ describe("what Supermetrics refuses", () => {
   });
 
   test.each(["", "Bearer", "Bearer ", "api_1", "Basic api_1"])(
-    "the Authorization %j is no key: 401",
+    "the Authorization %j is 401",
     async (authorization) => {
       expect((await supermetrics("/connectors", { headers: { authorization } })).status).toBe(401);
     },
   );
 
-  test("a key that is not accepted is 401 API_KEY_INVALID, whatever the team", async () => {
+  test("a key that is not accepted is 401 API_KEY_INVALID for any team", async () => {
     sandbox.supermetrics.settings.keys = ["api_1"];
     const refused = await supermetricsClient(sandbox.supermetrics.url, { key: "api_2", team: "1" })(
       "/connectors",
@@ -87,11 +87,11 @@ describe("what Supermetrics refuses", () => {
     "API_KEY_DISABLED",
     "LICENSE_EXPIRED",
     "PERMISSION_ERROR",
-  ])("every call is 403 %s when so set", async (denied) => {
+  ])("every request is 403 with the denial %s", async (denied) => {
     sandbox.supermetrics.settings.denied = denied;
     const refused = await supermetrics("/connectors/T3S70");
     expect([refused.status, refused.body]).toMatchObject([403, { error: { code: denied } }]);
-    expect(faultsOf("supermetricsError", refused.body)).toEqual([]);
+    expect(schemaErrors("supermetricsError", refused.body)).toEqual([]);
   });
 
   test("another team is 403, not 404", async () => {
@@ -104,7 +104,7 @@ describe("what Supermetrics refuses", () => {
     ]);
   });
 
-  test("404 has the general code, or the specific one when so set", async () => {
+  test("404 has the general code, or the specific one with specificCodes", async () => {
     const missing = await supermetrics("/connectors/NOPE1");
     expect([missing.status, missing.body]).toMatchObject([
       404,
@@ -124,12 +124,12 @@ describe("what Supermetrics refuses", () => {
     ["GET", "/v2/teams/936506/connector_builder/connectors"],
     ["PATCH", `${TEAM_URL}/connectors/T3S70`],
     ["DELETE", `${TEAM_URL}/connectors/T3S70/logo`],
-  ])("%s %s, which is no endpoint, is 404 in the vendor's envelope", async (method, path) => {
+  ])("the unknown endpoint %s %s is 404 in the vendor's format", async (method, path) => {
     const answer = await supermetrics(path, { method });
-    expect([answer.status, faultsOf("supermetricsError", answer.body)]).toEqual([404, []]);
+    expect([answer.status, schemaErrors("supermetricsError", answer.body)]).toEqual([404, []]);
   });
 
-  test("documented 4xx tell the hour's allowance and allow any origin; successes tell neither", async () => {
+  test("documented 4xx have rate-limit and CORS headers; successes have neither", async () => {
     const refused = await supermetrics("/connectors/NOPE1");
     expect([
       refused.headers.get("x-ratelimit-limit"),
@@ -143,7 +143,7 @@ describe("what Supermetrics refuses", () => {
     ]).toEqual([null, null]);
   });
 
-  test("more requests in a second than allowed are 429 with Retry-After", async () => {
+  test("requests above the limit per second are 429 with Retry-After", async () => {
     sandbox.supermetrics.settings.requestsPerSecond = 2;
     const replies = await Promise.all([1, 2, 3].map(() => supermetrics("/connectors")));
     const refused = replies.filter(({ status }) => status === 429);
@@ -154,7 +154,7 @@ describe("what Supermetrics refuses", () => {
     ]);
   });
 
-  test("an hour's allowance used up is 429 with the seconds left", async () => {
+  test("requests above the hourly limit are 429 with the remaining seconds", async () => {
     sandbox.supermetrics.settings.requestsPerHour = 1;
     await supermetrics("/connectors");
     const refused = await supermetrics("/connectors");
@@ -180,7 +180,7 @@ describe("what Supermetrics refuses", () => {
     sandbox.supermetrics.fault({ status });
     const answer = await supermetrics("/connectors");
     expect([answer.status, answer.body]).toMatchObject([status, { error: { code, message } }]);
-    expect(faultsOf("supermetricsError", answer.body)).toEqual([]);
+    expect(schemaErrors("supermetricsError", answer.body)).toEqual([]);
     expect([answer.headers.has("x-ratelimit-limit"), answer.headers.has("retry-after")]).toEqual([
       status < 500,
       status === 429,

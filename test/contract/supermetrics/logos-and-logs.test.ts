@@ -37,7 +37,7 @@ describe("logos and logs of a Supermetrics connector", () => {
     ["PNG", PNG, "image/png", ".png"],
     ["JPG", JPG, "image/jpeg", ".jpg"],
   ] as const)(
-    "a %s logo is kept to the byte and gets an address of its own, by its content and not by its label",
+    "a %s logo is stored unchanged and gets its own URL, by content and not by media type",
     async (_, head, mediaType, ending) => {
       const bytes = bytesOf(head);
       const uploaded = await upload(bytes, { type: "application/octet-stream" });
@@ -56,12 +56,12 @@ describe("logos and logs of a Supermetrics connector", () => {
     },
   );
 
-  test("a logo of 5 MB is taken, one byte more is refused", async () => {
+  test("a logo of 5 MB is accepted, one byte more is rejected", async () => {
     expect((await upload(bytesOf(PNG, FIVE_MEGABYTES))).status).toBe(201);
     expect((await upload(bytesOf(PNG, FIVE_MEGABYTES + 1))).status).toBe(400);
   });
 
-  test("a body put together by hand with the short boundary of the vendor's SDK is taken", async () => {
+  test("a body with the short boundary of the vendor's SDK is accepted", async () => {
     const raw = Buffer.concat([
       Buffer.from(
         '--+++\r\nContent-Disposition: form-data; name="logo"; filename="l.png"\r\nContent-Type: image/png\r\n\r\n',
@@ -87,12 +87,12 @@ describe("logos and logs of a Supermetrics connector", () => {
     ],
     ["empty", () => upload(new Uint8Array()), "The logo must be a PNG or JPG image."],
     [
-      "in a part of another name",
+      "in a part with another name",
       () => upload(bytesOf(PNG), { part: "file" }),
       "The part 'logo' is required.",
     ],
     [
-      "sent bare",
+      "sent without multipart",
       () =>
         supermetrics(AT, {
           method: "POST",
@@ -102,7 +102,7 @@ describe("logos and logs of a Supermetrics connector", () => {
       "The content type must be multipart/form-data.",
     ],
     [
-      "cut off",
+      "truncated",
       () =>
         supermetrics(AT, {
           method: "POST",
@@ -111,7 +111,7 @@ describe("logos and logs of a Supermetrics connector", () => {
         }),
       "The content type must be multipart/form-data.",
     ],
-  ])("a logo that is %s is refused with 400", async (_, send, description) => {
+  ])("a logo that is %s is rejected with 400", async (_, send, description) => {
     const refused = await send();
     expect([refused.status, refused.body]).toMatchObject([
       400,
@@ -120,7 +120,7 @@ describe("logos and logs of a Supermetrics connector", () => {
     expect(sandbox.supermetrics.logo(TEAM, "T3S70")).toBeUndefined();
   });
 
-  test("the request log shows an upload by name, media type and size", async () => {
+  test("the request log has the name, media type and size of an upload", async () => {
     await upload(bytesOf(PNG));
     expect(sandbox.supermetrics.log[0]?.body).toEqual({
       logo: { fileName: "logo.png", mediaType: "image/png", size: 64 },
@@ -137,7 +137,7 @@ describe("logos and logs of a Supermetrics connector", () => {
     expect(sandbox.supermetrics.logo(TEAM, id)?.mediaType).toBe("image/png");
   });
 
-  test("log entries come newest first, up to the limit, before a time", async () => {
+  test("log entries are sorted newest first, limited, and filtered by time", async () => {
     for (const day of ["02", "01", "03"]) {
       sandbox.supermetrics.addLog("T3S70", { id: day, log_time: `2025-01-${day}T00:00:00Z` });
     }
@@ -150,7 +150,7 @@ describe("logos and logs of a Supermetrics connector", () => {
     expect(await ids("?before=2025-01-03T00:00:00Z")).toEqual(["02", "01"]);
   });
 
-  test("100 log entries are returned unless a limit says otherwise", async () => {
+  test("100 log entries are returned by default", async () => {
     for (let count = 0; count < 120; count += 1) {
       sandbox.supermetrics.addLog("T3S70");
     }
@@ -159,7 +159,7 @@ describe("logos and logs of a Supermetrics connector", () => {
     });
   });
 
-  test("a log entry that is not there is 404, the entries of an unknown connector are none", async () => {
+  test("an unknown log entry is 404, an unknown connector has no entries", async () => {
     expect((await supermetrics("/connectors/T3S70/logs/nope")).status).toBe(404);
     expect((await supermetrics("/connectors/NOPE1/logs")).body).toEqual({ logs: [] });
   });

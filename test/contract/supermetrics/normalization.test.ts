@@ -7,7 +7,7 @@ import { supermetricsClient } from "../support";
 
 const WRITTEN = { z: {}, a: [{ y: 1, b: {} }, []], third: 0.1 + 0.2 };
 
-describe("what Supermetrics may change on its own account", () => {
+describe("normalization by Supermetrics", () => {
   let sandbox: Sandbox;
   let supermetrics: ReturnType<typeof supermetricsClient>;
 
@@ -29,7 +29,7 @@ describe("what Supermetrics may change on its own account", () => {
   test.each<[string, SupermetricsNormalization, string]>([
     ["nothing by default", {}, '{"z":{},"a":[{"y":1,"b":{}},[]],"third":0.30000000000000004}'],
     [
-      "empty objects into lists",
+      "empty objects to arrays",
       { emptyObjectsAsLists: true },
       '{"z":[],"a":[{"y":1,"b":[]},[]],"third":0.30000000000000004}',
     ],
@@ -39,23 +39,23 @@ describe("what Supermetrics may change on its own account", () => {
       '{"a":[{"b":{},"y":1},[]],"third":0.30000000000000004,"z":{}}',
     ],
     [
-      "empty values into null",
+      "empty values to null",
       { emptyValues: "null" },
       '{"z":null,"a":[{"y":1,"b":null},[]],"third":0.30000000000000004}',
     ],
     [
-      "empty values into missing ones",
+      "empty values to missing keys",
       { emptyValues: "missing" },
       '{"a":[{"y":1},[]],"third":0.30000000000000004}',
     ],
     [
-      "numbers into texts",
+      "numbers to strings",
       { numbersAsText: true },
       '{"z":{},"a":[{"y":"1","b":{}},[]],"third":"0.30000000000000004"}',
     ],
     ["numbers", { roundNumbers: true }, '{"z":{},"a":[{"y":1,"b":{}},[]],"third":0.3}'],
     [
-      "defaults that were left out",
+      "omitted defaults",
       { configurationDefaults: { z: { on: true }, third: 1, new: [] } },
       '{"z":{"on":true},"a":[{"y":1,"b":{}},[]],"third":0.30000000000000004,"new":[]}',
     ],
@@ -64,19 +64,19 @@ describe("what Supermetrics may change on its own account", () => {
     expect(sandbox.supermetrics.connectors[0]?.configuration.configuration_json).toEqual(WRITTEN);
   });
 
-  test("the root of an empty configuration is a list, too", async () => {
+  test("an empty configuration becomes an array, too", async () => {
     sandbox.supermetrics.change("T3S70", { configuration_json: {} });
     expect(await read({ emptyObjectsAsLists: true })).toBe("[]");
   });
 
-  test("texts are trimmed, and keys are not", async () => {
+  test("strings are trimmed, keys are not", async () => {
     sandbox.supermetrics.change("T3S70", {
       configuration_json: { " key ": [" a ", { b: "\tb\n" }] },
     });
     expect(await read({ trimTexts: true })).toBe('{" key ":["a",{"b":"b"}]}');
   });
 
-  test("a list with configurations changes them the same way", async () => {
+  test("a list with configurations normalizes them, too", async () => {
     sandbox.supermetrics.settings.normalize = { emptyObjectsAsLists: true };
     const list = await supermetrics("/connectors?include_configs=true");
     expect(list.body).toMatchObject({

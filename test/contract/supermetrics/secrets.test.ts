@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { faultsOf, type Reply, supermetricsClient } from "../support";
+import { schemaErrors, type Reply, supermetricsClient } from "../support";
 
 const TEAM = "936506";
 const AT = "/connectors/T3S70/secrets";
@@ -22,17 +22,17 @@ describe("the secrets of a Supermetrics connector", () => {
   const placeholderOf = (name: string): string =>
     sandbox.supermetrics.secrets(TEAM, "T3S70").find((secret) => secret.name === name)!.placeholder;
 
-  test("are listed by name and placeholder, never by value", async () => {
+  test("are listed with name and placeholder, without value", async () => {
     await create("client_id", "my-super-secret-value");
     const list = await supermetrics(AT);
     expect(list.body).toEqual({
       count: 1,
       secrets: [{ secret_placeholder: placeholderOf("client_id"), secret_name: "client_id" }],
     });
-    expect(faultsOf("supermetricsSecrets", list.body)).toEqual([]);
+    expect(schemaErrors("supermetricsSecrets", list.body)).toEqual([]);
   });
 
-  test("get a new value under the same placeholder", async () => {
+  test("keep their placeholder when the value changes", async () => {
     await create("client_id", "my-super-secret-value");
     const before = placeholderOf("client_id");
     const set = await supermetrics(`${AT}/${before}`, {
@@ -47,7 +47,7 @@ describe("the secrets of a Supermetrics connector", () => {
     ]);
   });
 
-  test("keep their name: a value's update ignores one", async () => {
+  test("keep their name: an update of the value ignores it", async () => {
     await create("client_id");
     await supermetrics(`${AT}/${placeholderOf("client_id")}`, {
       method: "PUT",
@@ -65,7 +65,7 @@ describe("the secrets of a Supermetrics connector", () => {
     expect(values()).toEqual(["b=v"]);
   });
 
-  test("of a name used already are refused with 409 and left alone", async () => {
+  test("with an existing name are rejected with 409 and not changed", async () => {
     await create("a", "first");
     const refused = await create("a", "second");
     expect([refused.status, refused.body]).toMatchObject([
@@ -80,11 +80,11 @@ describe("the secrets of a Supermetrics connector", () => {
       sandbox.supermetrics.changeSecret("T3S70", `s${count}`, "v");
     }
     expect((await create("one too many")).status).toBe(422);
-    expect(faultsOf("supermetricsSecrets", (await supermetrics(AT)).body)).toEqual([]);
+    expect(schemaErrors("supermetricsSecrets", (await supermetrics(AT)).body)).toEqual([]);
   });
 
   test.each(["PUT", "DELETE"])(
-    "that are not there are 404 for %s; the placeholder is decoded",
+    "that do not exist are 404 for %s; the placeholder is decoded",
     async (method) => {
       const json = method === "PUT" ? { secret_value: "v" } : undefined;
       const missing = await supermetrics(`${AT}/${encodeURIComponent("{{API_KEY}}")}`, {
@@ -99,7 +99,7 @@ describe("the secrets of a Supermetrics connector", () => {
     },
   );
 
-  test("changed directly keep their placeholder, and can be removed directly", () => {
+  test("can be changed and removed without an API call, and keep their placeholder", () => {
     const created = sandbox.supermetrics.changeSecret("T3S70", "a", "1");
     expect(sandbox.supermetrics.changeSecret("T3S70", "a", "2")).toBe(created);
     expect(values()).toEqual(["a=2"]);
@@ -109,7 +109,7 @@ describe("the secrets of a Supermetrics connector", () => {
     ]).toEqual([true, false]);
   });
 
-  test("rewrite the configuration's root block when so set", async () => {
+  test("rewrite the root block of the configuration with secretsInConfiguration", async () => {
     const configuration = (): unknown =>
       sandbox.supermetrics.connectors[0]?.configuration.configuration_json;
     await create("before");

@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
-import { faultsOf, type Reply, supermetricsClient } from "../support";
+import { schemaErrors, type Reply, supermetricsClient } from "../support";
 
 const description = (reply: Reply): string | undefined =>
   (reply.body as { error: { description?: string } }).error.description;
@@ -22,7 +22,7 @@ describe("validation of Supermetrics connectors", () => {
 
   const expectRefused = (reply: Reply, status: number, text: string): void => {
     expect([reply.status, description(reply)]).toEqual([status, text]);
-    expect(faultsOf("supermetricsError", reply.body)).toEqual([]);
+    expect(schemaErrors("supermetricsError", reply.body)).toEqual([]);
   };
 
   describe("create", () => {
@@ -31,9 +31,9 @@ describe("validation of Supermetrics connectors", () => {
       ["a title of 255 emojis, counted as characters", { title: "🔌".repeat(255) }],
       ["a description of 1,000 characters", { title: "t", description: "d".repeat(1000) }],
       ["an empty description", { title: "t", description: "" }],
-      ["an empty source, as an unset one", { title: "t", connector_identifier: "" }],
-      ["a title used already", { title: "Test Connector" }],
-    ])("takes %s", async (_, form) => {
+      ["an empty source like an unset one", { title: "t", connector_identifier: "" }],
+      ["an existing title", { title: "Test Connector" }],
+    ])("accepts %s", async (_, form) => {
       expect((await supermetrics("/connectors", { method: "POST", form })).status).toBe(201);
     });
 
@@ -55,7 +55,7 @@ describe("validation of Supermetrics connectors", () => {
         { title: "t", connector_identifier: "A".repeat(101) },
         "The field 'connector_identifier' must not be longer than 100 characters.",
       ],
-    ])("refuses %s with 422, or 400 when so set", async (_, form, text) => {
+    ])("rejects %s with 422, or with createInvalidStatus", async (_, form, text) => {
       const before = state();
       expectRefused(await supermetrics("/connectors", { method: "POST", form }), 422, text);
       sandbox.supermetrics.settings.createInvalidStatus = 400;
@@ -64,17 +64,17 @@ describe("validation of Supermetrics connectors", () => {
       expect(state()).toEqual(before);
     });
 
-    test("refuses JSON: only a form will do", async () => {
+    test("rejects JSON, because only a form is accepted", async () => {
       const reply = await supermetrics("/connectors", { method: "POST", json: { title: "t" } });
       expectRefused(reply, 400, "The content type must be application/x-www-form-urlencoded.");
     });
 
-    test("refuses a source that is not there with 404", async () => {
+    test("rejects an unknown source with 404", async () => {
       const reply = await supermetrics("/connectors", {
         method: "POST",
         form: { title: "t", connector_identifier: "NOPE1" },
       });
-      expect([reply.status, faultsOf("supermetricsError", reply.body)]).toEqual([404, []]);
+      expect([reply.status, schemaErrors("supermetricsError", reply.body)]).toEqual([404, []]);
     });
   });
 
@@ -89,11 +89,11 @@ describe("validation of Supermetrics connectors", () => {
       ["the configuration alone", { configuration: { configuration_json: {} } }],
       ["an empty description", { connector: { name: "n", description: "" } }],
       [
-        "names and descriptions of full length",
+        "a name and description of maximum length",
         { connector: { name: "n".repeat(255), description: "d".repeat(1000) } },
       ],
       [
-        "the whole configuration object of a get",
+        "the full configuration object of a get",
         {
           configuration: {
             version: "1.0.0",
@@ -103,7 +103,7 @@ describe("validation of Supermetrics connectors", () => {
           },
         },
       ],
-    ])("takes %s", async (_, json) => {
+    ])("accepts %s", async (_, json) => {
       expect((await update(json)).status).toBe(204);
     });
 
@@ -145,22 +145,22 @@ describe("validation of Supermetrics connectors", () => {
         "The field 'configuration.configuration_json' must not be null.",
       ],
       [
-        "a configuration as text",
+        "a configuration as a string",
         { configuration: { configuration_json: "{}" } },
         "The field 'configuration.configuration_json' must be an object.",
       ],
       [
-        "a configuration as list",
+        "a configuration as an array",
         { configuration: { configuration_json: [] } },
         "The field 'configuration.configuration_json' must be an object.",
       ],
-    ])("refuses %s with 422 and changes nothing", async (_, json, text) => {
+    ])("rejects %s with 422 and changes nothing", async (_, json, text) => {
       const before = state();
       expectRefused(await update(json), 422, text);
       expect(state()).toEqual(before);
     });
 
-    test("names all faults, and a fault in one block keeps the other from being written", async () => {
+    test("reports all errors; an error in one block prevents the write of the other", async () => {
       const before = state();
       const reply = await update({
         connector: { name: "", description: null },
@@ -174,7 +174,7 @@ describe("validation of Supermetrics connectors", () => {
       expect(state()).toEqual(before);
     });
 
-    test("refuses a document that the server does not find valid, and changes nothing", async () => {
+    test("rejects a document that fails validateConfiguration, and changes nothing", async () => {
       sandbox.supermetrics.settings.validateConfiguration = ({ reporting }) =>
         reporting === undefined ? "reporting is missing" : undefined;
       const before = state();
@@ -189,9 +189,9 @@ describe("validation of Supermetrics connectors", () => {
 
     test.each<[string, Record<string, string>, string]>([
       ["broken JSON", { "content-type": "application/json" }, '{"connector":'],
-      ["a list", { "content-type": "application/json" }, "[]"],
+      ["an array", { "content-type": "application/json" }, "[]"],
       ["a form", { "content-type": "application/x-www-form-urlencoded" }, "name=n"],
-    ])("refuses %s with 400", async (_, headers, raw) => {
+    ])("rejects %s with 400", async (_, headers, raw) => {
       expectRefused(
         await supermetrics("/connectors/T3S70", { method: "PUT", headers, raw }),
         400,
@@ -204,7 +204,7 @@ describe("validation of Supermetrics connectors", () => {
     const create = (json: unknown): Promise<Reply> =>
       supermetrics("/connectors/T3S70/secrets", { method: "POST", json });
 
-    test("a value of 10,000 characters is taken", async () => {
+    test("a value of 10,000 characters is accepted", async () => {
       expect(
         (await create({ secret_name: "n".repeat(255), secret_value: "v".repeat(10_000) })).status,
       ).toBe(201);
@@ -233,7 +233,7 @@ describe("validation of Supermetrics connectors", () => {
         "The field 'secret_name' must not be longer than 255 characters.",
       ],
       ["no name", { secret_value: "v" }, "The field 'secret_name' must not be null."],
-    ])("%s is refused with 422", async (_, json, text) => {
+    ])("%s is rejected with 422", async (_, json, text) => {
       const before = state();
       expectRefused(await create(json), 422, text);
       expect(state()).toEqual(before);
@@ -242,7 +242,7 @@ describe("validation of Supermetrics connectors", () => {
 
   describe("paths and queries", () => {
     test.each(["1", "936506", "9007199254740993", "9223372036854775807"])(
-      "the team id %s is well-formed",
+      "the team id %s is valid",
       async (team) => {
         sandbox.supermetrics.settings.teams = [team];
         expect(
@@ -253,7 +253,7 @@ describe("validation of Supermetrics connectors", () => {
     );
 
     test.each(["0", "-1", "abc", "01", "1.5", "9223372036854775808", "9223372036854776000"])(
-      "the team id %s is refused with 400",
+      "the team id %s is rejected with 400",
       async (team) => {
         const reply = await supermetricsClient(sandbox.supermetrics.url, { team })("/connectors");
         expectRefused(reply, 400, "The field 'team_id' must be between 1 and 9223372036854775807.");
@@ -261,7 +261,7 @@ describe("validation of Supermetrics connectors", () => {
     );
 
     test.each(["bad%20id!", "a.b", "A".repeat(101), "%C3%A4"])(
-      "the identifier %s is refused with 400",
+      "the identifier %s is rejected with 400",
       async (identifier) => {
         expectRefused(
           await supermetrics(`/connectors/${identifier}`),
@@ -272,7 +272,7 @@ describe("validation of Supermetrics connectors", () => {
     );
 
     test.each(["0", "1001", "-1", "ten"])(
-      "the limit %s of log entries is refused with 400",
+      "the limit %s of log entries is rejected with 400",
       async (limit) => {
         expectRefused(
           await supermetrics(`/connectors/T3S70/logs?limit=${limit}`),
@@ -282,11 +282,11 @@ describe("validation of Supermetrics connectors", () => {
       },
     );
 
-    test.each(["1", "1000"])("the limit %s of log entries is taken", async (limit) => {
+    test.each(["1", "1000"])("the limit %s of log entries is accepted", async (limit) => {
       expect((await supermetrics(`/connectors/T3S70/logs?limit=${limit}`)).status).toBe(200);
     });
 
-    test("a time that is none, and a flag that is none, are refused with 400", async () => {
+    test("an invalid time and an invalid flag are rejected with 400", async () => {
       expectRefused(
         await supermetrics("/connectors/T3S70/logs?before=soon"),
         400,

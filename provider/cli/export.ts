@@ -6,7 +6,7 @@ import { type Definition } from "../definition/definition";
 import { type ExportedFiles, exportFiles, type Taken } from "../definition/export/export-files";
 import { kindOf } from "../vendors/tables";
 import { isWithin } from "../definition/read/files";
-import { sentence } from "../definition/finding";
+import { sentence } from "../definition/diagnostic";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { valueOf } from "../definition/read/node";
 import { fullKey, readStacks, type Stacks } from "../definition/read/stack-config";

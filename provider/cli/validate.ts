@@ -5,9 +5,9 @@ import { type Command, Option } from "commander";
 import { nearestFolder, shownPath } from "../definition/read/files";
 import { validateFiles, type Verdict } from "../definition/validate/validate";
 import { CliError, EXIT } from "./errors";
-import { githubReport, jsonReport } from "./report/findings";
-import { prettyReport } from "./report/pretty";
-import { sarifReport } from "./report/sarif";
+import { githubReport, jsonReport } from "./report/diagnostics-json";
+import { prettyReport } from "./report/diagnostics-pretty";
+import { sarifReport } from "./report/diagnostics-sarif";
 import { packageVersion } from "../version";
 import { styleFor } from "./terminal/style";
 

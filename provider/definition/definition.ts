@@ -1,10 +1,10 @@
 import { joinPath, suggest } from "../diagnostics";
 import { type KeyPath } from "../model/credential-detection";
-import { type Finding, findingAt, findingIn } from "./finding";
+import { type Finding, findingAt, findingIn } from "./diagnostic";
 import { type ConnectorType, isConnectorType, type Kind, KINDS } from "../vendors/tables";
 import { type MapNode, type Node } from "./read/node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";
-import { type Place } from "./source";
+import { type Place } from "./read/source";
 
 /** A connector as it is written in a file. */
 export interface Definition {

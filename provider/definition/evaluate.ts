@@ -2,10 +2,10 @@ import { relative, resolve, sep } from "node:path";
 import { type KeyPath } from "../model/credential-detection";
 import { type Field } from "../model/field";
 import { type Definition, propertyPath } from "./definition";
-import { type Finding, findingAt } from "./finding";
+import { type Finding, findingAt } from "./diagnostic";
 import { escapeReferences, type ReferenceSegment, segmentsOf } from "./references";
 import { type Node, type ScalarNode } from "./read/node";
-import { type Place } from "./source";
+import { type Place } from "./read/source";
 
 /** What `${config.key}` and `${env.NAME}` stand for. `L` stands for what is no text yet. */
 export interface Meaning<L> {

@@ -3,12 +3,12 @@ import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
 import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
-import { type Finding, findingAt, findingIn } from "./finding";
+import { type Finding, findingAt, findingIn } from "./diagnostic";
 import { Includes, type Resolved } from "./read/include";
-import { secretPlaces } from "./secret-places";
+import { secretPlaces } from "./read/secret-places";
 import { type Node } from "./read/node";
 import { overlay } from "./read/overlay";
-import { type Place, positionOf } from "./source";
+import { type Place, positionOf } from "./read/source";
 import { projectFile } from "./read/stack-config";
 
 /** Where definitions are looked for. */

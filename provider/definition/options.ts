@@ -1,7 +1,7 @@
 import { suggest } from "../diagnostics";
-import { type Finding, findingAt } from "./finding";
+import { type Finding, findingAt } from "./diagnostic";
 import { type MapNode, type Node } from "./read/node";
-import { type Place } from "./source";
+import { type Place } from "./read/source";
 
 /** Pulumi's resource options, as far as they mean something for a connector. */
 export interface DefinitionOptions {

@@ -1,5 +1,5 @@
-import { type Finding, findingAt } from "./finding";
-import { type Place } from "./source";
+import { type Finding, findingAt } from "./diagnostic";
+import { type Place } from "./read/source";
 
 /** A part of a text: written out, or standing for something. */
 export type Segment = TextSegment | ReferenceSegment;

@@ -1,6 +1,6 @@
-import { type Finding } from "../../definition/finding";
-import { printableLine, unreadLine } from "../../definition/validate/printable-line";
-import { type Place } from "../../definition/source";
+import { type Finding } from "../../definition/diagnostic";
+import { printableLine, unreadLine } from "./masked-line";
+import { type Place } from "../../definition/read/source";
 import { printable } from "../terminal/style";
 import { columnsOf, shortened, splitAt } from "../terminal/text-width";
 

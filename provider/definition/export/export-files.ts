@@ -5,7 +5,7 @@ import { checkDefinition } from "../validate/definition-check";
 import { readDefinitions } from "../definition";
 import { extractSecrets } from "./extract-secrets";
 import { evaluate, type Meaning } from "../evaluate";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, findingAt } from "../diagnostic";
 import { type Kind } from "../../vendors/tables";
 import { valueOf } from "../read/node";
 import { parse } from "../read/parse";

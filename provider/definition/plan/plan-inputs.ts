@@ -3,7 +3,7 @@ import { escapePattern, isObject, type JsonObject } from "../../json";
 import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
 import { evaluate, type Meaning } from "../evaluate";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, findingAt } from "../diagnostic";
 import { withFiles } from "../../vendors/tables";
 
 /** A value of a reference: `undefined` when it is not at hand. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type Finding, findingIn } from "../finding";
-import { type Source } from "../source";
+import { type Finding, findingIn } from "../diagnostic";
+import { type Source } from "./source";
 
 /** What definition files end with. */
 const EXTENSIONS: readonly string[] = [".yaml", ".yml", ".json"];

@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { isWithin, readSource } from "./files";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, findingAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
 import { MOST_VALUES, type Parsed, parse } from "./parse";
-import { type Place } from "../source";
+import { type Place } from "./source";
 
 /** Stands for the content of another file, alone in its map: `configuration: {$file: ./awin.configuration.json}`. */
 const FILE_KEY = "$file";

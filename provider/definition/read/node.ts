@@ -1,6 +1,6 @@
 import { type KeyPath } from "../../model/credential-detection";
 import { type Json } from "../../json";
-import { type Place } from "../source";
+import { type Place } from "./source";
 
 /** A value as it is written in a file, every part with its place. What a file includes keeps the places of its own file. */
 export type Node = ScalarNode | ListNode | MapNode;

@@ -12,9 +12,9 @@ import {
   type YAMLMap,
   visit,
 } from "yaml";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, findingAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
-import { type Place, type Source } from "../source";
+import { type Place, type Source } from "./source";
 
 /** What a file says, and what is wrong with how it says it. `node` is absent when it says nothing that can be read. */
 export interface Parsed {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isObject } from "../../json";
 import { readSource } from "./files";
-import { type Finding, findingIn } from "../finding";
+import { type Finding, findingIn } from "../diagnostic";
 import { valueOf } from "./node";
 import { parse } from "./parse";
 

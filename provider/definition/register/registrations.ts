@@ -5,7 +5,7 @@ import { checkDefinition } from "../validate/definition-check";
 import { type ConnectorDefinitionsArgs, type Registration } from "./args";
 import { type Definition } from "../definition";
 import { evaluate, type Meaning } from "../evaluate";
-import { type Finding, findingAt, sentence, tidy, where } from "../finding";
+import { type Finding, findingAt, sentence, tidy, where } from "../diagnostic";
 import { definitionsOf, load } from "../load";
 import { crossings, type Shard, shardFaults, shareOf } from "./shard";
 

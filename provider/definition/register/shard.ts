@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Diagnostic, joinPath } from "../../diagnostics";
 import { isObject } from "../../json";
 import { type Definition } from "../definition";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, findingAt } from "../diagnostic";
 
 /** One of several stacks that share a folder of definitions. */
 export interface Shard {

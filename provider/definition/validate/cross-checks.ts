@@ -1,9 +1,9 @@
 import { joinPath, suggest } from "../../diagnostics";
 import { adoptingField } from "../../model/field";
 import { type Definition, propertyPath } from "../definition";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, findingAt } from "../diagnostic";
 import { type Node } from "../read/node";
-import { positionOf } from "../source";
+import { positionOf } from "../read/source";
 
 /** What only several definitions together can have wrong. */
 export function checkAcross(definitions: readonly Definition[]): Finding[] {

@@ -3,11 +3,11 @@ import { check } from "../../model/check";
 import { Unknown } from "../../model/unknown";
 import { type Definition, propertyPath } from "../definition";
 import { evaluate, type Meaning } from "../evaluate";
-import { type Finding } from "../finding";
+import { type Finding } from "../diagnostic";
 import { type ReferenceSegment } from "../references";
 import { withFiles } from "../../vendors/tables";
 import { nearest, nodeAt } from "../read/node";
-import { type Place } from "../source";
+import { type Place } from "../read/source";
 
 /** Judges a definition's properties beyond what a deployment refuses. */
 export type Judge = (

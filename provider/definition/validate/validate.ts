@@ -1,11 +1,11 @@
 import { checkAcross } from "./cross-checks";
 import { checkDefinition, type ReferenceJudge } from "./definition-check";
 import { type Definition } from "../definition";
-import { type Finding, findingAt, identity, tidy } from "../finding";
-import { lints } from "./lint";
+import { type Finding, findingAt, identity, tidy } from "../diagnostic";
+import { lints } from "./advisory-rules";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
 import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/stack-config";
-import { lineAbove, lineOf, type Place } from "../source";
+import { lineAbove, lineOf, type Place } from "../read/source";
 
 /** What to judge, and for whom. */
 export interface ValidateOptions extends LoadOptions {

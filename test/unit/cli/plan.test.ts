@@ -3,9 +3,9 @@ import { type KnownValue, planningOf } from "../../../provider/definition/plan/p
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
 import { plan, type Planned } from "../../../provider/lifecycle/plan";
-import { markdownPlan } from "../../../provider/cli/report/markdown-plan";
-import { jsonPlan, summaryText } from "../../../provider/cli/report/plan";
-import { prettyPlan } from "../../../provider/cli/report/pretty-plan";
+import { markdownPlan } from "../../../provider/cli/report/plan-markdown";
+import { jsonPlan, summaryText } from "../../../provider/cli/report/plan-summary";
+import { prettyPlan } from "../../../provider/cli/report/plan-pretty";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 

@@ -1,12 +1,12 @@
 /** What `validate` prints, in each of its formats, and that no secret is among it. */
 import { type SarifLog } from "./sarif";
-import { type Finding, findingAt } from "../../../provider/definition/finding";
-import { secretPlaces } from "../../../provider/definition/secret-places";
+import { type Finding, findingAt } from "../../../provider/definition/diagnostic";
+import { secretPlaces } from "../../../provider/definition/read/secret-places";
 import { parse } from "../../../provider/definition/read/parse";
 import { type Verdict } from "../../../provider/definition/validate/validate";
-import { githubReport, jsonReport } from "../../../provider/cli/report/findings";
-import { prettyReport } from "../../../provider/cli/report/pretty";
-import { sarifReport } from "../../../provider/cli/report/sarif";
+import { githubReport, jsonReport } from "../../../provider/cli/report/diagnostics-json";
+import { prettyReport } from "../../../provider/cli/report/diagnostics-pretty";
+import { sarifReport } from "../../../provider/cli/report/diagnostics-sarif";
 import { styleFor } from "../../../provider/cli/terminal/style";
 import { columnsOf } from "../../../provider/cli/terminal/text-width";
 

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { evaluate, type Evaluated, type Meaning } from "../../../provider/definition/evaluate";
-import { findingAt } from "../../../provider/definition/finding";
+import { findingAt } from "../../../provider/definition/diagnostic";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);

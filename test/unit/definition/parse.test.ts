@@ -1,9 +1,9 @@
 /** Definition files as people write them, and as they go wrong. */
 import * as fc from "fast-check";
-import { type Finding } from "../../../provider/definition/finding";
+import { type Finding } from "../../../provider/definition/diagnostic";
 import { nodeAt, valueOf } from "../../../provider/definition/read/node";
 import { parse } from "../../../provider/definition/read/parse";
-import { lineOf, positionOf } from "../../../provider/definition/source";
+import { lineOf, positionOf } from "../../../provider/definition/read/source";
 
 const read = (text: string, path = "a.yaml"): unknown => {
   const { node, findings } = parse({ path, text });

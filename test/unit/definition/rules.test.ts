@@ -1,5 +1,5 @@
 /** Every rule of the catalogue finds something in its failing example, and nothing in the mended one. */
-import { type Finding } from "../../../provider/definition/finding";
+import { type Finding } from "../../../provider/definition/diagnostic";
 import { RULES } from "../../../provider/definition/validate/rule-catalogue";
 import { validateFiles } from "../../../provider/definition/validate/validate";
 import { RULE_EXAMPLES, type RuleExample } from "../../../scripts/generate/rule-examples";

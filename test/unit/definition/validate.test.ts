@@ -1,5 +1,5 @@
 /** `validate` over whole folders: which stacks, what is silenced, what is told once. */
-import { where } from "../../../provider/definition/finding";
+import { where } from "../../../provider/definition/diagnostic";
 import {
   type ValidateOptions,
   validateFiles,

@@ -10,7 +10,7 @@ import { validateCommand } from "../../../provider/cli/validate";
 import { type VendorName, VENDORS } from "../../../provider/vendors/index";
 import { CLASSES } from "../../../provider/vendors/classes";
 import { KINDS } from "../../../provider/vendors/tables";
-import { LINTS } from "../../../provider/definition/validate/lint";
+import { LINTS } from "../../../provider/definition/validate/advisory-rules";
 import { closeSharedHttpClients } from "../../../provider/http";
 import { providerText } from "../../../provider/pulumi/program/provider-text";
 import type * as Example from "../../fixtures/third-vendor/example";

@@ -1,7 +1,14 @@
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
 import { type Format, printable, type Style } from "../terminal/style";
 import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
-import { actionText, notesOf, sidesOf, summaryText, unknownText, type VendorPlan } from "./plan";
+import {
+  actionText,
+  notesOf,
+  sidesOf,
+  summaryText,
+  unknownText,
+  type VendorPlan,
+} from "./plan-summary";
 
 const SIGNS: Readonly<Record<Planned["action"], readonly [sign: string, colour: Format]>> = {
   create: ["+", "green"],

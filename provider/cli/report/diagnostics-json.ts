@@ -1,5 +1,5 @@
-import { type Finding, sentence } from "../../definition/finding";
-import { positionOf } from "../../definition/source";
+import { type Finding, sentence } from "../../definition/diagnostic";
+import { positionOf } from "../../definition/read/source";
 import { type Verdict } from "../../definition/validate/validate";
 
 /** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */

@@ -1,5 +1,5 @@
 import { type Diagnostic, formatDiagnostic, joinPath, splitPath } from "../diagnostics";
-import { type Place, positionOf } from "./source";
+import { type Place, positionOf } from "./read/source";
 
 /** A fault in a definition file: a diagnostic with the rule that found it, and its place. */
 export interface Finding extends Diagnostic {

@@ -1,4 +1,4 @@
-import { lineOf, type Place, positionOf } from "../source";
+import { lineOf, type Place, positionOf } from "../../definition/read/source";
 
 /** What stands in a printed line for a secret, whatever its length. */
 const MASK = "••••••••";

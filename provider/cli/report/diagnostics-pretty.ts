@@ -1,5 +1,5 @@
-import { type Finding, sentence, where } from "../../definition/finding";
-import { type Place, positionOf } from "../../definition/source";
+import { type Finding, sentence, where } from "../../definition/diagnostic";
+import { type Place, positionOf } from "../../definition/read/source";
 import { type Verdict } from "../../definition/validate/validate";
 import { counted } from "../../diagnostics";
 import { printable, type Style } from "../terminal/style";

@@ -1,8 +1,8 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RULES } from "../../definition/validate/rule-catalogue";
-import { type Finding, sentence } from "../../definition/finding";
-import { positionOf } from "../../definition/source";
+import { type Finding, sentence } from "../../definition/diagnostic";
+import { positionOf } from "../../definition/read/source";
 import { type Verdict } from "../../definition/validate/validate";
 
 /** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */

@@ -3,8 +3,8 @@ import {
   looksLikeCredential,
   namesCredential,
   textCredentials,
-} from "../model/credential-detection";
-import { type Node } from "./read/node";
+} from "../../model/credential-detection";
+import { type Node } from "./node";
 import { type Place } from "./source";
 
 /** Places of all that is, or may be, secret in a tree, whether or not a definition is made of it. */

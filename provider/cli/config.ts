@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { readSource } from "../definition/read/files";
-import { sentence, where } from "../definition/diagnostic";
+import { formatMessage, formatLocation } from "../definition/diagnostic";
 import { valueOf } from "../definition/read/node";
 import { parse } from "../definition/read/parse";
 import { fullKey, type Stacks, type StackValue } from "../definition/read/stack-config";
@@ -35,7 +35,7 @@ export function readConfig(
 ): CommandConfig {
   const [fault] = stacks?.findings ?? [];
   if (fault) {
-    throw new CliError(`${where(fault)}: ${sentence(fault)}`);
+    throw new CliError(`${formatLocation(fault)}: ${formatMessage(fault)}`);
   }
   const project = stacks?.project ?? "project";
   const given = new Map<string, StackValue>(

@@ -6,7 +6,7 @@ import { type Definition } from "../definition/definition";
 import { type ExportedFiles, exportFiles, type Taken } from "../definition/export/export-files";
 import { kindOf } from "../vendors/tables";
 import { isWithin } from "../definition/read/files";
-import { sentence } from "../definition/diagnostic";
+import { formatMessage } from "../definition/diagnostic";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { valueOf } from "../definition/read/node";
 import { fullKey, readStacks, type Stacks } from "../definition/read/stack-config";
@@ -20,7 +20,7 @@ import { connect, type Connection } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { writeAtomically } from "./write-file";
 import { Progress, tellerOn } from "./terminal/progress";
-import { tell } from "./terminal/style";
+import { printMessage } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
 import { VARIABLES, VENDOR_NAMES, type VendorName } from "../vendors/index";
 
@@ -160,14 +160,14 @@ export async function exportCommand(
     output.write(summary(good, found.length - fresh.length, values, options));
   }
   for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) {
-    tell(
+    printMessage(
       "warning",
-      `${name} was left out, because no definition can say what is there: ${findings.map(sentence).join(" ")}`,
+      `${name} was left out, because no definition can say what is there: ${findings.map(formatMessage).join(" ")}`,
       errors,
     );
   }
   for (const failure of [...failures, ...refused]) {
-    tell("warning", `left out: ${failure}`, errors);
+    printMessage("warning", `left out: ${failure}`, errors);
   }
   return good.length === exported.length && failures.length + refused.length === 0
     ? EXIT.ok

@@ -3,7 +3,7 @@
 import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
-import { tell } from "./terminal/style";
+import { printMessage } from "./terminal/style";
 import { VENDOR_TITLES } from "../vendors/index";
 import { packageVersion } from "../version";
 
@@ -74,7 +74,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
-  tell("error", error instanceof Error ? error.message : String(error));
+  printMessage("error", error instanceof Error ? error.message : String(error));
   return error instanceof CliError ? error.exitCode : EXIT.failure;
 }
 

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { checkAcross } from "../definition/validate/cross-checks";
 import { checkDefinition } from "../definition/validate/definition-check";
 import { type Definition } from "../definition/definition";
-import { type Finding, tidy } from "../definition/diagnostic";
+import { type DefinitionDiagnostic, sortedUnique } from "../definition/diagnostic";
 import { definitionsOf, type Loaded, load, secretsOf } from "../definition/load";
 import { counted } from "../diagnostics";
 import { type KnownValue, type Lookup, planningOf } from "../definition/plan/plan-inputs";
@@ -18,7 +18,7 @@ import { CliError, EXIT } from "./errors";
 import { Progress, tellerOn } from "./terminal/progress";
 import { markdownPlan } from "./report/plan-markdown";
 import { jsonPlan, summaryOf, type VendorPlan } from "./report/plan-summary";
-import { findingsText } from "./report/diagnostics-pretty";
+import { diagnosticsText } from "./report/diagnostics-pretty";
 import { prettyPlan } from "./report/plan-pretty";
 import { styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
@@ -135,7 +135,7 @@ async function planVendor(
     config,
     tellerOn(process.stderr, quiet),
   );
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   const plannings = definitions.map((definition): DefinitionToPlan => {
     const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);
     findings.push(...faults);
@@ -201,12 +201,12 @@ function requireProvider(provider: string | undefined, definitions: readonly Def
   throw new CliError(`no definition names the provider ${provider}.`, EXIT.usage);
 }
 
-function refuse(findings: readonly Finding[], secrets: () => readonly Place[]): void {
-  const errors = tidy(findings).filter(({ severity }) => severity === "error");
+function refuse(findings: readonly DefinitionDiagnostic[], secrets: () => readonly Place[]): void {
+  const errors = sortedUnique(findings).filter(({ severity }) => severity === "error");
   if (errors.length === 0) {
     return;
   }
-  process.stderr.write(`${findingsText(errors, secrets(), styleFor(process.stderr))}\n`);
+  process.stderr.write(`${diagnosticsText(errors, secrets(), styleFor(process.stderr))}\n`);
   throw new CliError(
     `${counted(errors.length, "fault")} in the definitions. \`pulumi-connectors validate\` tells everything that is wrong.`,
   );

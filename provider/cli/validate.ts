@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { nearestFolder, shownPath } from "../definition/read/files";
-import { validateFiles, type Verdict } from "../definition/validate/validate";
+import { validateFiles, type ValidationResult } from "../definition/validate/validate";
 import { CliError, EXIT } from "./errors";
 import { githubReport, jsonReport } from "./report/diagnostics-json";
 import { prettyReport } from "./report/diagnostics-pretty";
@@ -111,7 +111,7 @@ export function requireEnvironment(
 }
 
 function report(
-  verdict: Verdict,
+  verdict: ValidationResult,
   format: ValidateCommandOptions["format"],
   output: NodeJS.WriteStream,
   from: string,
@@ -129,7 +129,7 @@ function report(
 }
 
 /** Paths as a forge knows them: relative to the root of the checkout, which is the nearest folder with `.git`. */
-function inCheckout(verdict: Verdict, from: string): Verdict {
+function inCheckout(verdict: ValidationResult, from: string): ValidationResult {
   const root = nearestFolder(from, (folder) => existsSync(join(folder, ".git")));
   if (root === undefined) {
     return verdict;

@@ -1,6 +1,6 @@
 import { joinPath, suggest } from "../diagnostics";
 import { type KeyPath } from "../model/credential-detection";
-import { type Finding, findingAt, findingIn } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt, errorInFile } from "./diagnostic";
 import { type ConnectorType, isConnectorType, type Kind, KINDS } from "../vendors/tables";
 import { type MapNode, type Node } from "./read/node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";
@@ -26,7 +26,7 @@ export interface Definition {
 /** What a file defines, and what is wrong with the way it does. */
 export interface Defined {
   readonly definitions: readonly Definition[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 }
 
 /** A property's path within its file, for example `connectors.awin.properties.name`. */
@@ -45,7 +45,7 @@ export function readDefinitions(
 ): Defined {
   if (node === undefined) {
     return refused(
-      findingIn(
+      errorInFile(
         "file/empty",
         file,
         "says nothing",
@@ -97,10 +97,10 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
   if (node.kind !== "map") {
     return refused(shape(node, "a connector must be a map", "Write type and properties", at));
   }
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   if (name.trim() === "" || name.includes("::") || /[\u0000-\u001f\u007f]/.test(name)) {
     findings.push(
-      findingAt(
+      errorAt(
         "definition/name",
         place,
         "is no name for a resource: empty, or with :: or control characters",
@@ -141,7 +141,7 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
 function typeOf(
   node: MapNode,
   at: string,
-  findings: Finding[],
+  findings: DefinitionDiagnostic[],
 ): { readonly type: ConnectorType; readonly kind: Kind } | undefined {
   const type = node.entries.get("type");
   const name = type?.kind === "scalar" && typeof type.value === "string" ? type.value : undefined;
@@ -151,7 +151,7 @@ function typeOf(
   const meant = name === undefined ? undefined : suggest(name, TYPES);
   const hint = meant === undefined ? `Write one of ${TYPES.join(", ")}` : `Did you mean ${meant}?`;
   findings.push(
-    findingAt(
+    errorAt(
       "definition/type",
       type?.place ?? node.key ?? node.place,
       type ? "this is no type of connector" : "a connector must have a type",
@@ -166,10 +166,10 @@ function without(map: MapNode, keys: RegExp): MapNode {
   return { ...map, entries: new Map([...map.entries].filter(([key]) => !keys.test(key))) };
 }
 
-function shape(node: Node, message: string, hint: string, path = ""): Finding {
-  return findingAt("definition/shape", node.key ?? node.place, message, hint, path);
+function shape(node: Node, message: string, hint: string, path = ""): DefinitionDiagnostic {
+  return errorAt("definition/shape", node.key ?? node.place, message, hint, path);
 }
 
-function refused(finding: Finding): Defined {
+function refused(finding: DefinitionDiagnostic): Defined {
   return { definitions: [], findings: [finding] };
 }

@@ -2,7 +2,7 @@ import { type Diagnostic, formatDiagnostic, joinPath, splitPath } from "../diagn
 import { type Place, positionOf } from "./read/source";
 
 /** A fault in a definition file: a diagnostic with the rule that found it, and its place. */
-export interface Finding extends Diagnostic {
+export interface DefinitionDiagnostic extends Diagnostic {
   /** Id of a rule of docs/rules.md, for example `syntax/duplicate-key`. */
   readonly rule: string;
   /** Absent when the fault is the file's as a whole, or that there is none. */
@@ -12,13 +12,13 @@ export interface Finding extends Diagnostic {
 }
 
 /** An error at a place. */
-export function findingAt(
+export function errorAt(
   rule: string,
   place: Place,
   message: string,
   hint?: string,
   path = "",
-): Finding {
+): DefinitionDiagnostic {
   return {
     severity: "error",
     rule,
@@ -31,12 +31,12 @@ export function findingAt(
 }
 
 /** An error of a file as a whole. */
-export function findingIn(rule: string, file: string, message: string, hint?: string): Finding {
+export function errorInFile(rule: string, file: string, message: string, hint?: string): DefinitionDiagnostic {
   return { severity: "error", rule, file, path: "", message, ...(hint !== undefined && { hint }) };
 }
 
 /** `file:line:column` of a finding, as far as it has one. */
-export function where({ file, place }: Finding): string {
+export function formatLocation({ file, place }: DefinitionDiagnostic): string {
   if (place === undefined) {
     return file;
   }
@@ -45,7 +45,7 @@ export function where({ file, place }: Finding): string {
 }
 
 /** `headers.Accept: must be text. Write it in quotes.` */
-export function sentence({ message, hint, path }: Finding): string {
+export function formatMessage({ message, hint, path }: DefinitionDiagnostic): string {
   const [connectors, , properties, ...rest] = splitPath(path);
   const property =
     connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
@@ -58,7 +58,7 @@ export function sentence({ message, hint, path }: Finding): string {
 }
 
 /** Two findings of the same identity say the same. */
-export function identity(finding: Finding): string {
+export function identityOf(finding: DefinitionDiagnostic): string {
   return JSON.stringify([
     finding.rule,
     finding.file,
@@ -68,13 +68,13 @@ export function identity(finding: Finding): string {
   ]);
 }
 
-function start({ place }: Finding): number {
+function start({ place }: DefinitionDiagnostic): number {
   return place?.start ?? -1;
 }
 
 /** Findings in the order of files and lines, each once. */
-export function tidy(findings: readonly Finding[]): Finding[] {
-  const unique = new Map(findings.map((finding) => [identity(finding), finding]));
+export function sortedUnique(findings: readonly DefinitionDiagnostic[]): DefinitionDiagnostic[] {
+  const unique = new Map(findings.map((finding) => [identityOf(finding), finding]));
   return [...unique.values()].sort((one, other) =>
     one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other),
   );

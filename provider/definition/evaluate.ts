@@ -2,15 +2,15 @@ import { relative, resolve, sep } from "node:path";
 import { type KeyPath } from "../model/credential-detection";
 import { type Field } from "../model/field";
 import { type Definition, propertyPath } from "./definition";
-import { type Finding, findingAt } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
 import { escapeReferences, type ReferenceSegment, segmentsOf } from "./references";
 import { type Node, type ScalarNode } from "./read/node";
 import { type Place } from "./read/source";
 
 /** What `${config.key}` and `${env.NAME}` stand for. `L` stands for what is no text yet. */
-export interface Meaning<L> {
+export interface ReferenceResolver<L> {
   /** The value of a reference, or a fault of it. */
-  resolve(reference: ReferenceSegment, place: Place): string | L | Finding;
+  resolve(reference: ReferenceSegment, place: Place): string | L | DefinitionDiagnostic;
   /** Stands for a value that cannot be had. */
   readonly missing: L;
   /** A value with `change` made to its text. */
@@ -22,7 +22,7 @@ export interface Meaning<L> {
 /** A definition's properties as a program would write them. */
 export interface Evaluated {
   readonly properties: Readonly<Record<string, unknown>>;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 }
 
 /**
@@ -33,8 +33,8 @@ export interface Evaluated {
  *    filled in is literal.
  * 3. A file's path is relative to the definition's; it becomes relative to `cwd`.
  */
-export function evaluate<L>(definition: Definition, meaning: Meaning<L>, cwd: string): Evaluated {
-  const findings: Finding[] = [];
+export function evaluate<L>(definition: Definition, meaning: ReferenceResolver<L>, cwd: string): Evaluated {
+  const findings: DefinitionDiagnostic[] = [];
   const properties: [string, unknown][] = [];
   for (const [name, node] of definition.properties.entries) {
     const field = definition.kind.table.fields.find((each) => each.name === name);
@@ -51,9 +51,9 @@ class Evaluation<L> {
   constructor(
     private readonly definition: Definition,
     private readonly field: Field | undefined,
-    private readonly meaning: Meaning<L>,
+    private readonly meaning: ReferenceResolver<L>,
     private readonly cwd: string,
-    private readonly findings: Finding[],
+    private readonly findings: DefinitionDiagnostic[],
   ) {}
 
   value(node: Node, path: KeyPath): unknown {
@@ -103,7 +103,7 @@ class Evaluation<L> {
         return `\${secrets.${segment.name}}`;
       }
       this.findings.push(
-        findingAt(
+        errorAt(
           "reference/secrets",
           place,
           "${secrets.…} means something in a configuration only",
@@ -143,6 +143,6 @@ class Evaluation<L> {
   }
 }
 
-function isFinding(value: unknown): value is Finding {
+function isFinding(value: unknown): value is DefinitionDiagnostic {
   return typeof value === "object" && value !== null && "rule" in value && "severity" in value;
 }

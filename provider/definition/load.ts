@@ -3,7 +3,7 @@ import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
 import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
-import { type Finding, findingAt, findingIn } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt, errorInFile } from "./diagnostic";
 import { Includes, type Resolved } from "./read/include";
 import { secretPlaces } from "./read/secret-places";
 import { type Node } from "./read/node";
@@ -26,7 +26,7 @@ export interface Loaded {
   readonly files: readonly DefinitionFile[];
   /** Names of the environments that some file has an overlay for. */
   readonly environments: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 }
 
 /** A file without its overlays is what all environments share. */
@@ -117,7 +117,7 @@ export function secretsOf({ files }: Loaded): Place[] {
 
 /** The definitions as one environment has them; `undefined`: what all share. */
 export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   const definitions: Definition[] = [];
   const seen = new Map<string, Definition>();
   for (const { path, shown, node, overlays, selected } of files) {
@@ -144,7 +144,7 @@ export function definitionsOf({ files }: Loaded, environment: string | undefined
   return { definitions, findings };
 }
 
-function readFile(path: string, from: string, includes: Includes, findings: Finding[]): ReadFile {
+function readFile(path: string, from: string, includes: Includes, findings: DefinitionDiagnostic[]): ReadFile {
   const parsed = includes.parse(path);
   const shown = shownPath(path, from);
   if ("rule" in parsed) {
@@ -173,12 +173,12 @@ function baseOf(file: ReadFile, byStem: ReadonlyMap<string, ReadFile>): ReadFile
 }
 
 /** Overlays that would be lost: those of overlays, and a file's second one for an environment. */
-function strayOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): Finding[] {
+function strayOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): DefinitionDiagnostic[] {
   const first = new Map<string, ReadFile>();
   return [...overlays].flatMap(([file, base]) => {
     if (overlays.has(base)) {
       return [
-        findingIn(
+        errorInFile(
           "file/overlay",
           file.shown,
           `lies over ${base.shown}, which is an overlay itself`,
@@ -190,7 +190,7 @@ function strayOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): Finding[] {
     const other = first.get(stem);
     if (other) {
       return [
-        findingIn(
+        errorInFile(
           "file/overlay",
           file.shown,
           `lies over ${base.shown} for ${environmentOf(file.path)}, as ${other.shown} does`,
@@ -211,9 +211,9 @@ function environmentOf(path: string): string {
   return extname(stemOf(path)).slice(1);
 }
 
-function twice({ name, place }: Definition, first: Definition): Finding {
+function twice({ name, place }: Definition, first: Definition): DefinitionDiagnostic {
   const { line } = positionOf(first.place);
-  return findingAt(
+  return errorAt(
     "definition/duplicate",
     place,
     `another connector of this name is defined in ${first.place.source.path}:${line}`,
@@ -222,8 +222,8 @@ function twice({ name, place }: Definition, first: Definition): Finding {
   );
 }
 
-function nothing(paths: readonly string[]): Finding {
-  return findingIn(
+function nothing(paths: readonly string[]): DefinitionDiagnostic {
+  return errorInFile(
     "file/none",
     paths.join(", "),
     "holds no definition files",

@@ -1,5 +1,5 @@
 import { suggest } from "../diagnostics";
-import { type Finding, findingAt } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
 import { type MapNode, type Node } from "./read/node";
 import { type Place } from "./read/source";
 
@@ -28,7 +28,7 @@ const KNOWN: readonly string[] = [...FLAGS, ...LISTS, "provider"];
 /** The options that a definition writes, and what is wrong with them. */
 export function readOptions(node: Node | undefined): {
   readonly options: DefinitionOptions;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 } {
   if (node === undefined) {
     return { options: {}, findings: [] };
@@ -37,7 +37,7 @@ export function readOptions(node: Node | undefined): {
     return {
       options: {},
       findings: [
-        findingAt(
+        errorAt(
           "definition/options",
           node.place,
           "options must be a map",
@@ -46,7 +46,7 @@ export function readOptions(node: Node | undefined): {
       ],
     };
   }
-  const findings: Finding[] = unknownKeys(
+  const findings: DefinitionDiagnostic[] = unknownKeys(
     node,
     KNOWN,
     "definition/options",
@@ -54,7 +54,7 @@ export function readOptions(node: Node | undefined): {
   );
   const options: Record<string, unknown> = {};
   const refuse = (entry: Node, message: string, hint?: string): void =>
-    void findings.push(findingAt("definition/options", entry.place, message, hint));
+    void findings.push(errorAt("definition/options", entry.place, message, hint));
   for (const [key, entry] of node.entries) {
     if ((FLAGS as readonly string[]).includes(key)) {
       if (entry.kind === "scalar" && typeof entry.value === "boolean") {
@@ -97,12 +97,12 @@ export function unknownKeys(
   known: readonly string[],
   rule: string,
   message: string,
-): Finding[] {
+): DefinitionDiagnostic[] {
   return [...map.entries]
     .filter(([key]) => !known.includes(key))
     .map(([key, { key: place }]) => {
       const meant = suggest(key, known);
-      return findingAt(
+      return errorAt(
         rule,
         place ?? map.place,
         message,

@@ -1,4 +1,4 @@
-import { type Finding, findingAt } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
 import { type Place } from "./read/source";
 
 /** A part of a text: written out, or standing for something. */
@@ -27,9 +27,9 @@ export function escapeReferences(text: string): string {
 export function segmentsOf(
   text: string,
   place: Place,
-): { readonly segments: readonly Segment[]; readonly findings: readonly Finding[] } {
+): { readonly segments: readonly Segment[]; readonly findings: readonly DefinitionDiagnostic[] } {
   const segments: Segment[] = [];
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   let at = 0;
   const literal = (part: string): void => {
     if (part !== "") {
@@ -68,8 +68,8 @@ function joined(segments: readonly Segment[]): Segment[] {
   return result;
 }
 
-function unclosed(place: Place): Finding {
-  return findingAt(
+function unclosed(place: Place): DefinitionDiagnostic {
+  return errorAt(
     "reference/unclosed",
     place,
     "a reference (${) is not closed",
@@ -77,8 +77,8 @@ function unclosed(place: Place): Finding {
   );
 }
 
-function unknownReference(place: Place): Finding {
-  return findingAt(
+function unknownReference(place: Place): DefinitionDiagnostic {
+  return errorAt(
     "reference/unknown-kind",
     place,
     "a reference (${…}) is none of config., env. and secrets. with a name",

@@ -45,7 +45,7 @@ export const httpUrl: Rule = (value, path) => {
 };
 
 /** Names that the vendor or HTTP takes for one and the same; a list gives one name several values. */
-function twins(value: unknown, path: string, fold: (name: string) => string): Diagnostic[] {
+function duplicateNames(value: unknown, path: string, fold: (name: string) => string): Diagnostic[] {
   const seen = new Map<string, string>();
   return entriesOf(value).flatMap(([name]) => {
     const first = seen.get(fold(name));
@@ -67,7 +67,7 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Header names are HTTP tokens; header values hold no control characters. */
 export const headerEntries: Rule = (value, path) => [
-  ...twins(value, path, (name) => name.trim().toLowerCase()),
+  ...duplicateNames(value, path, (name) => name.trim().toLowerCase()),
   ...entriesOf(value).flatMap(([name, texts]) => [
     ...(TOKEN.test(name)
       ? []
@@ -96,7 +96,7 @@ export const headerEntries: Rule = (value, path) => [
 
 /** Names of parameters and body fields are not empty and hold no control characters. */
 export const namedEntries: Rule = (value, path) => [
-  ...twins(value, path, (name) => name.trim()),
+  ...duplicateNames(value, path, (name) => name.trim()),
   ...entriesOf(value).flatMap(([name]) =>
     name.trim() === "" || /[\u0000-\u001f\u007f]/.test(name)
       ? [

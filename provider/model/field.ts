@@ -65,7 +65,7 @@ export type FieldKind = "text" | "integer" | "choice" | "entries" | "document" |
 export type Rule = (value: unknown, path: string) => readonly Diagnostic[];
 
 /** Judges what `validate` alone judges: what the vendor would take, but is probably a mistake. Values may be unknown. */
-export type Lint = (properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
+export type AdvisoryRule = (properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
 
 /** An output that the vendor, not the program, decides. */
 export interface ComputedField {

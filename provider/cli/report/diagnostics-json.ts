@@ -1,9 +1,9 @@
-import { type Finding, sentence } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagnostic";
 import { positionOf } from "../../definition/read/source";
-import { type Verdict } from "../../definition/validate/validate";
+import { type ValidationResult } from "../../definition/validate/validate";
 
 /** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
-export interface FindingRecord {
+export interface DiagnosticRecord {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -24,24 +24,24 @@ export function recordOf({
   path,
   message,
   hint = "",
-}: Finding): FindingRecord {
+}: DefinitionDiagnostic): DiagnosticRecord {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
   return { file, line, column, rule, severity, path, message, hint };
 }
 
 /** `{"diagnostics": [...]}`. */
-export function jsonReport({ findings }: Verdict): string {
+export function jsonReport({ findings }: ValidationResult): string {
   return `${JSON.stringify({ diagnostics: findings.map(recordOf) }, null, 2)}\n`;
 }
 
 /** Annotations of a pull request, as GitHub Actions reads them from standard output. */
-export function githubReport({ findings }: Verdict): string {
+export function githubReport({ findings }: ValidationResult): string {
   const property = (text: string): string =>
     data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-  const line = (finding: Finding): string => {
+  const line = (finding: DefinitionDiagnostic): string => {
     const { file, line: at, column, rule, severity } = recordOf(finding);
     const where = at === 0 ? "" : `,line=${at},col=${column}`;
-    return `::${severity} file=${property(file)}${where},title=${property(rule)}::${data(sentence(finding))}\n`;
+    return `::${severity} file=${property(file)}${where},title=${property(rule)}::${data(formatMessage(finding))}\n`;
   };
   return findings.map(line).join("");
 }

@@ -1,12 +1,12 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RULES } from "../../definition/validate/rule-catalogue";
-import { type Finding, sentence } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagnostic";
 import { positionOf } from "../../definition/read/source";
-import { type Verdict } from "../../definition/validate/validate";
+import { type ValidationResult } from "../../definition/validate/validate";
 
 /** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function sarifReport({ findings }: Verdict, version: string): string {
+export function sarifReport({ findings }: ValidationResult, version: string): string {
   const used = RULES.filter(({ id }) => findings.some(({ rule }) => rule === id));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -38,7 +38,7 @@ export function sarifReport({ findings }: Verdict, version: string): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function resultOf(finding: Finding, ruleIndex: number) {
+function resultOf(finding: DefinitionDiagnostic, ruleIndex: number) {
   const { rule, severity, file, place, path } = finding;
   const start = place && positionOf(place);
   const end = place && positionOf({ ...place, start: Math.max(place.start, place.end) });
@@ -53,7 +53,7 @@ function resultOf(finding: Finding, ruleIndex: number) {
     ruleId: rule,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: severity,
-    message: { text: sentence(finding) },
+    message: { text: formatMessage(finding) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) },

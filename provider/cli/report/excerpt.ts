@@ -1,4 +1,4 @@
-import { type Finding } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../definition/diagnostic";
 import { printableLine, unreadLine } from "./masked-line";
 import { type Place } from "../../definition/read/source";
 import { printable } from "../terminal/style";
@@ -12,7 +12,7 @@ export interface Excerpt {
 
 /** The line that a finding is about, without its secrets, at most so many columns wide. Undefined where there is nothing to see. */
 export function excerpt(
-  { place, rule }: Finding,
+  { place, rule }: DefinitionDiagnostic,
   secrets: readonly Place[],
   width: number,
 ): Excerpt | undefined {

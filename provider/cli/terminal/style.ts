@@ -32,7 +32,7 @@ export function printable(text: string): string {
 }
 
 /** Tells of something on standard error: in one line, for logs; on a terminal, in lines of words. */
-export function tell(
+export function printMessage(
   severity: "error" | "warning",
   message: string,
   stream: NodeJS.WriteStream = process.stderr,

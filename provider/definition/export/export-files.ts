@@ -4,8 +4,8 @@ import { type Json, type JsonObject } from "../../json";
 import { checkDefinition } from "../validate/definition-check";
 import { readDefinitions } from "../definition";
 import { extractSecrets } from "./extract-secrets";
-import { evaluate, type Meaning } from "../evaluate";
-import { type Finding, findingAt } from "../diagnostic";
+import { evaluate, type ReferenceResolver } from "../evaluate";
+import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type Kind } from "../../vendors/tables";
 import { valueOf } from "../read/node";
 import { parse } from "../read/parse";
@@ -20,7 +20,7 @@ export interface ExportedFiles {
   /** Secret values by the key of the stack configuration that stands in their place. */
   readonly values: ReadonlyMap<string, string>;
   /** Why no definition can say what is there; then nothing may be written. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 }
 
 /** Names that are taken: of resources, and of keys of the stack configuration. */
@@ -79,7 +79,7 @@ function faultsOf(
   document: Json | undefined,
   original: JsonObject,
   values: ReadonlyMap<string, string>,
-): Finding[] {
+): DefinitionDiagnostic[] {
   const { node, findings } = parse({ path, text });
   const read = readDefinitions(node, path, "/");
   const [definition] = read.definitions;
@@ -116,10 +116,10 @@ function faultsOf(
 }
 
 /** References as they are once the keys are set. */
-function filling(values: ReadonlyMap<string, string>): Meaning<never> {
+function filling(values: ReadonlyMap<string, string>): ReferenceResolver<never> {
   return {
     resolve: ({ name }, place) =>
-      values.get(name) ?? findingAt("reference/config", place, "is not among the values"),
+      values.get(name) ?? errorAt("reference/config", place, "is not among the values"),
     missing: undefined as never,
     map: (value) => value,
     join: () => {

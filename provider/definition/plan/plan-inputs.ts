@@ -2,8 +2,8 @@ import { type KeyPath } from "../../model/credential-detection";
 import { escapePattern, isObject, type JsonObject } from "../../json";
 import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
-import { evaluate, type Meaning } from "../evaluate";
-import { type Finding, findingAt } from "../diagnostic";
+import { evaluate, type ReferenceResolver } from "../evaluate";
+import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { withFiles } from "../../vendors/tables";
 
 /** A value of a reference: `undefined` when it is not at hand. */
@@ -16,7 +16,7 @@ export interface KnownValue {
 export type Lookup = (kind: "config" | "env", name: string) => KnownValue | "missing";
 
 /** A text with references in it. */
-class Blank {
+class ReferencedText {
   constructor(
     readonly secret: boolean,
     /** What is known, in order; `undefined` for a part that is not at hand. */
@@ -29,13 +29,13 @@ export function planningOf(
   definition: Definition,
   lookup: Lookup,
   cwd: string,
-): { readonly planning: DefinitionToPlan; readonly findings: readonly Finding[] } {
+): { readonly planning: DefinitionToPlan; readonly findings: readonly DefinitionDiagnostic[] } {
   const { properties, findings } = evaluate(definition, meaning(lookup), cwd);
   const partialTexts: PartialText[] = [];
   const secretPaths: KeyPath[] = [];
   const secretTexts: string[] = [];
   const fill = (value: unknown, path: KeyPath): unknown => {
-    if (value instanceof Blank) {
+    if (value instanceof ReferencedText) {
       return filled(value, path);
     }
     if (Array.isArray(value)) {
@@ -47,7 +47,7 @@ export function planningOf(
         )
       : value;
   };
-  const filled = ({ secret, parts }: Blank, path: KeyPath): unknown => {
+  const filled = ({ secret, parts }: ReferencedText, path: KeyPath): unknown => {
     if (secret) {
       secretPaths.push(path);
       secretTexts.push(...parts.filter((part) => part !== undefined));
@@ -83,18 +83,18 @@ function fits(text: string, parts: readonly (string | undefined)[]): boolean {
   ).test(text);
 }
 
-function meaning(lookup: Lookup): Meaning<Blank> {
+function meaning(lookup: Lookup): ReferenceResolver<ReferencedText> {
   return {
-    missing: new Blank(true, [undefined]),
+    missing: new ReferencedText(true, [undefined]),
     resolve({ kind, name }, place) {
       if (kind === "secrets") {
-        return new Blank(true, [undefined]);
+        return new ReferencedText(true, [undefined]);
       }
       const found = lookup(kind, name);
       if (found === "missing") {
         const what =
           kind === "env" ? `the environment variable ${name}` : `the stack's key ${name}`;
-        return findingAt(
+        return errorAt(
           `reference/${kind}`,
           place,
           `${what} is not set`,
@@ -104,20 +104,20 @@ function meaning(lookup: Lookup): Meaning<Blank> {
         );
       }
       return found.value === undefined
-        ? new Blank(found.secret, [undefined])
+        ? new ReferencedText(found.secret, [undefined])
         : found.secret
-          ? new Blank(true, [found.value])
+          ? new ReferencedText(true, [found.value])
           : found.value;
     },
     map: ({ secret, parts }, change) =>
-      new Blank(
+      new ReferencedText(
         secret,
         parts.map((part) => (part === undefined ? part : String(change(part)))),
       ),
     join: (all) =>
-      new Blank(
-        all.some((part) => part instanceof Blank && part.secret),
-        all.flatMap((part) => (part instanceof Blank ? part.parts : [part])),
+      new ReferencedText(
+        all.some((part) => part instanceof ReferencedText && part.secret),
+        all.flatMap((part) => (part instanceof ReferencedText ? part.parts : [part])),
       ),
   };
 }

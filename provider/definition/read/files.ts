@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type Finding, findingIn } from "../diagnostic";
+import { type DefinitionDiagnostic, errorInFile } from "../diagnostic";
 import { type Source } from "./source";
 
 /** What definition files end with. */
@@ -12,7 +12,7 @@ const LARGEST = 5 * 1024 * 1024;
 /** Files, by the absolute path of each, in the order of their paths. */
 export interface Found {
   readonly files: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 }
 
 /** A path as people know it: relative to a folder, with forward slashes. */
@@ -48,7 +48,7 @@ export function nearestFolder(
  */
 export function findFiles(paths: readonly string[], from: string, root?: string): Found {
   const files = new Set<string>();
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   const entered = new Set<string>();
   for (const path of paths) {
     visit(resolve(from, path), true);
@@ -89,7 +89,7 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
       }
       if (entry.isSymbolicLink() && leadsOut(path)) {
         findings.push(
-          findingIn(
+          errorInFile(
             "file/unreadable",
             shownPath(path, from),
             "is a link that leads out of the project",
@@ -126,12 +126,12 @@ function isDefinitionFile(path: string): boolean {
 }
 
 /** A file as a source: UTF-8, with or without a mark at its start. */
-export function readSource(path: string, from: string): Source | Finding {
+export function readSource(path: string, from: string): Source | DefinitionDiagnostic {
   const shown = shownPath(path, from);
   try {
     const bytes = readFileSync(path);
     if (bytes.length > LARGEST) {
-      return findingIn(
+      return errorInFile(
         "file/too-large",
         shown,
         `is larger than ${LARGEST / 1024 / 1024} MiB`,
@@ -149,8 +149,8 @@ export function readSource(path: string, from: string): Source | Finding {
   }
 }
 
-function notUtf8(shown: string, message: string): Finding {
-  return findingIn("file/encoding", shown, message, "Save it in UTF-8");
+function notUtf8(shown: string, message: string): DefinitionDiagnostic {
+  return errorInFile("file/encoding", shown, message, "Save it in UTF-8");
 }
 
 const REASONS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
@@ -162,11 +162,11 @@ const REASONS: Readonly<Record<string, readonly [message: string, hint: string]>
   ENOTDIR: ["is below something that is no folder", "Correct the path"],
 };
 
-function unreadable(shown: string, error: unknown): Finding {
+function unreadable(shown: string, error: unknown): DefinitionDiagnostic {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
   const [message, hint] = REASONS[code] ?? [
     `cannot be read (${code})`,
     "Look at the file and its folder",
   ];
-  return findingIn("file/unreadable", shown, message, hint);
+  return errorInFile("file/unreadable", shown, message, hint);
 }

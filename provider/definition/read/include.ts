@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { isWithin, readSource } from "./files";
-import { type Finding, findingAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
 import { MOST_VALUES, type Parsed, parse } from "./parse";
 import { type Place } from "./source";
@@ -13,7 +13,7 @@ const FILE_KEY = "$file";
 export interface Resolved {
   /** Absent when what it would be could not be read. */
   readonly node?: Node;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
   /** Absolute paths of all files that went into it. */
   readonly files: ReadonlySet<string>;
   /** How many values it holds, those of included files counted each time. */
@@ -26,7 +26,7 @@ export interface Resolved {
  */
 export class Includes {
   private readonly known = new Map<string, Resolved>();
-  private readonly parsed = new Map<string, Parsed | Finding>();
+  private readonly parsed = new Map<string, Parsed | DefinitionDiagnostic>();
 
   /**
    * @param root absolute path of the folder that nothing may lead out of.
@@ -38,7 +38,7 @@ export class Includes {
   ) {}
 
   /** What a file says, read once: a file may lie among the definitions, and be included by one. */
-  parse(path: string): Parsed | Finding {
+  parse(path: string): Parsed | DefinitionDiagnostic {
     let parsed = this.parsed.get(path);
     if (!parsed) {
       const source = readSource(path, this.from);
@@ -58,7 +58,7 @@ export class Includes {
   }
 
   private fill(node: Node, file: string, open: readonly string[]): Resolved {
-    const findings: Finding[] = [];
+    const findings: DefinitionDiagnostic[] = [];
     const files = new Set<string>();
     let size = 0;
     const take = (found: Resolved, place: Place): Node | undefined => {
@@ -76,7 +76,7 @@ export class Includes {
       }
       if (!findings.some(({ rule }) => rule === "syntax/too-large")) {
         findings.push(
-          findingAt(
+          errorAt(
             "syntax/too-large",
             place,
             `brings in more than ${MOST_VALUES} values, included files counted each time`,
@@ -185,7 +185,7 @@ export class Includes {
           findings.length > 0
             ? findings
             : [
-                findingAt(
+                errorAt(
                   "file/include",
                   place,
                   "names an empty file",
@@ -205,7 +205,7 @@ export class Includes {
   }
 }
 
-function unreadable({ message, hint = "Correct the path" }: Finding, place: Place): Resolved {
+function unreadable({ message, hint = "Correct the path" }: DefinitionDiagnostic, place: Place): Resolved {
   return fault(place, `names a file that ${message}`, hint);
 }
 
@@ -224,5 +224,5 @@ function within(path: string, root: string): boolean {
 }
 
 function fault(place: Place, message: string, hint: string): Resolved {
-  return { findings: [findingAt("file/include", place, message, hint)], files: new Set(), size: 0 };
+  return { findings: [errorAt("file/include", place, message, hint)], files: new Set(), size: 0 };
 }

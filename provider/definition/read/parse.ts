@@ -12,14 +12,14 @@ import {
   type YAMLMap,
   visit,
 } from "yaml";
-import { type Finding, findingAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
 
 /** What a file says, and what is wrong with how it says it. `node` is absent when it says nothing that can be read. */
 export interface Parsed {
   readonly node?: Node;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
   /** How many values it holds, what aliases repeat counted each time. */
   readonly size: number;
 }
@@ -72,9 +72,9 @@ export function parse(source: Source): Parsed {
   }
 }
 
-function tooDeep(source: Source): Finding {
+function tooDeep(source: Source): DefinitionDiagnostic {
   const [rule, message, hint] = TOO_DEEP;
-  return findingAt(rule, { source, start: 0, end: 0 }, message, hint);
+  return errorAt(rule, { source, start: 0, end: 0 }, message, hint);
 }
 
 /** Told from the text alone, brackets in texts included: nobody writes 500 of them that are not closed again. */
@@ -90,7 +90,7 @@ function nestsTooDeep(text: string): boolean {
 }
 
 /** JSON is YAML, but not every YAML is JSON. */
-function jsonFault(source: Source): Finding[] {
+function jsonFault(source: Source): DefinitionDiagnostic[] {
   if (source.text.trim() === "") {
     return [];
   }
@@ -100,7 +100,7 @@ function jsonFault(source: Source): Finding[] {
   } catch {
     const start = firstFault(source.text);
     return [
-      findingAt(
+      errorAt(
         "syntax/json",
         { source, start, end: start },
         "is no JSON",
@@ -141,21 +141,21 @@ function mayGoOn(text: string): boolean {
   }
 }
 
-type Told = readonly [rule: string, message: string, hint: string];
+type SyntaxRule = readonly [rule: string, message: string, hint: string];
 
-const TOO_DEEP: Told = [
+const TOO_DEEP: SyntaxRule = [
   "syntax/too-deep",
   "is nested too deeply to be read",
   "Move inner parts to files of their own with $file",
 ];
-const NO_ANCHOR: Told = [
+const NO_ANCHOR: SyntaxRule = [
   "syntax/alias",
   "this alias has no anchor before it",
   "Write the anchor (&name) before the alias (*name)",
 ];
 
 /** What the parser's codes mean, in words that say what to do. Its own messages may quote the file. */
-const SYNTAX: Readonly<Partial<Record<string, Told>>> = {
+const SYNTAX: Readonly<Partial<Record<string, SyntaxRule>>> = {
   TAB_AS_INDENT: [
     "syntax/tab",
     "a tab indents here, which YAML does not allow",
@@ -202,13 +202,13 @@ const SYNTAX: Readonly<Partial<Record<string, Told>>> = {
   ],
 };
 
-function yamlFinding(source: Source, { code, pos: [start, end] }: YAMLError): Finding {
+function yamlFinding(source: Source, { code, pos: [start, end] }: YAMLError): DefinitionDiagnostic {
   const [rule, message, hint] = SYNTAX[code] ?? [
     "syntax/yaml",
     `is no YAML (${code.toLowerCase().replace(/_/g, " ")})`,
     "Compare it with the lines around it",
   ];
-  return findingAt(rule, { source, start, end }, message, hint);
+  return errorAt(rule, { source, start, end }, message, hint);
 }
 
 /** What each alias stands for: the last node before it that has its anchor. */
@@ -233,7 +233,7 @@ function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
 
 /** Turns the parser's tree into ours, aliases resolved. */
 class Reader {
-  private readonly findings: Finding[] = [];
+  private readonly findings: DefinitionDiagnostic[] = [];
   private readonly open = new Set<YamlNode>();
   private values = 0;
 
@@ -391,7 +391,7 @@ class Reader {
         (finding) => finding.rule === rule && finding.place?.start === place.start,
       )
     ) {
-      this.findings.push(findingAt(rule, place, message, hint));
+      this.findings.push(errorAt(rule, place, message, hint));
     }
     return undefined;
   }

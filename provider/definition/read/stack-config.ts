@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isObject } from "../../json";
 import { readSource } from "./files";
-import { type Finding, findingIn } from "../diagnostic";
+import { type DefinitionDiagnostic, errorInFile } from "../diagnostic";
 import { valueOf } from "./node";
 import { parse } from "./parse";
 
@@ -20,7 +20,7 @@ export interface Stacks {
   /** By stack; `undefined` for one that takes values from elsewhere (`environment:`), so that nothing can be told. */
   readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
   /** Files that cannot be read. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
 }
 
 /** The project's own file in a folder, if it has one. */
@@ -47,7 +47,7 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
   if (file === undefined) {
     return undefined;
   }
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   const read = (path: string): Readonly<Record<string, unknown>> | undefined => {
     const content = readObject(path, from);
     if (!("rule" in content)) {
@@ -124,7 +124,7 @@ function textOf(value: unknown): string {
 function readObject(
   path: string,
   from: string,
-): { readonly value: Readonly<Record<string, unknown>> } | Finding {
+): { readonly value: Readonly<Record<string, unknown>> } | DefinitionDiagnostic {
   const source = readSource(path, from);
   if ("rule" in source) {
     return { ...source, rule: "file/stack" };
@@ -137,5 +137,5 @@ function readObject(
   const value = node ? valueOf(node) : {};
   return isObject(value)
     ? { value }
-    : findingIn("file/stack", source.path, "is no map", "Write key: value pairs");
+    : errorInFile("file/stack", source.path, "is no map", "Write key: value pairs");
 }

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatDiagnostic } from "../../diagnostics";
-import { checkAcross, dependencies, unfitForFleet } from "../validate/cross-checks";
+import { checkAcross, checkDependencies, checkFleetOptions } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
 import { type ConnectorDefinitionsArgs, type Registration } from "./args";
 import { type Definition } from "../definition";
-import { evaluate, type Meaning } from "../evaluate";
-import { type Finding, findingAt, sentence, tidy, where } from "../diagnostic";
+import { evaluate, type ReferenceResolver } from "../evaluate";
+import { type DefinitionDiagnostic, errorAt, formatMessage, sortedUnique, formatLocation } from "../diagnostic";
 import { definitionsOf, load } from "../load";
-import { crossings, type Shard, shardFaults, shareOf } from "./shard";
+import { checkAcrossShards, type Shard, checkShard, shareOf } from "./shard";
 
 /**
  * Every definition that the stack deploys, dependencies first; throws all faults at once. All of them are judged, also
@@ -21,7 +21,7 @@ export function registrations({
   shard,
 }: ConnectorDefinitionsArgs): Registration[] {
   const from = process.cwd();
-  refuse(shardFaults(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
+  refuse(checkShard(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
   const loaded = load([path].flat(), { from });
   const { definitions: known, findings: faults } = definitionsOf(loaded, environment);
   // Of a path that is a file, what lies beside it is not meant.
@@ -33,28 +33,28 @@ export function registrations({
   report([
     ...loaded.findings,
     ...faults,
-    ...(shard === undefined ? dependencies(definitions) : acrossShards(definitions, shard)),
+    ...(shard === undefined ? checkDependencies(definitions) : acrossShards(definitions, shard)),
     ...evaluated.flatMap(({ findings }) => findings),
     ...definitions.flatMap((definition) => [
       ...checkDefinition(definition, from),
       ...unknownProvider(definition, providers),
-      ...(as === "fleet" ? unfitForFleet(definition) : []),
+      ...(as === "fleet" ? checkFleetOptions(definition) : []),
     ]),
   ]);
   return evaluated;
 }
 
 /** Two that mean the same connector collide within a stack; no stack sees those of another one. */
-function acrossShards(definitions: readonly Definition[], shard: Shard): Finding[] {
-  return [...checkAcross(definitions), ...crossings(definitions, shard)];
+function acrossShards(definitions: readonly Definition[], shard: Shard): DefinitionDiagnostic[] {
+  return [...checkAcross(definitions), ...checkAcrossShards(definitions, shard)];
 }
 
 /** Warnings are printed; errors end the program before anything is registered. */
-function report(findings: readonly Finding[]): void {
-  const told = (severity: Finding["severity"]): string[] =>
-    tidy(findings)
+function report(findings: readonly DefinitionDiagnostic[]): void {
+  const told = (severity: DefinitionDiagnostic["severity"]): string[] =>
+    sortedUnique(findings)
       .filter((finding) => finding.severity === severity)
-      .map((finding) => `${where(finding)}: ${sentence(finding)}`);
+      .map((finding) => `${formatLocation(finding)}: ${formatMessage(finding)}`);
   for (const text of told("warning")) {
     void pulumi.log.warn(text);
   }
@@ -73,13 +73,13 @@ function refuse(errors: readonly string[], where: string): void {
 function unknownProvider(
   { options: { provider } }: Definition,
   providers: Readonly<Record<string, unknown>>,
-): Finding[] {
+): DefinitionDiagnostic[] {
   if (provider === undefined || Object.hasOwn(providers, provider.name)) {
     return [];
   }
   const names = Object.keys(providers);
   return [
-    findingAt(
+    errorAt(
       "definition/provider",
       provider.place,
       "the program gives no provider of this name",
@@ -91,13 +91,13 @@ function unknownProvider(
 }
 
 /** References in the program: the stack's configuration, secret where it is, and the environment. */
-function outputs(): Meaning<pulumi.Output<string>> {
+function outputs(): ReferenceResolver<pulumi.Output<string>> {
   return {
     resolve({ kind, name }, place) {
       if (kind === "env") {
         return (
           process.env[name] ??
-          findingAt(
+          errorAt(
             "reference/env",
             place,
             `the environment variable ${name} is not set`,
@@ -111,7 +111,7 @@ function outputs(): Meaning<pulumi.Output<string>> {
       const config = new pulumi.Config(namespace);
       const value = config.get(key);
       if (value === undefined) {
-        return findingAt(
+        return errorAt(
           "reference/config",
           place,
           `the stack does not set ${config.name}:${key}`,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Diagnostic, joinPath } from "../../diagnostics";
 import { isObject } from "../../json";
 import { type Definition } from "../definition";
-import { type Finding, findingAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 
 /** One of several stacks that share a folder of definitions. */
 export interface Shard {
@@ -46,7 +46,7 @@ export function shareOf(
 }
 
 /** What is wrong with a shard as a program gives it. */
-export function shardFaults(shard: unknown): Diagnostic[] {
+export function checkShard(shard: unknown): Diagnostic[] {
   if (shard === undefined) {
     return [];
   }
@@ -106,7 +106,7 @@ function fault(path: string, message: string, hint?: string): Diagnostic {
 }
 
 /** Options that reach from one shard into another: a stack neither waits for another one nor takes anything over from it. */
-export function crossings(definitions: readonly Definition[], { of }: Shard): Finding[] {
+export function checkAcrossShards(definitions: readonly Definition[], { of }: Shard): DefinitionDiagnostic[] {
   const known = new Set(definitions.map(({ name }) => name));
   return definitions.flatMap(({ name, place, options: { dependsOn = [], aliases = [] } }) => {
     const own = shardOf(name, of);
@@ -117,7 +117,7 @@ export function crossings(definitions: readonly Definition[], { of }: Shard): Fi
     const at = (option: string): string => joinPath("connectors", name, "options", option);
     return [
       ...waits.map((each) =>
-        findingAt(
+        errorAt(
           "definition/shard",
           each.place,
           `${each.name} belongs to shard ${shardOf(each.name, of)} of ${of}, and ${name} to shard ${own}: no stack waits for another`,
@@ -126,7 +126,7 @@ export function crossings(definitions: readonly Definition[], { of }: Shard): Fi
         ),
       ),
       ...moved.map((alias) =>
-        findingAt(
+        errorAt(
           "definition/shard",
           place,
           `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias reaches no other stack`,

@@ -1,25 +1,25 @@
 import { type Diagnostic, joinPath } from "../../diagnostics";
 import { isReference } from "../../model/credential-detection";
-import { type Lint } from "../../model/field";
+import { type AdvisoryRule } from "../../model/field";
 import { type JsonObject, valueAt } from "../../json";
 import { secretPaths } from "../../model/secret-paths";
-import { databarLints } from "../../vendors/databar/advisory-rules";
-import { supermetricsLints } from "../../vendors/supermetrics/advisory-rules";
-import { type Judge } from "./definition-check";
+import { databarAdvisoryRules } from "../../vendors/databar/advisory-rules";
+import { supermetricsAdvisoryRules } from "../../vendors/supermetrics/advisory-rules";
+import { type DefinitionCheck } from "./definition-check";
 import { type Definition } from "../definition";
 import { type ConnectorType } from "../../vendors/tables";
 import { valueOf } from "../read/node";
 
 /** By a definition's `type`. */
-export const LINTS: Readonly<Record<ConnectorType, readonly Lint[]>> = {
-  DatabarConnector: databarLints,
-  SupermetricsConnector: supermetricsLints,
+export const ADVISORY_RULES: Readonly<Record<ConnectorType, readonly AdvisoryRule[]>> = {
+  DatabarConnector: databarAdvisoryRules,
+  SupermetricsConnector: supermetricsAdvisoryRules,
 };
 
 /** What `validate` judges beyond what a deployment refuses. */
-export const lints: readonly Judge[] = [
+export const advisoryChecks: readonly DefinitionCheck[] = [
   clearText,
-  ({ type }, properties) => LINTS[type].flatMap((lint) => lint(properties)),
+  ({ type }, properties) => ADVISORY_RULES[type].flatMap((lint) => lint(properties)),
 ];
 
 /** A secret in git is known to everybody who can read it, for ever. Judged as it is written, text beside a reference included. */

@@ -1,19 +1,19 @@
 import { joinPath, suggest } from "../../diagnostics";
 import { adoptingField } from "../../model/field";
 import { type Definition, propertyPath } from "../definition";
-import { type Finding, findingAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type Node } from "../read/node";
 import { positionOf } from "../read/source";
 
 /** What only several definitions together can have wrong. */
-export function checkAcross(definitions: readonly Definition[]): Finding[] {
-  return [...dependencies(definitions), ...sameIds(definitions), ...sameNames(definitions)];
+export function checkAcross(definitions: readonly Definition[]): DefinitionDiagnostic[] {
+  return [...checkDependencies(definitions), ...sameIds(definitions), ...sameNames(definitions)];
 }
 
 /** Every name that `dependsOn` gives is defined, and none waits for itself. */
-export function dependencies(definitions: readonly Definition[]): Finding[] {
+export function checkDependencies(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
-  const findings: Finding[] = [];
+  const findings: DefinitionDiagnostic[] = [];
   for (const definition of definitions.filter(({ selected }) => selected)) {
     for (const { name, place } of definition.options.dependsOn ?? []) {
       const path = joinPath("connectors", definition.name, "options", "dependsOn");
@@ -23,7 +23,7 @@ export function dependencies(definitions: readonly Definition[]): Finding[] {
           [...byName.keys()].filter((each) => each !== definition.name),
         );
         findings.push(
-          findingAt(
+          errorAt(
             "definition/depends-on",
             place,
             "no connector of this name is defined",
@@ -33,7 +33,7 @@ export function dependencies(definitions: readonly Definition[]): Finding[] {
         );
       } else if (name === definition.name) {
         findings.push(
-          findingAt(
+          errorAt(
             "definition/depends-on",
             place,
             "a connector cannot wait for itself",
@@ -43,7 +43,7 @@ export function dependencies(definitions: readonly Definition[]): Finding[] {
         );
       } else if (reaches(name, definition.name, byName)) {
         findings.push(
-          findingAt(
+          errorAt(
             "definition/depends-on",
             place,
             "the two depend on each other, so neither can be first",
@@ -73,14 +73,14 @@ function reaches(from: string, to: string, byName: ReadonlyMap<string, Definitio
   return false;
 }
 
-function sameIds(definitions: readonly Definition[]): Finding[] {
-  return twins(definitions, (definition) => {
+function sameIds(definitions: readonly Definition[]): DefinitionDiagnostic[] {
+  return duplicates(definitions, (definition) => {
     const id = adoptedIdNode(definition);
     return id?.kind === "scalar" && id.value !== null
       ? [id, `${workspaceOf(definition)}/${String(id.value)}`]
       : undefined;
   }).map(([definition, node, first]) =>
-    findingAt(
+    errorAt(
       "definition/same-id",
       node.place,
       `${first} adopts this connector already`,
@@ -91,20 +91,20 @@ function sameIds(definitions: readonly Definition[]): Finding[] {
 }
 
 /** Of the same name in one workspace, connectors are hard to tell apart, for people and for a deployment that lost its state. */
-function sameNames(definitions: readonly Definition[]): Finding[] {
-  return twins(definitions, (definition) => {
+function sameNames(definitions: readonly Definition[]): DefinitionDiagnostic[] {
+  return duplicates(definitions, (definition) => {
     const name = definition.properties.entries.get("name");
     if (
       name?.kind !== "scalar" ||
       typeof name.value !== "string" ||
       name.value.includes("${") ||
-      toldApart(definition)
+      isDistinguished(definition)
     ) {
       return undefined;
     }
     return [name, `${workspaceOf(definition)}/${name.value.trim()}`];
   }).map(([definition, node, first]) => ({
-    ...findingAt(
+    ...errorAt(
       "definition/same-name",
       node.place,
       `${first} has the same name in the same workspace`,
@@ -116,7 +116,7 @@ function sameNames(definitions: readonly Definition[]): Finding[] {
 }
 
 /** The later ones of definitions with the same key, each with where the first one is. */
-function twins(
+function duplicates(
   definitions: readonly Definition[],
   keyOf: (definition: Definition) => readonly [Node, string] | undefined,
 ): [Definition, Node, string][] {
@@ -138,7 +138,7 @@ function twins(
   });
 }
 
-function toldApart(definition: Definition): boolean {
+function isDistinguished(definition: Definition): boolean {
   const onConflict = definition.properties.entries.get("onConflict");
   return (
     (onConflict?.kind === "scalar" && onConflict.value === "create") ||
@@ -163,13 +163,13 @@ function workspaceOf({ type, kind, options, properties }: Definition): string {
 }
 
 /** Options that the engine knows of whole resources only. */
-export function unfitForFleet(definition: Definition): Finding[] {
+export function checkFleetOptions(definition: Definition): DefinitionDiagnostic[] {
   const { protect, aliases, dependsOn } = definition.options;
   const given = Object.entries({ protect, aliases, dependsOn })
     .filter(([, value]) => value !== undefined)
     .map(([option]) => option);
   return given.map((option) =>
-    findingAt(
+    errorAt(
       "definition/fleet",
       definition.place,
       `a fleet is one resource, so ${option} cannot be said of one connector of it`,

@@ -1,8 +1,8 @@
 import { checkAcross } from "./cross-checks";
-import { checkDefinition, type ReferenceJudge } from "./definition-check";
+import { checkDefinition, type ReferenceCheck } from "./definition-check";
 import { type Definition } from "../definition";
-import { type Finding, findingAt, identity, tidy } from "../diagnostic";
-import { lints } from "./advisory-rules";
+import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "../diagnostic";
+import { advisoryChecks } from "./advisory-rules";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
 import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/stack-config";
 import { lineAbove, lineOf, type Place } from "../read/source";
@@ -14,9 +14,9 @@ export interface ValidateOptions extends LoadOptions {
 }
 
 /** What was found, and in how much. */
-export interface Verdict {
+export interface ValidationResult {
   /** In the order of files and lines, each once. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DefinitionDiagnostic[];
   /** How many definitions were judged. */
   readonly definitions: number;
   /** Names of the environments that overlays or stack files know. */
@@ -29,25 +29,25 @@ export interface Verdict {
  * Everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
  * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule.
  */
-export function validateFiles(paths: readonly string[], options: ValidateOptions): Verdict {
+export function validateFiles(paths: readonly string[], options: ValidateOptions): ValidationResult {
   const loaded = load(paths, options);
   const stacks = readStacks(loaded.root, options.from);
   const seen: Definition[] = [];
-  const byEnvironment = new Map<string | undefined, Finding[]>();
+  const byEnvironment = new Map<string | undefined, DefinitionDiagnostic[]>();
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
     const { definitions, findings: faults } = definitionsOf(loaded, environment);
     const findings = [...faults];
     byEnvironment.set(environment, findings);
     const judged = definitions.filter(({ selected }) => selected);
     seen.push(...judged);
-    const judge = stacks ? configJudge(stacks, environment) : undefined;
+    const judge = stacks ? configCheck(stacks, environment) : undefined;
     findings.push(
-      ...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, lints)),
+      ...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, advisoryChecks)),
     );
     findings.push(...checkAcross(definitions));
   }
   const findings = [...loaded.findings, ...(stacks?.findings ?? []), ...together(byEnvironment)];
-  const told = tidy(findings.filter((finding) => !ignored(finding)));
+  const told = sortedUnique(findings.filter((finding) => !ignored(finding)));
   // Where no line is printed, nothing on it need be hidden.
   return {
     findings: told,
@@ -58,11 +58,11 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
 }
 
 /** What is wrong in some environments only names them. */
-function together(byEnvironment: ReadonlyMap<string | undefined, readonly Finding[]>): Finding[] {
+function together(byEnvironment: ReadonlyMap<string | undefined, readonly DefinitionDiagnostic[]>): DefinitionDiagnostic[] {
   const where = new Map<string, Set<string | undefined>>();
   const all = [...byEnvironment].flatMap(([environment, findings]) =>
     findings.map((finding) => {
-      const same = identity(finding);
+      const same = identityOf(finding);
       const environments = where.get(same) ?? new Set();
       where.set(same, environments.add(environment));
       return { finding, environments };
@@ -96,10 +96,10 @@ function environmentsOf(
 }
 
 /** Says of `${config.key}` whether the stack has it. A stack without a file, or with values from elsewhere, is not judged. */
-function configJudge(
+function configCheck(
   { project, shared, stacks }: Stacks,
   stack: string | undefined,
-): ReferenceJudge {
+): ReferenceCheck {
   const values = stack === undefined ? undefined : stacks.get(stack);
   return ({ kind, name }, place) => {
     if (kind !== "config" || values === undefined) {
@@ -109,7 +109,7 @@ function configJudge(
     if (values.has(key) || shared.has(key)) {
       return undefined;
     }
-    return findingAt(
+    return errorAt(
       "reference/config",
       place,
       `Pulumi.${stack}.yaml does not set ${key}`,
@@ -118,7 +118,7 @@ function configJudge(
   };
 }
 
-function ignored({ rule, place }: Finding): boolean {
+function ignored({ rule, place }: DefinitionDiagnostic): boolean {
   if (place === undefined || place.source.path.toLowerCase().endsWith(".json")) {
     return false;
   }

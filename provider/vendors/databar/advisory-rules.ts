@@ -1,10 +1,10 @@
 import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
-import { type Lint } from "../../model/field";
+import { type AdvisoryRule } from "../../model/field";
 import { isObject } from "../../json";
 import { readTemplate } from "./jinja";
 
 /** What is probably a mistake in a Databar definition, though Databar would take it. */
-export const databarLints: readonly Lint[] = [
+export const databarAdvisoryRules: readonly AdvisoryRule[] = [
   function template({ bodyTemplate, body }) {
     if (typeof bodyTemplate !== "string") {
       return [];

@@ -1,11 +1,11 @@
 import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
 import { type KeyPath } from "../../model/credential-detection";
-import { type Lint } from "../../model/field";
+import { type AdvisoryRule } from "../../model/field";
 import { isObject } from "../../json";
 import { PLACEHOLDERS, VOCABULARY, type Vocabulary } from "./vocabulary";
 
 /** What is probably a mistake in a Supermetrics definition, though Supermetrics might take it. */
-export const supermetricsLints: readonly Lint[] = [
+export const supermetricsAdvisoryRules: readonly AdvisoryRule[] = [
   ({ configuration }) =>
     isObject(configuration) ? misspelt(configuration, VOCABULARY, ["configuration"]) : [],
   ({ configuration }) =>

@@ -1,9 +1,9 @@
 /** What `validate` prints, in each of its formats, and that no secret is among it. */
 import { type SarifLog } from "./sarif";
-import { type Finding, findingAt } from "../../../provider/definition/diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../../../provider/definition/diagnostic";
 import { secretPlaces } from "../../../provider/definition/read/secret-places";
 import { parse } from "../../../provider/definition/read/parse";
-import { type Verdict } from "../../../provider/definition/validate/validate";
+import { type ValidationResult } from "../../../provider/definition/validate/validate";
 import { githubReport, jsonReport } from "../../../provider/cli/report/diagnostics-json";
 import { prettyReport } from "../../../provider/cli/report/diagnostics-pretty";
 import { sarifReport } from "../../../provider/cli/report/diagnostics-sarif";
@@ -14,20 +14,20 @@ const source = {
   path: "connectors/a b.yaml",
   text: "connectors:\n  a:\n    headers: {Authorization: Bearer sk-12345, Accept: 5}\n",
 };
-const at = (text: string): Finding["place"] & object => ({
+const at = (text: string): DefinitionDiagnostic["place"] & object => ({
   source,
   start: source.text.indexOf(text),
   end: source.text.indexOf(text) + text.length,
 });
 const five = at("5}");
-const error = findingAt(
+const error = errorAt(
   "property/type",
   { ...five, end: five.end - 1 },
   "must be text",
   "Write it in quotes",
   "connectors.a.properties.headers.Accept",
 );
-const warning: Finding = {
+const warning: DefinitionDiagnostic = {
   severity: "warning",
   rule: "definition/same-name",
   file: "connectors/a b.yaml",
@@ -35,14 +35,14 @@ const warning: Finding = {
   path: "connectors.a",
   message: "50% of, this: line\nbreak",
 };
-const whole: Finding = {
+const whole: DefinitionDiagnostic = {
   severity: "error",
   rule: "file/empty",
   file: "empty.yaml",
   path: "",
   message: "says nothing",
 };
-const verdict: Verdict = {
+const verdict: ValidationResult = {
   findings: [error, warning, whole],
   definitions: 2,
   environments: [],
@@ -78,7 +78,7 @@ test("pretty: no line is longer than a terminal is wide, however long the file's
   const report = prettyReport(
     {
       findings: [
-        findingAt(
+        errorAt(
           "property/length",
           { source: long, start, end: start + 3 },
           "word ".repeat(60).trim(),
@@ -98,7 +98,7 @@ test("pretty: no line is longer than a terminal is wide, however long the file's
 });
 
 describe("pretty: within 80 columns", () => {
-  const pretty = (finding: Finding): string[] =>
+  const pretty = (finding: DefinitionDiagnostic): string[] =>
     prettyReport({ findings: [finding], definitions: 1, environments: [], secrets: [] }, plain)
       .split("\n")
       .slice(0, -3);
@@ -111,7 +111,7 @@ describe("pretty: within 80 columns", () => {
   ): string[] => {
     const start = text.indexOf(find);
     return pretty(
-      findingAt(
+      errorAt(
         "property/url",
         { source: { path, text }, start, end: start + find.length },
         message,
@@ -286,7 +286,7 @@ describe("a line is printed without its secrets", () => {
     const file = { path, text };
     const { node, findings } = parse(file);
     const found = node
-      ? findingAt(
+      ? errorAt(
           "x/y",
           { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 },
           "m",
@@ -345,7 +345,7 @@ describe("a line is printed without its secrets", () => {
       const secrets = secretPlaces(parse(file).node!).map((place) => ({ ...place, source: file }));
       return prettyReport(
         {
-          findings: [findingAt("x/y", { source: file, start, end: start + length }, "m")],
+          findings: [errorAt("x/y", { source: file, start, end: start + length }, "m")],
           definitions: 0,
           environments: [],
           secrets,

@@ -6,7 +6,7 @@ import { Command } from "commander";
 import * as exporting from "../../../provider/cli/export";
 import * as plan from "../../../provider/cli/plan";
 import * as sandbox from "../../../provider/cli/sandbox";
-import { tell } from "../../../provider/cli/terminal/style";
+import { printMessage } from "../../../provider/cli/terminal/style";
 import { columnsOf } from "../../../provider/cli/terminal/text-width";
 import * as validate from "../../../provider/cli/validate";
 import { imageOf, imagePath, SCREENS, shownText } from "../../../scripts/screenshots/screens";
@@ -59,7 +59,7 @@ test.each(Object.entries({ validate, plan, export: exporting, sandbox }))(
 test("a failure is one line in a log, and lines of words on a terminal", () => {
   const told = (isTTY: boolean): string => {
     let text = "";
-    tell("error", `${"word ".repeat(20)}end`, {
+    printMessage("error", `${"word ".repeat(20)}end`, {
       isTTY,
       write: (part: string) => (text += part),
     } as unknown as NodeJS.WriteStream);

@@ -1,8 +1,8 @@
 /** What references become: values where they are known, marks where they are not. */
 import { relative } from "node:path";
 import { definitionsOf, load } from "../../../provider/definition/load";
-import { evaluate, type Evaluated, type Meaning } from "../../../provider/definition/evaluate";
-import { findingAt } from "../../../provider/definition/diagnostic";
+import { evaluate, type Evaluated, type ReferenceResolver } from "../../../provider/definition/evaluate";
+import { errorAt } from "../../../provider/definition/diagnostic";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
@@ -12,11 +12,11 @@ class Later {
   constructor(readonly text: string) {}
 }
 
-const meaning: Meaning<Later> = {
+const meaning: ReferenceResolver<Later> = {
   missing: new Later("?"),
   resolve({ kind, name }, place) {
     if (name === "nothing") {
-      return findingAt("reference/config", place, "is not set");
+      return errorAt("reference/config", place, "is not set");
     }
     return kind === "env"
       ? `env-${name}`

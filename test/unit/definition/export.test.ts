@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { evaluate, type Meaning } from "../../../provider/definition/evaluate";
+import { evaluate, type ReferenceResolver } from "../../../provider/definition/evaluate";
 import {
   exportFiles,
   type ExportedFiles,
@@ -30,7 +30,7 @@ function readBack({ files, values }: ExportedFiles): unknown {
   }
   const loaded = load(["."], { from });
   const { definitions, findings } = definitionsOf(loaded, undefined);
-  const meaning: Meaning<never> = {
+  const meaning: ReferenceResolver<never> = {
     missing: undefined as never,
     resolve: ({ name }) => values.get(name) ?? `missing ${name}`,
     map: (value) => value,

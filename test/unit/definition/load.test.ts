@@ -3,13 +3,13 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { definitionsOf, load, type Loaded, projectFolder } from "../../../provider/definition/load";
 import { valueOf } from "../../../provider/definition/read/node";
-import { where } from "../../../provider/definition/diagnostic";
+import { formatLocation } from "../../../provider/definition/diagnostic";
 import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 
 const told = ({ findings }: { findings: Loaded["findings"] }): string[] =>
-  findings.map((finding) => `${where(finding)} ${finding.rule}: ${finding.message}`);
+  findings.map((finding) => `${formatLocation(finding)} ${finding.rule}: ${finding.message}`);
 const properties = (loaded: Loaded, environment?: string): Record<string, unknown> =>
   Object.fromEntries(
     definitionsOf(loaded, environment).definitions.map((definition) => [

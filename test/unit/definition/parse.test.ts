@@ -1,6 +1,6 @@
 /** Definition files as people write them, and as they go wrong. */
 import * as fc from "fast-check";
-import { type Finding } from "../../../provider/definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
 import { nodeAt, valueOf } from "../../../provider/definition/read/node";
 import { parse } from "../../../provider/definition/read/parse";
 import { lineOf, positionOf } from "../../../provider/definition/read/source";
@@ -12,7 +12,7 @@ const read = (text: string, path = "a.yaml"): unknown => {
 };
 const faults = (text: string, path = "a.yaml"): string[] =>
   parse({ path, text }).findings.map(told);
-const told = ({ rule, place }: Finding): string => {
+const told = ({ rule, place }: DefinitionDiagnostic): string => {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
   return `${line}:${column} ${rule}`;
 };

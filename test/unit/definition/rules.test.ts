@@ -1,5 +1,5 @@
 /** Every rule of the catalogue finds something in its failing example, and nothing in the mended one. */
-import { type Finding } from "../../../provider/definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
 import { RULES } from "../../../provider/definition/validate/rule-catalogue";
 import { validateFiles } from "../../../provider/definition/validate/validate";
 import { RULE_EXAMPLES, type RuleExample } from "../../../scripts/generate/rule-examples";
@@ -7,7 +7,7 @@ import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 
-function judge(example: RuleExample): readonly Finding[] {
+function judge(example: RuleExample): readonly DefinitionDiagnostic[] {
   const files = typeof example === "string" ? { "connectors/example.yaml": example } : example;
   // UTF-16 is what an editor on Windows may save.
   const from = folderOf(

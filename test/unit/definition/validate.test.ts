@@ -1,5 +1,5 @@
 /** `validate` over whole folders: which stacks, what is silenced, what is told once. */
-import { where } from "../../../provider/definition/diagnostic";
+import { formatLocation } from "../../../provider/definition/diagnostic";
 import {
   type ValidateOptions,
   validateFiles,
@@ -14,7 +14,7 @@ function judge(
   paths = ["connectors"],
 ): string[] {
   return validateFiles(paths, { from: folderOf(files), ...options }).findings.map(
-    (finding) => `${where(finding)} ${finding.rule}`,
+    (finding) => `${formatLocation(finding)} ${finding.rule}`,
   );
 }
 

@@ -10,7 +10,7 @@ import { validateCommand } from "../../../provider/cli/validate";
 import { type VendorName, VENDORS } from "../../../provider/vendors/index";
 import { CLASSES } from "../../../provider/vendors/classes";
 import { KINDS } from "../../../provider/vendors/tables";
-import { LINTS } from "../../../provider/definition/validate/advisory-rules";
+import { ADVISORY_RULES } from "../../../provider/definition/validate/advisory-rules";
 import { closeSharedHttpClients } from "../../../provider/http";
 import { providerText } from "../../../provider/pulumi/program/provider-text";
 import type * as Example from "../../fixtures/third-vendor/example";
@@ -44,7 +44,7 @@ test("every vendor that has a folder has its row in each table, and its classes 
   }
   for (const each of [
     Object.keys(CLASSES),
-    Object.keys(LINTS),
+    Object.keys(ADVISORY_RULES),
     DOCUMENTED.map(({ table }) => table.resource),
   ]) {
     expect([...each].sort()).toEqual(types);

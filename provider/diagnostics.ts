@@ -4,18 +4,42 @@ import { distance } from "fastest-levenshtein";
 export interface Diagnostic {
   /** An `error` rejects the definition; a `warning` is printed and the deployment continues. */
   readonly severity: "error" | "warning";
+  /** Id of the broken rule, as in docs/rules.md, for example `property/required`. */
+  readonly rule: string;
   /** Full property path, for example `headers.Authorization` or `configuration.reporting.reportTypes[0].id`. */
   readonly path: string;
   /** What is wrong. Never contains the value. */
   readonly message: string;
   /** What to write instead. */
   readonly hint?: string;
-  /** Id of the broken rule, as in docs/rules.md, for example `property/required`. */
-  readonly rule?: string;
+}
+
+/** Builds a diagnostic that rejects the definition. */
+export function errorDiagnostic(
+  rule: string,
+  path: string,
+  message: string,
+  hint?: string,
+): Diagnostic {
+  return { severity: "error", rule, path, message, ...(hint !== undefined && { hint }) };
+}
+
+/** Builds a diagnostic that is printed and rejects nothing. */
+export function warningDiagnostic(
+  rule: string,
+  path: string,
+  message: string,
+  hint?: string,
+): Diagnostic {
+  return { ...errorDiagnostic(rule, path, message, hint), severity: "warning" };
 }
 
 /** Formats a diagnostic as one line: `headers.Accept: must be text. Write it in quotes.` */
-export function formatDiagnostic({ path, message, hint }: Diagnostic): string {
+export function formatDiagnostic({
+  path,
+  message,
+  hint,
+}: Pick<Diagnostic, "path" | "message" | "hint">): string {
   const where = path === "" ? "" : `${path}: `;
   return `${where}${message}.${hint === undefined ? "" : ` ${hint}${hint.endsWith("?") ? "" : "."}`}`;
 }

@@ -33,7 +33,7 @@ export function readConfig(
   stacks: Stacks | undefined,
   { environment, config = [], configFile }: ConfigOptions,
 ): CommandConfig {
-  const [fault] = stacks?.findings ?? [];
+  const [fault] = stacks?.diagnostics ?? [];
   if (fault) {
     throw new CliError(`${formatLocation(fault)}: ${formatMessage(fault)}`);
   }

@@ -143,7 +143,7 @@ export async function exportCommand(
     }
     return exportFiles(kindOf(table), one, ref.key, schema, taken, old?.name);
   });
-  const good = exported.filter(({ findings }) => findings.length === 0);
+  const good = exported.filter(({ diagnostics }) => diagnostics.length === 0);
   const values = new Map(good.flatMap((one) => [...one.values]));
   // First: a definition without its values would look finished.
   if (valuesPath !== undefined && values.size > 0) {
@@ -159,10 +159,10 @@ export async function exportCommand(
   if (options.quiet !== true) {
     output.write(summary(good, found.length - fresh.length, values, options));
   }
-  for (const { name, findings } of exported.filter((one) => one.findings.length > 0)) {
+  for (const { name, diagnostics } of exported.filter((one) => one.diagnostics.length > 0)) {
     printMessage(
       "warning",
-      `${name} was left out, because no definition can say what is there: ${findings.map(formatMessage).join(" ")}`,
+      `${name} was left out, because no definition can say what is there: ${diagnostics.map(formatMessage).join(" ")}`,
       errors,
     );
   }
@@ -246,7 +246,7 @@ function definedIn(
         .map((each) => [`${each.name} ${idOf(each)}`, each]),
     ).values(),
   ];
-  const faults = [...loaded.findings, ...(all[0]?.findings ?? [])].filter(
+  const faults = [...loaded.diagnostics, ...(all[0]?.diagnostics ?? [])].filter(
     ({ rule }) => rule !== "file/none",
   );
   if (faults.length > 0) {

@@ -135,17 +135,17 @@ async function planVendor(
     config,
     tellerOn(process.stderr, quiet),
   );
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   const plannings = definitions.map((definition): DefinitionToPlan => {
-    const { planning, findings: faults } = planningOf(definition, lookupIn(config), from);
-    findings.push(...faults);
+    const { planning, diagnostics: faults } = planningOf(definition, lookupIn(config), from);
+    diagnostics.push(...faults);
     return {
       ...planning,
       inputs: check(vendor.table, { ...settings.inputs, ...planning.inputs }, undefined)
         .inputs as JsonObject,
     };
   });
-  refuse(findings, () => []);
+  refuse(diagnostics, () => []);
   const [fault] = plannings.flatMap(({ inputs }) => vendor.settingFaults(settings, inputs));
   if (fault !== undefined) {
     throw new CliError(fault);
@@ -180,9 +180,9 @@ function readable(
   from: string,
   options: PlanCommandOptions,
 ): readonly Definition[] {
-  const { definitions, findings } = definitionsOf(loaded, options.environment);
+  const { definitions, diagnostics } = definitionsOf(loaded, options.environment);
   const faults = definitions.flatMap((definition) => checkDefinition(definition, from));
-  refuse([...loaded.findings, ...findings, ...faults, ...checkAcross(definitions)], () =>
+  refuse([...loaded.diagnostics, ...diagnostics, ...faults, ...checkAcross(definitions)], () =>
     secretsOf(loaded),
   );
   requireEnvironment(options.environment, knownEnvironments(loaded.environments, stacks));
@@ -201,8 +201,11 @@ function requireProvider(provider: string | undefined, definitions: readonly Def
   throw new CliError(`no definition names the provider ${provider}.`, EXIT.usage);
 }
 
-function refuse(findings: readonly DefinitionDiagnostic[], secrets: () => readonly Place[]): void {
-  const errors = sortedUnique(findings).filter(({ severity }) => severity === "error");
+function refuse(
+  diagnostics: readonly DefinitionDiagnostic[],
+  secrets: () => readonly Place[],
+): void {
+  const errors = sortedUnique(diagnostics).filter(({ severity }) => severity === "error");
   if (errors.length === 0) {
     return;
   }

@@ -72,12 +72,15 @@ export function validateCommand(
   requireEnvironment(environment, verdict.environments);
   const told =
     quiet && !strict
-      ? { ...verdict, findings: verdict.findings.filter(({ severity }) => severity === "error") }
+      ? {
+          ...verdict,
+          diagnostics: verdict.diagnostics.filter(({ severity }) => severity === "error"),
+        }
       : verdict;
-  if (!quiet || told.findings.length > 0 || format === "json" || format === "sarif") {
+  if (!quiet || told.diagnostics.length > 0 || format === "json" || format === "sarif") {
     output.write(report(told, format, output, from));
   }
-  return verdict.findings.some(({ severity }) => strict || severity === "error")
+  return verdict.diagnostics.some(({ severity }) => strict || severity === "error")
     ? EXIT.failure
     : EXIT.ok;
 }
@@ -136,9 +139,9 @@ function inCheckout(verdict: ValidationResult, from: string): ValidationResult {
   }
   return {
     ...verdict,
-    findings: verdict.findings.map((finding) => ({
-      ...finding,
-      file: shownPath(resolve(from, finding.file), root),
+    diagnostics: verdict.diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      file: shownPath(resolve(from, diagnostic.file), root),
     })),
   };
 }

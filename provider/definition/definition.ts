@@ -26,7 +26,7 @@ export interface Definition {
 /** What a file defines, and what is wrong with the way it does. */
 export interface Defined {
   readonly definitions: readonly Definition[];
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
 /** A property's path within its file, for example `connectors.awin.properties.name`. */
@@ -66,13 +66,13 @@ export function readDefinitions(
   if (connectors === undefined) {
     return {
       definitions: [],
-      findings: [...strange, shape(node, "defines no connectors", "Begin it with connectors:")],
+      diagnostics: [...strange, shape(node, "defines no connectors", "Begin it with connectors:")],
     };
   }
   if (connectors.kind !== "map") {
     return {
       definitions: [],
-      findings: [
+      diagnostics: [
         ...strange,
         shape(
           connectors,
@@ -87,7 +87,7 @@ export function readDefinitions(
   );
   return {
     definitions: read.flatMap(({ definitions }) => definitions),
-    findings: [...strange, ...read.flatMap(({ findings }) => findings)],
+    diagnostics: [...strange, ...read.flatMap(({ diagnostics }) => diagnostics)],
   };
 }
 
@@ -97,9 +97,9 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
   if (node.kind !== "map") {
     return refused(shape(node, "a connector must be a map", "Write type and properties", at));
   }
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   if (name.trim() === "" || name.includes("::") || /[\u0000-\u001f\u007f]/.test(name)) {
-    findings.push(
+    diagnostics.push(
       errorAt(
         "definition/name",
         place,
@@ -108,7 +108,7 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
       ),
     );
   }
-  findings.push(
+  diagnostics.push(
     ...unknownKeys(
       node,
       ["type", "properties", "options"],
@@ -116,32 +116,32 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
       "a connector has no key of this name; what it consists of goes below properties",
     ),
   );
-  const { options, findings: faults } = readOptions(node.entries.get("options"));
-  findings.push(...faults);
-  const type = typeOf(node, at, findings);
+  const { options, diagnostics: faults } = readOptions(node.entries.get("options"));
+  diagnostics.push(...faults);
+  const type = typeOf(node, at, diagnostics);
   const properties = node.entries.get("properties");
   if (properties === undefined) {
-    findings.push(
+    diagnostics.push(
       shape(node, "has no properties", "Write properties: with at least the connector's name", at),
     );
   } else if (properties.kind !== "map") {
-    findings.push(
+    diagnostics.push(
       shape(properties, "properties must be a map", "Write name: value pairs", `${at}.properties`),
     );
   }
   if (type === undefined || properties?.kind !== "map") {
-    return { definitions: [], findings };
+    return { definitions: [], diagnostics };
   }
   return {
     definitions: [{ name, place, ...type, properties, options, folder, selected }],
-    findings,
+    diagnostics,
   };
 }
 
 function typeOf(
   node: MapNode,
   at: string,
-  findings: DefinitionDiagnostic[],
+  diagnostics: DefinitionDiagnostic[],
 ): { readonly type: ConnectorType; readonly kind: Kind } | undefined {
   const type = node.entries.get("type");
   const name = type?.kind === "scalar" && typeof type.value === "string" ? type.value : undefined;
@@ -150,7 +150,7 @@ function typeOf(
   }
   const meant = name === undefined ? undefined : suggest(name, TYPES);
   const hint = meant === undefined ? `Write one of ${TYPES.join(", ")}` : `Did you mean ${meant}?`;
-  findings.push(
+  diagnostics.push(
     errorAt(
       "definition/type",
       type?.place ?? node.key ?? node.place,
@@ -170,6 +170,6 @@ function shape(node: Node, message: string, hint: string, path = ""): Definition
   return errorAt("definition/shape", node.key ?? node.place, message, hint, path);
 }
 
-function refused(finding: DefinitionDiagnostic): Defined {
-  return { definitions: [], findings: [finding] };
+function refused(diagnostic: DefinitionDiagnostic): Defined {
+  return { definitions: [], diagnostics: [diagnostic] };
 }

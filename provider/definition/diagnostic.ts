@@ -1,14 +1,19 @@
-import { type Diagnostic, formatDiagnostic, joinPath, splitPath } from "../diagnostics";
+import {
+  type Diagnostic,
+  errorDiagnostic,
+  formatDiagnostic,
+  joinPath,
+  splitPath,
+  warningDiagnostic,
+} from "../diagnostics";
 import { type Place, positionOf } from "./read/source";
 
-/** A fault in a definition file: a diagnostic with the rule that found it, and its place. */
+/** A diagnostic of a definition file. */
 export interface DefinitionDiagnostic extends Diagnostic {
-  /** Id of a rule of docs/rules.md, for example `syntax/duplicate-key`. */
-  readonly rule: string;
-  /** Absent when the fault is the file's as a whole, or that there is none. */
-  readonly place?: Place;
-  /** The file, as people know it. */
+  /** The file, as shown to people. */
   readonly file: string;
+  /** Absent when the diagnostic is about the file as a whole, or about a missing file. */
+  readonly place?: Place;
 }
 
 /** An error at a place. */
@@ -19,23 +24,31 @@ export function errorAt(
   hint?: string,
   path = "",
 ): DefinitionDiagnostic {
-  return {
-    severity: "error",
-    rule,
-    place,
-    file: place.source.path,
-    path,
-    message,
-    ...(hint !== undefined && { hint }),
-  };
+  return { ...errorDiagnostic(rule, path, message, hint), place, file: place.source.path };
+}
+
+/** A warning at a place. */
+export function warningAt(
+  rule: string,
+  place: Place,
+  message: string,
+  hint?: string,
+  path = "",
+): DefinitionDiagnostic {
+  return { ...warningDiagnostic(rule, path, message, hint), place, file: place.source.path };
 }
 
 /** An error of a file as a whole. */
-export function errorInFile(rule: string, file: string, message: string, hint?: string): DefinitionDiagnostic {
-  return { severity: "error", rule, file, path: "", message, ...(hint !== undefined && { hint }) };
+export function errorInFile(
+  rule: string,
+  file: string,
+  message: string,
+  hint?: string,
+): DefinitionDiagnostic {
+  return { ...errorDiagnostic(rule, "", message, hint), file };
 }
 
-/** `file:line:column` of a finding, as far as it has one. */
+/** `file:line:column`, or `file` where there is no place. */
 export function formatLocation({ file, place }: DefinitionDiagnostic): string {
   if (place === undefined) {
     return file;
@@ -44,38 +57,31 @@ export function formatLocation({ file, place }: DefinitionDiagnostic): string {
   return `${file}:${line}:${column}`;
 }
 
-/** `headers.Accept: must be text. Write it in quotes.` */
+/** `headers.Accept: must be text. Write it in quotes.` The path is that of the property, without its connector. */
 export function formatMessage({ message, hint, path }: DefinitionDiagnostic): string {
   const [connectors, , properties, ...rest] = splitPath(path);
   const property =
     connectors === "connectors" && properties === "properties" ? joinPath(...rest) : "";
-  return formatDiagnostic({
-    severity: "error",
-    path: property,
-    message,
-    ...(hint !== undefined && { hint }),
-  });
+  return formatDiagnostic({ path: property, message, ...(hint !== undefined && { hint }) });
 }
 
-/** Two findings of the same identity say the same. */
-export function identityOf(finding: DefinitionDiagnostic): string {
-  return JSON.stringify([
-    finding.rule,
-    finding.file,
-    start(finding),
-    finding.path,
-    finding.message,
-  ]);
+/** Equal for two diagnostics that say the same. */
+export function identityOf({ rule, file, place, path, message }: DefinitionDiagnostic): string {
+  return JSON.stringify([rule, file, startOf(place), path, message]);
 }
 
-function start({ place }: DefinitionDiagnostic): number {
+function startOf(place: Place | undefined): number {
   return place?.start ?? -1;
 }
 
-/** Findings in the order of files and lines, each once. */
-export function sortedUnique(findings: readonly DefinitionDiagnostic[]): DefinitionDiagnostic[] {
-  const unique = new Map(findings.map((finding) => [identityOf(finding), finding]));
+/** Diagnostics in the order of files and lines, each once. */
+export function sortedUnique(diagnostics: readonly DefinitionDiagnostic[]): DefinitionDiagnostic[] {
+  const unique = new Map(diagnostics.map((each) => [identityOf(each), each]));
   return [...unique.values()].sort((one, other) =>
-    one.file < other.file ? -1 : one.file > other.file ? 1 : start(one) - start(other),
+    one.file < other.file
+      ? -1
+      : one.file > other.file
+        ? 1
+        : startOf(one.place) - startOf(other.place),
   );
 }

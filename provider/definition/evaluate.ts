@@ -22,7 +22,7 @@ export interface ReferenceResolver<L> {
 /** A definition's properties as a program would write them. */
 export interface Evaluated {
   readonly properties: Readonly<Record<string, unknown>>;
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
 /**
@@ -33,17 +33,21 @@ export interface Evaluated {
  *    filled in is literal.
  * 3. A file's path is relative to the definition's; it becomes relative to `cwd`.
  */
-export function evaluate<L>(definition: Definition, meaning: ReferenceResolver<L>, cwd: string): Evaluated {
-  const findings: DefinitionDiagnostic[] = [];
+export function evaluate<L>(
+  definition: Definition,
+  meaning: ReferenceResolver<L>,
+  cwd: string,
+): Evaluated {
+  const diagnostics: DefinitionDiagnostic[] = [];
   const properties: [string, unknown][] = [];
   for (const [name, node] of definition.properties.entries) {
     const field = definition.kind.table.fields.find((each) => each.name === name);
     properties.push([
       name,
-      new Evaluation(definition, field, meaning, cwd, findings).value(node, [name]),
+      new Evaluation(definition, field, meaning, cwd, diagnostics).value(node, [name]),
     ]);
   }
-  return { properties: Object.fromEntries(properties), findings };
+  return { properties: Object.fromEntries(properties), diagnostics };
 }
 
 /** The evaluation of one property. */
@@ -53,7 +57,7 @@ class Evaluation<L> {
     private readonly field: Field | undefined,
     private readonly meaning: ReferenceResolver<L>,
     private readonly cwd: string,
-    private readonly findings: DefinitionDiagnostic[],
+    private readonly diagnostics: DefinitionDiagnostic[],
   ) {}
 
   value(node: Node, path: KeyPath): unknown {
@@ -72,10 +76,10 @@ class Evaluation<L> {
     if (!text.includes("${")) {
       return this.placed(text, path);
     }
-    const { segments, findings } = segmentsOf(text, node.place);
+    const { segments, diagnostics } = segmentsOf(text, node.place);
     const at = propertyPath(this.definition, ...path);
-    this.findings.push(...findings.map((finding) => ({ ...finding, path: at })));
-    if (findings.length > 0) {
+    this.diagnostics.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, path: at })));
+    if (diagnostics.length > 0) {
       return this.meaning.missing;
     }
     const parts = segments.map((segment) =>
@@ -102,7 +106,7 @@ class Evaluation<L> {
       if (this.field?.kind === "document") {
         return `\${secrets.${segment.name}}`;
       }
-      this.findings.push(
+      this.diagnostics.push(
         errorAt(
           "reference/secrets",
           place,
@@ -114,8 +118,8 @@ class Evaluation<L> {
       return this.meaning.missing;
     }
     const value = this.meaning.resolve(segment, place);
-    if (isFinding(value)) {
-      this.findings.push({ ...value, path: at });
+    if (isDiagnostic(value)) {
+      this.diagnostics.push({ ...value, path: at });
       return this.meaning.missing;
     }
     return typeof value === "string"
@@ -143,6 +147,6 @@ class Evaluation<L> {
   }
 }
 
-function isFinding(value: unknown): value is DefinitionDiagnostic {
+function isDiagnostic(value: unknown): value is DefinitionDiagnostic {
   return typeof value === "object" && value !== null && "rule" in value && "severity" in value;
 }

@@ -26,7 +26,7 @@ export interface Loaded {
   readonly files: readonly DefinitionFile[];
   /** Names of the environments that some file has an overlay for. */
   readonly environments: readonly string[];
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
 /** A file without its overlays is what all environments share. */
@@ -61,12 +61,12 @@ export function load(
   const asked = findFiles(paths, from, root);
   const named = asked.files.filter((file) => paths.some((path) => resolve(from, path) === file));
   const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
-  const findings = [...asked.findings];
+  const diagnostics = [...asked.diagnostics];
   const includes = new Includes(root, from);
   const wanted = new Set(asked.files);
   const read = [...new Set([...asked.files, ...beside])]
     .sort()
-    .map((path) => readFile(path, from, includes, wanted.has(path) ? findings : []));
+    .map((path) => readFile(path, from, includes, wanted.has(path) ? diagnostics : []));
   const included = new Set(read.flatMap((file) => [...file.includes]));
   const own =
     included.size === 0
@@ -94,15 +94,17 @@ export function load(
         selected,
       };
     });
-  findings.push(...strayOverlays(overlays).filter(({ file }) => asking.has(resolve(from, file))));
-  if (asked.files.length === 0 && findings.length === 0) {
-    findings.push(nothing(paths));
+  diagnostics.push(
+    ...strayOverlays(overlays).filter(({ file }) => asking.has(resolve(from, file))),
+  );
+  if (asked.files.length === 0 && diagnostics.length === 0) {
+    diagnostics.push(nothing(paths));
   }
   return {
     root,
     files,
     environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(),
-    findings,
+    diagnostics,
   };
 }
 
@@ -117,7 +119,7 @@ export function secretsOf({ files }: Loaded): Place[] {
 
 /** The definitions as one environment has them; `undefined`: what all share. */
 export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   const definitions: Definition[] = [];
   const seen = new Map<string, Definition>();
   for (const { path, shown, node, overlays, selected } of files) {
@@ -129,33 +131,38 @@ export function definitionsOf({ files }: Loaded, environment: string | undefined
       selected,
     );
     if (selected) {
-      findings.push(...read.findings);
+      diagnostics.push(...read.diagnostics);
     }
     for (const definition of read.definitions) {
       const first = seen.get(definition.name);
       if (first === undefined) {
         definitions.push(definition);
       } else if (definition.selected || first.selected) {
-        findings.push(twice(definition, first));
+        diagnostics.push(twice(definition, first));
       }
       seen.set(definition.name, first ?? definition);
     }
   }
-  return { definitions, findings };
+  return { definitions, diagnostics };
 }
 
-function readFile(path: string, from: string, includes: Includes, findings: DefinitionDiagnostic[]): ReadFile {
+function readFile(
+  path: string,
+  from: string,
+  includes: Includes,
+  diagnostics: DefinitionDiagnostic[],
+): ReadFile {
   const parsed = includes.parse(path);
   const shown = shownPath(path, from);
   if ("rule" in parsed) {
-    findings.push(parsed);
+    diagnostics.push(parsed);
     return { path, shown, node: undefined, unreadable: true, includes: new Set() };
   }
-  const { node, findings: faults, size } = parsed;
+  const { node, diagnostics: faults, size } = parsed;
   const resolved: Resolved = node
     ? includes.resolve(node, path, size)
-    : { findings: [], files: new Set(), size: 0 };
-  findings.push(...faults, ...resolved.findings);
+    : { diagnostics: [], files: new Set(), size: 0 };
+  diagnostics.push(...faults, ...resolved.diagnostics);
   return {
     path,
     shown,

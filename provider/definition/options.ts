@@ -28,15 +28,15 @@ const KNOWN: readonly string[] = [...FLAGS, ...LISTS, "provider"];
 /** The options that a definition writes, and what is wrong with them. */
 export function readOptions(node: Node | undefined): {
   readonly options: DefinitionOptions;
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 } {
   if (node === undefined) {
-    return { options: {}, findings: [] };
+    return { options: {}, diagnostics: [] };
   }
   if (node.kind !== "map") {
     return {
       options: {},
-      findings: [
+      diagnostics: [
         errorAt(
           "definition/options",
           node.place,
@@ -46,7 +46,7 @@ export function readOptions(node: Node | undefined): {
       ],
     };
   }
-  const findings: DefinitionDiagnostic[] = unknownKeys(
+  const diagnostics: DefinitionDiagnostic[] = unknownKeys(
     node,
     KNOWN,
     "definition/options",
@@ -54,7 +54,7 @@ export function readOptions(node: Node | undefined): {
   );
   const options: Record<string, unknown> = {};
   const refuse = (entry: Node, message: string, hint?: string): void =>
-    void findings.push(errorAt("definition/options", entry.place, message, hint));
+    void diagnostics.push(errorAt("definition/options", entry.place, message, hint));
   for (const [key, entry] of node.entries) {
     if ((FLAGS as readonly string[]).includes(key)) {
       if (entry.kind === "scalar" && typeof entry.value === "boolean") {
@@ -82,7 +82,7 @@ export function readOptions(node: Node | undefined): {
       }
     }
   }
-  return { options, findings };
+  return { options, diagnostics };
 }
 
 function named(node: Node): Named | undefined {

@@ -27,9 +27,12 @@ export function escapeReferences(text: string): string {
 export function segmentsOf(
   text: string,
   place: Place,
-): { readonly segments: readonly Segment[]; readonly findings: readonly DefinitionDiagnostic[] } {
+): {
+  readonly segments: readonly Segment[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
+} {
   const segments: Segment[] = [];
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   let at = 0;
   const literal = (part: string): void => {
     if (part !== "") {
@@ -47,11 +50,11 @@ export function segmentsOf(
     if (kind !== undefined && name !== undefined) {
       segments.push({ kind: kind as ReferenceSegment["kind"], name });
     } else {
-      findings.push(body === undefined ? unclosed(place) : unknownReference(place));
+      diagnostics.push(body === undefined ? unclosed(place) : unknownReference(place));
     }
   }
   literal(text.slice(at));
-  return { segments: joined(segments), findings };
+  return { segments: joined(segments), diagnostics };
 }
 
 /** Neighbouring texts as one. */

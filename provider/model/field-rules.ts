@@ -1,17 +1,9 @@
-import { type Diagnostic, joinPath } from "../diagnostics";
+import { type Diagnostic, errorDiagnostic, joinPath } from "../diagnostics";
 import { type Rule } from "./field";
 import { isObject } from "../json";
 import { holdsUnknown } from "./unknown";
 
 /** Rules that several fields share: what a JSON Schema cannot say. None of them repeats a value. */
-
-const error = (rule: string, path: string, message: string, hint?: string): Diagnostic => ({
-  severity: "error",
-  rule,
-  path,
-  message,
-  ...(hint !== undefined && { hint }),
-});
 
 const TEMPLATE = /\{\{?[^{}]*\}?\}/g;
 
@@ -20,7 +12,7 @@ export const httpUrl: Rule = (value, path) => {
   const text = value as string;
   if (/[\s\u0000-\u001f\u007f]/.test(text.replace(TEMPLATE, ""))) {
     return [
-      error(
+      errorDiagnostic(
         "property/url",
         path,
         "must not hold spaces or control characters",
@@ -35,7 +27,7 @@ export const httpUrl: Rule = (value, path) => {
     return [];
   }
   return [
-    error(
+    errorDiagnostic(
       "property/url",
       path,
       "must be a complete http or https URL",
@@ -45,7 +37,11 @@ export const httpUrl: Rule = (value, path) => {
 };
 
 /** Names that the vendor or HTTP takes for one and the same; a list gives one name several values. */
-function duplicateNames(value: unknown, path: string, fold: (name: string) => string): Diagnostic[] {
+function duplicateNames(
+  value: unknown,
+  path: string,
+  fold: (name: string) => string,
+): Diagnostic[] {
   const seen = new Map<string, string>();
   return entriesOf(value).flatMap(([name]) => {
     const first = seen.get(fold(name));
@@ -53,7 +49,7 @@ function duplicateNames(value: unknown, path: string, fold: (name: string) => st
     return first === undefined
       ? []
       : [
-          error(
+          errorDiagnostic(
             "property/name",
             joinPath(path, name),
             `is the same name as ${first}`,
@@ -72,7 +68,7 @@ export const headerEntries: Rule = (value, path) => [
     ...(TOKEN.test(name)
       ? []
       : [
-          error(
+          errorDiagnostic(
             "property/name",
             joinPath(path, name),
             "is not a header name",
@@ -82,7 +78,7 @@ export const headerEntries: Rule = (value, path) => [
     ...texts.flatMap((text) =>
       /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
         ? [
-            error(
+            errorDiagnostic(
               "property/text",
               joinPath(path, name),
               "holds a control character, which no header may",
@@ -100,7 +96,7 @@ export const namedEntries: Rule = (value, path) => [
   ...entriesOf(value).flatMap(([name]) =>
     name.trim() === "" || /[\u0000-\u001f\u007f]/.test(name)
       ? [
-          error(
+          errorDiagnostic(
             "property/name",
             joinPath(path, name),
             "is not a usable name: empty, or with control characters",
@@ -113,12 +109,14 @@ export const namedEntries: Rule = (value, path) => [
 /** Text on one line, without control characters. */
 export const singleLine: Rule = (value, path) =>
   /[\u0000-\u001f\u007f]/.test(value as string)
-    ? [error("property/text", path, "must not hold line breaks or control characters")]
+    ? [errorDiagnostic("property/text", path, "must not hold line breaks or control characters")]
     : [];
 
 /** Text that is more than space. */
 export const notBlank: Rule = (value, path) =>
-  (value as string).trim() === "" ? [error("property/text", path, "must not be blank")] : [];
+  (value as string).trim() === ""
+    ? [errorDiagnostic("property/text", path, "must not be blank")]
+    : [];
 
 function entriesOf(value: unknown): [string, string[]][] {
   if (!isObject(value)) {

@@ -1,5 +1,5 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { type Diagnostic, joinPath, suggest } from "../diagnostics";
+import { type Diagnostic, errorDiagnostic, joinPath, suggest } from "../diagnostics";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "../json";
 import { fieldSchema } from "./schema";
@@ -28,7 +28,7 @@ function unknownProperties(
       const meant = suggest(name, names);
       const hint =
         meant === undefined ? `Known properties: ${names.join(", ")}` : `Did you mean ${meant}?`;
-      return fault(
+      return errorDiagnostic(
         "property/unknown",
         joinPath(name),
         `${table.resource} has no property of this name`,
@@ -41,7 +41,7 @@ function validateField(field: Field, value: unknown): Diagnostic[] {
   if (value === undefined || (value === null && !field.required)) {
     return field.required
       ? [
-          fault(
+          errorDiagnostic(
             "property/required",
             field.name,
             "is required",
@@ -84,10 +84,10 @@ function validateFile(field: Field, value: unknown): Diagnostic[] {
     return [];
   }
   if (!isObject(value) || typeof value["path"] !== "string") {
-    return [fault("property/type", field.name, "must be the path of a file, as text")];
+    return [errorDiagnostic("property/type", field.name, "must be the path of a file, as text")];
   }
   return typeof value["fault"] === "string"
-    ? [fault("property/file", field.name, value["fault"])]
+    ? [errorDiagnostic("property/file", field.name, value["fault"])]
     : [];
 }
 
@@ -128,7 +128,7 @@ function describeErrors(
     .map((error) => {
       const path = joinPath(field.name, ...pointerParts(value, error.instancePath));
       if (error.propertyName !== undefined) {
-        return fault(
+        return errorDiagnostic(
           "property/name",
           joinPath(field.name, error.propertyName),
           `the name ${lengthMessage(error)}`,
@@ -149,15 +149,19 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
       return choiceFault(path, field.values ?? [], error.data);
     case "minLength":
     case "maxLength":
-      return fault("property/length", path, lengthMessage(error));
+      return errorDiagnostic("property/length", path, lengthMessage(error));
     case "minimum":
-      return fault("property/range", path, `must be at least ${String(params["limit"])}`);
+      return errorDiagnostic("property/range", path, `must be at least ${String(params["limit"])}`);
     case "maximum":
-      return fault("property/range", path, `must be at most ${String(params["limit"])}`);
+      return errorDiagnostic("property/range", path, `must be at most ${String(params["limit"])}`);
     case "pattern":
-      return fault("property/pattern", path, field.pattern?.[1] ?? "is not of the expected form");
+      return errorDiagnostic(
+        "property/pattern",
+        path,
+        field.pattern?.[1] ?? "is not of the expected form",
+      );
     default:
-      return fault("property/value", path, error.message ?? "is invalid");
+      return errorDiagnostic("property/value", path, error.message ?? "is invalid");
   }
 }
 
@@ -189,7 +193,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function typeFault(path: string, wanted: string, value: unknown): Diagnostic {
   const message = `must be ${TYPE_NAMES[wanted] ?? wanted}, not ${typeName(value)}`;
-  return fault("property/type", path, message, typeHint(wanted, value));
+  return errorDiagnostic("property/type", path, message, typeHint(wanted, value));
 }
 
 function typeHint(wanted: string, value: unknown): string | undefined {
@@ -226,7 +230,7 @@ function typeName(value: unknown): string {
 
 function choiceFault(path: string, values: readonly string[], value: unknown): Diagnostic {
   const meant = typeof value === "string" ? suggest(value, values) : undefined;
-  return fault(
+  return errorDiagnostic(
     "property/choice",
     path,
     `must be one of ${values.join(", ")}`,
@@ -245,8 +249,4 @@ function pointerParts(value: unknown, pointer: string): (string | number)[] {
       at = isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[key] : undefined;
       return isIndex ? Number(key) : key;
     });
-}
-
-function fault(rule: string, path: string, message: string, hint?: string): Diagnostic {
-  return { severity: "error", rule, path, message, ...(hint !== undefined && { hint }) };
 }

@@ -2,7 +2,7 @@ import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagn
 import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 
-/** A finding as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
+/** A diagnostic as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
 export interface DiagnosticRecord {
   readonly file: string;
   readonly line: number;
@@ -15,7 +15,7 @@ export interface DiagnosticRecord {
   readonly hint: string;
 }
 
-/** A finding, for pipelines. */
+/** A diagnostic, for pipelines. */
 export function recordOf({
   file,
   place,
@@ -30,20 +30,20 @@ export function recordOf({
 }
 
 /** `{"diagnostics": [...]}`. */
-export function jsonReport({ findings }: ValidationResult): string {
-  return `${JSON.stringify({ diagnostics: findings.map(recordOf) }, null, 2)}\n`;
+export function jsonReport({ diagnostics }: ValidationResult): string {
+  return `${JSON.stringify({ diagnostics: diagnostics.map(recordOf) }, null, 2)}\n`;
 }
 
 /** Annotations of a pull request, as GitHub Actions reads them from standard output. */
-export function githubReport({ findings }: ValidationResult): string {
+export function githubReport({ diagnostics }: ValidationResult): string {
   const property = (text: string): string =>
     data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-  const line = (finding: DefinitionDiagnostic): string => {
-    const { file, line: at, column, rule, severity } = recordOf(finding);
+  const line = (diagnostic: DefinitionDiagnostic): string => {
+    const { file, line: at, column, rule, severity } = recordOf(diagnostic);
     const where = at === 0 ? "" : `,line=${at},col=${column}`;
-    return `::${severity} file=${property(file)}${where},title=${property(rule)}::${data(formatMessage(finding))}\n`;
+    return `::${severity} file=${property(file)}${where},title=${property(rule)}::${data(formatMessage(diagnostic))}\n`;
   };
-  return findings.map(line).join("");
+  return diagnostics.map(line).join("");
 }
 
 function data(text: string): string {

@@ -1,4 +1,8 @@
-import { type DefinitionDiagnostic, formatMessage, formatLocation } from "../../definition/diagnostic";
+import {
+  type DefinitionDiagnostic,
+  formatMessage,
+  formatLocation,
+} from "../../definition/diagnostic";
 import { type Place, positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 import { counted } from "../../diagnostics";
@@ -6,50 +10,59 @@ import { printable, type Style } from "../terminal/style";
 import { columnsOf, WIDTH, wrapped } from "../terminal/text-width";
 import { excerpt } from "./excerpt";
 
-/** For people: each finding with its line, and a summary. */
-export function prettyReport({ findings, definitions, secrets }: ValidationResult, style: Style): string {
-  return `${diagnosticsText(findings, secrets, style)}${findings.length > 0 ? "\n" : ""}${summary(findings, definitions, style)}\n`;
+/** For people: each diagnostic with its line, and a summary. */
+export function prettyReport(
+  { diagnostics, definitions, secrets }: ValidationResult,
+  style: Style,
+): string {
+  return `${diagnosticsText(diagnostics, secrets, style)}${diagnostics.length > 0 ? "\n" : ""}${summary(diagnostics, definitions, style)}\n`;
 }
 
-/** Each finding with its line. */
+/** Each diagnostic with its line. */
 export function diagnosticsText(
-  findings: ValidationResult["findings"],
+  diagnostics: ValidationResult["diagnostics"],
   secrets: readonly Place[],
   style: Style,
 ): string {
-  const parts = findings.map((finding) =>
-    [...head(finding, style), ...source(finding, secrets, style), ...advice(finding)].join("\n"),
+  const parts = diagnostics.map((diagnostic) =>
+    [...head(diagnostic, style), ...source(diagnostic, secrets, style), ...advice(diagnostic)].join(
+      "\n",
+    ),
   );
   return parts.map((part) => `${part}\n`).join("\n");
 }
 
 /** On one line, unless the file's path is long: it stays whole, so that a terminal or an editor can open it. */
-function head(finding: DefinitionDiagnostic, style: Style): string[] {
-  const { severity, rule } = finding;
-  const place = printable(formatLocation(finding));
-  const kind = `${style(colourOf(finding), severity)}  ${style("dim", rule)}`;
+function head(diagnostic: DefinitionDiagnostic, style: Style): string[] {
+  const { severity, rule } = diagnostic;
+  const place = printable(formatLocation(diagnostic));
+  const kind = `${style(colourOf(diagnostic), severity)}  ${style("dim", rule)}`;
   return columnsOf(`${place}  ${severity}  ${rule}`) <= WIDTH
     ? [`${style("bold", place)}  ${kind}`]
     : [style("bold", place), `  ${kind}`];
 }
 
-function source(finding: DefinitionDiagnostic, secrets: readonly Place[], style: Style): string[] {
-  const number = finding.place ? String(positionOf(finding.place).line) : "";
-  const shown = excerpt(finding, secrets, WIDTH - number.length - 5);
+function source(
+  diagnostic: DefinitionDiagnostic,
+  secrets: readonly Place[],
+  style: Style,
+): string[] {
+  const number = diagnostic.place ? String(positionOf(diagnostic.place).line) : "";
+  const shown = excerpt(diagnostic, secrets, WIDTH - number.length - 5);
   if (shown === undefined) {
     return [];
   }
   const gutter = " ".repeat(number.length);
   return [
     `  ${style("dim", `${number} |`)} ${shown.text}`,
-    `  ${style("dim", `${gutter} |`)} ${style(colourOf(finding), shown.marker)}`,
+    `  ${style("dim", `${gutter} |`)} ${style(colourOf(diagnostic), shown.marker)}`,
   ];
 }
 
 /** What is wrong and how to mend it: on one line, or each on its own. */
-function advice(finding: DefinitionDiagnostic): string[] {
-  const all = formatMessage(finding);
-  const fault = formatMessage({ ...finding, hint: undefined });
+function advice(diagnostic: DefinitionDiagnostic): string[] {
+  const all = formatMessage(diagnostic);
+  const fault = formatMessage({ ...diagnostic, hint: undefined });
   const onOne = linesOf(all);
   return onOne.length === 1
     ? onOne
@@ -64,11 +77,15 @@ function colourOf({ severity }: DefinitionDiagnostic): "red" | "magenta" {
   return severity === "error" ? "red" : "magenta";
 }
 
-function summary(findings: ValidationResult["findings"], definitions: number, style: Style): string {
-  const errors = findings.filter(({ severity }) => severity === "error").length;
-  const warnings = findings.length - errors;
+function summary(
+  diagnostics: ValidationResult["diagnostics"],
+  definitions: number,
+  style: Style,
+): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const warnings = diagnostics.length - errors;
   const judged = `${counted(definitions, "connector")} checked`;
-  if (findings.length === 0) {
+  if (diagnostics.length === 0) {
     return `${style("green", "No faults.")} ${judged}.`;
   }
   const counts = [

@@ -6,8 +6,8 @@ import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 
 /** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function sarifReport({ findings }: ValidationResult, version: string): string {
-  const used = RULES.filter(({ id }) => findings.some(({ rule }) => rule === id));
+export function sarifReport({ diagnostics }: ValidationResult, version: string): string {
+  const used = RULES.filter(({ id }) => diagnostics.some(({ rule }) => rule === id));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -26,10 +26,10 @@ export function sarifReport({ findings }: ValidationResult, version: string): st
         },
         // Columns count UTF-16 units, as editors do.
         columnKind: "utf16CodeUnits",
-        results: findings.map((finding) =>
+        results: diagnostics.map((diagnostic) =>
           resultOf(
-            finding,
-            used.findIndex(({ id }) => id === finding.rule),
+            diagnostic,
+            used.findIndex(({ id }) => id === diagnostic.rule),
           ),
         ),
       },
@@ -38,8 +38,8 @@ export function sarifReport({ findings }: ValidationResult, version: string): st
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function resultOf(finding: DefinitionDiagnostic, ruleIndex: number) {
-  const { rule, severity, file, place, path } = finding;
+function resultOf(diagnostic: DefinitionDiagnostic, ruleIndex: number) {
+  const { rule, severity, file, place, path } = diagnostic;
   const start = place && positionOf(place);
   const end = place && positionOf({ ...place, start: Math.max(place.start, place.end) });
   const region = start &&
@@ -53,7 +53,7 @@ function resultOf(finding: DefinitionDiagnostic, ruleIndex: number) {
     ruleId: rule,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: severity,
-    message: { text: formatMessage(finding) },
+    message: { text: formatMessage(diagnostic) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) },

@@ -10,7 +10,7 @@ export interface Excerpt {
   readonly marker: string;
 }
 
-/** The line that a finding is about, without its secrets, at most so many columns wide. Undefined where there is nothing to see. */
+/** The line that a diagnostic is about, without its secrets, at most so many columns wide. Undefined where there is nothing to see. */
 export function excerpt(
   { place, rule }: DefinitionDiagnostic,
   secrets: readonly Place[],

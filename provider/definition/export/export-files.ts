@@ -5,7 +5,7 @@ import { checkDefinition } from "../validate/definition-check";
 import { readDefinitions } from "../definition";
 import { extractSecrets } from "./extract-secrets";
 import { evaluate, type ReferenceResolver } from "../evaluate";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt, errorInFile } from "../diagnostic";
 import { type Kind } from "../../vendors/tables";
 import { valueOf } from "../read/node";
 import { parse } from "../read/parse";
@@ -20,7 +20,7 @@ export interface ExportedFiles {
   /** Secret values by the key of the stack configuration that stands in their place. */
   readonly values: ReadonlyMap<string, string>;
   /** Why no definition can say what is there; then nothing may be written. */
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
 /** Names that are taken: of resources, and of keys of the stack configuration. */
@@ -68,7 +68,7 @@ export function exportFiles(
     name,
     files,
     values,
-    findings: faultsOf(text, `${name}.yaml`, shown, content, all, values),
+    diagnostics: faultsOf(text, `${name}.yaml`, shown, content, all, values),
   };
 }
 
@@ -80,11 +80,11 @@ function faultsOf(
   original: JsonObject,
   values: ReadonlyMap<string, string>,
 ): DefinitionDiagnostic[] {
-  const { node, findings } = parse({ path, text });
+  const { node, diagnostics } = parse({ path, text });
   const read = readDefinitions(node, path, "/");
   const [definition] = read.definitions;
-  if (definition === undefined || findings.length > 0) {
-    return [...findings, ...read.findings];
+  if (definition === undefined || diagnostics.length > 0) {
+    return [...diagnostics, ...read.diagnostics];
   }
   // The document is judged as if it stood where the file is named.
   const own = parse({ path: `${path}.json`, text: JSON.stringify(document ?? null) }).node;
@@ -98,18 +98,16 @@ function faultsOf(
   const filled = evaluate(whole, filling(values), "/");
   if (
     JSON.stringify(valueOf(definition.properties)) !== JSON.stringify(shown) ||
-    filled.findings.length > 0 ||
+    filled.diagnostics.length > 0 ||
     divergences(filled.properties, original).length > 0
   ) {
     return [
-      {
-        severity: "error",
-        rule: "syntax/value",
-        file: path,
-        path: "",
-        message: "holds a text that a definition file would change",
-        hint: "Define it in TypeScript",
-      },
+      errorInFile(
+        "syntax/value",
+        path,
+        "holds a text that a definition file would change",
+        "Define it in TypeScript",
+      ),
     ];
   }
   return checkDefinition(whole, "/").filter(({ severity }) => severity === "error");

@@ -29,8 +29,8 @@ export function planningOf(
   definition: Definition,
   lookup: Lookup,
   cwd: string,
-): { readonly planning: DefinitionToPlan; readonly findings: readonly DefinitionDiagnostic[] } {
-  const { properties, findings } = evaluate(definition, meaning(lookup), cwd);
+): { readonly planning: DefinitionToPlan; readonly diagnostics: readonly DefinitionDiagnostic[] } {
+  const { properties, diagnostics } = evaluate(definition, meaning(lookup), cwd);
   const partialTexts: PartialText[] = [];
   const secretPaths: KeyPath[] = [];
   const secretTexts: string[] = [];
@@ -68,7 +68,7 @@ export function planningOf(
   ) as JsonObject;
   return {
     planning: { name: definition.name, inputs, partialTexts, secretPaths, secretTexts },
-    findings,
+    diagnostics,
   };
 }
 

@@ -12,7 +12,7 @@ const LARGEST = 5 * 1024 * 1024;
 /** Files, by the absolute path of each, in the order of their paths. */
 export interface Found {
   readonly files: readonly string[];
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
 /** A path as people know it: relative to a folder, with forward slashes. */
@@ -48,12 +48,12 @@ export function nearestFolder(
  */
 export function findFiles(paths: readonly string[], from: string, root?: string): Found {
   const files = new Set<string>();
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   const entered = new Set<string>();
   for (const path of paths) {
     visit(resolve(from, path), true);
   }
-  return { files: [...files].sort(), findings };
+  return { files: [...files].sort(), diagnostics };
 
   function visit(path: string, named: boolean): void {
     const shown = shownPath(path, from);
@@ -64,7 +64,7 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
         files.add(path);
       }
     } catch (error) {
-      findings.push(unreadable(shown, error));
+      diagnostics.push(unreadable(shown, error));
     }
   }
 
@@ -88,7 +88,7 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
         continue;
       }
       if (entry.isSymbolicLink() && leadsOut(path)) {
-        findings.push(
+        diagnostics.push(
           errorInFile(
             "file/unreadable",
             shownPath(path, from),

@@ -13,7 +13,7 @@ const FILE_KEY = "$file";
 export interface Resolved {
   /** Absent when what it would be could not be read. */
   readonly node?: Node;
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
   /** Absolute paths of all files that went into it. */
   readonly files: ReadonlySet<string>;
   /** How many values it holds, those of included files counted each time. */
@@ -54,11 +54,11 @@ export class Includes {
   resolve(node: Node, file: string, size: number, open: readonly string[] = [file]): Resolved {
     return node.place.source.text.includes(FILE_KEY)
       ? this.fill(node, file, open)
-      : { node, findings: [], files: new Set(), size };
+      : { node, diagnostics: [], files: new Set(), size };
   }
 
   private fill(node: Node, file: string, open: readonly string[]): Resolved {
-    const findings: DefinitionDiagnostic[] = [];
+    const diagnostics: DefinitionDiagnostic[] = [];
     const files = new Set<string>();
     let size = 0;
     const take = (found: Resolved, place: Place): Node | undefined => {
@@ -66,16 +66,16 @@ export class Includes {
       for (const file of found.files) {
         files.add(file);
       }
-      for (const finding of found.findings) {
-        if (!findings.includes(finding)) {
-          findings.push(finding);
+      for (const diagnostic of found.diagnostics) {
+        if (!diagnostics.includes(diagnostic)) {
+          diagnostics.push(diagnostic);
         }
       }
       if (size <= MOST_VALUES) {
         return found.node;
       }
-      if (!findings.some(({ rule }) => rule === "syntax/too-large")) {
-        findings.push(
+      if (!diagnostics.some(({ rule }) => rule === "syntax/too-large")) {
+        diagnostics.push(
           errorAt(
             "syntax/too-large",
             place,
@@ -104,7 +104,7 @@ export class Includes {
       return { ...each, entries: new Map(entries) };
     };
     const resolved = walk(node);
-    return { ...(resolved && { node: resolved }), findings, files, size };
+    return { ...(resolved && { node: resolved }), diagnostics, files, size };
   }
 
   private include(map: MapNode, file: string, open: readonly string[]): Resolved {
@@ -169,7 +169,7 @@ export class Includes {
       const text = source.text.replace(/\r?\n$/, "");
       return {
         node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } },
-        findings: [],
+        diagnostics: [],
         files: new Set([real]),
         size: 1,
       };
@@ -178,12 +178,12 @@ export class Includes {
     if ("rule" in parsed) {
       return unreadable(parsed, place);
     }
-    const { node, findings, size } = parsed;
+    const { node, diagnostics, size } = parsed;
     if (!node) {
       return {
-        findings:
-          findings.length > 0
-            ? findings
+        diagnostics:
+          diagnostics.length > 0
+            ? diagnostics
             : [
                 errorAt(
                   "file/include",
@@ -199,13 +199,16 @@ export class Includes {
     const inner = this.resolve(node, target, size, [...open, real]);
     return {
       ...inner,
-      findings: [...findings, ...inner.findings],
+      diagnostics: [...diagnostics, ...inner.diagnostics],
       files: new Set([real, ...inner.files]),
     };
   }
 }
 
-function unreadable({ message, hint = "Correct the path" }: DefinitionDiagnostic, place: Place): Resolved {
+function unreadable(
+  { message, hint = "Correct the path" }: DefinitionDiagnostic,
+  place: Place,
+): Resolved {
   return fault(place, `names a file that ${message}`, hint);
 }
 
@@ -224,5 +227,9 @@ function within(path: string, root: string): boolean {
 }
 
 function fault(place: Place, message: string, hint: string): Resolved {
-  return { findings: [errorAt("file/include", place, message, hint)], files: new Set(), size: 0 };
+  return {
+    diagnostics: [errorAt("file/include", place, message, hint)],
+    files: new Set(),
+    size: 0,
+  };
 }

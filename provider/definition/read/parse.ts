@@ -19,7 +19,7 @@ import { type Place, type Source } from "./source";
 /** What a file says, and what is wrong with how it says it. `node` is absent when it says nothing that can be read. */
 export interface Parsed {
   readonly node?: Node;
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
   /** How many values it holds, what aliases repeat counted each time. */
   readonly size: number;
 }
@@ -35,11 +35,11 @@ const MOST_FAULTS = 20;
 export function parse(source: Source): Parsed {
   const json = source.path.toLowerCase().endsWith(".json") ? jsonFault(source) : [];
   if (json.length > 0) {
-    return { findings: json, size: 0 };
+    return { diagnostics: json, size: 0 };
   }
   // Beyond some depth the parser ends the whole process.
   if (nestsTooDeep(source.text)) {
-    return { findings: [tooDeep(source)], size: 0 };
+    return { diagnostics: [tooDeep(source)], size: 0 };
   }
   try {
     const document = parseDocument(source.text, {
@@ -51,15 +51,15 @@ export function parse(source: Source): Parsed {
     });
     const faults = [...document.errors, ...document.warnings]
       .slice(0, MOST_FAULTS)
-      .map((error) => yamlFinding(source, error));
+      .map((error) => yamlDiagnostic(source, error));
     if (faults.length > 0) {
-      return { findings: faults, size: 0 };
+      return { diagnostics: faults, size: 0 };
     }
     if (
       document.contents === null ||
       (isScalar(document.contents) && document.contents.value === null)
     ) {
-      return { findings: [], size: 0 };
+      return { diagnostics: [], size: 0 };
     }
     return new Reader(source, source.text.includes("*") ? targetsOf(document) : new Map()).read(
       document.contents,
@@ -68,7 +68,7 @@ export function parse(source: Source): Parsed {
     if (!(error instanceof RangeError)) {
       throw error;
     }
-    return { findings: [tooDeep(source)], size: 0 };
+    return { diagnostics: [tooDeep(source)], size: 0 };
   }
 }
 
@@ -202,7 +202,10 @@ const SYNTAX: Readonly<Partial<Record<string, SyntaxRule>>> = {
   ],
 };
 
-function yamlFinding(source: Source, { code, pos: [start, end] }: YAMLError): DefinitionDiagnostic {
+function yamlDiagnostic(
+  source: Source,
+  { code, pos: [start, end] }: YAMLError,
+): DefinitionDiagnostic {
   const [rule, message, hint] = SYNTAX[code] ?? [
     "syntax/yaml",
     `is no YAML (${code.toLowerCase().replace(/_/g, " ")})`,
@@ -233,7 +236,7 @@ function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
 
 /** Turns the parser's tree into ours, aliases resolved. */
 class Reader {
-  private readonly findings: DefinitionDiagnostic[] = [];
+  private readonly diagnostics: DefinitionDiagnostic[] = [];
   private readonly open = new Set<YamlNode>();
   private values = 0;
 
@@ -244,7 +247,7 @@ class Reader {
 
   read(contents: YamlNode): Parsed {
     const node = this.node(contents, this.placeOf(contents));
-    return { ...(node && { node }), findings: this.findings, size: this.values };
+    return { ...(node && { node }), diagnostics: this.diagnostics, size: this.values };
   }
 
   /** `undefined` for what could not be read; the fault is noted. */
@@ -387,11 +390,11 @@ class Reader {
 
   private refuse(place: Place, rule: string, message: string, hint: string): Node | undefined {
     if (
-      !this.findings.some(
-        (finding) => finding.rule === rule && finding.place?.start === place.start,
+      !this.diagnostics.some(
+        (diagnostic) => diagnostic.rule === rule && diagnostic.place?.start === place.start,
       )
     ) {
-      this.findings.push(errorAt(rule, place, message, hint));
+      this.diagnostics.push(errorAt(rule, place, message, hint));
     }
     return undefined;
   }

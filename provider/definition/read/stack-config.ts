@@ -20,7 +20,7 @@ export interface Stacks {
   /** By stack; `undefined` for one that takes values from elsewhere (`environment:`), so that nothing can be told. */
   readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
   /** Files that cannot be read. */
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
 /** The project's own file in a folder, if it has one. */
@@ -47,21 +47,21 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
   if (file === undefined) {
     return undefined;
   }
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   const read = (path: string): Readonly<Record<string, unknown>> | undefined => {
     const content = readObject(path, from);
     if (!("rule" in content)) {
       return content.value;
     }
-    findings.push(content);
+    diagnostics.push(content);
     return undefined;
   };
   const project = read(file);
   const name = typeof project?.["name"] === "string" ? project["name"] : undefined;
   if (project === undefined || name === undefined) {
-    return findings.length === 0
+    return diagnostics.length === 0
       ? undefined
-      : { project: "project", shared: new Map(), stacks: new Map(), findings };
+      : { project: "project", shared: new Map(), stacks: new Map(), diagnostics };
   }
   const elsewhere = project["stackConfigDir"];
   const configs = typeof elsewhere === "string" ? resolve(folder, elsewhere) : folder;
@@ -77,7 +77,7 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
     project: name,
     shared: valuesOf(project["config"], name, true),
     stacks: new Map(stacks),
-    findings,
+    diagnostics,
   };
 }
 
@@ -129,9 +129,9 @@ function readObject(
   if ("rule" in source) {
     return { ...source, rule: "file/stack" };
   }
-  const { node, findings } = parse(source);
-  if (findings[0]) {
-    return { ...findings[0], rule: "file/stack" };
+  const { node, diagnostics } = parse(source);
+  if (diagnostics[0]) {
+    return { ...diagnostics[0], rule: "file/stack" };
   }
   // A file that says nothing sets nothing.
   const value = node ? valueOf(node) : {};

@@ -5,7 +5,13 @@ import { checkDefinition } from "../validate/definition-check";
 import { type ConnectorDefinitionsArgs, type Registration } from "./args";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
-import { type DefinitionDiagnostic, errorAt, formatMessage, sortedUnique, formatLocation } from "../diagnostic";
+import {
+  type DefinitionDiagnostic,
+  errorAt,
+  formatMessage,
+  sortedUnique,
+  formatLocation,
+} from "../diagnostic";
 import { definitionsOf, load } from "../load";
 import { checkAcrossShards, type Shard, checkShard, shareOf } from "./shard";
 
@@ -23,7 +29,7 @@ export function registrations({
   const from = process.cwd();
   refuse(checkShard(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
   const loaded = load([path].flat(), { from });
-  const { definitions: known, findings: faults } = definitionsOf(loaded, environment);
+  const { definitions: known, diagnostics: faults } = definitionsOf(loaded, environment);
   // Of a path that is a file, what lies beside it is not meant.
   const definitions = known.filter(({ selected }) => selected);
   const evaluated = inOrder(shareOf(definitions, shard)).map((definition) => ({
@@ -31,10 +37,10 @@ export function registrations({
     ...evaluate(definition, outputs(), from),
   }));
   report([
-    ...loaded.findings,
+    ...loaded.diagnostics,
     ...faults,
     ...(shard === undefined ? checkDependencies(definitions) : acrossShards(definitions, shard)),
-    ...evaluated.flatMap(({ findings }) => findings),
+    ...evaluated.flatMap(({ diagnostics }) => diagnostics),
     ...definitions.flatMap((definition) => [
       ...checkDefinition(definition, from),
       ...unknownProvider(definition, providers),
@@ -50,11 +56,11 @@ function acrossShards(definitions: readonly Definition[], shard: Shard): Definit
 }
 
 /** Warnings are printed; errors end the program before anything is registered. */
-function report(findings: readonly DefinitionDiagnostic[]): void {
+function report(diagnostics: readonly DefinitionDiagnostic[]): void {
   const told = (severity: DefinitionDiagnostic["severity"]): string[] =>
-    sortedUnique(findings)
-      .filter((finding) => finding.severity === severity)
-      .map((finding) => `${formatLocation(finding)}: ${formatMessage(finding)}`);
+    sortedUnique(diagnostics)
+      .filter((diagnostic) => diagnostic.severity === severity)
+      .map((diagnostic) => `${formatLocation(diagnostic)}: ${formatMessage(diagnostic)}`);
   for (const text of told("warning")) {
     void pulumi.log.warn(text);
   }

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { type Diagnostic, joinPath } from "../../diagnostics";
+import { type Diagnostic, errorDiagnostic, joinPath } from "../../diagnostics";
 import { isObject } from "../../json";
 import { type Definition } from "../definition";
 import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+
+const RULE = "definition/shard";
 
 /** One of several stacks that share a folder of definitions. */
 export interface Shard {
@@ -52,7 +54,8 @@ export function checkShard(shard: unknown): Diagnostic[] {
   }
   if (!isObject(shard)) {
     return [
-      fault(
+      errorDiagnostic(
+        RULE,
         "shard",
         "must be an object with the numbers index and of",
         "Example: shard: { index: 0, of: 3 }",
@@ -65,7 +68,8 @@ export function checkShard(shard: unknown): Diagnostic[] {
     return faults;
   }
   return [
-    fault(
+    errorDiagnostic(
+      RULE,
       "shard.index",
       `is ${String(index)}, and must be less than shard.of, which is ${String(of)}`,
       `Counting begins with 0: ${Number(of) === 1 ? "the only shard is 0" : `the last of ${String(of)} shards is ${Number(of) - 1}`}`,
@@ -80,7 +84,8 @@ function countFaults(path: string, value: unknown, least: number): Diagnostic[] 
   const must = `must be a whole number, ${least} or more`;
   if (typeof value === "string") {
     return [
-      fault(
+      errorDiagnostic(
+        RULE,
         path,
         `${must}, and is a text`,
         "Stack configuration is text: read it with requireNumber of pulumi.Config instead of require",
@@ -88,10 +93,11 @@ function countFaults(path: string, value: unknown, least: number): Diagnostic[] 
     ];
   }
   if (value === undefined) {
-    return [fault(path, "is missing", "Example: shard: { index: 0, of: 3 }")];
+    return [errorDiagnostic(RULE, path, "is missing", "Example: shard: { index: 0, of: 3 }")];
   }
   return [
-    fault(
+    errorDiagnostic(
+      RULE,
       path,
       must,
       pulumi.Output.isInstance(value)
@@ -101,12 +107,11 @@ function countFaults(path: string, value: unknown, least: number): Diagnostic[] 
   ];
 }
 
-function fault(path: string, message: string, hint?: string): Diagnostic {
-  return { severity: "error", path, message, ...(hint !== undefined && { hint }) };
-}
-
 /** Options that reach from one shard into another: a stack neither waits for another one nor takes anything over from it. */
-export function checkAcrossShards(definitions: readonly Definition[], { of }: Shard): DefinitionDiagnostic[] {
+export function checkAcrossShards(
+  definitions: readonly Definition[],
+  { of }: Shard,
+): DefinitionDiagnostic[] {
   const known = new Set(definitions.map(({ name }) => name));
   return definitions.flatMap(({ name, place, options: { dependsOn = [], aliases = [] } }) => {
     const own = shardOf(name, of);
@@ -118,7 +123,7 @@ export function checkAcrossShards(definitions: readonly Definition[], { of }: Sh
     return [
       ...waits.map((each) =>
         errorAt(
-          "definition/shard",
+          RULE,
           each.place,
           `${each.name} belongs to shard ${shardOf(each.name, of)} of ${of}, and ${name} to shard ${own}: no stack waits for another`,
           "Remove the dependency",
@@ -127,7 +132,7 @@ export function checkAcrossShards(definitions: readonly Definition[], { of }: Sh
       ),
       ...moved.map((alias) =>
         errorAt(
-          "definition/shard",
+          RULE,
           place,
           `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias reaches no other stack`,
           "Keep the old name; or move the connector as docs/definitions.md says, and remove the alias",

@@ -1,4 +1,4 @@
-import { type Diagnostic, joinPath } from "../../diagnostics";
+import { type Diagnostic, errorDiagnostic, joinPath } from "../../diagnostics";
 import { isReference } from "../../model/credential-detection";
 import { type AdvisoryRule } from "../../model/field";
 import { type JsonObject, valueAt } from "../../json";
@@ -16,23 +16,24 @@ export const ADVISORY_RULES: Readonly<Record<ConnectorType, readonly AdvisoryRul
   SupermetricsConnector: supermetricsAdvisoryRules,
 };
 
-/** What `validate` judges beyond what a deployment refuses. */
+/** Checks that `validate` runs and a deployment does not. */
 export const advisoryChecks: readonly DefinitionCheck[] = [
   clearText,
-  ({ type }, properties) => ADVISORY_RULES[type].flatMap((lint) => lint(properties)),
+  ({ type }, properties) => ADVISORY_RULES[type].flatMap((rule) => rule(properties)),
 ];
 
-/** A secret in git is known to everybody who can read it, for ever. Judged as it is written, text beside a reference included. */
+/** Finds secrets in plain text, in values as they are written, including text around a reference. */
 function clearText({ kind, properties }: Definition): Diagnostic[] {
   const written = valueOf(properties) as JsonObject;
   const secret = secretPaths(kind.table, written).filter((path) =>
     [valueAt(written, path)].flat().some((text) => typeof text === "string" && !isReference(text)),
   );
-  return secret.map((path) => ({
-    severity: "error",
-    rule: "secret/clear-text",
-    path: joinPath(...path),
-    message: "looks like a secret written in clear",
-    hint: "Set it with `pulumi config set --secret key …`, and write ${config.key} here; change the secret, which git keeps for ever",
-  }));
+  return secret.map((path) =>
+    errorDiagnostic(
+      "secret/clear-text",
+      joinPath(...path),
+      "looks like a secret in plain text",
+      "Set it with `pulumi config set --secret key …`, and write ${config.key} here; change the secret, because git keeps the old value",
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import { joinPath, suggest } from "../../diagnostics";
 import { adoptingField } from "../../model/field";
 import { type Definition, propertyPath } from "../definition";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt, warningAt } from "../diagnostic";
 import { type Node } from "../read/node";
 import { positionOf } from "../read/source";
 
@@ -13,7 +13,7 @@ export function checkAcross(definitions: readonly Definition[]): DefinitionDiagn
 /** Every name that `dependsOn` gives is defined, and none waits for itself. */
 export function checkDependencies(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
-  const findings: DefinitionDiagnostic[] = [];
+  const diagnostics: DefinitionDiagnostic[] = [];
   for (const definition of definitions.filter(({ selected }) => selected)) {
     for (const { name, place } of definition.options.dependsOn ?? []) {
       const path = joinPath("connectors", definition.name, "options", "dependsOn");
@@ -22,7 +22,7 @@ export function checkDependencies(definitions: readonly Definition[]): Definitio
           name,
           [...byName.keys()].filter((each) => each !== definition.name),
         );
-        findings.push(
+        diagnostics.push(
           errorAt(
             "definition/depends-on",
             place,
@@ -32,7 +32,7 @@ export function checkDependencies(definitions: readonly Definition[]): Definitio
           ),
         );
       } else if (name === definition.name) {
-        findings.push(
+        diagnostics.push(
           errorAt(
             "definition/depends-on",
             place,
@@ -42,7 +42,7 @@ export function checkDependencies(definitions: readonly Definition[]): Definitio
           ),
         );
       } else if (reaches(name, definition.name, byName)) {
-        findings.push(
+        diagnostics.push(
           errorAt(
             "definition/depends-on",
             place,
@@ -54,7 +54,7 @@ export function checkDependencies(definitions: readonly Definition[]): Definitio
       }
     }
   }
-  return findings;
+  return diagnostics;
 }
 
 function reaches(from: string, to: string, byName: ReadonlyMap<string, Definition>): boolean {
@@ -103,16 +103,15 @@ function sameNames(definitions: readonly Definition[]): DefinitionDiagnostic[] {
       return undefined;
     }
     return [name, `${workspaceOf(definition)}/${name.value.trim()}`];
-  }).map(([definition, node, first]) => ({
-    ...errorAt(
+  }).map(([definition, node, first]) =>
+    warningAt(
       "definition/same-name",
       node.place,
       `${first} has the same name in the same workspace`,
-      'Give it another name, or write onConflict: "create" where both are meant to be there',
+      'Give it another name, or write onConflict: "create" if both should exist',
       propertyPath(definition, "name"),
     ),
-    severity: "warning",
-  }));
+  );
 }
 
 /** The later ones of definitions with the same key, each with where the first one is. */

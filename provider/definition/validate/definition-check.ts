@@ -9,55 +9,55 @@ import { withFiles } from "../../vendors/tables";
 import { nearest, nodeAt } from "../read/node";
 import { type Place } from "../read/source";
 
-/** Judges a definition's properties beyond what a deployment refuses. */
+/** A check of a definition beyond what a deployment refuses. `properties` has its references filled in. */
 export type DefinitionCheck = (
   definition: Definition,
   properties: Readonly<Record<string, unknown>>,
 ) => readonly Diagnostic[];
 
-/** How references are judged where their values are not at hand: a finding, or nothing. */
-export type ReferenceCheck = (reference: ReferenceSegment, place: Place) => DefinitionDiagnostic | undefined;
+/** Checks a reference whose value is not available. */
+export type ReferenceCheck = (
+  reference: ReferenceSegment,
+  place: Place,
+) => DefinitionDiagnostic | undefined;
 
-/** Everything that is wrong with a definition's properties, each with its place. No I/O but a look at the files that it names. */
+/** Finds everything that is wrong with a definition's properties. No I/O except reading the files that they name. */
 export function checkDefinition(
   definition: Definition,
   cwd: string,
-  judge: ReferenceCheck = () => undefined,
-  more: readonly DefinitionCheck[] = [],
+  checkReference: ReferenceCheck = () => undefined,
+  moreChecks: readonly DefinitionCheck[] = [],
 ): DefinitionDiagnostic[] {
-  const { properties, findings } = evaluate(definition, unknowns(judge), cwd);
+  const { properties, diagnostics } = evaluate(definition, unknownValues(checkReference), cwd);
   const described = withFiles(definition.kind, properties);
-  const { diagnostics } = check(definition.kind.table, described, undefined);
-  return [
-    ...findings,
-    ...[...diagnostics, ...more.flatMap((each) => each(definition, described))].map((diagnostic) =>
-      place(definition, diagnostic),
-    ),
+  const ofProperties = [
+    ...check(definition.kind.table, described, undefined).diagnostics,
+    ...moreChecks.flatMap((each) => each(definition, described)),
   ];
+  return [...diagnostics, ...ofProperties.map((each) => locate(definition, each))];
 }
 
-/** Every reference is unknown: its value is judged by the deployment. */
-function unknowns(judge: ReferenceCheck): ReferenceResolver<Unknown> {
+/** Every reference is unknown: only a deployment checks its value. */
+function unknownValues(checkReference: ReferenceCheck): ReferenceResolver<Unknown> {
   return {
-    resolve: (reference, at) => judge(reference, at) ?? new Unknown(""),
+    resolve: (reference, at) => checkReference(reference, at) ?? new Unknown(""),
     missing: new Unknown(""),
     map: (value) => value,
     join: () => new Unknown(""),
   };
 }
 
-/** A diagnostic of the properties as a finding: at the value that it is about, or at the key where the name is at fault. */
-function place(definition: Definition, diagnostic: Diagnostic): DefinitionDiagnostic {
-  const { rule = "property/value", path } = diagnostic;
+/** Adds the place of a diagnostic: the value that it is about, or the key where the name is wrong. */
+function locate(definition: Definition, diagnostic: Diagnostic): DefinitionDiagnostic {
+  const { rule, path } = diagnostic;
   const steps = splitPath(path);
   const found = nodeAt(definition.properties, steps);
   const node = found ?? nearest(definition.properties, steps);
-  const at = ABOUT_NAMES.includes(rule) || !found ? (node.key ?? node.place) : node.place;
+  const place = ABOUT_NAMES.includes(rule) || !found ? (node.key ?? node.place) : node.place;
   return {
     ...diagnostic,
-    rule,
-    place: at,
-    file: at.source.path,
+    place,
+    file: place.source.path,
     path: propertyPath(definition, ...steps),
   };
 }

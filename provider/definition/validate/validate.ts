@@ -16,7 +16,7 @@ export interface ValidateOptions extends LoadOptions {
 /** What was found, and in how much. */
 export interface ValidationResult {
   /** In the order of files and lines, each once. */
-  readonly findings: readonly DefinitionDiagnostic[];
+  readonly diagnostics: readonly DefinitionDiagnostic[];
   /** How many definitions were judged. */
   readonly definitions: number;
   /** Names of the environments that overlays or stack files know. */
@@ -29,28 +29,37 @@ export interface ValidationResult {
  * Everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
  * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule.
  */
-export function validateFiles(paths: readonly string[], options: ValidateOptions): ValidationResult {
+export function validateFiles(
+  paths: readonly string[],
+  options: ValidateOptions,
+): ValidationResult {
   const loaded = load(paths, options);
   const stacks = readStacks(loaded.root, options.from);
   const seen: Definition[] = [];
   const byEnvironment = new Map<string | undefined, DefinitionDiagnostic[]>();
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
-    const { definitions, findings: faults } = definitionsOf(loaded, environment);
-    const findings = [...faults];
-    byEnvironment.set(environment, findings);
+    const { definitions, diagnostics: faults } = definitionsOf(loaded, environment);
+    const diagnostics = [...faults];
+    byEnvironment.set(environment, diagnostics);
     const judged = definitions.filter(({ selected }) => selected);
     seen.push(...judged);
     const judge = stacks ? configCheck(stacks, environment) : undefined;
-    findings.push(
-      ...judged.flatMap((definition) => checkDefinition(definition, options.from, judge, advisoryChecks)),
+    diagnostics.push(
+      ...judged.flatMap((definition) =>
+        checkDefinition(definition, options.from, judge, advisoryChecks),
+      ),
     );
-    findings.push(...checkAcross(definitions));
+    diagnostics.push(...checkAcross(definitions));
   }
-  const findings = [...loaded.findings, ...(stacks?.findings ?? []), ...together(byEnvironment)];
-  const told = sortedUnique(findings.filter((finding) => !ignored(finding)));
+  const diagnostics = [
+    ...loaded.diagnostics,
+    ...(stacks?.diagnostics ?? []),
+    ...together(byEnvironment),
+  ];
+  const told = sortedUnique(diagnostics.filter((diagnostic) => !ignored(diagnostic)));
   // Where no line is printed, nothing on it need be hidden.
   return {
-    findings: told,
+    diagnostics: told,
     definitions: new Set(seen.map(({ name }) => name)).size,
     environments: knownEnvironments(loaded.environments, stacks),
     secrets: told.length === 0 ? [] : secretsOf(loaded),
@@ -58,25 +67,27 @@ export function validateFiles(paths: readonly string[], options: ValidateOptions
 }
 
 /** What is wrong in some environments only names them. */
-function together(byEnvironment: ReadonlyMap<string | undefined, readonly DefinitionDiagnostic[]>): DefinitionDiagnostic[] {
+function together(
+  byEnvironment: ReadonlyMap<string | undefined, readonly DefinitionDiagnostic[]>,
+): DefinitionDiagnostic[] {
   const where = new Map<string, Set<string | undefined>>();
-  const all = [...byEnvironment].flatMap(([environment, findings]) =>
-    findings.map((finding) => {
-      const same = identityOf(finding);
+  const all = [...byEnvironment].flatMap(([environment, diagnostics]) =>
+    diagnostics.map((diagnostic) => {
+      const same = identityOf(diagnostic);
       const environments = where.get(same) ?? new Set();
       where.set(same, environments.add(environment));
-      return { finding, environments };
+      return { diagnostic, environments };
     }),
   );
-  return all.map(({ finding, environments }) => {
+  return all.map(({ diagnostic, environments }) => {
     const names = [...environments].filter((name) => name !== undefined);
     const everywhere =
       names.length === 0 ||
       environments.size === byEnvironment.size ||
-      finding.rule === "reference/config";
+      diagnostic.rule === "reference/config";
     return everywhere
-      ? finding
-      : { ...finding, message: `${finding.message} (in ${names.join(", ")})` };
+      ? diagnostic
+      : { ...diagnostic, message: `${diagnostic.message} (in ${names.join(", ")})` };
   });
 }
 

@@ -1,4 +1,4 @@
-import { counted, type Diagnostic, joinPath, suggest } from "../../diagnostics";
+import { counted, type Diagnostic, errorDiagnostic, joinPath, suggest } from "../../diagnostics";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { holdsUnknown, Unknown } from "../../model/unknown";
 import { type CheckedConnector, checkConnector } from "./connector-check";
@@ -14,6 +14,9 @@ export interface CheckedFleet {
   /** What is wrong with the settings. */
   readonly faults: readonly string[];
 }
+
+/** Rule of every diagnostic about a fleet as a whole. */
+const RULE = "definition/fleet";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -41,7 +44,8 @@ export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): 
       inputs: encode(own, []),
       diagnostics: [
         ...shape,
-        wrong(
+        errorDiagnostic(
+          RULE,
           "connectors",
           "must be a map of connectors",
           "Write the arguments of each connector below a key of its own",
@@ -85,7 +89,14 @@ function checkMember<R>(
   if (!isObject(args)) {
     return {
       inputs: null,
-      diagnostics: [wrong(at, "must be the arguments of a connector", "Write a map of properties")],
+      diagnostics: [
+        errorDiagnostic(
+          RULE,
+          at,
+          "must be the arguments of a connector",
+          "Write a map of properties",
+        ),
+      ],
       faults: [],
     };
   }
@@ -98,7 +109,8 @@ function shapeOf(own: Values): Diagnostic[] {
   return [
     ...strange.map((name) => {
       const meant = suggest(name, KNOWN);
-      return wrong(
+      return errorDiagnostic(
+        RULE,
         joinPath(name),
         "a fleet has no property of this name",
         meant === undefined
@@ -112,14 +124,19 @@ function shapeOf(own: Values): Diagnostic[] {
     isTexts(retainOnDelete)
       ? []
       : [
-          wrong("retainOnDelete", "must be a list of keys", 'Example: retainOnDelete: ["scoring"]'),
+          errorDiagnostic(
+            RULE,
+            "retainOnDelete",
+            "must be a list of keys",
+            'Example: retainOnDelete: ["scoring"]',
+          ),
         ]),
     ...(maxDeletes === undefined ||
     maxDeletes === null ||
     maxDeletes instanceof Unknown ||
     isCount(maxDeletes)
       ? []
-      : [wrong("maxDeletes", "must be a whole number, 0 or more")]),
+      : [errorDiagnostic(RULE, "maxDeletes", "must be a whole number, 0 or more")]),
   ];
 }
 
@@ -148,14 +165,11 @@ function deletions(olds: Values, news: Values): Diagnostic[] {
   }
   const names = `${left.slice(0, MOST_NAMES).join(", ")}${left.length > MOST_NAMES ? ` and ${left.length - MOST_NAMES} more` : ""}`;
   return [
-    wrong(
+    errorDiagnostic(
+      RULE,
       "connectors",
       `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`,
       `Restore them, or, if that is meant, write maxDeletes: ${left.length}`,
     ),
   ];
-}
-
-function wrong(path: string, message: string, hint?: string): Diagnostic {
-  return { severity: "error", path, message, ...(hint !== undefined && { hint }) };
 }

@@ -1,9 +1,15 @@
-import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
+import {
+  type Diagnostic,
+  errorDiagnostic,
+  joinPath,
+  suggest,
+  warningDiagnostic,
+} from "../../diagnostics";
 import { type AdvisoryRule } from "../../model/field";
 import { isObject } from "../../json";
 import { readTemplate } from "./jinja";
 
-/** What is probably a mistake in a Databar definition, though Databar would take it. */
+/** Rules about probable mistakes that Databar accepts. */
 export const databarAdvisoryRules: readonly AdvisoryRule[] = [
   function template({ bodyTemplate, body }) {
     if (typeof bodyTemplate !== "string") {
@@ -16,13 +22,12 @@ export const databarAdvisoryRules: readonly AdvisoryRule[] = [
           ? ""
           : `, near line ${fault.line}, column ${fault.column ?? 1} of the template`;
       return [
-        {
-          severity: "error",
-          rule: "databar/template-syntax",
-          path: "bodyTemplate",
-          message: `is no Jinja: ${fault.message}${at}`,
-          hint: "Close what was opened; {{ name }} is a variable",
-        },
+        errorDiagnostic(
+          "databar/template-syntax",
+          "bodyTemplate",
+          `is not valid Jinja: ${fault.message}${at}`,
+          "Close what was opened; {{ name }} is a variable",
+        ),
       ];
     }
     if (!isObject(body)) {
@@ -33,22 +38,22 @@ export const databarAdvisoryRules: readonly AdvisoryRule[] = [
     return [
       ...missing.map((name): Diagnostic => {
         const meant = suggest(name, names);
-        return warning(
+        return warningDiagnostic(
           "databar/template-variable",
           "bodyTemplate",
-          `uses the variable ${name}, which body does not name`,
+          `uses the variable ${name}, which body does not define`,
           meant === undefined
-            ? `Add it to body, or remove body: the template's variables take its place`
+            ? `Add it to body, or remove body: the template replaces it`
             : `Did you mean ${meant}?`,
         );
       }),
       ...names
         .filter((name) => !variables.includes(name))
         .map((name) =>
-          warning(
+          warningDiagnostic(
             "databar/template-variable",
             joinPath("body", name),
-            "has no effect: bodyTemplate is set, and does not use it",
+            "has no effect, because bodyTemplate does not use it",
             `Write {{ ${name} }} in the template, or remove it`,
           ),
         ),
@@ -61,10 +66,10 @@ export const databarAdvisoryRules: readonly AdvisoryRule[] = [
     ].filter((name) => name !== undefined);
     return method === "get"
       ? written.map((name) =>
-          warning(
+          warningDiagnostic(
             "databar/get-body",
             name,
-            "a request with method get carries no body",
+            "has no effect, because a get request has no body",
             "Use parameters, or method: post",
           ),
         )
@@ -78,10 +83,10 @@ export const databarAdvisoryRules: readonly AdvisoryRule[] = [
     return Object.keys(parameters)
       .filter((name) => inUrl.has(name))
       .map((name) =>
-        warning(
+        warningDiagnostic(
           "databar/parameter-twice",
           joinPath("parameters", name),
-          "is in the query of url too",
+          "is also in the query of url",
           "Keep one of the two",
         ),
       );
@@ -95,16 +100,12 @@ export const databarAdvisoryRules: readonly AdvisoryRule[] = [
       return [];
     }
     return [
-      warning(
+      warningDiagnostic(
         "databar/insecure-url",
         "url",
-        "is http: what it carries can be read on the way",
+        "uses http, which sends everything unencrypted",
         "Use https",
       ),
     ];
   },
 ];
-
-function warning(rule: string, path: string, message: string, hint: string): Diagnostic {
-  return { severity: "warning", rule, path, message, hint };
-}

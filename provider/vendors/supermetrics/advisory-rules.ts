@@ -1,13 +1,19 @@
-import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
+import {
+  type Diagnostic,
+  errorDiagnostic,
+  joinPath,
+  suggest,
+  warningDiagnostic,
+} from "../../diagnostics";
 import { type KeyPath } from "../../model/credential-detection";
 import { type AdvisoryRule } from "../../model/field";
 import { isObject } from "../../json";
 import { PLACEHOLDERS, VOCABULARY, type Vocabulary } from "./vocabulary";
 
-/** What is probably a mistake in a Supermetrics definition, though Supermetrics might take it. */
+/** Rules about probable mistakes that Supermetrics might accept. */
 export const supermetricsAdvisoryRules: readonly AdvisoryRule[] = [
   ({ configuration }) =>
-    isObject(configuration) ? misspelt(configuration, VOCABULARY, ["configuration"]) : [],
+    isObject(configuration) ? misspelled(configuration, VOCABULARY, ["configuration"]) : [],
   ({ configuration }) =>
     texts(configuration, ["configuration"]).flatMap(([text, path]) => placeholders(text, path)),
   ({ configuration }) =>
@@ -16,14 +22,14 @@ export const supermetricsAdvisoryRules: readonly AdvisoryRule[] = [
   ({ configuration }) => staticSecrets(configuration),
 ];
 
-/** Keys and values that are nearly known ones. What is like none of them may be new. */
-function misspelt(
+/** Finds misspelled known keys and values. One that resembles none of them may be new. */
+function misspelled(
   value: unknown,
   { keys, items, values }: Vocabulary,
   path: KeyPath,
 ): Diagnostic[] {
   if (Array.isArray(value)) {
-    return items ? value.flatMap((item, index) => misspelt(item, items, [...path, index])) : [];
+    return items ? value.flatMap((item, index) => misspelled(item, items, [...path, index])) : [];
   }
   if (isObject(value)) {
     if (!keys) {
@@ -32,8 +38,8 @@ function misspelt(
     const known = Object.keys(keys);
     return Object.entries(value).flatMap(([key, item]) =>
       Object.hasOwn(keys, key)
-        ? misspelt(item, keys[key] ?? {}, [...path, key])
-        : near(key, known, [...path, key], "is no key that Supermetrics is known for"),
+        ? misspelled(item, keys[key] ?? {}, [...path, key])
+        : similarTo(key, known, [...path, key], "is not a known Supermetrics key"),
     );
   }
   if (
@@ -45,10 +51,10 @@ function misspelt(
   ) {
     return [];
   }
-  return near(value, values.map(String), path, "is no value that Supermetrics is known for");
+  return similarTo(value, values.map(String), path, "is not a known Supermetrics value");
 }
 
-function near(
+function similarTo(
   word: string,
   known: readonly string[],
   path: KeyPath,
@@ -57,7 +63,14 @@ function near(
   const meant = suggest(word, known);
   return meant === undefined
     ? []
-    : [warning("supermetrics/vocabulary", path, message, `Did you mean ${meant}?`)];
+    : [
+        warningDiagnostic(
+          "supermetrics/vocabulary",
+          joinPath(...path),
+          message,
+          `Did you mean ${meant}?`,
+        ),
+      ];
 }
 
 function placeholders(text: string, path: KeyPath): Diagnostic[] {
@@ -65,9 +78,9 @@ function placeholders(text: string, path: KeyPath): Diagnostic[] {
   const rest = text.replace(/\{\{[^{}]*\}\}/g, "");
   const unclosed = rest.includes("{{")
     ? [
-        warning(
+        warningDiagnostic(
           "supermetrics/placeholder",
-          path,
+          joinPath(...path),
           "a placeholder ({{) is not closed",
           "Close it with }}",
         ),
@@ -78,11 +91,11 @@ function placeholders(text: string, path: KeyPath): Diagnostic[] {
     .flatMap((name) => {
       if (name === "") {
         return [
-          warning(
+          warningDiagnostic(
             "supermetrics/placeholder",
-            path,
+            joinPath(...path),
             "a placeholder ({{}}) is empty",
-            `Known ones: ${PLACEHOLDERS.join(", ")}`,
+            `Known: ${PLACEHOLDERS.join(", ")}`,
           ),
         ];
       }
@@ -90,10 +103,10 @@ function placeholders(text: string, path: KeyPath): Diagnostic[] {
       return meant === undefined
         ? []
         : [
-            warning(
+            warningDiagnostic(
               "supermetrics/placeholder",
-              path,
-              "a placeholder is nearly a known one",
+              joinPath(...path),
+              "a placeholder is probably misspelled",
               `Did you mean {{${meant}}}?`,
             ),
           ];
@@ -101,7 +114,7 @@ function placeholders(text: string, path: KeyPath): Diagnostic[] {
   return [...unclosed, ...wrong];
 }
 
-/** Every object with a url and a method in it, and every one under `request`. */
+/** Objects that have a URL and either a method or the key `request`, each with its path. */
 function requests(value: unknown, path: KeyPath): [Readonly<Record<string, unknown>>, KeyPath][] {
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => requests(item, [...path, index]));
@@ -118,27 +131,27 @@ function requests(value: unknown, path: KeyPath): [Readonly<Record<string, unkno
 
 function urlOf({ url }: Readonly<Record<string, unknown>>, path: KeyPath): Diagnostic[] {
   const text = String(url);
-  // Whatever a placeholder or a secret brings may be all of it.
+  // A leading placeholder or secret may hold the whole URL.
   if (/^\s*(\{\{|\$\{)/.test(text)) {
     return [];
   }
   const probe = text.replace(/\{\{[^{}]*\}\}|\$\{[^{}]*\}/g, "x");
   if (!/^https?:\/\/[^/?#\\]/i.test(probe) || !URL.canParse(probe)) {
     return [
-      warning(
+      warningDiagnostic(
         "supermetrics/url",
-        [...path, "url"],
-        "is no complete http or https URL",
+        joinPath(...path, "url"),
+        "is not a complete http or https URL",
         "Example: https://api.example.com/v1/report",
       ),
     ];
   }
   return /^http:/i.test(probe)
     ? [
-        warning(
+        warningDiagnostic(
           "supermetrics/url",
-          [...path, "url"],
-          "is http: what it carries can be read on the way",
+          joinPath(...path, "url"),
+          "uses http, which sends everything unencrypted",
           "Use https",
         ),
       ]
@@ -160,25 +173,23 @@ function reportTypes(configuration: unknown): Diagnostic[] {
       first.set(id, index);
     } else {
       return [
-        {
-          severity: "error",
-          rule: "supermetrics/report-type-id",
+        errorDiagnostic(
+          "supermetrics/report-type-id",
           path,
-          message: `report type ${before} has the same id`,
-          hint: "Give each report type an id of its own: fields are named after it",
-        },
+          `report type ${before} has the same id`,
+          "Give each report type an id of its own: fields are named after it",
+        ),
       ];
     }
     return /^[a-z0-9_]+$/.test(id)
       ? []
       : [
-          {
-            severity: "warning",
-            rule: "supermetrics/report-type-id",
+          warningDiagnostic(
+            "supermetrics/report-type-id",
             path,
-            message: "should be lower-case letters, digits and underscores",
-            hint: "Example: transactions",
-          },
+            "should be lower-case letters, digits and underscores",
+            "Example: transactions",
+          ),
         ];
   });
 }
@@ -189,9 +200,9 @@ function staticSecrets(configuration: unknown): Diagnostic[] {
   return (Array.isArray(items) ? items : []).flatMap((item, index) =>
     isObject(item) && item["classification"] === "secret" && item["source"] === "static"
       ? [
-          warning(
+          warningDiagnostic(
             "supermetrics/static-secret",
-            ["configuration", "secrets", "items", index, "source"],
+            joinPath("configuration", "secrets", "items", index, "source"),
             "static is not allowed for a value that is secret",
             "Use encrypted or userInput",
           ),
@@ -210,8 +221,4 @@ function texts(value: unknown, path: KeyPath): [string, KeyPath][] {
   return isObject(value)
     ? Object.entries(value).flatMap(([key, item]) => texts(item, [...path, key]))
     : [];
-}
-
-function warning(rule: string, path: KeyPath, message: string, hint: string): Diagnostic {
-  return { severity: "warning", rule, path: joinPath(...path), message, hint };
 }

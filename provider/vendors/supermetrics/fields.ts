@@ -1,4 +1,10 @@
-import { type Diagnostic, joinPath, suggest } from "../../diagnostics";
+import {
+  type Diagnostic,
+  errorDiagnostic,
+  joinPath,
+  suggest,
+  warningDiagnostic,
+} from "../../diagnostics";
 import { type FieldTable, ON_CONFLICT, type Rule } from "../../model/field";
 import { isObject } from "../../json";
 import { notBlank, singleLine } from "../../model/field-rules";
@@ -16,13 +22,12 @@ const teamRange: Rule = (value, path) => {
   return inRange
     ? []
     : [
-        {
-          severity: "error",
-          rule: "property/range",
+        errorDiagnostic(
+          "property/range",
           path,
-          message: "must be a whole number from 1 to 9223372036854775807, as text",
-          hint: 'Example: teamId: "936506"',
-        },
+          "must be a whole number from 1 to 9223372036854775807, as text",
+          'Example: teamId: "936506"',
+        ),
       ];
 };
 
@@ -204,13 +209,12 @@ function undefinedSecret(name: string, path: string, names: readonly string[]): 
     meant === undefined
       ? `Add secrets.${name}, or write $\${secrets.${name}} for the literal text`
       : `Did you mean \${secrets.${meant}}?`;
-  return {
-    severity: "error",
-    rule: "reference/secret",
+  return errorDiagnostic(
+    "reference/secret",
     path,
-    message: `names the secret ${name}, which secrets does not define`,
+    `names the secret ${name}, which secrets does not define`,
     hint,
-  };
+  );
 }
 
 function unusedSecrets(
@@ -222,11 +226,12 @@ function unusedSecrets(
   if (unused.length === 0 || configuration === undefined || holdsUnknown(configuration)) {
     return [];
   }
-  return unused.map((name) => ({
-    severity: "warning",
-    rule: "reference/unused-secret",
-    path: joinPath("secrets", name),
-    message: "is never referenced by the configuration",
-    hint: `Write \${secrets.${name}} where it belongs, or remove it`,
-  }));
+  return unused.map((name) =>
+    warningDiagnostic(
+      "reference/unused-secret",
+      joinPath("secrets", name),
+      "is never referenced by the configuration",
+      `Write \${secrets.${name}} where it belongs, or remove it`,
+    ),
+  );
 }

@@ -22,8 +22,8 @@ async function planFor<R>(
   defaults: Readonly<Record<string, string>> = {},
 ): Promise<Planned[]> {
   const from = folderOf({ "connectors/a.yaml": text });
-  const { definitions, findings } = definitionsOf(load(["connectors"], { from }), undefined);
-  expect(findings).toEqual([]);
+  const { definitions, diagnostics } = definitionsOf(load(["connectors"], { from }), undefined);
+  expect(diagnostics).toEqual([]);
   const plannings = definitions.map((definition) => {
     const { planning } = planningOf(
       definition,

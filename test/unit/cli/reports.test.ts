@@ -43,7 +43,7 @@ const whole: DefinitionDiagnostic = {
   message: "says nothing",
 };
 const verdict: ValidationResult = {
-  findings: [error, warning, whole],
+  diagnostics: [error, warning, whole],
   definitions: 2,
   environments: [],
   secrets: [at("Bearer sk-12345")],
@@ -67,9 +67,9 @@ empty.yaml  error  file/empty
 
 2 errors, 1 warning. 2 connectors checked.
 `);
-  expect(prettyReport({ findings: [], definitions: 1, environments: [], secrets: [] }, plain)).toBe(
-    "No faults. 1 connector checked.\n",
-  );
+  expect(
+    prettyReport({ diagnostics: [], definitions: 1, environments: [], secrets: [] }, plain),
+  ).toBe("No faults. 1 connector checked.\n");
 });
 
 test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
@@ -77,7 +77,7 @@ test("pretty: no line is longer than a terminal is wide, however long the file's
   const start = long.text.indexOf("END");
   const report = prettyReport(
     {
-      findings: [
+      diagnostics: [
         errorAt(
           "property/length",
           { source: long, start, end: start + 3 },
@@ -98,8 +98,11 @@ test("pretty: no line is longer than a terminal is wide, however long the file's
 });
 
 describe("pretty: within 80 columns", () => {
-  const pretty = (finding: DefinitionDiagnostic): string[] =>
-    prettyReport({ findings: [finding], definitions: 1, environments: [], secrets: [] }, plain)
+  const pretty = (diagnostic: DefinitionDiagnostic): string[] =>
+    prettyReport(
+      { diagnostics: [diagnostic], definitions: 1, environments: [], secrets: [] },
+      plain,
+    )
       .split("\n")
       .slice(0, -3);
   const inFile = (
@@ -284,18 +287,18 @@ test("sarif: rules, results and regions as the standard names them", () => {
 describe("a line is printed without its secrets", () => {
   const printed = (text: string, find: string, path = "a.yaml"): string => {
     const file = { path, text };
-    const { node, findings } = parse(file);
+    const { node, diagnostics } = parse(file);
     const found = node
       ? errorAt(
           "x/y",
           { source: file, start: text.indexOf(find), end: text.indexOf(find) + 1 },
           "m",
         )
-      : findings[0]!;
+      : diagnostics[0]!;
     const places = node ? secretPlaces(node).map((place) => ({ ...place, source: file })) : [];
     return prettyReport(
       {
-        findings: [
+        diagnostics: [
           node
             ? {
                 ...found,
@@ -345,7 +348,7 @@ describe("a line is printed without its secrets", () => {
       const secrets = secretPlaces(parse(file).node!).map((place) => ({ ...place, source: file }));
       return prettyReport(
         {
-          findings: [errorAt("x/y", { source: file, start, end: start + length }, "m")],
+          diagnostics: [errorAt("x/y", { source: file, start, end: start + length }, "m")],
           definitions: 0,
           environments: [],
           secrets,

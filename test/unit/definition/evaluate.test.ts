@@ -1,7 +1,11 @@
 /** What references become: values where they are known, marks where they are not. */
 import { relative } from "node:path";
 import { definitionsOf, load } from "../../../provider/definition/load";
-import { evaluate, type Evaluated, type ReferenceResolver } from "../../../provider/definition/evaluate";
+import {
+  evaluate,
+  type Evaluated,
+  type ReferenceResolver,
+} from "../../../provider/definition/evaluate";
 import { errorAt } from "../../../provider/definition/diagnostic";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
@@ -60,7 +64,7 @@ describe("a text", () => {
     ["as a key", "{headers: {'${env.E}': x}}", { headers: { "${env.E}": "x" } }],
     ["of an unknown property", "{unheard: '${env.E}'}", { unheard: "env-E" }],
   ])("%s", (_, text, expected) =>
-    expect(properties(text)).toEqual({ properties: expected, findings: [] }),
+    expect(properties(text)).toEqual({ properties: expected, diagnostics: [] }),
   );
   test("in a document keeps references to secrets, and what is escaped", () => {
     expect(
@@ -88,17 +92,17 @@ describe("a text", () => {
 
 describe("a fault", () => {
   test("of a reference is told with the property's path, and no half of a value goes on", () => {
-    const { properties: values, findings } = properties(
+    const { properties: values, diagnostics } = properties(
       "{headers: {Authorization: 'Bearer ${config.nothing}', 'odd key': '${what}'}}",
     );
-    expect(findings.map(({ rule, path }) => [rule, path])).toEqual([
+    expect(diagnostics.map(({ rule, path }) => [rule, path])).toEqual([
       ["reference/config", "connectors.a.properties.headers.Authorization"],
       ["reference/unknown-kind", 'connectors.a.properties.headers["odd key"]'],
     ]);
     expect((values["headers"] as Record<string, unknown>)["Authorization"]).toBeInstanceOf(Later);
   });
   test("is a reference to a secret outside a configuration", () =>
-    expect(properties("{url: '${secrets.k}'}").findings.map(({ rule }) => rule)).toEqual([
+    expect(properties("{url: '${secrets.k}'}").diagnostics.map(({ rule }) => rule)).toEqual([
       "reference/secrets",
     ]));
 });

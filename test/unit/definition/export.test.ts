@@ -29,7 +29,7 @@ function readBack({ files, values }: ExportedFiles): unknown {
     writeFileSync(join(from, name), text);
   }
   const loaded = load(["."], { from });
-  const { definitions, findings } = definitionsOf(loaded, undefined);
+  const { definitions, diagnostics } = definitionsOf(loaded, undefined);
   const meaning: ReferenceResolver<never> = {
     missing: undefined as never,
     resolve: ({ name }) => values.get(name) ?? `missing ${name}`,
@@ -37,7 +37,7 @@ function readBack({ files, values }: ExportedFiles): unknown {
     join: (parts) => parts[0] as never,
   };
   const evaluated = evaluate(definitions[0]!, meaning, from);
-  expect([...loaded.findings, ...findings, ...evaluated.findings]).toEqual([]);
+  expect([...loaded.diagnostics, ...diagnostics, ...evaluated.diagnostics]).toEqual([]);
   removeFolders();
   return evaluated.properties;
 }
@@ -219,7 +219,7 @@ describe("files", () => {
   ])("are none for a connector %s: no definition can say that", (_, properties) => {
     expect(
       exportFiles(KINDS.DatabarConnector, { properties, notes: [] }, "1", "s.json", nothing())
-        .findings,
+        .diagnostics,
     ).not.toEqual([]);
   });
 });
@@ -298,7 +298,7 @@ test("property: whatever Databar holds, the definition says the same", () => {
           "s.json",
           nothing(),
         );
-        if (exported.findings.length > 0) {
+        if (exported.diagnostics.length > 0) {
           return;
         }
         expect(readBack(exported)).toEqual(all);
@@ -351,7 +351,7 @@ test("property: whatever document Supermetrics holds, the definition says the sa
           "s.json",
           nothing(),
         );
-        if (exported.findings.length > 0) {
+        if (exported.diagnostics.length > 0) {
           return;
         }
         expect(readBack(exported)).toEqual({ name: "A", configuration });

@@ -55,7 +55,7 @@ describe("definition files", () => {
   });
   test("that are not there are a fault each, and the others are found", () => {
     write("a.yaml");
-    expect(findFiles(["nowhere", ".", "a.yaml/b.yaml"], folder).findings).toEqual([
+    expect(findFiles(["nowhere", ".", "a.yaml/b.yaml"], folder).diagnostics).toEqual([
       {
         severity: "error",
         rule: "file/unreadable",
@@ -82,7 +82,7 @@ describe("definition files", () => {
   });
   test("behind a link to itself are a fault", () => {
     symlinkSync(join(folder, "loop.yaml"), join(folder, "loop.yaml"));
-    expect(findFiles(["."], folder).findings).toMatchObject([
+    expect(findFiles(["."], folder).diagnostics).toMatchObject([
       {
         rule: "file/unreadable",
         file: "loop.yaml",

@@ -8,8 +8,10 @@ import { databarFile, folderOf, removeFolders } from "../../../harness/definitio
 
 afterEach(removeFolders);
 
-const told = ({ findings }: { findings: Loaded["findings"] }): string[] =>
-  findings.map((finding) => `${formatLocation(finding)} ${finding.rule}: ${finding.message}`);
+const told = ({ diagnostics }: { diagnostics: Loaded["diagnostics"] }): string[] =>
+  diagnostics.map(
+    (diagnostic) => `${formatLocation(diagnostic)} ${diagnostic.rule}: ${diagnostic.message}`,
+  );
 const properties = (loaded: Loaded, environment?: string): Record<string, unknown> =>
   Object.fromEntries(
     definitionsOf(loaded, environment).definitions.map((definition) => [

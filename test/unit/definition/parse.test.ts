@@ -6,12 +6,12 @@ import { parse } from "../../../provider/definition/read/parse";
 import { lineOf, positionOf } from "../../../provider/definition/read/source";
 
 const read = (text: string, path = "a.yaml"): unknown => {
-  const { node, findings } = parse({ path, text });
-  expect(findings).toEqual([]);
+  const { node, diagnostics } = parse({ path, text });
+  expect(diagnostics).toEqual([]);
   return node && valueOf(node);
 };
 const faults = (text: string, path = "a.yaml"): string[] =>
-  parse({ path, text }).findings.map(told);
+  parse({ path, text }).diagnostics.map(told);
 const told = ({ rule, place }: DefinitionDiagnostic): string => {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
   return `${line}:${column} ${rule}`;
@@ -77,7 +77,7 @@ describe("what a file says", () => {
       $schema: "x",
     }));
   test.each(["", "\n", "# nothing but a comment\n", "---\n"])("nothing: %j", (text) =>
-    expect(parse({ path: "a.yaml", text })).toEqual({ findings: [], size: 0 }),
+    expect(parse({ path: "a.yaml", text })).toEqual({ diagnostics: [], size: 0 }),
   );
 });
 
@@ -116,7 +116,7 @@ describe("what is wrong with how it says it", () => {
     );
     const start = Date.now();
     expect(
-      parse({ path: "a.yaml", text: lines.join("\n") }).findings.map(({ rule }) => rule),
+      parse({ path: "a.yaml", text: lines.join("\n") }).diagnostics.map(({ rule }) => rule),
     ).toContain("syntax/too-large");
     expect(Date.now() - start).toBeLessThan(5_000);
   });
@@ -127,19 +127,19 @@ describe("what is wrong with how it says it", () => {
     ["keys", "? ".repeat(100_000)],
     ["lines", Array.from({ length: 2_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
   ])("%s without end", (_, text) =>
-    expect(parse({ path: "a.yaml", text }).findings.map(({ rule }) => rule)).toEqual([
+    expect(parse({ path: "a.yaml", text }).diagnostics.map(({ rule }) => rule)).toEqual([
       "syntax/too-deep",
     ]),
   );
   test("of many faults, the first ones", () =>
     expect(
       parse({ path: "a.yaml", text: Array.from({ length: 100 }, () => "a: 1").join("\n") })
-        .findings,
+        .diagnostics,
     ).toHaveLength(20));
   test("brackets in a text are no nesting", () =>
     expect(
       parse({ path: "a.yaml", text: `a: "${"[".repeat(400)}"\nb: "${"[]".repeat(1_000)}"\n` })
-        .findings,
+        .diagnostics,
     ).toEqual([]));
   test("no message repeats the file: a secret may stand where the fault is", () => {
     for (const text of [
@@ -150,11 +150,11 @@ describe("what is wrong with how it says it", () => {
       "a: *s3cr3t\n",
       "a: @s3cr3t\n",
     ]) {
-      const { findings } = parse({ path: "a.yaml", text });
-      expect(findings.length).toBeGreaterThan(0);
-      expect(findings.map(({ message, hint }) => `${message} ${hint ?? ""}`).join()).not.toContain(
-        "s3cr3t",
-      );
+      const { diagnostics } = parse({ path: "a.yaml", text });
+      expect(diagnostics.length).toBeGreaterThan(0);
+      expect(
+        diagnostics.map(({ message, hint }) => `${message} ${hint ?? ""}`).join(),
+      ).not.toContain("s3cr3t");
     }
   });
 });
@@ -179,12 +179,12 @@ describe("places", () => {
     ).toBe("    url: https://x.example/"));
 });
 
-describe("whatever a file holds, reading it ends with a tree or with findings", () => {
+describe("whatever a file holds, reading it ends with a tree or with diagnostics", () => {
   const valid =
     'x-base: &base\n  headers: {Accept: "x", B: [1, 2.5, true, null]}\nconnectors:\n  a:\n    type: DatabarConnector\n    properties:\n      <<: *base\n      bodyTemplate: |\n        {{ a }}\n      url: ${config.url}\n';
   const ends = (text: string, path: string): void => {
-    const { node, findings } = parse({ path, text });
-    for (const { place, message } of findings) {
+    const { node, diagnostics } = parse({ path, text });
+    for (const { place, message } of diagnostics) {
       expect(place!.start).toBeLessThanOrEqual(text.length);
       expect(message).not.toBe("");
     }

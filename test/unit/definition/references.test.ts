@@ -6,7 +6,7 @@ const parts = (text: string): unknown =>
     segment.kind === "text" ? segment.text : [segment.kind, segment.name],
   );
 const rules = (text: string): string[] =>
-  segmentsOf(text, { source, start: 0, end: 0 }).findings.map(({ rule }) => rule);
+  segmentsOf(text, { source, start: 0, end: 0 }).diagnostics.map(({ rule }) => rule);
 
 describe("a text is made of", () => {
   test.each<[string, string, unknown]>([

@@ -18,7 +18,7 @@ function judge(example: RuleExample): readonly DefinitionDiagnostic[] {
       ]),
     ),
   );
-  return validateFiles(["connectors"], { from }).findings;
+  return validateFiles(["connectors"], { from }).diagnostics;
 }
 
 test("every rule has an example, and every example its rule", () =>
@@ -27,10 +27,10 @@ test("every rule has an example, and every example its rule", () =>
 describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, { severity }) => {
   const { failing, fixed } = RULE_EXAMPLES[id]!;
   test("finds what is wrong, says where and how to mend it", () => {
-    const findings = judge(failing);
-    expect([...new Set(findings.map(({ rule }) => rule))]).toEqual([id]);
-    expect(findings[0]!.severity).toBe(severity);
-    for (const { message, file, place } of findings) {
+    const diagnostics = judge(failing);
+    expect([...new Set(diagnostics.map(({ rule }) => rule))]).toEqual([id]);
+    expect(diagnostics[0]!.severity).toBe(severity);
+    for (const { message, file, place } of diagnostics) {
       expect(message).toMatch(/^[^A-Z]|^[A-Z]\w+(\.|\s)/);
       expect(message).not.toMatch(/\.$/);
       expect(file).toMatch(/^(connectors|Pulumi\.)/);

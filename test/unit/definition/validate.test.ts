@@ -13,8 +13,8 @@ function judge(
   options: Partial<ValidateOptions> = {},
   paths = ["connectors"],
 ): string[] {
-  return validateFiles(paths, { from: folderOf(files), ...options }).findings.map(
-    (finding) => `${formatLocation(finding)} ${finding.rule}`,
+  return validateFiles(paths, { from: folderOf(files), ...options }).diagnostics.map(
+    (diagnostic) => `${formatLocation(diagnostic)} ${diagnostic.rule}`,
   );
 }
 
@@ -54,7 +54,7 @@ describe("a stack", () => {
   });
   test("is named by a fault that not all have", () => {
     const messages = (given: Readonly<Record<string, string>>): string[] =>
-      validateFiles(["connectors"], { from: folderOf(given) }).findings.map(
+      validateFiles(["connectors"], { from: folderOf(given) }).diagnostics.map(
         ({ message }) => message,
       );
     const stacks = {
@@ -151,7 +151,7 @@ describe("a comment", () => {
 });
 
 test("every fault is told at once, in the order of the files, each once for all stacks", () => {
-  const findings = judge({
+  const diagnostics = judge({
     "Pulumi.yaml": "name: shop\n",
     "Pulumi.dev.yaml": "config: {}\n",
     "Pulumi.prod.yaml": "config: {}\n",
@@ -159,7 +159,7 @@ test("every fault is told at once, in the order of the files, each once for all 
       "connectors:\n  a:\n    type: DatabarConnector\n    properties: {name: a, methd: get, url: nowhere, headers: {Authorization: Bearer abcdef}}\n    options: {protect: 1}\n  b: 5\n",
     "connectors/b.yaml": "a:\n\tb: 1\n",
   });
-  expect(findings).toEqual([
+  expect(diagnostics).toEqual([
     "connectors/a.yaml:4:5 property/required",
     "connectors/a.yaml:4:27 property/unknown",
     "connectors/a.yaml:4:44 property/url",
@@ -171,7 +171,7 @@ test("every fault is told at once, in the order of the files, each once for all 
 });
 
 test("of several connectors, what only together is wrong", () => {
-  const findings = judge({
+  const diagnostics = judge({
     "connectors/a.json": databarFile({
       a: { connectorId: 1 },
       b: { connectorId: 1 },
@@ -196,11 +196,11 @@ test("of several connectors, what only together is wrong", () => {
     ),
   });
   const count = (rule: string): number =>
-    findings.filter((finding) => finding.endsWith(rule)).length;
+    diagnostics.filter((diagnostic) => diagnostic.endsWith(rule)).length;
   expect(
     ["definition/same-id", "definition/same-name", "definition/depends-on"].map(count),
   ).toEqual([1, 1, 7]);
-  expect(findings).toHaveLength(9);
+  expect(diagnostics).toHaveLength(9);
 });
 
 test("a clear secret is known to the verdict, so that no report shows it", () => {

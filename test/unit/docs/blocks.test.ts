@@ -139,7 +139,7 @@ function dataFault(text: string, language: string): string | undefined {
     ...Object.fromEntries(included),
     [`connectors/page.${language}`]: text,
   });
-  const faults = validateFiles(["connectors"], { from: folder }).findings.filter(
+  const faults = validateFiles(["connectors"], { from: folder }).diagnostics.filter(
     ({ severity, rule }) => severity === "error" && rule !== "reference/secret",
   );
   return faults.map(({ message, hint }) => `${message}. ${hint ?? ""}`).join("\n") || undefined;

@@ -28,7 +28,10 @@ const table: FieldTable = {
       name: "document",
       kind: "document",
       rules: [
-        (value, path) => (judged.push(value), [{ severity: "warning", path, message: "judged" }]),
+        (value, path) => (
+          judged.push(value),
+          [{ severity: "warning", rule: "x/y", path, message: "judged" }]
+        ),
       ],
     },
     { ...common, name: "secrets", kind: "secrets", minLength: 1, maxLength: 4 },

@@ -18,7 +18,7 @@ const layer = (name) => ({
   transform,
   // What the command line loads late is named as it is once compiled.
   moduleNameMapper: {
-    "^\\.\\./vendors/(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts",
+    "^\\./(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts",
   },
   ...(["engine", "e2e", "reliability"].includes(name) && {
     globalSetup: "<rootDir>/harness/engine/code-cache-setup.js",

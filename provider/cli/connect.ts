@@ -1,34 +1,27 @@
-import { type VendorRuntime } from "../pulumi/provider/runtime";
+import { type VendorConnection } from "../definition/connection";
 import { type Teller, watch } from "../observe";
 import { missingKey, readSettings, type Settings } from "../pulumi/provider/settings";
-import { type Adapter } from "../lifecycle/adapter";
-import { CliError, EXIT } from "./errors";
-import { type CommandConfig } from "./config";
 import { type VendorName, VENDORS } from "../vendors/index";
-
-/** A vendor's side, as a command reaches it. */
-export interface Connection {
-  readonly vendor: VendorRuntime<unknown>;
-  readonly adapter: Adapter<unknown>;
-  readonly settings: Settings;
-  /** The same without what the command line says in their place. */
-  readonly ownSettings: Settings;
-}
+import { type CommandConfig } from "./config";
+import { CliError, EXIT } from "./errors";
 
 /**
  * Connects with the credential of the environment, or of the configuration. Makes no call yet.
  *
- * @param teller says what is in the way of a log, and what takes long.
+ * @param teller receives warnings about the log file, and reports of long waits.
+ * @param overrides settings of the command line. Exported definitions name what these replace.
  */
 export async function connect(
   name: VendorName,
   config: CommandConfig,
   teller: Teller,
   overrides: Readonly<Record<string, string | undefined>> = {},
-): Promise<Connection> {
+): Promise<VendorConnection> {
   const vendor = await VENDORS[name].load();
-  const settings = readSettings(vendor, { get: (key) => overrides[key] ?? config.get(key)?.value });
-  const ownSettings = readSettings(vendor, { get: (key) => config.get(key)?.value });
+  const read = (get: (key: string) => string | undefined): Settings =>
+    readSettings(vendor, { get });
+  const settings = read((key) => overrides[key] ?? config.get(key)?.value);
+  const ownSettings = read((key) => config.get(key)?.value);
   const { apiKey } = settings;
   if (apiKey === undefined) {
     throw new CliError(
@@ -41,5 +34,11 @@ export async function connect(
     { warn: () => undefined, info: () => undefined },
     watch(vendor.names, teller),
   );
-  return { vendor, adapter, settings, ownSettings };
+  return {
+    table: vendor.table,
+    adapter,
+    inputs: settings.inputs,
+    checkSettings: (inputs) => vendor.settingFaults(settings, inputs),
+    definitionOf: (ref, remote) => vendor.exported(adapter, ref, remote, ownSettings),
+  };
 }

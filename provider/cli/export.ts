@@ -1,27 +1,23 @@
 /** `pulumi-connectors export`: an existing workspace as definition files. */
-import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
-import { type Definition } from "../definition/definition";
-import { type ExportedFiles, exportFiles, type Taken } from "../definition/export/export-files";
-import { kindOf } from "../vendors/tables";
-import { isWithin } from "../definition/read/files";
 import { formatMessage } from "../definition/diagnostic";
-import { definitionsOf, load, projectFolder } from "../definition/load";
-import { valueOf } from "../definition/read/node";
-import { fullKey, readStacks, type Stacks } from "../definition/read/stack-config";
+import { type ExportedFiles } from "../definition/export/export-files";
+import { exportWorkspace } from "../definition/export/export-workspace";
+import { KnownDefinitions } from "../definition/export/known-definitions";
+import { readWorkspace } from "../definition/export/read-workspace";
+import { projectFolder } from "../definition/load";
+import { isWithin } from "../definition/read/files";
+import { readStacks } from "../definition/read/stack-config";
 import { counted } from "../diagnostics";
-import { ConnectorError } from "../errors";
-import { type Ref } from "../lifecycle/adapter";
-import { adoptingField, type ExportedDefinition } from "../model/field";
-import { isObject } from "../json";
 import { readConfig } from "./config";
-import { connect, type Connection } from "./connect";
+import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
-import { writeAtomically } from "./write-file";
 import { Progress, tellerOn } from "./terminal/progress";
 import { printMessage } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
+import { writeValuesFile } from "./values-file";
+import { writeAtomically } from "./write-file";
 import { VARIABLES, VENDOR_NAMES, type VendorName } from "../vendors/index";
 
 /** The command's options. */
@@ -41,17 +37,17 @@ Examples:
   $ pulumi-connectors export --vendor supermetrics --team 936506 --out folder
   $ pulumi-connectors export --vendor databar --values connectors.values.json
 
-Writes one definition per connector, with the id by which the next pulumi up
-takes it over. Makes read-only calls.
+Writes one definition per connector, with its id, so that the next pulumi up
+adopts it. Makes read-only calls.
 
 Reads ${VARIABLES}.
 
-Credentials do not go into the files: \${config.key} stands in their place, and
-the command lists the keys to set. With --values, their values go to a file that
-only you can read, and that git is told to ignore.
+The files hold no credentials: \${config.key} replaces each one, and the command
+lists the keys to set. With --values, the command writes their values to a file
+that only you can read and that git ignores.
 
-Connectors that a definition in the folder has already are left alone, so that a
-second run changes nothing.
+Connectors that the folder already defines are skipped, so a second run changes
+nothing.
 
 Exit code: 0 done, 1 something could not be exported, 2 wrong usage.`;
 
@@ -59,22 +55,25 @@ Exit code: 0 done, 1 something could not be exported, 2 wrong usage.`;
 export function configure(command: Command): void {
   command
     .addOption(
-      new Option("--vendor <vendor>", "whose connectors")
+      new Option("--vendor <vendor>", "vendor to export from")
         .choices(VENDOR_NAMES)
         .makeOptionMandatory(),
     )
-    .option("--team <id>", "Supermetrics team (default: SUPERMETRICS_TEAM_ID, or the stack's)")
-    .option("-o, --out <folder>", "where the files go", "connectors")
+    .option(
+      "--team <id>",
+      "Supermetrics team (default: SUPERMETRICS_TEAM_ID, or the stack's configuration)",
+    )
+    .option("-o, --out <folder>", "folder to write to", "connectors")
     .option(
       "--values <file>",
-      "write the values of the config keys there, for pulumi config set-all --json",
+      "write the values of the config keys to a file for pulumi config set-all --json",
     )
-    .option("--overwrite", "write connectors again that are defined in the folder already")
+    .option("--overwrite", "overwrite connectors that the folder already defines")
     .option(
       "-e, --environment <name>",
-      "stack whose configuration names the vendor's address and team",
+      "stack whose configuration sets the vendor's base URL and team",
     )
-    .option("-q, --quiet", "tell faults only")
+    .option("-q, --quiet", "print errors and warnings only")
     .addHelpText("after", EXAMPLES)
     .action(async (options: ExportCommandOptions) => {
       process.exitCode = await exportCommand(options, process.stdout, process.stderr);
@@ -87,274 +86,84 @@ export async function exportCommand(
   output: NodeJS.WriteStream,
   errors: NodeJS.WriteStream,
 ): Promise<number> {
+  const { out, environment, overwrite = false, quiet = false } = options;
   const from = process.cwd();
-  const folder = resolve(from, options.out);
-  const valuesPath = options.values === undefined ? undefined : resolve(from, options.values);
-  if (valuesPath !== undefined && valuesPath !== folder && isWithin(valuesPath, folder)) {
-    throw new CliError(
-      "--values must name a file outside the folder of --out, where only definitions belong.",
-      EXIT.usage,
-    );
-  }
-  const project = projectFolder([options.out], from);
+  const valuesPath = valuesPathOf(options, from);
+  const project = projectFolder([out], from);
   const stacks = readStacks(project, from);
   const connection = await connect(
     options.vendor,
     readConfig(stacks, options),
-    tellerOn(errors, options.quiet),
+    tellerOn(errors, quiet),
     { "supermetrics:teamId": options.team },
   );
-  const definitions = definedIn(options.out, from, options.environment);
-  const { table } = connection.vendor;
-  const progress = new Progress(
-    `Reading ${table.vendor} connectors`,
-    errors,
-    options.quiet ?? false,
-  );
-  const { found, failures } = await readAll(connection, progress);
-  const known = new Map(definitions.map((definition) => [idOf(definition), definition]));
-  const refused: string[] = [];
-  const fresh = found.filter(({ ref }) => {
-    const old = known.get(`${table.resource}/${ref.key}`);
-    if (old === undefined || (options.overwrite === true && isOwnFile(old, folder, definitions))) {
-      return true;
-    }
-    if (options.overwrite === true) {
-      refused.push(
-        `${old.name} is not written again: ${old.place.source.path} holds more than the command writes. Move the definition to a file ${old.name}.yaml of its own, without options`,
-      );
-    }
-    return false;
-  });
-  const taken: Taken = {
-    names: new Set([...definitions.map(({ name }) => name), ...stemsIn(folder)]),
-    keys: keysIn(definitions, stacks),
-  };
-  const schema = relative(folder, join(project, "node_modules/pulumi-connectors/schema.json"))
+  const { table } = connection;
+  const known = KnownDefinitions.read(out, from, environment);
+  const progress = new Progress(`Reading ${table.vendor} connectors`, errors, quiet);
+  const workspace = await readWorkspace(connection, progress);
+  const schema = relative(known.folder, join(project, "node_modules/pulumi-connectors/schema.json"))
     .split(sep)
     .join("/");
-  const exported = fresh.map(({ ref, exported: one }) => {
-    const old = known.get(`${table.resource}/${ref.key}`);
-    // What is written again keeps its keys.
-    if (old) {
-      for (const key of namedKeys([old])) {
-        taken.keys.delete(key);
-      }
-    }
-    return exportFiles(kindOf(table), one, ref.key, schema, taken, old?.name);
+  const { connectors, skipped, refused } = exportWorkspace({
+    ...{ table, workspace, known, stacks, overwrite, schema },
   });
-  const good = exported.filter(({ diagnostics }) => diagnostics.length === 0);
-  const values = new Map(good.flatMap((one) => [...one.values]));
-  // First: a definition without its values would look finished.
+  const written = connectors.filter(({ diagnostics }) => diagnostics.length === 0);
+  const values = new Map(written.flatMap((one) => [...one.values]));
+  // Values first: definitions without them would look finished.
   if (valuesPath !== undefined && values.size > 0) {
-    writeValues(valuesPath, values, stacks?.project);
+    writeValuesFile(valuesPath, values, stacks?.project);
   }
-  for (const { name: own, files } of good) {
-    for (const [name, content] of files) {
-      writeAtomically(join(folder, name), content, {
-        exclusive: !definitions.some((each) => each.name === own),
-      });
-    }
+  writeDefinitions(written, known);
+  if (!quiet) {
+    output.write(summary(written.length, skipped, values, options));
   }
-  if (options.quiet !== true) {
-    output.write(summary(good, found.length - fresh.length, values, options));
-  }
-  for (const { name, diagnostics } of exported.filter((one) => one.diagnostics.length > 0)) {
-    printMessage(
-      "warning",
-      `${name} was left out, because no definition can say what is there: ${diagnostics.map(formatMessage).join(" ")}`,
-      errors,
-    );
-  }
-  for (const failure of [...failures, ...refused]) {
-    printMessage("warning", `left out: ${failure}`, errors);
-  }
-  return good.length === exported.length && failures.length + refused.length === 0
-    ? EXIT.ok
-    : EXIT.failure;
-}
-
-interface FoundConnector {
-  readonly ref: Ref;
-  readonly exported: ExportedDefinition;
-}
-
-/** One connector that cannot be read is no reason to leave all others out. */
-async function readAll(
-  { vendor, adapter, settings, ownSettings }: Connection,
-  progress: Progress,
-): Promise<{ readonly found: readonly FoundConnector[]; readonly failures: readonly string[] }> {
-  const [fault] = vendor.settingFaults(settings, settings.inputs);
-  if (fault !== undefined) {
-    throw new CliError(fault);
-  }
-  const scope = adapter.scopeOf(settings.inputs);
-  const { items, complete } = await adapter.list(scope, "content");
-  if (!complete) {
-    throw new CliError(
-      `${vendor.table.vendor} did not list all connectors, so a part would be missing. Nothing was written. Run the command again later.`,
-    );
-  }
-  let done = 0;
-  const failures: string[] = [];
-  const found = await Promise.all(
-    items.map(async (item): Promise<FoundConnector[]> => {
-      const ref = { scope, key: adapter.keyOf(item) };
-      const remote = await adapter
-        .complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] })
-        .catch((error: unknown) => {
-          if (!(error instanceof ConnectorError)) {
-            throw error;
-          }
-          failures.push(error.message);
-          return undefined;
-        });
-      progress.at((done += 1), items.length);
-      return remote === undefined
-        ? []
-        : [{ ref, exported: vendor.exported(adapter, ref, remote, ownSettings) }];
-    }),
-  ).finally(() => progress.end());
-  const number = (key: string): number => (/^\d+$/.test(key) ? Number(key) : 0);
-  const sorted = found
-    .flat()
-    .sort(
-      (one, other) =>
-        number(one.ref.key) - number(other.ref.key) || (one.ref.key < other.ref.key ? -1 : 1),
-    );
-  return { found: sorted, failures };
-}
-
-/** What the folder defines already. Unreadable, it might define what would be written a second time. */
-function definedIn(
-  out: string,
-  from: string,
-  environment: string | undefined,
-): readonly Definition[] {
-  if (!existsSync(resolve(from, out))) {
-    return [];
-  }
-  const loaded = load([out], { from });
-  const all = [environment, undefined, ...loaded.environments].map((each) =>
-    definitionsOf(loaded, each),
-  );
-  const definitions = [
-    ...new Map(
-      all
-        .flatMap((each) => each.definitions)
-        .reverse()
-        .map((each) => [`${each.name} ${idOf(each)}`, each]),
-    ).values(),
+  const skippedReasons = [
+    ...connectors.flatMap(skippedReason),
+    ...[...workspace.failures, ...refused].map((reason) => `not exported: ${reason}`),
   ];
-  const faults = [...loaded.diagnostics, ...(all[0]?.diagnostics ?? [])].filter(
-    ({ rule }) => rule !== "file/none",
-  );
-  if (faults.length > 0) {
+  for (const reason of skippedReasons) {
+    printMessage("warning", reason, errors);
+  }
+  return skippedReasons.length === 0 ? EXIT.ok : EXIT.failure;
+}
+
+function valuesPathOf({ out, values }: ExportCommandOptions, from: string): string | undefined {
+  const folder = resolve(from, out);
+  const path = values === undefined ? undefined : resolve(from, values);
+  if (path !== undefined && path !== folder && isWithin(path, folder)) {
     throw new CliError(
-      `${out} holds definitions that cannot be read, so it cannot be told what is defined already. Run \`pulumi-connectors validate ${out}\` first. Nothing was written.`,
+      "--values must name a file outside the folder of --out, which is for definitions only.",
+      EXIT.usage,
     );
   }
-  return definitions;
+  return path;
 }
 
-function idOf({ type, kind, properties }: Definition): string {
-  const node = properties.entries.get(adoptingField(kind.table));
-  return `${type}/${node?.kind === "scalar" ? String(node.value) : ""}`;
-}
-
-/** In the form that `pulumi config set-all --json` reads. */
-function writeValues(
-  path: string,
-  values: ReadonlyMap<string, string>,
-  project: string | undefined,
-): void {
-  const before = existsSync(path) ? readValues(path) : {};
-  const content = {
-    ...before,
-    ...Object.fromEntries(
-      [...values].map(([key, value]) => [
-        project === undefined ? key : fullKey(key, project),
-        { value, secret: true },
-      ]),
-    ),
-  };
-  ignoreInGit(path);
-  writeAtomically(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-}
-
-/** Values that nobody has set yet are kept; a file of anything else is not ours to write. */
-function readValues(path: string): Readonly<Record<string, unknown>> {
-  try {
-    const values: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (
-      isObject(values) &&
-      Object.values(values).every((value) => isObject(value) && "value" in value)
-    ) {
-      return values;
+function writeDefinitions(connectors: readonly ExportedFiles[], known: KnownDefinitions): void {
+  for (const { name, files } of connectors) {
+    for (const [file, content] of files) {
+      writeAtomically(join(known.folder, file), content, { exclusive: !known.has(name) });
     }
-  } catch {
-    // What is no JSON is no file of values either.
   }
-  throw new CliError(`${basename(path)} exists, and is no file of values. Nothing was written.`);
 }
 
-/** Beginnings of file names that the folder has, in lower case: on some systems that is all that counts. */
-function stemsIn(folder: string): string[] {
-  return existsSync(folder)
-    ? readdirSync(folder).map((name) => name.toLowerCase().replace(/\..*$/, ""))
-    : [];
-}
-
-/** Keys that definitions or stacks have already. */
-function keysIn(definitions: readonly Definition[], stacks: Stacks | undefined): Set<string> {
-  const set = [
-    ...(stacks?.shared.keys() ?? []),
-    ...[...(stacks?.stacks.values() ?? [])].flatMap((stack) => [...(stack?.keys() ?? [])]),
-  ].map((key) => key.slice(key.indexOf(":") + 1));
-  return new Set([...set, ...namedKeys(definitions)]);
-}
-
-function namedKeys(definitions: readonly Definition[]): string[] {
-  return [
-    ...JSON.stringify(definitions.map(({ properties }) => valueOf(properties))).matchAll(
-      /\$\{config\.([^{}]+)\}/g,
-    ),
-  ].map(([, key = ""]) => key);
-}
-
-/** Whether a definition lies alone in the file that the command would write, and holds nothing that it would not. */
-function isOwnFile(
-  { name, place: { source }, options, properties }: Definition,
-  folder: string,
-  all: readonly Definition[],
-): boolean {
-  const isAlone = all.filter((each) => each.place.source === source).length === 1;
-  return (
-    isAlone &&
-    resolve(source.path) === join(folder, `${name}.yaml`) &&
-    Object.keys(options).length === 0 &&
-    properties.place.source === source
-  );
-}
-
-/** Before there is anything to ignore. */
-function ignoreInGit(path: string): void {
-  const file = join(dirname(path), ".gitignore");
-  const line = `/${basename(path)}`;
-  const now = existsSync(file) ? readFileSync(file, "utf8") : "";
-  if (!now.split(/\r?\n/).includes(line)) {
-    appendFileSync(file, `${now === "" || now.endsWith("\n") ? "" : "\n"}${line}\n`);
-  }
+/** Why a connector is not written. */
+function skippedReason({ name, diagnostics }: ExportedFiles): string[] {
+  return diagnostics.length === 0
+    ? []
+    : [
+        `${name} is not exported, because no definition can express it: ${diagnostics.map(formatMessage).join(" ")}`,
+      ];
 }
 
 function summary(
-  exported: readonly ExportedFiles[],
+  written: number,
   skipped: number,
   values: ReadonlyMap<string, string>,
   { out, values: file }: ExportCommandOptions,
 ): string {
   const lines = [
-    `${counted(exported.length, "connector")} exported to ${out}${skipped > 0 ? `, ${skipped} defined there already` : ""}.`,
+    `${counted(written, "connector")} exported to ${out}${skipped > 0 ? `, ${skipped} already defined there` : ""}.`,
   ];
   if (values.size > 0 && file !== undefined) {
     lines.push(
@@ -368,7 +177,7 @@ function summary(
   } else if (values.size > 0) {
     lines.push(
       "",
-      "Credentials were left out. Set them before the next pulumi up:",
+      "The files hold no credentials. Set them before the next pulumi up:",
       "",
       ...[...values.keys()].map((key) => `  pulumi config set --secret ${key}`),
     );

@@ -85,3 +85,16 @@ export function sortedUnique(diagnostics: readonly DefinitionDiagnostic[]): Defi
         : startOf(one.place) - startOf(other.place),
   );
 }
+
+/** Definitions cannot be planned or exported. The diagnostics, if any, are the reason. */
+export class DefinitionError extends Error {
+  /** @param secrets places in the files that must not be printed. */
+  constructor(
+    message: string,
+    readonly diagnostics: readonly DefinitionDiagnostic[] = [],
+    readonly secrets: readonly Place[] = [],
+  ) {
+    super(message);
+    this.name = "DefinitionError";
+  }
+}

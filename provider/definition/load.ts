@@ -2,210 +2,221 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
-import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
 import { type DefinitionDiagnostic, errorAt, errorInFile } from "./diagnostic";
+import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
 import { Includes, type Resolved } from "./read/include";
-import { secretPlaces } from "./read/secret-places";
 import { type Node } from "./read/node";
 import { overlay } from "./read/overlay";
+import { secretPlaces } from "./read/secret-places";
 import { type Place, positionOf } from "./read/source";
 import { projectFile } from "./read/stack-config";
 
-/** Where definitions are looked for. */
+/** Where to look for definitions. */
 export interface LoadOptions {
-  /** Absolute path that paths are relative to, given and shown. */
+  /** Absolute path of the folder that given and shown paths are relative to. */
   readonly from: string;
-  /** Absolute path of the folder that `$file` may not lead out of. Default: the project's (see {@link projectFolder}). */
+  /** Absolute path of the folder that `$file` cannot leave. Default: the project's (see {@link projectFolder}). */
   readonly root?: string;
 }
 
-/** Definition files, read and with what they include; which environment's they are is decided later. */
+/** Definition files with their includes resolved. {@link definitionsOf} picks an environment. */
 export interface Loaded {
-  /** Absolute path of the folder that nothing led out of, usually the project's. */
+  /** Absolute path of the folder that `$file` could not leave. */
   readonly root: string;
   readonly files: readonly DefinitionFile[];
-  /** Names of the environments that some file has an overlay for. */
+  /** Names of the environments that have an overlay. */
   readonly environments: readonly string[];
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
-/** A file without its overlays is what all environments share. */
+/** A file that is not an overlay. It holds what all environments share. */
 export interface DefinitionFile {
   readonly path: string;
   readonly shown: string;
   readonly node: Node | undefined;
-  /** What is laid over it, by environment. */
+  /** Its overlays, by environment. */
   readonly overlays: ReadonlyMap<string, ReadFile>;
-  /** False for a file that is only there to make sense of one that was asked for. */
+  /** False for a file that was only loaded because another one depends on it. */
   readonly selected: boolean;
 }
 
-/** A file as it was read. */
 interface ReadFile {
   readonly path: string;
   readonly shown: string;
-  /** Absent for one that says nothing, or nothing that can be read. */
+  /** Absent for an empty or unreadable file. */
   readonly node: Node | undefined;
   readonly unreadable: boolean;
   readonly includes: ReadonlySet<string>;
 }
 
 /**
- * Reads the definition files at paths: a folder with all below it, a file together with what its folder holds beside it
- * (overlays, the file that includes it), of which only what concerns that file is told.
+ * Reads the definition files at paths: a folder with its subfolders, or a file. For a file, the other files in its
+ * folder are read too (overlays, the file that includes it), but only what concerns the file is reported.
  */
 export function load(
   paths: readonly string[],
   { from, root = projectFolder(paths, from) }: LoadOptions,
 ): Loaded {
   const asked = findFiles(paths, from, root);
-  const named = asked.files.filter((file) => paths.some((path) => resolve(from, path) === file));
-  const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
   const diagnostics = [...asked.diagnostics];
-  const includes = new Includes(root, from);
-  const wanted = new Set(asked.files);
-  const read = [...new Set([...asked.files, ...beside])]
-    .sort()
-    .map((path) => readFile(path, from, includes, wanted.has(path) ? diagnostics : []));
-  const included = new Set(read.flatMap((file) => [...file.includes]));
-  const own =
-    included.size === 0
-      ? read
-      : read.filter(({ path }) => !included.has(realpathSync.native(path)));
-  const asking = new Set(
-    asked.files.flatMap((path) =>
-      included.size === 0 ? [path] : [path, realpathSync.native(path)],
-    ),
-  );
-  const byStem = new Map([...own].reverse().map((file) => [stemOf(file.path), file]));
-  const overlays = new Map(
-    own.flatMap((file): [ReadFile, ReadFile][] => baseOf(file, byStem).map((base) => [file, base])),
-  );
-  const files = own
+  const { files: read, requested } = readAll(paths, asked.files, root, from, diagnostics);
+  const overlays = overlaysOf(read);
+  const files = read
     .filter((file) => !overlays.has(file) && !file.unreadable)
     .map((file): DefinitionFile => {
-      const laidOver = [...overlays].flatMap(([each, base]) => (base === file ? [each] : []));
-      const selected = [file, ...laidOver]
-        .flatMap(({ path, includes: inner }) => [path, ...inner])
-        .some((path) => asking.has(path));
+      const own = [...overlays].flatMap(([each, base]) => (base === file ? [each] : []));
       return {
         ...file,
-        overlays: new Map(laidOver.map((each) => [environmentOf(each.path), each])),
-        selected,
+        overlays: new Map(own.map((each) => [environmentOf(each.path), each])),
+        selected: [file, ...own]
+          .flatMap(({ path, includes }) => [path, ...includes])
+          .some((path) => requested.has(path)),
       };
     });
   diagnostics.push(
-    ...strayOverlays(overlays).filter(({ file }) => asking.has(resolve(from, file))),
+    ...unusedOverlays(overlays).filter(({ file }) => requested.has(resolve(from, file))),
   );
   if (asked.files.length === 0 && diagnostics.length === 0) {
-    diagnostics.push(nothing(paths));
+    diagnostics.push(noFiles(paths));
   }
+  const environments = [...overlays.keys()].map(({ path }) => environmentOf(path));
+  return { root, files, environments: [...new Set(environments)].sort(), diagnostics };
+}
+
+/** Places of everything in the files that is, or may be, secret. */
+export function secretsOf({ files }: Loaded): Place[] {
+  return files
+    .flatMap(({ node, overlays }) => [node, ...[...overlays.values()].map((over) => over.node)])
+    .flatMap((node) => (node ? secretPlaces(node) : []));
+}
+
+/** The definitions of one environment, or those that all environments share where it is `undefined`. */
+export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
+  const read = files.map((file) =>
+    readDefinitions(nodeFor(file, environment), file.shown, dirname(file.path), file.selected),
+  );
+  const { definitions, diagnostics } = withoutDuplicates(read.flatMap((each) => each.definitions));
+  const ofSelected = read.filter((_, index) => files[index]?.selected);
   return {
-    root,
-    files,
-    environments: [...new Set([...overlays.keys()].map(({ path }) => environmentOf(path)))].sort(),
-    diagnostics,
+    definitions,
+    diagnostics: [...ofSelected.flatMap((each) => each.diagnostics), ...diagnostics],
   };
 }
 
-/** Places of all that is secret in the files. */
-export function secretsOf({ files }: Loaded): Place[] {
-  return files.flatMap(({ node, overlays }) =>
-    [node, ...[...overlays.values()].map((over) => over.node)].flatMap((each) =>
-      each ? secretPlaces(each) : [],
-    ),
-  );
+/** A file's content with the environment's overlay merged into it. */
+function nodeFor({ node, overlays }: DefinitionFile, environment?: string): Node | undefined {
+  const over = environment === undefined ? undefined : overlays.get(environment)?.node;
+  return node && over ? overlay(node, over) : (over ?? node);
 }
 
-/** The definitions as one environment has them; `undefined`: what all share. */
-export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
+/** The first definition of each name. */
+function withoutDuplicates(all: readonly Definition[]): Defined {
+  const byName = new Map<string, Definition>();
   const diagnostics: DefinitionDiagnostic[] = [];
-  const definitions: Definition[] = [];
-  const seen = new Map<string, Definition>();
-  for (const { path, shown, node, overlays, selected } of files) {
-    const over = environment === undefined ? undefined : overlays.get(environment)?.node;
-    const read = readDefinitions(
-      node && over ? overlay(node, over) : (over ?? node),
-      shown,
-      dirname(path),
-      selected,
-    );
-    if (selected) {
-      diagnostics.push(...read.diagnostics);
-    }
-    for (const definition of read.definitions) {
-      const first = seen.get(definition.name);
-      if (first === undefined) {
-        definitions.push(definition);
-      } else if (definition.selected || first.selected) {
-        diagnostics.push(twice(definition, first));
-      }
-      seen.set(definition.name, first ?? definition);
+  for (const definition of all) {
+    const first = byName.get(definition.name);
+    if (first === undefined) {
+      byName.set(definition.name, definition);
+    } else if (definition.selected || first.selected) {
+      diagnostics.push(duplicateName(definition, first));
     }
   }
-  return { definitions, diagnostics };
+  return { definitions: [...byName.values()], diagnostics };
+}
+
+/** Reads files and those beside the ones that `paths` name; files that others include are left out. */
+function readAll(
+  paths: readonly string[],
+  asked: readonly string[],
+  root: string,
+  from: string,
+  diagnostics: DefinitionDiagnostic[],
+): { readonly files: readonly ReadFile[]; readonly requested: ReadonlySet<string> } {
+  const named = asked.filter((file) => paths.some((path) => resolve(from, path) === file));
+  const beside = [...new Set(named.map((file) => dirname(file)))].flatMap(definitionFilesIn);
+  const includes = new Includes(root, from);
+  const isAsked = new Set(asked);
+  const files = [...new Set([...asked, ...beside])].sort().map((path) => {
+    const { file, diagnostics: ofFile } = readFile(path, from, includes);
+    diagnostics.push(...(isAsked.has(path) ? ofFile : []));
+    return file;
+  });
+  const included = new Set(files.flatMap((file) => [...file.includes]));
+  if (included.size === 0) {
+    return { files, requested: isAsked };
+  }
+  // Includes are known by their real paths.
+  return {
+    files: files.filter(({ path }) => !included.has(realpathSync.native(path))),
+    requested: new Set(asked.flatMap((path) => [path, realpathSync.native(path)])),
+  };
 }
 
 function readFile(
   path: string,
   from: string,
   includes: Includes,
-  diagnostics: DefinitionDiagnostic[],
-): ReadFile {
+): { readonly file: ReadFile; readonly diagnostics: readonly DefinitionDiagnostic[] } {
   const parsed = includes.parse(path);
   const shown = shownPath(path, from);
   if ("rule" in parsed) {
-    diagnostics.push(parsed);
-    return { path, shown, node: undefined, unreadable: true, includes: new Set() };
+    const file = { path, shown, node: undefined, unreadable: true, includes: new Set<string>() };
+    return { file, diagnostics: [parsed] };
   }
-  const { node, diagnostics: faults, size } = parsed;
+  const { node, diagnostics, size } = parsed;
   const resolved: Resolved = node
     ? includes.resolve(node, path, size)
     : { diagnostics: [], files: new Set(), size: 0 };
-  diagnostics.push(...faults, ...resolved.diagnostics);
   return {
-    path,
-    shown,
-    node: resolved.node,
-    unreadable: faults.length > 0,
-    includes: resolved.files,
+    file: {
+      path,
+      shown,
+      node: resolved.node,
+      unreadable: diagnostics.length > 0,
+      includes: resolved.files,
+    },
+    diagnostics: [...diagnostics, ...resolved.diagnostics],
   };
 }
 
-/** `awin.prod.yaml` lies over `awin.yaml`, `awin.yml` or `awin.json` beside it. */
-function baseOf(file: ReadFile, byStem: ReadonlyMap<string, ReadFile>): ReadFile[] {
-  const { dir, name, ext } = splitPath(stemOf(file.path));
-  const base = ext === "" ? undefined : byStem.get(join(dir, name));
-  return base === undefined || base === file ? [] : [base];
+/** Overlays, each with the file that it is merged into: `awin.prod.yaml` into `awin.yaml`, `awin.yml` or `awin.json`. */
+function overlaysOf(files: readonly ReadFile[]): ReadonlyMap<ReadFile, ReadFile> {
+  const byStem = new Map([...files].reverse().map((file) => [stemOf(file.path), file]));
+  return new Map(
+    files.flatMap((file): [ReadFile, ReadFile][] => {
+      const { dir, name, ext } = splitPath(stemOf(file.path));
+      const base = ext === "" ? undefined : byStem.get(join(dir, name));
+      return base === undefined || base === file ? [] : [[file, base]];
+    }),
+  );
 }
 
-/** Overlays that would be lost: those of overlays, and a file's second one for an environment. */
-function strayOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): DefinitionDiagnostic[] {
-  const first = new Map<string, ReadFile>();
+/** Overlays that have no effect: those of overlays, and a file's second one for an environment. */
+function unusedOverlays(overlays: ReadonlyMap<ReadFile, ReadFile>): DefinitionDiagnostic[] {
+  const byStem = new Map<string, ReadFile>();
   return [...overlays].flatMap(([file, base]) => {
     if (overlays.has(base)) {
       return [
         errorInFile(
           "file/overlay",
           file.shown,
-          `lies over ${base.shown}, which is an overlay itself`,
-          "Write what it says into the overlay, or call the file something without dots",
+          `is an overlay of ${base.shown}, which is an overlay itself`,
+          "Move its content into that overlay, or give the file a name without dots",
         ),
       ];
     }
-    const stem = stemOf(file.path);
-    const other = first.get(stem);
-    if (other) {
+    const first = byStem.get(stemOf(file.path));
+    if (first) {
       return [
         errorInFile(
           "file/overlay",
           file.shown,
-          `lies over ${base.shown} for ${environmentOf(file.path)}, as ${other.shown} does`,
+          `is an overlay of ${base.shown} for ${environmentOf(file.path)}, and so is ${first.shown}`,
           "Keep one of the two",
         ),
       ];
     }
-    first.set(stem, file);
+    byStem.set(stemOf(file.path), file);
     return [];
   });
 }
@@ -218,7 +229,7 @@ function environmentOf(path: string): string {
   return extname(stemOf(path)).slice(1);
 }
 
-function twice({ name, place }: Definition, first: Definition): DefinitionDiagnostic {
+function duplicateName({ name, place }: Definition, first: Definition): DefinitionDiagnostic {
   const { line } = positionOf(first.place);
   return errorAt(
     "definition/duplicate",
@@ -229,7 +240,7 @@ function twice({ name, place }: Definition, first: Definition): DefinitionDiagno
   );
 }
 
-function nothing(paths: readonly string[]): DefinitionDiagnostic {
+function noFiles(paths: readonly string[]): DefinitionDiagnostic {
   return errorInFile(
     "file/none",
     paths.join(", "),
@@ -238,7 +249,10 @@ function nothing(paths: readonly string[]): DefinitionDiagnostic {
   );
 }
 
-/** The nearest folder with a Pulumi.yaml, at or above the first path; without one, `from`, or the path's own folder outside of that. */
+/**
+ * The nearest folder with a Pulumi.yaml, at or above the first path. Without one, `from`, or the path's own folder if
+ * that is outside `from`.
+ */
 export function projectFolder(paths: readonly string[], from: string): string {
   const start = resolve(from, paths[0] ?? ".");
   const first =

@@ -3,29 +3,65 @@ import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
 import { type MapNode, type Node } from "./read/node";
 import { type Place } from "./read/source";
 
-/** Pulumi's resource options, as far as they mean something for a connector. */
+/** Pulumi's resource options that apply to a connector. */
 export interface DefinitionOptions {
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   readonly ignoreChanges?: readonly string[];
   readonly aliases?: readonly string[];
-  /** Names of definitions, each with its place. */
-  readonly dependsOn?: readonly Named[];
-  /** Name of an explicit provider, with its place. */
-  readonly provider?: Named;
+  /** Names of definitions. */
+  readonly dependsOn?: readonly NameReference[];
+  /** Name of an explicit provider. */
+  readonly provider?: NameReference;
 }
 
-/** A name that stands for something declared elsewhere. */
-export interface Named {
+/** The name of something that is declared elsewhere. */
+export interface NameReference {
   readonly name: string;
   readonly place: Place;
 }
 
-const FLAGS = ["protect", "retainOnDelete"] as const;
-const LISTS = ["ignoreChanges", "aliases", "dependsOn"] as const;
-const KNOWN: readonly string[] = [...FLAGS, ...LISTS, "provider"];
+/** How one option is read. */
+interface OptionType<T> {
+  /** `undefined` where the value is of another type. */
+  readonly read: (node: Node) => T | undefined;
+  /** Follows the option's name: `must be true or false`. */
+  readonly message: string;
+  readonly hint?: string;
+}
 
-/** The options that a definition writes, and what is wrong with them. */
+const flag: OptionType<boolean> = {
+  read: (node) =>
+    node.kind === "scalar" && typeof node.value === "boolean" ? node.value : undefined,
+  message: "must be true or false",
+  hint: "Write it without quotes",
+};
+
+function list<T>(read: (names: readonly NameReference[]) => T, example: string): OptionType<T> {
+  return {
+    read: (node) => {
+      const names = node.kind === "list" ? node.items.map(nameIn) : [undefined];
+      return names.every((each) => each !== undefined) ? read(names) : undefined;
+    },
+    message: "must be a list of texts",
+    hint: `Example: ${example}`,
+  };
+}
+
+const textsOf = (names: readonly NameReference[]): string[] => names.map(({ name }) => name);
+
+const OPTIONS: {
+  readonly [Name in keyof DefinitionOptions]-?: OptionType<DefinitionOptions[Name]>;
+} = {
+  protect: flag,
+  retainOnDelete: flag,
+  ignoreChanges: list(textsOf, "ignoreChanges: [rateLimit]"),
+  aliases: list(textsOf, "aliases: [scoring]"),
+  dependsOn: list((names) => names, "dependsOn: [scoring]"),
+  provider: { read: nameIn, message: "must be the name of a provider, as text" },
+};
+
+/** Reads the options of a definition. */
 export function readOptions(node: Node | undefined): {
   readonly options: DefinitionOptions;
   readonly diagnostics: readonly DefinitionDiagnostic[];
@@ -34,64 +70,41 @@ export function readOptions(node: Node | undefined): {
     return { options: {}, diagnostics: [] };
   }
   if (node.kind !== "map") {
+    const hint = "Example: options: {protect: true}";
     return {
       options: {},
-      diagnostics: [
-        errorAt(
-          "definition/options",
-          node.place,
-          "options must be a map",
-          "Example: options: {protect: true}",
-        ),
-      ],
+      diagnostics: [errorAt("definition/options", node.place, "options must be a map", hint)],
     };
   }
   const diagnostics: DefinitionDiagnostic[] = unknownKeys(
     node,
-    KNOWN,
+    Object.keys(OPTIONS),
     "definition/options",
     "there is no option of this name",
   );
   const options: Record<string, unknown> = {};
-  const refuse = (entry: Node, message: string, hint?: string): void =>
-    void diagnostics.push(errorAt("definition/options", entry.place, message, hint));
-  for (const [key, entry] of node.entries) {
-    if ((FLAGS as readonly string[]).includes(key)) {
-      if (entry.kind === "scalar" && typeof entry.value === "boolean") {
-        options[key] = entry.value;
-      } else {
-        refuse(entry, `${key} must be true or false`, "Write it without quotes");
-      }
-    } else if ((LISTS as readonly string[]).includes(key)) {
-      const names = entry.kind === "list" ? entry.items.map(named) : [undefined];
-      if (names.every((each) => each !== undefined)) {
-        options[key] = key === "dependsOn" ? names : names.map(({ name }) => name);
-      } else {
-        refuse(
-          entry,
-          `${key} must be a list of texts`,
-          `Example: ${key}: [${key === "ignoreChanges" ? "rateLimit" : "scoring"}]`,
-        );
-      }
-    } else if (key === "provider") {
-      const name = named(entry);
-      if (name) {
-        options["provider"] = name;
-      } else {
-        refuse(entry, "provider must be the name of a provider, as text");
-      }
+  for (const [name, { read, message, hint }] of Object.entries(OPTIONS)) {
+    const entry = node.entries.get(name);
+    if (entry === undefined) {
+      continue;
+    }
+    const value = read(entry);
+    if (value === undefined) {
+      diagnostics.push(errorAt("definition/options", entry.place, `${name} ${message}`, hint));
+    } else {
+      options[name] = value;
     }
   }
   return { options, diagnostics };
 }
 
-function named(node: Node): Named | undefined {
+function nameIn(node: Node): NameReference | undefined {
   return node.kind === "scalar" && typeof node.value === "string" && node.value !== ""
     ? { name: node.value, place: node.place }
     : undefined;
 }
 
-/** A fault for each key that means nothing, with the one that was probably meant. */
+/** An error for each key that is not known, with a suggestion. */
 export function unknownKeys(
   map: MapNode,
   known: readonly string[],

@@ -146,7 +146,7 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
     case "anyOf":
       return textOrListFault(path, error.data);
     case "enum":
-      return choiceFault(path, field.values ?? [], error.data);
+      return choiceFault(path, field, error.data);
     case "minLength":
     case "maxLength":
       return errorDiagnostic("property/length", path, lengthMessage(error));
@@ -228,7 +228,7 @@ function typeName(value: unknown): string {
   return names[typeof value] ?? typeof value;
 }
 
-function choiceFault(path: string, values: readonly string[], value: unknown): Diagnostic {
+function choiceFault(path: string, { values = [] }: Field, value: unknown): Diagnostic {
   const meant = typeof value === "string" ? suggest(value, values) : undefined;
   return errorDiagnostic(
     "property/choice",

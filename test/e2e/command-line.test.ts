@@ -129,7 +129,7 @@ describe("validate", () => {
 });
 
 describe("plan", () => {
-  test("with faults in the definitions makes no call, and tells them on standard error", async () => {
+  test("with errors in the definitions makes no call, and prints them on standard error", async () => {
     const sandbox = await startSandbox();
     try {
       write(definition("nowhere", ", headers: {Authorization: canary-secret}"));
@@ -139,7 +139,7 @@ describe("plan", () => {
       });
       expect([run.exitCode, run.stdout]).toEqual([1, ""]);
       expect(run.stderr).toMatch(
-        /connectors\/a\.yaml:4:45 {2}error {2}property\/url\n[\s\S]*error: 1 fault in the definitions\. `pulumi-connectors validate` tells everything that is wrong\.\n$/,
+        /connectors\/a\.yaml:4:45 {2}error {2}property\/url\n[\s\S]*error: 1 error in the definitions\. Run `pulumi-connectors validate` to see all diagnostics\.\n$/,
       );
       expect(run.stderr).not.toContain("canary");
       expect(sandbox.databar.log).toEqual([]);

@@ -185,7 +185,7 @@ it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exp
   }
 
   const again = await command("export", "--vendor", "databar");
-  expect(again.stdout).toContain("0 connectors exported to connectors, 16 defined there already.");
+  expect(again.stdout).toContain("0 connectors exported to connectors, 16 already defined there.");
   expect(readdirSync(join(folder, "connectors")).sort()).toEqual(files);
   await command("export", "--vendor", "databar", "--overwrite");
   expect(files.map((file) => readFileSync(join(folder, "connectors", file), "utf8"))).toEqual(
@@ -240,7 +240,7 @@ it("what no definition can say is left out and said, and nothing else is lost", 
   const run = await command("export", "--vendor", "databar");
   expect(run.exitCode).toBe(1);
   expect(run.stderr).toBe(
-    'warning: connector-1 was left out, because no definition can say what is there: name: is required. Example: name: "My Scoring API".\nwarning: left out: [unexpected_response] Databar answered a request to read connector "Odd" (id 3) with something else than its API documents: connector 3 with headers that are no list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n',
+    'warning: connector-1 is not exported, because no definition can express it: name: is required. Example: name: "My Scoring API".\nwarning: not exported: [unexpected_response] Databar answered a request to read connector "Odd" (id 3) with something else than its API documents: connector 3 with headers that are no list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n',
   );
   expect(run.stdout).toBe("1 connector exported to connectors.\n");
   expect(readdirSync(join(folder, "connectors"))).toEqual(["fine.yaml"]);

@@ -1,14 +1,8 @@
+import { type VendorPlan } from "../../definition/plan/plan-definitions";
 import { type Planned } from "../../lifecycle/plan";
 import { counted } from "../../diagnostics";
 import { printable } from "../terminal/style";
-import {
-  actionText,
-  notesOf,
-  sidesOf,
-  summaryText,
-  unknownText,
-  type VendorPlan,
-} from "./plan-summary";
+import { actionText, notesOf, sidesOf, summaryText, unknownText } from "./plan-summary";
 
 /** By it, a workflow finds its own comment to update. */
 export const COMMENT_MARK = "<!-- pulumi-connectors plan -->";

@@ -1,14 +1,8 @@
+import { type VendorPlan } from "../../definition/plan/plan-definitions";
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
 import { type Format, printable, type Style } from "../terminal/style";
 import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
-import {
-  actionText,
-  notesOf,
-  sidesOf,
-  summaryText,
-  unknownText,
-  type VendorPlan,
-} from "./plan-summary";
+import { actionText, notesOf, sidesOf, summaryText, unknownText } from "./plan-summary";
 
 const SIGNS: Readonly<Record<Planned["action"], readonly [sign: string, colour: Format]>> = {
   create: ["+", "green"],

@@ -1,12 +1,6 @@
+import { type VendorPlan } from "../../definition/plan/plan-definitions";
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
 import { counted } from "../../diagnostics";
-
-/** A vendor's part of a plan. */
-export interface VendorPlan {
-  /** The vendor's display name. */
-  readonly vendor: string;
-  readonly connectors: readonly Planned[];
-}
 
 /** How many connectors a plan says what of. */
 export interface Summary {

@@ -13,18 +13,18 @@ import { type Field, type FieldTable } from "../../model/field";
 import { escapePattern, isObject, type Json, type JsonObject } from "../../json";
 import { escapeReferences } from "../references";
 
-/** Properties fit for git, and what was taken out of them. */
+/** Properties without credentials, and the credentials. */
 export interface Extracted {
   readonly properties: JsonObject;
-  /** Secret values by the key of the stack configuration that stands in their place. */
+  /** Secret values by the key of the stack configuration that replaces them. */
   readonly values: ReadonlyMap<string, string>;
 }
 
 /**
- * Puts `${config.key}` in the place of every credential, and escapes every other `${`.
+ * Replaces every credential with `${config.key}`, and escapes every other `${`.
  *
- * @param prefix what keys begin with, for example the resource's name.
- * @param taken keys that others have.
+ * @param prefix beginning of the keys, for example the resource's name.
+ * @param taken keys that are in use.
  */
 export function extractSecrets(
   table: FieldTable,
@@ -49,11 +49,12 @@ export function extractSecrets(
   return { properties: Object.fromEntries(extracted), values };
 }
 
-type Reference = (name: string, value: string) => string;
+/** The reference that replaces a value. */
+type MakeReference = (name: string, value: string) => string;
 
-function extractField(field: Field, value: Json, reference: Reference): Json {
+function extractField(field: Field, value: Json, reference: MakeReference): Json {
   const isDocument = field.kind === "document";
-  const secret = secretPlaces(field, inLiteral(value, isDocument));
+  const secret = secretPlaces(field, withoutLiteralReferences(value, isDocument));
   return walk(value, []);
 
   function walk(each: Json, path: KeyPath): Json {
@@ -72,7 +73,7 @@ function extractField(field: Field, value: Json, reference: Reference): Json {
     if (place === undefined) {
       return isDocument ? each : escapeReferences(each);
     }
-    // In a document, what the vendor holds is escaped already.
+    // The vendor holds documents with `${` already escaped.
     const text = isDocument ? each.replaceAll("$${", "${") : each;
     const name = String(
       [...path].reverse().find((step) => typeof step === "string" && step !== "value") ??
@@ -100,25 +101,28 @@ function secretPlaces(field: Field, value: Json): readonly KeyPath[] {
   return typeof value === "string" && textCredentials(value).length > 0 ? [[]] : [];
 }
 
-/** What a vendor holds has no references in it: a literal `${x}` is a text like any other. */
-function inLiteral(value: Json, isDocument: boolean): Json {
+/** Hides each literal `${`, which is not a reference: the vendor holds no references. */
+function withoutLiteralReferences(value: Json, isDocument: boolean): Json {
   if (typeof value === "string") {
     return value.replaceAll(isDocument ? "$${" : "${", "$(");
   }
   if (Array.isArray(value)) {
-    return value.map((item) => inLiteral(item, isDocument));
+    return value.map((item) => withoutLiteralReferences(item, isDocument));
   }
   return isObject(value)
     ? Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, inLiteral(item, isDocument)]),
+        Object.entries(value).map(([key, item]) => [
+          key,
+          withoutLiteralReferences(item, isDocument),
+        ]),
       )
     : value;
 }
 
-/** A piece of a text, and whether it is secret. */
+/** A part of a text, and whether it is secret. */
 type Part = readonly [text: string, secret: boolean];
 
-/** Of a value that is secret because of its name, all is: but for the scheme in front of it, or a URL around it. */
+/** The parts of a value that is secret because of its name: all of it, except a scheme before it or a URL around it. */
 function partsOfValue(text: string): Part[] {
   if (looksLikeCredential(text)) {
     const key = withoutScheme(text);
@@ -134,7 +138,7 @@ function partsOfValue(text: string): Part[] {
     : [[text, true]];
 }
 
-/** Of a text, what is a credential in it. */
+/** The parts of a text that may hold credentials. */
 function partsOfText(text: string): Part[] {
   if (looksLikeCredential(text)) {
     return partsOfValue(text);
@@ -155,11 +159,12 @@ function partsOfText(text: string): Part[] {
   );
 }
 
-/** User information as a whole, and values of the query by their names, as they are written. */
+/** The parts of a URL as written. The user information is secret as a whole, a query value by its name. */
 function partsOfUrl(text: string): Part[] {
   const [, scheme = "", user = "", rest = text] =
     /^([a-z][\w+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(text) ?? [];
-  const parts: Part[] =
+  const [path, query] = splitOnce(rest, "?");
+  const authority: Part[] =
     user === ""
       ? []
       : [
@@ -167,26 +172,24 @@ function partsOfUrl(text: string): Part[] {
           [user, !isReference(user)],
           ["@", false],
         ];
-  const [path, query] = splitOnce(rest, "?");
-  parts.push([path, false]);
-  if (query === undefined) {
-    return parts;
-  }
+  return [...authority, [path, false], ...(query === undefined ? [] : partsOfQuery(query))];
+}
+
+function partsOfQuery(query: string): Part[] {
   const [pairs, fragment] = splitOnce(query, "#");
-  for (const [index, pair] of pairs.split("&").entries()) {
+  const parts = pairs.split("&").flatMap((pair, index): Part[] => {
+    const start = index === 0 ? "?" : "&";
     const [name, value] = splitOnce(pair, "=");
-    parts.push([`${index === 0 ? "?" : "&"}${name}${value === undefined ? "" : "="}`, false]);
-    if (value !== undefined) {
-      parts.push([
-        value,
-        value !== "" && namesCredential(decoded(name)) && !isReference(decoded(value)),
-      ]);
+    if (value === undefined) {
+      return [[`${start}${name}`, false]];
     }
-  }
-  if (fragment !== undefined) {
-    parts.push([`#${fragment}`, false]);
-  }
-  return parts;
+    const isSecret = value !== "" && namesCredential(decoded(name)) && !isReference(decoded(value));
+    return [
+      [`${start}${name}=`, false],
+      [value, isSecret],
+    ];
+  });
+  return fragment === undefined ? parts : [...parts, [`#${fragment}`, false]];
 }
 
 function splitOnce(text: string, mark: string): [string, string?] {
@@ -202,7 +205,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Where a credential is left in what would be shown, nothing is shown. */
+/** The parts, or the whole text as one secret if a credential remains in a part that is not secret. */
 function checked(text: string, parts: readonly Part[]): Part[] {
   const shown = parts.map(([part, secret]) => (secret ? "{{x}}" : part)).join("");
   return parts.some(([, secret]) => secret) && textCredentials(shown).length === 0
@@ -210,7 +213,7 @@ function checked(text: string, parts: readonly Part[]): Part[] {
     : [[text, true]];
 }
 
-/** A `$` in front of a reference would escape it, and belongs to the value. */
+/** Writes parts with references. A `$` before a reference would escape it, so it becomes part of the value. */
 function written(parts: readonly Part[], reference: (part: string) => string): string {
   const known = new Map<string, string>();
   let result = "";

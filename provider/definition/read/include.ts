@@ -1,35 +1,43 @@
 import { realpathSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isWithin, readSource } from "./files";
 import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
-import { type MapNode, type Node } from "./node";
-import { MOST_VALUES, type Parsed, parse } from "./parse";
+import { type MapNode, type Node, type ScalarNode } from "./node";
+import { MAX_VALUES, type Parsed, parse } from "./parse";
 import { type Place } from "./source";
 
-/** Stands for the content of another file, alone in its map: `configuration: {$file: ./awin.configuration.json}`. */
+/** Stands for the content of another file, as the only key of its map: `configuration: {$file: ./awin.configuration.json}`. */
 const FILE_KEY = "$file";
 
-/** A node with what it includes in its place. */
+/** A node with the files that it includes in their places. */
 export interface Resolved {
-  /** Absent when what it would be could not be read. */
+  /** Absent when it could not be read. */
   readonly node?: Node;
   readonly diagnostics: readonly DefinitionDiagnostic[];
-  /** Absolute paths of all files that went into it. */
+  /** Real paths of all included files. */
   readonly files: ReadonlySet<string>;
-  /** How many values it holds, those of included files counted each time. */
+  /** How many values it holds. An included file counts each time. */
   readonly size: number;
 }
 
+/** A file that `$file` names. */
+interface Target {
+  readonly path: string;
+  readonly realPath: string;
+  /** Where it is named. */
+  readonly place: Place;
+}
+
 /**
- * Puts the content of files where `$file` names them, relative to the file that names them and never outside `root`.
- * YAML and JSON are parsed, and may include again; any other file is a text, without its last line end.
+ * Puts the content of files in place of `$file`. Paths are relative to the file that holds them and cannot leave
+ * `root`. YAML and JSON are parsed, and can include other files; any other file is text, without its last line end.
  */
 export class Includes {
-  private readonly known = new Map<string, Resolved>();
+  private readonly resolved = new Map<string, Resolved>();
   private readonly parsed = new Map<string, Parsed | DefinitionDiagnostic>();
 
   /**
-   * @param root absolute path of the folder that nothing may lead out of.
+   * @param root absolute path of the folder that includes cannot leave.
    * @param from the folder that shown paths are relative to.
    */
   constructor(
@@ -37,7 +45,7 @@ export class Includes {
     private readonly from: string,
   ) {}
 
-  /** What a file says, read once: a file may lie among the definitions, and be included by one. */
+  /** Parses a file once, although it can be both a definition file and an include. */
   parse(path: string): Parsed | DefinitionDiagnostic {
     let parsed = this.parsed.get(path);
     if (!parsed) {
@@ -48,8 +56,9 @@ export class Includes {
   }
 
   /**
-   * @param file absolute path of the file that the node is written in.
-   * @param size how many values it holds.
+   * @param file absolute path of the file that holds the node.
+   * @param size how many values the node holds.
+   * @param open real paths of the files that are being resolved, outermost first.
    */
   resolve(node: Node, file: string, size: number, open: readonly string[] = [file]): Resolved {
     return node.place.source.text.includes(FILE_KEY)
@@ -63,26 +72,13 @@ export class Includes {
     let size = 0;
     const take = (found: Resolved, place: Place): Node | undefined => {
       size += found.size;
-      for (const file of found.files) {
-        files.add(file);
-      }
-      for (const diagnostic of found.diagnostics) {
-        if (!diagnostics.includes(diagnostic)) {
-          diagnostics.push(diagnostic);
-        }
-      }
-      if (size <= MOST_VALUES) {
+      found.files.forEach((each) => files.add(each));
+      diagnostics.push(...found.diagnostics.filter((each) => !diagnostics.includes(each)));
+      if (size <= MAX_VALUES) {
         return found.node;
       }
       if (!diagnostics.some(({ rule }) => rule === "syntax/too-large")) {
-        diagnostics.push(
-          errorAt(
-            "syntax/too-large",
-            place,
-            `brings in more than ${MOST_VALUES} values, included files counted each time`,
-            "Include less",
-          ),
-        );
+        diagnostics.push(tooLarge(place));
       }
       return undefined;
     };
@@ -94,8 +90,9 @@ export class Includes {
       if (each.kind === "list") {
         return { ...each, items: each.items.map(walk).filter((item) => item !== undefined) };
       }
-      if (each.entries.has(FILE_KEY)) {
-        return take(this.include(each, file, open), each.place);
+      const named = each.entries.get(FILE_KEY);
+      if (named) {
+        return take(this.include(each, named, file, open), each.place);
       }
       const entries = [...each.entries].flatMap(([key, entry]): [string, Node][] => {
         const kept = walk(entry);
@@ -107,112 +104,95 @@ export class Includes {
     return { ...(resolved && { node: resolved }), diagnostics, files, size };
   }
 
-  private include(map: MapNode, file: string, open: readonly string[]): Resolved {
-    const named = map.entries.get(FILE_KEY);
-    if (named?.kind !== "scalar" || typeof named.value !== "string" || named.value === "") {
-      return fault(
-        named?.place ?? map.place,
+  private include(map: MapNode, named: Node, file: string, open: readonly string[]): Resolved {
+    if (!isPath(named)) {
+      return error(
+        named.place,
         "$file must name a file, as text",
         "Example: $file: ./awin.configuration.json",
       );
     }
     if (map.entries.size > 1) {
-      return fault(
+      return error(
         named.key ?? map.place,
         "$file stands for the whole map, and cannot have other keys beside it",
         "Move them into the file, or write the map here",
       );
     }
-    const target = resolve(dirname(file), named.value);
-    const real = realPath(target) ?? target;
-    if (!within(target, this.root)) {
-      return fault(
-        named.place,
-        "names a file outside the project",
-        "Move the file into the project",
-      );
+    const path = resolve(dirname(file), named.value);
+    const target = { path, realPath: realPathOf(path) ?? path, place: named.place };
+    if (!staysWithin(path, this.root)) {
+      const hint = "Move the file into the project";
+      return error(named.place, "names a file outside the project", hint);
     }
-    if (open.includes(real)) {
-      return fault(
-        named.place,
-        "names a file that includes this one, which has no end",
-        "Remove one of the two",
-      );
+    if (open.includes(target.realPath)) {
+      return error(named.place, "names a file that includes this one", "Remove one of the two");
     }
-    const content = this.content(target, real, named.place, open);
-    // The key that it is under belongs to the file that includes it.
+    const content = this.content(target, open);
+    // The key belongs to the file that includes, not to the included one.
     return {
       ...content,
       ...(content.node && { node: { ...content.node, ...(map.key && { key: map.key }) } }),
     };
   }
 
-  private content(target: string, real: string, place: Place, open: readonly string[]): Resolved {
-    const known = this.known.get(real);
+  private content(target: Target, open: readonly string[]): Resolved {
+    const known = this.resolved.get(target.realPath);
     if (known) {
       return known;
     }
-    const content = this.read(target, real, place, open);
-    // Of a file that cannot be read, each place that names it is told.
+    const content = /\.(json|ya?ml)$/i.test(target.path)
+      ? this.readTree(target, open)
+      : this.readText(target);
+    // An unreadable file is reported at each place that names it.
     if (content.files.size > 0) {
-      this.known.set(real, content);
+      this.resolved.set(target.realPath, content);
     }
     return content;
   }
 
-  private read(target: string, real: string, place: Place, open: readonly string[]): Resolved {
-    if (![".json", ".yaml", ".yml"].includes(extname(target).toLowerCase())) {
-      const source = readSource(target, this.from);
-      if ("rule" in source) {
-        return unreadable(source, place);
-      }
-      const text = source.text.replace(/\r?\n$/, "");
-      return {
-        node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } },
-        diagnostics: [],
-        files: new Set([real]),
-        size: 1,
-      };
+  private readText({ path, realPath, place }: Target): Resolved {
+    const source = readSource(path, this.from);
+    if ("rule" in source) {
+      return unreadable(source, place);
     }
-    const parsed = this.parse(target);
+    const text = source.text.replace(/\r?\n$/, "");
+    return {
+      node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } },
+      diagnostics: [],
+      files: new Set([realPath]),
+      size: 1,
+    };
+  }
+
+  private readTree({ path, realPath, place }: Target, open: readonly string[]): Resolved {
+    const parsed = this.parse(path);
     if ("rule" in parsed) {
       return unreadable(parsed, place);
     }
     const { node, diagnostics, size } = parsed;
     if (!node) {
+      const empty = error(place, "names an empty file", "Write it, or name another one");
       return {
-        diagnostics:
-          diagnostics.length > 0
-            ? diagnostics
-            : [
-                errorAt(
-                  "file/include",
-                  place,
-                  "names an empty file",
-                  "Write it, or name another one",
-                ),
-              ],
-        files: new Set([real]),
-        size: 0,
+        ...empty,
+        diagnostics: diagnostics.length > 0 ? diagnostics : empty.diagnostics,
+        files: new Set([realPath]),
       };
     }
-    const inner = this.resolve(node, target, size, [...open, real]);
+    const inner = this.resolve(node, path, size, [...open, realPath]);
     return {
       ...inner,
       diagnostics: [...diagnostics, ...inner.diagnostics],
-      files: new Set([real, ...inner.files]),
+      files: new Set([realPath, ...inner.files]),
     };
   }
 }
 
-function unreadable(
-  { message, hint = "Correct the path" }: DefinitionDiagnostic,
-  place: Place,
-): Resolved {
-  return fault(place, `names a file that ${message}`, hint);
+function isPath(node: Node): node is ScalarNode & { readonly value: string } {
+  return node.kind === "scalar" && typeof node.value === "string" && node.value !== "";
 }
 
-function realPath(path: string): string | undefined {
+function realPathOf(path: string): string | undefined {
   try {
     return realpathSync.native(path);
   } catch {
@@ -220,13 +200,29 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** Links are followed on both sides, unless the path leads nowhere. */
-function within(path: string, root: string): boolean {
-  const real = realPath(path);
-  return real === undefined ? isWithin(path, root) : isWithin(real, realPath(root) ?? root);
+/** Follows links on both sides, unless the path does not exist. */
+function staysWithin(path: string, root: string): boolean {
+  const real = realPathOf(path);
+  return real === undefined ? isWithin(path, root) : isWithin(real, realPathOf(root) ?? root);
 }
 
-function fault(place: Place, message: string, hint: string): Resolved {
+function unreadable(
+  { message, hint = "Correct the path" }: DefinitionDiagnostic,
+  place: Place,
+): Resolved {
+  return error(place, `names a file that ${message}`, hint);
+}
+
+function tooLarge(place: Place): DefinitionDiagnostic {
+  return errorAt(
+    "syntax/too-large",
+    place,
+    `brings in more than ${MAX_VALUES} values, counting an included file each time`,
+    "Include less",
+  );
+}
+
+function error(place: Place, message: string, hint: string): Resolved {
   return {
     diagnostics: [errorAt("file/include", place, message, hint)],
     files: new Set(),

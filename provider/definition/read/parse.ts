@@ -25,7 +25,7 @@ export interface Parsed {
 }
 
 /** So many values a file may hold, what aliases repeat counted each time: aliases of aliases can make billions of a few lines. */
-export const MOST_VALUES = 200_000;
+export const MAX_VALUES = 200_000;
 
 /** So deep may a file nest, and so many faults of its syntax are told: what follows on the first ones seldom says more. */
 const DEEPEST = 500;
@@ -256,11 +256,11 @@ class Reader {
       return this.alias(yaml, place, key);
     }
     this.values += 1;
-    if (this.values > MOST_VALUES) {
+    if (this.values > MAX_VALUES) {
       return this.refuse(
         place,
         "syntax/too-large",
-        `holds more than ${MOST_VALUES} values, aliases counted each time`,
+        `holds more than ${MAX_VALUES} values, aliases counted each time`,
         "Repeat less, or split the file",
       );
     }
@@ -322,7 +322,7 @@ class Reader {
         "Repeat something else, or write the value out",
       );
     }
-    if (this.values > MOST_VALUES) {
+    if (this.values > MAX_VALUES) {
       return undefined;
     }
     this.open.add(target);

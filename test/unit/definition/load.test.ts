@@ -186,7 +186,7 @@ describe("$file", () => {
     [
       "the file itself",
       "./a.json",
-      "connectors/a.json:1:102 file/include: names a file that includes this one, which has no end",
+      "connectors/a.json:1:102 file/include: names a file that includes this one",
     ],
   ])("%s is a fault", (_, file, fault) => {
     const from = folderOf({
@@ -220,7 +220,7 @@ describe("$file", () => {
       "connectors/y.json": '{"x": {"$file": "./x.json"}}',
     });
     expect(told(load(["connectors/a.yaml"], { from }))).toContain(
-      "connectors/y.json:1:17 file/include: names a file that includes this one, which has no end",
+      "connectors/y.json:1:17 file/include: names a file that includes this one",
     );
   });
   test("other keys beside it are a fault", () => {
@@ -256,7 +256,7 @@ describe("overlays that would be lost", () => {
       "connectors/a.prod.eu.yaml": empty,
     });
     expect(told(load(["connectors"], { from }))).toEqual([
-      "connectors/a.prod.eu.yaml file/overlay: lies over connectors/a.prod.yaml, which is an overlay itself",
+      "connectors/a.prod.eu.yaml file/overlay: is an overlay of connectors/a.prod.yaml, which is an overlay itself",
     ]);
   });
   test("are the second one for an environment", () => {
@@ -266,7 +266,7 @@ describe("overlays that would be lost", () => {
       "connectors/a.prod.yaml": empty,
     });
     expect(told(load(["connectors"], { from }))).toEqual([
-      "connectors/a.prod.yaml file/overlay: lies over connectors/a.yaml for prod, as connectors/a.prod.json does",
+      "connectors/a.prod.yaml file/overlay: is an overlay of connectors/a.yaml for prod, and so is connectors/a.prod.json",
     ]);
   });
 });

@@ -1,0 +1,61 @@
+import { ConnectorError } from "../../errors";
+import { type Ref } from "../../lifecycle/adapter";
+import { type ExportedDefinition } from "../../model/field";
+import { type ProgressLine, type VendorConnection } from "../connection";
+import { DefinitionError } from "../diagnostic";
+
+/** An existing connector, and the definition that adopts it. */
+export interface ExistingConnector {
+  readonly ref: Ref;
+  readonly definition: ExportedDefinition;
+}
+
+/** The connectors of a workspace, in the order of their ids. */
+export interface Workspace {
+  readonly connectors: readonly ExistingConnector[];
+  /** Why connectors that are listed could not be read. */
+  readonly failures: readonly string[];
+}
+
+/** Reads every connector of a workspace. One that cannot be read does not stop the others. */
+export async function readWorkspace(
+  { table, adapter, inputs, checkSettings, definitionOf }: VendorConnection,
+  progress: ProgressLine,
+): Promise<Workspace> {
+  const [settingError] = checkSettings(inputs);
+  if (settingError !== undefined) {
+    throw new DefinitionError(settingError);
+  }
+  const scope = adapter.scopeOf(inputs);
+  const { items, complete } = await adapter.list(scope, "content");
+  if (!complete) {
+    throw new DefinitionError(
+      `${table.vendor} did not list all connectors, so some would be missing. Nothing was written. Run the command again later.`,
+    );
+  }
+  let done = 0;
+  const failures: string[] = [];
+  const found = await Promise.all(
+    items.map(async (item): Promise<ExistingConnector[]> => {
+      const ref = { scope, key: adapter.keyOf(item) };
+      const remote = await adapter
+        .complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] })
+        .catch((error: unknown) => {
+          if (!(error instanceof ConnectorError)) {
+            throw error;
+          }
+          failures.push(error.message);
+          return undefined;
+        });
+      progress.at((done += 1), items.length);
+      return remote === undefined ? [] : [{ ref, definition: definitionOf(ref, remote) }];
+    }),
+  ).finally(() => progress.end());
+  return { connectors: found.flat().sort(byKey), failures };
+}
+
+/** Numbers by their value, anything else by its text. */
+function byKey({ ref: one }: ExistingConnector, { ref: other }: ExistingConnector): number {
+  const number = (key: string): number => (/^\d+$/.test(key) ? Number(key) : 0);
+  return number(one.key) - number(other.key) || (one.key < other.key ? -1 : 1);
+}

@@ -1,9 +1,9 @@
-/** `npm run docs:commands`: the CLI on PATH has every command and option that the documents show. */
+/** `npm run docs:commands`: checks that the CLI on PATH has every command and option that the docs use. */
 import { execFileSync } from "node:child_process";
 import { PULUMI_COMMANDS } from "./pulumi-commands";
 
-/** What a command's help does not have. Of a command that there is not, Pulumi prints its parent's. */
-function lacking(command: string, options: readonly string[]): string[] {
+/** Returns what a command's help lacks. For an unknown command, Pulumi prints the help of its parent. */
+function missingFrom(command: string, options: readonly string[]): string[] {
   const help = execFileSync("pulumi", [...command.split(" "), "--help"], { encoding: "utf8" });
   const [usage = ""] = /^Usage:\n.*(\n\nAliases:\n.*)?/m.exec(help) ?? [];
   const isThere =
@@ -16,11 +16,11 @@ function lacking(command: string, options: readonly string[]): string[] {
 }
 
 const missing = Object.entries(PULUMI_COMMANDS).flatMap(([command, options]) =>
-  lacking(command, options),
+  missingFrom(command, options),
 );
 process.stdout.write(
   missing.length === 0
-    ? `${Object.keys(PULUMI_COMMANDS).length} commands, all there.\n`
-    : `Not there: ${missing.join(", ")}\n`,
+    ? `${Object.keys(PULUMI_COMMANDS).length} commands, all found.\n`
+    : `Missing: ${missing.join(", ")}\n`,
 );
 process.exitCode = missing.length === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 /**
- * What the documents may say of Pulumi's command line: commands and, of each, the options that they show. `npm run
- * docs:commands` asks the CLI on PATH whether it has them.
+ * The commands of Pulumi's CLI that the docs may use, each with the options that they show. `npm run docs:commands`
+ * checks that the CLI on PATH has them.
  */
 export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   cancel: [],
@@ -11,9 +11,16 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   destroy: ["run-program"],
   import: [],
   login: [],
-  new: [],
+  new: ["generate-only"],
   preview: ["diff", "expect-no-changes"],
-  refresh: ["run-program", "clear-pending-creates", "preview-only"],
+  refresh: [
+    "run-program",
+    "clear-pending-creates",
+    "preview-only",
+    "diff",
+    "yes",
+    "non-interactive",
+  ],
   stack: ["show-urns"],
   "stack export": ["file"],
   "stack import": ["file"],

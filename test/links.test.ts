@@ -1,4 +1,4 @@
-/** Links of every page lead somewhere: to a file of the repository, and to a heading that is there. Nothing is fetched. */
+/** Every link of a page leads to a file of the repository, and to a heading that exists. Nothing is fetched. */
 import { posix } from "node:path";
 import { anchorsOf, linksOf } from "../harness/markdown";
 import { read, trackedFiles } from "../harness/sources";
@@ -16,43 +16,46 @@ const folders = new Set(
 const pages = files.filter((file) => file.endsWith(".md"));
 const texts = new Map(pages.map((page) => [page, read(page)]));
 
-/** What is wrong with a link from a page; nothing when it leads somewhere. */
+/** What is wrong with a link from a page; `undefined` if it has a target. */
 function faultOf(page: string, target: string): string | undefined {
   if (/^[a-z][a-z\d+.-]*:/i.test(target)) {
-    return URL.canParse(target) && /^(https|mailto):/.test(target)
-      ? undefined
-      : "is no https address";
+    return isHttps(target) ? undefined : "is no https address";
   }
   const [path = "", anchor] = target.split("#");
   if (path.startsWith("/")) {
     return "is absolute: GitHub and a package show it in different places";
   }
-  const file =
-    path === ""
-      ? page
-      : posix
-          .normalize(posix.join(posix.dirname(page), decodeURIComponent(path)))
-          .replace(/\/$/, "");
+  const file = path === "" ? page : resolved(page, path);
   if (!known.has(file) && !folders.has(file) && file !== ".") {
     return `${file} is not a file of the repository`;
   }
-  if (anchor === undefined) {
-    return undefined;
-  }
+  return anchor === undefined ? undefined : anchorFault(file, anchor);
+}
+
+function isHttps(target: string): boolean {
+  return URL.canParse(target) && /^(https|mailto):/.test(target);
+}
+
+function resolved(page: string, path: string): string {
+  const joined = posix.join(posix.dirname(page), decodeURIComponent(path));
+  return posix.normalize(joined).replace(/\/$/, "");
+}
+
+function anchorFault(file: string, anchor: string): string | undefined {
   const text = texts.get(file);
-  // Of a source file, GitHub knows lines.
+  // GitHub gives source files line anchors only.
   if (text === undefined) {
     return /^L\d+(-L\d+)?$/.test(anchor) ? undefined : `${file} has no headings`;
   }
   return anchorsOf(text).has(anchor) ? undefined : `${file} has no heading #${anchor}`;
 }
 
-test("there are pages, and links to judge", () => {
+test("there are pages and links", () => {
   expect(pages.length).toBeGreaterThan(15);
   expect([...texts].flatMap(([, text]) => linksOf(text)).length).toBeGreaterThan(150);
 });
 
-test.each(pages)("every link of %s leads somewhere", (page) => {
+test.each(pages)("every link of %s has a target", (page) => {
   const faults = linksOf(texts.get(page)!).map(
     ({ target, line }) => [`${page}:${line}`, target, faultOf(page, target)] as const,
   );
@@ -71,7 +74,7 @@ test.each<[string, string, RegExp | undefined]>([
   ["README.md", "../elsewhere.md", /not a file/],
   ["README.md", "/docs/errors.md", /absolute/],
   ["README.md", "http://example.com", /https/],
-])("of %s, %s is judged", (page, target, fault) => {
+])("in %s, the link %s is checked", (page, target, fault) => {
   if (fault === undefined) {
     expect(faultOf(page, target)).toBeUndefined();
   } else {
@@ -79,21 +82,12 @@ test.each<[string, string, RegExp | undefined]>([
   }
 });
 
-test("the index names every page of docs/", () => {
-  const index = linksOf(texts.get("docs/README.md")!).map(({ target }) =>
-    target.replace(/#.*/, ""),
-  );
-  expect(
-    pages.filter(
-      (page) =>
-        page.startsWith("docs/") &&
-        page !== "docs/README.md" &&
-        !index.includes(page.slice("docs/".length)),
-    ),
-  ).toEqual([]);
+test("the README links to every page of docs/", () => {
+  const linked = linksOf(texts.get("README.md")!).map(({ target }) => target.replace(/#.*/, ""));
+  expect(pages.filter((page) => page.startsWith("docs/") && !linked.includes(page))).toEqual([]);
 });
 
-test("whatever a source file calls docs/….md is a page", () => {
+test("every docs/….md that a source file names is a page", () => {
   const named = files
     .filter((file) => /\.(ts|js|json|ya?ml)$/.test(file))
     .flatMap((file) =>

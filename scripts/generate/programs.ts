@@ -35,5 +35,5 @@ export function programPath(page: string, number: number): string {
     .replace(/^docs\//, "")
     .replace(/\.md$/, "")
     .toLowerCase();
-  return `${PROGRAMS}${page.startsWith("docs/") && name === "readme" ? "index" : name}-${number}.ts`;
+  return `${PROGRAMS}${name}-${number}.ts`;
 }

@@ -72,7 +72,7 @@ describe(`${engineLine}. The package`, () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         "dist/vendors/databar/types.d.ts",
-        "dist/pulumi/resource.d.ts",
+        "dist/pulumi/program/resources.d.ts",
         "dist/sandbox/vendor-sandbox.d.ts",
       ]),
     );

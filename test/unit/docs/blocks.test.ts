@@ -44,10 +44,8 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "deployed by test/e2e/gitops-walk.test.ts",
   },
   "docs/design.md": {
-    "program (TypeScript)          definition files (YAML, JSON)": "a drawing",
-    "cli ─┬─▶ definition ─┬─▶ vendors/databar ──────┬─▶ pulumi ─┬─▶ lifecycle ─┬─▶ errors":
-      "a drawing",
-    "connectorId / connectorIdentifier written? ── yes ──▶ adopt that connector": "a drawing",
+    "definition file ─┐": "a drawing",
+    "connectorId / connectorIdentifier set? ── yes ──▶ adopt that connector": "a drawing",
   },
   "docs/operations.md": {
     "// Only in the process that makes the requests.":

@@ -8,7 +8,7 @@ import { type Config, type Engine, type RunResult, type Stack } from "../harness
 import { type Definitions } from "./definitions";
 import { type Point } from "./chart";
 import { type Call, type VendorName } from "./sandbox-process";
-import { type SandboxProcess, startSandboxProcess } from "./sandbox";
+import { type SandboxProcess, startSandboxProcess } from "./sandbox-client";
 import { seconds } from "./stats";
 
 /**
@@ -103,17 +103,17 @@ export function projectFolder({ kind, vendor, definitions }: Content): string {
   const source = join(__dirname, "program");
   cpSync(source, folder, { recursive: true });
   linkModules(folder);
-  symlinkSync(join(source, "hollow"), join(folder, "node_modules/hollow-connectors"), "junction");
+  symlinkSync(join(source, "mocked"), join(folder, "node_modules/mocked-connectors"), "junction");
   writeFileSync(
     join(folder, "program.json"),
-    JSON.stringify({ kind, vendor, definitions, text: hollow(providerText(vendor)) }),
+    JSON.stringify({ kind, vendor, definitions, text: mocked(providerText(vendor)) }),
   );
   return folder;
 }
 
 /** The text of an empty resource: as long as ours, and it leads to a package that does nothing. */
-export function hollow(text: string): string {
-  return text.replace("pulumi-connectors/", "hollow-connectors/");
+export function mocked(text: string): string {
+  return text.replace("pulumi-connectors/", "mocked-connectors/");
 }
 
 /** Settings that point a stack at the sandbox, with limits so high that they never set the time. */

@@ -1,5 +1,5 @@
 import { type Row } from "../row";
-import { checkdiff } from "./checkdiff";
+import { checkAndDiff } from "./check-and-diff";
 import { create, scale, usual } from "./create";
 import { importing } from "./import";
 import { memory } from "./memory";
@@ -16,7 +16,7 @@ export const rows: readonly Row[] = [
   rate,
   memory,
   importing,
-  checkdiff,
+  checkAndDiff,
   validate,
   profile,
   scale,

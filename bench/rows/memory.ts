@@ -9,7 +9,7 @@ import { type MemoryAnswer, type MemoryTask } from "../memory-driver";
 import { canSeeProcesses } from "../processes";
 import { exactly, type Line, type Row } from "../row";
 import { compare, interleave } from "../stats";
-import { type Bench, hollow, unlimited } from "../world";
+import { type Bench, mocked, unlimited } from "../world";
 
 /** In megabytes. */
 const MOST = 250;
@@ -47,7 +47,7 @@ async function measure(bench: Bench, kind: MemoryTask["kind"], n: number): Promi
     goal: `below ${MOST} MB`,
     goalN: LARGEST,
   };
-  const measures = [TEXT, hollow(TEXT)].map(
+  const measures = [TEXT, mocked(TEXT)].map(
     (text) => () => megabytes(bench, { kind, n, text, config: unlimited(bench.sandbox) }),
   );
   try {

@@ -1,7 +1,7 @@
 /** What one deployment leaves behind: the calls it made, its state, and what runs without a change and refreshes cost. */
 import { definitions, LARGE, MARKER } from "../definitions";
 import { compared, exactly, type Line, type Row } from "../row";
-import { tally } from "../sandbox";
+import { countByOperation } from "../sandbox-client";
 import { type VendorName } from "../sandbox-process";
 import { compare, interleave, seconds, spread } from "../stats";
 import { type Bench, expectOk, openProject, type Project } from "../world";
@@ -84,7 +84,7 @@ async function create(
   bench.say(`  ${vendor}, N = ${n}: ${taken.toFixed(2)} s`);
   const calls = await bench.sandbox.calls();
   const expected = expectedCalls(vendor, n);
-  const told = Object.entries(tally(calls))
+  const told = Object.entries(countByOperation(calls))
     .map(([kind, count]) => `${count} ${kind}`)
     .join(", ");
   lines.push({
@@ -94,7 +94,7 @@ async function create(
     unit: "calls",
     value: exactly(calls.length),
     goal: GOALS[vendor].calls,
-    met: isSame(tally(calls), expected),
+    met: isSame(countByOperation(calls), expected),
   });
   return { project, n };
 }
@@ -154,7 +154,7 @@ async function refresh(bench: Bench, vendor: VendorName, { project, n }: Deploye
     times.push(
       await seconds(async () => expectOk(await project.stack.refresh({ withoutOutputs: true }))),
     );
-    calls = tally(await bench.sandbox.calls());
+    calls = countByOperation(await bench.sandbox.calls());
   }
   const count = Object.values(calls).reduce((sum, each) => sum + each, 0);
   const told = Object.entries(calls)

@@ -10,7 +10,7 @@ import { TEAM } from "../world";
 
 const TEXT = { [PROVIDER_KEY]: providerText("supermetrics") };
 
-export const checkdiff: Row = {
+export const checkAndDiff: Row = {
   ids: ["checkdiff"],
   async run(bench) {
     await bench.sandbox.reset();

@@ -33,7 +33,7 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
 }
 
 /** How many requests of each kind: `POST /v1/connectors/` → 20. Identifiers are left out of the paths. */
-export function tally(calls: readonly Call[]): Readonly<Record<string, number>> {
+export function countByOperation(calls: readonly Call[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { method, path } of calls) {
     const kind = `${method} ${path.replace(/^\/v1\/teams\/\d+\/connector_builder/, "").replace(/(\/connectors\/)[^/]+/, "$1{id}")}`;

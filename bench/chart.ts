@@ -1,7 +1,7 @@
-/** Cost against N as an SVG: one line per kind of resource, both axes logarithmic, readable on light and dark pages. */
+/** An SVG chart of cost against N: one line per kind of resource, logarithmic axes, for light and dark pages. */
 import { median } from "./stats";
 
-/** What one deployment of so many connectors took. */
+/** The duration of one deployment of `n` connectors. */
 export interface Point {
   readonly kind: string;
   readonly n: number;
@@ -12,7 +12,7 @@ const WIDTH = 760;
 const HEIGHT = 440;
 const AREA = { left: 70, right: 560, top: 50, bottom: 385 };
 
-/** Colours that stand out on white and on black alike. */
+/** The colors are readable on white and on black. */
 const SERIES: readonly { readonly kind: string; readonly label: string; readonly color: string }[] =
   [
     { kind: "usual", label: "the usual dynamic resource", color: "#d9480f" },
@@ -26,14 +26,14 @@ interface Scale {
   readonly to: number;
 }
 
-/** @returns undefined when there are not two sizes to draw a line through. */
+/** @returns undefined if there are fewer than two sizes. */
 export function chart(points: readonly Point[], subtitle: string): string | undefined {
   const sizes = [...new Set(points.map(({ n }) => n))];
   if (sizes.length < 2) {
     return undefined;
   }
-  const x = around(sizes);
-  const y = around(points.map(({ seconds }) => seconds));
+  const x = paddedScale(sizes);
+  const y = paddedScale(points.map(({ seconds }) => seconds));
   const series = SERIES.map((each) => ({
     ...each,
     points: mediansOf(points.filter(({ kind }) => kind === each.kind)),
@@ -55,7 +55,7 @@ export function chart(points: readonly Point[], subtitle: string): string | unde
     ),
     `<text x="${(AREA.left + AREA.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">connectors (N)</text>`,
     `<text transform="translate(18 ${(AREA.top + AREA.bottom) / 2}) rotate(-90)" text-anchor="middle">seconds</text>`,
-    ...series.map(({ color, points: line }) => drawn(color, line.map(at))),
+    ...series.map(({ color, points: line }) => lineOf(color, line.map(at))),
     ...spaced(
       series.map(({ label, color, points: line }) => ({
         label,
@@ -78,8 +78,8 @@ function mediansOf(points: readonly Point[]): { n: number; seconds: number }[] {
   }));
 }
 
-/** A scale with a little room at both ends. */
-function around(values: readonly number[]): Scale {
+/** A scale with padding at both ends. */
+function paddedScale(values: readonly number[]): Scale {
   return { from: Math.min(...values) / 1.2, to: Math.max(...values) * 1.2 };
 }
 
@@ -87,7 +87,7 @@ function place(value: number, { from, to }: Scale, start: number, end: number): 
   return round(start + ((end - start) * Math.log(value / from)) / Math.log(to / from));
 }
 
-/** 1, 2, 5, 10, … as far as the scale goes. */
+/** 1, 2, 5, 10, … within the scale. */
 function ticks({ from, to }: Scale): number[] {
   const decades = Array.from({ length: 12 }, (_, index) => index - 4);
   return decades
@@ -101,14 +101,14 @@ function grid(x: number | undefined, y: number | undefined, label: string): stri
     : `<path class="grid" d="M${x} ${AREA.top}V${AREA.bottom}"/><text x="${x}" y="${AREA.bottom + 18}" text-anchor="middle">${label}</text>`;
 }
 
-function drawn(color: string, line: readonly (readonly [number, number])[]): string {
+function lineOf(color: string, line: readonly (readonly [number, number])[]): string {
   const dots = line
     .map(([x, y]) => `<circle cx="${x}" cy="${y}" r="3.5" fill="${color}"/>`)
     .join("");
   return `<path class="line" stroke="${color}" d="M${line.map((point) => point.join(" ")).join("L")}"/>${dots}`;
 }
 
-/** Labels beside the ends of their lines, moved apart where they would lie over each other. */
+/** Labels at the ends of their lines, moved apart where they would overlap. */
 function spaced<T extends { readonly y: number }>(labels: readonly T[]): T[] {
   const sorted = [...labels].sort((a, b) => a.y - b.y);
   let last = -Infinity;

@@ -1,19 +1,19 @@
-/** What the programs deploy: connectors as a team might write them, each different from the others. */
+/** The connectors that the programs deploy: realistic and all different. */
 import { type VendorName } from "./sandbox-process";
 
-/** The arguments of one connector; what is marked secret in them is up to the program. */
+/** The arguments of one connector. The program decides which values are secret. */
 export type Definition = Readonly<Record<string, unknown>>;
 
 /** By resource name, or by key of a fleet. */
 export type Definitions = Readonly<Record<string, Definition>>;
 
-/** What a large configuration document weighs as JSON. */
+/** The size of a large configuration document as JSON, in bytes. */
 export const LARGE = 30_000;
 
-/** Begins a text that stands once in each large configuration: how often it is in a state is how often that is stored. */
+/** Prefix of a string that each configuration contains once, to count how often the state stores the configurations. */
 export const MARKER = "only-once-";
 
-/** @param bytes weight of each Supermetrics configuration. Default: a small one. */
+/** @param bytes approximate size of each Supermetrics configuration */
 export function definitions(vendor: VendorName, count: number, bytes = 500): Definitions {
   const make = vendor === "databar" ? databar : supermetrics;
   return Object.fromEntries(
@@ -47,7 +47,7 @@ function supermetrics(index: number, bytes: number): Definition {
   };
 }
 
-/** A document with one entry per field of a report, as many as make up the weight. */
+/** A document with as many report fields as the size requires. */
 function configuration(index: number, bytes: number): Definition {
   const field = (id: number): object => ({
     id: `field_${id}`,

@@ -1,7 +1,7 @@
 /**
- * Drives a provider process as an engine drives it, by the same protocol and as many calls at a time, and tells the most
- * memory that it held. A process of its own: the messages of a large fleet may be too much for this side as well, and
- * that must not end the other measurements.
+ * Drives a provider process like an engine, with the same protocol and concurrency, and reports its peak memory. Runs in
+ * its own process: the messages of a large fleet can exhaust the memory of the driver too, which must not end the other
+ * measurements.
  */
 import { availableParallelism } from "node:os";
 import { PROVIDER_KEY } from "../provider/pulumi/program/provider-text";
@@ -16,12 +16,12 @@ import { projectFolder } from "./world";
 export interface MemoryTask {
   readonly kind: "single" | "fleet";
   readonly n: number;
-  /** What the engine would store with each resource. */
+  /** The provider text that the engine stores with each resource. */
   readonly text: string;
   readonly config: Config;
 }
 
-/** In bytes, or why there is no answer. */
+/** The peak memory in bytes, or the reason of a failure. */
 export type MemoryAnswer = { readonly peak: number } | { readonly failed: string };
 
 async function measure({ kind, n, text, config }: MemoryTask): Promise<MemoryAnswer> {
@@ -48,7 +48,7 @@ async function measure({ kind, n, text, config }: MemoryTask): Promise<MemoryAns
   }
 }
 
-/** Checked one at a time, created as many at a time as an engine does; what is answered is kept nowhere. */
+/** Runs `check` sequentially and `create` concurrently, like an engine. Discards the results. */
 async function createSingles(
   provider: StoredProvider,
   all: Definitions,

@@ -1,4 +1,4 @@
-/** What the processes below this one cost, as Linux tells in /proc. Elsewhere there is nothing to read. */
+/** CPU time and memory of the child processes, read from /proc. Available on Linux only. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** A process of a deployment. */
@@ -8,11 +8,11 @@ export interface ProcessUse {
   readonly command: string;
   /** User and system time in seconds. */
   readonly cpu: number;
-  /** The most that it ever held in memory, in bytes. */
+  /** Peak memory in bytes. */
   readonly peak: number;
 }
 
-/** Units of the CPU times in /proc, per second; the same on every Linux that Node runs on. */
+/** Clock ticks per second in /proc; the same on every Linux that Node.js supports. */
 const TICKS = 100;
 
 export const canSeeProcesses = existsSync("/proc/self/stat");
@@ -27,10 +27,10 @@ export function descendants(root = process.pid): ProcessUse[] {
   return below(root);
 }
 
-/** Nothing for a process that has ended meanwhile. */
+/** Empty for a process that has already ended. */
 function describe(pid: number): ProcessUse[] {
   try {
-    // The name of the program, in brackets, may hold spaces; what follows it does not.
+    // The program name in parentheses can contain spaces; the fields after it cannot.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
@@ -52,7 +52,7 @@ function describe(pid: number): ProcessUse[] {
 
 export type Role = "program" | "provider" | "engine" | "vendor";
 
-/** Which part of a deployment a process is; undefined for the tools of this script. */
+/** The role of a process in a deployment; undefined for the tools of this script. */
 export function roleOf({ pid, command }: ProcessUse, sandbox: number): Role | undefined {
   if (pid === sandbox) {
     return "vendor";
@@ -66,11 +66,11 @@ export function roleOf({ pid, command }: ProcessUse, sandbox: number): Role | un
   return /(^|\/)pulumi(-language-nodejs)?(\s|$)/.test(command) ? "engine" : undefined;
 }
 
-/** Looks at the processes again and again until it is stopped; tells the last that was seen of each. */
+/** Polls the processes until it is stopped; returns the last values of each. */
 export function watchProcesses(everyMs: number): { stop: () => ProcessUse[] } {
   const seen = new Map<number, ProcessUse>();
-  const look = (): void => {
-    // Of a process that has ended, the last look may find its times, but neither its command nor its memory.
+  const poll = (): void => {
+    // For a process that is ending, /proc can still have its times, but neither its command nor its memory.
     for (const each of descendants()) {
       seen.set(
         each.pid,
@@ -78,12 +78,12 @@ export function watchProcesses(everyMs: number): { stop: () => ProcessUse[] } {
       );
     }
   };
-  look();
-  const timer = setInterval(look, everyMs);
+  poll();
+  const timer = setInterval(poll, everyMs);
   return {
     stop: () => {
       clearInterval(timer);
-      look();
+      poll();
       return [...seen.values()];
     },
   };

@@ -5,41 +5,41 @@ import { type Bench } from "./world";
 export interface Line {
   readonly id: string;
   readonly what: string;
-  /** How many connectors. */
+  /** Number of connectors. */
   readonly n?: number;
   readonly unit: string;
   readonly value: Spread;
-  /** What it is compared with, in the same unit. */
+  /** The value to compare with, in the same unit. */
   readonly baseline?: Spread;
   readonly ratio?: number;
   readonly pairs?: Spread;
   readonly goal: string;
-  /** The number of connectors that the goal speaks of; fewer say nothing about it. Default: any number. */
+  /** The number of connectors that the goal applies to. Default: any. */
   readonly goalN?: number;
-  /** Left out where the line has no goal of its own. */
+  /** Omitted if the line has no goal. */
   readonly met?: boolean;
 }
 
-/** Measurements that are taken together, because they need the same deployments. */
+/** Measurements that share deployments. */
 export interface Row {
-  /** What `--only` may name, and what the lines are called. */
+  /** The ids of the lines, which `--only` accepts. */
   readonly ids: readonly string[];
-  /** Not part of a short run unless it is named. */
+  /** Part of a short run only if `--only` names it. */
   readonly fullOnly?: boolean;
-  /** @param wanted those of the ids that are asked for. */
+  /** @param wanted the ids to measure */
   readonly run: (bench: Bench, wanted: ReadonlySet<string>) => Promise<readonly Line[]>;
 }
 
-/** A number that does not vary. */
+/** A value without variation. */
 export function exactly(value: number): Spread {
   return { median: value, min: value, max: value, runs: 1 };
 }
 
-/** A line about a comparison whose ratio must not exceed a bound. */
+/** A line for a comparison whose ratio must not exceed `maxRatio`. */
 export function compared(
   line: Pick<Line, "id" | "what" | "n" | "unit" | "goal" | "goalN">,
   { value, baseline, ratio, pairs }: Comparison,
-  most: number,
+  maxRatio: number,
 ): Line {
-  return { ...line, value, baseline, ratio, pairs, met: ratio <= most };
+  return { ...line, value, baseline, ratio, pairs, met: ratio <= maxRatio };
 }

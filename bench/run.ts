@@ -1,4 +1,4 @@
-/** `npm run bench`: measures what docs/scale.md says, prints it as a table, and draws cost against N. */
+/** `npm run bench`: measures the figures of docs/scale.md, prints them as a table, and draws the chart. */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,14 +13,14 @@ const ROOT = resolve(__dirname, "..");
 
 const USAGE = `Usage: npm run bench -- [--full] [--only ROW]... [--engine local|pulumi] [--n N] [--runs K] [--chart]
 
-Measures against the sandbox, and prints a table in Markdown. The figures go to bench/results.json.
+Measures against the sandbox and prints a Markdown table. Writes the figures to bench/results.json.
 
-  --full         the sizes that the goals speak of; more than an hour on the Pulumi CLI. Default: a few minutes' worth
-  --only ROW     this row only; may be repeated. One of: ${rows.flatMap(({ ids }) => ids).join(", ")}
+  --full         use the sizes of the goals; takes more than an hour on the Pulumi CLI. Default: a short run
+  --only ROW     measure this row only; can be repeated. One of: ${rows.flatMap(({ ids }) => ids).join(", ")}
   --engine NAME  default: the environment variable CONNECTORS_ENGINE, then the CLI if it is on PATH, else local
-  --n N          so many connectors in every row, to try a script
-  --runs K       so many runs of everything
-  --chart        draw docs/performance.svg after a short run too
+  --n N          number of connectors in every row
+  --runs K       number of runs of every measurement
+  --chart        draw docs/performance.svg even after a short run
   -h, --help     print this
 `;
 
@@ -60,7 +60,7 @@ function wantedIds(only: readonly string[] | undefined, full: boolean): Readonly
   const known = rows.flatMap(({ ids }) => ids);
   const unknown = only?.find((id) => !known.includes(id));
   if (unknown !== undefined) {
-    throw new Error(`There is no row "${unknown}".`);
+    throw new Error(`Unknown row "${unknown}".`);
   }
   return new Set(
     only ?? rows.filter(({ fullOnly }) => full || !fullOnly).flatMap(({ ids }) => ids),
@@ -110,7 +110,7 @@ function report(bench: Bench, lines: readonly Line[], draws: boolean): void {
   }
 }
 
-/** After each row, so that a run that is interrupted keeps what it has. */
+/** Called after each row, so that an interrupted run keeps its results. */
 function store(bench: Bench, lines: readonly Line[]): void {
   const machine = machineLine(engineName(bench), bench.kindOfRun);
   writeFileSync(

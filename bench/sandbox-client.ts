@@ -1,15 +1,15 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { type Addresses, type Call, type Question } from "./sandbox-process";
+import { type Addresses, type Call, type Command } from "./sandbox-process";
 
-/** Both vendors, in a process of their own. */
+/** The sandbox in its own process. */
 export interface SandboxProcess {
   readonly pid: number;
   readonly urls: Addresses;
-  /** The requests since the last `forget` or `reset`. */
+  /** The requests since the last `clearLogs` or `reset`. */
   readonly calls: () => Promise<readonly Call[]>;
-  readonly forget: () => Promise<void>;
+  readonly clearLogs: () => Promise<void>;
   readonly reset: () => Promise<void>;
   readonly close: () => void;
 }
@@ -17,22 +17,22 @@ export interface SandboxProcess {
 export async function startSandboxProcess(): Promise<SandboxProcess> {
   const child = fork(join(__dirname, "sandbox-process.ts"));
   const [urls] = (await once(child, "message")) as [Addresses];
-  const ask = async (question: Question): Promise<readonly Call[]> => {
-    child.send(question);
+  const send = async (command: Command): Promise<readonly Call[]> => {
+    child.send(command);
     const [answer] = (await once(child, "message")) as [readonly Call[]];
     return answer;
   };
   return {
     pid: child.pid ?? 0,
     urls,
-    calls: () => ask("calls"),
-    forget: () => ask("forget").then(() => undefined),
-    reset: () => ask("reset").then(() => undefined),
+    calls: () => send("calls"),
+    clearLogs: () => send("clearLogs").then(() => undefined),
+    reset: () => send("reset").then(() => undefined),
     close: () => child.disconnect(),
   };
 }
 
-/** How many requests of each kind: `POST /v1/connectors/` → 20. Identifiers are left out of the paths. */
+/** The number of requests by method and path, with `{id}` in place of identifiers: `POST /v1/connectors/` → 20. */
 export function countByOperation(calls: readonly Call[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { method, path } of calls) {

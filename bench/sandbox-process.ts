@@ -1,7 +1,7 @@
-/** The sandbox of `npm run bench`, in a process of its own, so that its work is not the engine's. Ends with its parent. */
+/** Runs the sandbox of `npm run bench` in its own process, so that its CPU time is separate. Ends with its parent. */
 import { startSandbox } from "../provider/sandbox";
 
-/** Where the vendors are. */
+/** The base URLs of the vendors. */
 export interface Addresses {
   readonly databar: string;
   readonly supermetrics: string;
@@ -9,10 +9,10 @@ export interface Addresses {
 
 export type VendorName = keyof Addresses;
 
-/** What the parent may ask for. `reset` forgets connectors and requests, `forget` the requests alone. */
-export type Question = "calls" | "forget" | "reset";
+/** Commands of the parent. `reset` removes connectors and logged requests, `clearLogs` only the requests. */
+export type Command = "calls" | "clearLogs" | "reset";
 
-/** One request as it arrived; times in milliseconds, those of one vendor comparable with each other. */
+/** A logged request. Times are in milliseconds and comparable within a vendor. */
 export interface Call {
   readonly vendor: VendorName;
   readonly method: string;
@@ -23,7 +23,7 @@ export interface Call {
 }
 
 async function serve(): Promise<void> {
-  // Supermetrics lists at most 1,000 connectors of a team. What is measured here is the provider, so nothing is cut.
+  // Supermetrics lists at most 1,000 connectors of a team. This removes the limit, to measure the provider.
   const sandbox = await startSandbox({ supermetrics: { listLimit: 1_000_000 } });
   const callsOf = (vendor: VendorName): Call[] =>
     sandbox[vendor].log.map(({ method, path, time, duration, statusCode }) => ({
@@ -34,14 +34,14 @@ async function serve(): Promise<void> {
       duration: duration ?? 0,
       statusCode,
     }));
-  process.on("message", (question: Question) => {
-    if (question === "reset") {
+  process.on("message", (command: Command) => {
+    if (command === "reset") {
       sandbox.reset();
     }
-    if (question === "forget") {
+    if (command === "clearLogs") {
       sandbox.clearLogs();
     }
-    process.send?.(question === "calls" ? [...callsOf("databar"), ...callsOf("supermetrics")] : []);
+    process.send?.(command === "calls" ? [...callsOf("databar"), ...callsOf("supermetrics")] : []);
   });
   process.on("disconnect", () => process.exit(0));
   process.send?.({

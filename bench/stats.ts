@@ -6,13 +6,13 @@ export interface Spread {
   readonly runs: number;
 }
 
-/** Two things measured in turn, so that whatever else the machine does meets both. */
+/** Two interleaved measurements, so that other load on the machine affects both. */
 export interface Comparison {
   readonly value: Spread;
   readonly baseline: Spread;
-  /** Median over median. */
+  /** The ratio of the medians. */
   readonly ratio: number;
-  /** The ratios of the pairs, each taken one right after the other. */
+  /** The ratios of consecutive measurements. */
   readonly pairs: Spread;
 }
 
@@ -42,7 +42,7 @@ export function compare(values: readonly number[], baselines: readonly number[])
   };
 }
 
-/** Measures each in turn, so many rounds: A B C A B C. Every other round goes backwards, so that none is always first. */
+/** Runs all measurements in rounds: A B C, C B A, A B C. The order alternates, so that none is always first. */
 export async function interleave(
   runs: number,
   measures: readonly (() => Promise<number>)[],
@@ -60,7 +60,7 @@ export async function interleave(
   return found;
 }
 
-/** Seconds that something takes. */
+/** The duration of `work` in seconds. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

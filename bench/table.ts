@@ -4,12 +4,12 @@ import { type Spread } from "./stats";
 
 const HEAD = ["row", "what", "N", "measured", "against", "ratio", "goal", "met"];
 
-/** What the figures depend on, without saying whose machine it is. */
+/** The environment of the figures, without details that identify the machine. */
 export function machineLine(engine: string, run: string): string {
   return `${cpus().length} CPUs, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${engine}; ${run}. Median (minimum to maximum) of the runs.`;
 }
 
-/** A table in Markdown, ready to be pasted into docs/scale.md. */
+/** A Markdown table for docs/scale.md. */
 export function table(lines: readonly Line[]): string {
   return [HEAD, HEAD.map(() => "---"), ...lines.map(cells)]
     .map((row) => `| ${row.join(" | ")} |`)
@@ -59,7 +59,7 @@ function shown({ median, min, max, runs }: Spread, unit: string): string {
   );
 }
 
-/** Three figures; whole numbers as they are. */
+/** Three significant digits; whole numbers unchanged. */
 export function number(value: number): string {
   if (Number.isNaN(value)) {
     return "?";

@@ -12,22 +12,22 @@ import { type SandboxProcess, startSandboxProcess } from "./sandbox-client";
 import { seconds } from "./stats";
 
 /**
- * As what the connectors of a program are declared: resources of ours, a fleet, resources that do nothing, or dynamic
- * resources whose code Pulumi serialises, with a provider object for each or one that they share.
+ * How a program declares connectors: `single` resources or a `fleet` of this package, `empty` resources that do nothing,
+ * or dynamic resources whose code Pulumi serializes, with one provider object each (`usual`) or a `shared` one.
  */
 export type Kind = "single" | "fleet" | "empty" | "usual" | "shared";
 
 export const TEAM = "936506";
 
-/** What all rows share. */
+/** The context of all rows. */
 export interface Bench {
   readonly engine: Engine;
   readonly sandbox: SandboxProcess;
-  /** True for all sizes and runs that the goals speak of; else a few minutes' worth. */
+  /** True for the sizes and runs of the goals; false for a short run. */
   readonly full: boolean;
-  /** Which of the two, in words, for whoever reads the figures. */
+  /** A description of the run for the report. */
   readonly kindOfRun: string;
-  /** So many connectors: the goal's number in a full run, the other in a short one; or what the command line says. */
+  /** The number of connectors in a full or a short run, unless the command line sets it. */
   readonly size: (full: number, short: number) => number;
   readonly runs: (full: number, short: number) => number;
   /** Times of creates, for the chart. */
@@ -49,10 +49,10 @@ export async function openBench({ engine, full, n, runs }: BenchSettings): Promi
     full,
     kindOfRun:
       (n ?? runs)
-        ? "trial run with N or runs of one's choice"
+        ? "trial run with custom N or runs"
         : full
           ? "full run"
-          : "short run: smaller N than the goals speak of",
+          : "short run: smaller N than in the goals",
     size: (whole, short) => n ?? (full ? whole : short),
     runs: (whole, short) => runs ?? (full ? whole : short),
     points: [],
@@ -60,7 +60,7 @@ export async function openBench({ engine, full, n, runs }: BenchSettings): Promi
   };
 }
 
-/** What a project deploys. */
+/** The connectors of a project. */
 export interface Content {
   readonly kind: Kind;
   readonly vendor: VendorName;
@@ -71,7 +71,7 @@ export interface Content {
 export interface Project {
   readonly stack: Stack;
   readonly folder: string;
-  /** One `up` that must succeed; its seconds. */
+  /** Runs `up`, which must succeed, and returns its duration in seconds. */
   readonly up: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
@@ -97,7 +97,7 @@ export async function openProject(
   };
 }
 
-/** A project folder in which `pulumi-connectors` is this package, as built. */
+/** Creates a project folder that uses the built package. */
 export function projectFolder({ kind, vendor, definitions }: Content): string {
   const folder = makeTempFolder("bench");
   const source = join(__dirname, "program");
@@ -111,12 +111,12 @@ export function projectFolder({ kind, vendor, definitions }: Content): string {
   return folder;
 }
 
-/** The text of an empty resource: as long as ours, and it leads to a package that does nothing. */
+/** The provider text of an empty resource: of the same length, for a package that does nothing. */
 export function mocked(text: string): string {
   return text.replace("pulumi-connectors/", "mocked-connectors/");
 }
 
-/** Settings that point a stack at the sandbox, with limits so high that they never set the time. */
+/** Configuration that points a stack at the sandbox, without effective rate limits. */
 export function unlimited({ urls }: SandboxProcess): Config {
   const limits = (vendor: VendorName): Config => ({
     [`${vendor}:apiKey`]: { secret: "key-1" },
@@ -127,15 +127,15 @@ export function unlimited({ urls }: SandboxProcess): Config {
   return { ...limits("databar"), ...limits("supermetrics"), "supermetrics:teamId": TEAM };
 }
 
-/** What one deployment from nothing took, and what the vendors saw of it. */
+/** The results of one deployment to an empty sandbox. */
 export interface Creation {
   readonly seconds: number;
-  /** Size of the state on disk, as the engine writes it. */
+  /** Size of the state as the engine writes it. */
   readonly stateBytes: number;
   readonly calls: readonly Call[];
 }
 
-/** Deploys to an empty vendor with a new stack, and forgets both. */
+/** Deploys a new stack to an empty sandbox and removes the stack. */
 export async function createAll(
   bench: Bench,
   content: Content,
@@ -146,7 +146,7 @@ export async function createAll(
   try {
     const taken = await project.up();
     const n = Object.keys(content.definitions).length;
-    // With settings of its own it is no case of the chart's.
+    // The chart has only deployments with the default settings.
     if (Object.keys(config).length === 0) {
       bench.points.push({ kind: content.kind, n, seconds: taken });
     }

@@ -8,7 +8,7 @@ const TYPES = {
   supermetrics: "supermetrics:SupermetricsConnector",
 };
 
-/** A resource with the inputs and outputs of a connector, reached through a text of the same length, that does nothing. */
+/** A resource that does nothing, with the inputs, outputs and provider text length of a connector. */
 class Empty extends pulumi.CustomResource {
   constructor(vendor, name, props, text) {
     super(`pulumi-nodejs:dynamic/${TYPES[vendor]}`, name, {

@@ -1,6 +1,6 @@
 "use strict";
 
-// program.json beside Pulumi.yaml says which connectors to declare, and as what: each kind loads its own modules only.
+// program.json selects the connectors to declare, and their kind. Each kind loads only the modules that it needs.
 
 const { readFileSync } = require("node:fs");
 

@@ -2,7 +2,7 @@
 
 const pulumi = require("@pulumi/pulumi");
 
-/** A definition with its credential marked secret, so that every kind of resource stores and encrypts the same. */
+/** Makes the credential of a definition secret, so that all kinds of resources encrypt the same values. */
 module.exports = ({ headers, secrets, ...rest }) => ({
   ...rest,
   ...(headers && { headers: { ...headers, Authorization: pulumi.secret(headers.Authorization) } }),

@@ -1,4 +1,4 @@
-/** check and diff run one at a time over a whole deployment: what they take, every run without a change takes N times. */
+/** The duration of `check` and `diff`. The engine runs them sequentially, so a run without changes takes N times as long. */
 import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
 import { provider } from "../../provider/vendors/supermetrics/runtime";
 import { configOf, plain } from "../../harness/engine-side";
@@ -29,12 +29,12 @@ export const checkAndDiff: Row = {
     const state = plain(outs);
     const times: number[] = [];
     for (let run = bench.runs(2_000, 1_000); run > 0; run--) {
-      // The engine sends each call's arguments anew, so that nothing may be known of them by their identity.
+      // The engine sends new objects with each call, so the provider cannot cache results by object identity.
       const [olds, args, stored] = structuredClone([inputs, news, state]) as [never, never, never];
       const started = performance.now();
       const checked = await verbs.check(olds, args);
       const took = performance.now() - started;
-      // What the engine does in between is not ours.
+      // The engine's own work is not measured.
       const next = plain(checked.inputs);
       const resumed = performance.now();
       await verbs.diff(id, stored, next);

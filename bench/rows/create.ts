@@ -1,13 +1,13 @@
-/** `up` that creates N connectors: as single resources against empty ones, and as a fleet against single resources. */
+/** An `up` that creates N connectors: single resources compared with empty ones, and a fleet with single resources. */
 import { definitions } from "../definitions";
 import { compared, type Line, type Row } from "../row";
 import { compare, interleave, type Spread, spread } from "../stats";
 import { type Bench, createAll, type Kind } from "../world";
 
-/** What the goals of a create speak of. */
+/** The size of the goals. */
 const LARGEST = 2_000;
 
-/** What the goal of the usual way speaks of. */
+/** The size of the goal of `usual`. */
 const USUAL = 500;
 
 export const create: Row = {
@@ -19,58 +19,55 @@ export const create: Row = {
       ...(wanted.has("create") ? (["empty"] as const) : []),
       ...(wanted.has("fleet") ? (["fleet"] as const) : []),
     ];
-    const { times, sizes } = await measure(bench, kinds, n, bench.runs(3, 2));
-    const lines: Line[] = [];
-    if (wanted.has("create")) {
-      lines.push(
-        compared(
-          {
-            id: "create",
-            what: "`up` that creates single resources, against empty resources",
-            n,
-            unit: "s",
-            goal: "at most 1.10 x",
-            goalN: LARGEST,
-          },
-          compare(times.single ?? [], times.empty ?? []),
-          1.1,
-        ),
-      );
-    }
-    if (wanted.has("fleet")) {
-      lines.push(
-        compared(
-          {
-            id: "fleet",
-            what: "`up` that creates a fleet, against single resources",
-            n,
-            unit: "s",
-            goal: "at most 0.05 x",
-            goalN: LARGEST,
-          },
-          compare(times.fleet ?? [], times.single ?? []),
-          0.05,
-        ),
-      );
-      const ratio = (sizes.fleet?.median ?? NaN) / (sizes.single?.median ?? NaN);
-      lines.push({
-        id: "fleet",
-        what: "state of a fleet, against single resources",
-        n,
-        unit: "kB",
-        value: sizes.fleet ?? spread([]),
-        baseline: sizes.single,
-        ratio,
-        goal: "at most 0.3 x",
-        goalN: LARGEST,
-        met: ratio <= 0.3,
-      });
-    }
-    return lines;
+    const measured = await measure(bench, kinds, n, bench.runs(3, 2));
+    return [
+      ...(wanted.has("create") ? [createTime(measured, n)] : []),
+      ...(wanted.has("fleet") ? [fleetTime(measured, n), fleetState(measured, n)] : []),
+    ];
   },
 };
 
-/** The same resource, written the usual way. */
+function createTime({ times }: Measured, n: number): Line {
+  const line = {
+    id: "create",
+    what: "`up` that creates single resources, against empty resources",
+    n,
+    unit: "s",
+    goal: "at most 1.10 x",
+    goalN: LARGEST,
+  };
+  return compared(line, compare(times.single ?? [], times.empty ?? []), 1.1);
+}
+
+function fleetTime({ times }: Measured, n: number): Line {
+  const line = {
+    id: "fleet",
+    what: "`up` that creates a fleet, against single resources",
+    n,
+    unit: "s",
+    goal: "at most 0.05 x",
+    goalN: LARGEST,
+  };
+  return compared(line, compare(times.fleet ?? [], times.single ?? []), 0.05);
+}
+
+function fleetState({ sizes }: Measured, n: number): Line {
+  const ratio = (sizes.fleet?.median ?? NaN) / (sizes.single?.median ?? NaN);
+  return {
+    id: "fleet",
+    what: "state of a fleet, against single resources",
+    n,
+    unit: "kB",
+    value: sizes.fleet ?? spread([]),
+    baseline: sizes.single,
+    ratio,
+    goal: "at most 0.3 x",
+    goalN: LARGEST,
+    met: ratio <= 0.3,
+  };
+}
+
+/** Compares with the usual dynamic resource, whose code Pulumi serializes. */
 export const usual: Row = {
   ids: ["usual"],
   async run(bench) {
@@ -83,7 +80,7 @@ export const usual: Row = {
     const { times } = await measure(bench, kinds, n, bench.runs(3, 1));
     const line = { id: "usual", n, unit: "s", goal: "at most 0.5 x", goalN: USUAL };
     const what =
-      "`up` that creates single resources, against dynamic resources whose code Pulumi serialises";
+      "`up` that creates single resources, against dynamic resources whose code Pulumi serializes";
     return [
       compared({ ...line, what }, compare(times.single ?? [], times.usual ?? []), 0.5),
       ...(times.shared
@@ -102,7 +99,7 @@ export const usual: Row = {
   },
 };
 
-/** Smaller sizes, for the chart. Each is one run; what was measured elsewhere is in the chart as well. */
+/** Adds smaller sizes to the chart, with one run each. */
 export const scale: Row = {
   ids: ["scale"],
   fullOnly: true,
@@ -124,13 +121,20 @@ export const scale: Row = {
 
 type PerKind<T> = Partial<Record<Kind, T>>;
 
-/** Creates in turn; seconds of each, and kilobytes of state. */
+interface Measured {
+  /** In seconds. */
+  readonly times: PerKind<readonly number[]>;
+  /** State in kilobytes. */
+  readonly sizes: PerKind<Spread>;
+}
+
+/** Creates connectors of all kinds, interleaved. */
 async function measure(
   bench: Bench,
   kinds: readonly Kind[],
   n: number,
   runs: number,
-): Promise<{ times: PerKind<readonly number[]>; sizes: PerKind<Spread> }> {
+): Promise<Measured> {
   const all = definitions("databar", n);
   const bytes: PerKind<number[]> = {};
   const measures = kinds.map((kind) => async () => {

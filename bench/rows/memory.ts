@@ -1,6 +1,6 @@
 /**
- * What the provider process holds for connectors with large configurations. No engine takes part: the state that it
- * would write for each of them is 60 MB, thousands of times over, and no memory of the provider.
+ * The memory of the provider process for connectors with large configurations. Runs without an engine: its state would
+ * reach 60 MB and is written after each of thousands of resources, which does not affect the provider's memory.
  */
 import { fork } from "node:child_process";
 import { join } from "node:path";
@@ -11,10 +11,9 @@ import { exactly, type Line, type Row } from "../row";
 import { compare, interleave } from "../stats";
 import { type Bench, mocked, unlimited } from "../world";
 
-/** In megabytes. */
-const MOST = 250;
+const MAX_MEGABYTES = 250;
 
-/** What the goal speaks of. */
+/** The size of the goal. */
 const LARGEST = 2_000;
 
 const TEXT = providerText("supermetrics");
@@ -36,15 +35,15 @@ export const memory: Row = {
   },
 };
 
-/** The baseline is what the SDK's process takes for the same messages when nothing is done about them. */
+/** The baseline is the SDK's process with the same messages and a provider that does nothing. */
 async function measure(bench: Bench, kind: MemoryTask["kind"], n: number): Promise<Line> {
   const of = kind === "fleet" ? "a fleet" : "single resources";
   const line = {
     id: "memory",
-    what: `most memory (RSS) of the provider process that creates ${of} with 30 kB configurations, against one that does nothing`,
+    what: `peak memory (RSS) of the provider process that creates ${of} with 30 kB configurations, against one that does nothing`,
     n,
     unit: "MB",
-    goal: `below ${MOST} MB`,
+    goal: `below ${MAX_MEGABYTES} MB`,
     goalN: LARGEST,
   };
   const measures = [TEXT, mocked(TEXT)].map(
@@ -57,9 +56,9 @@ async function measure(bench: Bench, kind: MemoryTask["kind"], n: number): Promi
     );
     const { value, baseline, ratio } = compare(ours, idle);
     bench.say(`  ${of}, N = ${n}: ${value.median} MB, ${baseline.median} MB when nothing is done`);
-    return { ...line, value, baseline, ratio, met: value.median < MOST };
+    return { ...line, value, baseline, ratio, met: value.median < MAX_MEGABYTES };
   } catch (error) {
-    // A process that dies of its memory is a result too.
+    // A process that runs out of memory is also a result.
     const reason = error instanceof Error ? error.message : String(error);
     bench.say(`  ${of}, N = ${n}: ${reason}`);
     return { ...line, what: `${line.what}: failed (${reason})`, value: exactly(NaN), met: false };

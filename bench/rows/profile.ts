@@ -1,4 +1,4 @@
-/** Where the time of an `up` goes: CPU seconds of the program, the engine, the provider and the vendor, beside the wall. */
+/** The CPU time of the program, the engine, the provider and the sandbox during an `up`, and its wall time. */
 import { definitions } from "../definitions";
 import { canSeeProcesses, descendants, type Role, roleOf, watchProcesses } from "../processes";
 import { exactly, type Line, type Row } from "../row";
@@ -46,7 +46,7 @@ async function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Li
       seen
         .filter((each) => roleOf(each, bench.sandbox.pid) === role)
         .reduce((sum, each) => sum + each.cpu, 0);
-    // The local engine runs in this process, and so does the watching.
+    // The local engine runs in this process, as does the polling.
     const ours = bench.engine.name === "local" ? (used.user + used.system) / 1e6 : 0;
     const peak =
       Math.max(
@@ -71,22 +71,22 @@ async function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Li
           cpu(role) + (role === "engine" ? ours : 0) - (role === "vendor" ? vendorBefore : 0),
         ),
       ),
-      line("at least one request under way", underWay(await bench.sandbox.calls())),
-      line("most memory (RSS) of the provider", Math.round(peak), "MB"),
+      line("at least one request in progress", timeInProgress(await bench.sandbox.calls())),
+      line("peak memory (RSS) of the provider", Math.round(peak), "MB"),
     ];
   } finally {
     await project.close();
   }
 }
 
-/** The sandbox has run before. */
+/** The CPU time of the sandbox so far. */
 function cpuOfSandbox(bench: Bench): number {
   const found = descendants();
   return found.find(({ pid }) => pid === bench.sandbox.pid)?.cpu ?? 0;
 }
 
-/** Seconds in which the vendor had a request that it had not answered yet. */
-function underWay(calls: readonly Call[]): number {
+/** The seconds in which at least one request was in progress. */
+function timeInProgress(calls: readonly Call[]): number {
   let total = 0;
   let until = -Infinity;
   for (const { time, duration } of [...calls].sort((a, b) => a.time - b.time)) {

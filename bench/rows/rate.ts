@@ -1,4 +1,4 @@
-/** Throughput against a limit, over a fleet: what counts is the arrival at the vendor. */
+/** The throughput of a fleet under a rate limit, measured by the arrival of requests at the sandbox. */
 import { busiestSecond } from "../../harness/rates";
 import { definitions } from "../definitions";
 import { exactly, type Line, type Row } from "../row";
@@ -16,10 +16,10 @@ export const rate: Row = {
   },
 };
 
-/** @param length whole seconds that the creates fill. */
+/** @param length duration of the creates in seconds seconds */
 async function measure(bench: Bench, limit: number, length: number): Promise<readonly Line[]> {
-  const whole = Math.min(length, 10);
-  const n = limit * (whole + 1);
+  const seconds = Math.min(length, 10);
+  const n = limit * (seconds + 1);
   const { calls } = await createAll(
     bench,
     { kind: "fleet", vendor: "databar", definitions: definitions("databar", n) },
@@ -28,17 +28,17 @@ async function measure(bench: Bench, limit: number, length: number): Promise<rea
   const arrivals = calls.map(({ time }) => time).sort((a, b) => a - b);
   const start = arrivals[0] ?? 0;
   const perSecond = Array.from(
-    { length: whole },
+    { length: seconds },
     (_, second) =>
       arrivals.filter((time) => time >= start + second * 1000 && time < start + (second + 1) * 1000)
         .length,
   );
-  const throughput = perSecond.reduce((sum, count) => sum + count, 0) / whole;
-  const most = busiestSecond(arrivals);
+  const throughput = perSecond.reduce((sum, count) => sum + count, 0) / seconds;
+  const max = busiestSecond(arrivals);
   return [
     {
       id: "rate",
-      what: `requests per second with a limit of ${limit}, over ${whole} s`,
+      what: `requests per second with a limit of ${limit}, over ${seconds} s`,
       n,
       unit: "/s",
       value: { ...spread(perSecond), median: throughput },
@@ -48,12 +48,12 @@ async function measure(bench: Bench, limit: number, length: number): Promise<rea
     },
     {
       id: "rate",
-      what: `most requests in any window of 1 s, with a limit of ${limit}`,
+      what: `maximum number of requests in any window of 1 s, with a limit of ${limit}`,
       n,
       unit: "requests",
-      value: exactly(most),
+      value: exactly(max),
       goal: `at most ${limit}`,
-      met: most <= limit,
+      met: max <= limit,
     },
   ];
 }

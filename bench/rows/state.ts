@@ -1,4 +1,4 @@
-/** What a stack's state weighs per connector, as compact JSON, whatever indentation the engine writes it with. */
+/** The size of the state per connector as compact JSON, because engines indent it differently. */
 import { exactly, type Line } from "../row";
 
 interface StoredResource {
@@ -9,9 +9,9 @@ interface StoredResource {
 
 const PROVIDER = "__provider";
 
-const weigh = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? {}));
+const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? {}));
 
-/** @param marker a text that stands once in each large document: how often it is found is how often that is stored. */
+/** @param marker a string that each large document contains once, to count how often the state stores it */
 export function stateLines(
   raw: string,
   { n, what, marker }: { readonly n: number; readonly what: string; readonly marker?: string },
@@ -26,12 +26,12 @@ export function stateLines(
     ) ?? [];
   const mean = (bytes: (resource: StoredResource) => number): number =>
     Math.round(resources.reduce((sum, resource) => sum + bytes(resource), 0) / resources.length);
-  const inputs = mean((resource) => weigh({ ...resource.inputs, [PROVIDER]: undefined }));
-  const outputs = mean((resource) => weigh({ ...resource.outputs, [PROVIDER]: undefined }));
+  const inputs = mean((resource) => sizeOf({ ...resource.inputs, [PROVIDER]: undefined }));
+  const outputs = mean((resource) => sizeOf({ ...resource.outputs, [PROVIDER]: undefined }));
   const text = Math.max(
     ...resources.map((resource) => Buffer.byteLength(String(resource.inputs?.[PROVIDER]))),
   );
-  const whole = mean(weigh);
+  const whole = mean(sizeOf);
   const line = { id: "state", n, unit: "bytes" };
   return [
     {

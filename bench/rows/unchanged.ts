@@ -1,4 +1,4 @@
-/** What one deployment leaves behind: the calls it made, its state, and what runs without a change and refreshes cost. */
+/** The API calls and the state of a deployment, and the cost of a run without changes and of a refresh. */
 import { definitions, LARGE, MARKER } from "../definitions";
 import { compared, exactly, type Line, type Row } from "../row";
 import { countByOperation } from "../sandbox-client";
@@ -51,11 +51,11 @@ const GOALS: Readonly<Record<VendorName, { readonly calls: string; readonly refr
   databar: { calls: "N POST, 1 list", refresh: "1 list call" },
   supermetrics: {
     calls: "per connector POST, secret, PUT; 1 list",
-    refresh: "1 list call; a GET per connector only where the list carries no configuration",
+    refresh: "1 list call; a GET per connector only if the list has no configurations",
   },
 };
 
-/** Calls of each kind that a create of N takes. */
+/** The API calls of a create of N connectors. */
 function expectedCalls(vendor: VendorName, n: number): Readonly<Record<string, number>> {
   if (vendor === "databar") {
     return { "GET /v1/connectors/": 1, "POST /v1/connectors/": n };
@@ -79,17 +79,17 @@ async function create(
     vendor,
     definitions: definitions(vendor, n, LARGE),
   });
-  await bench.sandbox.forget();
+  await bench.sandbox.clearLogs();
   const taken = await project.up();
   bench.say(`  ${vendor}, N = ${n}: ${taken.toFixed(2)} s`);
   const calls = await bench.sandbox.calls();
   const expected = expectedCalls(vendor, n);
-  const told = Object.entries(countByOperation(calls))
+  const summary = Object.entries(countByOperation(calls))
     .map(([kind, count]) => `${count} ${kind}`)
     .join(", ");
   lines.push({
     id: "calls",
-    what: `${vendor}: create; ${told}`,
+    what: `${vendor}: create; ${summary}`,
     n,
     unit: "calls",
     value: exactly(calls.length),
@@ -116,13 +116,13 @@ async function noop(bench: Bench, { project, n }: Deployed): Promise<readonly Li
   });
   try {
     await empty.up();
-    await bench.sandbox.forget();
+    await bench.sandbox.clearLogs();
     const [ours = [], baselines = []] = await interleave(bench.runs(7, 3), [project.up, empty.up]);
     const calls = (await bench.sandbox.calls()).length;
     return [
       {
         id: "noop",
-        what: "API calls of an `up` without a change",
+        what: "API calls of an `up` without changes",
         n,
         unit: "calls",
         value: exactly(calls),
@@ -132,7 +132,7 @@ async function noop(bench: Bench, { project, n }: Deployed): Promise<readonly Li
       compared(
         {
           id: "noop",
-          what: "`up` without a change, against empty resources",
+          what: "`up` without changes, against empty resources",
           n,
           unit: "s",
           goal: "at most 1.05 x",
@@ -150,19 +150,19 @@ async function refresh(bench: Bench, vendor: VendorName, { project, n }: Deploye
   const times: number[] = [];
   let calls: Readonly<Record<string, number>> = {};
   for (let run = bench.runs(3, 1); run > 0; run--) {
-    await bench.sandbox.forget();
+    await bench.sandbox.clearLogs();
     times.push(
       await seconds(async () => expectOk(await project.stack.refresh({ withoutOutputs: true }))),
     );
     calls = countByOperation(await bench.sandbox.calls());
   }
   const count = Object.values(calls).reduce((sum, each) => sum + each, 0);
-  const told = Object.entries(calls)
+  const summary = Object.entries(calls)
     .map(([kind, each]) => `${each} ${kind}`)
     .join(", ");
   return {
     id: "refresh",
-    what: `${vendor}: \`refresh\`; ${told}`,
+    what: `${vendor}: \`refresh\`; ${summary}`,
     n,
     unit: "s",
     value: spread(times),

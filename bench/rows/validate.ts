@@ -1,4 +1,4 @@
-/** `pulumi-connectors validate` over a folder of definition files, one connector in each, as a whole process. */
+/** The duration of the process `pulumi-connectors validate` for a folder with one connector per file. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -39,7 +39,7 @@ export const validate: Row = {
       return [
         {
           id: "validate",
-          what: "`validate`, the whole process, one definition per file, half of them of each vendor",
+          what: "`validate` as a process, one definition per file, half of them for each vendor",
           n,
           unit: "s",
           value,
@@ -59,7 +59,7 @@ function writeProject(folder: string, n: number): void {
     for (const [name, definition] of Object.entries(definitions(vendor, Math.ceil(n / 2)))) {
       const document = {
         connectors: {
-          [`${vendor}-${name}`]: { type: TYPES[vendor], properties: referring(definition) },
+          [`${vendor}-${name}`]: { type: TYPES[vendor], properties: withReferences(definition) },
         },
       };
       writeFileSync(join(folder, "connectors", `${vendor}-${name}.yaml`), stringify(document));
@@ -67,8 +67,8 @@ function writeProject(folder: string, n: number): void {
   }
 }
 
-/** A file that goes into git refers to its credential. */
-function referring({ headers, secrets, ...rest }: Definition): Definition {
+/** Replaces credentials by references, as in files that are committed to git. */
+function withReferences({ headers, secrets, ...rest }: Definition): Definition {
   return {
     ...rest,
     ...(headers === undefined

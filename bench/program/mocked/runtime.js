@@ -1,6 +1,6 @@
 "use strict";
 
-// What is behind an empty resource: the answers of a connector's verbs, without their work.
+// The provider of an empty resource: returns the results of a connector's verbs without doing their work.
 
 let last = 0;
 

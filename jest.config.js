@@ -16,17 +16,21 @@ const layer = (name) => ({
     name === "architecture" ? "<rootDir>/test/*.test.ts" : `<rootDir>/test/${name}/**/*.test.ts`,
   ],
   transform,
+  // Packages that are not this one's, with names of their own.
+  modulePathIgnorePatterns: ["<rootDir>/test/consumers/projects"],
   // What the command line loads late is named as it is once compiled.
   moduleNameMapper: {
     "^\\./(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts",
   },
-  ...(["engine", "e2e", "reliability"].includes(name) && {
+  ...(["smoke", "engine", "e2e", "reliability"].includes(name) && {
     globalSetup: "<rootDir>/harness/engine/code-cache-setup.js",
   }),
 });
 
 module.exports = {
-  projects: ["architecture", "unit", "contract", "reliability", "engine", "e2e"].map(layer),
+  projects: ["architecture", "unit", "contract", "smoke", "reliability", "engine", "e2e"].map(
+    layer,
+  ),
   reporters: ["default", "<rootDir>/harness/jest/summary-reporter.js"],
   testTimeout: 120_000,
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -114,11 +114,24 @@ test("each action is used in one version", () => {
   expect(new Set(used.map((each) => each.split("@")[0])).size).toBe(used.length);
 });
 
-test("a pull request is tested on every system, from the oldest Node.js that the package takes", () => {
+const SYSTEMS = ["ubuntu-latest", "macos-latest", "windows-latest"];
+const runsOf = (job: Job | undefined): (string | undefined)[] =>
+  (job?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run]));
+
+test("npm test runs on every system and on every Node.js line from the oldest that the package supports", () => {
   const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
-  const { os = [], node = [] } = workflow(`${OWN}ci`).jobs["test"]?.strategy?.matrix ?? {};
-  expect(os).toEqual(["ubuntu-latest", "macos-latest", "windows-latest"]);
-  expect([node[0], node.length]).toEqual([Number(/^>=(\d+)\./.exec(engines.node)?.[1]), 3]);
+  const { test: job } = workflow(`${OWN}ci`).jobs;
+  const { os, node = [] } = job?.strategy?.matrix ?? {};
+  expect(os).toEqual(SYSTEMS);
+  expect(node).toEqual([20, 22, 24, 26]);
+  expect(node[0]).toBe(Number(/^>=(\d+)\./.exec(engines.node)?.[1]));
+  expect(runsOf(job)).toEqual(["npm ci", "npm test"]);
+});
+
+test("all other tests run once on every system", () => {
+  const { "test-all": job } = workflow(`${OWN}ci`).jobs;
+  expect(job?.strategy?.matrix).toEqual({ os: SYSTEMS });
+  expect(runsOf(job)).toEqual(["npm ci", "npm run test:all"]);
 });
 
 test("nothing is published that has not passed what a pull request must pass, nor released that is not published", () => {

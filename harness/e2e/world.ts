@@ -1,10 +1,12 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-connectors/sandbox";
 import { describeEngine, selectEngine } from "../engine/select";
-import { deleteTempFolder, makeTempFolder } from "../engine/temp-folder";
-import { linkModules } from "./modules";
+import { deleteTempFolder } from "../engine/temp-folder";
 import { type Config, type RunResult, type Stack, type Step } from "../engine/types";
+import { projectFolder, sandboxConfig } from "./project";
+
+export { DATABAR_KEY, projectFolder, sandboxConfig, SUPERMETRICS_KEY, TEAM } from "./project";
 
 /** One resource of a scenario's program; see `program/index.js` for the values that stand for secrets and outputs. */
 export interface Declared {
@@ -33,32 +35,12 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-/** Keys that the scenarios use; a test's output must never show them. */
-export const DATABAR_KEY = "databar-key-canary-1f2e3d";
-export const SUPERMETRICS_KEY = "api_supermetrics-canary-4c5b6a";
-export const TEAM = "936506";
-
 const engine = selectEngine();
 const open = new Set<World>();
 
 /** Which engine the scenarios run on, and why. */
 export const engineLine = describeEngine();
 export const engineName = engine.name;
-
-/** Settings that point a stack at a sandbox and take the waiting out of limits and retries. */
-export function sandboxConfig(sandbox: Sandbox): Config {
-  return {
-    "databar:apiKey": { secret: DATABAR_KEY },
-    "databar:baseUrl": sandbox.databar.url,
-    "databar:requestsPerSecond": "1000",
-    "databar:backoffSeconds": "0.02",
-    "supermetrics:apiKey": { secret: SUPERMETRICS_KEY },
-    "supermetrics:baseUrl": sandbox.supermetrics.url,
-    "supermetrics:teamId": TEAM,
-    "supermetrics:requestsPerSecond": "1000",
-    "supermetrics:backoffSeconds": "0.02",
-  };
-}
 
 /** Starts a sandbox and a stack over an empty program. */
 export async function startWorld(
@@ -94,14 +76,6 @@ export async function closeWorlds(): Promise<void> {
   for (const world of open) {
     await world.close();
   }
-}
-
-/** A copy of a project folder in which `pulumi-connectors` is this package, as built, and Pulumi is ours. */
-export function projectFolder(source: string): string {
-  const folder = makeTempFolder("e2e");
-  cpSync(source, folder, { recursive: true });
-  linkModules(folder);
-  return folder;
 }
 
 /** The one step of a resource in a run. */

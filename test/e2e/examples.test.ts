@@ -1,138 +1,49 @@
 /** Every project below examples/ runs as it is: created, unchanged without a call, destroyed. One has tests that do so. */
-import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
-import { SECRET_KEYS } from "../../examples/gitops/config";
+import { readdirSync } from "node:fs";
+import { startSandbox } from "pulumi-connectors/sandbox";
+import { callCount } from "../../harness/e2e/calls";
+import { engineLine, expectOk } from "../../harness/e2e/world";
 import { isOnPath, selectEngine } from "../../harness/engine/select";
-import { deleteTempFolder } from "../../harness/engine/temp-folder";
-import { type Config, type RunResult } from "../../harness/engine/types";
-import { operatorStack, runtimeOf } from "../../harness/operator";
-import { engineLine, expectOk, projectFolder, sandboxConfig, TEAM } from "../../harness/e2e/world";
-
-const ROOT = resolve(__dirname, "../..");
-const OTHER_TEAM = "7002";
-
-/** The type check has its own command, which covers the examples; here it would take most of the time. */
-const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+import { type RunResult } from "../../harness/engine/types";
+import {
+  connectorCounts,
+  countSteps,
+  coveredFolders,
+  exampleFolders,
+  EXAMPLES,
+  operatorOptions,
+  removeFolder,
+  runOwnTests,
+  stackOptions,
+  TESTED,
+} from "../../harness/examples";
+import { operatorStack } from "../../harness/operator";
 
 /** Three runs of a TypeScript program. */
 const TIMEOUT = 240_000;
 
-interface Example {
-  /** The folder that holds Pulumi.yaml. */
-  readonly folder: () => string;
-  /** Stack settings besides the vendors'; may put connectors into the sandbox. */
-  readonly config?: (sandbox: Sandbox) => Config;
-  /** The steps of the first deployment, the stack's own left out. */
-  readonly steps: Readonly<Partial<Record<"create" | "read", number>>>;
-  /** How many connectors there are while it is deployed. */
-  readonly deployed: { readonly databar: number; readonly supermetrics: number };
-  /** How many stay after it was destroyed: those that it only read. */
-  readonly left?: number;
-  /** Whether a preview goes ahead: one of a stack that is not there yet, in the project that has the most in it. */
-  readonly previewed?: boolean;
-}
-
-const copyOf = (name: string) => (): string => projectFolder(join(ROOT, "examples", name));
-
-const EXAMPLES: Readonly<Record<string, Example>> = {
-  "databar-minimal": {
-    folder: copyOf("databar-minimal"),
-    steps: { create: 1 },
-    deployed: { databar: 1, supermetrics: 0 },
-  },
-  "supermetrics-minimal": {
-    folder: copyOf("supermetrics-minimal"),
-    steps: { create: 1 },
-    deployed: { databar: 0, supermetrics: 1 },
-  },
-  secrets: {
-    folder: copyOf("secrets"),
-    config: () => ({
-      "secrets:scoringKey": { secret: "scoring-canary" },
-      "secrets:ordersKey": { secret: "orders-canary" },
-    }),
-    steps: { create: 2 },
-    deployed: { databar: 1, supermetrics: 1 },
-  },
-  adopt: {
-    folder: copyOf("adopt"),
-    config: ({ databar, supermetrics }) => ({
-      "adopt:databarConnectorId": String(databar.seed({ name: "Old scoring" }).id),
-      "adopt:sharedConnectorId": String(databar.seed({ name: "Shared" }).id),
-      "adopt:supermetricsConnectorIdentifier": supermetrics.seed({ name: "Old orders" })
-        .connector_identifier,
-    }),
-    steps: { create: 3, read: 1 },
-    deployed: { databar: 3, supermetrics: 1 },
-    left: 1,
-  },
-  workspaces: {
-    folder: copyOf("workspaces"),
-    config: ({ databar, supermetrics }) => {
-      databar.settings.workspacePerKey = true;
-      supermetrics.settings.teams = [TEAM, OTHER_TEAM];
-      return {
-        ...{
-          "workspaces:emeaDatabarKey": { secret: "emea-canary" },
-          "workspaces:amerDatabarKey": { secret: "amer-canary" },
-        },
-        ...{
-          "workspaces:supermetricsKey": { secret: "teams-canary" },
-          "workspaces:brandTeamId": TEAM,
-          "workspaces:growthTeamId": OTHER_TEAM,
-        },
-      };
-    },
-    steps: { create: 8 },
-    deployed: { databar: 2, supermetrics: 2 },
-  },
-  "gitops, by the Pulumi.yaml of the repository": {
-    folder: () => ROOT,
-    config: () =>
-      Object.fromEntries(SECRET_KEYS.map((key) => [`gitops:${key}`, { secret: `${key}-canary` }])),
-    steps: { create: 16 },
-    deployed: { databar: 9, supermetrics: 7 },
-    previewed: true,
-  },
-};
-
-/** The example that is run by its own tests. */
-const TESTED = "testing";
-
 describe(`${engineLine}. The example`, () => {
   test("is one of these", () => {
-    // The files of `definitions` are those of definitions.test.ts too; `operator` deploys them, in a test of its own.
-    const handled = [
-      ...Object.keys(EXAMPLES).map((name) => name.split(",", 1)[0]),
-      TESTED,
-      "definitions",
-      "operator",
-    ];
-    expect(readdirSync(join(ROOT, "examples")).sort()).toEqual(handled.sort());
+    expect(exampleFolders()).toEqual(coveredFolders());
   });
   test(
     `${TESTED} passes its own tests${isOnPath("pulumi") ? "" : "; those of a stack's life say that there is no Pulumi CLI"}`,
-    () => passesItsTests(copyOf(TESTED)()),
+    async () => {
+      const { stdout, declared } = await runOwnTests(true);
+      expect(stdout).toContain(`\n# pass ${declared}\n`);
+      expect(stdout).toContain("\n# fail 0\n");
+      expect(stdout.includes("# SKIP no pulumi on PATH")).toBe(!isOnPath("pulumi"));
+    },
     TIMEOUT,
   );
 
   test.each(Object.entries(EXAMPLES))(
     "%s is created, stays as it is without a call, and leaves nothing",
-    async (_, { folder, config, steps, deployed, left = 0, previewed = false }) => {
+    async (_, example) => {
+      const { steps, deployed, left = 0, previewed = false } = example;
       const sandbox = await startSandbox();
-      const workDir = folder();
-      const stack = await selectEngine().stack({
-        workDir,
-        config: { ...sandboxConfig(sandbox), ...config?.(sandbox) },
-        env: TRANSPILE_ONLY,
-      });
-      const there = (): object => ({
-        databar: sandbox.databar.connectors.length,
-        supermetrics: sandbox.supermetrics.connectors.length,
-      });
+      const workDir = example.folder();
+      const stack = await selectEngine().stack(stackOptions(example, workDir, sandbox));
       const seen: RunResult[] = [];
       const run = async (result: Promise<RunResult>): Promise<RunResult> => {
         seen.push(await result);
@@ -141,19 +52,19 @@ describe(`${engineLine}. The example`, () => {
       try {
         if (previewed) {
           await run(stack.preview());
-          expect(calls(sandbox)).toBe(0);
+          expect(callCount(sandbox)).toBe(0);
         }
 
         const created = await run(stack.up());
         expect(countSteps(created)).toEqual(steps);
-        expect(there()).toEqual(deployed);
+        expect(connectorCounts(sandbox)).toEqual(deployed);
         expect(Object.keys(created.outputs)).not.toEqual([]);
         expect(Object.values(created.outputs).filter(({ secret }) => secret)).toEqual([]);
 
         sandbox.clearLogs();
         const unchanged = await run(stack.up());
         expect(unchanged.steps.filter(({ op }) => op !== "same" && op !== "read")).toEqual([]);
-        expect(calls(sandbox)).toBe(steps.read ?? 0);
+        expect(callCount(sandbox)).toBe(steps.read ?? 0);
 
         await run(stack.destroy());
         expect(sandbox.databar.connectors.length + sandbox.supermetrics.connectors.length).toBe(
@@ -167,9 +78,7 @@ describe(`${engineLine}. The example`, () => {
       } finally {
         await stack.remove();
         await sandbox.close();
-        if (workDir !== ROOT) {
-          deleteTempFolder(workDir);
-        }
+        removeFolder(workDir);
       }
     },
     TIMEOUT,
@@ -180,20 +89,8 @@ describe(`${engineLine}. The example`, () => {
     async () => {
       const sandbox = await startSandbox();
       const { spec } = operatorStack();
-      const { config, env } = runtimeOf(operatorStack(), (key) => `${key}-canary`);
-      sandbox.supermetrics.settings.teams = [spec.config["supermetrics:teamId"]!];
-      const workDir = projectFolder(join(ROOT, spec.repoDir));
-      const { "databar:baseUrl": databarUrl, "supermetrics:baseUrl": supermetricsUrl } =
-        sandboxConfig(sandbox);
-      const stack = await selectEngine().stack({
-        workDir,
-        config: {
-          ...config,
-          "databar:baseUrl": databarUrl!,
-          "supermetrics:baseUrl": supermetricsUrl!,
-        },
-        env: { ...TRANSPILE_ONLY, ...env },
-      });
+      const options = operatorOptions(sandbox);
+      const stack = await selectEngine().stack(options);
       try {
         const { text } = expectOk(await stack.up());
         const [hunter] = sandbox.databar.connectors;
@@ -215,60 +112,9 @@ describe(`${engineLine}. The example`, () => {
       } finally {
         await stack.remove();
         await sandbox.close();
-        deleteTempFolder(workDir);
+        removeFolder(options.workDir);
       }
     },
     TIMEOUT,
   );
 });
-
-function countSteps({ steps }: RunResult): object {
-  const counts: Record<string, number> = {};
-  for (const { op, type } of steps) {
-    if (type !== "pulumi:pulumi:Stack") {
-      counts[op] = (counts[op] ?? 0) + 1;
-    }
-  }
-  return counts;
-}
-
-function calls({ databar, supermetrics }: Sandbox): number {
-  return databar.log.length + supermetrics.log.length;
-}
-
-/** Runs what `npm test` of a copied example runs, in one process instead of one per file; the types are checked elsewhere. */
-async function passesItsTests(folder: string): Promise<void> {
-  try {
-    const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-      scripts: { test: string };
-    };
-    const files = / node --import tsx --test (.+)$/.exec(scripts.test)?.[1]?.split(" ") ?? [];
-    const preloaded = ["lazy-modules.js", "code-cache.js"].flatMap((name) => [
-      "--require",
-      join(ROOT, "harness/engine", name),
-    ]);
-    const imports = ["tsx", ...files.map((file) => `./${file}`)].flatMap((file) => [
-      "--import",
-      file,
-    ]);
-    const run = promisify(execFile)(
-      process.execPath,
-      [...preloaded, ...imports, "--test-reporter=tap", "-e", "0"],
-      { cwd: folder },
-    );
-    const stdout = await run.then(
-      (ended) => ended.stdout,
-      (error: unknown) => {
-        throw new Error((error as { stdout: string }).stdout);
-      },
-    );
-    const declared = files
-      .filter((file) => isOnPath("pulumi") || !file.includes("stack"))
-      .flatMap((file) => readFileSync(join(folder, file), "utf8").match(/^ *test\(/gm) ?? []);
-    expect(stdout).toContain(`\n# pass ${declared.length}\n`);
-    expect(stdout).toContain("\n# fail 0\n");
-    expect(stdout.includes("# SKIP no pulumi on PATH")).toBe(!isOnPath("pulumi"));
-  } finally {
-    deleteTempFolder(folder);
-  }
-}

@@ -1,4 +1,4 @@
-/** `npm run reliability -- [--factor N] [--seed N] [jest arguments]`: the reliability tests, with more cases than `npm test` runs. */
+/** `npm run reliability -- [--factor N] [--seed N] [jest arguments]`: the reliability tests, with more cases than `npm run test:all` runs. */
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { readTally } from "../test/reliability/tally";
 
 const USAGE = `Usage: npm run reliability -- [--factor N] [--seed N] [jest arguments]
 
-Runs the tests of test/reliability with every boundary, fault and layout, and N times the generated cases of npm test.
+Runs the tests of test/reliability with every boundary, fault and layout, and N times the generated cases of npm run test:all.
 The package must have been built (npm ci or npm run build).
 
   --factor N   how many times the usual cases; default 20

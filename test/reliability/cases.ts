@@ -1,11 +1,11 @@
 /**
  * How many generated cases a property gets, and where they start. The tables and properties are the same for everybody;
- * `npm test` runs a few cases of each, `npm run reliability` many.
+ * `npm run test:all` runs a few cases of each, `npm run reliability` many.
  */
 import fc, { type Parameters } from "fast-check";
 import { count } from "./tally";
 
-/** How much is run: 1 in `npm test`. */
+/** How much is run: 1 in `npm run test:all`. */
 const FACTOR = numberOf("RELIABILITY_FACTOR", 1);
 
 /** Where generation starts. A failure prints its own seed; give that to see the same cases again. */

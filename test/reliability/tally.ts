@@ -2,7 +2,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { type Sandbox } from "../../provider/sandbox";
 
-/** Where to; unset in `npm test`, which counts nothing. */
+/** Where to; unset in `npm run test:all`, which counts nothing. */
 const FILE = process.env["RELIABILITY_TALLY"];
 
 /** What is counted. */

@@ -3,7 +3,7 @@ import { DatabarConnector, SupermetricsConnector } from "pulumi-connectors";
 
 const config = new pulumi.Config();
 
-// By id: there is no doubt which one is meant, whatever it is called today. The first `up` makes it equal to this.
+// By id: unambiguous, regardless of the connector's current name. The first `up` updates it to match this definition.
 const scoring = new DatabarConnector("scoring", {
   connectorId: config.requireNumber("databarConnectorId"),
   name: "Lead scoring",
@@ -12,14 +12,14 @@ const scoring = new DatabarConnector("scoring", {
   body: { domain: "" },
 });
 
-// `configuration` is left out and therefore left alone: adopt the name now, move the document into git later.
+// An omitted `configuration` does not change: manage the name now, and move the document to git later.
 const orders = new SupermetricsConnector("orders", {
   connectorIdentifier: config.require("supermetricsConnectorIdentifier"),
   name: "Orders",
   description: "Orders of the web shop.",
 });
 
-// By name: for connectors that somebody may or may not have clicked together already. Creates it if there is none.
+// By name: adopts the connector if somebody has already created it in the web app, and creates it otherwise.
 const mailServers = new DatabarConnector("mail-servers", {
   name: "Mail servers of a domain",
   method: "get",
@@ -28,7 +28,7 @@ const mailServers = new DatabarConnector("mail-servers", {
   onConflict: "adopt",
 });
 
-// Read, not managed: nothing here ever changes or deletes it.
+// Read-only: this program never changes or deletes it.
 const shared = DatabarConnector.get("shared", config.require("sharedConnectorId"));
 
 export const adopted = {

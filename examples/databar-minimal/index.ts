@@ -4,7 +4,7 @@ const mailServers = new DatabarConnector("mail-servers", {
   name: "Mail servers of a domain",
   method: "get",
   url: "https://dns.google/resolve",
-  parameters: { name: "", type: "MX" }, // an empty value is filled per row
+  parameters: { name: "", type: "MX" }, // an empty value is filled for each row
 });
 
 export const connectorId = mailServers.connectorId;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The secrets that the definitions need, as keys of the stack's `gitops:` config. Pulumi.yaml describes each. */
+/** The secrets of the definitions, as keys of the stack's `gitops:` config. Pulumi.yaml describes them. */
 export const SECRET_KEYS = [
   "anthropicApiKey",
   "apolloApiKey",
@@ -21,7 +21,7 @@ export type SecretKey = (typeof SECRET_KEYS)[number];
 
 const config = new pulumi.Config("gitops");
 
-/** A secret of the stack. A missing one fails the program with the command that sets it. */
+/** Returns a secret of the stack. If it is missing, the program fails with the command that sets it. */
 export function secret(key: SecretKey): pulumi.Output<string> {
   return config.requireSecret(key);
 }

@@ -3,7 +3,7 @@ import { DatabarConnector, SupermetricsConnector } from "pulumi-connectors";
 
 const config = new pulumi.Config();
 
-// Only `Authorization` shows as [secret]; a change of another header stays readable in the preview.
+// Only `Authorization` appears as [secret]; changes to other headers stay readable in the preview.
 const scoring = new DatabarConnector("scoring", {
   name: "Lead scoring",
   method: "post",
@@ -15,8 +15,8 @@ const scoring = new DatabarConnector("scoring", {
   body: { domain: "" },
 });
 
-// Supermetrics keeps the values, never shows them again, and knows each by a placeholder. `${secrets.api_key}` stands
-// for that placeholder: in plain quotes, because in backquotes JavaScript would look for a variable.
+// Supermetrics stores secret values and never returns them. A configuration refers to them by placeholders.
+// `${secrets.api_key}` stands for a placeholder. Do not use backquotes: JavaScript would evaluate it as a variable.
 const orders = new SupermetricsConnector("orders", {
   name: "Orders",
   description: "Orders of the web shop.",

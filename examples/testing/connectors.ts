@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DatabarConnector, SupermetricsConnector } from "pulumi-connectors";
 
-/** What differs from stack to stack. */
+/** Settings that differ between stacks. */
 export interface Settings {
   readonly stack: string;
   readonly leadsKey: pulumi.Input<string>;
 }
 
-/** Limits are calls per minute in production; leads.example.com allows all of them together 300. */
+/** Limits are calls per minute in production. leads.example.com allows 300 in total. */
 const ENRICHMENTS = {
   score: { title: "Lead score", limit: 200 },
   company: { title: "Company facts", limit: 75 },

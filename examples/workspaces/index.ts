@@ -8,12 +8,12 @@ import {
 
 const config = new pulumi.Config();
 
-// An explicit provider has its own settings and none of the stack's. Passing on the addresses lets this run against
-// the sandbox too; unset, they are the vendors'.
+// An explicit provider does not use the stack's settings. Passing on the base URLs lets this program also run against
+// the sandbox. If unset, they are the vendors' URLs.
 const databarUrl = new pulumi.Config("databar").get("baseUrl");
 const supermetricsUrl = new pulumi.Config("supermetrics").get("baseUrl");
 
-// Databar knows a workspace by its key.
+// In Databar, the key selects the workspace.
 const workspaces = {
   emea: new DatabarProvider("emea", {
     apiKey: config.requireSecret("emeaDatabarKey"),
@@ -25,7 +25,7 @@ const workspaces = {
   }),
 };
 
-// A Supermetrics key may reach several teams: one key, a provider per team.
+// A Supermetrics key can have access to several teams: one key, and one provider per team.
 const supermetricsKey = config.requireSecret("supermetricsKey");
 const teams = {
   brand: new SupermetricsProvider("brand", {
@@ -37,7 +37,7 @@ const teams = {
     apiKey: supermetricsKey,
     teamId: config.require("growthTeamId"),
     baseUrl: supermetricsUrl,
-    requestsPerSecond: 5, // leaves room for this team's other integrations
+    requestsPerSecond: 5, // leaves capacity for this team's other integrations
   }),
 };
 

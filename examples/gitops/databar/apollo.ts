@@ -15,7 +15,7 @@ export const apollo = new DatabarConnector("apollo-people-match", {
     first_name: "",
     last_name: "",
     domain: "",
-    reveal_personal_emails: "false", // each one costs a further credit
+    reveal_personal_emails: "false", // each address costs an additional credit
   },
   rateLimit: 50,
   maxConcurrency: 2,

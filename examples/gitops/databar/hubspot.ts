@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DatabarConnector } from "pulumi-connectors";
 import { secret } from "../config";
 
-// HubSpot nests the fields, which a flat `body` cannot say.
+// HubSpot's fields are nested, which a flat `body` cannot express.
 const bodyTemplate = `{
   "inputs": [
     {

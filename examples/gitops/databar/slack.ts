@@ -17,6 +17,6 @@ export const slack = new DatabarConnector("slack-message", {
     "Content-Type": "application/json; charset=utf-8",
   },
   body: { channel: "#new-leads", text: "" },
-  rateLimit: 60, // one message a second and channel
+  rateLimit: 60, // one message per second and channel
   maxConcurrency: 1,
 });

@@ -17,7 +17,7 @@ const headers = pairs({
   "X-GitHub-Api-Version": "2022-11-28",
 });
 
-/** A list under one repository's traffic. GitHub keeps 14 days and takes no dates. */
+/** A list of one repository's traffic. GitHub keeps 14 days and accepts no dates. */
 function traffic(
   id: string,
   title: string,
@@ -79,7 +79,7 @@ export const github = new SupermetricsConnector("github-traffic", {
           },
         },
       ],
-      // Traffic is for those who may push.
+      // Only users with push access can read the traffic.
       filter: [{ value: jsonPath("$.permissions.push"), operator: "equals", compareTo: true }],
     },
     reporting: {

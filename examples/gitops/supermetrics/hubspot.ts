@@ -4,7 +4,7 @@ import { SCHEMA, cursor, field, jsonPath, pairs, resilient } from "./vocabulary"
 
 const headers = pairs({ Authorization: "Bearer {{user.access_token}}" });
 
-/** A call of HubSpot's token endpoint, which takes a form. */
+/** A request to HubSpot's token endpoint, which accepts a form. */
 function tokenRequest(grant: Record<string, string>) {
   return {
     request: {
@@ -20,7 +20,7 @@ function tokenRequest(grant: Record<string, string>) {
   };
 }
 
-/** A list of HubSpot's: same paging and same envelope everywhere. */
+/** A list from HubSpot: all lists have the same pagination and envelope. */
 function list(path: string, parameters: Record<string, string> = {}) {
   return {
     method: "GET",
@@ -121,7 +121,7 @@ export const hubspot = new SupermetricsConnector("hubspot-crm", {
         {
           id: "owners",
           title: "Owners",
-          hidden: true, // only there to be joined
+          hidden: true, // used only for the join
           request: list("owners"),
           fields: [
             field("owner_id", "Owner ID", "string.text.value", "$.id"),

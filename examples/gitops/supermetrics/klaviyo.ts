@@ -2,14 +2,14 @@ import { SupermetricsConnector } from "pulumi-connectors";
 import { secret } from "../config";
 import { SCHEMA, field, jsonPath, nextUrl, pairs, resilient } from "./vocabulary";
 
-// The account is the team's own, so the key is the connector's and nobody types one.
+// The account belongs to the team, so the key is part of the connector and users do not enter one.
 const headers = pairs({
   Authorization: "Klaviyo-API-Key {{secrets.api_key}}",
   revision: "{{secrets.revision}}",
   Accept: "application/vnd.api+json",
 });
 
-/** A list of Klaviyo's: JSON:API, the next page by URL. */
+/** A list from Klaviyo: JSON:API, with the URL of the next page. */
 function list(path: string, parameters: Record<string, string>) {
   return {
     method: "GET",

@@ -42,7 +42,7 @@ function byDay(id: string, title: string, dimension: string, label: string) {
         dataAdapters: {
           items: [
             {
-              // Plausible answers a row's metrics as a bare list and their names once, under `query`.
+              // Plausible returns the metrics of a row as an array, and their names once, in `query`.
               type: "combine_keys_with_nested_values",
               config: {
                 keysPath: "$.query.metrics.*",

@@ -2,7 +2,7 @@ import { SupermetricsConnector } from "pulumi-connectors";
 import { secret } from "../config";
 import { SCHEMA, cursor, field, jsonPath, pairs, resilient } from "./vocabulary";
 
-/** A list of Stripe's: newest first, the next page starts after the last id of this one. */
+/** A list from Stripe: newest first; the next page starts after the last id. */
 function list(path: string, parameters: Record<string, string> = {}) {
   return {
     method: "GET",
@@ -20,7 +20,7 @@ function list(path: string, parameters: Record<string, string> = {}) {
 }
 
 /**
- * Revenue: charges with their fees, and refunds. Use a restricted key that may read charges, refunds and balance.
+ * Revenue: charges with their fees, and refunds. Use a restricted key with read access to charges, refunds and balance.
  *
  * https://docs.stripe.com/api/charges/list
  * https://docs.stripe.com/api/refunds/list

@@ -1,15 +1,15 @@
 /**
- * The vocabulary of Supermetrics' configuration documents, in one place, because not all of it is public: see
+ * Helpers for Supermetrics' configuration documents, in one place because the format is only partly documented: see
  * "What is illustrative" in ../README.md.
  *
  * https://docs.supermetrics.com/docs/components
  */
 
-/** What a configuration names as its schema. */
+/** The `$schema` of a configuration. */
 export const SCHEMA = "https://api.supermetrics.com/cc/v1/schema/connector";
 
 /**
- * Data types of fields, as far as the definitions here use them.
+ * The data types of fields that these definitions use.
  *
  * https://docs.supermetrics.com/v1-api/apidocs/field-data-types
  */
@@ -30,12 +30,12 @@ export function jsonPath(path: string) {
   return { source: "jsonPath", value: path };
 }
 
-/** A value that the user typed into the input with this id when connecting. */
+/** The value of the user input with this id. */
 export function userInput(id: string) {
   return { source: "userInput", value: id };
 }
 
-/** A constant, which may hold placeholders. */
+/** A constant, which can contain placeholders. */
 export function fixed(value: string) {
   return { source: "static", value };
 }
@@ -45,12 +45,12 @@ export function pairs(values: Record<string, string>) {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
-/** A field of a report type; `path` starts at the row. */
+/** A field of a report type; `path` is relative to the row. */
 export function field(id: string, label: string, dataType: DataType, path: string) {
   return { id, label, dataType, value: jsonPath(path) };
 }
 
-/** Paging by a cursor that the response holds; the last page has none, or says so at `more`. */
+/** Pagination by a cursor from the response. The last page has no cursor, or `more` is false. */
 export function cursor(parameter: string, path: string, more?: string) {
   return {
     type: "cursor",
@@ -60,17 +60,17 @@ export function cursor(parameter: string, path: string, more?: string) {
   };
 }
 
-/** Paging by the URL of the next page. */
+/** Pagination by the URL of the next page. */
 export function nextUrl(path: string) {
   return { type: "next_url", url: jsonPath(path) };
 }
 
-/** Paging by the `Link` header of RFC 8288. */
+/** Pagination by the `Link` header of RFC 8288. */
 export function linkHeader() {
   return { type: "link_header", rel: "next" };
 }
 
-/** A login by an API token that the user types. */
+/** Authentication with an API token that the user enters. */
 export function tokenLogin(description: string) {
   return {
     type: "user_input",
@@ -82,7 +82,7 @@ export function tokenLogin(description: string) {
   };
 }
 
-/** The user behind {@link tokenLogin}, for APIs that cannot say who it is. */
+/** The user of {@link tokenLogin}, for APIs that do not return the user. */
 export const TOKEN_USER = {
   userInfo: {
     id: fixed("{{ identity() }}"),
@@ -91,7 +91,7 @@ export const TOKEN_USER = {
   },
 };
 
-/** Says what the API says about a refused request, and waits out its rate limit. */
+/** Shows the API's message for a rejected request, and retries after its rate limit. */
 export function resilient(messagePath: string) {
   const messageDetails = jsonPath(messagePath);
   return {

@@ -1,4 +1,4 @@
-/** The program by itself, on Pulumi's mocks: what it registers, and with which arguments. Nobody judges these here. */
+/** Tests with Pulumi's mocks which resources the program registers, and with which arguments. Does not validate them. */
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -16,7 +16,7 @@ beforeEach(async () => {
   await pulumi.runtime.setMocks({
     newResource: ({ type, inputs }: { type: string; inputs: Inputs }) => {
       registered.push(inputs);
-      // A Databar connector's id is a number, one of Supermetrics is team/identifier.
+      // The id of a Databar connector is a number; the id of a Supermetrics connector is team/identifier.
       return {
         id: type.endsWith(":DatabarConnector") ? String(registered.length) : "936506/LEADS",
         state: inputs,
@@ -41,7 +41,7 @@ test("names of other stacks are their own, because all stacks share one workspac
   ]);
 });
 
-/** Resolves when everything is registered. */
+/** Resolves when all resources are registered. */
 async function declared(stack: string): Promise<void> {
   const { enrichments, report } = declareConnectors({ stack, leadsKey: "key" });
   await new Promise((resolve) =>

@@ -1,4 +1,4 @@
-/** The program deployed into the sandbox: the provider's own checks and calls, without Pulumi's CLI. */
+/** Deploys the program to the sandbox with the provider's own checks and calls, without the Pulumi CLI. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";

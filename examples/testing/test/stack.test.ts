@@ -1,4 +1,4 @@
-/** The life of a stack: Pulumi's CLI, driven by its Automation API, with its state in a temporary folder. */
+/** Tests the lifecycle of a stack with the Pulumi CLI, the Automation API and state in a temporary folder. */
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -23,10 +23,10 @@ describe("a stack", { skip }, () => {
       PULUMI_BACKEND_URL: pathToFileURL(folder).href,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      // The types have been checked by npm test.
+      // npm test has already checked the types.
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     };
-    // A program of its own folder, not an inline one: the provider is looked for where the program runs.
+    // Not an inline program: Pulumi looks for the provider in the folder of the program.
     stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "test", workDir: resolve(__dirname, "..") },
       { envVars },

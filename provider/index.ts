@@ -21,7 +21,7 @@ export type {
 export type { NameValues } from "./pulumi/program/resources";
 export { ConnectorDefinitions } from "./definition/register/connector-definitions";
 export type { ConnectorDefinitionsArgs } from "./definition/register/args";
-export type { AnyConnector, AnyFleet } from "./vendors/classes";
+export type { AnyConnector, AnyFleet } from "./vendors/index";
 export type { OnConflict } from "./model/field";
 export { ConnectorError, ERROR_CODES } from "./errors";
 export type { ConnectorErrorOptions, ErrorCode, ErrorDetail } from "./errors";

@@ -11,13 +11,13 @@ import { CliError, EXIT } from "./errors";
  * @param teller receives warnings about the log file, and reports of long waits.
  * @param overrides settings of the command line. Exported definitions name what these replace.
  */
-export async function connect(
+export function connect(
   name: VendorName,
   config: CommandConfig,
   teller: Teller,
   overrides: Readonly<Record<string, string | undefined>> = {},
-): Promise<VendorConnection> {
-  const vendor = await VENDORS[name].load();
+): VendorConnection {
+  const vendor = VENDORS[name].runtime();
   const read = (get: (key: string) => string | undefined): Settings =>
     readSettings(vendor, { get });
   const settings = read((key) => overrides[key] ?? config.get(key)?.value);

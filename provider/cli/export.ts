@@ -91,12 +91,9 @@ export async function exportCommand(
   const valuesPath = valuesPathOf(options, from);
   const project = projectFolder([out], from);
   const stacks = readStacks(project, from);
-  const connection = await connect(
-    options.vendor,
-    readConfig(stacks, options),
-    tellerOn(errors, quiet),
-    { "supermetrics:teamId": options.team },
-  );
+  const connection = connect(options.vendor, readConfig(stacks, options), tellerOn(errors, quiet), {
+    "supermetrics:teamId": options.team,
+  });
   const { table } = connection;
   const known = KnownDefinitions.read(out, from, environment);
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, quiet);

@@ -97,31 +97,26 @@ function interrupted(): Promise<void> {
   });
 }
 
-/** What a stack is told besides the address and a key, by the vendor's name. */
-const MORE: {
-  readonly [Name in VendorName]: (vendor: Sandbox[Name]) => Readonly<Record<string, string>>;
-} = {
-  databar: () => ({}),
-  supermetrics: ({ settings }) => ({ teamId: settings.teams[0] ?? "" }),
-};
-
 function machineText(sandbox: Sandbox): string {
   return `${JSON.stringify(Object.fromEntries(VENDOR_NAMES.map((name) => [name, sandbox[name].url])))}\n`;
 }
 
 function humanText(sandbox: Sandbox): string {
-  const width = Math.max(...VENDOR_NAMES.map((name) => VENDORS[name].title.length));
+  const width = Math.max(...VENDOR_NAMES.map((name) => VENDORS[name].table.vendor.length));
   const addresses = VENDOR_NAMES.map(
-    (name) => `  ${VENDORS[name].title.padEnd(width)}  ${sandbox[name].url}\n`,
+    (name) => `  ${VENDORS[name].table.vendor.padEnd(width)}  ${sandbox[name].url}\n`,
   );
   return `Sandbox of ${VENDOR_TITLES}, empty, until Ctrl-C:\n\n${addresses.join("")}\nPoint a stack at it:\n\n${VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox)).join("")}`;
 }
 
 function settingsOf(name: VendorName, sandbox: Sandbox): string[] {
-  const more = MORE[name](sandbox[name] as never);
+  const { stackConfig } = sandbox;
+  const inputs = VENDORS[name].table.fields
+    .filter(({ fromSettings }) => fromSettings)
+    .map((field) => `${name}:${field.name}`);
   return [
     `${name}:baseUrl ${sandbox[name].url}`,
     `--secret ${name}:apiKey any-value`,
-    ...Object.entries(more).map(([key, value]) => `${name}:${key} ${value}`),
+    ...inputs.map((setting) => `${setting} ${stackConfig[setting]?.value ?? ""}`),
   ].map((line) => `  pulumi config set ${line}\n`);
 }

@@ -1,7 +1,7 @@
 import { joinPath, suggest } from "../diagnostics";
 import { type KeyPath } from "../model/credential-detection";
 import { type DefinitionDiagnostic, errorAt, errorInFile } from "./diagnostic";
-import { type ConnectorType, isConnectorType, type Kind, KINDS } from "../vendors/tables";
+import { type VendorRow, VENDORS } from "../vendors/index";
 import { type MapNode, type Node } from "./read/node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";
 import { type Place } from "./read/source";
@@ -13,8 +13,8 @@ export interface Definition {
   /** Where the name is written. */
   readonly place: Place;
   /** The resource's class name. */
-  readonly type: ConnectorType;
-  readonly kind: Kind;
+  readonly type: string;
+  readonly vendor: VendorRow;
   readonly properties: MapNode;
   readonly options: DefinitionOptions;
   /** Absolute path of the folder that paths in it are relative to. */
@@ -34,7 +34,7 @@ export function propertyPath({ name }: Definition, ...path: KeyPath): string {
   return joinPath("connectors", name, "properties", ...path);
 }
 
-const TYPES = Object.keys(KINDS);
+const TYPES = Object.values(VENDORS).map(({ table }) => table.resource);
 
 /** Reads the definitions of a file. `node` is absent for one that says nothing. */
 export function readDefinitions(
@@ -142,11 +142,12 @@ function typeOf(
   node: MapNode,
   at: string,
   diagnostics: DefinitionDiagnostic[],
-): { readonly type: ConnectorType; readonly kind: Kind } | undefined {
+): { readonly type: string; readonly vendor: VendorRow } | undefined {
   const type = node.entries.get("type");
   const name = type?.kind === "scalar" && typeof type.value === "string" ? type.value : undefined;
-  if (name !== undefined && isConnectorType(name)) {
-    return { type: name, kind: KINDS[name] };
+  const vendor = Object.values(VENDORS).find(({ table }) => table.resource === name);
+  if (name !== undefined && vendor) {
+    return { type: name, vendor };
   }
   const meant = name === undefined ? undefined : suggest(name, TYPES);
   const hint = meant === undefined ? `Write one of ${TYPES.join(", ")}` : `Did you mean ${meant}?`;

@@ -41,7 +41,7 @@ export function evaluate<L>(
   const diagnostics: DefinitionDiagnostic[] = [];
   const properties: [string, unknown][] = [];
   for (const [name, node] of definition.properties.entries) {
-    const field = definition.kind.table.fields.find((each) => each.name === name);
+    const field = definition.vendor.table.fields.find((each) => each.name === name);
     properties.push([
       name,
       new Evaluation(definition, field, meaning, cwd, diagnostics).value(node, [name]),

@@ -1,5 +1,6 @@
 import { type Diagnostic } from "../diagnostics";
 import { type Json, type JsonObject } from "../json";
+import { Unknown } from "./unknown";
 
 /**
  * What a field means, as data. One table per vendor, one interpreter (this folder): check, diff, patch, project, the
@@ -49,6 +50,8 @@ export interface Field {
   readonly caseInsensitiveKeys?: true;
   /** While the field of this name is set, the vendor may rewrite this one: no drift. */
   readonly supersededBy?: string;
+  /** Of a `file`: what a program finds at its path, faults included. Never throws. */
+  readonly describe?: (path: unknown) => FileDigest | FileFault;
   /** What the schema cannot say. Called only with values of the right type that hold no unknown. */
   readonly rules?: readonly Rule[];
   /** What values must be besides the bounds above, in words for reference pages. */
@@ -114,6 +117,20 @@ export interface KnownKeys {
   readonly items?: KnownKeys;
 }
 
+/** Properties with what there is at the path of each file that they name; a path that is not known yet stays. */
+export function describeFiles(
+  { fields }: FieldTable,
+  properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const described = fields.flatMap(({ name, describe }): [string, unknown][] => {
+    const path = properties[name];
+    return describe && Object.hasOwn(properties, name) && !(path instanceof Unknown)
+      ? [[name, describe(path)]]
+      : [];
+  });
+  return { ...properties, ...Object.fromEntries(described) };
+}
+
 /** Name of the input that adopts an existing connector. */
 export function adoptingField({ fields }: FieldTable): string {
   return fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
@@ -121,6 +138,9 @@ export function adoptingField({ fields }: FieldTable): string {
 
 /** What check leaves of a file that a definition names: enough to notice a change, without the content. */
 export type FileDigest = { readonly path: string; readonly sha256: string };
+
+/** Why a file cannot be used, as the end of a sentence about its property. */
+export type FileFault = { readonly path: string; readonly fault: string };
 
 /** The row of every vendor that names the type {@link OnConflict}. */
 export const ON_CONFLICT: Field = {

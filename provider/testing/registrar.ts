@@ -6,8 +6,7 @@ import { inEnvelope, isEnvelope, opened } from "../pulumi/provider/secret-and-un
 import { PROVIDER_KEY } from "../pulumi/program/provider-text";
 import { createRuntime, type DynamicProvider } from "../pulumi/provider/runtime";
 import { type StackConfig } from "../pulumi/provider/settings";
-import { databar } from "../vendors/databar/vendor";
-import { supermetrics } from "../vendors/supermetrics/vendor";
+import { VENDORS } from "../vendors/index";
 import { type SandboxFailure } from "./deployment-error";
 
 type Mocks = pulumi.runtime.Mocks;
@@ -64,10 +63,12 @@ export class Registrar implements Mocks {
       progress: () => undefined,
       settled: () => Promise.resolve(),
     };
-    this.runtimes = {
-      databar: createRuntime(databar, teller),
-      supermetrics: createRuntime(supermetrics, teller),
-    };
+    this.runtimes = Object.fromEntries(
+      Object.entries(VENDORS).map(([name, { runtime }]) => [
+        name,
+        createRuntime(runtime(), teller),
+      ]),
+    );
     this.fallback = this.settings(config);
     this.stopped = new Promise((resolve) => (this.stop = resolve));
   }

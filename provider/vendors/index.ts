@@ -1,37 +1,90 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- parts of a vendor load on first use */
+import type * as pulumi from "@pulumi/pulumi";
+import { type AdvisoryRule, type FieldTable } from "../model/field";
+import { type FleetOptions } from "../pulumi/program/resources";
 import { type VendorRuntime } from "../pulumi/provider/runtime";
+import type * as DatabarAdvisory from "./databar/advisory-rules";
+import { databarFields } from "./databar/fields";
+import type * as Databar from "./databar/index";
+import type * as DatabarVendor from "./databar/vendor";
+import type * as SupermetricsAdvisory from "./supermetrics/advisory-rules";
+import { supermetricsFields } from "./supermetrics/fields";
+import type * as Supermetrics from "./supermetrics/index";
+import type * as SupermetricsVendor from "./supermetrics/vendor";
 
-/** A vendor, as commands know it before they load it. */
-interface VendorRow {
-  /** Its display name. */
-  readonly title: string;
-  /** The environment variables that commands read, the key first. */
-  readonly variables: readonly string[];
-  readonly load: () => Promise<VendorRuntime<unknown>>;
+/** What definitions of each vendor are registered as: the types of its row in {@link VENDORS}. */
+export interface VendorResources {
+  readonly databar: { connector: Databar.DatabarConnector; fleet: Databar.DatabarFleet };
+  readonly supermetrics: {
+    connector: Supermetrics.SupermetricsConnector;
+    fleet: Supermetrics.SupermetricsFleet;
+  };
 }
 
-/** By the name that `--vendor` takes. */
-const ROWS = {
+/** A vendor, as `--vendor` takes it and as its settings begin. */
+export type VendorName = keyof VendorResources;
+
+/** A connector of any vendor. */
+export type AnyConnector = VendorResources[VendorName]["connector"];
+
+/** A fleet of any vendor. */
+export type AnyFleet = VendorResources[VendorName]["fleet"];
+
+/** All that definitions, commands, tests of programs and generators know of a vendor. */
+export interface VendorRow {
+  /** What a definition may hold. */
+  readonly table: FieldTable;
+  /** The environment variables that commands read, the key first. */
+  readonly variables: readonly string[];
+  /** Rules that only `validate` checks; brings parsers of templates. */
+  readonly advisoryRules: () => readonly AdvisoryRule[];
+  /** What a program registers; brings Pulumi's SDK. */
+  readonly classes: () => VendorClasses;
+  /** What the provider process and the commands run; brings the HTTP client. */
+  readonly runtime: () => VendorRuntime<unknown>;
+}
+
+/** What definitions are registered as. They have been validated, hence arguments of no type. */
+export interface VendorClasses {
+  readonly Connector: new (
+    name: string,
+    args: never,
+    opts: pulumi.CustomResourceOptions,
+  ) => AnyConnector;
+  readonly Fleet: new (
+    name: string,
+    args: FleetOptions & { readonly connectors: Record<string, never> },
+    opts: pulumi.CustomResourceOptions,
+  ) => AnyFleet;
+  /** The explicit providers that serve them. */
+  readonly Provider: new (name: string) => pulumi.ProviderResource;
+}
+
+/** Every vendor. All code that needs the list of vendors reads it here; the sandbox has its own. */
+export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
   databar: {
-    title: "Databar",
+    table: databarFields,
     variables: ["DATABAR_API_KEY"],
-    load: async () => (await import("./databar/vendor.js")).databar,
+    advisoryRules: () =>
+      (require("./databar/advisory-rules") as typeof DatabarAdvisory).databarAdvisoryRules,
+    classes: () => (require("./databar/index") as typeof Databar).databarClasses,
+    runtime: () => (require("./databar/vendor") as typeof DatabarVendor).databar,
   },
   supermetrics: {
-    title: "Supermetrics",
+    table: supermetricsFields,
     variables: ["SUPERMETRICS_API_KEY", "SUPERMETRICS_TEAM_ID"],
-    load: async () => (await import("./supermetrics/vendor.js")).supermetrics,
+    advisoryRules: () =>
+      (require("./supermetrics/advisory-rules") as typeof SupermetricsAdvisory)
+        .supermetricsAdvisoryRules,
+    classes: () => (require("./supermetrics/index") as typeof Supermetrics).supermetricsClasses,
+    runtime: () => (require("./supermetrics/vendor") as typeof SupermetricsVendor).supermetrics,
   },
-} satisfies Readonly<Record<string, VendorRow>>;
-
-export type VendorName = keyof typeof ROWS;
-
-/** Every vendor, by its name. */
-export const VENDORS: Readonly<Record<VendorName, VendorRow>> = ROWS;
+};
 
 export const VENDOR_NAMES = Object.keys(VENDORS) as readonly VendorName[];
 
 /** For help: `Databar and Supermetrics`. */
-export const VENDOR_TITLES = inWords(Object.values(VENDORS).map(({ title }) => title));
+export const VENDOR_TITLES = inWords(Object.values(VENDORS).map(({ table }) => table.vendor));
 
 /** For help: the variables of all vendors. */
 export const VARIABLES = inWords(Object.values(VENDORS).flatMap(({ variables }) => variables));

@@ -1,7 +1,7 @@
 import { type ErrorCode } from "../../provider/errors";
 import { block, table } from "./markdown";
 import { type Unanswered, unanswered } from "./unanswered";
-import { DOCUMENTED, type DocumentedVendor } from "./vendors";
+import { documentedVendors, type DocumentedVendor } from "./vendors";
 
 /** What each code means, whoever it comes from. */
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
@@ -30,7 +30,7 @@ export async function errorsPage(): Promise<string> {
       ["Code", "Means"],
       Object.entries(MEANINGS).map(([code, means]) => [`\`${code}\``, means]),
     ),
-    ...DOCUMENTED.flatMap(vendorSection),
+    ...documentedVendors().flatMap(vendorSection),
     "## Without an answer, or before one",
     "These arise on this side: the vendor was not reached, did not answer as it should, or was not asked at all.",
     ...examples.flatMap(section),

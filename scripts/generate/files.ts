@@ -5,7 +5,7 @@ import { referencePage } from "./reference";
 import { rulesPage } from "./rules-page";
 import { definitionsSchema } from "./schema";
 import { typesFile } from "./types";
-import { DOCUMENTED, pageOf } from "./vendors";
+import { documentedVendors, pageOf } from "./vendors";
 import { acmeFields } from "../../test/fixtures/third-vendor/vendors/acme/fields";
 
 /** The types of the made-up vendor of the tests. */
@@ -18,14 +18,15 @@ export function typesOf({ vendor }: FieldTable): string {
 
 /** Every checked-in file that is made from the tables and the documents, by its path from the root. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
+  const vendors = documentedVendors();
   const files = {
-    "schema.json": `${JSON.stringify(definitionsSchema(DOCUMENTED), null, 2)}\n`,
+    "schema.json": `${JSON.stringify(definitionsSchema(vendors), null, 2)}\n`,
     "docs/errors.md": `${await errorsPage()}\n`,
     "docs/rules.md": `${rulesPage()}\n`,
-    ...Object.fromEntries(DOCUMENTED.map(({ table }) => [typesOf(table), typesFile(table)])),
+    ...Object.fromEntries(vendors.map(({ table }) => [typesOf(table), typesFile(table)])),
     [ACME_TYPES]: typesFile(acmeFields, "../../../../../provider"),
     ...Object.fromEntries(
-      DOCUMENTED.map((vendor) => [pageOf(vendor.table), `${referencePage(vendor)}\n`]),
+      vendors.map((vendor) => [pageOf(vendor.table), `${referencePage(vendor)}\n`]),
     ),
   };
   return { ...files, ...programs(pages(files)) };

@@ -5,18 +5,16 @@ import { type ErrorRow } from "../../provider/vendors/shared/error-table";
 import { type FieldTable } from "../../provider/model/field";
 import { type JsonSchema } from "../../provider/model/schema";
 import { databarErrors, databarRefusal } from "../../provider/vendors/databar/errors";
-import { databarFields } from "../../provider/vendors/databar/fields";
 import {
   supermetricsErrors,
   supermetricsRefusal,
 } from "../../provider/vendors/supermetrics/errors";
-import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
+import { type VendorName, VENDORS } from "../../provider/vendors/index";
 import { VOCABULARY, vocabularySchema } from "../../provider/vendors/supermetrics/vocabulary";
 import { databarTexts, type ReferenceTexts, supermetricsTexts } from "./reference-texts";
 
-/** A vendor with what its section of docs/errors.md needs besides the rows. */
-export interface DocumentedVendor {
-  readonly table: FieldTable;
+/** What the pages of docs/ need of a vendor besides its table. */
+export interface VendorDocuments {
   /** What no table says of its resource. */
   readonly texts: ReferenceTexts;
   readonly errors: readonly ErrorRow[];
@@ -75,10 +73,14 @@ function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): Conn
   });
 }
 
-/** Every vendor, in the order of the page. */
-export const DOCUMENTED: readonly DocumentedVendor[] = [
-  {
-    table: databarFields,
+/** A vendor with all that its pages show. */
+export interface DocumentedVendor extends VendorDocuments {
+  readonly table: FieldTable;
+}
+
+/** By the name of the vendor's row. */
+export const DOCUMENTS: Readonly<Record<VendorName, VendorDocuments>> = {
+  databar: {
     texts: databarTexts,
     errors: databarErrors,
     answers:
@@ -86,8 +88,7 @@ export const DOCUMENTED: readonly DocumentedVendor[] = [
     example: databarExample,
     code: databarCode,
   },
-  {
-    table: supermetricsFields,
+  supermetrics: {
     texts: supermetricsTexts,
     errors: supermetricsErrors,
     answers:
@@ -96,7 +97,15 @@ export const DOCUMENTED: readonly DocumentedVendor[] = [
     code: ({ vendorCode }) => (vendorCode === undefined ? "any other" : `\`${vendorCode}\``),
     vocabulary: vocabularySchema(VOCABULARY),
   },
-];
+};
+
+/** Every vendor, in the order of the pages. */
+export function documentedVendors(): DocumentedVendor[] {
+  return Object.entries(VENDORS).map(([name, { table }]) => ({
+    table,
+    ...DOCUMENTS[name as VendorName],
+  }));
+}
 
 /** Path of a vendor's reference page: `docs/databar-connector.md`. */
 export function pageOf({ resource }: FieldTable): string {

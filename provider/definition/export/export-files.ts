@@ -1,12 +1,11 @@
 import { divergences } from "../../model/differences";
-import { type ExportedDefinition } from "../../model/field";
+import { type ExportedDefinition, type FieldTable } from "../../model/field";
 import { type Json, type JsonObject } from "../../json";
 import { checkDefinition } from "../validate/definition-check";
 import { readDefinitions } from "../definition";
 import { extractSecrets } from "./extract-secrets";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import { type DefinitionDiagnostic, errorAt, errorInFile } from "../diagnostic";
-import { type Kind } from "../../vendors/tables";
 import { valueOf } from "../read/node";
 import { parse } from "../read/parse";
 import { renderDefinition, renderDocument } from "./render";
@@ -37,7 +36,7 @@ export interface Taken {
  * @param schema where an editor finds the schema, seen from the files' folder.
  */
 export function exportFiles(
-  kind: Kind,
+  table: FieldTable,
   { properties: all, notes, document }: ExportedDefinition,
   id: string,
   schema: string,
@@ -46,7 +45,7 @@ export function exportFiles(
 ): ExportedFiles {
   const name =
     before ?? freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
-  const { properties, values } = extractSecrets(kind.table, all, name, taken.keys);
+  const { properties, values } = extractSecrets(table, all, name, taken.keys);
   const files = new Map<string, string>();
   const shown = { ...properties };
   const content = document && properties[document.property];
@@ -55,10 +54,7 @@ export function exportFiles(
     files.set(file, renderDocument(content, document.known));
     shown[document.property] = { $file: `./${file}` };
   }
-  const text = renderDefinition(
-    { name, type: kind.table.resource, properties: shown, notes },
-    schema,
-  );
+  const text = renderDefinition({ name, type: table.resource, properties: shown, notes }, schema);
   files.set(`${name}.yaml`, text);
   for (const key of values.keys()) {
     taken.keys.add(key);

@@ -1,4 +1,3 @@
-import { kindOf } from "../../vendors/tables";
 import { type FieldTable } from "../../model/field";
 import { type Stacks } from "../read/stack-config";
 import { type ExportedFiles, exportFiles } from "./export-files";
@@ -38,7 +37,7 @@ export function exportWorkspace(request: ExportRequest): ExportedWorkspace {
       // A definition that is overwritten keeps its keys.
       referencedKeys(previous).forEach((key) => taken.keys.delete(key));
     }
-    return exportFiles(kindOf(table), definition, ref.key, schema, taken, previous?.name);
+    return exportFiles(table, definition, ref.key, schema, taken, previous?.name);
   });
   return { connectors, skipped: workspace.connectors.length - selected.length, refused };
 }

@@ -96,7 +96,7 @@ function connectorOf(type: string, key: string): string {
   return `${type}/${key}`;
 }
 
-function adoptedId({ kind, properties }: Definition): string {
-  const node = properties.entries.get(adoptingField(kind.table));
+function adoptedId({ vendor, properties }: Definition): string {
+  const node = properties.entries.get(adoptingField(vendor.table));
   return node?.kind === "scalar" ? String(node.value) : "";
 }

@@ -32,7 +32,7 @@ export interface PlanContext {
   /** Folder that paths of files in properties become relative to. */
   readonly cwd: string;
   readonly lookup: Lookup;
-  readonly connect: (vendor: VendorName) => Promise<VendorConnection>;
+  readonly connect: (vendor: VendorName) => VendorConnection;
   readonly startProgress: (title: string) => ProgressLine;
 }
 
@@ -64,10 +64,9 @@ export async function planDefinitions(
   const selected = definitions.filter(({ options }) => options.provider?.name === provider);
   const plans: VendorPlan[] = [];
   for (const name of vendor === undefined ? VENDOR_NAMES : [vendor]) {
-    const { resource } = (await VENDORS[name].load()).table;
-    const own = selected.filter(({ type }) => type === resource);
+    const own = selected.filter((definition) => definition.vendor === VENDORS[name]);
     if (own.length > 0 || vendor !== undefined) {
-      plans.push(await planVendor(await context.connect(name), own, context));
+      plans.push(await planVendor(context.connect(name), own, context));
     }
   }
   return plans;

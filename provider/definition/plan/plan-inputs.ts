@@ -1,10 +1,10 @@
 import { type KeyPath } from "../../model/credential-detection";
+import { describeFiles } from "../../model/field";
 import { escapePattern, isObject, type JsonObject } from "../../json";
 import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
-import { withFiles } from "../../vendors/tables";
 
 /** A value of a reference: `undefined` when it is not at hand. */
 export interface KnownValue {
@@ -57,13 +57,13 @@ export function planningOf(
       partialTexts.push({ path, standIn: text, matches: (other) => fits(other, parts) });
     }
     const whole =
-      definition.kind.table.fields.find(({ name }) => name === path[0])?.kind === "integer" &&
+      definition.vendor.table.fields.find(({ name }) => name === path[0])?.kind === "integer" &&
       parts.length === 1 &&
       /^\d{1,15}$/.test(text);
     return whole ? Number(text) : text;
   };
-  const inputs = withFiles(
-    definition.kind,
+  const inputs = describeFiles(
+    definition.vendor.table,
     fill(properties, []) as Record<string, unknown>,
   ) as JsonObject;
   return {

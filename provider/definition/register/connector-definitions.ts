@@ -1,9 +1,21 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- a constructor cannot wait for an import:
+   parser and validator are for programs that have definitions */
 import * as pulumi from "@pulumi/pulumi";
-import { type AnyConnector, type AnyFleet, CLASSES } from "../../vendors/classes";
-import { type Definition } from "../definition";
+import { type AnyConnector, type AnyFleet, type VendorResources } from "../../vendors/index";
 import { type ConnectorDefinitionsArgs } from "./args";
-import { fleetsOf } from "./fleets";
-import type * as Program from "./registrations";
+import type * as Fleets from "./fleets";
+import type * as Registrations from "./registrations";
+import type * as Resources from "./resources";
+
+/** The connectors of each vendor by the names of their definitions; none with `as: "fleet"`. */
+type ConnectorsByVendor = {
+  readonly [Name in keyof VendorResources]: Readonly<
+    Record<string, VendorResources[Name]["connector"]>
+  >;
+};
+
+/** Its members by vendor, such as `definitions.databar["scoring"]`. */
+export interface ConnectorDefinitions extends ConnectorsByVendor {}
 
 /**
  * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions,
@@ -24,60 +36,23 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
     args: ConnectorDefinitionsArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    // Parser and validator are for programs that have definitions.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for an import
-    const { registrations } = require("./registrations") as typeof Program;
-    // Whatever is wrong stops the program before anything is registered.
+    const { registrations } = require("./registrations") as typeof Registrations;
+    const { fleetsOf } = require("./fleets") as typeof Fleets;
+    const { byVendor, resourcesOf } = require("./resources") as typeof Resources;
+    // Any fault stops the program before anything is registered.
     const all = registrations(args);
     super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
-    const made = new Map<string, AnyConnector>();
-    this.fleets =
-      args.as === "fleet" ? fleetsOf(name, args, all, this, opts?.retainOnDelete ?? false) : {};
-    if (args.as !== "fleet") {
-      for (const { definition, properties } of all) {
-        made.set(
-          definition.name,
-          this.register(definition, properties, args.providers ?? {}, made),
-        );
-      }
-    }
-    this.connectors = Object.fromEntries(made);
+    const asFleet = args.as === "fleet";
+    this.fleets = asFleet ? fleetsOf(name, args, all, this, opts?.retainOnDelete ?? false) : {};
+    const connectors = resourcesOf(args, asFleet ? [] : all, this);
+    this.connectors = Object.fromEntries(connectors);
+    Object.assign(this, byVendor(connectors));
     this.ids = pulumi
       .all([
-        Object.fromEntries([...made].map(([key, { id }]) => [key, id])),
+        Object.fromEntries([...connectors].map(([key, { id }]) => [key, id])),
         ...Object.values(this.fleets).map(({ ids }) => ids),
       ])
       .apply((ids) => Object.assign({}, ...ids) as Record<string, string>);
     this.registerOutputs({ ids: this.ids });
-  }
-
-  private register(
-    definition: Definition,
-    properties: Readonly<Record<string, unknown>>,
-    providers: Readonly<Record<string, pulumi.ProviderResource>>,
-    made: ReadonlyMap<string, AnyConnector>,
-  ): AnyConnector {
-    const {
-      protect,
-      retainOnDelete,
-      ignoreChanges,
-      aliases = [],
-      dependsOn = [],
-      provider,
-    } = definition.options;
-    const options: pulumi.CustomResourceOptions = {
-      parent: this,
-      // A connector that the program itself declared before is this one now.
-      aliases: [definition.name, ...aliases].flatMap((each) => [
-        ...(each === definition.name ? [] : [{ name: each }]),
-        { name: each, parent: pulumi.rootStackResource },
-      ]),
-      dependsOn: dependsOn.flatMap(({ name }) => made.get(name) ?? []),
-      ...(protect !== undefined && { protect }),
-      ...(retainOnDelete !== undefined && { retainOnDelete }),
-      ...(ignoreChanges && { ignoreChanges: [...ignoreChanges] }),
-      ...(provider && { provider: providers[provider.name] }),
-    };
-    return new CLASSES[definition.type].Connector(definition.name, properties as never, options);
   }
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath, pathBelow } from "../../diagnostics";
-import { type AnyFleet, CLASSES } from "../../vendors/classes";
+import { type AnyFleet, VENDORS } from "../../vendors/index";
 import { type ConnectorDefinitionsArgs, type Registration } from "./args";
 
 /**
@@ -17,15 +17,16 @@ export function fleetsOf(
   retainsAll: boolean,
 ): Record<string, AnyFleet> {
   const fleets: [string, AnyFleet][] = [];
-  for (const [type, { suffix, Fleet, Provider }] of Object.entries(CLASSES)) {
-    const own = all.filter(({ definition }) => definition.type === type);
+  for (const [vendor, row] of Object.entries(VENDORS)) {
+    const { Fleet, Provider } = row.classes();
+    const own = all.filter(({ definition }) => definition.vendor === row);
     for (const key of [undefined, ...Object.keys(providers)]) {
       const members = own.filter(({ definition }) => definition.options.provider?.name === key);
       const provider = key === undefined ? undefined : providers[key];
       if (members.length === 0 && provider && !(provider instanceof Provider)) {
         continue;
       }
-      const called = [name, suffix, ...(key === undefined ? [] : [key])].join("-");
+      const called = [name, vendor, ...(key === undefined ? [] : [key])].join("-");
       const connectors = Object.fromEntries(
         members.map(({ definition, properties }) => [definition.name, properties]),
       ) as Record<string, never>;

@@ -85,7 +85,7 @@ function sameIds(definitions: readonly Definition[]): DefinitionDiagnostic[] {
       node.place,
       `${first} adopts this connector already`,
       "One connector can have one definition only: correct one of the two",
-      propertyPath(definition, adoptingField(definition.kind.table)),
+      propertyPath(definition, adoptingField(definition.vendor.table)),
     ),
   );
 }
@@ -145,13 +145,13 @@ function isDistinguished(definition: Definition): boolean {
   );
 }
 
-function adoptedIdNode({ properties, kind }: Definition): Node | undefined {
-  return properties.entries.get(adoptingField(kind.table));
+function adoptedIdNode({ properties, vendor }: Definition): Node | undefined {
+  return properties.entries.get(adoptingField(vendor.table));
 }
 
 /** Where a connector lies, as far as the definition says it: whatever replaces it, but does not name it. */
-function workspaceOf({ type, kind, options, properties }: Definition): string {
-  const places = kind.table.fields
+function workspaceOf({ type, vendor, options, properties }: Definition): string {
+  const places = vendor.table.fields
     .filter(({ replaces, createOnly }) => replaces && !createOnly)
     .map(({ name }) => properties.entries.get(name));
   return JSON.stringify([

@@ -1,11 +1,11 @@
 import { type Diagnostic, splitPath } from "../../diagnostics";
 import { check } from "../../model/check";
+import { describeFiles } from "../../model/field";
 import { Unknown } from "../../model/unknown";
 import { type Definition, propertyPath } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import { type DefinitionDiagnostic } from "../diagnostic";
 import { type ReferenceSegment } from "../references";
-import { withFiles } from "../../vendors/tables";
 import { nearest, nodeAt } from "../read/node";
 import { type Place } from "../read/source";
 
@@ -29,9 +29,9 @@ export function checkDefinition(
   moreChecks: readonly DefinitionCheck[] = [],
 ): DefinitionDiagnostic[] {
   const { properties, diagnostics } = evaluate(definition, unknownValues(checkReference), cwd);
-  const described = withFiles(definition.kind, properties);
+  const described = describeFiles(definition.vendor.table, properties);
   const ofProperties = [
-    ...check(definition.kind.table, described, undefined).diagnostics,
+    ...check(definition.vendor.table, described, undefined).diagnostics,
     ...moreChecks.flatMap((each) => each(definition, described)),
   ];
   return [...diagnostics, ...ofProperties.map((each) => locate(definition, each))];

@@ -72,3 +72,10 @@ export class DatabarProvider extends ConnectorProvider {
     super("databar", name, { ...args }, ["apiKey", "baseUrl"], opts);
   }
 }
+
+/** What definitions are registered as. */
+export const databarClasses = {
+  Connector: DatabarConnector,
+  Fleet: DatabarFleet,
+  Provider: DatabarProvider,
+};

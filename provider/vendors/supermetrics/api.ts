@@ -4,6 +4,7 @@ import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http
 import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
 import { isObject, type JsonObject } from "../../json";
 import { type About, saysGone, supermetricsRefusal } from "./errors";
+import { type LogoFile } from "./logo";
 import {
   parseConnector,
   parseSecrets,
@@ -20,13 +21,6 @@ const LIST_LIMIT = 1000;
 export interface UpdateBlocks {
   readonly connector?: { readonly name: string; readonly description: string };
   readonly configuration?: { readonly configuration_json: JsonObject };
-}
-
-/** A logo ready to be sent. */
-export interface LogoFile {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly content: Uint8Array;
 }
 
 /** Supermetrics' Connector Builder calls. No path ends in a slash. */

@@ -9,6 +9,7 @@ import { type FieldTable, ON_CONFLICT, type Rule } from "../../model/field";
 import { isObject } from "../../json";
 import { notBlank, singleLine } from "../../model/field-rules";
 import { holdsUnknown } from "../../model/unknown";
+import { describeLogo } from "./logo";
 import { references } from "./placeholders";
 
 const IDENTIFIER = ["^[A-Za-z0-9_-]{1,100}$", "must be 1 to 100 letters, digits, _ or -"] as const;
@@ -90,6 +91,7 @@ export const supermetricsFields: FieldTable = {
       description:
         "Path of an image file, relative to the folder that the program runs in; in a definition file, to that file. Uploaded when its content changes.",
       example: "./logos/awin.png",
+      describe: describeLogo,
       form: "a PNG or JPG file of at most 5 MB",
     },
     {

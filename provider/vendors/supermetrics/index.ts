@@ -110,3 +110,10 @@ export class SupermetricsProvider extends ConnectorProvider {
     super("supermetrics", name, { ...args }, ["apiKey", "baseUrl", "teamId"], opts);
   }
 }
+
+/** What definitions are registered as. */
+export const supermetricsClasses = {
+  Connector: SupermetricsConnector,
+  Fleet: SupermetricsFleet,
+  Provider: SupermetricsProvider,
+};

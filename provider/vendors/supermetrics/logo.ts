@@ -4,17 +4,20 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { ConnectorError } from "../../errors";
 import { isObject } from "../../json";
-import { type FileDigest } from "../../model/field";
-import { type LogoFile } from "./api";
+import { type FileDigest, type FileFault } from "../../model/field";
 
 /** Largest logo that Supermetrics takes, in bytes. */
 const LARGEST = 5 * 1024 * 1024;
 
-/** What a program sends in place of a logo's path: enough to notice a change, without the content. */
-export type LogoInput = FileDigest | { readonly path: string; readonly fault: string };
+/** A logo ready to be sent. */
+export interface LogoFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
 
 /** Looks at a logo in the program, where faults can still be reported with all others. Never throws. */
-export function describeLogo(path: unknown): LogoInput {
+export function describeLogo(path: unknown): FileDigest | FileFault {
   if (typeof path !== "string") {
     return { path: "", fault: "must be the path of a file, as text" };
   }

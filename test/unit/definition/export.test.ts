@@ -9,7 +9,6 @@ import {
   type Taken,
 } from "../../../provider/definition/export/export-files";
 import { extractSecrets } from "../../../provider/definition/export/extract-secrets";
-import { KINDS } from "../../../provider/vendors/tables";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type JsonObject } from "../../../provider/json";
 import { databarFields } from "../../../provider/vendors/databar/fields";
@@ -163,7 +162,7 @@ describe("files", () => {
     const taken = nothing();
     const name = (label: string, id: string): string =>
       exportFiles(
-        KINDS.DatabarConnector,
+        databarFields,
         { properties: { ...databar, name: label }, notes: [] },
         id,
         "s.json",
@@ -193,7 +192,7 @@ describe("files", () => {
   });
   test("keep a document beside them, keys in the order that people know", () => {
     const { files } = exportFiles(
-      KINDS.SupermetricsConnector,
+      supermetricsFields,
       {
         properties: {
           name: "Awin",
@@ -218,8 +217,7 @@ describe("files", () => {
     ["with a parameter without a name", { ...databar, parameters: { "": "x" } }],
   ])("are none for a connector %s: no definition can say that", (_, properties) => {
     expect(
-      exportFiles(KINDS.DatabarConnector, { properties, notes: [] }, "1", "s.json", nothing())
-        .diagnostics,
+      exportFiles(databarFields, { properties, notes: [] }, "1", "s.json", nothing()).diagnostics,
     ).not.toEqual([]);
   });
 });
@@ -292,7 +290,7 @@ test("property: whatever Databar holds, the definition says the same", () => {
       (properties) => {
         const all: JsonObject = { ...databar, ...properties };
         const exported = exportFiles(
-          KINDS.DatabarConnector,
+          databarFields,
           { properties: all, notes: [] },
           "1",
           "s.json",
@@ -341,7 +339,7 @@ test("property: whatever document Supermetrics holds, the definition says the sa
           JSON.stringify(document).replaceAll("${", "$${"),
         ) as JsonObject;
         const exported = exportFiles(
-          KINDS.SupermetricsConnector,
+          supermetricsFields,
           {
             properties: { name: "A", configuration },
             notes: [],

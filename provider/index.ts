@@ -18,10 +18,8 @@ export type {
   SupermetricsConnectorArgs,
   SupermetricsFleetConnector,
 } from "./vendors/supermetrics/types";
-export type { NameValues } from "./pulumi/program/resources";
+export type { FleetOptions, LimitArgs, NameValues } from "./pulumi/program/resources";
 export { ConnectorDefinitions } from "./definition/register/connector-definitions";
 export type { ConnectorDefinitionsArgs } from "./definition/register/args";
-export type { AnyConnector, AnyFleet } from "./vendors/index";
+export type { AnyConnector, AnyFleet } from "./vendors/resources";
 export type { OnConflict } from "./model/field";
-export { ConnectorError, ERROR_CODES } from "./errors";
-export type { ConnectorErrorOptions, ErrorCode, ErrorDetail } from "./errors";

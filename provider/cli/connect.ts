@@ -1,7 +1,8 @@
 import { type VendorConnection } from "../definition/connection";
 import { type Teller, watch } from "../observe";
 import { missingKey, readSettings, type Settings } from "../pulumi/provider/settings";
-import { type VendorName, VENDORS } from "../vendors/index";
+import { VENDORS } from "../vendors/index";
+import { type VendorName } from "../vendors/resources";
 import { type CommandConfig } from "./config";
 import { CliError, EXIT } from "./errors";
 

@@ -18,7 +18,8 @@ import { printMessage } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
 import { writeValuesFile } from "./values-file";
 import { writeAtomically } from "./write-file";
-import { VARIABLES, VENDOR_NAMES, type VendorName } from "../vendors/index";
+import { VARIABLES, VENDOR_NAMES } from "../vendors/index";
+import { type VendorName } from "../vendors/resources";
 
 /** The command's options. */
 export interface ExportCommandOptions {

@@ -10,7 +10,8 @@ import {
 } from "../definition/plan/plan-definitions";
 import { type KnownValue, type Lookup } from "../definition/plan/plan-inputs";
 import { knownEnvironments, readStacks } from "../definition/read/stack-config";
-import { VARIABLES, VENDOR_NAMES, type VendorName } from "../vendors/index";
+import { VARIABLES, VENDOR_NAMES } from "../vendors/index";
+import { type VendorName } from "../vendors/resources";
 import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
 import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";

@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
 import { CliError } from "./errors";
-import { VENDOR_NAMES, VENDOR_TITLES, type VendorName, VENDORS } from "../vendors/index";
+import { VENDOR_NAMES, VENDOR_TITLES, VENDORS } from "../vendors/index";
+import { type VendorName } from "../vendors/resources";
 
 /** The command's options. */
 export interface SandboxCommandOptions {

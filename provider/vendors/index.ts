@@ -10,25 +10,8 @@ import type * as DatabarVendor from "./databar/vendor";
 import type * as SupermetricsAdvisory from "./supermetrics/advisory-rules";
 import { supermetricsFields } from "./supermetrics/fields";
 import type * as Supermetrics from "./supermetrics/index";
+import { type AnyConnector, type AnyFleet, type VendorName } from "./resources";
 import type * as SupermetricsVendor from "./supermetrics/vendor";
-
-/** What definitions of each vendor are registered as: the types of its row in {@link VENDORS}. */
-export interface VendorResources {
-  readonly databar: { connector: Databar.DatabarConnector; fleet: Databar.DatabarFleet };
-  readonly supermetrics: {
-    connector: Supermetrics.SupermetricsConnector;
-    fleet: Supermetrics.SupermetricsFleet;
-  };
-}
-
-/** A vendor, as `--vendor` takes it and as its settings begin. */
-export type VendorName = keyof VendorResources;
-
-/** A connector of any vendor. */
-export type AnyConnector = VendorResources[VendorName]["connector"];
-
-/** A fleet of any vendor. */
-export type AnyFleet = VendorResources[VendorName]["fleet"];
 
 /** All that definitions, commands, tests of programs and generators know of a vendor. */
 export interface VendorRow {
@@ -60,7 +43,10 @@ export interface VendorClasses {
   readonly Provider: new (name: string) => pulumi.ProviderResource;
 }
 
-/** Every vendor. All code that needs the list of vendors reads it here; the sandbox has its own. */
+/**
+ * Every vendor. Its types are a row of {@link VendorResources}, which programs see; the sandbox, which
+ * imports nothing of the library, has a list of its own.
+ */
 export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
   databar: {
     table: databarFields,

@@ -9,7 +9,8 @@ import {
   supermetricsErrors,
   supermetricsRefusal,
 } from "../../provider/vendors/supermetrics/errors";
-import { type VendorName, VENDORS } from "../../provider/vendors/index";
+import { VENDORS } from "../../provider/vendors/index";
+import { type VendorName } from "../../provider/vendors/resources";
 import { VOCABULARY, vocabularySchema } from "../../provider/vendors/supermetrics/vocabulary";
 import { databarTexts, type ReferenceTexts, supermetricsTexts } from "./reference-texts";
 

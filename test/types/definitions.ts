@@ -76,6 +76,19 @@ if (connector instanceof DatabarConnector) {
 } else if (connector) {
   expectTypeOf(connector).toEqualTypeOf<SupermetricsConnector>();
 }
+// By vendor, of its class.
+type Of<Connector> = Readonly<Record<string, Connector>>;
+expectTypeOf(definitions.databar).toEqualTypeOf<Of<DatabarConnector>>();
+expectTypeOf(definitions.supermetrics).toEqualTypeOf<Of<SupermetricsConnector>>();
+expectTypeOf(definitions.databar["scoring"]).toEqualTypeOf<DatabarConnector | undefined>();
+expectTypeOf(definitions.supermetrics["awin"]?.connectorIdentifier).toEqualTypeOf<
+  Output<string> | undefined
+>();
+// @ts-expect-error -- no such vendor
+void definitions.acme;
+// @ts-expect-error -- a connector of the other vendor has no identifier
+void definitions.databar["scoring"]?.connectorIdentifier;
+
 const fleet = definitions.fleets["connectors-databar"];
 if (fleet instanceof DatabarFleet) {
   expectTypeOf(fleet.ids).toEqualTypeOf<Output<Record<string, string>>>();

@@ -7,6 +7,7 @@ import {
   DatabarFleet,
   type DatabarFleetArgs,
   type DatabarFleetConnector,
+  type FleetOptions,
   type SupermetricsConnectorArgs,
   SupermetricsFleet,
   type SupermetricsFleetArgs,
@@ -16,12 +17,16 @@ import { type AnyKeys, count, laterCount, laterText, map, text, texts } from "./
 
 // What a fleet takes.
 
-interface FleetOf<Args> {
+interface FleetOf<Args> extends Bounds {
   connectors: Input<Record<string, Input<Args>>>;
+}
+
+interface Bounds {
   maxDeletes?: Input<number>;
   retainOnDelete?: Input<Input<string>[]>;
 }
 
+expectTypeOf<FleetOptions>().toEqualTypeOf<Bounds>();
 expectTypeOf<DatabarFleetArgs>().toEqualTypeOf<FleetOf<DatabarConnectorArgs>>();
 expectTypeOf<SupermetricsFleetArgs>().toEqualTypeOf<FleetOf<SupermetricsConnectorArgs>>();
 expectTypeOf<AnyKeys<DatabarFleetArgs>>().toBeNever();

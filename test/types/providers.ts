@@ -6,6 +6,7 @@ import {
   DatabarFleet,
   DatabarProvider,
   type DatabarProviderArgs,
+  type LimitArgs,
   SupermetricsConnector,
   SupermetricsFleet,
   SupermetricsProvider,
@@ -13,9 +14,7 @@ import {
 } from "pulumi-connectors";
 import { type AnyKeys, count, laterCount, laterText, text } from "./support";
 
-interface Common {
-  apiKey?: Input<string>;
-  baseUrl?: Input<string>;
+interface Limits {
   requestsPerSecond?: Input<number>;
   maxConcurrentRequests?: Input<number>;
   requestTimeoutSeconds?: Input<number>;
@@ -23,10 +22,16 @@ interface Common {
   backoffSeconds?: Input<number>;
 }
 
+interface Common extends Limits {
+  apiKey?: Input<string>;
+  baseUrl?: Input<string>;
+}
+
 interface WithTeam extends Common {
   teamId?: Input<string>;
 }
 
+expectTypeOf<LimitArgs>().toEqualTypeOf<Limits>();
 expectTypeOf<DatabarProviderArgs>().toEqualTypeOf<Common>();
 expectTypeOf<SupermetricsProviderArgs>().toEqualTypeOf<WithTeam>();
 expectTypeOf<AnyKeys<DatabarProviderArgs>>().toBeNever();
@@ -58,6 +63,8 @@ new DatabarProvider(
 );
 new DatabarProvider("configured", { apiKey: new pulumi.Config().requireSecret("key") });
 new SupermetricsProvider("plain", { apiKey: "key", teamId: "936506", operationTimeoutSeconds: 10 });
+const limits: LimitArgs = { requestsPerSecond: 5, backoffSeconds: count };
+new DatabarProvider("shared limits", { apiKey: text, ...limits });
 new SupermetricsProvider("outputs", { apiKey: text, teamId: laterText });
 
 // @ts-expect-error -- misspelt: apikey

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Definition } from "../definition";
 
 /** Where definition files are, and what they may name. */
 export interface ConnectorDefinitionsArgs {
@@ -22,10 +21,4 @@ export interface ConnectorDefinitionsArgs {
    * other. Before you change `of`, see docs/definitions.md. Default: all definitions.
    */
   shard?: { index: number; of: number };
-}
-
-/** A definition whose properties are what a program would pass. */
-export interface Registration {
-  readonly definition: Definition;
-  readonly properties: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a constructor cannot wait for an import:
    parser and validator are for programs that have definitions */
 import * as pulumi from "@pulumi/pulumi";
-import { type AnyConnector, type AnyFleet, type VendorResources } from "../../vendors/index";
+import { type AnyConnector, type AnyFleet, type VendorResources } from "../../vendors/resources";
 import { type ConnectorDefinitionsArgs } from "./args";
 import type * as Fleets from "./fleets";
 import type * as Registrations from "./registrations";
@@ -14,7 +14,7 @@ type ConnectorsByVendor = {
   >;
 };
 
-/** Its members by vendor, such as `definitions.databar["scoring"]`. */
+// Its members by vendor, such as `definitions.databar["scoring"]`.
 export interface ConnectorDefinitions extends ConnectorsByVendor {}
 
 /**

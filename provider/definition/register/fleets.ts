@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath, pathBelow } from "../../diagnostics";
-import { type AnyFleet, VENDORS } from "../../vendors/index";
-import { type ConnectorDefinitionsArgs, type Registration } from "./args";
+import { VENDORS } from "../../vendors/index";
+import { type AnyFleet } from "../../vendors/resources";
+import { type ConnectorDefinitionsArgs } from "./args";
+import { type Registration } from "./registrations";
 
 /**
  * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatDiagnostic } from "../../diagnostics";
 import { checkAcross, checkDependencies, checkFleetOptions } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
-import { type ConnectorDefinitionsArgs, type Registration } from "./args";
+import { type ConnectorDefinitionsArgs } from "./args";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import {
@@ -14,6 +14,12 @@ import {
 } from "../diagnostic";
 import { definitionsOf, load } from "../load";
 import { checkAcrossShards, type Shard, checkShard, shareOf } from "./shard";
+
+/** A definition whose properties are what a program would pass. */
+export interface Registration {
+  readonly definition: Definition;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Every definition that the stack deploys, dependencies first; throws all faults at once. All of them are judged, also

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AnyConnector, VENDORS } from "../../vendors/index";
+import { VENDORS } from "../../vendors/index";
+import { type AnyConnector } from "../../vendors/resources";
 import { type Definition } from "../definition";
-import { type ConnectorDefinitionsArgs, type Registration } from "./args";
+import { type ConnectorDefinitionsArgs } from "./args";
+import { type Registration } from "./registrations";
 
 /** Registers one resource per definition, in the order given. */
 export function resourcesOf(

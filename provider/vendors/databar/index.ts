@@ -14,7 +14,7 @@ import {
   type DatabarOutputs,
 } from "./types";
 
-/** Its members: one output per row of the field table. */
+// Its members: an output per row of the field table.
 export interface DatabarConnector extends OutputsOf<DatabarOutputs> {}
 
 /** A connector in a Databar workspace, equal to its definition after every deployment. */

@@ -15,7 +15,7 @@ import {
   type SupermetricsOutputs,
 } from "./types";
 
-/** Its members: one output per row of the field table. */
+// Its members: an output per row of the field table.
 export interface SupermetricsConnector extends OutputsOf<SupermetricsOutputs> {}
 
 /** A custom connector of a Supermetrics team, equal to its definition after every deployment. */

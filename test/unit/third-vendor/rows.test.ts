@@ -7,7 +7,8 @@ import * as surface from "../../../provider";
 import { exportCommand } from "../../../provider/cli/export";
 import { planCommand } from "../../../provider/cli/plan";
 import { validateCommand } from "../../../provider/cli/validate";
-import { type VendorName, VENDORS } from "../../../provider/vendors/index";
+import { VENDORS } from "../../../provider/vendors/index";
+import { type VendorName } from "../../../provider/vendors/resources";
 import { closeSharedHttpClients } from "../../../provider/http";
 import { providerText } from "../../../provider/pulumi/program/provider-text";
 import type * as Example from "../../fixtures/third-vendor/example";
@@ -87,6 +88,10 @@ describe("a program", () => {
     );
     const ids = await new Promise((done) => pulumi.all([definitions.ids, shop.feedId]).apply(done));
     expect(ids).toEqual([{ outlet: "north/fd_1", archive: "north/fd_1" }, "fd_1"]);
+    const { acme } = definitions as unknown as { acme: Record<string, AcmeConnector> };
+    expect(Object.keys(acme).sort()).toEqual(["archive", "outlet"]);
+    expect(definitions.connectors).toMatchObject(acme);
+    expect([definitions.databar, definitions.supermetrics]).toEqual([{}, {}]);
     const feeds = Object.fromEntries(of(/acme:AcmeConnector$/));
     expect(registered.find(({ name }) => name === "shop")?.type).toBe(TOKEN_TYPE);
     expect(feeds).toMatchObject({

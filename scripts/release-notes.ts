@@ -1,11 +1,11 @@
-/** `npm run release-notes -- v1.2.3`: prints what the changelog says of the version that a tag names. */
+/** `npm run release-notes -- v1.2.3`: prints the section of the changelog for a tag. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /**
  * The changelog's section of a version, without its heading.
  *
- * @throws when the tag is not that of the package's version, or the changelog has nothing to say of it.
+ * @throws when the tag does not match the package's version, or the section is missing or empty.
  */
 export function releaseNotes(tag: string, version: string, changelog: string): string {
   if (tag !== `v${version}`) {
@@ -26,7 +26,7 @@ export function releaseNotes(tag: string, version: string, changelog: string): s
   }
   const notes = lines.join("\n").trim();
   if (notes === "") {
-    throw new Error(`CHANGELOG.md says nothing of ${version}.`);
+    throw new Error(`CHANGELOG.md has an empty section for ${version}.`);
   }
   return `${notes}\n`;
 }

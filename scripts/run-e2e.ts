@@ -1,4 +1,4 @@
-/** `npm run e2e -- --engine pulumi|local [jest arguments]`: the end-to-end scenarios on the engine of one's choice. */
+/** `npm run e2e -- --engine pulumi|local [jest arguments]`: runs the end-to-end scenarios on one engine. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -62,7 +62,7 @@ function parse(args: readonly string[]): Arguments {
   return { help: jest.some((arg) => arg === "--help" || arg === "-h"), engine, jest };
 }
 
-/** The programs of the scenarios import the built package. */
+/** Builds the package, which the programs of the scenarios import, unless it is built. */
 function build(): number {
   if (existsSync(join(ROOT, "dist/index.js"))) {
     return 0;

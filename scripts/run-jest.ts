@@ -1,4 +1,4 @@
-/** Runs jest for a command of this package, as if it were jest itself: its output, its signals, its exit code. */
+/** Runs jest with this process's output, signals and exit code. */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -7,7 +7,7 @@ import { resolve } from "node:path";
  * @param project one of the projects of jest.config.js
  * @param args further arguments of jest
  * @param env on top of this process's environment
- * @returns when jest has ended, whatever its exit code, which is this process's from then on
+ * @returns when jest has ended; its exit code becomes this process's
  */
 export function runJest(
   project: string,
@@ -23,7 +23,7 @@ export function runJest(
       stdio: "inherit",
     },
   );
-  // The terminal tells jest as well; whoever signals this process alone means both.
+  // A terminal signals both processes; a signal to this process alone is passed on.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => child.kill(signal));
   }

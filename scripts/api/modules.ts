@@ -1,4 +1,4 @@
-/** Declaration files as modules: what each declares, imports and exports. By syntax alone, which takes milliseconds. */
+/** Reads what declaration files declare, import and export. Uses syntax only, which takes milliseconds. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
@@ -16,16 +16,16 @@ export type Declaration =
   | ts.FunctionDeclaration
   | ts.VariableStatement;
 
-/** Where a file has an export from. */
+/** The origin of an export. */
 export interface Export extends Place {
-  /** True when nothing of it is there at run time. */
+  /** True when it does not exist at run time. */
   readonly typeOnly: boolean;
 }
 
 interface Module {
-  /** By name; the overloads of a function together. */
+  /** By name; overloads of a function together. */
   readonly declarations: Map<string, Declaration[]>;
-  /** What comes from other files of the package, by its name here. */
+  /** Imports from other files of the package, by local name. */
   readonly imports: Map<string, Place>;
   readonly exports: Map<string, Export>;
 }
@@ -34,7 +34,7 @@ interface Module {
 export class Modules {
   private readonly parsed = new Map<string, Module>();
 
-  /** What a file exports, by name. Throws for what cannot be listed by name. */
+  /** The exports of a file, by name. Throws for exports without a name. */
   exportsOf(file: string): ReadonlyMap<string, Export> {
     return this.module(file).exports;
   }
@@ -44,7 +44,7 @@ export class Modules {
     return this.module(file).declarations.get(name) ?? [];
   }
 
-  /** Where a name that a file uses or exports is declared; undefined when the package does not declare it. */
+  /** The declaration of a name that a file uses or exports; undefined when it is not in this package. */
   resolve(place: Place): Place | undefined {
     const { declarations, imports, exports } = this.module(place.file);
     if (declarations.has(place.name)) {
@@ -94,7 +94,7 @@ function parse(file: string): Module {
   return module;
 }
 
-/** A namespace, as in `import * as pulumi`, is always another package's. */
+/** Ignores namespaces: `import * as` names other packages only. */
 function addImports(
   file: string,
   { importClause, moduleSpecifier }: ts.ImportDeclaration,
@@ -117,7 +117,7 @@ function addExports(
 ): void {
   const from = moduleSpecifier ? target(file, textOf(moduleSpecifier)) : file;
   if (from === undefined || exportClause === undefined || !ts.isNamedExports(exportClause)) {
-    throw new Error(`${file} exports what cannot be listed by name`);
+    throw new Error(`${file} has exports without a name`);
   }
   for (const { name, propertyName, isTypeOnly: isType } of exportClause.elements) {
     exports.set(name.text, {
@@ -134,7 +134,7 @@ function addDeclaration(
   { declarations, exports }: Module,
 ): void {
   if (!isDeclaration(statement)) {
-    throw new Error(`${file} holds a statement of another kind: ${statement.getText()}`);
+    throw new Error(`${file} contains an unsupported statement: ${statement.getText()}`);
   }
   const names = ts.isVariableStatement(statement)
     ? statement.declarationList.declarations.map(({ name }) => name.getText())

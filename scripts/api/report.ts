@@ -1,4 +1,4 @@
-/** The public surface as text, for reviews: `npm run api` writes it, a test compares it. */
+/** Reports the public surface as text. `npm run api` writes the reports; a test compares them. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
@@ -6,7 +6,7 @@ import { ROOT } from "../../harness/sources";
 import { type Declaration } from "./modules";
 import { isPrivate, type Shown, surfaceOf } from "./surface";
 
-/** What users import, and the file of its report, from the root. */
+/** The report of each entry point. */
 const REPORTS: Readonly<Record<string, string>> = {
   "pulumi-connectors": "test/api/index.api.md",
   "pulumi-connectors/sandbox": "test/api/sandbox.api.md",
@@ -15,7 +15,7 @@ const REPORTS: Readonly<Record<string, string>> = {
   "pulumi-connectors/supermetrics/runtime": "test/api/supermetrics-runtime.api.md",
 };
 
-/** The report of every exported path that has types, by the report's file. Reads what is built: `npm run build`. */
+/** The report of every entry point that has types, by file. Reads the built package. */
 export function apiReports(): Readonly<Record<string, string>> {
   const { name, exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     name: string;
@@ -63,7 +63,7 @@ function printed({ declarations, exported }: Shown): string {
   return `${classAsType ? "// A type alone: there is no such value to import.\n" : ""}${texts.join("\n")}`;
 }
 
-/** A declaration without its private members, and without what says only that it is one. */
+/** A declaration without its private members and without `export` and `declare`. */
 function publicPart(declaration: Declaration): ts.Node {
   const { transformed } = ts.transform<ts.Node>(declaration, [
     (context) => (root) => {

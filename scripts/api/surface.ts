@@ -1,15 +1,15 @@
-/** What users of an entry point can see: its exports, and every declaration of the package that these are made of. */
+/** The public surface of an entry point: its exports and every declaration that they use. */
 import ts from "typescript";
 import { type Declaration, Modules, type Place, target } from "./modules";
 
 /** One name of the surface. */
 export interface Shown extends Place {
   readonly declarations: readonly Declaration[];
-  /** How it can be imported; undefined: not at all, though an export is made of it. */
+  /** How it can be imported; undefined when it cannot, although an export uses it. */
   readonly exported: "value" | "type" | undefined;
 }
 
-/** The surface of a declaration file: its exports, then what these are made of, each part by name. */
+/** The surface of a declaration file: its exports, then the declarations that they use, both sorted by name. */
 export function surfaceOf(entry: string): Shown[] {
   const modules = new Modules();
   const shown = new Map<string, Shown>();
@@ -18,7 +18,7 @@ export function surfaceOf(entry: string): Shown[] {
   );
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const key = `${next.file} ${next.name}`;
-    // Exports come first, so that what is exported counts as such.
+    // Exports come first, so that they count as exported.
     if (shown.has(key)) {
       continue;
     }
@@ -42,7 +42,7 @@ function show(modules: Modules, place: Place, exported: Shown["exported"]): Show
   return { ...declared, declarations: modules.declarationsOf(declared), exported };
 }
 
-/** True for what a user of a class cannot reach. */
+/** True for a private member. */
 export function isPrivate(member: ts.Node): boolean {
   return (
     ts.isClassElement(member) &&
@@ -51,7 +51,7 @@ export function isPrivate(member: ts.Node): boolean {
   );
 }
 
-/** Every name that a declaration is made of, in the file that knows it; those of the language and of parameters too. */
+/** Every name that a declaration uses, built-in types and type parameters included. */
 function namesIn(declaration: Declaration): Place[] {
   const file = declaration.getSourceFile().fileName;
   const found: Place[] = [];
@@ -78,7 +78,7 @@ function namesIn(declaration: Declaration): Place[] {
   return found;
 }
 
-/** `import("./settings").StackConfig`, as the compiler writes types that nobody named. */
+/** `import("./settings").StackConfig`, as the compiler writes inferred types. */
 function importedBy({ argument, qualifier }: ts.ImportTypeNode, file: string): Place[] {
   if (
     !ts.isLiteralTypeNode(argument) ||

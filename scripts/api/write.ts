@@ -1,4 +1,4 @@
-/** `npm run api`: prints the public surface of what is built, and writes it where the test compares it. */
+/** `npm run api`: prints the public surface of the built package and writes it to test/api. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../harness/sources";

@@ -1,13 +1,13 @@
 "use strict";
 
-// Deletes the declarations that no exported entry point leads to: nobody can import them.
+// Deletes declarations that no entry point reaches.
 const { readdirSync, readFileSync, rmSync, existsSync } = require("node:fs");
 const { dirname, join, resolve } = require("node:path");
 
 const ROOT = resolve(__dirname, "../..");
 const { exports: entries } = require(join(ROOT, "package.json"));
 
-/** The declaration files that a file names, by relative paths. */
+/** Declaration files that a file imports. */
 function named(file) {
   const specifiers = [
     ...readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]*)"/g),

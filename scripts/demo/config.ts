@@ -1,7 +1,7 @@
 import { type Sandbox } from "pulumi-connectors/sandbox";
 import { type Config } from "../../harness/engine/types";
 
-/** Names of the secrets that examples/gitops asks for; its own config.ts reads them, and needs an engine to load. */
+/** Names of the secrets that examples/gitops reads. Its own config.ts needs an engine to load. */
 const SECRETS = [
   "anthropicApiKey",
   "apolloApiKey",
@@ -17,7 +17,7 @@ const SECRETS = [
   "stripeApiKey",
 ];
 
-/** A stack configuration for the sandbox: any non-empty key is good, team 936506 exists. */
+/** A stack configuration for the sandbox, which accepts any key that is not empty and has team 936506. */
 export function demoConfig(sandbox: Sandbox): Config {
   return {
     "databar:apiKey": { secret: "any-key" },

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: deploys examples/gitops into the sandbox through whichever engine is there, and shows a connector's
- * whole life. Leaves nothing behind, also when it is interrupted.
+ * `npm run demo`: deploys examples/gitops into the sandbox with the engine that is available, and shows the life of
+ * its connectors from create to delete. Cleans up after itself, even when interrupted.
  */
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { styleFor } from "../../provider/cli/terminal/style";
@@ -11,7 +11,7 @@ import { type Demo, SCENES } from "./scenes";
 import { command, heading, say } from "./screen";
 import { type Outcome, summary } from "./summary";
 
-/** Plays every scene. The demo proves what it shows: a scene that ends otherwise ends the demo. */
+/** Runs every scene. Stops with an error at the first scene that does not end as expected. */
 async function play(demo: Demo): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [index, scene] of SCENES.entries()) {

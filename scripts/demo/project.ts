@@ -5,10 +5,10 @@ import { linkModules } from "../../harness/e2e/modules";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** A copy of examples/gitops that can be edited: the root project, with the example's folder as its own. */
+/** An editable copy of examples/gitops, with the root project's Pulumi.yaml. */
 export interface Project {
   readonly folder: string;
-  /** Replaces a text in one of the project's files, as a pull request does. */
+  /** Replaces a text in one of the project's files, as a pull request would. */
   edit(file: string, from: string, to: string): void;
 }
 

@@ -4,10 +4,10 @@ import { type Project } from "./project";
 import { brief, command, full, outcome, say } from "./screen";
 import { type Outcome } from "./summary";
 
-/** What a scene came to. */
+/** The result of a scene. */
 type Told = Omit<Outcome, "title">;
 
-/** What the scenes are played with. */
+/** What scenes work with. */
 export interface Demo {
   readonly sandbox: Sandbox;
   readonly stack: Stack;
@@ -17,11 +17,11 @@ export interface Demo {
 /** A step of the demo. */
 export interface Scene {
   readonly title: string;
-  /** What there is to see. */
+  /** The title. */
   readonly shows?: string;
   /** The command that a user would type. */
   readonly command: string;
-  /** What it must come to. */
+  /** The expected result. */
   readonly expected: Told;
   play(demo: Demo): Promise<Told>;
 }
@@ -112,7 +112,7 @@ async function destroy({ stack, sandbox }: Demo): Promise<Told> {
   return told(result, sandbox);
 }
 
-/** In the order in which they are played. */
+/** In order. */
 export const SCENES: readonly Scene[] = [
   {
     title: "Create every connector of examples/gitops",
@@ -174,7 +174,7 @@ function told(result: RunResult, sandbox: Sandbox): Told {
   return { result: outcome(result), calls: calls(sandbox).length };
 }
 
-/** A step that ends otherwise ends the demo. */
+/** Throws when a step does not end as expected. */
 function expect(ok: boolean, result: RunResult): RunResult {
   if (result.ok !== ok) {
     throw new Error(`This step should have ${ok ? "succeeded" : "failed"}:\n${result.text}`);

@@ -9,7 +9,7 @@ export function say(text = ""): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Begins a step. */
+/** Prints the title of a step. */
 export function heading(text: string): void {
   say();
   say(paint("bold", text));
@@ -43,7 +43,7 @@ export function brief(result: RunResult): void {
   counts(result);
 }
 
-/** What the engine printed, without the parts that say the same on every run. */
+/** The engine's output without the parts that are the same on every run. */
 export function full(result: RunResult): void {
   const noise =
     /^(Previewing|Updating|Refreshing|Destroying|Duration|Resources:|\s+[+~-]?\s*\d+ (to |un)?\w+|warning: Could not find|View )|<\{%|pulumi:pulumi:Stack|^\s*$|^\s*error: update failed/;
@@ -57,7 +57,7 @@ export function full(result: RunResult): void {
   counts(result);
 }
 
-/** The stack's outputs are the same after every step. */
+/** Drops the stack's outputs, which are the same after every step. */
 function withoutOutputs(lines: readonly string[]): string[] {
   let skipping = false;
   return lines.filter((line) => {
@@ -70,7 +70,7 @@ function withoutOutputs(lines: readonly string[]): string[] {
   });
 }
 
-/** A line of the engine within 80 columns. Of a URN, the name of the resource counts; of a type, its last part. */
+/** Shortens a line of the engine to 80 columns: a URN to the resource's name, a type to its last part. */
 function fitted(line: string): string[] {
   const short = line.replace(/\[urn=.*::/, "[urn=…::");
   const [, indent = "", sign = "", rest = ""] =
@@ -87,7 +87,7 @@ function fitted(line: string): string[] {
   );
 }
 
-/** What happened to connectors. The stack is a resource too, of which nobody thinks. */
+/** Changes of connectors, without the stack, which is a resource too. */
 function connectorsIn({ steps }: RunResult): Step[] {
   return steps.filter(({ type }) => !type.startsWith("pulumi:"));
 }
@@ -99,7 +99,7 @@ const WORDS: Readonly<Record<string, string>> = {
   same: "unchanged",
 };
 
-/** `1 changed, 15 unchanged`; of a run that failed, how many connectors failed. */
+/** `1 changed, 15 unchanged`; for a failed run, the number of connectors that failed. */
 export function outcome(result: RunResult): string {
   const steps = connectorsIn(result);
   if (!result.ok) {

@@ -1,18 +1,18 @@
 import { type Style } from "../../provider/cli/terminal/style";
 
-/** What a step of the demo came to. */
+/** The result of a step of the demo. */
 export interface Outcome {
   readonly title: string;
   /** In words, for example `1 changed, 15 unchanged`. */
   readonly result: string;
-  /** How many requests the vendors got. */
+  /** Number of requests that the vendors received. */
   readonly calls: number;
 }
 
-/** Columns of the title and of the result. */
+/** Widths of the title and of the result. */
 const COLUMNS = [47, 23] as const;
 
-/** A row per step: what was done, what came of it, and how many calls of the vendors' APIs it took. */
+/** A row per step: the step, its result, and the number of API calls. */
 export function summary(outcomes: readonly Outcome[], style: Style): string {
   const row = (number: string, title: string, result: string, calls: string): string =>
     `${number.padStart(2)}  ${title.padEnd(COLUMNS[0])}${result.padEnd(COLUMNS[1])}${calls.padStart(6)}`;

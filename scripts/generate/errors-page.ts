@@ -3,19 +3,20 @@ import { block, table } from "./markdown";
 import { type Unanswered, unanswered } from "./unanswered";
 import { documentedVendors, type DocumentedVendor } from "./vendors";
 
-/** What each code means, whoever it comes from. */
+/** The meaning of each code, for every vendor. */
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
-  unauthorized: "The vendor does not know the key.",
-  forbidden: "The vendor knows the key and does not let it do this.",
-  not_found: "What the request was about is not there.",
-  conflict: "Something that is there is in the way, at the vendor or in the program.",
-  invalid: "The definition is not one that the vendor, or this package, takes.",
-  plan_limit: "Plan, licence or credits do not allow it.",
-  rate_limited: "Too many requests; the vendor asks to wait for longer than an operation may take.",
-  unavailable: "A fault on the vendor's side that outlasted all retries.",
-  timeout: "No answer in time.",
-  network: "No connection, or one that broke.",
-  unexpected_response: "An answer that is not what the vendor's API documents. The state is kept.",
+  unauthorized: "The vendor rejects the key.",
+  forbidden: "The vendor accepts the key, but the key has no permission for this.",
+  not_found: "The object of the request does not exist.",
+  conflict: "Another connector or definition is in the way, at the vendor or in the program.",
+  invalid: "The vendor, or this package, does not accept the definition.",
+  plan_limit: "The plan, license or credits do not allow it.",
+  rate_limited: "Too many requests; the vendor asks for a longer wait than an operation may take.",
+  unavailable: "A failure on the vendor's side that outlasted all retries.",
+  timeout: "No response in time.",
+  network: "No connection, or a broken connection.",
+  unexpected_response:
+    "A response that does not match the vendor's API documentation. The state is kept.",
   ambiguous_create: "It is unknown whether a connector was created. Nothing is repeated blindly.",
   configuration: "A setting is missing or cannot be used.",
 };
@@ -32,7 +33,7 @@ export async function errorsPage(): Promise<string> {
     ),
     ...documentedVendors().flatMap(vendorSection),
     "## Without an answer, or before one",
-    "These arise on this side: the vendor was not reached, did not answer as it should, or was not asked at all.",
+    "These errors have no vendor response to report: the vendor was not reached, did not respond as documented, or was not called.",
     ...examples.flatMap(section),
   ].join("\n\n");
 }
@@ -41,7 +42,7 @@ function section({ code, when, message, remedy }: Unanswered): string[] {
   return [`### \`${code}\`: ${when}`, block(message), remedy];
 }
 
-/** A vendor's answers. */
+/** The section of a vendor. */
 export function vendorSection({
   table: { vendor },
   errors,
@@ -54,13 +55,13 @@ export function vendorSection({
       row,
       typeof row.status === "number" ? row.status : row.status === "4xx" ? 418 : 507,
     );
-    const says = error.message.slice(0, error.message.length - ` ${row.fix}.`.length);
+    const message = error.message.slice(0, error.message.length - ` ${row.fix}.`.length);
     const status = typeof row.status === "number" ? String(row.status) : `other ${row.status}`;
     return [
       status,
       code(row),
       `\`${row.code}\``,
-      says.replace(/HTTP \d+/, `HTTP ${String(row.status)}`),
+      message.replace(/HTTP \d+/, `HTTP ${String(row.status)}`),
       `${row.fix}.`,
     ];
   });

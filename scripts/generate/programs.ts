@@ -1,10 +1,10 @@
 import { blocksOf } from "../../harness/markdown";
 import { trackedFiles, read } from "../../harness/sources";
 
-/** Where the TypeScript programs of the documents stand as files, so that lint checks their types. */
+/** Folder of the documents' TypeScript programs as files, so that lint checks their types. */
 export const PROGRAMS = "test/unit/docs/programs/";
 
-/** Pages whose programs these are, by path: the README and docs/, with what is generated of them taken from `fresh`. */
+/** The README and the pages of docs/, by path. `fresh` replaces the generated ones. */
 export function pages(fresh: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
   const paths = trackedFiles().filter(
     (path) => path === "README.md" || /^docs\/[\w-]+\.md$/.test(path),
@@ -16,7 +16,7 @@ export function pages(fresh: Readonly<Record<string, string>> = {}): ReadonlyMap
   );
 }
 
-/** Every TypeScript block of these pages as a file: by its path, its text. */
+/** Every TypeScript block of these pages as a file: text by path. */
 export function programs(markdown: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const files = [...markdown].flatMap(([page, text]) =>
     blocksOf(text)

@@ -1,4 +1,4 @@
-/** What no table says of a resource: its reference page shows these. The programs and definitions are tests too. */
+/** Texts of the reference pages that are not in the field tables. The programs and definitions are tested too. */
 
 /** The texts of one resource. */
 export interface ReferenceTexts {
@@ -84,7 +84,7 @@ export const databarTexts: ReferenceTexts = {
   id: "Databar's id as text, for example `42`",
   notes: [
     "`DatabarConnector.get(name, id)` reads a connector without managing it; it fails the deployment when there is none. `pulumi import` does not work for dynamic resources: `connectorId` takes an existing connector over.",
-    "`connectorId` is an input and an output. Written, it adopts that connector; not written, it tells the id of the one that was created.",
+    "`connectorId` is an input and an output. Written, it adopts that connector; not written, it is the id of the connector that was created.",
   ],
 };
 
@@ -94,7 +94,7 @@ export const supermetricsTexts: ReferenceTexts = {
   id: "team and identifier, for example `936506/T3S70`",
   notes: [
     "`SupermetricsConnector.get(name, id)` reads a connector without managing it; an identifier alone belongs to the configured team. It fails the deployment when there is none. `pulumi import` does not work for dynamic resources: `connectorIdentifier` takes an existing connector over.",
-    "`connectorIdentifier` is an input and an output. Written, it adopts that connector; not written, it tells the identifier of the one that was created.",
+    "`connectorIdentifier` is an input and an output. Written, it adopts that connector; not written, it is the identifier of the connector that was created.",
     "Until everything of a new connector is written, its description is `Being created by Pulumi (pulumi-connectors …); not ready for use.` The next deployment finishes what an interrupted one left so.",
   ],
 };

@@ -2,7 +2,7 @@ import { type Field, type FieldTable } from "../../provider/model/field";
 import { block, table } from "./markdown";
 import { type DocumentedVendor } from "./vendors";
 
-/** The reference page of a vendor's resource: every property and output, and what the vendor has that we have not. */
+/** The reference page of a resource: its properties, its outputs, and the vendor's fields that it leaves out. */
 export function referencePage({
   table: fields,
   texts,
@@ -16,7 +16,7 @@ export function referencePage({
     "The same as a [definition file](definitions.md):",
     block(yaml, "yaml"),
     "## Properties",
-    "*On a change* says what an edit of a connector that exists does. *Secret* says which values are marked secret even if the program does not; what the program marks is secret in any case. *Vendor's field* is the name in the vendor's API.",
+    "*On a change* says what an edit of an existing connector does. *Secret* says which values are marked secret even if the program does not; values that the program marks are secret in any case. *Vendor's field* is the name in the vendor's API.",
     table(
       [
         "Property",
@@ -30,7 +30,7 @@ export function referencePage({
       fields.fields.map((field) => propertyRow(field, fields)),
     ),
     "## Outputs",
-    `Outputs as the definition writes them: ${outputs(fields).map(code).join(", ")}. These are decided by the vendor:`,
+    `Outputs with the values of the definition: ${outputs(fields).map(code).join(", ")}. The vendor decides these:`,
     table(
       ["Output", "Vendor's field", "Meaning"],
       computed.map(({ name, vendorName, description }) => [
@@ -58,7 +58,7 @@ export function referencePage({
   ].join("\n\n");
 }
 
-/** Properties that are outputs too. What only a create reads, and the logo as the program sees it, are none. */
+/** Properties that are outputs too: all but those that only a create reads, and files. */
 export function outputs({ fields }: FieldTable): string[] {
   return fields
     .filter(({ createOnly, kind }) => !createOnly && kind !== "file")
@@ -73,7 +73,7 @@ function propertyRow(field: Field, { vendor }: FieldTable): string[] {
     secrecy(field),
     onChange(field),
     field.vendorName === undefined
-      ? (field.vendorPlace ?? `none: ${vendor} knows nothing of it`)
+      ? (field.vendorPlace ?? `none: ${vendor} has no such field`)
       : code(field.vendorName),
     `${field.description} Example: ${code(JSON.stringify(field.example))}`,
   ];
@@ -91,7 +91,7 @@ const TYPES: Readonly<Record<Field["kind"], string>> = {
   file: "path of a file, as text",
 };
 
-/** What a field's values must be, in words. */
+/** The bounds of a field's values, in words. */
 export function bounds({
   kind,
   values,

@@ -1,6 +1,6 @@
-/** For each rule of `validate`: what it finds something in, and the same mended. They are tests, and stand on docs/rules.md. */
+/** For each rule of `validate`, a failing and a fixed example. docs/rules.md shows them; tests run them. */
 
-/** Files by their path in a project; one text alone is `connectors/example.yaml`. */
+/** Files by path in a project; a single text is `connectors/example.yaml`. */
 export type RuleExample = string | Readonly<Record<string, string>>;
 
 type Examples = Readonly<
@@ -16,7 +16,7 @@ const CONNECTOR = `connectors:
       url: https://api.example.com/score
 `;
 
-/** Texts that are no YAML, no JSON, or more than anybody reviews. */
+/** Texts that are not valid YAML or JSON, or too large to review. */
 const SYNTAX_EXAMPLES: Examples = {
   "syntax/tab": { failing: "connectors:\n\tscoring: {}\n", fixed: CONNECTOR },
   "syntax/duplicate-key": { failing: `${CONNECTOR}      method: post\n`, fixed: CONNECTOR },
@@ -62,7 +62,7 @@ const SYNTAX_EXAMPLES: Examples = {
   },
 };
 
-/** Files that cannot be read as they are. */
+/** Files that cannot be read as written. */
 const FILE_EXAMPLES: Examples = {
   "file/unreadable": { failing: {}, fixed: CONNECTOR },
   "file/too-large": { failing: `# ${"x".repeat(5 * 1024 * 1024)}\n`, fixed: CONNECTOR },
@@ -102,7 +102,7 @@ const FILE_EXAMPLES: Examples = {
   },
 };
 
-/** The frame of a definition: what surrounds its properties. */
+/** A definition without its properties. */
 const DEFINITION_EXAMPLES: Examples = {
   "definition/shape": { failing: "connectors:\n  - scoring\n", fixed: CONNECTOR },
   "definition/key": {
@@ -158,7 +158,7 @@ const SUPERMETRICS = (...lines: readonly string[]): string => `connectors:
       name: Awin
 ${lines.map((line) => `      ${line}\n`).join("")}`;
 
-/** Properties that a deployment would refuse. */
+/** Properties that a deployment rejects. */
 const PROPERTY_EXAMPLES: Examples = {
   "property/unknown": {
     failing: DATABAR("header: {Accept: text/plain}"),
@@ -228,7 +228,7 @@ const REFERENCE_EXAMPLES: Examples = {
   },
 };
 
-/** What a vendor would take, but is probably a mistake. */
+/** Definitions that a vendor accepts, but that are probably a mistake. */
 const VENDOR_EXAMPLES: Examples = {
   "databar/template-syntax": {
     failing: DATABAR(`bodyTemplate: '{"domain": "{{ domain"}'`),

@@ -13,12 +13,12 @@ const GROUPS: readonly (readonly [group: string, title: string])[] = [
   ["supermetrics", "Supermetrics"],
 ];
 
-/** The catalogue of what `validate` finds. */
+/** `docs/rules.md`. */
 export function rulesPage(): string {
   return [
     "# Rules",
-    "What `pulumi-connectors validate` finds in definition files. Each example is a test. This page is generated from the rules; `npm run generate` writes it.",
-    "An error makes the command exit with 1, a warning does so with `--strict`. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule there. A deployment refuses what has an error in the first five groups; the rest is the command's alone.",
+    "The rules that `pulumi-connectors validate` checks in definition files. Each example is a test. This page is generated from the rules; `npm run generate` writes it.",
+    "An error makes the command exit with 1, a warning does so with `--strict`. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule there. A deployment rejects definitions with an error of the first five groups; only the command checks the other groups.",
     table(
       ["Rule", "Severity", "Finds"],
       RULES.map(({ id, severity, description }) => [
@@ -36,7 +36,7 @@ export function rulesPage(): string {
 
 function section({ id, description }: (typeof RULES)[number]): string[] {
   const { failing, fixed } = RULE_EXAMPLES[id]!;
-  return [`### ${id}`, description, ...example("Found in", failing), ...example("Mended", fixed)];
+  return [`### ${id}`, description, ...example("Found in", failing), ...example("Fixed", fixed)];
 }
 
 function example(title: string, files: RuleExample): string[] {
@@ -56,7 +56,7 @@ function example(title: string, files: RuleExample): string[] {
   ];
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub derives from a heading. */
 function anchor(id: string): string {
   return id.replace("/", "");
 }

@@ -1,4 +1,4 @@
-/** `npm run generate`: writes every file that is made from the tables and the documents. */
+/** `npm run generate`: writes every file that is generated from the tables and the documents. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { generatedFiles } from "./files";
@@ -7,7 +7,7 @@ import { PROGRAMS } from "./programs";
 async function main(): Promise<void> {
   const root = resolve(__dirname, "../..");
   const files = await generatedFiles();
-  // Programs of blocks that are there no more go.
+  // Deletes programs whose blocks no longer exist.
   rmSync(join(root, PROGRAMS), { recursive: true, force: true });
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

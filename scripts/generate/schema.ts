@@ -2,7 +2,7 @@ import { type Field, type FieldTable } from "../../provider/model/field";
 import { fieldSchema, type JsonSchema } from "../../provider/model/schema";
 import { type DocumentedVendor } from "./vendors";
 
-/** The JSON Schema of definition files, as editors read it: draft-07, which all of them know. */
+/** The JSON Schema of definition files for editors, in draft-07, which all of them support. */
 export function definitionsSchema(
   vendors: readonly Pick<DocumentedVendor, "table" | "vocabulary">[],
 ): JsonSchema {
@@ -22,7 +22,7 @@ export function definitionsSchema(
         additionalProperties: { $ref: "#/definitions/connector" },
       },
     },
-    patternProperties: { "^x-": { description: "Anything, for anchors." } },
+    patternProperties: { "^x-": { description: "Any content, for anchors." } },
     definitions: {
       connector: connector(tables),
       options: OPTIONS,
@@ -35,7 +35,7 @@ export function definitionsSchema(
   };
 }
 
-/** A property's bounds hold for what is written out; a reference, or a file, may stand for it too. */
+/** Bounds apply to literal values; a reference or a file may stand in their place. */
 function properties(table: FieldTable, vocabulary: JsonSchema | undefined): JsonSchema {
   const { resource, vendor, docs, fields } = table;
   return {
@@ -69,14 +69,14 @@ function property(
   };
 }
 
-/** What a field means, and what its values must be besides the bounds that the schema says itself. */
+/** The description of a field, with the requirements that the schema cannot express. */
 function described({ description, form = "" }: Field): string {
   return form === ""
     ? description
     : `${description} ${form.charAt(0).toUpperCase()}${form.slice(1)}.`;
 }
 
-/** Of such a text, a reference is nothing special. */
+/** True for a text whose schema accepts references anyway. */
 function isFreeText({ kind, pattern }: Field): boolean {
   return (
     (kind === "text" && pattern === undefined) ||
@@ -113,11 +113,11 @@ function connector(tables: readonly FieldTable[]): JsonSchema {
     required: ["type", "properties"],
     properties: {
       type: {
-        description: "Which vendor's connector this is.",
+        description: "The resource class.",
         enum: tables.map(({ resource }) => resource),
       },
       properties: {
-        description: "The definition; what it may hold depends on the type.",
+        description: "The definition; its properties depend on the type.",
         type: "object",
       },
       options: { $ref: "#/definitions/options" },
@@ -136,7 +136,7 @@ const names = (description: string): JsonSchema => ({
   uniqueItems: true,
 });
 
-/** Pulumi's resource options, as far as they mean something for a connector. */
+/** Pulumi's resource options that apply to connectors. */
 const OPTIONS: JsonSchema = {
   description: "Pulumi's resource options.",
   type: "object",

@@ -1,4 +1,4 @@
-/** Failures without a vendor's refusal. Each message comes from the code itself, driven into that situation. */
+/** Failures without a vendor's error response. Each message comes from running the code in that situation. */
 import { createServer } from "node:net";
 import { ConnectorError, type ErrorCode } from "../../provider/errors";
 import { createHttpClient, type HttpClientOptions } from "../../provider/http/index";
@@ -31,7 +31,7 @@ const NAMESAKE = { ...INPUTS, url: "https://other.example.com/" };
 const SITUATIONS: readonly Situation[] = [
   {
     code: "timeout",
-    when: "no answer in time",
+    when: "no response in time",
     fail: () => request({ delay: 5_000 }, { requestTimeout: 500 }),
     remedy:
       "Run `pulumi up` again. If it persists, raise `databar:requestTimeoutSeconds` or `supermetrics:requestTimeoutSeconds` (default 30).",
@@ -46,14 +46,14 @@ const SITUATIONS: readonly Situation[] = [
     code: "network",
     when: "a connection that broke",
     fail: () => request({ drop: "after" }),
-    remedy: "Run `pulumi up` again: what is not known to be written is written again.",
+    remedy: "Run `pulumi up` again: it repeats a write unless the write was confirmed.",
   },
   {
     code: "unexpected_response",
-    when: "a page instead of an answer",
+    when: "a page instead of a response",
     fail: () => request({ html: true, status: 200 }),
     remedy:
-      "Check the base URL, and whether a proxy or gateway in between answers in the vendor's place. The state is kept.",
+      "Check the base URL, and whether a proxy or gateway responds in the vendor's place. The state is kept.",
   },
   {
     code: "unexpected_response",
@@ -64,24 +64,24 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     code: "rate_limited",
-    when: "a wait for everybody that is too long, after another connector was refused",
+    when: "a wait that is too long, after another connector hit the limit",
     fail: () => request({ status: 429, headers: { "retry-after": "3600" } }, {}, 2),
     remedy:
       "Run `pulumi up` again at the time named. Lower `requestsPerSecond` if other programs use the same key.",
   },
   {
     code: "ambiguous_create",
-    when: "the answer to a create got lost, and the connector is not to be found",
+    when: "the response to a create was lost, and the connector is not found",
     fail: () => create({ drop: "before" }),
     remedy:
-      "Run `pulumi up` again. A connector that turned up meanwhile is adopted; otherwise it is created.",
+      "Run `pulumi up` again. A connector that has appeared in the meantime is adopted; otherwise it is created.",
   },
   {
     code: "ambiguous_create",
-    when: "the answer to a create got lost, and several new connectors look like it",
+    when: "the response to a create was lost, and several new connectors match",
     fail: () => create({ drop: "after" }, true),
     remedy:
-      "Somebody else created the same connector at the same time. Adopt one with `connectorId` or `connectorIdentifier`, and delete the other unless somebody wants it.",
+      "The same connector was created elsewhere at the same time. Adopt one with `connectorId` or `connectorIdentifier`, and delete the other unless it is needed.",
   },
   {
     code: "conflict",
@@ -91,13 +91,13 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     code: "conflict",
-    when: "any connector of the same name, which the definition refuses",
+    when: "a connector of the same name, and `onConflict` is `fail`",
     fail: () => conflict({ onConflict: "fail" }),
     remedy: "Give the connector another name, or write one of the lines that the message shows.",
   },
   {
     code: "not_found",
-    when: "the connector to adopt is not there",
+    when: "the connector to adopt does not exist",
     fail: () => conflict({ connectorId: 7 }),
     remedy: "Correct the id, or remove the line to create a connector.",
   },
@@ -111,25 +111,25 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     code: "configuration",
-    when: "a base URL that cannot be used",
+    when: "an invalid base URL",
     fail: () => setting("baseUrl", "http://api.databar.ai"),
     remedy: "Write the origin with https. Plain http is allowed to this machine only.",
   },
   {
     code: "configuration",
-    when: "a limit that cannot be used",
+    when: "an invalid limit",
     fail: () => setting("requestsPerSecond", "many"),
     remedy: "Write a number above 0.",
   },
   {
     code: "invalid",
-    when: "an id that is none",
+    when: "an invalid id",
     fail: () => databar(({ deploy }) => deploy().connectors.read("abc", {})),
     remedy: "Write the id in the form that the message shows.",
   },
 ];
 
-/** Every situation with the message that it leads to. Ports and short deadlines of the sandbox are written as the real ones. */
+/** Every situation with its message. Replaces the sandbox's ports and short deadlines by real values. */
 export async function unanswered(): Promise<Unanswered[]> {
   const done: Unanswered[] = [];
   for (const { code, when, fail, remedy } of SITUATIONS) {
@@ -146,7 +146,7 @@ export async function unanswered(): Promise<Unanswered[]> {
   return done;
 }
 
-/** The last of some updates that meet a fault. */
+/** The error of the last of several updates that hit a fault. */
 async function request(
   fault: FaultOptions,
   options: Partial<HttpClientOptions> = {},
@@ -172,7 +172,7 @@ async function request(
         { verb: "update", name: "My connector", ref: { scope: "", key: "42" }, sensitive: [] },
       ),
     );
-  // On a busy machine the first connection may take longer than a short deadline, which is another failure.
+  // On a busy machine the first connection may exceed a short deadline, which is another failure.
   await new DatabarApi(http).list().catch(() => undefined);
   for (let before = 1; before < updates; before++) {
     await update();

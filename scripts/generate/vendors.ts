@@ -1,4 +1,4 @@
-/** The vendors, as the pages of docs/ tell of them. */
+/** What the generated pages show of each vendor besides its table. */
 import { type ConnectorError } from "../../provider/errors";
 import { type HttpResponse } from "../../provider/http/index";
 import { type ErrorRow } from "../../provider/vendors/shared/error-table";
@@ -14,25 +14,25 @@ import { type VendorName } from "../../provider/vendors/resources";
 import { VOCABULARY, vocabularySchema } from "../../provider/vendors/supermetrics/vocabulary";
 import { databarTexts, type ReferenceTexts, supermetricsTexts } from "./reference-texts";
 
-/** What the pages of docs/ need of a vendor besides its table. */
+/** A vendor's part of docs/errors.md and its reference page. */
 export interface VendorDocuments {
-  /** What no table says of its resource. */
+  /** Texts of the reference page. */
   readonly texts: ReferenceTexts;
   readonly errors: readonly ErrorRow[];
-  /** How its answers are read, above the rows. */
+  /** How its responses are read: the introduction of its section. */
   readonly answers: string;
-  /** The failure that an answer of a row leads to. */
+  /** The error for a response that matches a row. */
   readonly example: (row: ErrorRow, statusCode: number) => ConnectorError;
-  /** A row's cell for the vendor's code. */
+  /** The table cell for a row's vendor code. */
   readonly code: (row: ErrorRow) => string;
-  /** What editors suggest within its documents. */
+  /** What editors suggest inside its documents. */
   readonly vocabulary?: JsonSchema;
 }
 
-/** What the examples are about. */
+/** The subject of the examples. */
 export const ATTEMPTED = { verb: "update", name: "My connector", sensitive: [] };
 
-/** An answer as the vendor's parser gets it. */
+/** A response as the vendor's parser gets it. */
 export const answer = (statusCode: number, json: unknown): HttpResponse => ({
   statusCode,
   headers: {},
@@ -41,7 +41,7 @@ export const answer = (statusCode: number, json: unknown): HttpResponse => ({
   attempts: 1,
 });
 
-/** What stands behind the codes that Databar does not have itself. */
+/** How codes are recognized that Databar does not send itself. */
 const DATABAR_SIGNS: Readonly<Record<string, readonly [sign: string, body: unknown]>> = {
   PLAN: [
     "the text says that the plan does not include it",
@@ -53,7 +53,7 @@ const DATABAR_SIGNS: Readonly<Record<string, readonly [sign: string, body: unkno
   ],
 };
 
-/** A 404 counts as Databar's own by its words. */
+/** A 404 counts as Databar's own only with its text. */
 function databarExample({ vendorCode = "", means }: ErrorRow, statusCode: number): ConnectorError {
   const body = statusCode === 404 ? { detail: means } : {};
   return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), {
@@ -74,7 +74,7 @@ function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): Conn
   });
 }
 
-/** A vendor with all that its pages show. */
+/** A vendor with its table. */
 export interface DocumentedVendor extends VendorDocuments {
   readonly table: FieldTable;
 }
@@ -85,7 +85,7 @@ export const DOCUMENTS: Readonly<Record<VendorName, VendorDocuments>> = {
     texts: databarTexts,
     errors: databarErrors,
     answers:
-      "Databar's answers, by status. Where it gives words of its own, they stand in place of the meaning shown here, with values of the definition taken out, and a 422 names the property of the definition.",
+      "Databar's responses, by status. If a response has a message, it replaces the meaning shown here, with values of the definition redacted; a 422 names the property of the definition.",
     example: databarExample,
     code: databarCode,
   },
@@ -93,7 +93,7 @@ export const DOCUMENTS: Readonly<Record<VendorName, VendorDocuments>> = {
     texts: supermetricsTexts,
     errors: supermetricsErrors,
     answers:
-      "Supermetrics' answers: the status decides first, its code second, because the two can disagree. Where it gives words of its own, they stand in place of the meaning shown here. A code that is not listed is treated like the status alone.",
+      "Supermetrics' responses: the status decides first, its code second, because the two can disagree. If a response has a message, it replaces the meaning shown here. A code that is not listed is treated like the status alone.",
     example: supermetricsExample,
     code: ({ vendorCode }) => (vendorCode === undefined ? "any other" : `\`${vendorCode}\``),
     vocabulary: vocabularySchema(VOCABULARY),

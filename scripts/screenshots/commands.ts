@@ -1,4 +1,4 @@
-/** Runs the real commands in this process, in a project of their own, and keeps what a terminal of 80 columns would get. */
+/** Runs the real commands in this process, in a temporary project, and captures what an 80-column terminal shows. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ export function validateScreen(): Promise<string> {
   );
 }
 
-/** `plan` of the same definitions, mended, against workspaces that differ from them. */
+/** `plan` of the same definitions, corrected, against workspaces that differ from them. */
 export async function planScreen(): Promise<string> {
   const sandbox = await startSandbox();
   try {
@@ -73,7 +73,7 @@ export async function planScreen(): Promise<string> {
   }
 }
 
-/** A stream that takes colours. */
+/** A stream that supports colors. */
 function terminal(printed: string[]): NodeJS.WriteStream {
   return {
     isTTY: true,
@@ -82,7 +82,7 @@ function terminal(printed: string[]): NodeJS.WriteStream {
   } as unknown as NodeJS.WriteStream;
 }
 
-/** What a command prints in a folder with these files. What the environment says of colours counts for nothing. */
+/** The output of a command in a folder with these files. Ignores color settings of the environment. */
 async function inProject(
   files: Readonly<Record<string, string>>,
   command: (output: NodeJS.WriteStream) => number | Promise<number>,

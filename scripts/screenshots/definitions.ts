@@ -1,4 +1,4 @@
-/** The definitions that the images show: as they should be, and as somebody might get them wrong. */
+/** The definitions that the images show: a correct set, and one with typical mistakes. */
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: writes the images of docs/images/ from what the commands print. Plays the demo, which takes a
- * minute; `npm run screenshots validate plan` writes these two only.
+ * `npm run screenshots`: writes the images in docs/images/ from the output of the commands. Runs the demo, which takes
+ * a minute; `npm run screenshots validate plan` writes only these two.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ async function main(names: readonly string[]): Promise<void> {
   }
 }
 
-/** @throws when the demo fails, or ends in another table than the image is to show. */
+/** @throws when the demo fails, or its final table is not the one that the image shows. */
 function playDemo(table: string): void {
   const printed = execFileSync(
     process.execPath,

@@ -4,15 +4,15 @@ import { summary } from "../demo/summary";
 import { planScreen, validateScreen } from "./commands";
 import { screenSvg } from "./svg";
 
-/** Something to show in the documentation. */
+/** A terminal screen for the documentation. */
 export interface Screen {
   /** The image is `docs/images/<name>.svg`. */
   readonly name: string;
-  /** What there is to see, for those who do not. */
+  /** Alternative text. */
   readonly title: string;
-  /** What a user types. */
+  /** The command that a user types. */
   readonly command: string;
-  /** What a terminal then shows, with its colours. */
+  /** The output with its color codes. */
   print(): Promise<string>;
 }
 
@@ -38,7 +38,7 @@ export const SCREENS: readonly Screen[] = [
     title:
       "The demo's summary: what each of its seven steps came to, and how many API calls it took",
     command: "npm run demo",
-    // A run of the demo that comes to something else fails.
+    // A demo with another result fails.
     print: () =>
       Promise.resolve(
         `${style("dim", "…")}\n\n${summary(
@@ -49,12 +49,12 @@ export const SCREENS: readonly Screen[] = [
   },
 ];
 
-/** Where an image lies, from the root. */
+/** Path of an image from the root. */
 export function imagePath({ name }: Screen): string {
   return `docs/images/${name}.svg`;
 }
 
-/** What a terminal shows after a command: the command, and what it printed. */
+/** The command and its output, as a terminal shows them. */
 export function shownText({ command }: Screen, printed: string): string {
   return `${style("dim", "$")} ${style("bold", command)}\n${printed}`;
 }

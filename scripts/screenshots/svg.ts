@@ -1,7 +1,7 @@
-/** What a terminal shows as an SVG: text that can be read, searched and compared, on a light and on a dark page. */
+/** Renders terminal output as an SVG with selectable text, for light and dark pages. */
 import { columnsOf, WIDTH } from "../../provider/cli/terminal/text-width";
 
-/** The marks of a piece of text: names of classes in the SVG. */
+/** Styles of a piece of text: class names in the SVG. */
 type Mark = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
 
 interface Run {
@@ -9,7 +9,7 @@ interface Run {
   readonly marks: readonly Mark[];
 }
 
-/** What each code begins, and what it ends. */
+/** The style that each code starts, and the styles that it ends. */
 const CODES: Readonly<Record<string, { readonly begins?: Mark; readonly ends?: readonly Mark[] }>> =
   {
     1: { begins: "bold" },
@@ -22,7 +22,7 @@ const CODES: Readonly<Record<string, { readonly begins?: Mark; readonly ends?: r
     39: { ends: ["red", "green", "magenta", "cyan"] },
   };
 
-/** Pixels. A character of a monospace font is about 0.6 of its size wide. */
+/** In pixels. A monospace character is about 0.6 of the font size wide. */
 const SIZE = 14;
 const CELL = 8.4;
 const LINE = 20;
@@ -50,10 +50,10 @@ const DARK: typeof LIGHT = {
 };
 
 /**
- * An SVG of what a command printed, 80 columns wide. The same text gives the same bytes.
+ * Renders a command's output as an SVG, 80 columns wide. The same text gives the same bytes.
  *
- * @param title says in words what there is to see, for those who do not.
- * @throws when a line is wider, or a code is used that the commands do not use: an image never shows less than the text.
+ * @param title alternative text.
+ * @throws for a line that is wider, and for an unknown code: an image never shows less than the text.
  */
 export function screenSvg(title: string, text: string): string {
   const lines = runsOf(text.replace(/\n+$/, ""));
@@ -72,7 +72,7 @@ export function screenSvg(title: string, text: string): string {
   ].join("\n")}\n`;
 }
 
-/** What is written in an SVG of a screen, without colours. */
+/** The text of an SVG, without colors. */
 export function textOf(svg: string): string {
   const lines = [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, spans = ""]) =>
     spans.replace(/<[^>]*>/g, ""),
@@ -85,7 +85,7 @@ export function textOf(svg: string): string {
     .join("");
 }
 
-/** Marks last until they are ended, across lines. */
+/** Styles last until a code ends them, across lines. */
 function runsOf(text: string): Run[][] {
   let marks: readonly Mark[] = [];
   return text.split("\n").map((line) => {
@@ -119,7 +119,7 @@ function applied(marks: readonly Mark[], code: string): readonly Mark[] {
   ];
 }
 
-/** Each piece at its column and as wide as its columns, whatever font there is. */
+/** Places each piece at its column and scales it to its width, independent of the font. */
 function spans(runs: readonly Run[]): string {
   let column = 0;
   const pieces = runs.flatMap(({ text, marks }) =>

@@ -85,9 +85,9 @@ expectTypeOf(definitions.supermetrics["awin"]?.connectorIdentifier).toEqualTypeO
   Output<string> | undefined
 >();
 // @ts-expect-error -- no such vendor
-void definitions.acme;
+export const noVendor = definitions.acme;
 // @ts-expect-error -- a connector of the other vendor has no identifier
-void definitions.databar["scoring"]?.connectorIdentifier;
+export const noIdentifier = definitions.databar["scoring"]?.connectorIdentifier;
 
 const fleet = definitions.fleets["connectors-databar"];
 if (fleet instanceof DatabarFleet) {

@@ -7,7 +7,9 @@ import { registrations } from "../../../provider/definition/register/registratio
 import { shardOf } from "../../../provider/definition/register/shard";
 import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 
-const names = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 });
+// Names are properties here too, where `${` begins a reference.
+const name = fc.string({ minLength: 1 }).filter((text) => !text.includes("${"));
+const names = fc.uniqueArray(name, { maxLength: 20 });
 const counts = fc.integer({ min: 1, max: 40 });
 const numbered = Array.from({ length: 3000 }, (_, index) => `connector-${index}`);
 

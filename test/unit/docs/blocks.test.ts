@@ -35,7 +35,7 @@ const QUOTES: Readonly<Record<string, readonly number[]>> = {
     .map(({ line }) => line),
 };
 
-/** Blocks that nothing can run, by page and first line. */
+/** Blocks that this file does not check, by page and first line, with the reason. */
 const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "README.md": {
     "$ pulumi preview --diff":
@@ -70,14 +70,13 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "needs a collector; the spans are tested in test/unit/pulumi/observability.test.ts",
   },
   "docs/testing.md": {
-    'import assert from "node:assert/strict";':
-      "as in examples/testing, whose tests run in test/unit/testing",
+    'import assert from "node:assert/strict";': "run by test/e2e/testing-page.test.ts",
     "The deployment failed:": "as test/unit/testing sees it",
     "await deployToSandbox(sandbox, () => {": "as in test/unit/testing",
     "assert.deepEqual(": "as in examples/testing",
     "const fault = sandbox.databar.fault({": "as in examples/testing",
     'import { LocalWorkspace } from "@pulumi/pulumi/automation";':
-      "as in examples/testing, which runs it where there is a CLI",
+      "run by test/e2e/testing-page.test.ts where there is a CLI",
   },
   "docs/scale.md": {
     "~ pulumi-nodejs:dynamic/databar:DatabarFleet: (update)": "as test/e2e/fleet.test.ts sees it",
@@ -92,7 +91,7 @@ function isExempt(page: string, block: Block): boolean {
   return reason !== undefined || QUOTES[page]?.includes(block.line) === true;
 }
 
-/** What is wrong with a block, and what to do about one that nothing proves. */
+/** What is wrong with a block, and what to do about one without a test. */
 function blockFault(page: string, block: Block, index: number): string | undefined {
   const { language, text } = block;
   if (isExempt(page, block)) {
@@ -114,7 +113,7 @@ function blockFault(page: string, block: Block, index: number): string | undefin
     case "json":
       return dataFault(text, language);
     default:
-      return `nothing proves it: list it in ${module.filename.replace(/^.*[\\/]/, "")} with the reason, or write it in a language that is`;
+      return `no test checks it: list it in ${module.filename.replace(/^.*[\\/]/, "")} with the reason, or write it in a language that is`;
   }
 }
 
@@ -148,7 +147,7 @@ describe.each(documents)("%s", (page, text) => {
   const nth = (block: Block): number =>
     blocks.filter(({ language }) => language === block.language).indexOf(block) + 1;
 
-  test("has no block that nothing proves", () => {
+  test("has no block without a test", () => {
     const faults = blocks.flatMap(
       (block) =>
         blockFault(page, block, nth(block))?.replace(
@@ -158,7 +157,7 @@ describe.each(documents)("%s", (page, text) => {
     );
     expect(faults).toEqual([]);
   });
-  test("names no command or option of one that there is not", () => {
+  test("names only commands and options that exist", () => {
     const prose = blocks.reduce((rest, block) => rest.replace(block.text, ""), text);
     const commands = [...prose.matchAll(/`((?:pulumi|npx pulumi-connectors|npm run) [^`]+)`/g)].map(
       ([, command = ""]) => command.replace(/ …$| <urn>$/, ""),
@@ -167,7 +166,7 @@ describe.each(documents)("%s", (page, text) => {
       commands.flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? []),
     ).toEqual([]);
   });
-  test("lists no block that is not there", () => {
+  test("lists only blocks that exist", () => {
     const first = blocks.map(firstLine);
     expect(Object.keys(LISTED[page] ?? {}).filter((line) => !first.includes(line))).toEqual([]);
     expect(Object.values(LISTED[page] ?? {}).filter((reason) => reason.length < 9)).toEqual([]);
@@ -175,24 +174,24 @@ describe.each(documents)("%s", (page, text) => {
 });
 
 test.each<[string, string, string, RegExp | undefined]>([
-  ["a command that there is not", "sh", "pulumi updat", /pulumi-commands/],
-  ["an option that there is not", "sh", "npm ci && pulumi up --now # now", /--now/],
+  ["an unknown command", "sh", "pulumi updat", /pulumi-commands/],
+  ["an unknown option", "sh", "npm ci && pulumi up --now # now", /--now/],
   [
-    "an option of our own that there is not",
+    "an unknown option of our own",
     "sh",
     "npx pulumi-connectors plan --enviroment prod",
     /unknown option/,
   ],
-  ["a value that there is not", "sh", "npx pulumi-connectors export --vendor acme", /invalid/],
-  ["a script that there is not", "sh", "npm run demos", /no script demos/],
+  ["an unknown value", "sh", "npx pulumi-connectors export --vendor acme", /invalid/],
+  ["an unknown script", "sh", "npm run demos", /no script demos/],
   ["another program", "sh", "terraform apply", /nobody knows/],
   [
-    "commands that there are",
+    "known commands",
     "sh",
     "for key in a b; do\n  pulumi config set --secret $key\ndone\nnpx pulumi-connectors validate --strict",
     undefined,
   ],
-  ["YAML that is none", "yaml", "a: [", /./],
+  ["invalid YAML", "yaml", "a: [", /./],
   [
     "a definition with a fault",
     "yaml",
@@ -206,8 +205,8 @@ test.each<[string, string, string, RegExp | undefined]>([
     undefined,
   ],
   ["a program without a file", "ts", "export {};", /npm run generate/],
-  ["another language", "text", "anything", /nothing proves it/],
-])("%s in a block is judged", (_, language, text, fault) => {
+  ["another language", "text", "anything", /no test checks it/],
+])("%s in a block is checked", (_, language, text, fault) => {
   const found = blockFault("SECURITY.md", { language, text, line: 1 }, 1);
   if (fault === undefined) {
     expect(found).toBeUndefined();

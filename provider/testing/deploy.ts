@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closeSharedHttpClients } from "../http";
 import { type Sandbox } from "../sandbox";
+import { VENDOR_NAMES } from "../vendors/index";
 import { SandboxDeploymentError } from "./deployment-error";
 import { Registrar, type SandboxResource } from "./registrar";
 
@@ -133,8 +134,8 @@ async function exportsOf(exported: unknown): Promise<Record<string, unknown>> {
   return only === undefined ? named : exportsOf(only);
 }
 
-function baseUrlsOf({ databar, supermetrics }: Sandbox): Record<string, string> {
-  return { "databar:baseUrl": databar.url, "supermetrics:baseUrl": supermetrics.url };
+function baseUrlsOf(sandbox: Sandbox): Record<string, string> {
+  return Object.fromEntries(VENDOR_NAMES.map((name) => [`${name}:baseUrl`, sandbox[name].url]));
 }
 
 function configOf(

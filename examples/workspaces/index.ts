@@ -8,21 +8,10 @@ import {
 
 const config = new pulumi.Config();
 
-// An explicit provider does not use the stack's settings. Passing on the base URLs lets this program also run against
-// the sandbox. If unset, they are the vendors' URLs.
-const databarUrl = new pulumi.Config("databar").get("baseUrl");
-const supermetricsUrl = new pulumi.Config("supermetrics").get("baseUrl");
-
-// In Databar, the key selects the workspace.
+// In Databar, the key selects the workspace. Settings that a provider does not set, such as baseUrl, come from the stack.
 const workspaces = {
-  emea: new DatabarProvider("emea", {
-    apiKey: config.requireSecret("emeaDatabarKey"),
-    baseUrl: databarUrl,
-  }),
-  amer: new DatabarProvider("amer", {
-    apiKey: config.requireSecret("amerDatabarKey"),
-    baseUrl: databarUrl,
-  }),
+  emea: new DatabarProvider("emea", { apiKey: config.requireSecret("emeaDatabarKey") }),
+  amer: new DatabarProvider("amer", { apiKey: config.requireSecret("amerDatabarKey") }),
 };
 
 // A Supermetrics key can have access to several teams: one key, and one provider per team.
@@ -31,12 +20,10 @@ const teams = {
   brand: new SupermetricsProvider("brand", {
     apiKey: supermetricsKey,
     teamId: config.require("brandTeamId"),
-    baseUrl: supermetricsUrl,
   }),
   growth: new SupermetricsProvider("growth", {
     apiKey: supermetricsKey,
     teamId: config.require("growthTeamId"),
-    baseUrl: supermetricsUrl,
     requestsPerSecond: 5, // leaves capacity for this team's other integrations
   }),
 };

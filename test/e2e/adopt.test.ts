@@ -8,7 +8,7 @@ afterEach(closeWorlds);
 
 const URL = "https://api.example.com/v1/score";
 
-it("an id in the definition adopts that connector, duplicateOf copies one; create-only inputs edited later change nothing", async () => {
+it("an id in the definition adopts its connector, duplicateOf copies one; later edits of create-only inputs have no effect", async () => {
   const { sandbox, stack, program } = await startWorld({
     sandbox: { supermetrics: { duplicateCopiesSecrets: true, nextIdentifiers: ["COPY1"] } },
   });
@@ -85,7 +85,7 @@ it("an id in the definition adopts that connector, duplicateOf copies one; creat
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], [source]]);
 });
 
-it("an identical namesake is adopted with a warning and without a write; onConflict decides about the others", async () => {
+it("an identical namesake is adopted with a warning and without a write; onConflict decides about different ones", async () => {
   const { sandbox, stack, program } = await startWorld();
   const identical = sandbox.databar.seed({
     name: "Identical",
@@ -147,7 +147,7 @@ it("an identical namesake is adopted with a warning and without a write; onConfl
   expect(sandbox.supermetrics.connectors).toEqual([]);
 });
 
-it("a different namesake is a conflict, with the exact lines that resolve it", async () => {
+it("a different namesake is a conflict, and the error has the exact lines that resolve it", async () => {
   const { sandbox, stack, program } = await startWorld();
   const different = sandbox.databar.seed({
     name: "Different",
@@ -161,7 +161,7 @@ it("a different namesake is a conflict, with the exact lines that resolve it", a
   const refused = sandbox.databar.seed({ name: "Refused", url: URL });
   const several = [1, 2].map(() => sandbox.databar.seed({ name: "Several", url: URL }).id);
   const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
-  // All must have begun before one fails, because an engine starts nothing more after a failure.
+  // All must start before one fails, because an engine starts no further operations after a failure.
   for (const vendor of [sandbox.databar, sandbox.supermetrics]) {
     vendor.fault({ method: "GET", delay: 1_000 });
   }
@@ -204,7 +204,7 @@ it("a different namesake is a conflict, with the exact lines that resolve it", a
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
 });
 
-it("identical resources of one program have a connector each, wherever a new one is written", async () => {
+it("identical resources of a program have one connector each, in any order of declaration", async () => {
   const { sandbox, stack, program } = await startWorld();
   const twin = databar({ name: "Twin", headers: { Accept: "json" } });
   const awin = supermetrics({ name: "Twin", configuration: { a: 1 } });
@@ -251,7 +251,7 @@ it("identical resources of one program have a connector each, wherever a new one
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
-it("a resource that is renamed keeps its connector: with an alias nothing happens, without one it is adopted and not deleted", async () => {
+it("a renamed resource keeps its connector: with an alias nothing changes, without one the connector is adopted and not deleted", async () => {
   const { sandbox, stack, program } = await startWorld();
   const scoring = databar({ headers: { Accept: "json" } });
   const awin = { configuration: { a: 1 } };

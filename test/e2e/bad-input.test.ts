@@ -1,4 +1,4 @@
-/** Faults of a definition: all of a resource's are told together, in the preview, by their paths, before any call. */
+/** Diagnostics of invalid definitions: the preview reports all of a resource together, with paths, before any request. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult } from "../../harness/engine/types";
@@ -11,12 +11,12 @@ import {
   type World,
 } from "../../harness/e2e/world";
 
-/** Stands for any value: no message may hold it. */
+/** A value that no message can contain. */
 const VALUE = "canary-2b4d6f8a";
 const LONG = (length: number): string => VALUE.padEnd(length, "x");
 const PNG = Buffer.from("89504e470d0a1a0a", "hex");
 
-// Many operations of an engine each; on a busy machine one takes seconds.
+// Each test runs many engine operations, which can take seconds on a busy machine.
 jest.setTimeout(180_000);
 
 let world: World;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 beforeEach(() => world.sandbox.clearLogs());
 afterAll(() => world.close());
 
-/** Previews one faulty resource and expects these faults of it, no others, and no call. */
+/** Previews one invalid resource and expects exactly these diagnostics, and no request. */
 async function expectFaults(
   declared: Declared,
   faults: readonly string[],
@@ -41,7 +41,7 @@ async function expectFaults(
   expectNoCalls();
 }
 
-/** What is wrong, one line per fault, without the engine's own words around it. */
+/** The diagnostics, one per line, without the engine's text around them. */
 function faultsOf({ diagnostics }: RunResult): string[] {
   const lines = diagnostics
     .filter(({ severity }) => severity === "error")
@@ -57,7 +57,7 @@ function expectNoCalls(): void {
 }
 
 describe(`${engineLine}. A Databar definition`, () => {
-  test("out of the vendor's bounds: every fault at once, with what was probably meant", async () => {
+  test("beyond the vendor's limits gets all diagnostics together, with suggestions", async () => {
     const args = {
       ...{
         name: LONG(257),
@@ -102,7 +102,7 @@ describe(`${engineLine}. A Databar definition`, () => {
     ]);
   });
 
-  test("of wrong types, with parts missing: every fault at once, with how to write it", async () => {
+  test("with wrong types and missing properties gets all diagnostics together, with the correct form", async () => {
     const args = {
       ...{
         name: 5,
@@ -138,7 +138,7 @@ describe(`${engineLine}. A Databar definition`, () => {
     ]);
   });
 
-  test("that is blank", async () => {
+  test("with blank values is rejected", async () => {
     await expectFaults(
       {
         type: "DatabarConnector",
@@ -158,7 +158,7 @@ describe(`${engineLine}. A Databar definition`, () => {
     );
   });
 
-  test("whose values are not known yet is judged by all others", async () => {
+  test("with unknown values is validated by its known values", async () => {
     const unknown = { $output: "other.createdAt" };
     const args = {
       name: unknown,
@@ -185,7 +185,7 @@ describe(`${engineLine}. A Databar definition`, () => {
 });
 
 describe(`${engineLine}. A Supermetrics definition`, () => {
-  test("out of the vendor's bounds: every fault at once, with what was probably meant", async () => {
+  test("beyond the vendor's limits gets all diagnostics together, with suggestions", async () => {
     const args = {
       ...{
         name: "n".repeat(256),
@@ -221,7 +221,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
     ]);
   });
 
-  test("of wrong types, with parts missing: every fault at once, with how to write it", async () => {
+  test("with wrong types and missing properties gets all diagnostics together, with the correct form", async () => {
     const args = {
       descriptio: VALUE,
       description: 5,
@@ -246,7 +246,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
     ]);
   });
 
-  test("with a logo that is too large", async () => {
+  test("with a logo that is too large is rejected", async () => {
     writeFileSync(
       join(world.folder, "large.png"),
       Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]),
@@ -261,7 +261,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
     );
   });
 
-  test("with a logo that is no image", async () => {
+  test("with a logo that is not an image is rejected", async () => {
     writeFileSync(join(world.folder, "logo.png"), `<svg>${VALUE}</svg>`);
     await expectFaults(
       {
@@ -275,7 +275,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
     );
   });
 
-  test("whose values are not known yet is judged by all others", async () => {
+  test("with unknown values is validated by its known values", async () => {
     const unknown = { $output: "other.createdAt" };
     const args = {
       name: unknown,
@@ -297,7 +297,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
   });
 });
 
-test(`${engineLine}. Everything at its bound is accepted, and a secret that nothing references is a warning`, async () => {
+test(`${engineLine}. Values at the limits are accepted, and an unreferenced secret is a warning`, async () => {
   writeFileSync(join(world.folder, "logo.png"), PNG);
   const url = "https://api.example.com/";
   world.program({

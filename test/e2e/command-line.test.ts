@@ -1,4 +1,4 @@
-/** How the commands behave in a shell: streams, exit codes, help, colours, interrupts. */
+/** The commands in a shell: streams, exit codes, help, colors, interrupts. */
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -20,7 +20,7 @@ const definition = (url: string, more = ""): string =>
   `connectors:\n  a:\n    type: DatabarConnector\n    properties: {name: a, method: get, url: ${url}${more}}\n`;
 
 test.each(["validate", "plan", "export", "sandbox"])(
-  "%s --help has examples, and the exit codes where they mean something",
+  "%s --help has examples, and documents exit codes other than 0 and 1",
   async (command) => {
     const { exitCode, stdout, stderr } = await runCommand([command, "--help"], folder);
     expect([exitCode, stderr]).toEqual([0, ""]);
@@ -37,7 +37,7 @@ test.each(["validate", "plan", "export", "sandbox"])(
 describe("validate", () => {
   test.each<[string, string, readonly string[], number, RegExp]>([
     [
-      "nothing wrong",
+      "no diagnostics",
       definition("https://example.com/"),
       [],
       0,
@@ -52,14 +52,14 @@ describe("validate", () => {
     ],
     ["a warning", definition("http://example.com/"), [], 0, /1 warning\. 1 connector checked\.\n$/],
     [
-      "a warning, strictly",
+      "a warning, strict",
       definition("http://example.com/"),
       ["--strict"],
       1,
       /warning {2}databar\/insecure-url/,
     ],
-    ["nothing wrong, quietly", definition("https://example.com/"), ["--quiet"], 0, /^$/],
-    ["a fault, as SARIF", definition("nowhere"), ["-f", "sarif"], 1, /"ruleId": "property\/url"/],
+    ["no diagnostics, quiet", definition("https://example.com/"), ["--quiet"], 0, /^$/],
+    ["an error, as SARIF", definition("nowhere"), ["-f", "sarif"], 1, /"ruleId": "property\/url"/],
   ])("%s", async (_, text, args, exitCode, output) => {
     write(text);
     const run = await runCommand(["validate", ...args], folder);
@@ -68,22 +68,18 @@ describe("validate", () => {
   });
   test.each<[string, readonly string[], string]>([
     [
-      "a format that there is not",
+      "an unknown format",
       ["--format", "xml"],
       "error: option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, github, sarif.",
     ],
-    [
-      "an option that there is not",
-      ["--stric"],
-      "error: unknown option '--stric'\n(Did you mean --strict?)",
-    ],
+    ["an unknown option", ["--stric"], "error: unknown option '--stric'\n(Did you mean --strict?)"],
   ])("%s is wrong usage", async (_, args, message) => {
     write(definition("https://example.com/"));
     const run = await runCommand(["validate", ...args], folder);
     expect([run.exitCode, run.stdout]).toEqual([2, ""]);
     expect(run.stderr).toContain(message);
   });
-  test("names files from the root of the checkout, wherever it runs, for who shows them there", async () => {
+  test("reports file paths relative to the root of the checkout, from any folder", async () => {
     write(definition("nowhere"));
     mkdirSync(join(folder, ".git"));
     const formats = await Promise.all(
@@ -97,7 +93,7 @@ describe("validate", () => {
       false,
     ]);
   });
-  test("without a folder to look in is wrong usage, and says so", async () => {
+  test("without a folder of definitions is a usage error", async () => {
     const run = await runCommand(["validate"], join(folder, "connectors"));
     expect([run.exitCode, run.stdout, run.stderr]).toEqual([
       2,
@@ -105,7 +101,7 @@ describe("validate", () => {
       "error: there is no folder connectors here. Name the files or folders that hold the definitions.\n",
     ]);
   });
-  test("needs no network and no credential", async () => {
+  test("needs no network and no credentials", async () => {
     write(definition("https://example.com/"));
     expect(
       (
@@ -116,7 +112,7 @@ describe("validate", () => {
       ).exitCode,
     ).toBe(0);
   });
-  test("colours where it is told to, and nowhere else", async () => {
+  test("uses colors only if requested", async () => {
     write(definition("nowhere"));
     expect((await runCommand(["validate"], folder)).stdout).not.toContain("\u001b[");
     expect((await runCommand(["validate"], folder, { FORCE_COLOR: "1" })).stdout).toContain(
@@ -129,7 +125,7 @@ describe("validate", () => {
 });
 
 describe("plan", () => {
-  test("with errors in the definitions makes no call, and prints them on standard error", async () => {
+  test("with errors in the definitions sends no request, and prints the errors to standard error", async () => {
     const sandbox = await startSandbox();
     try {
       write(definition("nowhere", ", headers: {Authorization: canary-secret}"));
@@ -147,13 +143,13 @@ describe("plan", () => {
       await sandbox.close();
     }
   });
-  test("without a key says how to give it", async () => {
+  test("without a key explains how to configure it", async () => {
     write(definition("https://example.com/"));
     const run = await runCommand(["plan"], folder);
     expect([run.exitCode, run.stdout]).toEqual([1, ""]);
     expect(run.stderr).toContain("error: No Databar API key is configured.");
   });
-  test("and export refuse a stack's file that they cannot read", async () => {
+  test("and export reject an unreadable stack file", async () => {
     write(definition("https://example.com/"));
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n");
     writeFileSync(join(folder, "Pulumi.prod.yaml"), "config:\n\tkey: x\n");
@@ -169,7 +165,7 @@ describe("plan", () => {
       ]);
     }
   });
-  test("tells changes by its exit code, and unmanaged connectors where that is asked for", async () => {
+  test("reports changes, and, if requested, unmanaged connectors, in its exit code", async () => {
     const sandbox = await startSandbox();
     try {
       const environment = { DATABAR_API_KEY: "k", DATABAR_BASE_URL: sandbox.databar.url };
@@ -199,7 +195,7 @@ describe("plan", () => {
   });
 });
 
-test("an export that is interrupted leaves no half-written file", async () => {
+test("an interrupted export leaves no partial file", async () => {
   const sandbox = await startSandbox();
   try {
     for (let index = 0; index < 50; index++) {

@@ -15,7 +15,7 @@ import {
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
-it("a deployment creates both vendors' connectors in the fewest calls, and a second one calls nobody", async () => {
+it("a deployment creates both vendors' connectors with the fewest requests, and a second one sends none", async () => {
   const { sandbox, stack, program, folder } = await startWorld({
     sandbox: { supermetrics: { nextIdentifiers: ["T3S70"] } },
   });
@@ -159,7 +159,7 @@ it("a deployment creates both vendors' connectors in the fewest calls, and a sec
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
-it("after an answer that got lost, there is exactly one connector of each, and the state knows it", async () => {
+it("after a lost answer, each connector exists exactly once and is in the state", async () => {
   const { sandbox, stack, program } = await startWorld();
   sandbox.databar.fault({
     method: "POST",
@@ -204,7 +204,7 @@ it("after an answer that got lost, there is exactly one connector of each, and t
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
-it("a limit that the plan lowers is an output and a warning, never a diff", async () => {
+it("a limit lowered by the plan is an output and a warning, never a diff", async () => {
   const { sandbox, stack, program } = await startWorld({
     sandbox: { databar: { plan: { rateLimit: 30, maxConcurrency: 2 } } },
   });

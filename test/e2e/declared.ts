@@ -3,14 +3,14 @@ import { SECRET_KEYS } from "../../examples/gitops/config";
 import { isObject, type JsonObject } from "../../provider/json";
 import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
 
-/** A resource as a program declares it, its secrets in clear. */
+/** A resource as declared by a program, with secrets in plain text. */
 export interface DeclaredResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: JsonObject;
 }
 
-/** The resources of examples/gitops, its program run without an engine. Logos are left out. */
+/** The resources of examples/gitops, without logos. Runs the program without an engine. */
 export async function declaredByGitops(): Promise<readonly DeclaredResource[]> {
   const declared: DeclaredResource[] = [];
   await pulumi.runtime.setMocks(
@@ -41,7 +41,7 @@ export async function declaredByGitops(): Promise<readonly DeclaredResource[]> {
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** A value without the SDK's secret envelopes. */
+/** Removes the SDK's secret envelopes from a value. */
 function inClear(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(inClear);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeTempFolder } from "../../harness/engine/temp-folder";
 import { linkModules } from "../../harness/e2e/modules";
 
-/** The folder of a project called `shop` around a program in JavaScript, without definitions yet. */
+/** Creates the folder of a project `shop` with the given JavaScript program and without definitions. */
 export function definitionProject(program: string): string {
   const folder = makeTempFolder("definitions");
   writeFileSync(

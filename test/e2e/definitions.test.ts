@@ -1,4 +1,4 @@
-/** Definition files as a program registers them: what a user of `ConnectorDefinitions` sees, and what the vendors get. */
+/** `ConnectorDefinitions`: what a user sees, and what the vendors receive. */
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
@@ -70,7 +70,7 @@ const orders = `  orders:
 `;
 
 describe(`${engineLine}. Definition files`, () => {
-  test("become connectors, references and all; secret configuration stays secret", async () => {
+  test("become connectors with resolved references; secret configuration stays secret", async () => {
     const { sandbox, stack, folder } = await project(
       {
         "connectors/a.yaml": yaml(
@@ -150,7 +150,7 @@ describe(`${engineLine}. Definition files`, () => {
     expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
   });
 
-  test("may be moved to another file, and into the folder from the program, without a change", async () => {
+  test("can move to another file, or from the program into the folder, without changes", async () => {
     const inProgram = `const { DatabarConnector } = require("pulumi-connectors");\nnew DatabarConnector("scoring", { name: "Scoring", method: "get", url: "https://api.example.com/" });\n`;
     const { sandbox, stack, write, folder } = await project({}, {}, inProgram);
     expectOk(await stack.up());
@@ -176,7 +176,7 @@ describe(`${engineLine}. Definition files`, () => {
     expect(sandbox.databar.connectors).toHaveLength(1);
   });
 
-  test("take the overlay of the stack's name, and options; removing one deletes its connector", async () => {
+  test("support options and an overlay for the stack; removing a definition deletes its connector", async () => {
     const { sandbox, stack, write } = await project(
       {
         "connectors/a.yaml": yaml(
@@ -207,7 +207,7 @@ describe(`${engineLine}. Definition files`, () => {
     expect(sandbox.databar.connectors.map(({ name }) => name)).toEqual(["Scoring"]);
   });
 
-  test("become fleets where the program says so, and resources again, without a write; no fleet loses all it has unnoticed", async () => {
+  test("can become fleets and single resources again without a write; deleting all of a fleet is refused", async () => {
     const as = (how: string): string =>
       `const { ConnectorDefinitions } = require("pulumi-connectors");\nexports.ids = new ConnectorDefinitions("connectors", { path: "./connectors", as: "${how}" }).ids;\n`;
     const numbered = Array.from({ length: 11 }, (_, index) =>
@@ -274,7 +274,7 @@ describe(`${engineLine}. Definition files`, () => {
     ]);
   });
 
-  test("are shared by stacks of a shard each: what moves to another stack is neither created nor deleted, and stays the same connector", async () => {
+  test("can be split into shards, one per stack: a connector that moves to another shard is neither created nor deleted", async () => {
     const sharded = `const { Config } = require("@pulumi/pulumi");
 const { ConnectorDefinitions } = require("pulumi-connectors");
 const config = new Config();

@@ -5,7 +5,7 @@ import { closeWorlds, expectOk, ops, startWorld } from "../../harness/e2e/world"
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
-it("what leaves the program is deleted, what is gone already counts as deleted, and what is in use is a clear error", async () => {
+it("a removed connector is deleted, one that does not exist counts as deleted, and one in use is a clear error", async () => {
   const { sandbox, stack, program } = await startWorld();
   const kept = databar({ name: "Kept" });
   program({

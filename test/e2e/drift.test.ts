@@ -23,7 +23,7 @@ const NAME_VALUES = [
   { name: "X-Tag", value: "two" },
 ];
 
-/** Every field of a Databar connector: its change in the web page, and the keys that a refresh shows. */
+/** For each field of a Databar connector: a change in the web app, and the keys that a refresh reports. */
 const DATABAR: Readonly<Record<string, readonly [change: DatabarSeed, keys: readonly string[]]>> = {
   name: [{ name: "renamed outside" }, ["name"]],
   type: [{ type: "exporter" }, ["type"]],
@@ -68,7 +68,7 @@ const CONFIGURATION = {
   flag: false,
 };
 
-/** The same for Supermetrics; `leaf` changes one place of the configuration as stored. */
+/** The same for Supermetrics. `leaf` changes one value of the stored configuration. */
 const SUPERMETRICS: Readonly<
   Record<
     string,
@@ -136,7 +136,7 @@ const SUPERMETRICS: Readonly<
   ],
 };
 
-it("a change of any field outside shows as that key and no other, and the next up repairs it", async () => {
+it("an outside change of any field is reported as exactly that key, and the next up repairs it", async () => {
   const { sandbox, stack, program, folder } = await startWorld();
   writeFileSync(join(folder, "logo.png"), png("one"));
   const resources: Program = {
@@ -262,7 +262,7 @@ it("a change of any field outside shows as that key and no other, and the next u
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
-it("what a vendor merely writes in another form is no drift", async () => {
+it("a value that the vendor only formats differently is not drift", async () => {
   const { sandbox, stack, program } = await startWorld({
     sandbox: {
       databar: {
@@ -329,7 +329,7 @@ it("what a vendor merely writes in another form is no drift", async () => {
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
-it("a connector that was deleted outside shows as deleted, and the next up creates it again", async () => {
+it("a connector deleted outside is reported as deleted, and the next up creates it again", async () => {
   const { sandbox, stack, program } = await startWorld();
   program({
     scoring: databar(),
@@ -359,7 +359,7 @@ const INVERSE: Readonly<Record<string, string>> = {
   update: "update",
 };
 
-/** A refresh may show outputs that moved with an input; they are no drift of the definition. */
+/** Outputs that change with an input. A refresh can report them, but they are not drift. */
 function isInput(key: string): boolean {
   return (
     ![

@@ -1,4 +1,4 @@
-/** What a vendor's refusal, or an answer that is none, looks like as a failed deployment; and that the state is kept. */
+/** Deployments that fail with a vendor's error or an invalid answer: the message, and that the state is kept. */
 import { type FaultOptions, type RequestLogEntry, type Sandbox } from "pulumi-connectors/sandbox";
 import { type ErrorRow } from "../../provider/vendors/shared/error-table";
 import { databarErrors } from "../../provider/vendors/databar/errors";
@@ -15,10 +15,10 @@ import {
   type World,
 } from "../../harness/e2e/world";
 
-// Many operations of an engine each; on a busy machine one takes seconds.
+// Each test runs many engine operations, which can take seconds on a busy machine.
 jest.setTimeout(180_000);
 
-/** One answer to an update, and what the deployment failure says of it. */
+/** An answer to an update, and the resulting error message. */
 interface Case {
   readonly title: string;
   readonly answer: FaultOptions;
@@ -39,7 +39,7 @@ const SUPERMETRICS: Vendor = {
   declare: supermetrics,
 };
 
-describe(`${engineLine}. Databar refuses an update`, () => {
+describe(`${engineLine}. Databar rejects an update`, () => {
   failures(DATABAR, [
     ...databarErrors.map((row) => ({
       title: titleOf(row),
@@ -51,7 +51,7 @@ describe(`${engineLine}. Databar refuses an update`, () => {
   ]);
 });
 
-describe(`${engineLine}. Supermetrics refuses an update`, () => {
+describe(`${engineLine}. Supermetrics rejects an update`, () => {
   failures(SUPERMETRICS, [
     ...supermetricsErrors.map((row) => {
       const code = (row.vendorCode ?? "NOT_DOCUMENTED").replace("*", "OTHER");
@@ -71,7 +71,7 @@ describe(`${engineLine}. Supermetrics refuses an update`, () => {
       };
     }),
     {
-      title: "422: the field that the description names is a property of the definition",
+      title: "422: a field in the description is mapped to its property",
       answer: supermetricsInvalid(
         "The field 'connector.description' must not be longer than 1000 characters.",
       ),
@@ -83,7 +83,7 @@ describe(`${engineLine}. Supermetrics refuses an update`, () => {
       ],
     },
     {
-      title: "422: a field inside the configuration keeps its path",
+      title: "422: a field in the configuration keeps its path",
       answer: supermetricsInvalid(
         "The field 'configuration_json.reporting.reportTypes[0].id' must not be null.",
       ),
@@ -96,8 +96,8 @@ describe(`${engineLine}. Supermetrics refuses an update`, () => {
   ]);
 });
 
-describe(`${engineLine}. A create is refused`, () => {
-  test("nothing is created, nothing is recorded, and the next deployment creates it", async () => {
+describe(`${engineLine}. A rejected create`, () => {
+  test("creates and records nothing, and the next deployment creates the connector", async () => {
     const world = await startWorld();
     const gate = await openGate(world);
     try {
@@ -159,7 +159,7 @@ describe(`${engineLine}. A create is refused`, () => {
   });
 });
 
-/** Creates a connector per case, changes all of them, and answers every change with its case: one deployment, all failures. */
+/** Creates a connector per case and changes all in one deployment, in which each change fails with its case. */
 function failures(vendor: Vendor, cases: readonly Case[]): void {
   let world: World;
   let failed: RunResult;
@@ -172,7 +172,7 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
     );
 
   beforeAll(async () => {
-    // A 429 is repeated, and pauses everybody, for as long as the budget lasts.
+    // A 429 is retried and pauses all requests until the retry budget is used up.
     world = await startWorld({
       config: {
         "databar:operationTimeoutSeconds": "15",
@@ -214,7 +214,7 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
     },
   );
 
-  test("the deployment fails, the state keeps every connector as it was, or marks it for the next one where the outcome is open, and the vendor keeps it too", () => {
+  test("the deployment fails; state and vendor keep every connector, and the state records updates with an unknown outcome", () => {
     expect(failed.ok).toBe(false);
     expect(failed.text).not.toContain(SECRET);
     const inOrder = (resources: readonly StateResource[]) =>
@@ -235,7 +235,7 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
   });
 }
 
-/** Whether an answer leaves it open if the update took effect: then the next deployment must not rely on either. */
+/** Whether the outcome of the update is unknown. If so, the next deployment must not assume either outcome. */
 function isOpen({ answer: { status, html, redirect } }: Case): boolean {
   const answered = status ?? (html === undefined ? (redirect === undefined ? 200 : 307) : 502);
   return answered < 300 || answered === 408 || answered >= 500;
@@ -252,7 +252,7 @@ function statusOf({ status }: ErrorRow): number {
   return status === "4xx" ? 418 : 504;
 }
 
-/** Databar has no codes: two of its refusals are told by their words, or by the place that they complain about. */
+/** Databar has no error codes: two errors are recognized by their text or location. */
 function databarBody({ vendorCode }: ErrorRow): unknown {
   if (vendorCode === "PLAN") {
     return { detail: "SDK is not available on your current plan" };
@@ -283,7 +283,7 @@ function databarLocations(): Case[] {
     location(["body", "body_template"], "bodyTemplate"),
     location(["body", "max_concurrency"], "maxConcurrency"),
     {
-      title: "422: a limit below 1, in words of ours",
+      title: "422: a limit below 1, with our own message",
       answer: {
         status: 422,
         body: {
@@ -299,7 +299,7 @@ function databarLocations(): Case[] {
       says: ["): rateLimit: must be at least 1 [HTTP 422]. Fix rateLimit in the definition."],
     },
     {
-      title: "422: all faults of one answer are told",
+      title: "422: all errors of an answer are reported",
       answer: {
         status: 422,
         body: {
@@ -312,7 +312,7 @@ function databarLocations(): Case[] {
       says: ["): name: is taken; url: is blocked [HTTP 422]. Fix name, url in the definition."],
     },
     {
-      title: "422: a secret that the vendor repeats is taken out",
+      title: "422: a secret in the vendor's answer is redacted",
       answer: {
         status: 422,
         body: {
@@ -340,15 +340,15 @@ function supermetricsInvalid(description: string): FaultOptions {
 }
 
 /**
- * What proxies and gateways put in a vendor's place.
+ * Answers of proxies and gateways.
  *
- * @param wrongShape a JSON body that is no answer to an update; `undefined` when the vendor's is not read.
+ * @param wrongShape a JSON body that is not a valid answer to an update; `undefined` if the client does not read the body.
  */
 function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
   const read = wrongShape !== undefined;
   return [
     {
-      title: "a page with 502",
+      title: "an HTML page with 502",
       answer: { html: PAGE },
       says: [
         `[unavailable] ${vendor} failed to update connector `,
@@ -356,7 +356,7 @@ function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
       ],
     },
     {
-      title: "a page with 404",
+      title: "an HTML page with 404",
       answer: { status: 404, html: PAGE },
       says: [
         `[unexpected_response] ${vendor} answered a request to update connector `,
@@ -364,7 +364,7 @@ function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
       ],
     },
     {
-      title: "an answer that is cut off",
+      title: "a truncated answer",
       answer: { truncate: true, body: { a: "x".repeat(999) } },
       says: ["[network] ", `The answer of ${vendor} to PUT `, " was cut off"],
     },
@@ -382,9 +382,9 @@ function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
       ],
     },
     ...[
-      { title: "a page with 200", answer: { status: 200, html: PAGE } },
-      { title: "bytes that are no JSON", answer: { garbage: true } },
-      { title: "JSON of another shape", answer: { body: wrongShape } },
+      { title: "an HTML page with 200", answer: { status: 200, html: PAGE } },
+      { title: "bytes that are not JSON", answer: { garbage: true } },
+      { title: "JSON with a wrong shape", answer: { body: wrongShape } },
     ]
       .filter(() => read)
       .map((each) => ({

@@ -1,4 +1,4 @@
-/** Every project below examples/ runs as it is: created, unchanged without a call, destroyed. One has tests that do so. */
+/** Runs every project in examples/ unchanged: creates it, deploys it again without requests, destroys it. */
 import { readdirSync } from "node:fs";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { callCount } from "../../harness/e2e/calls";
@@ -19,11 +19,11 @@ import {
 } from "../../harness/examples";
 import { operatorStack } from "../../harness/operator";
 
-/** Three runs of a TypeScript program. */
+/** For three runs of a TypeScript program. */
 const TIMEOUT = 240_000;
 
 describe(`${engineLine}. The example`, () => {
-  test("is one of these", () => {
+  test("is in this list", () => {
     expect(exampleFolders()).toEqual(coveredFolders());
   });
   test(
@@ -38,7 +38,7 @@ describe(`${engineLine}. The example`, () => {
   );
 
   test.each(Object.entries(EXAMPLES))(
-    "%s is created, stays as it is without a call, and leaves nothing",
+    "%s is created, deploys again without requests, and is destroyed completely",
     async (_, example) => {
       const { steps, deployed, left = 0, previewed = false } = example;
       const sandbox = await startSandbox();
@@ -85,7 +85,7 @@ describe(`${engineLine}. The example`, () => {
   );
 
   test(
-    "operator deploys the project that its Stack names, with the configuration and the environment of that and nothing else",
+    "operator deploys the project of its Stack object, with only its configuration and environment",
     async () => {
       const sandbox = await startSandbox();
       const { spec } = operatorStack();

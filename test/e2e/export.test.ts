@@ -1,4 +1,4 @@
-/** An existing workspace as definition files: taken over without a write, and from then on changed by an edit. */
+/** Exports an existing workspace to definition files, adopts it without a write, and changes it with an edit. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
@@ -42,7 +42,7 @@ afterEach(async () => {
   deleteTempFolder(folder);
 });
 
-/** A command of ours, as a user runs it in the project's folder. */
+/** Runs a command of the package in the project's folder, like a user. */
 function command(...args: readonly string[]): Promise<CommandRun> {
   const environment = {
     DATABAR_API_KEY: DATABAR_KEY,
@@ -63,7 +63,7 @@ async function open(workDir: string, config: Config): Promise<Stack> {
   return stack;
 }
 
-/** What a deployment of examples/gitops leaves at the vendors. */
+/** The connectors of a deployment of examples/gitops. */
 async function seedGitops(): Promise<void> {
   const { databar, supermetrics } = sandbox;
   const declared = await declaredByGitops();
@@ -96,7 +96,7 @@ async function seedGitops(): Promise<void> {
   }
 }
 
-/** Content that people do write, and tools do break. */
+/** Realistic content that tools often corrupt. */
 function seedUnusual(): void {
   const { databar, supermetrics } = sandbox;
   const base = { method: "post", url: "https://api.example.com/v1" } as const;
@@ -157,7 +157,7 @@ function seedUnusual(): void {
   supermetrics.seed({ name: "Bare", description: "", configuration_json: {} });
 }
 
-it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exported, taken over without a write, and stay as they are`, async () => {
+it(`${engineLine}. All connectors of examples/gitops, and unusual ones, are exported and adopted without a write, and stay unchanged`, async () => {
   await seedGitops();
   seedUnusual();
   const before = structuredClone([sandbox.databar.connectors, sandbox.supermetrics.connectors]);
@@ -227,7 +227,7 @@ it(`${engineLine}. Every connector of examples/gitops, and unusual ones, are exp
   expect(preview.steps.filter(({ op }) => op !== "same")).toEqual([]);
 });
 
-it("what no definition can say is left out and said, and nothing else is lost", async () => {
+it("what a definition cannot express is omitted and reported, and nothing else is lost", async () => {
   sandbox.databar.seed({ name: "", method: "get", url: "https://example.com/" });
   sandbox.databar.seed({
     name: "Fine",
@@ -246,7 +246,7 @@ it("what no definition can say is left out and said, and nothing else is lost", 
   expect(readdirSync(join(folder, "connectors"))).toEqual(["fine.yaml"]);
 });
 
-it("a folder that cannot be read, a list that is not whole, a key that is missing: nothing is written", async () => {
+it("an unreadable folder, an incomplete list or a missing key: nothing is written", async () => {
   sandbox.databar.seed({ name: "Fine" });
   mkdirSync(join(folder, "connectors"));
   writeFileSync(join(folder, "connectors/a.yaml"), "a:\n\tb: 1\n");

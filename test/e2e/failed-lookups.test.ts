@@ -1,11 +1,11 @@
-/** A look-up that fails is no absence, and a delete that fails is no success. */
+/** A failed look-up does not mean that a connector is absent, and a failed delete is not a success. */
 import { type FaultOptions } from "pulumi-connectors/sandbox";
 import { type StateResource } from "../../harness/engine/types";
 import { count, databar, managed, messageOf, PAGE, supermetrics } from "./failures";
 import { type Gate, openGate } from "./gate";
 import { engineLine, expectOk, startWorld, type World } from "../../harness/e2e/world";
 
-describe(`${engineLine}. A look-up or a delete fails`, () => {
+describe(`${engineLine}. A failed look-up or delete`, () => {
   let world: World;
   let gate: Gate;
   let before: readonly StateResource[];
@@ -32,25 +32,25 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
 
   const lookUps: [string, FaultOptions, string, string][] = [
     [
-      "a fault on the vendor's side",
+      "a server error",
       { status: 500 },
       "[unavailable] Databar failed to list connectors: ",
       "[unavailable] Supermetrics failed to list connectors: ",
     ],
     [
-      "a refused key",
+      "a rejected key",
       { status: 403 },
       "[forbidden] Databar refused to list connectors: ",
       "[forbidden] Supermetrics refused to list connectors: ",
     ],
     [
-      "a page that says 404",
+      "an HTML page with 404",
       { status: 404, html: PAGE },
       "[unexpected_response] Databar ",
       "[unexpected_response] Supermetrics ",
     ],
     [
-      "a list that is cut off",
+      "a truncated list",
       { truncate: true },
       "[network] Could not list connectors: The answer of Databar to GET /v1/connectors/ was cut off",
       "[network] Could not list connectors: The answer of Supermetrics to GET ",
@@ -58,7 +58,7 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
   ];
 
   test.each(lookUps)(
-    "%s is not absence: a refresh fails and keeps the state",
+    "%s does not mean absence: a refresh fails and keeps the state",
     async (_, answer, databarSays, supermetricsSays) => {
       for (const vendor of [world.sandbox.databar, world.sandbox.supermetrics]) {
         vendor.fault({ method: "GET", ...answer, times: Infinity });
@@ -72,7 +72,7 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
     },
   );
 
-  test("a connector that a list lacks is asked for by its id, and a page in place of that answer is not absence", async () => {
+  test("a connector missing from a list is read by its id, and an HTML page as the answer does not mean absence", async () => {
     world.sandbox.databar.fault({
       method: "GET",
       path: "/v1/connectors/",
@@ -103,7 +103,7 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
     ["refresh", "GET"],
     ["destroy", "DELETE"],
   ] as const)(
-    "a key refused in a %s names --run-program, because Pulumi uses the stored configuration there",
+    "a key rejected in a %s suggests --run-program, because Pulumi uses the stored configuration there",
     async (command, method) => {
       world.sandbox.databar.fault({ method, status: 401, times: Infinity });
       world.sandbox.supermetrics.fault({ method, status: 403, times: Infinity });
@@ -120,7 +120,7 @@ describe(`${engineLine}. A look-up or a delete fails`, () => {
     },
   );
 
-  test("a wait that the vendor asks for and that does not fit is named", async () => {
+  test("the error reports a Retry-After that exceeds the retry budget", async () => {
     world.program({ scoring: databar("Scoring", "2"), awin: supermetrics("Awin", "2") });
     world.sandbox.databar.fault({
       method: "PUT",

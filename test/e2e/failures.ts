@@ -1,4 +1,4 @@
-/** What the scenarios of failures share. */
+/** Helpers for failure scenarios. */
 import { type Sandbox } from "pulumi-connectors/sandbox";
 import { type RunResult, type StateResource } from "../../harness/engine/types";
 import { type Declared, type World } from "../../harness/e2e/world";
@@ -27,7 +27,7 @@ export function supermetrics(name: string, version: string): Declared {
   return { type: "SupermetricsConnector", args: { name, description: `Version /${version}/.` } };
 }
 
-/** Everything that the engine says against a resource. */
+/** The engine's error messages for a resource. */
 export function messageOf(result: RunResult, name: string): string {
   const messages = result.diagnostics.filter(
     ({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`),
@@ -38,7 +38,7 @@ export function messageOf(result: RunResult, name: string): string {
   return messages.map(({ message }) => message).join("\n");
 }
 
-/** The connectors that the state holds. */
+/** The connectors in the state. */
 export async function managed({ stack }: World): Promise<readonly StateResource[]> {
   return (await stack.exportState()).resources.filter(({ type }) => type.includes("Connector"));
 }

@@ -1,4 +1,4 @@
-/** Fleets on the engine: what a preview shows, what is recorded, and what is at the vendor afterwards. */
+/** Fleets: the preview, the recorded state, and the vendor's connectors. */
 import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
 import { databar, resource, supermetrics } from "../../harness/e2e/program";
 import {
@@ -48,7 +48,7 @@ const idsOf = (
   Object.fromEntries(connectors.map(({ id, name }) => [name, String(id)]));
 
 describe(`${engineLine}. A fleet`, () => {
-  test("is created in the fewest calls and stays as it is without one; a change shows by its key, and is one call", async () => {
+  test("is created with the fewest requests and deploys again without any; a change is shown by its key and is one request", async () => {
     const { sandbox, stack, program } = await startWorld();
     const social = supermetricsFleet({
       awin: {
@@ -90,7 +90,7 @@ describe(`${engineLine}. A fleet`, () => {
     expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
   });
 
-  test("refuses to delete more than maxDeletes says; a key that changes its name keeps its connector", async () => {
+  test("refuses to delete more than maxDeletes; a renamed key keeps its connector", async () => {
     const { sandbox, stack, program } = await startWorld();
     program({ marketing: databarFleet(many(14)) });
     expectOk(await stack.up());
@@ -122,7 +122,7 @@ describe(`${engineLine}. A fleet`, () => {
     expect(idsOf(sandbox.databar.connectors)).toEqual({ c0: before["c0"] });
   });
 
-  test("shows drift and disappearance connector by connector, and repairs both", async () => {
+  test("reports drift and deletion for each connector, and repairs both", async () => {
     const { sandbox, stack, program } = await startWorld();
     program({
       marketing: databarFleet(many(5)),
@@ -158,7 +158,7 @@ describe(`${engineLine}. A fleet`, () => {
     expect(ops(expectOk(await stack.refresh()))).toEqual({ marketing: "same", social: "same" });
   });
 
-  test("records what was done when some fail, be they more than a failure can record in full; the next up does the rest and only that", async () => {
+  test("records completed work if some connectors fail, even if the full record is too large; the next up does exactly the rest", async () => {
     const count = 150;
     const { sandbox, stack, program } = await startWorld();
     sandbox.databar.fault({
@@ -198,7 +198,7 @@ describe(`${engineLine}. A fleet`, () => {
     expect(await stack.rawState()).not.toContain("canary");
   });
 
-  test("that was killed while it was created is finished by the same look-up as single connectors", async () => {
+  test("killed during its creation is completed with the same look-up as single connectors", async () => {
     const { sandbox, stack, program } = await startWorld();
     const killed = new AbortController();
     sandbox.databar.fault({
@@ -220,7 +220,7 @@ describe(`${engineLine}. A fleet`, () => {
     );
   });
 
-  test("takes connectors over from resources of their own, and gives them back, without a write", async () => {
+  test("takes connectors over from single resources, and gives them back, without a write", async () => {
     const { sandbox, stack, program } = await startWorld();
     const single = (more: Values = {}, options: Values = {}): Declared =>
       databar({ ...many(2)["c1"], name: "c1", ...more }, { retainOnDelete: true, ...options });
@@ -244,7 +244,7 @@ describe(`${engineLine}. A fleet`, () => {
     ]);
   });
 
-  test("works with ignoreChanges and protect as any resource does", async () => {
+  test("supports ignoreChanges and protect like any resource", async () => {
     const { sandbox, stack, program } = await startWorld();
     const options = { ignoreChanges: ["connectors.c1.rateLimit"], protect: true };
     program({

@@ -10,14 +10,14 @@ import { buffer } from "node:stream/consumers";
 import { type World } from "../../harness/e2e/world";
 
 /**
- * Stands in front of vendors, so that a test decides when their requests arrive. An engine ends a deployment at its
- * first failure: held back until all are there, the failures of many resources happen together and all are seen.
+ * A proxy in front of the vendors that lets a test decide when requests arrive. An engine ends a deployment at the
+ * first failure. When the gate holds all requests until the last one arrives, all failures happen and are reported.
  */
 export class Gate {
   private readonly servers: Server[] = [];
   private held: { method: string; count: number; waiting: (() => void)[] } | undefined;
 
-  /** Opens a way to an origin; resolves with the address to use in its place. */
+  /** Starts a proxy for an origin and resolves with its URL. */
   async open(origin: string): Promise<string> {
     const server = createServer(
       (message, response) => void this.forward(origin, message, response),
@@ -27,7 +27,7 @@ export class Gate {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Holds requests of this method back until `count` of them wait, then lets these and all later ones through. */
+  /** Holds requests with this method until `count` of them wait, then forwards these and all later ones. */
   hold(method: string, count: number): void {
     this.held = { method, count, waiting: [] };
   }
@@ -52,7 +52,7 @@ export class Gate {
       { method: message.method, headers: message.headers },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
-        // What is cut off there is cut off here.
+        // Propagates an aborted answer.
         answer.on("error", () => response.destroy());
         answer.pipe(response);
       },
@@ -81,7 +81,7 @@ export class Gate {
   }
 }
 
-/** Puts a gate between a stack and its sandbox. */
+/** Starts a gate between a stack and its sandbox. */
 export async function openGate({ sandbox, stack }: World): Promise<Gate> {
   const gate = new Gate();
   await stack.setConfig({

@@ -4,7 +4,7 @@ import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
-it("get reads an existing connector with all it has, and never writes or deletes it", async () => {
+it("get reads all properties of an existing connector, and never writes or deletes it", async () => {
   const { sandbox, stack, program } = await startWorld();
   const { id } = sandbox.databar.seed({
     name: "Existing",

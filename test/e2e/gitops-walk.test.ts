@@ -1,4 +1,4 @@
-/** The README's GitOps section, command by command, in an empty folder: export, edit one header, validate, plan, deploy. */
+/** Runs the commands of the README's GitOps section in an empty folder: export, edit a header, validate, plan, deploy. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
@@ -19,7 +19,7 @@ const blocks = (language: string): string[] =>
     ([, text]) => text!,
   );
 
-it(`${engineLine}. The README's GitOps section works as it is written`, async () => {
+it(`${engineLine}. The README's GitOps section works as written`, async () => {
   const sandbox = await startSandbox();
   const folder = makeTempFolder("gitops");
   let stack: Stack | undefined;

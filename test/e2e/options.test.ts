@@ -14,7 +14,7 @@ import {
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
-it("Pulumi's resource options work as they do on any resource", async () => {
+it("Pulumi's resource options work as on any resource", async () => {
   const { sandbox, stack, program } = await startWorld();
   const headers = { Accept: "json", "X-Version": "1" };
   const declare = (version: string, protect: boolean) =>
@@ -84,7 +84,7 @@ it("Pulumi's resource options work as they do on any resource", async () => {
   expect(sandbox.supermetrics.connectors).toMatchObject([{ name: "Retained" }]);
 });
 
-it("explicit providers reach one workspace and one team each, whatever the stack is configured for", async () => {
+it("explicit providers use their own workspace or team, regardless of the stack configuration", async () => {
   const OTHER_TEAM = "42";
   const { sandbox, stack, program } = await startWorld({
     sandbox: {

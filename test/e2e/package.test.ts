@@ -1,4 +1,4 @@
-/** The published package: what is in it, and that an empty project with nothing but it deploys. */
+/** The published package: its content, and a deployment from an empty project that uses it. */
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -21,7 +21,7 @@ const PROGRAM: Program = {
   },
 };
 
-// Many operations of an engine each; on a busy machine one takes seconds.
+// Each test runs many engine operations, which can take seconds on a busy machine.
 jest.setTimeout(180_000);
 
 let folder: string;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => deleteTempFolder(folder));
 
 describe(`${engineLine}. The package`, () => {
-  test("holds the built library, its schema, its documents and the examples that these name, and nothing else", () => {
+  test("contains the built library, its schema, its docs and their examples, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
     const outside = paths.filter((path) => !/^(dist|docs|examples)\//.test(path));
     expect(outside.sort()).toEqual([
@@ -67,7 +67,7 @@ describe(`${engineLine}. The package`, () => {
         "dist/testing/index.js",
       ]),
     );
-    // Of the declarations, those that an exported path leads to.
+    // Only declarations that are reachable from an exported path.
     expect(paths.filter((path) => /^dist\/cli\/.*\.d\.ts$/.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
@@ -78,7 +78,7 @@ describe(`${engineLine}. The package`, () => {
     );
     const text = paths.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
     expect(text).not.toContain(ROOT);
-    // Every secret and key of the tests has this word in it.
+    // Every secret and key of the tests contains this word.
     expect(text).not.toMatch(/canary/i);
   });
 
@@ -112,7 +112,7 @@ describe(`${engineLine}. The package`, () => {
   });
 });
 
-/** An empty project as `npm install` leaves it, without the network: the tarball unpacked, its dependencies linked. */
+/** An empty project as after `npm install`, but offline: unpacks the tarball and links its dependencies. */
 async function installed(): Promise<string> {
   const project = join(folder, "project");
   cpSync(resolve(__dirname, "../../harness/e2e/program"), project, { recursive: true });

@@ -9,10 +9,10 @@ afterEach(closeWorlds);
 
 const CONFIGURATION = { token: "${secrets.token}" };
 
-it("a create that stops half-way is recorded, and the next up does the rest without a second connector", async () => {
+it("a partial create is recorded, and the next up completes it without a second connector", async () => {
   const { sandbox, stack, program, folder } = await startWorld();
   writeFileSync(join(folder, "logo.png"), png("one"));
-  // All must have begun before one fails, because an engine starts nothing more after a failure.
+  // All must start before one fails, because an engine starts no further operations after a failure.
   sandbox.supermetrics.fault({ method: "GET", delay: 1_000 });
   sandbox.supermetrics.fault({
     method: "PUT",
@@ -116,7 +116,7 @@ it("a create that stops half-way is recorded, and the next up does the rest with
   expect(sandbox.supermetrics.connectors).toEqual([]);
 });
 
-it("connectors that a killed deployment left half created are finished, not created twice", async () => {
+it("connectors partially created by a killed deployment are completed, not created twice", async () => {
   const { sandbox, stack, program } = await startWorld();
   const killed = new AbortController();
   const reached = new Set<string>();

@@ -5,7 +5,7 @@ import { closeWorlds, expectOk, ops, startWorld } from "../../harness/e2e/world"
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
-it("a preview writes nothing, and values that are not known yet may stand at any depth", async () => {
+it("a preview writes nothing, and values can be unknown at any depth", async () => {
   const { sandbox, stack, program } = await startWorld();
   sandbox.databar.seed({ id: 17, name: "To be adopted" });
   const source = databar({ name: "Source", rateLimit: 17 });
@@ -76,7 +76,7 @@ it("a preview writes nothing, and values that are not known yet may stand at any
     configuration: { configuration_json: { nested: { list: [1, at], limit: 17 } } },
   });
 
-  // A change upstream makes everything below unknown once more.
+  // A change of a dependency makes all dependent values unknown again.
   program({
     source: databar({ name: "Source", rateLimit: 18 }),
     limited: databar({ name: "Limited", rateLimit: limit }),

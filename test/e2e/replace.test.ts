@@ -7,7 +7,7 @@ afterEach(closeWorlds);
 
 const OTHER_TEAM = "9223372036854775807";
 
-it("another team, another adopted connector and replaceOnChanges replace: the new one first, then the old one's end", async () => {
+it("another team, another adopted connector and replaceOnChanges replace: create first, then delete", async () => {
   const { sandbox, stack, program } = await startWorld({
     sandbox: { supermetrics: { teams: [TEAM, OTHER_TEAM] } },
   });

@@ -1,4 +1,4 @@
-/** Values that must not show: not in any output, not in the state, whatever a vendor makes of them. */
+/** Secrets never appear in outputs or in the state, in any form that a vendor returns. */
 import { type FaultOptions } from "pulumi-connectors/sandbox";
 import { type RunResult, type StateResource } from "../../harness/engine/types";
 import { canary, formsOf } from "../../harness/canary";
@@ -75,7 +75,7 @@ function program(generation: number, { note = "first" } = {}): Program {
   return { scoring, awin };
 }
 
-// Many operations of an engine each; on a busy machine one takes seconds.
+// Each test runs many engine operations, which can take seconds on a busy machine.
 jest.setTimeout(180_000);
 
 let world: World;
@@ -87,7 +87,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Keeps everything that a person, a log or a backup would see of a run. */
+/** Records everything that a person, a log or a backup sees of a run. */
 async function watch(run: Promise<RunResult>): Promise<RunResult> {
   const result = await run;
   const { text, diagnostics, outputs, steps } = result;
@@ -103,7 +103,7 @@ function expectNothingShown(): void {
 }
 
 describe(`${engineLine}. Secrets`, () => {
-  test("show nowhere from the first preview to the last destroy, through drift and a rotation", async () => {
+  test("never appear from the first preview to the last destroy, including drift and a rotation", async () => {
     const { sandbox, stack } = world;
     world.program(program(1), { token: { $output: "scoring.headers" } });
     expectOk(await watch(stack.preview()));
@@ -158,7 +158,7 @@ describe(`${engineLine}. Secrets`, () => {
     expectNothingShown();
   });
 
-  test("show nowhere when a vendor repeats them in a refusal, in whatever form, nor in a half-done create", async () => {
+  test("never appear when a vendor returns them in an error in any form, or in a partial create", async () => {
     const { sandbox, stack } = world;
     const gate = await openGate(world);
     try {
@@ -234,13 +234,13 @@ function supermetricsRefusal(texts: readonly string[]): FaultOptions {
   };
 }
 
-/** What a vendor may repeat: the key, and the values of this and of the last deployment, in every form, a text for each. */
+/** Error texts with the key and the values of this and the previous deployment, in every form. */
 function echoes(key: string, ...places: readonly string[]): string[] {
   const values = places.flatMap((place) => [canary(place), canary(place, 2)]);
   return [key, ...values].map((value) => formsOf(value).join(" | "));
 }
 
-/** In the state, every secret is one at its own key, and what is no secret is readable. */
+/** Expects that in the state each secret is encrypted at its own key, and everything else is readable. */
 async function expectMarked(): Promise<void> {
   const resources = (await world.stack.exportState()).resources;
   const of = (name: string): StateResource =>

@@ -1,4 +1,4 @@
-/** Where settings come from, and what is said when one is missing or cannot be used. */
+/** Sources of settings, and messages for missing or invalid ones. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, type RunResult } from "../../harness/engine/types";
@@ -23,7 +23,7 @@ const SUPERMETRICS: Declared = { type: "SupermetricsConnector", args: { name: "A
 const BOTH: Program = { scoring: DATABAR, awin: SUPERMETRICS };
 const SECRET_LOOKING = "canary-in-the-wrong-setting";
 
-// Many operations of an engine each; on a busy machine one takes seconds.
+// Each test runs many engine operations, which can take seconds on a busy machine.
 jest.setTimeout(180_000);
 
 let world: World;
@@ -46,7 +46,7 @@ function without(...settings: string[]): Promise<void> {
   return world.stack.removeConfig(settings);
 }
 
-/** What a preview that fails without a call says. */
+/** The message of a preview that fails without a request. */
 async function refused(program: Program): Promise<RunResult> {
   world.program(program);
   const result = await world.stack.preview();
@@ -59,7 +59,7 @@ function times(result: RunResult, text: string): number {
   return result.diagnostics.filter(({ message }) => message.includes(text)).length;
 }
 
-/** That a log holds what the vendors have seen, and that the provider had the time to sum up when the deployment was over. */
+/** Expects that a log has all requests, and the summary at the end of the deployment. */
 function expectLogged(file: string): void {
   const text = readFileSync(file, "utf8");
   const lines = text
@@ -89,7 +89,7 @@ function expectLogged(file: string): void {
 }
 
 describe(`${engineLine}. Settings`, () => {
-  test("of the stack come before those of the environment, and a base URL may end in /v1", async () => {
+  test("of the stack take precedence over the environment, and a base URL can end in /v1", async () => {
     const { databar, supermetrics } = world.sandbox;
     await world.stack.setConfig({
       "databar:baseUrl": `${databar.url}/v1`,
@@ -111,7 +111,7 @@ describe(`${engineLine}. Settings`, () => {
     expect([...databar.connectors, ...supermetrics.connectors]).toEqual([]);
   });
 
-  test("of the environment are enough", async () => {
+  test("from the environment are sufficient", async () => {
     const { databar, supermetrics } = world.sandbox;
     await without(...Object.keys(initial));
     world.program(BOTH);
@@ -132,7 +132,7 @@ describe(`${engineLine}. Settings`, () => {
     expect([...databar.connectors, ...supermetrics.connectors]).toEqual([]);
   });
 
-  test("a missing Databar key is told once, with both ways to give it", async () => {
+  test("a missing Databar key is reported once, with both ways to set it", async () => {
     await without("databar:apiKey");
     const result = await refused({
       first: DATABAR,
@@ -148,7 +148,7 @@ describe(`${engineLine}. Settings`, () => {
     expect(times(result, "No Databar API key")).toBe(1);
   });
 
-  test("a missing Supermetrics key and team are told together, with all ways to give them", async () => {
+  test("a missing Supermetrics key and team are reported together, with all ways to set them", async () => {
     await without("supermetrics:apiKey", "supermetrics:teamId");
     const result = await refused({
       first: SUPERMETRICS,
@@ -176,13 +176,13 @@ describe(`${engineLine}. Settings`, () => {
       "[configuration] databar:baseUrl would send the credential over plain http. Write the origin of the Databar API, for example https://api.databar.ai",
     ],
     [
-      "a key in the place of the base URL",
+      "a key as the base URL",
       { awin: SUPERMETRICS },
       { "supermetrics:baseUrl": SECRET_LOOKING },
       "[configuration] supermetrics:baseUrl is not a URL. Write the origin of the Supermetrics API, for example https://api.supermetrics.com",
     ],
     [
-      "a rate that is no number",
+      "a rate that is not a number",
       { awin: SUPERMETRICS },
       { "supermetrics:requestsPerSecond": SECRET_LOOKING },
       "[configuration] supermetrics:requestsPerSecond must be a number above 0",
@@ -194,7 +194,7 @@ describe(`${engineLine}. Settings`, () => {
     expect(result.text).not.toContain(SECRET_LOOKING);
   });
 
-  test("of an explicit provider take the place of the stack's", async () => {
+  test("of an explicit provider replace the stack's", async () => {
     const { databar, supermetrics } = world.sandbox;
     await world.stack.setConfig({
       "databar:apiKey": "wrong-key",
@@ -225,7 +225,7 @@ describe(`${engineLine}. Settings`, () => {
     expect([...databar.connectors, ...supermetrics.connectors]).toEqual([]);
   });
 
-  test("that changed are not seen by a refresh, which says so; with --run-program they are", async () => {
+  test("that changed are used by a refresh only with --run-program, as its message explains", async () => {
     const { databar } = world.sandbox;
     world.program({ scoring: DATABAR });
     expectOk(await world.stack.up());

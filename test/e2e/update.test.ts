@@ -7,7 +7,7 @@ import { closeWorlds, expectOk, ops, startWorld, step, TEAM } from "../../harnes
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
 
-it("an update shows the keys that changed and sends no more than the vendor needs", async () => {
+it("an update shows the changed keys and sends only what the vendor needs", async () => {
   const { sandbox, stack, program, folder } = await startWorld();
   const configuration = {
     version: 1,
@@ -176,7 +176,7 @@ it("an update shows the keys that changed and sends no more than the vendor need
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
-it("an update that fails leaves the old state, one that stops half-way the part that is done; the next up does the rest", async () => {
+it("a failed update keeps the old state, a partial update records its progress; the next up does the rest", async () => {
   const { sandbox, stack, program } = await startWorld();
   const declare = (page: string, token: string) =>
     program({
@@ -193,7 +193,7 @@ it("an update that fails leaves the old state, one that stops half-way the part 
   const before = await stack.exportState();
 
   declare("2", "secret-canary-2");
-  // Both must have begun before one fails, because an engine starts nothing more after a failure.
+  // Both must start before one fails, because an engine starts no further operations after a failure.
   const delay = 500;
   sandbox.databar.fault({
     method: "PUT",

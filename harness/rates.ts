@@ -1,6 +1,17 @@
-/** How fast requests came, by their times of arrival in milliseconds. */
+/** How fast requests went out or came in, by their times in milliseconds. */
+import { subscribe } from "node:diagnostics_channel";
 
-/** The most that arrived in any window of one second. */
+/** Records when undici sends the head of each request in this process. */
+export function recordSends(): { readonly to: (origin: string) => number[] } {
+  const sends: { readonly origin: string; readonly time: number }[] = [];
+  subscribe("undici:client:sendHeaders", (message) => {
+    const { request } = message as { readonly request: { readonly origin: string } };
+    sends.push({ origin: request.origin, time: performance.now() });
+  });
+  return { to: (origin) => sends.filter((send) => send.origin === origin).map(({ time }) => time) };
+}
+
+/** The most requests in any window of one second. */
 export function busiestSecond(arrivals: readonly number[]): number {
   const times = [...arrivals].sort((a, b) => a - b);
   return Math.max(
@@ -9,8 +20,8 @@ export function busiestSecond(arrivals: readonly number[]): number {
 }
 
 /**
- * Requests per second in the fastest stretch of so many requests. Where the windows hold, no stretch can be too fast, and
- * a busy machine spoils only some.
+ * Requests per second in the fastest stretch of so many requests. Where the limit holds, no stretch is too fast, and a
+ * busy machine slows down only some.
  */
 export function fastestStretch(arrivals: readonly number[], requests: number): number {
   const times = [...arrivals].sort((a, b) => a - b);

@@ -23,6 +23,9 @@ export const ERROR_CODES = [
 /** See {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What exactly happened, where code reacts to it and the error code does not tell. Not shown to users. */
+export type ErrorReason = "response_too_large";
+
 /** One part of a vendor's refusal that could be tied to a property of the definition. */
 export interface ErrorDetail {
   /** Property path in the definition, for example `headers.Accept`; empty when it concerns the whole. */
@@ -33,6 +36,7 @@ export interface ErrorDetail {
 
 /** What is known of a failure besides its code and message. All parts are optional. */
 export interface ConnectorErrorOptions {
+  readonly reason?: ErrorReason;
   /** The third party's display name, for example `Databar`. */
   readonly vendor?: string;
   /** HTTP status of the answer, when there was one. */
@@ -61,20 +65,30 @@ export interface ConnectorErrorOptions {
   readonly cause?: unknown;
 }
 
+/** What a caller adds to an error that passes through it. */
+export interface ErrorContext {
+  /** Goes in front of the message. */
+  readonly prefix?: string;
+  /** Goes behind the message. */
+  readonly suffix?: string;
+  /** True when a write may have taken effect after all. */
+  readonly outcomeUnknown?: boolean;
+}
+
 /** A failure at run time. The message starts with the code in brackets and never holds a secret. */
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
+  readonly reason: ErrorReason | undefined;
   readonly vendor: string | undefined;
   readonly statusCode: number | undefined;
   readonly vendorCode: string | undefined;
   readonly requestId: string | undefined;
   readonly retryable: boolean;
-  readonly outcomeUnknown: boolean;
   readonly vendorAnswered: boolean;
   readonly retryAfter: number | undefined;
   readonly details: readonly ErrorDetail[];
-  /** The message without the leading code. */
-  readonly rawMessage: string;
+  private text: string;
+  private isOutcomeUnknown: boolean;
 
   constructor(code: ErrorCode, message: string, options: ConnectorErrorOptions = {}) {
     super(
@@ -83,15 +97,43 @@ export class ConnectorError extends Error {
     );
     this.name = "ConnectorError";
     this.code = code;
-    this.rawMessage = message;
+    this.text = message;
+    this.reason = options.reason;
     this.vendor = options.vendor;
     this.statusCode = options.statusCode;
     this.vendorCode = options.vendorCode;
     this.requestId = options.requestId;
     this.retryable = options.retryable ?? false;
-    this.outcomeUnknown = options.outcomeUnknown ?? false;
+    this.isOutcomeUnknown = options.outcomeUnknown ?? false;
     this.vendorAnswered = options.vendorAnswered ?? false;
     this.retryAfter = options.retryAfter;
     this.details = options.details ?? [];
   }
+
+  /** The message without the leading code. */
+  get rawMessage(): string {
+    return this.text;
+  }
+
+  get outcomeUnknown(): boolean {
+    return this.isOutcomeUnknown;
+  }
+
+  /** Adds what only a caller knows. The error stays the same object, so that stack and cause are those of the failure. */
+  addContext({ prefix = "", suffix = "", outcomeUnknown = false }: ErrorContext): this {
+    this.text = `${prefix}${this.text}${suffix}`;
+    this.message = `[${this.code}] ${this.text}`;
+    this.isOutcomeUnknown ||= outcomeUnknown;
+    return this;
+  }
+}
+
+/** The `code` of a system error or of a library's error, for example `ENOENT`; `unknown` without one. */
+export function errorCode(error: unknown): string {
+  return typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string"
+    ? error.code
+    : "unknown";
 }

@@ -1,5 +1,5 @@
 import { type VendorConnection } from "../definition/connection";
-import { type Teller, watch } from "../observe";
+import { type Notifier, watch } from "../observe";
 import { missingKey, readSettings, type Settings } from "../pulumi/provider/settings";
 import { VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
@@ -9,13 +9,13 @@ import { CliError, EXIT } from "./errors";
 /**
  * Connects with the credential of the environment, or of the configuration. Makes no call yet.
  *
- * @param teller receives warnings about the log file, and reports of long waits.
+ * @param notifier receives warnings about the log file, and reports of long waits.
  * @param overrides settings of the command line. Exported definitions name what these replace.
  */
 export function connect(
   name: VendorName,
   config: CommandConfig,
-  teller: Teller,
+  notifier: Notifier,
   overrides: Readonly<Record<string, string | undefined>> = {},
 ): VendorConnection {
   const vendor = VENDORS[name].runtime();
@@ -33,7 +33,7 @@ export function connect(
   const adapter = vendor.connect(
     { ...settings, apiKey },
     { warn: () => undefined, info: () => undefined },
-    watch(vendor.names, teller),
+    watch(vendor.names, notifier),
   );
   return {
     table: vendor.table,

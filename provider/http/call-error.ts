@@ -4,8 +4,8 @@ import { type HttpMethod } from "./types";
 
 const OUTCOME_UNKNOWN = " Whether it took effect is not known.";
 
-/** The error of a call: vendor filled in, secrets taken out, and said when a write may have taken effect. */
-export function failure(
+/** The error of a call, without secrets. States when a write may have taken effect. */
+export function callError(
   call: Call,
   code: ErrorCode,
   message: string,
@@ -15,30 +15,19 @@ export function failure(
   return new ConnectorError(code, text, { vendor: call.vendor, ...options });
 }
 
-/** How a message names the call: method and path, never the query. */
-export function nameOf(call: Call): string {
-  return `${call.request.method} ${call.request.path}`;
+/** Method and path for messages, never the query. */
+export function requestLine({ request }: Call): string {
+  return `${request.method} ${request.path}`;
 }
 
-/** The same error for an operation of which an earlier attempt may have taken effect. */
-export function withUnknownOutcome(error: ConnectorError): ConnectorError {
-  if (error.outcomeUnknown) {
-    return error;
-  }
-  const { vendor, statusCode, requestId, retryable, retryAfter, cause } = error;
-  const options = {
-    vendor,
-    statusCode,
-    requestId,
-    retryable,
-    retryAfter,
-    cause,
-    outcomeUnknown: true,
-  };
-  return new ConnectorError(error.code, error.rawMessage + OUTCOME_UNKNOWN, options);
+/** Marks the error of an operation of which an earlier attempt may have taken effect. */
+export function markOutcomeUnknown(error: ConnectorError): ConnectorError {
+  return error.outcomeUnknown
+    ? error
+    : error.addContext({ suffix: OUTCOME_UNKNOWN, outcomeUnknown: true });
 }
 
-/** Whether a method changes something at the vendor's side. */
+/** Whether a method changes something on the server. */
 export function isWrite(method: HttpMethod): boolean {
   return method !== "GET";
 }

@@ -1,4 +1,4 @@
-/** HTTP to a vendor's API: retries, limits, deadlines and redaction, knowing neither vendors nor Pulumi. */
+/** HTTP to a JSON API: retries, limits, deadlines and redaction. Knows neither vendors nor Pulumi. */
 
 export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./options";
 export { createHttpClient } from "./client";
@@ -18,7 +18,7 @@ export type {
   HttpRequest,
   HttpResponse,
   Purpose,
-  Standstill,
   WaitCause,
+  WaitStatus,
 } from "./types";
 export { userAgent } from "./wire/encode-request";

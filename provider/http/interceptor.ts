@@ -4,7 +4,7 @@ import { type HttpMethod, type Purpose } from "./types";
 /** A request as it goes on the wire; the same bytes in every attempt. */
 export interface EncodedRequest {
   readonly method: HttpMethod;
-  /** The path without the query: the part that may be named in messages. */
+  /** The path without the query: the part that messages may name. */
   readonly path: string;
   /** The path with the query. */
   readonly target: string;
@@ -12,14 +12,14 @@ export interface EncodedRequest {
   readonly body: Uint8Array | undefined;
 }
 
-/** Where an attempt is: in the queue for a place among those under way, in the queue for its turn under the rate limit, under way. */
-export type Stage = "place" | "turn" | "underWay";
+/** Where an attempt is: in the queue for the concurrency limit, in the queue for the rate limit, or in flight. */
+export type Stage = "concurrency" | "rate" | "inFlight";
 
-/** An attempt's way to its answer. */
-export interface Passage {
-  /** It comes to a stage; `undefined`: it is over. */
-  to(stage: Stage | undefined): void;
-  /** How long it queued, in milliseconds; 0 before it is under way. */
+/** Tracks an attempt through the queues. */
+export interface AttemptTracker {
+  /** The attempt enters a stage, or ends (`undefined`). */
+  enter(stage: Stage | undefined): void;
+  /** How long it queued, in milliseconds; 0 before it is in flight. */
   readonly queuedMs: number;
 }
 
@@ -34,16 +34,13 @@ export interface Call {
   readonly attempt: number;
   /** Shared by all attempts of the operation. */
   readonly budget: Budget;
-  /** Takes the credential and the request's sensitive values out of a text. */
+  /** Removes the credential and the request's sensitive values from a text. */
   readonly redact: (text: string) => string;
   /** Aborts when the attempt's deadline passes; the reason is the deadline in milliseconds. */
   readonly signal?: AbortSignal;
-  /** The attempt's way through the queue. */
-  readonly passage?: Passage;
+  readonly tracker?: AttemptTracker;
   /** Called right before the first byte of the request is written. */
   readonly onSent?: () => void;
-  /** Called when the head of the answer is there. */
-  readonly onAnswered?: () => void;
 }
 
 /** An answer as read from the wire. */
@@ -52,9 +49,9 @@ export interface Reply {
   /** Lower-case names; no prototype. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** The attempt that brought it. */
+  /** The attempt that got this answer. */
   readonly attempt: number;
-  /** After a 429: for how many milliseconds all users of the client pause. */
+  /** After a 429: for how many milliseconds all requests of the client pause. */
   readonly pause?: number;
   /** Whether an earlier attempt of this write may have taken effect. */
   readonly outcomeUnknown?: boolean;
@@ -65,7 +62,7 @@ export type Outcome =
   | { readonly reply: Reply; readonly error?: undefined }
   | { readonly error: ConnectorError; readonly reply?: undefined };
 
-/** Sends one attempt, or whatever the interceptors in front make of it. Rejects with a {@link ConnectorError}. */
+/** Sends one attempt. Rejects with a {@link ConnectorError}. */
 export type Send = (call: Call) => Promise<Reply>;
 
 /** One behaviour around {@link Send}. */
@@ -77,20 +74,25 @@ export function compose(interceptors: readonly Interceptor[], transport: Send): 
 }
 
 /**
- * The time that one operation may use, in milliseconds: its attempts and the waits between them. Time in the queue of
- * the limiter is not charged, so that a large deployment does not fail for its size.
+ * The time that one operation may use, in milliseconds: its attempts and the waits between them. Time in the queue is
+ * not charged, so that operations do not fail because there are many of them. A 429 is charged only while every answer
+ * to any operation of the client is a 429.
  */
 export class Budget {
-  #spent = 0;
+  private spent = 0;
 
-  constructor(readonly total: number) {}
+  /** @param refusedFor for how long every answer has been a 429, in milliseconds. */
+  constructor(
+    readonly total: number,
+    private readonly refusedFor: () => number = () => 0,
+  ) {}
 
   charge(ms: number): void {
-    this.#spent += ms;
+    this.spent += ms;
   }
 
   /** Never negative. */
   remaining(): number {
-    return Math.max(0, this.total - this.#spent);
+    return Math.max(0, this.total - this.spent - this.refusedFor());
   }
 }

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors";
 import { type HttpClientOptions } from "./types";
 
-/** The options after defaults and checks. */
+/** Valid options with all defaults. */
 export type NormalizedOptions = Required<HttpClientOptions>;
 
 type Setting = Exclude<keyof HttpClientOptions, "vendor" | "origin" | "credential" | "sensitive">;
@@ -22,13 +22,13 @@ const WHOLE: ReadonlySet<Setting> = new Set([
   "maxResponseBytes",
 ]);
 
-/** Node's timers take no more. */
+/** The longest delay that Node's timers accept. */
 const LARGEST = 2 ** 31 - 1;
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
-/** Fills in the defaults. Throws `configuration` for an option that cannot be used; never names a credential. */
+/** Fills in the defaults. Throws `configuration` for an invalid option; never names a credential. */
 export function normalizeOptions(options: HttpClientOptions): NormalizedOptions {
   const { vendor } = options;
   return {
@@ -89,22 +89,22 @@ function credentialFault(value: string): string | undefined {
     : "holds a control character or a character outside ASCII";
 }
 
-/** Where a base URL comes from, for messages. */
+/** The source of a base URL, for messages. */
 export interface BaseUrlContext {
-  /** The vendor's display name. */
+  /** The display name of the API. */
   readonly vendor: string;
-  /** The setting that holds the value, for example `databar:baseUrl`. */
+  /** The setting that holds the value, for example `acme:baseUrl`. */
   readonly setting: string;
   /** What a user would write. Default: `https://api.example.com`. */
   readonly example?: string;
 }
 
 /**
- * The origin of a base URL, for example `https://api.databar.ai`.
+ * The origin of a base URL, for example `https://api.example.com`.
  *
- * A trailing `/`, `/v1` or `/v1/` is tolerated, because the vendors' own clients write it so.
+ * Accepts a trailing `/`, `/v1` or `/v1/`, as in the documentation of many APIs.
  * Throws `configuration` for anything else after the origin, for user information, and for plain http to another host
- * than this machine. The value itself is not repeated: people paste keys into the wrong setting.
+ * than this machine. The message does not repeat the value, because people paste keys into the wrong setting.
  */
 export function parseBaseUrl(value: string, context: BaseUrlContext): string {
   const url = parse(value.trim());

@@ -5,10 +5,10 @@ import { type CountingHttpClient, type HttpClientOptions, type HttpInternals } f
 const clients = new Map<string, CountingHttpClient>();
 
 /**
- * The process's client for an origin, a credential and their settings: equal options get the same client, so that all
- * resources together stay within the vendor's limits. Closing it makes the next call open a new one.
+ * The client of this process for an origin, a credential and their settings: equal options get the same client, so that
+ * all callers together stay within the server's limits. After `close`, the next call opens a new client.
  *
- * @param internals those of whoever comes first count.
+ * @param internals used when the client is created, ignored when there is one
  */
 export function sharedHttpClient(
   options: HttpClientOptions,

@@ -1,37 +1,37 @@
-/** Where the events of the HTTP stack go: a log of requests, and words for the person at the deployment. */
+/** A log of requests, and messages while a client waits. */
 import { type HttpObserver } from "../http";
-import { Ending } from "./ending";
+import { ExitCallbacks } from "./exit-callbacks";
 import { type Log, openLog, readLogSettings } from "./log";
 import { requestRecord } from "./record";
-import { type Named, type Teller, Watcher } from "./watcher";
+import { type Notifier, type VendorNames, Watcher } from "./watcher";
 
-export type { Teller } from "./watcher";
+export type { Notifier } from "./watcher";
 
-const ending = new Ending(process);
+const exitCallbacks = new ExitCallbacks(process);
 const logs = new Map<string, Log | undefined>();
 
 /**
- * What watches the client of a vendor: it logs requests if the environment asks for that, says now and then what work
- * stands still for, and sums up when the process ends.
+ * The observer of a vendor's client: logs requests if the environment asks for that, reports from time to time what the
+ * client waits for, and sums up at the end of the process.
  */
 export function watch(
-  named: Named,
-  teller: Teller,
+  names: VendorNames,
+  notifier: Notifier,
   environment: NodeJS.ProcessEnv = process.env,
 ): HttpObserver {
-  const log = sharedLog(environment, teller);
-  const { onBusy } = new Watcher(named, teller, log, ending);
+  const log = sharedLog(environment, notifier);
+  const { onBusy } = new Watcher(names, notifier, log, exitCallbacks);
   return { onBusy, ...(log && { onAttempt: (event) => log.write(requestRecord(event)) }) };
 }
 
-/** One log, and one word of what is wrong with it, for all clients of a process. */
-function sharedLog(environment: NodeJS.ProcessEnv, teller: Teller): Log | undefined {
+/** One log, and one warning about its settings, for all clients of a process. */
+function sharedLog(environment: NodeJS.ProcessEnv, notifier: Notifier): Log | undefined {
   const settings = readLogSettings(environment);
   const key = JSON.stringify(settings);
   if (!logs.has(key)) {
     logs.set(
       key,
-      openLog(settings, (message) => teller.warn(message)),
+      openLog(settings, (message) => notifier.warn(message)),
     );
   }
   return logs.get(key);

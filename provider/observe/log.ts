@@ -1,17 +1,18 @@
 import { constants, openSync, writeSync } from "node:fs";
+import { errorCode } from "../errors";
 import { jsonLine, type LogRecord, textLine } from "./record";
 
-/** Where a process logs. */
+/** The destination of log records. */
 export interface Log {
-  /** Whether it goes to a file; else to standard error. */
+  /** To a file, or else to standard error. */
   readonly toFile: boolean;
   write(record: LogRecord): void;
 }
 
 /**
- * The log that settings ask for, if they do. Nothing is opened before there is something to write.
+ * The log that the settings ask for, or `undefined`. Opens the file at the first record.
  *
- * @param warn is told what is in the way, once; the log then holds no more.
+ * @param warn called once if the log cannot be written; later records are dropped
  */
 export function openLog(
   { requests, file, fault }: LogSettings,
@@ -28,7 +29,7 @@ export function openLog(
     : { toFile: true, write: appendTo(file, warn) };
 }
 
-/** What waits and what it all came to is said to the person at the deployment anyway. */
+/** Prints requests only: the other records are also shown as messages. */
 function print(record: LogRecord): void {
   if (record.event === "request") {
     process.stderr.write(textLine(record));
@@ -36,56 +37,47 @@ function print(record: LogRecord): void {
 }
 
 /**
- * Each line is written at once and whole, at the end of the file, wherever that is by then: other processes write to the
- * same file, and a provider can be killed at any moment.
+ * Appends each line with one synchronous write, because other processes write to the same file and a provider can be
+ * killed at any moment.
  */
 function appendTo(file: string, warn: (message: string) => void): (record: LogRecord) => void {
   let descriptor: number | undefined;
-  let given = true;
+  let isWritable = true;
   return (record) => {
-    if (!given) {
+    if (!isWritable) {
       return;
     }
     try {
       writeSync((descriptor ??= openSync(file, APPEND)), jsonLine(record));
     } catch (error) {
-      given = false;
+      isWritable = false;
       warn(
-        `The file of PULUMI_CONNECTORS_LOG_FILE cannot be written (${codeOf(error)}). Requests are not logged any more.`,
+        `The file of PULUMI_CONNECTORS_LOG_FILE cannot be written (${errorCode(error)}). Requests are not logged any more.`,
       );
     }
   };
 }
 
-/** A pipe that nobody reads is a fault, and does not block the deployment. Windows has no such flag. */
+/** Non-blocking, so that a pipe without a reader fails instead of blocking the deployment. Windows has no such flag. */
 const APPEND =
   constants.O_WRONLY |
   constants.O_CREAT |
   constants.O_APPEND |
   ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
-function codeOf(error: unknown): string {
-  return typeof error === "object" &&
-    error !== null &&
-    "code" in error &&
-    typeof error.code === "string"
-    ? error.code
-    : "unknown";
-}
-
-/** What is to be logged, and where. */
+/** What to log, and where. */
 export interface LogSettings {
   /** Whether each request is logged. */
   readonly requests: boolean;
-  /** Where to, one JSON object a line. Default: standard error, one line for people each. */
+  /** The file, with one JSON object per line. Default: standard error, with one line of text per request. */
   readonly file?: string;
-  /** What is wrong with the settings; it does not name their values. */
+  /** What is wrong with the settings, without their values. */
   readonly fault?: string;
 }
 
 /**
- * Reads `PULUMI_CONNECTORS_LOG` (`debug` or `off`) and `PULUMI_CONNECTORS_LOG_FILE` (a path; on its own it stands for
- * `debug`). Empty is as good as not set. Never throws: a log is no reason to fail a deployment.
+ * Reads `PULUMI_CONNECTORS_LOG` (`debug` or `off`) and `PULUMI_CONNECTORS_LOG_FILE` (a path, which alone implies
+ * `debug`). An empty variable counts as unset. Never throws, because a log is no reason to fail a deployment.
  */
 export function readLogSettings(environment: NodeJS.ProcessEnv): LogSettings {
   const level = environment["PULUMI_CONNECTORS_LOG"]?.trim().toLowerCase() ?? "";

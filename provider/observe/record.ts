@@ -1,20 +1,29 @@
-import { type AttemptEvent, type HttpClientStats, type Standstill, type WaitCause } from "../http";
+import { type AttemptEvent, type HttpClientStats, type WaitCause, type WaitStatus } from "../http";
 
-/** What a log can hold. Times are in milliseconds. */
+/** A record of the log. Times are in milliseconds. The names of its fields are public. */
 export type LogRecord = RequestRecord | WaitingRecord | SummaryRecord;
 
 /** One attempt of one call. */
-export type RequestRecord = { readonly event: "request" } & Omit<AttemptEvent, "purpose"> &
-  Partial<NonNullable<AttemptEvent["purpose"]>>;
+export interface RequestRecord extends Omit<AttemptEvent, "purpose"> {
+  readonly event: "request";
+  readonly verb?: string;
+  readonly connector?: string;
+}
 
-/** A client whose work stands still, told at growing intervals. */
-export type WaitingRecord = {
+/** What a client waits for, at growing intervals. */
+export interface WaitingRecord {
   readonly event: "waiting";
   readonly time: number;
   readonly vendor: string;
-} & Standstill;
+  readonly cause: WaitCause;
+  readonly queued: number;
+  readonly underWay: number;
+  readonly repeating: number;
+  readonly oldestMs: number;
+  readonly pauseMs: number;
+}
 
-/** What a client did, told when the process ends. */
+/** What a client did, at the end of the process. */
 export interface SummaryRecord {
   readonly event: "summary";
   readonly time: number;
@@ -22,9 +31,9 @@ export interface SummaryRecord {
   readonly calls: number;
   readonly requests: number;
   readonly repeated: number;
-  /** By the clock, while anything was going on. */
+  /** By the clock, while an operation was open. */
   readonly busyMs: number;
-  /** By the clock, by what work stood still for. */
+  /** By the clock, for each cause of a wait. */
   readonly heldMs: Readonly<Record<WaitCause, number>>;
 }
 
@@ -38,13 +47,41 @@ export function requestRecord({
   statusCode,
   ...rest
 }: AttemptEvent): RequestRecord {
-  return { event: "request", time, vendor, ...purpose, method, path, statusCode, ...rest };
+  return {
+    event: "request",
+    time,
+    vendor,
+    verb: purpose?.verb,
+    connector: purpose?.target,
+    method,
+    path,
+    statusCode,
+    ...rest,
+  };
+}
+
+export function waitingRecord(
+  vendor: string,
+  time: number,
+  { cause, queued, inFlight, retrying, oldestMs, pauseMs }: WaitStatus,
+): WaitingRecord {
+  return {
+    event: "waiting",
+    time,
+    vendor,
+    cause,
+    queued,
+    underWay: inFlight,
+    repeating: retrying,
+    oldestMs,
+    pauseMs,
+  };
 }
 
 export function summaryRecord(
   vendor: string,
   time: number,
-  { calls, attempts, retries, busyMs, heldMs }: HttpClientStats,
+  { calls, attempts, retries, busyMs, waitMs }: HttpClientStats,
 ): SummaryRecord {
   return {
     event: "summary",
@@ -54,15 +91,15 @@ export function summaryRecord(
     requests: attempts,
     repeated: retries,
     busyMs,
-    heldMs,
+    heldMs: waitMs,
   };
 }
 
-/** A record as a line of a file: a JSON object with the time as ISO 8601 and the process that says it, in front of the rest. */
+/** A record as a line of a file: a JSON object that begins with the time as ISO 8601 and the process id. */
 export function jsonLine({ event, time, ...rest }: LogRecord): string {
-  const whole = (_: string, value: unknown): unknown =>
+  const roundNumbers = (_: string, value: unknown): unknown =>
     typeof value === "number" ? Math.round(value) : value;
-  return `${JSON.stringify({ time: new Date(time).toISOString(), pid: process.pid, event, ...rest }, whole)}\n`;
+  return `${JSON.stringify({ time: new Date(time).toISOString(), pid: process.pid, event, ...rest }, roundNumbers)}\n`;
 }
 
 /** A request as a line for people: `14:03:22.123 Databar PUT /v1/connectors/42 503 12 ms (update "Scoring", attempt 2, request r-1)`. */

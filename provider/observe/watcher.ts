@@ -1,53 +1,53 @@
-import { type Ending } from "./ending";
+import { type ExitCallbacks } from "./exit-callbacks";
 import { type Log } from "./log";
-import { summaryRecord } from "./record";
+import { summaryRecord, waitingRecord } from "./record";
 import { counted } from "../diagnostics";
-import { type HttpClientStats, type Standstill, type WaitCause } from "../http/index";
+import { type HttpClientStats, type WaitCause, type WaitStatus } from "../http/index";
 
-/** Who tells the person at the deployment. */
-export interface Teller {
+/** Shows messages to the person who deploys. */
+export interface Notifier {
   warn(message: string): void;
   info(message: string): void;
-  /** For what is of interest now, and not afterwards. */
+  /** Shows a message for the moment; it is not repeated at the end. */
   progress(message: string): void;
-  /** Resolves when everything said so far has arrived. */
-  settled(): Promise<void>;
+  /** Resolves when all messages so far have arrived. */
+  flush(): Promise<void>;
 }
 
-/** Work that stood still for so long in all, in milliseconds, is worth a message. The next one comes when it is twice as long. */
-const FIRST = 10_000;
+/** The total wait after which there is a message, in milliseconds. The next one follows when the wait has doubled. */
+const FIRST_MESSAGE = 10_000;
 
-/** How often to look, in milliseconds. */
-const LOOK = 1_000;
+/** In milliseconds. */
+const CHECK_INTERVAL = 1_000;
 
-/** Says what a client's work stands still for while it does, and what it all came to at the end. */
+/** Reports what a client waits for while it does, and a summary at the end of the process. */
 export class Watcher {
-  private next = FIRST;
+  private nextMessage = FIRST_MESSAGE;
   private timer: NodeJS.Timeout | undefined;
-  private sums = false;
+  private hasSummary = false;
 
   constructor(
-    private readonly named: Named,
-    private readonly teller: Teller,
+    private readonly names: VendorNames,
+    private readonly notifier: Notifier,
     private readonly log: Log | undefined,
-    private readonly ending: Ending,
+    private readonly exitCallbacks: ExitCallbacks,
   ) {}
 
-  /** The client goes to work. It is looked at until it has nothing to do. */
+  /** Watches a client until it has no more operations. */
   readonly onBusy = (stats: HttpClientStats): void => {
     if (this.log) {
-      this.sumUp(stats);
+      this.summarizeAtExit(stats);
     }
-    this.timer ??= setInterval(() => this.look(stats), LOOK).unref();
+    this.timer ??= setInterval(() => this.check(stats), CHECK_INTERVAL).unref();
   };
 
-  private look(stats: HttpClientStats): void {
-    const held = heldIn(stats);
-    if (held >= FIRST) {
-      this.sumUp(stats);
+  private check(stats: HttpClientStats): void {
+    const waited = totalWait(stats);
+    if (waited >= FIRST_MESSAGE) {
+      this.summarizeAtExit(stats);
     }
-    if (held >= this.next) {
-      this.tell(stats, held);
+    if (waited >= this.nextMessage) {
+      this.report(stats, waited);
     }
     if (stats.open > 0) {
       return;
@@ -56,80 +56,76 @@ export class Watcher {
     this.timer = undefined;
   }
 
-  private tell(stats: HttpClientStats, held: number): void {
-    const { standstill } = stats;
-    if (standstill === undefined) {
+  private report(stats: HttpClientStats, waited: number): void {
+    const { waiting } = stats;
+    if (waiting === undefined) {
       return;
     }
-    while (this.next <= held) {
-      this.next *= 2;
+    while (this.nextMessage <= waited) {
+      this.nextMessage *= 2;
     }
-    this.teller.progress(waitingText(this.named, standstill, stats));
-    this.log?.write({
-      event: "waiting",
-      time: Date.now(),
-      vendor: this.named.vendor,
-      ...standstill,
-    });
+    this.notifier.progress(waitingText(this.names, waiting, stats));
+    this.log?.write(waitingRecord(this.names.vendor, Date.now(), waiting));
   }
 
-  private sumUp(stats: HttpClientStats): void {
-    if (this.sums) {
+  private summarizeAtExit(stats: HttpClientStats): void {
+    if (this.hasSummary) {
       return;
     }
-    this.sums = true;
-    this.ending.add(async () => {
-      this.log?.write(summaryRecord(this.named.vendor, Date.now(), stats));
-      if (heldIn(stats) >= FIRST || this.log?.toFile === false) {
-        this.teller.info(summaryText(this.named, stats));
+    this.hasSummary = true;
+    this.exitCallbacks.add(async () => {
+      this.log?.write(summaryRecord(this.names.vendor, Date.now(), stats));
+      if (totalWait(stats) >= FIRST_MESSAGE || this.log?.toFile === false) {
+        this.notifier.info(summaryText(this.names, stats));
       }
-      await this.teller.settled();
+      await this.notifier.flush();
     });
   }
 }
 
-/** How messages name a vendor and its settings. */
-export interface Named {
+/** The names of a vendor and its settings in messages. */
+export interface VendorNames {
   /** The vendor's display name. */
   readonly vendor: string;
   /** Namespace in the stack configuration. */
   readonly namespace: string;
 }
 
-/** What work stands still for now, and what was done so far: a message for whoever wonders why nothing happens. */
-export function waitingText(named: Named, now: Standstill, stats: HttpClientStats): string {
-  return `${named.vendor}: ${PRESENT[now.cause](now, stats, named)}. So far ${done(stats)}.`;
+/** What a client waits for now, and what it has done so far. */
+export function waitingText(names: VendorNames, now: WaitStatus, stats: HttpClientStats): string {
+  return `${names.vendor}: ${PRESENT[now.cause](now, stats, names)}. So far ${requestCount(stats)}.`;
 }
 
-/** What was done, and how long work stood still for what. */
-export function summaryText(named: Named, stats: HttpClientStats): string {
-  const held = Object.entries(stats.heldMs) as [WaitCause, number][];
-  const waits = held
+/** What a client did, and how long it waited for what. */
+export function summaryText(names: VendorNames, stats: HttpClientStats): string {
+  const waits = (Object.entries(stats.waitMs) as [WaitCause, number][])
     .filter(([, ms]) => ms >= 1000)
-    .map(([cause, ms]) => `${duration(ms)} ${PAST[cause](stats, named)}`);
-  return `${named.vendor}: ${done(stats)}${waits.length === 0 ? "" : `; of that time, ${waits.join(", ")}`}.`;
+    .map(([cause, ms]) => `${duration(ms)} ${PAST[cause](stats, names)}`);
+  return `${names.vendor}: ${requestCount(stats)}${waits.length === 0 ? "" : `; of that time, ${waits.join(", ")}`}.`;
 }
 
-/** All time in which work stood still, in milliseconds. */
-export function heldIn({ heldMs }: HttpClientStats): number {
-  return Object.values(heldMs).reduce((sum, ms) => sum + ms, 0);
+/** The time of all waits, in milliseconds. */
+function totalWait({ waitMs }: HttpClientStats): number {
+  return Object.values(waitMs).reduce((sum, ms) => sum + ms, 0);
 }
 
 const PRESENT: Readonly<
-  Record<WaitCause, (now: Standstill, stats: HttpClientStats, named: Named) => string>
+  Record<WaitCause, (now: WaitStatus, stats: HttpClientStats, names: VendorNames) => string>
 > = {
   pause: ({ pauseMs }, _, { vendor }) =>
     `no request goes out for another ${duration(pauseMs)}, because ${vendor} answered that there are too many (429)`,
-  rate: ({ queued }, { limits }, { namespace }) =>
-    `${counted(queued, "request")} in the queue, at the limit of ${limits.requestsPerSecond} per second (${namespace}:requestsPerSecond)`,
-  concurrency: ({ queued, underWay, oldestMs }, _, { namespace }) =>
-    `${counted(queued, "request")} in the queue, ${underWay} under way (${namespace}:maxConcurrentRequests), the oldest of them for ${duration(oldestMs)}`,
-  answer: ({ underWay, oldestMs }) =>
-    `no answer to a request for ${duration(oldestMs)}, ${underWay} under way`,
-  retry: ({ repeating }) => `${counted(repeating, "request")} failed and will be repeated`,
+  rate: ({ queued, requestsPerSecond }, { limits }, { vendor, namespace }) =>
+    requestsPerSecond < limits.requestsPerSecond
+      ? `${counted(queued, "request")} in the queue, at ${Number(requestsPerSecond.toPrecision(2))} per second for now instead of ${limits.requestsPerSecond} (${namespace}:requestsPerSecond), because ${vendor} answered that there are too many (429)`
+      : `${counted(queued, "request")} in the queue, at the limit of ${limits.requestsPerSecond} per second (${namespace}:requestsPerSecond)`,
+  concurrency: ({ queued, inFlight, oldestMs }, _, { namespace }) =>
+    `${counted(queued, "request")} in the queue, ${inFlight} under way (${namespace}:maxConcurrentRequests), the oldest of them for ${duration(oldestMs)}`,
+  answer: ({ inFlight, oldestMs }) =>
+    `no answer to a request for ${duration(oldestMs)}, ${inFlight} under way`,
+  retry: ({ retrying }) => `${counted(retrying, "request")} failed and will be repeated`,
 };
 
-const PAST: Readonly<Record<WaitCause, (stats: HttpClientStats, named: Named) => string>> = {
+const PAST: Readonly<Record<WaitCause, (stats: HttpClientStats, names: VendorNames) => string>> = {
   pause: () => "in pauses after an answer of 429",
   rate: ({ limits }, { namespace }) =>
     `at the limit of ${limits.requestsPerSecond} requests per second (${namespace}:requestsPerSecond)`,
@@ -139,7 +135,7 @@ const PAST: Readonly<Record<WaitCause, (stats: HttpClientStats, named: Named) =>
   retry: () => "between the failure of a request and its repetition",
 };
 
-function done({ attempts, retries, busyMs }: HttpClientStats): string {
+function requestCount({ attempts, retries, busyMs }: HttpClientStats): string {
   return `${counted(attempts, "request")} in ${duration(busyMs)}${retries === 0 ? "" : `, ${counted(retries, "repetition")} among them`}`;
 }
 

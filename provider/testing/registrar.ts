@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Teller } from "../observe";
+import { type Notifier } from "../observe";
 import { type JsonObject } from "../json";
 import { without } from "../model/state";
 import { inEnvelope, isEnvelope, opened } from "../pulumi/provider/secret-and-unknown-marks";
@@ -57,16 +57,16 @@ export class Registrar implements Mocks {
     private readonly fixed: Readonly<Record<string, unknown>>,
     private readonly others: Partial<Mocks>,
   ) {
-    const teller: Teller = {
+    const notifier: Notifier = {
       warn: (message) => void (this.warnings = [...new Set([...this.warnings, message])]),
       info: () => undefined,
       progress: () => undefined,
-      settled: () => Promise.resolve(),
+      flush: () => Promise.resolve(),
     };
     this.runtimes = Object.fromEntries(
       Object.entries(VENDORS).map(([name, { runtime }]) => [
         name,
-        createRuntime(runtime(), teller),
+        createRuntime(runtime(), notifier),
       ]),
     );
     this.fallback = this.settings(config);

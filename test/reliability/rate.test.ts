@@ -1,9 +1,9 @@
 /**
- * R10: the rate, and the pauses that a vendor asks for, over all resources of a deployment. The limiter's own rules, one by
- * one, are in test/unit/http/limits.test.ts, every form of `Retry-After` in test/unit/http/retry-after.test.ts.
+ * R10: the rate as sent, and the pauses that a vendor requests, over all resources of a deployment. The rules of the
+ * limiter are in test/unit/http/limits.test.ts, every form of `Retry-After` in test/unit/http/retry-after.test.ts.
  */
 import { type FaultOptions, type Sandbox } from "../../provider/sandbox";
-import { busiestSecond, fastestStretch } from "../../harness/rates";
+import { busiestSecond, fastestStretch, recordSends } from "../../harness/rates";
 import { isolate } from "../../harness/engine-side";
 import { closeWorlds, openSandbox } from "./sandboxes";
 import { type Resource, Stack } from "./stack";
@@ -37,13 +37,14 @@ const program = (version: number): Readonly<Record<string, Resource>> =>
 
 const each = (sandbox: Sandbox, fault: FaultOptions): void =>
   VENDORS.forEach((vendor) => void sandbox[vendor].fault(fault));
-const arrivals = (sandbox: Sandbox, vendor: (typeof VENDORS)[number]): number[] =>
-  sandbox[vendor].log.map(({ time }) => time);
+const sends = recordSends();
+const sendsTo = (sandbox: Sandbox, vendor: (typeof VENDORS)[number]): number[] =>
+  sends.to(sandbox[vendor].url);
 
 describe("R10 rate", () => {
   const LIMIT = 20;
 
-  test("retries count: no window of one second holds more requests than configured, at either vendor", async () => {
+  test("retries count: in no window of one second are more requests sent than configured, to either vendor", async () => {
     const sandbox = await openSandbox();
     const stack = new Stack(sandbox, {
       requestsPerSecond: LIMIT,
@@ -59,13 +60,13 @@ describe("R10 rate", () => {
       // A list, the creates, and each request that met a fault once more, or a look-up of what became of it.
       expect(sandbox[vendor].log.length).toBeGreaterThanOrEqual(1 + RESOURCES + 10);
       expect(sandbox[vendor].log.filter(({ fault }) => fault !== undefined)).toHaveLength(10);
-      expect(busiestSecond(arrivals(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
+      expect(busiestSecond(sendsTo(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
     }
   });
 
-  test("with work enough, the rate is within 5 % of what is configured, and never above it", async () => {
+  test("with enough work, the rate is within 5 % of the configured one, and never above it", async () => {
     const rates: number[] = [];
-    // A machine that is busy with other things may spoil every stretch of a run; it does not do so each time.
+    // A busy machine may slow down every stretch of a run, but not of each run.
     for (let run = 0; run < 5 && !(Math.max(...rates) > 0.95 * LIMIT); run++) {
       const sandbox = await openSandbox();
       const stack = new Stack(sandbox, {
@@ -76,10 +77,10 @@ describe("R10 rate", () => {
       expect((await stack.up(program(1))).failures).toEqual({});
       expect((await stack.up(program(2))).failures).toEqual({});
       for (const vendor of VENDORS) {
-        expect(busiestSecond(arrivals(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
+        expect(busiestSecond(sendsTo(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
       }
       rates.push(
-        Math.min(...VENDORS.map((vendor) => fastestStretch(arrivals(sandbox, vendor), LIMIT))),
+        Math.min(...VENDORS.map((vendor) => fastestStretch(sendsTo(sandbox, vendor), LIMIT))),
       );
     }
     expect(Math.max(...rates)).toBeGreaterThan(0.95 * LIMIT);
@@ -87,7 +88,7 @@ describe("R10 rate", () => {
 });
 
 describe("R10 a 429 with Retry-After", () => {
-  /** As many as are under way at once, so that no request can have been on its way when the first was refused. */
+  /** As many as are in flight at once, so that no other request is in flight when the first is refused. */
   const REFUSED = 10;
   const refuse = (headers: Record<string, string>): FaultOptions => ({
     method: "POST",
@@ -102,7 +103,7 @@ describe("R10 a 429 with Retry-After", () => {
     return { sandbox, stack: new Stack(sandbox, { requestTimeoutSeconds: 5 }) };
   }
 
-  test("in seconds or as a date is a pause for everybody, and costs no resource", async () => {
+  test("in seconds or as a date pauses all requests, and fails no resource", async () => {
     const date = {
       date: "Sun, 22 Nov 2026 12:00:00 GMT",
       "retry-after": "Sun, 22 Nov 2026 12:00:01 GMT",
@@ -130,7 +131,7 @@ describe("R10 a 429 with Retry-After", () => {
     { "retry-after": "soon" },
     { "retry-after": "9".repeat(20) },
   ])(
-    "that says nothing (%j) is tried again by the back-off, and costs no resource",
+    "that requests no wait (%j) is retried by the back-off, and fails no resource",
     async (headers) => {
       const { sandbox, stack } = await opened(refuse(headers));
       expect((await stack.up(program(1))).failures).toEqual({});
@@ -157,7 +158,7 @@ describe("R10 a 429 with Retry-After", () => {
       }
       for (const vendor of VENDORS) {
         const posts = sandbox[vendor].log.filter(({ method }) => method === "POST");
-        // After a 429 nobody asks again; a 503 is one request's own, and that one is not repeated.
+        // A 429 stops all requests; a 503 concerns one request, which is not repeated.
         expect(posts.length).toBeLessThanOrEqual(status === 429 ? REFUSED : RESOURCES);
         expect(sandbox[vendor].connectors).toEqual([]);
       }

@@ -1,4 +1,4 @@
-import { type Teller } from "../../observe/index";
+import { type Notifier } from "../../observe/index";
 
 /** Tells on standard error how far long work is: on a terminal only, and gone at the end. */
 export class Progress {
@@ -28,7 +28,7 @@ export class Progress {
 }
 
 /** Tells a command's warnings on standard error, and unless it shall be quiet, what takes long. A line of {@link Progress} gives way. */
-export function tellerOn(stream: NodeJS.WriteStream, quiet = false): Teller {
+export function tellerOn(stream: NodeJS.WriteStream, quiet = false): Notifier {
   const line = (text: string): void =>
     void stream.write(`${stream.isTTY ? "\r\u001b[K" : ""}${text}\n`);
   const unlessQuiet = quiet ? (): void => undefined : line;
@@ -36,6 +36,6 @@ export function tellerOn(stream: NodeJS.WriteStream, quiet = false): Teller {
     warn: (message) => line(`warning: ${message}`),
     info: unlessQuiet,
     progress: unlessQuiet,
-    settled: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
   };
 }

@@ -1,162 +1,163 @@
-import { type Passage, type Stage } from "../interceptor";
+import { type AttemptTracker, type Stage } from "../interceptor";
 import { type RateLimiter } from "./rate-limiter";
-import { type HttpClientStats, type Standstill, type WaitCause } from "../types";
+import { type HttpClientStats, type WaitCause, type WaitStatus } from "../types";
 
-/** A request that has been under way for longer, in milliseconds, is waited for. */
+/** A request that is in flight for longer than this, in milliseconds, is a slow one. */
 const SLOW = 5_000;
 
-/**
- * Counts what a client does, and how long its work stands still for what. It is told of every step of every attempt, so
- * each takes no more than a look at the clock.
- */
-export class Activity implements HttpClientStats {
+/** Counts what a client does and how long it waits for what. Updated at every step of every attempt, so each is cheap. */
+export class ClientStats implements HttpClientStats {
   calls = 0;
   open = 0;
   attempts = 0;
   retries = 0;
-  limiterWaitMs = 0;
-  #busyMs = 0;
-  readonly #heldMs: Record<WaitCause, number> = {
+  queuedMs = 0;
+  private busy = 0;
+  private readonly waited: Record<WaitCause, number> = {
     pause: 0,
     rate: 0,
     concurrency: 0,
     answer: 0,
     retry: 0,
   };
-  /** The attempts at each stage, the first that came there first, and when that was. */
-  readonly #at: Readonly<Record<Stage, Map<Passage, number>>> = {
-    place: new Map(),
-    turn: new Map(),
-    underWay: new Map(),
+  /** The attempts at each stage in the order of their arrival, and when they arrived. */
+  private readonly stages: Readonly<Record<Stage, Map<AttemptTracker, number>>> = {
+    concurrency: new Map(),
+    rate: new Map(),
+    inFlight: new Map(),
   };
-  #repeating = 0;
-  /** Since when things have been as they are, on the clock of `performance.now()`. */
-  #since = 0;
-  #cause: WaitCause | undefined;
+  private retrying = 0;
+  /** When something last changed, on the clock of `performance.now()`. */
+  private changedAt = 0;
+  /** What has been waited for since then. */
+  private cause: WaitCause | undefined;
 
   constructor(
-    private readonly limiter: Pick<RateLimiter, "pauseLeft">,
+    private readonly limiter: Pick<RateLimiter, "pauseLeft" | "rateAt">,
     readonly limits: HttpClientStats["limits"],
   ) {}
 
   get busyMs(): number {
-    this.#count(performance.now());
-    return this.#busyMs;
+    this.count(performance.now());
+    return this.busy;
   }
 
-  get heldMs(): HttpClientStats["heldMs"] {
-    this.#count(performance.now());
-    return { ...this.#heldMs };
+  get waitMs(): HttpClientStats["waitMs"] {
+    this.count(performance.now());
+    return { ...this.waited };
   }
 
-  get standstill(): Standstill | undefined {
+  get waiting(): WaitStatus | undefined {
     const now = performance.now();
-    const oldestMs = now - this.#oldest(now);
-    const cause = this.#causeAt(now);
+    const oldestMs = now - this.oldest(now);
+    const cause = this.causeAt(now);
     if (cause === undefined || (cause === "answer" && oldestMs < SLOW)) {
       return undefined;
     }
     return {
       cause,
-      queued: this.#queued,
-      underWay: this.#at.underWay.size,
-      repeating: this.#repeating,
+      queued: this.queued,
+      inFlight: this.stages.inFlight.size,
+      retrying: this.retrying,
       oldestMs,
       pauseMs: this.limiter.pauseLeft(now),
+      requestsPerSecond: this.limiter.rateAt(now),
     };
   }
 
-  /** An operation, from its call to its end. */
-  async during<T>(work: () => Promise<T>, onBusy: (() => void) | undefined): Promise<T> {
+  /** Counts an operation from its call to its end. */
+  async countOperation<T>(work: () => Promise<T>, onBusy: (() => void) | undefined): Promise<T> {
     this.calls++;
-    this.#turn(() => this.open++);
+    this.change(() => this.open++);
     if (this.open === 1) {
       onBusy?.();
     }
     try {
       return await work();
     } finally {
-      this.#turn(() => this.open--);
+      this.change(() => this.open--);
     }
   }
 
-  /** The wait before a request is repeated. */
-  async repeating(wait: () => Promise<void>): Promise<void> {
-    this.#turn(() => this.#repeating++);
+  /** Counts the wait before a retry. */
+  async countRetryWait(wait: () => Promise<void>): Promise<void> {
+    this.change(() => this.retrying++);
     try {
       await wait();
     } finally {
-      this.#turn(() => this.#repeating--);
+      this.change(() => this.retrying--);
     }
   }
 
-  /** An attempt begins to queue for a place. */
-  enter(): Passage {
+  /** An attempt enters the queue for the concurrency limit. */
+  trackAttempt(): AttemptTracker {
     const queuedAt = performance.now();
-    let at: Stage | undefined;
-    const passage = {
+    let current: Stage | undefined;
+    const tracker = {
       queuedMs: 0,
-      to: (stage: Stage | undefined): void =>
-        this.#turn((now) => {
-          if (at !== undefined) {
-            this.#at[at].delete(passage);
+      enter: (stage: Stage | undefined): void =>
+        this.change((now) => {
+          if (current !== undefined) {
+            this.stages[current].delete(tracker);
           }
           if (stage !== undefined) {
-            this.#at[stage].set(passage, now);
+            this.stages[stage].set(tracker, now);
           }
-          if (stage === "underWay") {
-            this.limiterWaitMs += passage.queuedMs = now - queuedAt;
+          if (stage === "inFlight") {
+            this.queuedMs += tracker.queuedMs = now - queuedAt;
           }
-          at = stage;
+          current = stage;
         }),
     };
-    passage.to("place");
-    return passage;
+    tracker.enter("concurrency");
+    return tracker;
   }
 
-  /** Counts the time until now for what it was used for, then lets something change. */
-  #turn(change: (now: number) => void): void {
+  /** Counts the time until now, then applies a change. */
+  private change(apply: (now: number) => void): void {
     const now = performance.now();
-    this.#count(now);
-    change(now);
-    this.#cause = this.#causeAt(now);
+    this.count(now);
+    apply(now);
+    this.cause = this.causeAt(now);
   }
 
-  #count(now: number): void {
+  private count(now: number): void {
     if (this.open > 0) {
-      this.#busyMs += now - this.#since;
+      this.busy += now - this.changedAt;
     }
-    if (this.#cause !== undefined) {
+    if (this.cause !== undefined) {
       const from =
-        this.#cause === "answer" ? Math.max(this.#since, this.#oldest(now) + SLOW) : this.#since;
-      this.#heldMs[this.#cause] += Math.max(0, now - from);
+        this.cause === "answer"
+          ? Math.max(this.changedAt, this.oldest(now) + SLOW)
+          : this.changedAt;
+      this.waited[this.cause] += Math.max(0, now - from);
     }
-    this.#since = now;
+    this.changedAt = now;
   }
 
-  #causeAt(now: number): WaitCause | undefined {
-    if (this.#queued + this.#repeating > 0 && this.limiter.pauseLeft(now) > 0) {
+  private causeAt(now: number): WaitCause | undefined {
+    if (this.queued + this.retrying > 0 && this.limiter.pauseLeft(now) > 0) {
       return "pause";
     }
-    if (this.#at.turn.size > 0) {
+    if (this.stages.rate.size > 0) {
       return "rate";
     }
-    if (this.#at.place.size > 0) {
+    if (this.stages.concurrency.size > 0) {
       return "concurrency";
     }
-    if (this.#at.underWay.size > 0) {
+    if (this.stages.inFlight.size > 0) {
       return "answer";
     }
-    return this.#repeating > 0 ? "retry" : undefined;
+    return this.retrying > 0 ? "retry" : undefined;
   }
 
-  get #queued(): number {
-    return this.#at.place.size + this.#at.turn.size;
+  private get queued(): number {
+    return this.stages.concurrency.size + this.stages.rate.size;
   }
 
-  /** When the oldest request went on its way; `now` without one. */
-  #oldest(now: number): number {
-    const [oldest = now] = this.#at.underWay.values();
+  /** When the oldest request in flight was sent; `now` without one. */
+  private oldest(now: number): number {
+    const [oldest = now] = this.stages.inFlight.values();
     return oldest;
   }
 }

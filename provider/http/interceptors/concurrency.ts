@@ -1,41 +1,41 @@
 import { type Interceptor } from "../interceptor";
 
-/** Lets at most `limit` attempts of a client be under way at once; the others queue in order. */
-export function boundConcurrency(limit: number): Interceptor {
-  const places = new Semaphore(limit);
+/** Lets at most `limit` attempts of a client be in flight at once; the others queue in order. */
+export function limitConcurrency(limit: number): Interceptor {
+  const semaphore = new Semaphore(limit);
   return (next) => async (call) => {
-    await places.acquire();
+    await semaphore.acquire();
     try {
       return await next(call);
     } finally {
-      places.release();
+      semaphore.release();
     }
   };
 }
 
 /** At most `size` holders at once, first come, first served. */
-export class Semaphore {
-  #free: number;
-  readonly #queue: (() => void)[] = [];
+class Semaphore {
+  private free: number;
+  private readonly queue: (() => void)[] = [];
 
   constructor(size: number) {
-    this.#free = size;
+    this.free = size;
   }
 
-  /** Resolves when the caller holds a place, which it gives back with `release`, once. */
+  /** Resolves when the caller may proceed. The caller must call `release` once. */
   async acquire(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
+    if (this.free > 0) {
+      this.free--;
       return;
     }
-    await new Promise<void>((resolve) => this.#queue.push(resolve));
+    await new Promise<void>((resolve) => this.queue.push(resolve));
   }
 
-  /** Hands the place to whoever waits longest. */
+  /** Lets the next caller in the queue proceed. */
   release(): void {
-    const next = this.#queue.shift();
+    const next = this.queue.shift();
     if (next === undefined) {
-      this.#free++;
+      this.free++;
     } else {
       next();
     }

@@ -1,37 +1,37 @@
 import { ConnectorError } from "../../errors";
-import { type Activity } from "./client-stats";
+import { type ClientStats } from "./client-stats";
 import { type Call, type Interceptor } from "../interceptor";
 import { type AttemptEvent } from "../types";
 
-/** Follows an attempt from the moment in which it begins to queue to its end; stands in front of the queues. */
-export function followAttempts(activity: Activity): Interceptor {
+/** Tracks an attempt from the moment in which it is queued to its end; stands in front of the queues. */
+export function trackAttempts(stats: ClientStats): Interceptor {
   return (next) => async (call) => {
-    const passage = activity.enter();
+    const tracker = stats.trackAttempt();
     try {
-      return await next({ ...call, passage });
+      return await next({ ...call, tracker });
     } finally {
-      passage.to(undefined);
+      tracker.enter(undefined);
     }
   };
 }
 
-/** Notes that an attempt has a place among those under way, and queues for its turn; stands between the queues. */
-export const notePlace: Interceptor = (next) => (call) => {
-  call.passage?.to("turn");
+/** Tracks that an attempt waits for the rate limit; stands between the queues. */
+export const trackRateQueue: Interceptor = (next) => (call) => {
+  call.tracker?.enter("rate");
   return next(call);
 };
 
 /** Counts attempts; stands behind the queues. */
-export function countAttempts(activity: Activity): Interceptor {
+export function countAttempts(stats: ClientStats): Interceptor {
   return (next) => (call) => {
-    call.passage?.to("underWay");
-    activity.attempts++;
-    activity.retries += call.attempt > 1 ? 1 : 0;
+    call.tracker?.enter("inFlight");
+    stats.attempts++;
+    stats.retries += call.attempt > 1 ? 1 : 0;
     return next(call);
   };
 }
 
-/** Reports each attempt's end; stands behind the queues. */
+/** Reports the end of each attempt; stands behind the queues. */
 export function reportAttempts(
   report: (event: AttemptEvent) => void,
   date: () => number,
@@ -39,10 +39,10 @@ export function reportAttempts(
   return (next) => async (call) => {
     const start = performance.now();
     const end = (result: Partial<AttemptEvent>): void =>
-      unharmed(() =>
+      ignoreErrors(() =>
         report(
           withoutSecrets(call, {
-            ...identity(call),
+            ...identityOf(call),
             time: date(),
             durationMs: performance.now() - start,
             ...result,
@@ -64,21 +64,21 @@ export function reportAttempts(
   };
 }
 
-/** Lets an observer do its work; it must not be able to fail a deployment. */
-export function unharmed(work: () => void): void {
+/** Runs an observer, which must not be able to fail an operation. */
+export function ignoreErrors(observe: () => void): void {
   try {
-    work();
+    observe();
   } catch {
-    // The observer's own concern.
+    // Nothing depends on an observer.
   }
 }
 
-function identity({
+function identityOf({
   vendor,
   request,
   attempt,
   purpose,
-  passage,
+  tracker,
 }: Call): Pick<AttemptEvent, "vendor" | "method" | "path" | "attempt" | "purpose" | "queuedMs"> {
   return {
     vendor,
@@ -86,22 +86,23 @@ function identity({
     path: request.path,
     attempt,
     purpose,
-    queuedMs: passage?.queuedMs ?? 0,
+    queuedMs: tracker?.queuedMs ?? 0,
   };
 }
 
-/** No server gives ids that are longer; more of a text of others is not searched for secrets, nor shown. */
+/** The longest text in an event. No server gives longer ids. */
 const LONGEST = 200;
 
-/** A vendor may repeat anything in the id of a request, and a user may write anything in a name or an id. */
+/** A server may repeat anything in a request id, and a user may write anything in a name or an id. */
 function withoutSecrets(call: Call, event: AttemptEvent): AttemptEvent {
-  const tidy = <T extends string | undefined>(text: T): T =>
+  const clean = <T extends string | undefined>(text: T): T =>
     text === undefined ? text : (call.redact(text).slice(0, LONGEST) as T);
   const { purpose, path, requestId } = event;
   return {
     ...event,
-    path: tidy(path),
-    requestId: tidy(requestId?.slice(0, 80 * LONGEST)),
-    purpose: purpose && { ...purpose, connector: tidy(purpose.connector) },
+    path: clean(path),
+    // A very long text would take long to search.
+    requestId: clean(requestId?.slice(0, 80 * LONGEST)),
+    purpose: purpose && { ...purpose, target: clean(purpose.target) },
   };
 }

@@ -1,25 +1,19 @@
-import { type Call, type Interceptor, type Reply } from "../interceptor";
-import { PauseTooLong, type RateLimiter, type Slot } from "./rate-limiter";
-import { backoffMs, retryAfterMs, type WaitSettings } from "./retry-timing";
+import { type Call, type Interceptor } from "../interceptor";
+import { BudgetExceeded, type RateLimiter, type Slot } from "./rate-limiter";
+import { retryAfterMs } from "./retry-timing";
 import { type ConnectorError } from "../../errors";
-import { failure, nameOf } from "../call-error";
+import { callError, requestLine } from "../call-error";
 
-/** Takes a slot of the shared limiter for each attempt. A 429 pauses the limiter for every user of the client. */
-export function limitRate(limiter: RateLimiter, settings: WaitSettings): Interceptor {
-  const pauses = new Pauses(limiter, settings);
+/** Takes a slot of the limiter for each attempt, and reports its answer to the limiter. */
+export function limitRate(limiter: RateLimiter, date: () => number): Interceptor {
   return (next) => async (call) => {
-    const slot = await takeSlot(limiter, call, settings.date);
-    const dispatchedAt = performance.now();
+    const slot = await acquireSlot(limiter, call, date);
     try {
-      const reply = await next({
-        ...call,
-        onSent: () => slot.sent(),
-        onAnswered: () => slot.answered(),
-      });
+      const reply = await next({ ...call, onSent: () => slot.sent() });
       if (reply.statusCode === 429) {
-        return { ...reply, pause: pauses.refused(reply, dispatchedAt) };
+        return { ...reply, pause: limiter.refused(slot, retryAfterMs(reply.headers, date())) };
       }
-      pauses.accepted();
+      limiter.accepted();
       return reply;
     } finally {
       slot.ended();
@@ -27,85 +21,30 @@ export function limitRate(limiter: RateLimiter, settings: WaitSettings): Interce
   };
 }
 
-async function takeSlot(limiter: RateLimiter, call: Call, date: () => number): Promise<Slot> {
+async function acquireSlot(limiter: RateLimiter, call: Call, date: () => number): Promise<Slot> {
   try {
-    return await limiter.acquire(call.budget.remaining());
+    return await limiter.acquire(call.budget);
   } catch (error) {
-    throw error instanceof PauseTooLong ? waitTooLong(call, error.ms, date()) : error;
-  }
-}
-
-/** So many answers, or fewer, take the back-off one step down. */
-const PER_STEP = 10;
-
-/**
- * How long everybody who shares a limiter pauses after a 429, so that parallel resources do not each collect one of
- * their own: for as long as the vendor asks, or by a back-off. That grows when nothing got through since the last one, and
- * shrinks when something did, so that it settles where the vendor keeps up.
- */
-export class Pauses {
-  /** The step of the last back-off; the first is 1. */
-  #step = 0;
-  /** Answers other than 429 since then. */
-  #accepted = 0;
-  #start = -Infinity;
-  #end = -Infinity;
-
-  constructor(
-    private readonly limiter: RateLimiter,
-    private readonly settings: WaitSettings,
-  ) {}
-
-  /** Notes an answer other than 429. */
-  accepted(): void {
-    this.#accepted++;
-  }
-
-  /**
-   * Pauses the limiter after a 429.
-   *
-   * @param dispatchedAt when its request was let through, on the clock of `performance.now()`
-   * @returns how long, in milliseconds
-   */
-  refused(reply: Reply, dispatchedAt: number): number {
-    const asked = retryAfterMs(reply.headers, this.settings.date());
-    // A request to wait for no time at all says as little as none.
-    if (asked !== undefined && asked > 0) {
-      this.limiter.pause(asked);
-      return asked;
-    }
-    const now = performance.now();
-    // A request of the burst that the last back-off is about says nothing new.
-    return dispatchedAt < this.#start ? Math.max(0, this.#end - now) : this.#backOff(now);
-  }
-
-  #backOff(now: number): number {
-    this.#step = Math.max(
-      1,
-      this.#step + (this.#accepted === 0 ? 1 : -Math.ceil(this.#accepted / PER_STEP)),
-    );
-    this.#accepted = 0;
-    const ms = backoffMs(this.#step, this.settings);
-    this.#start = now;
-    this.#end = now + ms;
-    this.limiter.backOff(ms);
-    return ms;
+    throw error instanceof BudgetExceeded ? notSent(call, error.pauseMs, date()) : error;
   }
 }
 
 /**
- * The error of an attempt that was not made, because the vendor asked everybody to wait for longer than is left of the
- * operation's budget: how long from now, and until when.
+ * The error of an attempt that was not made, because its operation has no time left for the wait.
+ *
+ * @param pauseMs what is left of the pause that the server requested; 0 when every answer was a 429 instead
  */
-export function waitTooLong(call: Call, ms: number, now: number): ConnectorError {
-  const seconds = Math.ceil(ms / 1000);
+export function notSent(call: Call, pauseMs: number, now: number): ConnectorError {
+  const seconds = Math.ceil(pauseMs / 1000);
+  const total = `${Math.round(call.budget.total / 1000)} s`;
   const message =
-    `${call.vendor} asks to wait ${seconds} s (until ${utcMinute(now + ms, now)}) before ${nameOf(call)}, longer than ` +
-    `what is left of the ${Math.round(call.budget.total / 1000)} s that an operation may take. Run \`pulumi up\` again then.`;
-  return failure(call, "rate_limited", message, {
+    pauseMs > 0
+      ? `${call.vendor} asks to wait ${seconds} s (until ${utcMinute(now + pauseMs, now)}) before ${requestLine(call)}, longer than what is left of the ${total} that an operation may take.`
+      : `${call.vendor} has answered all requests with 429 (too many requests) for the ${total} that an operation may take; ${requestLine(call)} was not sent.`;
+  return callError(call, "rate_limited", message, {
     statusCode: 429,
     retryable: true,
-    retryAfter: seconds,
+    ...(pauseMs > 0 && { retryAfter: seconds }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Outcome } from "../interceptor";
 
-/** The longest step of the back-off, in milliseconds; as in Supermetrics' own CLI. */
+/** The longest step of the back-off, in milliseconds. */
 const LONGEST_STEP = 20_000;
 
 /** What waits are computed from. */
@@ -14,31 +14,31 @@ export interface WaitSettings {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: as long as everybody after a 429, the vendor's
- * `Retry-After` on 503, otherwise the back-off.
+ * How long to wait before the next attempt, in milliseconds: the pause of all requests after a 429, the `Retry-After`
+ * of a 503, otherwise the back-off.
  *
- * @param failures attempts that failed so far, those that ended with 429 left out
+ * @param failures the attempts that failed so far, without those that ended with 429
  */
 export function waitAfter({ reply }: Outcome, failures: number, settings: WaitSettings): number {
-  const asked =
+  const requested =
     reply?.statusCode === 503 ? retryAfterMs(reply.headers, settings.date()) : reply?.pause;
-  return asked ?? backoffMs(failures, settings);
+  return requested ?? backoffMs(failures, settings);
 }
 
-/** Full jitter over a step that doubles with each time in a row, the first of which is 1. */
-export function backoffMs(time: number, { backoff, random }: WaitSettings): number {
-  return random() * Math.min(LONGEST_STEP, backoff * 2 ** (time - 1));
+/** Full jitter over a step that doubles with each failure in a row. */
+export function backoffMs(failures: number, { backoff, random }: WaitSettings): number {
+  return random() * Math.min(LONGEST_STEP, backoff * 2 ** (failures - 1));
 }
 
-/** A year and a day: what asks for more is no answer to plan with. */
+/** A year and a day. A longer wait is taken for a mistake. */
 const LONGEST_MS = 366 * 24 * 3600 * 1000;
 
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/;
 
 /**
- * Milliseconds that a `Retry-After` header asks to wait; 0 for a date in the past, `undefined` when there is none or
- * it is nonsense. Seconds and all three date forms of RFC 9110 section 5.6.7 are read. A date is compared with the
- * answer's own `Date`, when there is one, so that a wrong clock on this side does no harm.
+ * The wait that a `Retry-After` header requests, in milliseconds: 0 for a date in the past, `undefined` when there is no
+ * header or it is invalid. Accepts seconds and all three date forms of RFC 9110 section 5.6.7. A date is compared with
+ * the answer's own `Date`, when there is one, so that a wrong local clock does not matter.
  */
 export function retryAfterMs(
   headers: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ function untilDate(value: string, sentAt: string | undefined, now: number): numb
   return Math.max(0, at - (from ?? now));
 }
 
-/** `Date.parse` alone takes almost any text; asctime's form names no zone and means GMT. */
+/** `Date.parse` alone accepts almost any text. The form of asctime names no zone and means GMT. */
 function parseHttpDate(value: string): number | undefined {
   if (!HTTP_DATE.test(value)) {
     return undefined;

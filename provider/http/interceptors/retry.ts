@@ -1,19 +1,19 @@
 import { ConnectorError } from "../../errors";
 import { type Call, type Interceptor, type Outcome, type Reply, type Send } from "../interceptor";
-import { mayHaveTakenEffect, withUnknownOutcome } from "../call-error";
+import { markOutcomeUnknown, mayHaveTakenEffect } from "../call-error";
 import { waitAfter, type WaitSettings } from "./retry-timing";
 import { type HttpMethod } from "../types";
 
-/** How often and how patiently to retry. */
+/** When and how often to retry. */
 export interface RetrySettings extends WaitSettings {
-  /** The first attempt included, those that end with 429 left out. */
+  /** Includes the first attempt, but no attempt that ended with 429. */
   readonly maxAttempts: number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /**
  * Repeats an attempt while that may help, there are attempts left, and the operation's budget covers the wait; then
- * resolves or rejects as the last attempt did. A 429 uses up no attempt: others than this operation bring it about.
+ * resolves or rejects as the last attempt did. A 429 uses up no attempt: other operations than this one cause it.
  */
 export function retry(settings: RetrySettings): Interceptor {
   return (next) => async (call) => {
@@ -29,7 +29,7 @@ export function retry(settings: RetrySettings): Interceptor {
       }
       unknown ||= isUnknown(current, outcome);
       await settings.sleep(wait);
-      call.budget.charge(wait);
+      call.budget.charge(isRefused(outcome) ? 0 : wait);
     }
   };
 }
@@ -45,7 +45,7 @@ async function settle(next: Send, call: Call): Promise<Outcome> {
   }
 }
 
-/** The wait before the next attempt, in milliseconds; `undefined` when there shall be none. */
+/** The wait before the next attempt, in milliseconds; `undefined` when there is no next attempt. */
 function nextWait(
   call: Call,
   outcome: Outcome,
@@ -76,22 +76,21 @@ function conclude({ error, reply }: Outcome, unknown: boolean): Reply {
   if (error === undefined) {
     return unknown ? { ...reply, outcomeUnknown: true } : reply;
   }
-  throw unknown ? withUnknownOutcome(error) : error;
+  throw unknown ? markOutcomeUnknown(error) : error;
 }
 
-/** Methods that by RFC 9110 have the same effect however often they are sent; PATCH, by RFC 5789, has not. */
+/** Methods that by RFC 9110 have the same effect however often they are sent. PATCH, by RFC 5789, is not one of them. */
 const IDEMPOTENT: readonly HttpMethod[] = ["GET", "PUT", "DELETE"];
 
 /**
- * Whether an attempt's outcome is worth another one. The wait and the budget are decided elsewhere.
+ * Whether an attempt's outcome is worth another attempt. Wait and budget are decided elsewhere.
  *
  * GET, PUT and DELETE: 408, 429, any 5xx, lost and truncated answers, failed connections.
- * POST and PATCH: only what the vendor certainly did not process: 429, and requests of which no byte was sent.
- * Databar's own client retries its creates and stores one connector per attempt.
+ * POST and PATCH: only what the server certainly did not process: 429, and requests of which no byte was sent.
  */
 export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
   if (outcome.error === undefined) {
-    return retryableStatus(method, outcome.reply.statusCode);
+    return isRetryableStatus(method, outcome.reply.statusCode);
   }
   const { code, outcomeUnknown } = outcome.error;
   return (
@@ -99,7 +98,7 @@ export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
   );
 }
 
-function retryableStatus(method: HttpMethod, statusCode: number): boolean {
+function isRetryableStatus(method: HttpMethod, statusCode: number): boolean {
   return (
     statusCode === 429 || (IDEMPOTENT.includes(method) && (statusCode === 408 || statusCode >= 500))
   );

@@ -1,11 +1,11 @@
 import { formsOf } from "./encodings";
 
-const MARK = "[redacted]";
+const REDACTED = "[redacted]";
 
-/** A beginning or an end shorter than this says too little to be worth hiding, and would hide ordinary words. */
+/** A shorter beginning or end of a secret reveals little, and to redact it would redact ordinary words. */
 const SHORTEST_PART = 8;
 
-/** After a scheme word comes a credential, unless the sentence goes on: `Bearer token required`. */
+/** A scheme word precedes a credential, unless it is part of a sentence: `Bearer token required`. */
 const BEARER =
   /\b(Bearer)(\s+)(?!(?:tokens?|auth|authentication|authorization|scheme|credentials?|header|realm)(?![\w.~+/=-]))[\w.~+/=-]+/gi;
 const CREDENTIAL_HEADER =
@@ -14,29 +14,31 @@ const CREDENTIAL_HEADER =
 type Span = readonly [start: number, end: number];
 
 /**
- * A text without the given strings (see {@link redactValues}) and without anything that follows `Bearer`, `x-apikey:`
- * or `authorization:`: for texts of others.
+ * Redacts the given strings (see {@link redactValues}) and what follows `Bearer`, `x-apikey:` or `authorization:`; for
+ * texts from outside.
  */
 export function redact(text: string, sensitive: Iterable<string>): string {
   return redactor(sensitive)(text);
 }
 
-/** {@link redact} for many texts. */
-export function redactor(sensitive: Iterable<string>): (text: string) => string {
-  const forms = allForms(sensitive);
+/** {@link redact} for many texts. Reads the strings at the first text, because most callers have none. */
+export function redactor(...sensitive: readonly Iterable<string>[]): (text: string) => string {
+  let forms: string[] | undefined;
   return (text) =>
-    cutOut(text, forms).replace(CREDENTIAL_HEADER, `$1$2${MARK}`).replace(BEARER, `$1$2${MARK}`);
+    redactForms(text, (forms ??= allForms(sensitive.flatMap((each) => [...each]))))
+      .replace(CREDENTIAL_HEADER, `$1$2${REDACTED}`)
+      .replace(BEARER, `$1$2${REDACTED}`);
 }
 
 /**
- * A text without the given strings, as they are or in any form in which a server echoes them (see {@link formsOf}). A
- * string that the text cuts off, at its end or start or by an ellipsis, is taken out too. Empty strings are ignored. For
- * texts of our own, in which `headers.Authorization: …` is a property and what is wrong with it.
+ * Redacts the given strings, in any form in which a server repeats them (see {@link formsOf}). Also redacts a string of
+ * which the text holds the beginning or the end only. Ignores empty strings. For texts of our own, in which
+ * `headers.Authorization: …` is a property and what is wrong with it.
  *
  * Redact before shortening a text, not after.
  */
 export function redactValues(text: string, sensitive: Iterable<string>): string {
-  return cutOut(text, allForms(sensitive));
+  return redactForms(text, allForms(sensitive));
 }
 
 function allForms(sensitive: Iterable<string>): string[] {
@@ -63,7 +65,7 @@ function commonLength(text: string, start: number, form: string): number {
   return length;
 }
 
-/** Whether a beginning ends with the text or at an ellipsis, of which it may share the first dots. */
+/** Whether a beginning ends with the text or at an ellipsis, whose first dots may be part of the beginning. */
 function isCutOff(text: string, end: number, least: number): boolean {
   const ellipsis =
     text.startsWith("…", end) ||
@@ -71,7 +73,7 @@ function isCutOff(text: string, end: number, least: number): boolean {
   return end === text.length || ellipsis;
 }
 
-/** Where the end of a string may stand whose beginning is left out: at the text's start, and after an ellipsis. */
+/** Where the end of a string may stand without its beginning: at the text's start, and after an ellipsis. */
 function cutStarts(text: string): number[] {
   return [
     0,
@@ -104,15 +106,15 @@ function tailLength(text: string, start: number, form: string): number {
   return 0;
 }
 
-/** Overlapping spans are cut out together: neither may leave the rest of the other. */
-function cutOut(text: string, forms: readonly string[]): string {
+/** Redacts overlapping spans as one, so that no part of either remains. */
+function redactForms(text: string, forms: readonly string[]): string {
   const starts = cutStarts(text);
   const spans = forms.flatMap((form) => [...occurrences(text, form), ...tails(text, form, starts)]);
   let result = "";
   let from = 0;
   for (const [start, end] of spans.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
     if (start >= from) {
-      result += text.slice(from, start) + MARK;
+      result += text.slice(from, start) + REDACTED;
     }
     from = Math.max(from, end);
   }

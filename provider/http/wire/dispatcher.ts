@@ -1,5 +1,5 @@
-import { type buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
-import { ConnectorError } from "../../errors";
+import { Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { ConnectorError, errorCode } from "../../errors";
 import { isLoopback, type NormalizedOptions } from "../options";
 
 /** The most that an answer's headers may take, in bytes. */
@@ -10,8 +10,8 @@ const CONNECT_TIMEOUT = 10_000;
 
 /**
  * The connections of a client: kept alive, one pool per origin, through the proxy of `HTTPS_PROXY` where that applies
- * (`NO_PROXY` too; lower case takes precedence). A loopback origin is always reached directly. Throws `configuration` when
- * `HTTPS_PROXY` is no URL.
+ * (`NO_PROXY` too; lower case takes precedence). A loopback origin is always reached directly. Throws `configuration`
+ * when `HTTPS_PROXY` is not a URL.
  */
 export function openDispatcher(options: NormalizedOptions): Dispatcher {
   const settings = poolSettings(options);
@@ -19,9 +19,9 @@ export function openDispatcher(options: NormalizedOptions): Dispatcher {
     return new Pool(options.origin, settings);
   }
   const factory = (origin: string | URL, given: object): Dispatcher =>
-    new Pool(origin, failHangUps(given));
+    new Pool(origin, failOnClosedProxy(given));
   const clientFactory = (origin: string | URL, given: object): Dispatcher =>
-    new Pool(origin, { ...given, headersTimeout: settings.connect.timeout });
+    failOnRefusedTunnel(new Pool(origin, { ...given, headersTimeout: settings.connect.timeout }));
   try {
     return new EnvHttpProxyAgent({
       ...settings,
@@ -39,7 +39,7 @@ export function openDispatcher(options: NormalizedOptions): Dispatcher {
   }
 }
 
-/** Undici's own timeouts are off: the deadline covers an attempt as a whole. */
+/** Undici's own timeouts are off, because the deadline covers an attempt as a whole. */
 function poolSettings({ maxConcurrentRequests, requestTimeout }: NormalizedOptions) {
   return {
     connections: maxConcurrentRequests,
@@ -47,16 +47,16 @@ function poolSettings({ maxConcurrentRequests, requestTimeout }: NormalizedOptio
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: MAX_HEADER_SIZE,
-    // Shorter than the idle time of common load balancers: a POST on a connection that is being closed is lost.
+    // Shorter than the idle time of common load balancers, because a POST on a connection that they close is lost.
     keepAliveMaxTimeout: 10_000,
   } satisfies Pool.Options;
 }
 
 /** A dispatcher that is opened on first use, when the proxy settings are read, and closed at most once. */
 export interface Connections {
-  /** Throws `configuration` after `close`, and for a proxy setting that cannot be used. */
+  /** Throws `configuration` after `close`, and for an invalid proxy setting. */
   readonly dispatcher: () => Dispatcher;
-  /** Lets requests under way finish, then closes the idle connections. */
+  /** Lets requests in flight finish, then closes the idle connections. */
   readonly close: () => Promise<void>;
 }
 
@@ -79,38 +79,52 @@ export function openConnections(options: NormalizedOptions): Connections {
   };
 }
 
-/** A proxy that closed the connection instead of opening a tunnel. */
-class ProxyHangUp extends Error {
-  readonly code = "PROXY_HANG_UP";
+/** The failure to open a tunnel through a proxy. */
+export class ProxyError extends Error {
+  /** @param statusCode of the proxy's answer; `undefined` when the proxy closed the connection. */
+  constructor(
+    readonly statusCode: number | undefined,
+    options?: ErrorOptions,
+  ) {
+    super("The proxy opened no tunnel.", options);
+  }
 }
+
+type Connect = Extract<Pool.Options["connect"], (...args: never) => unknown>;
 
 /**
- * Pool settings under which a proxy that hangs up fails the request.
+ * Pool settings under which a proxy that closes the connection fails the request.
  *
- * Undici takes the code that this failure has, `UND_ERR_SOCKET`, for a lost keep-alive connection and connects again,
- * without end and without pause (`onError` in lib/dispatcher/client.js, as of 7.30).
+ * Undici takes the code of this failure, `UND_ERR_SOCKET`, for a lost keep-alive connection and connects again, without
+ * end and without pause (`onError` in lib/dispatcher/client.js, as of 7.30).
  */
-export function failHangUps(settings: Pool.Options): Pool.Options {
+function failOnClosedProxy(settings: Pool.Options): Pool.Options {
   const { connect } = settings;
-  return typeof connect === "function" ? { ...settings, connect: failing(connect) } : settings;
-}
-
-function failing(connect: buildConnector.connector): buildConnector.connector {
-  return (options, callback) =>
+  if (typeof connect !== "function") {
+    return settings;
+  }
+  const failing: Connect = (options, callback) =>
     connect(options, (...[error, socket]) => {
       if (error === null) {
         callback(null, socket);
       } else {
-        callback(
-          isSocketError(error)
-            ? new ProxyHangUp("The proxy closed the connection.", { cause: error })
-            : error,
-          null,
-        );
+        const isClosed = errorCode(error) === "UND_ERR_SOCKET";
+        callback(isClosed ? new ProxyError(undefined, { cause: error }) : error, null);
       }
     });
+  return { ...settings, connect: failing };
 }
 
-function isSocketError(error: Error): boolean {
-  return "code" in error && error.code === "UND_ERR_SOCKET";
+/** Undici's own error for a refused tunnel has the status in its message only. */
+function failOnRefusedTunnel(proxy: Pool): Dispatcher {
+  return Object.assign(proxy, {
+    async connect(options: Dispatcher.ConnectOptions) {
+      const answer = await Dispatcher.prototype.connect.call(proxy, options);
+      if (answer.statusCode !== 200) {
+        answer.socket.on("error", () => undefined).destroy();
+        throw new ProxyError(answer.statusCode);
+      }
+      return answer;
+    },
+  });
 }

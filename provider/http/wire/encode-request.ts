@@ -1,8 +1,7 @@
-import { packageVersion } from "../../version";
+import { packageName, packageVersion } from "../../version";
 import { ConnectorError } from "../../errors";
 import { type EncodedRequest } from "../interceptor";
 import { type HttpBody, type HttpRequest } from "../types";
-import { randomUUID } from "node:crypto";
 
 interface EncodedBody {
   readonly mediaType: string;
@@ -10,17 +9,18 @@ interface EncodedBody {
 }
 
 /**
- * A request as bytes, encoded once for all attempts. Throws `configuration` for a path that is not below the origin.
+ * A request as bytes, encoded once for all attempts. Rejects with `configuration` for a path that is not below the
+ * origin.
  *
- * No compression is asked for: the size limit counts what arrives, and a small compressed body can unpack to a huge one.
- * That takes a word of its own, since without `accept-encoding` any coding is acceptable (RFC 9110 section 12.5.3).
+ * Requests no compression: the size limit counts what arrives, and a small compressed body can expand to a huge one.
+ * Without `accept-encoding`, any coding would be acceptable (RFC 9110 section 12.5.3).
  */
-export function encodeRequest(
+export async function encodeRequest(
   request: HttpRequest,
   credential: readonly [name: string, value: string],
-): EncodedRequest {
+): Promise<EncodedRequest> {
   const path = checkPath(request.path);
-  const body = request.body === undefined ? undefined : encodeBody(request.body);
+  const body = request.body === undefined ? undefined : await encodeBody(request.body);
   return {
     method: request.method,
     path,
@@ -36,7 +36,7 @@ export function encodeRequest(
   };
 }
 
-/** A dot segment would make an id address its collection: `DELETE /connectors/..`. */
+/** A dot segment would make an id address its collection: `DELETE /items/..`. */
 function checkPath(path: string): string {
   if (!/^\/[\x21\x22\x24-\x3e\x40-\x7e]*$/.test(path) || /\/(\.|%2e){1,2}(\/|$)/i.test(path)) {
     throw new ConnectorError(
@@ -52,7 +52,7 @@ function encodeQuery(query: HttpRequest["query"]): string {
   return text === "" ? "" : `?${text}`;
 }
 
-function encodeBody(body: HttpBody): EncodedBody {
+function encodeBody(body: HttpBody): EncodedBody | Promise<EncodedBody> {
   switch (body.kind) {
     case "json":
       return { mediaType: "application/json", content: Buffer.from(JSON.stringify(body.value)) };
@@ -66,43 +66,31 @@ function encodeBody(body: HttpBody): EncodedBody {
   }
 }
 
-type MultipartBody = Extract<HttpBody, { kind: "multipart" }>;
-
-/** One file as `multipart/form-data` (RFC 7578), with the media type that names its boundary. */
-export function encodeMultipart(body: MultipartBody): {
-  readonly mediaType: string;
-  readonly content: Uint8Array;
-} {
-  if (!/^[\x20-\x7e]+$/.test(body.mediaType)) {
+/** One file as `multipart/form-data`. */
+async function encodeMultipart({
+  part,
+  fileName,
+  mediaType,
+  content,
+}: Extract<HttpBody, { kind: "multipart" }>): Promise<EncodedBody> {
+  const file = new Blob([content], { type: mediaType });
+  // `Blob` drops a media type that no header may hold.
+  if (file.type === "") {
     throw new ConnectorError(
       "configuration",
       "The media type of an upload holds a character that no header may hold.",
     );
   }
-  const boundary = `pulumi-connectors-${randomUUID()}`;
-  const head =
-    `--${boundary}\r\n` +
-    `content-disposition: form-data; name="${quote(body.part)}"; filename="${quote(body.fileName)}"\r\n` +
-    `content-type: ${body.mediaType}\r\n\r\n`;
+  const form = new FormData();
+  form.append(part, file, fileName);
+  const encoded = new Response(form);
   return {
-    mediaType: `multipart/form-data; boundary=${boundary}`,
-    content: Buffer.concat([
-      Buffer.from(head),
-      body.content,
-      Buffer.from(`\r\n--${boundary}--\r\n`),
-    ]),
+    mediaType: encoded.headers.get("content-type") ?? "",
+    content: new Uint8Array(await encoded.arrayBuffer()),
   };
 }
 
-/** As browsers do it: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data */
-function quote(text: string): string {
-  return text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
-}
-
-let agent: string | undefined;
-
-/** What requests say they come from, for example `pulumi-connectors/0.1.0 (+node/v20.20.2)`. */
+/** What requests name as their sender, for example `pulumi-connectors/0.1.0 (+node/v20.20.2)`. */
 export function userAgent(): string {
-  agent ??= `pulumi-connectors/${packageVersion()} (+node/${process.version})`;
-  return agent;
+  return `${packageName()}/${packageVersion()} (+node/${process.version})`;
 }

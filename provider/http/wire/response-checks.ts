@@ -1,6 +1,6 @@
-import { type ConnectorError } from "../../errors";
+import { type ConnectorError, type ErrorReason } from "../../errors";
 import { type Call } from "../interceptor";
-import { failure, mayHaveTakenEffect, nameOf } from "../call-error";
+import { callError, mayHaveTakenEffect, requestLine } from "../call-error";
 
 /** The head of an answer. */
 export interface AnswerHead {
@@ -8,44 +8,44 @@ export interface AnswerHead {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What makes an answer unusable as soon as its head is there; `undefined` when nothing does. */
+/** The error of an answer that is unusable by its head; `undefined` when it is usable. */
 export function checkAnswer(call: Call, head: AnswerHead): ConnectorError | undefined {
   return refuseRedirect(call, head) ?? refuseEncoding(call, head) ?? refuseSize(call, head);
 }
 
-/** The error of an answer that came and can't be used. */
+/** The error of an answer that cannot be used. */
 export function unusable(
   call: Call,
   message: string,
   head: Partial<AnswerHead> = {},
-  cause?: Error,
+  reason?: ErrorReason,
 ): ConnectorError {
-  return failure(call, "unexpected_response", message, {
+  return callError(call, "unexpected_response", message, {
     statusCode: head.statusCode,
     requestId: head.headers?.["x-request-id"],
     outcomeUnknown: mayHaveTakenEffect(call.request.method, head.statusCode),
-    cause,
+    reason,
   });
 }
 
-/** The error of a body above the limit, declared or counted. Its cause, a RangeError, tells it from other unusable answers. */
+/** The error of a body above the size limit, declared or counted. */
 export function tooLarge(call: Call, head: AnswerHead): ConnectorError {
-  const message = `${call.vendor} answered ${nameOf(call)} with more than ${call.maxResponseBytes} bytes.`;
-  return unusable(call, message, head, new RangeError("response too large"));
+  const message = `${call.vendor} answered ${requestLine(call)} with more than ${call.maxResponseBytes} bytes.`;
+  return unusable(call, message, head, "response_too_large");
 }
 
-/** Databar's framework answers a wrong slash with a 307, often to plain http. */
+/** Some frameworks answer a missing or extra slash with a redirect, often to plain http. */
 function refuseRedirect(call: Call, head: AnswerHead): ConnectorError | undefined {
   if (head.statusCode < 300 || head.statusCode > 399) {
     return undefined;
   }
   const message =
-    `${call.vendor} answered ${nameOf(call)} with a redirect (${head.statusCode}) to ${locationOrigin(call, head)}. ` +
+    `${call.vendor} answered ${requestLine(call)} with a redirect (${head.statusCode}) to ${locationOrigin(call, head)}. ` +
     `Redirects are refused, because the credential is sent to ${call.origin} only. If the API has moved, correct the baseUrl setting.`;
   return unusable(call, message, head);
 }
 
-/** The origin alone: paths and queries of redirects carry tokens. */
+/** Only the origin, because paths and queries of redirects carry tokens. */
 function locationOrigin(call: Call, { headers }: AnswerHead): string {
   const location = headers["location"];
   if (location === undefined || !URL.canParse(location, call.origin)) {
@@ -55,14 +55,14 @@ function locationOrigin(call: Call, { headers }: AnswerHead): string {
   return origin === "null" ? `an address of the kind ${protocol}` : origin;
 }
 
-/** Requests accept no coding but `identity`. */
+/** Requests accept the coding `identity` only. */
 function refuseEncoding(call: Call, head: AnswerHead): ConnectorError | undefined {
   const encoding = head.headers["content-encoding"]?.trim().toLowerCase() ?? "";
   return encoding === "" || encoding === "identity"
     ? undefined
     : unusable(
         call,
-        `${call.vendor} answered ${nameOf(call)} with a compressed body, which was not asked for.`,
+        `${call.vendor} answered ${requestLine(call)} with a compressed body, which was not requested.`,
         head,
       );
 }
@@ -73,7 +73,7 @@ function refuseSize(call: Call, head: AnswerHead): ConnectorError | undefined {
     : undefined;
 }
 
-/** No answer of either vendor comes near it; deeper ones would overflow the stack of whoever walks them. */
+/** Far above real answers. Recursion over deeper values would overflow the stack. */
 const DEEPEST = 200;
 
 /**
@@ -91,7 +91,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Brackets open at once outside strings, the most; counted in the text, because parsing comes too late. */
+/** The nesting depth of a JSON text, found without parsing it. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -108,7 +108,7 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Where the string that begins at `start` has its closing quote; the text's end when it has none. */
+/** The position of the closing quote of the string that begins at `start`; the end of the text without one. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text.charCodeAt(at);

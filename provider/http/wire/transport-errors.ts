@@ -1,13 +1,14 @@
-import { type ConnectorError } from "../../errors";
+import { type ConnectorError, errorCode } from "../../errors";
+import { ProxyError } from "./dispatcher";
 import { type AnswerHead, unusable } from "./response-checks";
 import { type Call } from "../interceptor";
-import { failure, isWrite, mayHaveTakenEffect, nameOf } from "../call-error";
+import { callError, isWrite, mayHaveTakenEffect, requestLine } from "../call-error";
 
 /** How far an attempt came. */
 export interface Progress {
   /** Whether any byte of the request may have left this machine. */
   readonly sent: boolean;
-  /** The head of the answer, once it is there. */
+  /** The head of the answer, once it has arrived. */
   readonly head: AnswerHead | undefined;
 }
 
@@ -18,28 +19,28 @@ const CONNECT_TIMEOUTS: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
-/** The error of an attempt that met its deadline after `ms` milliseconds. */
+/** The error of an attempt that reached its deadline after `ms` milliseconds. */
 export function deadlineError(call: Call, progress: Progress, ms: number): ConnectorError {
   const what = progress.sent ? "did not finish answering" : "could not be reached for";
-  return failure(
+  return callError(
     call,
     "timeout",
-    `${call.vendor} ${what} ${nameOf(call)} within ${Math.round(ms) / 1000} s.`,
+    `${call.vendor} ${what} ${requestLine(call)} within ${Math.round(ms) / 1000} s.`,
     optionsFor(call, progress),
   );
 }
 
-/** The error of an attempt that the connection failed. Undici's error becomes the cause. */
+/** The error of an attempt whose connection failed. Undici's error becomes the cause. */
 export function transportError(call: Call, progress: Progress, cause: unknown): ConnectorError {
-  const code = codeOf(cause);
+  const code = errorCode(cause);
   if (code === "UND_ERR_HEADERS_OVERFLOW") {
     return unusable(
       call,
-      `${call.vendor} answered ${nameOf(call)} with more headers than are accepted.`,
+      `${call.vendor} answered ${requestLine(call)} with more headers than are accepted.`,
     );
   }
   const kind = !progress.sent && CONNECT_TIMEOUTS.has(code) ? "timeout" : "network";
-  return failure(call, kind, `${story(call, progress)}: ${reason(code, cause)}.`, {
+  return callError(call, kind, `${whatFailed(call, progress)}: ${explain(cause)}.`, {
     ...optionsFor(call, progress),
     cause,
   });
@@ -55,33 +56,23 @@ function optionsFor(call: Call, { sent, head }: Progress) {
   };
 }
 
-function story(call: Call, { sent, head }: Progress): string {
+function whatFailed(call: Call, { sent, head }: Progress): string {
   if (!sent) {
-    return `No connection to ${call.origin} for ${nameOf(call)}`;
+    return `No connection to ${call.origin} for ${requestLine(call)}`;
   }
   return head === undefined
-    ? `The connection to ${call.vendor} broke before ${nameOf(call)} was answered`
-    : `The answer of ${call.vendor} to ${nameOf(call)} was cut off`;
+    ? `The connection to ${call.vendor} broke before ${requestLine(call)} was answered`
+    : `The answer of ${call.vendor} to ${requestLine(call)} was cut off`;
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === "object" &&
-    error !== null &&
-    "code" in error &&
-    typeof error.code === "string"
-    ? error.code
-    : "unknown";
-}
-
-/** What undici's proxy agent says when a tunnel is refused; its error has no field for the status. */
-function tunnelStatus(error: unknown): string | undefined {
-  const message =
-    typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
-  return /^Proxy response \((\d+)\)/.exec(message)?.[1];
-}
-
-/** Why, in words where there are better ones than the code; Node's and undici's own messages are not repeated. */
-function reason(code: string, cause: unknown): string {
+/** Why it failed, by the code of the cause. The messages of Node and undici are not repeated. */
+function explain(cause: unknown): string {
+  if (cause instanceof ProxyError) {
+    return cause.statusCode === undefined
+      ? "the proxy of HTTPS_PROXY closed the connection"
+      : `the proxy of HTTPS_PROXY refused with status ${cause.statusCode}`;
+  }
+  const code = errorCode(cause);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return `the host name could not be resolved (${code})`;
   }
@@ -91,6 +82,5 @@ function reason(code: string, cause: unknown): string {
   if (/^(ERR_SSL|ERR_TLS|CERT_)|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(code)) {
     return `the TLS handshake failed (${code}); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate`;
   }
-  const refused = tunnelStatus(cause);
-  return refused === undefined ? code : `the proxy of HTTPS_PROXY refused with status ${refused}`;
+  return code;
 }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { counted } from "../../diagnostics";
 import { type Reporter } from "../../lifecycle/adapter";
-import { type Teller } from "../../observe/index";
+import { type Notifier } from "../../observe/index";
 
 /** Severities of the engine's log. */
 const SEVERITY = { info: 1, warn: 2 } as const;
@@ -18,7 +18,9 @@ const LONGEST = 8_000;
  * provider's standard error, which the engine shows too, where not. Each message once per process. What is of interest
  * now is shown while the deployment runs, and left out of what is shown at its end.
  */
-export function engineReporter(address: string | undefined = engineAddress(process.argv)): Teller {
+export function engineReporter(
+  address: string | undefined = engineAddress(process.argv),
+): Notifier {
   const said = new Set<string>();
   const onTheWay = new Set<Promise<void>>();
   let engine: Engine | undefined;
@@ -43,7 +45,7 @@ export function engineReporter(address: string | undefined = engineAddress(proce
     warn: (message) => say("warn", message),
     info: (message) => say("info", message),
     progress: (message) => say("info", message, true),
-    async settled() {
+    async flush() {
       await Promise.all(onTheWay);
       onTheWay.clear();
     },

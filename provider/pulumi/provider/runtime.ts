@@ -1,6 +1,6 @@
 import { FleetFailure } from "../../lifecycle/fleet";
 import { CLAIM } from "../../model/state";
-import { type Teller } from "../../observe/index";
+import { type Notifier } from "../../observe/index";
 import { boundaryError, fresh, isFresh } from "./engine-errors";
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
@@ -16,18 +16,21 @@ export type { DynamicProvider } from "./verbs";
 /**
  * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration.
  *
- * @param teller who is told warnings, and what takes long. Default: the engine.
+ * @param notifier shows warnings and progress. Default: the log of the engine.
  */
 export function createRuntime<R>(
   vendor: VendorRuntime<R>,
-  teller?: Teller,
+  notifier?: Notifier,
 ): (config: StackConfig | undefined) => DynamicProvider {
   const providers = new WeakMap<StackConfig, DynamicProvider>();
   return (config) => {
     const key = config ?? NO_CONFIG;
     let provider = providers.get(key);
     if (!provider) {
-      providers.set(key, (provider = verbs(new Session(vendor, key, teller ?? engineReporter()))));
+      providers.set(
+        key,
+        (provider = verbs(new Session(vendor, key, notifier ?? engineReporter()))),
+      );
     }
     return provider;
   };

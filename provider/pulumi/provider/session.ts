@@ -8,7 +8,7 @@ import { type ExportedDefinition } from "../../model/field";
 import { isObject } from "../../json";
 import { secretTexts, sensitiveTexts } from "../../model/secret-paths";
 import { markOf, type State } from "../../model/state";
-import { type Teller, watch } from "../../observe/index";
+import { type Notifier, watch } from "../../observe/index";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter } from "./engine-log";
 import {
@@ -49,9 +49,9 @@ export class Session<R> {
   constructor(
     readonly vendor: VendorRuntime<R>,
     private readonly config: StackConfig,
-    private readonly teller: Teller,
+    private readonly notifier: Notifier,
   ) {
-    this.reporter = new BriefReporter(teller);
+    this.reporter = new BriefReporter(notifier);
   }
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */
@@ -85,7 +85,7 @@ export class Session<R> {
     const adapter = this.vendor.connect(
       { ...settings, apiKey },
       this.reporter,
-      watch(this.vendor.names, this.teller),
+      watch(this.vendor.names, this.notifier),
     );
     return (this.made = new Connectors(adapter, this.reporter, patience(settings.limits.backoff)));
   }

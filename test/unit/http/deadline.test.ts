@@ -1,6 +1,5 @@
 import { type Dispatcher } from "undici";
 import { Budget, type Call } from "../../../provider/http/interceptor";
-import { encodeRequest } from "../../../provider/http/wire/encode-request";
 import { Exchange } from "../../../provider/http/wire/exchange";
 import {
   type Answer,
@@ -20,7 +19,7 @@ function callWith(parts: Partial<Call>): Call {
   return {
     vendor: "Acme",
     origin: "https://api.example.com",
-    request: encodeRequest({ method: "POST", path: "/" }, ["x-apikey", "key"]),
+    request: { method: "POST", path: "/", target: "/", headers: {}, body: undefined },
     maxResponseBytes: 1000,
     attempt: 1,
     budget: new Budget(1000),

@@ -37,12 +37,12 @@ it("each attempt is reported with its end, without query, body or credential", a
     path: "/v1/x",
     query: { q: "s3cret" },
     body: { kind: "json", value: "s3cret" },
-    purpose: { verb: "update", connector: "A" },
+    purpose: { verb: "update", target: "A" },
   });
   const common = {
     time: 42,
     vendor: "Acme",
-    purpose: { verb: "update", connector: "A" },
+    purpose: { verb: "update", target: "A" },
     method: "PUT",
     path: "/v1/x",
     queuedMs: expect.any(Number) as number,
@@ -57,7 +57,7 @@ it("each attempt is reported with its end, without query, body or credential", a
   expect(JSON.stringify(events)).not.toContain(CREDENTIAL);
 });
 
-it("how long an attempt queued is told apart from how long it took", async () => {
+it("the time in the queue and the time of the request are reported apart", async () => {
   const events: AttemptEvent[] = [];
   const { origin } = await serve(after(80));
   const client = connect(
@@ -132,7 +132,7 @@ describe("no secret is reported", () => {
       { maxAttempts: 2, maxResponseBytes: 4000, ...options },
       { onAttempt: (event) => events.push(event) },
     );
-    const purpose = { verb: "update", connector: `Called ${value}` };
+    const purpose = { verb: "update", target: `Called ${value}` };
     const request: HttpRequest = {
       method: "PUT",
       path: `/v1/${encodeURIComponent(value)}`,
@@ -145,7 +145,7 @@ describe("no secret is reported", () => {
     expect(events.at(-1)).toMatchObject({
       ...expected,
       path: "/v1/[redacted]",
-      purpose: { verb: "update", connector: "Called [redacted]" },
+      purpose: { verb: "update", target: "Called [redacted]" },
     });
     expect(shown(events)).toEqual([]);
     expect(shown([request])).not.toEqual([]);
@@ -171,24 +171,27 @@ describe("no secret is reported", () => {
     await connect(origin, {}, { onAttempt: (event) => events.push(event) }).send({
       method: "GET",
       path: `/${"p".repeat(1000)}`,
-      purpose: { verb: "read", connector: "n".repeat(1000) },
+      purpose: { verb: "read", target: "n".repeat(1000) },
     });
     const [{ path, requestId = "", purpose }] = events as [AttemptEvent];
-    expect([path.length, requestId.length, purpose?.connector?.length]).toEqual([200, 200, 200]);
+    expect([path.length, requestId.length, purpose?.target?.length]).toEqual([200, 200, 200]);
   });
 });
 
-it.each(["onAttempt", "onBusy"])("an observer that throws in %s does no harm", async (event) => {
-  const { origin } = await serve(json({}));
-  const observe = (): never => {
-    throw new Error("observer");
-  };
-  expect(
-    await connect(origin, {}, { [event]: observe }).send({ method: "GET", path: "/" }),
-  ).toMatchObject({ statusCode: 200 });
-});
+it.each(["onAttempt", "onBusy"])(
+  "an observer that throws in %s fails no operation",
+  async (event) => {
+    const { origin } = await serve(json({}));
+    const observe = (): never => {
+      throw new Error("observer");
+    };
+    expect(
+      await connect(origin, {}, { [event]: observe }).send({ method: "GET", path: "/" }),
+    ).toMatchObject({ statusCode: 200 });
+  },
+);
 
-it("work that begins while there was none is told, once, with counters that go on counting", async () => {
+it("an operation that begins while none is open is reported once, with live counters", async () => {
   const told: HttpClientStats[] = [];
   const { origin } = await serve(json({}));
   const client = connect(origin, {}, { onBusy: (stats) => told.push(stats) });

@@ -12,11 +12,13 @@ import { isLoopback, parseBaseUrl } from "../../../provider/http/options";
 import { Budget, type Call, type Outcome } from "../../../provider/http/interceptor";
 import { mayHaveTakenEffect } from "../../../provider/http/call-error";
 import { parseJson } from "../../../provider/http/wire/response-checks";
-import { encodeMultipart, userAgent } from "../../../provider/http/wire/encode-request";
+import { encodeRequest, userAgent } from "../../../provider/http/wire/encode-request";
 import { shouldRetry } from "../../../provider/http/interceptors/retry";
+import { ProxyError } from "../../../provider/http/wire/dispatcher";
 import { deadlineError, transportError } from "../../../provider/http/wire/transport-errors";
 import { type HttpResponse } from "../../../provider/http/types";
-import { waitTooLong } from "../../../provider/http/interceptors/rate-limit";
+import { type Subject } from "../../../provider/lifecycle/adapter";
+import { notSent } from "../../../provider/http/interceptors/rate-limit";
 import { closeAll, connect, deadOrigin, METHODS, rejection } from "./support";
 
 afterEach(closeAll);
@@ -177,12 +179,16 @@ describe("a connection that fails", () => {
     ),
   );
   test("a tunnel that a proxy refuses", () => {
+    const progress = { sent: false, head: undefined };
+    expect(transportError(call, progress, new ProxyError(407)).rawMessage).toContain(
+      ": the proxy of HTTPS_PROXY refused with status 407.",
+    );
+    expect(transportError(call, progress, new ProxyError(undefined)).rawMessage).toContain(
+      ": the proxy of HTTPS_PROXY closed the connection.",
+    );
     expect(
       failed("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling").rawMessage,
-    ).toContain(": the proxy of HTTPS_PROXY refused with status 407.");
-    expect(failed("UND_ERR_ABORTED", "No Proxy response (407)").rawMessage).toContain(
-      ": UND_ERR_ABORTED.",
-    );
+    ).toContain(": UND_ERR_ABORTED.");
   });
   test.each([null, "text", 5, {}, { code: 7 }])("something thrown that is no error: %j", (thrown) =>
     expect(transportError(call, { sent: false, head: undefined }, thrown)).toMatchObject({
@@ -230,6 +236,19 @@ describe("a connection that fails", () => {
   });
 });
 
+test("a request that is not sent, because every answer was a 429, names the time", () => {
+  const error = notSent(call, 0, 0);
+  expect(error).toMatchObject({
+    code: "rate_limited",
+    statusCode: 429,
+    retryable: true,
+    outcomeUnknown: false,
+    retryAfter: undefined,
+    rawMessage:
+      "Acme has answered all requests with 429 (too many requests) for the 120 s that an operation may take; POST /v1/x was not sent.",
+  });
+});
+
 describe("a wait that is longer than the operation may take", () => {
   const at = Date.UTC(2026, 10, 22, 23, 30, 30);
   test.each([
@@ -237,12 +256,12 @@ describe("a wait that is longer than the operation may take", () => {
     [29_500, "asks to wait 30 s (until 23:31 UTC)"],
     [3_600_000, "asks to wait 3600 s (until 2026-11-23 00:31 UTC)"],
   ])("%d ms %s", (ms, words) => {
-    expect(waitTooLong(call, ms, at)).toMatchObject({
+    expect(notSent(call, ms, at)).toMatchObject({
       code: "rate_limited",
       statusCode: 429,
       retryable: true,
       retryAfter: Math.ceil(ms / 1000),
-      rawMessage: `Acme ${words} before POST /v1/x, longer than what is left of the 120 s that an operation may take. Run \`pulumi up\` again then.`,
+      rawMessage: `Acme ${words} before POST /v1/x, longer than what is left of the 120 s that an operation may take.`,
     });
   });
 });
@@ -286,11 +305,14 @@ describe("answers and refusals", () => {
       unexpected("Acme", response(400, ""), "x", { verb: "list", sensitive: [] }).outcomeUnknown,
     ).toBe(false);
   });
-  test.each([
+  test.each<[Subject, string]>([
     [{ verb: "list", sensitive: [] }, "list connectors"],
     [{ verb: "create", name: "A", sensitive: [] }, 'create connector "A"'],
-    [{ verb: "read", ref: { key: "42" }, sensitive: [] }, "read connector (id 42)"],
-    [{ verb: "read", name: "A", ref: { key: "42" }, sensitive: [] }, 'read connector "A" (id 42)'],
+    [{ verb: "read", ref: { scope: "", key: "42" }, sensitive: [] }, "read connector (id 42)"],
+    [
+      { verb: "read", name: "A", ref: { scope: "", key: "42" }, sensitive: [] },
+      'read connector "A" (id 42)',
+    ],
   ])("%j is %j", (attempted, words) => expect(phrase(attempted)).toBe(words));
   test("a request that brings no answer names the connector", async () => {
     const client = connect(await deadOrigin(), { maxAttempts: 1 });
@@ -300,6 +322,25 @@ describe("answers and refusals", () => {
     expect(error).toMatchObject({ code: "network", vendor: "Acme" });
     expect(error.rawMessage).toMatch(/^Could not read connector "A": No connection to http:/);
   });
+  test.each([
+    [{ retryAfter: 60 }, "Run `pulumi up` again then."],
+    [{}, "Run `pulumi up` again later."],
+  ])(
+    "a request that was not sent after a 429 (%j) says when to try again",
+    async (options, step) => {
+      const failed = new ConnectorError("rate_limited", "Wait.", options);
+      const http = {
+        origin: "",
+        close: () => Promise.resolve(),
+        send: () => Promise.reject(failed),
+      };
+      const error = await rejection(
+        sendFor(http, { method: "GET", path: "/" }, { verb: "read", name: "A", sensitive: [] }),
+      );
+      expect(error).toBe(failed);
+      expect(error.message).toBe(`[rate_limited] Could not read connector "A": Wait. ${step}`);
+    },
+  );
   test("a fault of our own stays what it is", async () => {
     const broken = {
       origin: "",
@@ -333,16 +374,17 @@ describe("answers and refusals", () => {
 
 test.each(["image/png\r\nx: y", "image/png\n", "\timage/png", ""])(
   "an upload of the media type %j is refused",
-  (mediaType) => {
-    expect(() =>
-      encodeMultipart({
-        kind: "multipart",
-        part: "logo",
-        fileName: "a.png",
-        mediaType,
-        content: new Uint8Array(),
-      }),
-    ).toThrow(
+  async (mediaType) => {
+    const body = {
+      kind: "multipart",
+      part: "logo",
+      fileName: "a.png",
+      mediaType,
+      content: new Uint8Array(),
+    } as const;
+    await expect(
+      encodeRequest({ method: "POST", path: "/", body }, ["x-apikey", "key"]),
+    ).rejects.toThrow(
       "[configuration] The media type of an upload holds a character that no header may hold.",
     );
   },

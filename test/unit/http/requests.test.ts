@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { userAgent } from "../../../provider/http";
-import { closeAll, connect, CREDENTIAL, json, rejection, serve } from "./support";
+import { closeAll, connect, CREDENTIAL, json, rejection, serve, status } from "./support";
 
 afterEach(closeAll);
 
@@ -95,8 +95,22 @@ it("a file is sent as the one part of a multipart body", async () => {
     seen[0]!.headers["content-type"] ?? "",
   )![1]!;
   expect(seen[0]!.body).toBe(
-    `--${boundary}\r\ncontent-disposition: form-data; name="logo"; filename="a%22b%0D%0A.png"\r\ncontent-type: image/png\r\n\r\nPNG\r\n--${boundary}--\r\n`,
+    `--${boundary}\r\nContent-Disposition: form-data; name="logo"; filename="a%22b%0D%0A.png"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--${boundary}--\r\n`,
   );
+});
+
+it("a file is sent as the same bytes in every attempt", async () => {
+  const { origin, seen } = await serve(status(429), status(429), ok);
+  const content = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff]);
+  await connect(origin, { backoff: 1 }).send({
+    method: "POST",
+    path: "/",
+    body: { kind: "multipart", part: "logo", fileName: "a.png", mediaType: "image/png", content },
+  });
+  expect(seen).toHaveLength(3);
+  expect(
+    new Set(seen.map(({ body, headers }) => `${headers["content-type"]!}\n${body}`)).size,
+  ).toBe(1);
 });
 
 it("without a body there is no content type", async () => {

@@ -20,7 +20,7 @@ afterEach(() => jest.restoreAllMocks());
 const event: AttemptEvent = {
   time: Date.UTC(2026, 0, 2, 3, 4, 5, 67),
   vendor: "Databar",
-  purpose: { verb: "update", connector: "Scoring" },
+  purpose: { verb: "update", target: "Scoring" },
   method: "PUT",
   path: "/v1/connectors/42",
   attempt: 2,
@@ -86,7 +86,7 @@ test("a line of a file is a JSON object", () => {
   });
 });
 
-test("a line for people says what is worth saying, in one line", () => {
+test("a line for people is one line and leaves out what is usual", () => {
   expect(textLine(record)).toBe(
     '03:04:05.067 Databar PUT /v1/connectors/42 503 13 ms (update "Scoring", attempt 2, queued 1200 ms, request r-1)\n',
   );
@@ -111,7 +111,7 @@ test("docs/operations.md names every field, every variable, and shows lines as t
   const shown = requestRecord({
     ...event,
     time: Date.UTC(2026, 10, 22, 19, 8, 4, 279),
-    purpose: { verb: "create", connector: "Geo" },
+    purpose: { verb: "create", target: "Geo" },
     method: "POST",
     path: "/v1/connectors/",
     statusCode: 429,
@@ -123,39 +123,39 @@ test("docs/operations.md names every field, every variable, and shows lines as t
   expect(docs).toContain(`    ${textLine(shown)}`);
 });
 
-test("nothing is logged, and no attempt is reported, unless it is asked for", () => {
-  const teller = {
+test("without the variables nothing is logged, and no attempt is reported", () => {
+  const notifier = {
     warn: jest.fn(),
     info: jest.fn(),
     progress: jest.fn(),
-    settled: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
   };
-  expect(openLog({ requests: false }, teller.warn)).toBeUndefined();
+  expect(openLog({ requests: false }, notifier.warn)).toBeUndefined();
   const named = { vendor: "Databar", namespace: "databar" };
-  expect(Object.keys(watch(named, teller, {}))).toEqual(["onBusy"]);
-  expect(Object.keys(watch(named, teller, { PULUMI_CONNECTORS_LOG: "debug" }))).toEqual([
+  expect(Object.keys(watch(named, notifier, {}))).toEqual(["onBusy"]);
+  expect(Object.keys(watch(named, notifier, { PULUMI_CONNECTORS_LOG: "debug" }))).toEqual([
     "onBusy",
     "onAttempt",
   ]);
-  expect(teller.warn).not.toHaveBeenCalled();
+  expect(notifier.warn).not.toHaveBeenCalled();
 });
 
-test("a wrong setting is told once, however many clients there are", () => {
-  const teller = {
+test("an invalid setting is reported once for all clients", () => {
+  const notifier = {
     warn: jest.fn(),
     info: jest.fn(),
     progress: jest.fn(),
-    settled: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
   };
   for (const vendor of ["Databar", "Supermetrics"]) {
-    watch({ vendor, namespace: "x" }, teller, { PULUMI_CONNECTORS_LOG: "verbose" });
+    watch({ vendor, namespace: "x" }, notifier, { PULUMI_CONNECTORS_LOG: "verbose" });
   }
-  expect(teller.warn.mock.calls).toEqual([
+  expect(notifier.warn.mock.calls).toEqual([
     ["PULUMI_CONNECTORS_LOG is neither debug nor off. No request is logged."],
   ]);
 });
 
-test("without a file, requests go to standard error; what else there is, is said in other ways", () => {
+test("without a file, requests go to standard error; the other records are messages", () => {
   const written: string[] = [];
   jest
     .spyOn(process.stderr, "write")

@@ -1,9 +1,9 @@
-/** What is said while work stands still, and at the end. */
+/** The messages while a client waits, and the summary at the end. */
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type HttpClientStats, type Standstill, type WaitCause } from "../../../provider/http";
-import { Ending } from "../../../provider/observe/ending";
+import { type HttpClientStats, type WaitStatus, type WaitCause } from "../../../provider/http";
+import { ExitCallbacks } from "../../../provider/observe/exit-callbacks";
 import { type Log } from "../../../provider/observe/log";
 import { type LogRecord } from "../../../provider/observe/record";
 import { summaryText, waitingText, Watcher } from "../../../provider/observe/watcher";
@@ -16,13 +16,14 @@ const NOTHING: Record<WaitCause, number> = {
   answer: 0,
   retry: 0,
 };
-const STILL: Standstill = {
+const WAITING: WaitStatus = {
   cause: "rate",
   queued: 8,
-  underWay: 2,
-  repeating: 0,
+  inFlight: 2,
+  retrying: 0,
   oldestMs: 100,
   pauseMs: 0,
+  requestsPerSecond: 20,
 };
 
 function statsOf(changes: Partial<HttpClientStats> = {}): HttpClientStats {
@@ -32,24 +33,29 @@ function statsOf(changes: Partial<HttpClientStats> = {}): HttpClientStats {
     open: 1,
     attempts: 412,
     retries: 0,
-    limiterWaitMs: 0,
+    queuedMs: 0,
     busyMs: 21_400,
-    heldMs: NOTHING,
-    standstill: STILL,
+    waitMs: NOTHING,
+    waiting: WAITING,
     limits,
     ...changes,
   };
 }
 
-describe("while work stands still, it is said what for:", () => {
-  test.each<[Partial<Standstill>, Partial<HttpClientStats>, string]>([
+describe("while a client waits, the message names the cause:", () => {
+  test.each<[Partial<WaitStatus>, Partial<HttpClientStats>, string]>([
     [
       {},
       {},
       "Databar: 8 requests in the queue, at the limit of 20 per second (databar:requestsPerSecond). So far 412 requests in 21 s.",
     ],
     [
-      { cause: "concurrency", queued: 1, underWay: 10, oldestMs: 7400 },
+      { requestsPerSecond: 1.25 },
+      {},
+      "Databar: 8 requests in the queue, at 1.3 per second for now instead of 20 (databar:requestsPerSecond), because Databar answered that there are too many (429). So far 412 requests in 21 s.",
+    ],
+    [
+      { cause: "concurrency", queued: 1, inFlight: 10, oldestMs: 7400 },
       { busyMs: 125_000 },
       "Databar: 1 request in the queue, 10 under way (databar:maxConcurrentRequests), the oldest of them for 7 s. So far 412 requests in 2 min 5 s.",
     ],
@@ -59,26 +65,26 @@ describe("while work stands still, it is said what for:", () => {
       "Databar: no request goes out for another 47 s, because Databar answered that there are too many (429). So far 1 request in 21 s, 1 repetition among them.",
     ],
     [
-      { cause: "answer", queued: 0, underWay: 3, oldestMs: 12_000 },
+      { cause: "answer", queued: 0, inFlight: 3, oldestMs: 12_000 },
       { retries: 14 },
       "Databar: no answer to a request for 12 s, 3 under way. So far 412 requests in 21 s, 14 repetitions among them.",
     ],
     [
-      { cause: "retry", queued: 0, underWay: 0, repeating: 2 },
+      { cause: "retry", queued: 0, inFlight: 0, retrying: 2 },
       { busyMs: 3_780_000 },
       "Databar: 2 requests failed and will be repeated. So far 412 requests in 1 h 3 min.",
     ],
   ])("%j", (now, stats, text) =>
-    expect(waitingText(DATABAR, { ...STILL, ...now }, statsOf(stats))).toBe(text),
+    expect(waitingText(DATABAR, { ...WAITING, ...now }, statsOf(stats))).toBe(text),
   );
 });
 
-test("the sum says what was done, and what took a second or more", () => {
-  expect(summaryText(DATABAR, statsOf({ heldMs: { ...NOTHING, rate: 999 } }))).toBe(
+test("the summary names what was done, and the waits of a second or more", () => {
+  expect(summaryText(DATABAR, statsOf({ waitMs: { ...NOTHING, rate: 999 } }))).toBe(
     "Databar: 412 requests in 21 s.",
   );
-  const heldMs = { pause: 14_000, rate: 65_000, concurrency: 3_000, answer: 9_000, retry: 2_000 };
-  expect(summaryText(DATABAR, statsOf({ heldMs, busyMs: 99_000, retries: 3 }))).toBe(
+  const waitMs = { pause: 14_000, rate: 65_000, concurrency: 3_000, answer: 9_000, retry: 2_000 };
+  expect(summaryText(DATABAR, statsOf({ waitMs, busyMs: 99_000, retries: 3 }))).toBe(
     "Databar: 412 requests in 1 min 39 s, 3 repetitions among them; of that time, 14 s in pauses after an answer of 429, 1 min 5 s at the limit of 20 requests per second (databar:requestsPerSecond), " +
       "3 s with 10 requests under way and others in the queue (databar:maxConcurrentRequests), 9 s waiting for slow answers, 2 s between the failure of a request and its repetition.",
   );
@@ -88,10 +94,10 @@ test("docs/operations.md shows both as they are", () => {
   const docs = readFileSync(join(__dirname, "../../../docs/operations.md"), "utf8");
   const limits = { requestsPerSecond: 2, maxConcurrentRequests: 10 };
   expect(docs).toContain(
-    `(18s) ${waitingText(DATABAR, STILL, statsOf({ limits, attempts: 22, busyMs: 11_000 }))}\n`,
+    `(18s) ${waitingText(DATABAR, WAITING, statsOf({ limits, attempts: 22, busyMs: 11_000 }))}\n`,
   );
   expect(docs).toContain(
-    `    ${summaryText(DATABAR, statsOf({ limits, attempts: 61, busyMs: 30_361, heldMs: { ...NOTHING, rate: 30_263 } }))}\n`,
+    `    ${summaryText(DATABAR, statsOf({ limits, attempts: 61, busyMs: 30_361, waitMs: { ...NOTHING, rate: 30_263 } }))}\n`,
   );
 });
 
@@ -113,17 +119,17 @@ function scene(toFile?: boolean): Scene {
   const records: LogRecord[] = [];
   const tell = (how: string) => (message: string) =>
     void told.push(`${how} ${message.slice(9, 30)}`);
-  const teller = {
+  const notifier = {
     warn: tell("warn"),
     info: tell("info"),
     progress: tell("progress"),
-    settled: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
   };
   const log: Log | undefined =
     toFile === undefined ? undefined : { toFile, write: (record) => void records.push(record) };
   const process = new Stand();
-  const ending = new Ending(process as unknown as NodeJS.Process);
-  return { watcher: new Watcher(DATABAR, teller, log, ending), process, told, records };
+  const exitCallbacks = new ExitCallbacks(process as unknown as NodeJS.Process);
+  return { watcher: new Watcher(DATABAR, notifier, log, exitCallbacks), process, told, records };
 }
 
 describe("a watcher", () => {
@@ -131,21 +137,21 @@ describe("a watcher", () => {
   afterEach(() => jest.useRealTimers());
   const settle = (): Promise<unknown> => jest.advanceTimersByTimeAsync(0);
 
-  test("speaks when work stood still for 10 s in all, then each time when that has doubled", () => {
+  test("sends a message after 10 s of waits, then each time when they have doubled", () => {
     const { watcher, told, process } = scene();
-    let held = 0;
+    let waited = 0;
     watcher.onBusy({
       ...statsOf(),
-      get heldMs() {
-        return { ...NOTHING, rate: held };
+      get waitMs() {
+        return { ...NOTHING, rate: waited };
       },
     });
     const spoke = [];
-    for (held = 1000; held <= 100_000; held += 1000) {
+    for (waited = 1000; waited <= 100_000; waited += 1000) {
       const before = told.length;
       jest.advanceTimersByTime(1000);
       if (told.length > before) {
-        spoke.push(held);
+        spoke.push(waited);
       }
     }
     expect(spoke).toEqual([10_000, 20_000, 40_000, 80_000]);
@@ -153,13 +159,13 @@ describe("a watcher", () => {
     expect(process.listenerCount("SIGINT")).toBe(1);
   });
 
-  test("says nothing of work that goes on again, nor of work that never stood still for long", async () => {
+  test("sends none for short waits, nor while nothing waits", async () => {
     const { watcher, told, process } = scene();
-    watcher.onBusy(statsOf({ heldMs: { ...NOTHING, rate: 9_900 } }));
+    watcher.onBusy(statsOf({ waitMs: { ...NOTHING, rate: 9_900 } }));
     jest.advanceTimersByTime(60_000);
     expect([told, process.listenerCount("SIGINT")]).toEqual([[], 0]);
     const goesOn = scene();
-    goesOn.watcher.onBusy(statsOf({ heldMs: { ...NOTHING, rate: 60_000 }, standstill: undefined }));
+    goesOn.watcher.onBusy(statsOf({ waitMs: { ...NOTHING, rate: 60_000 }, waiting: undefined }));
     jest.advanceTimersByTime(60_000);
     expect(goesOn.told).toEqual([]);
     goesOn.process.emit("SIGINT");
@@ -167,9 +173,9 @@ describe("a watcher", () => {
     expect(goesOn.told).toEqual(["info 412 requests in 21 s;"]);
   });
 
-  test("looks as long as there is work, and again when there is some", () => {
+  test("checks while there are operations, and again when there are new ones", () => {
     const { watcher, told } = scene();
-    let stats = statsOf({ open: 0, heldMs: { ...NOTHING, rate: 1_000 } });
+    let stats = statsOf({ open: 0, waitMs: { ...NOTHING, rate: 1_000 } });
     const live = new Proxy({} as HttpClientStats, {
       get: (_, name) => Reflect.get(stats, name) as unknown,
     });
@@ -178,7 +184,7 @@ describe("a watcher", () => {
     expect(jest.getTimerCount()).toBe(1);
     jest.advanceTimersByTime(1000);
     expect(jest.getTimerCount()).toBe(0);
-    stats = statsOf({ heldMs: { ...NOTHING, rate: 11_000 } });
+    stats = statsOf({ waitMs: { ...NOTHING, rate: 11_000 } });
     watcher.onBusy(live);
     jest.advanceTimersByTime(1000);
     expect(told).toHaveLength(1);
@@ -187,7 +193,7 @@ describe("a watcher", () => {
   test.each([
     [true, []],
     [false, ["info 412 requests in 21 s."]],
-  ])("sums up for a log in any case (in a file: %s)", async (toFile, says) => {
+  ])("writes the summary to every log (to a file: %s)", async (toFile, says) => {
     const { watcher, told, records, process } = scene(toFile);
     watcher.onBusy(statsOf());
     process.emit("SIGINT");
@@ -207,29 +213,41 @@ describe("a watcher", () => {
     ]);
   });
 
-  test("logs what it says", () => {
+  test("logs its messages", () => {
     const { watcher, records } = scene(true);
-    watcher.onBusy(statsOf({ heldMs: { ...NOTHING, rate: 10_000 } }));
+    watcher.onBusy(statsOf({ waitMs: { ...NOTHING, rate: 10_000 } }));
     jest.advanceTimersByTime(1000);
-    expect(records).toEqual([{ event: "waiting", time: Date.now(), vendor: "Databar", ...STILL }]);
+    expect(records).toEqual([
+      {
+        event: "waiting",
+        time: Date.now(),
+        vendor: "Databar",
+        cause: "rate",
+        queued: 8,
+        underWay: 2,
+        repeating: 0,
+        oldestMs: 100,
+        pauseMs: 0,
+      },
+    ]);
   });
 });
 
-describe("last words", () => {
+describe("exit callbacks", () => {
   const never = (): Promise<void> => new Promise(() => undefined);
-  const open = (): { process: Stand; ending: Ending } => {
+  const open = (): { process: Stand; exitCallbacks: ExitCallbacks } => {
     const process = new Stand();
-    return { process, ending: new Ending(process as unknown as NodeJS.Process) };
+    return { process, exitCallbacks: new ExitCallbacks(process as unknown as NodeJS.Process) };
   };
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  test("are said when the process is interrupted, and then it ends as if nobody had listened", async () => {
-    const { process, ending } = open();
+  test("run when the process is interrupted, and then it ends as without a listener", async () => {
+    const { process, exitCallbacks } = open();
     const said: string[] = [];
     let arrive = (): void => undefined;
-    ending.add(() => (said.push("one"), Promise.resolve()));
-    ending.add(() => (said.push("two"), new Promise((resolve) => (arrive = resolve))));
+    exitCallbacks.add(() => (said.push("one"), Promise.resolve()));
+    exitCallbacks.add(() => (said.push("two"), new Promise((resolve) => (arrive = resolve))));
     process.emit("SIGINT");
     await jest.advanceTimersByTimeAsync(0);
     expect([said, process.kill.mock.calls]).toEqual([["one", "two"], []]);
@@ -239,10 +257,10 @@ describe("last words", () => {
     expect(process.listenerCount("SIGINT")).toBe(0);
   });
 
-  test("hold a process up for a second at most, also when one of them fails", async () => {
-    const { process, ending } = open();
-    ending.add(never);
-    ending.add(() => Promise.reject(new Error("no engine")));
+  test("delay the end by a second at most, also when one of them fails", async () => {
+    const { process, exitCallbacks } = open();
+    exitCallbacks.add(never);
+    exitCallbacks.add(() => Promise.reject(new Error("no engine")));
     process.emit("SIGINT");
     await jest.advanceTimersByTimeAsync(999);
     expect(process.kill).not.toHaveBeenCalled();
@@ -250,29 +268,29 @@ describe("last words", () => {
     expect(process.kill).toHaveBeenCalledTimes(1);
   });
 
-  test("are cut short by a second interrupt", async () => {
-    const { process, ending } = open();
-    ending.add(never);
+  test("leave a second interrupt to Node, which ends a process without listeners at once", () => {
+    const { process, exitCallbacks } = open();
+    exitCallbacks.add(never);
+    exitCallbacks.add(never);
+    expect(process.listenerCount("SIGINT")).toBe(1);
     process.emit("SIGINT");
-    process.emit("SIGINT");
-    await jest.advanceTimersByTimeAsync(0);
-    expect(process.kill).toHaveBeenCalledTimes(1);
+    expect(process.listenerCount("SIGINT")).toBe(0);
   });
 
-  test("leave the end to others who listen, a tracer that sends its spans for example", async () => {
-    const { process, ending } = open();
+  test("leave the end to other listeners, a tracer that sends its spans for example", async () => {
+    const { process, exitCallbacks } = open();
     const order: string[] = [];
     process.once("SIGINT", () => order.push("tracer"));
-    ending.add(() => (order.push("last words"), Promise.resolve()));
+    exitCallbacks.add(() => (order.push("callback"), Promise.resolve()));
     process.emit("SIGINT");
     await jest.advanceTimersByTimeAsync(0);
-    expect([order, process.kill.mock.calls]).toEqual([["last words", "tracer"], []]);
+    expect([order, process.kill.mock.calls]).toEqual([["callback", "tracer"], []]);
   });
 
-  test("are said at an exit, and only once", () => {
-    const { process, ending } = open();
+  test("run at an exit, and only once", () => {
+    const { process, exitCallbacks } = open();
     let times = 0;
-    ending.add(() => (times++, Promise.resolve()));
+    exitCallbacks.add(() => (times++, Promise.resolve()));
     process.emit("exit", 0);
     process.emit("SIGINT");
     expect(times).toBe(1);

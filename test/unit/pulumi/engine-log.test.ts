@@ -72,10 +72,10 @@ test("says things as the engine's own log where the engine can be reached, each 
 test("marks as passing what is of interest now only, and knows when everything has arrived", async () => {
   const engine = await startEngine();
   const reporter = engineReporter(engine.address);
-  await reporter.settled();
+  await reporter.flush();
   reporter.progress("Wait a moment.");
   reporter.info("That was that.");
-  await reporter.settled();
+  await reporter.flush();
   expect([engine.logged, engine.passing]).toEqual([
     expect.arrayContaining([
       [1, "Wait a moment."],
@@ -85,7 +85,7 @@ test("marks as passing what is of interest now only, and knows when everything h
   ]);
   engine.close();
   reporter.info("Nobody hears this.");
-  await reporter.settled();
+  await reporter.flush();
   expect(written).toEqual(["Nobody hears this.\n"]);
 });
 

@@ -110,13 +110,9 @@ export class Listing<R> {
   }
 }
 
-/** An answer above the size limit has a RangeError as its cause. */
 function isTooMuch(error: unknown): boolean {
-  if (!(error instanceof ConnectorError)) {
-    return false;
-  }
   return (
-    error.code === "timeout" ||
-    (error.code === "unexpected_response" && error.cause instanceof RangeError)
+    error instanceof ConnectorError &&
+    (error.code === "timeout" || error.reason === "response_too_large")
   );
 }

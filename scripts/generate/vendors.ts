@@ -1,6 +1,7 @@
 /** What the generated pages show of each vendor besides its table. */
 import { type ConnectorError } from "../../provider/errors";
 import { type HttpResponse } from "../../provider/http/index";
+import { type Subject } from "../../provider/lifecycle/adapter";
 import { type ErrorRow } from "../../provider/vendors/shared/error-table";
 import { type FieldTable } from "../../provider/model/field";
 import { type JsonSchema } from "../../provider/model/schema";
@@ -30,7 +31,7 @@ export interface VendorDocuments {
 }
 
 /** The subject of the examples. */
-export const ATTEMPTED = { verb: "update", name: "My connector", sensitive: [] };
+export const ATTEMPTED: Subject = { verb: "update", name: "My connector", sensitive: [] };
 
 /** A response as the vendor's parser gets it. */
 export const answer = (statusCode: number, json: unknown): HttpResponse => ({
@@ -58,7 +59,7 @@ function databarExample({ vendorCode = "", means }: ErrorRow, statusCode: number
   const body = statusCode === 404 ? { detail: means } : {};
   return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), {
     ...ATTEMPTED,
-    ref: { key: "42" },
+    ref: { scope: "", key: "42" },
   });
 }
 
@@ -70,7 +71,7 @@ function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): Conn
   const error = vendorCode === undefined ? {} : { code: vendorCode.replace("*", "EXAMPLE") };
   return supermetricsRefusal(answer(statusCode, { error }), {
     ...ATTEMPTED,
-    ref: { key: "T3S70" },
+    ref: { scope: "", key: "T3S70" },
   });
 }
 

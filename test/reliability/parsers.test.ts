@@ -6,7 +6,6 @@ import fc, { type Arbitrary } from "fast-check";
 import { ConnectorError } from "../../provider/errors";
 import { type HttpClient, type HttpResponse, retryAfterMs } from "../../provider/http";
 import { parseJson } from "../../provider/http/wire/response-checks";
-import { type Attempted } from "../../provider/vendors/shared/error-table";
 import { type Subject } from "../../provider/lifecycle/adapter";
 import { boundaryError } from "../../provider/pulumi/provider/engine-errors";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
@@ -225,10 +224,10 @@ const answers = (vendor: keyof typeof documented): Arbitrary<HttpResponse> =>
     }));
 
 const SENSITIVE = [CANARY];
-const ATTEMPTED: Attempted = {
+const ATTEMPTED: Subject = {
   verb: "update",
   name: "A",
-  ref: { key: "42" },
+  ref: { scope: "", key: "42" },
   sensitive: SENSITIVE,
 };
 const SUBJECT: Subject = {

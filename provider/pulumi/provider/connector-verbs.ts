@@ -83,9 +83,12 @@ export class Single<R> implements Verbs {
         ...this.encodeState(error.state),
         [PROVIDER_KEY]: props[PROVIDER_KEY] as Json,
       };
-      throw recordingFailure(error.connectorId, describe(error.cause, this.hidden([props, olds])), [
-        () => properties,
-      ]);
+      throw recordingFailure(
+        error.connectorId,
+        describe(error.cause, this.hidden([props, olds])),
+        [() => properties],
+        error.cause.code,
+      );
     }
   }
 

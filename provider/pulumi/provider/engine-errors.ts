@@ -1,4 +1,4 @@
-import { ConnectorError } from "../../errors";
+import { ConnectorError, type ErrorCode } from "../../errors";
 import { redact, redactValues } from "../../http/index";
 import { type JsonObject } from "../../json";
 
@@ -16,7 +16,10 @@ export interface Hidden {
  * engine record a resource, a numeric `code` would become a gRPC status, and a stack is printed to the user.
  */
 export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): Error {
-  return fresh(`${describe(error, hidden)}${stored ? storedConfiguration(error) : ""}`);
+  return fresh(
+    `${describe(error, hidden)}${stored ? storedConfiguration(error) : ""}`,
+    engineErrorCode(error),
+  );
 }
 
 /** What a failure says, without what must not be shown. */
@@ -52,6 +55,7 @@ export function recordingFailure(
   id: string,
   message: string,
   forms: readonly (() => JsonObject | undefined)[],
+  code?: ErrorCode,
 ): Error {
   for (const form of forms) {
     const properties = form();
@@ -60,29 +64,39 @@ export function recordingFailure(
     }
     const error = fresh(
       `${message}\n  What was done so far is recorded; the next pulumi up does the rest.`,
+      code,
     );
     return Object.assign(error, { id, reasons: [error.message], properties });
   }
   return fresh(
     `${message}\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.`,
+    code,
   );
 }
 
 /** Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's call would hang for ever. */
 const MOST_RECORDED = 36_000;
 
-/** Errors that may leave as they are. */
-const made = new WeakSet<object>();
+/** The errors made for the engine, which pass the boundary unchanged, and their codes. */
+const made = new WeakMap<object, ErrorCode | undefined>();
 
 /** Whether an error was made for the engine. */
 export function isFresh(error: unknown): boolean {
   return typeof error === "object" && error !== null && made.has(error);
 }
 
+/** The code of a failure, also of one that was made for the engine; `undefined` for an internal fault. */
+export function engineErrorCode(error: unknown): ErrorCode | undefined {
+  if (error instanceof ConnectorError) {
+    return error.code;
+  }
+  return error instanceof Error ? made.get(error) : undefined;
+}
+
 /** An error for the engine: a short message and nothing else. */
-export function fresh(message: string): Error {
+export function fresh(message: string, code?: ErrorCode): Error {
   const error = new Error(message.slice(0, LONGEST));
-  made.add(error);
+  made.set(error, code);
   // The SDK prints `${error}: ${error.stack}` beside the engine's own message.
   error.stack = error.message.split("\n", 1)[0] ?? "";
   Object.defineProperty(error, "toString", { value: () => "pulumi-connectors", enumerable: false });

@@ -1,20 +1,21 @@
 import { createRequire } from "node:module";
 import { redactValues } from "../../http/index";
+import { engineErrorCode } from "./engine-errors";
 import { type Props } from "./verbs";
 
-/** What a verb is about. */
+/** A verb and what it acts on. */
 export interface Traced {
-  /** The vendor's, in the stack configuration. */
+  /** The vendor's namespace in the stack configuration. */
   readonly namespace: string;
   readonly verb: string;
   /** The resource's id, once it has one. */
   readonly id: string | undefined;
   readonly props: Props;
-  /** What must not be told of them. */
+  /** Secrets to redact from the attributes. */
   readonly secrets: () => readonly string[];
 }
 
-/** What is used of OpenTelemetry's API. */
+/** The part of OpenTelemetry's API that is used here. */
 interface Tracing {
   readonly trace: {
     getTracer(name: string): { startActiveSpan<T>(name: string, work: (span: Span) => T): T };
@@ -31,12 +32,12 @@ interface Span {
   end(): void;
 }
 
-/** `undefined`: not looked for yet; null: not there. */
+/** `undefined`: not loaded yet; null: not installed. */
 let api: Tracing | null | undefined;
 
 /**
- * Does a verb's work within a span of OpenTelemetry, so that the spans of its requests are found below it. Where nobody
- * has set up a tracer, that is next to nothing.
+ * Runs a verb in a span of OpenTelemetry, so that the spans of its requests are children of it. Without a tracer, this
+ * costs almost nothing.
  */
 export function traced<T>(about: Traced, work: () => Promise<T>): Promise<T> {
   if (api === undefined) {
@@ -55,7 +56,7 @@ export function traced<T>(about: Traced, work: () => Promise<T>): Promise<T> {
       try {
         return await work();
       } catch (error) {
-        span.setAttributes({ "error.type": codeOf(error) });
+        span.setAttributes({ "error.type": engineErrorCode(error) ?? "failed" });
         span.setStatus({ code: SpanStatusCode.ERROR });
         throw error;
       } finally {
@@ -64,7 +65,7 @@ export function traced<T>(about: Traced, work: () => Promise<T>): Promise<T> {
     });
 }
 
-/** Like gRPC it belongs to Pulumi's SDK; whichever copy of it a tracer is set up with, this one finds it. */
+/** Loads the API from Pulumi's SDK, like gRPC. All copies of the API share one tracer. */
 function load(): Tracing | null {
   try {
     return createRequire(require.resolve("@pulumi/pulumi"))("@opentelemetry/api") as Tracing;
@@ -73,7 +74,7 @@ function load(): Tracing | null {
   }
 }
 
-/** A fleet is told by its size. */
+/** A fleet has a count in place of a name. */
 function attributesOf({
   namespace,
   verb,
@@ -90,11 +91,4 @@ function attributesOf({
     ...(typeof members === "object" &&
       members !== null && { "pulumi_connectors.count": Object.keys(members).length }),
   };
-}
-
-/** The code in front of an error's message. */
-function codeOf(error: unknown): string {
-  return (
-    (error instanceof Error ? /^\[([a-z_]+)\]/.exec(error.message)?.[1] : undefined) ?? "failed"
-  );
 }

@@ -1,13 +1,13 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
 import {
-  type Attempted,
   type Complaint,
   type ErrorRow,
   firstText,
   MOST_DETAILS,
   refusal,
 } from "../shared/error-table";
+import { type Subject } from "../../lifecycle/adapter";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
 import { databarFields } from "./fields";
@@ -88,10 +88,10 @@ export const databarErrors: readonly ErrorRow[] = [
 /** Databar's refusal as the error that a deployment fails with. */
 export function databarRefusal(
   response: HttpResponse,
-  attempted: Attempted,
+  subject: Subject,
   sent?: Sent,
 ): ConnectorError {
-  return refusal("Databar", databarErrors, response, readComplaint(response, sent), attempted);
+  return refusal("Databar", databarErrors, response, readComplaint(response, sent), subject);
 }
 
 /** The body that the answer is about: Databar counts list entries, the definition names them. */

@@ -1,47 +1,45 @@
-import { ConnectorError, type ErrorCode, type ErrorDetail } from "../../errors";
+import {
+  ConnectorError,
+  type ConnectorErrorOptions,
+  type ErrorCode,
+  type ErrorDetail,
+} from "../../errors";
 import { redactor } from "../../http/redact/redact";
 import { retryAfterMs } from "../../http/interceptors/retry-timing";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
+import { type Subject } from "../../lifecycle/adapter";
 
 /**
- * One row of a vendor's error table: HTTP status and vendor's word → our code → what the deployment failure says → what
- * the user does. `docs/errors.md` is made from these rows.
+ * One row of a vendor's error table: HTTP status and vendor code → our code, what it means, and what the user does.
+ * `docs/errors.md` is generated from these rows.
  */
 export interface ErrorRow {
   /** An HTTP status, or `5xx`/`4xx` for the rest of a class. */
   readonly status: number | "4xx" | "5xx";
-  /** The vendor's code, or a {@link Complaint.sign}; a trailing `*` stands for any ending. Left out: any code, or none. */
+  /** The vendor's code, or a {@link Complaint.sign}; a trailing `*` matches any ending. Default: any code, or none. */
   readonly vendorCode?: string;
   readonly code: ErrorCode;
-  /** What it means, used when the vendor says nothing itself. */
+  /** What it means; shown when the vendor gives no text. */
   readonly means: string;
-  /** What to do next, a sentence without its full stop. */
+  /** What to do next: a sentence without its full stop. */
   readonly fix: string;
 }
 
-/** What a vendor's answer says, as far as its parser could tell. */
+/** An error body, as far as the vendor's parser could read it. */
 export interface Complaint {
-  /** What picks the row in place of the vendor's code, where its words or their place say what it has no code for. */
+  /** Finds the row in place of the vendor's code, where the vendor has no code for a failure. */
   readonly sign?: string;
-  /** Whether the body is an error in the API's own form; anything else may be a gateway's. */
+  /** Whether the body is an error in the API's own form; any other body may be a gateway's. */
   readonly own?: boolean;
   readonly vendorCode?: string;
   readonly requestId?: string;
-  /** The vendor's own words. */
+  /** The vendor's text. */
   readonly text?: string;
-  /** The parts that concern single properties. */
+  /** The parts about single properties. */
   readonly details?: readonly ErrorDetail[];
 }
 
-/** What was attempted, and on which connector. */
-export interface Attempted {
-  readonly verb: string;
-  readonly name?: string;
-  readonly ref?: { readonly key: string };
-  readonly sensitive: Iterable<string>;
-}
-
-/** The row for an answer: by status first, by the vendor's code second. The last fitting row of a class is the general one. */
+/** The row for an answer: by status first, by the vendor's code second; then by the class of the status. */
 export function findRow(
   rows: readonly ErrorRow[],
   statusCode: number,
@@ -62,91 +60,138 @@ function fits(pattern: string, code: string): boolean {
   return pattern.endsWith("*") ? code.startsWith(pattern.slice(0, -1)) : pattern === code;
 }
 
-/** Sends a request for a connector. A failure without an answer says which connector it was about. */
+/** Sends a request for a connector. A failure without an answer names the connector. */
 export async function sendFor(
   http: HttpClient,
   request: HttpRequest,
-  attempted: Attempted,
+  subject: Subject,
 ): Promise<HttpResponse> {
   try {
-    const { verb, name, sensitive } = attempted;
+    const { verb, name, sensitive } = subject;
     return await http.send({
       ...request,
       sensitive,
-      purpose: { verb, ...(name !== undefined && { connector: name }) },
+      purpose: { verb, ...(name !== undefined && { target: name }) },
     });
   } catch (error) {
-    if (!(error instanceof ConnectorError)) {
-      throw error;
-    }
-    throw new ConnectorError(
-      error.code,
-      `Could not ${phrase(attempted)}: ${error.rawMessage}`,
-      error,
-    );
+    throw error instanceof ConnectorError
+      ? error.addContext({ prefix: `Could not ${phrase(subject)}: `, suffix: nextStep(error) })
+      : error;
   }
 }
 
-/**
- * A vendor's refusal as the error that a deployment fails with. A 404 in other words than the API's own comes from
- * something in front of it and says nothing about the connector. A limit of the plan is a decision, even as a 500.
- */
+/** What to do about a request that was not sent, because the wait after a 429 is too long. */
+function nextStep({ code, retryAfter }: ConnectorError): string {
+  if (code !== "rate_limited") {
+    return "";
+  }
+  return ` Run \`pulumi up\` again ${retryAfter === undefined ? "later" : "then"}.`;
+}
+
+/** A vendor's refusal as the error that a deployment fails with. */
 export function refusal(
   vendor: string,
   rows: readonly ErrorRow[],
   response: HttpResponse,
   complaint: Complaint,
-  attempted: Attempted,
+  subject: Subject,
 ): ConnectorError {
   const { statusCode } = response;
-  if (statusCode < 300) {
-    return unexpected(vendor, response, "a body that is not JSON", attempted);
-  }
-  if (statusCode === 404 && !complaint.own) {
-    return unexpected(vendor, response, "a 404 that is not the API's own", attempted);
+  const problem = undocumented(statusCode, complaint);
+  if (problem !== undefined) {
+    return unexpected(vendor, response, problem, subject);
   }
   const row = findRow(rows, statusCode, complaint.sign ?? complaint.vendorCode);
   const code = row?.code ?? "unexpected_response";
-  const fault = statusCode >= 500 && code !== "plan_limit";
-  const tidy = tidier(attempted);
-  const details = (complaint.details ?? [])
-    .slice(0, MOST_DETAILS)
-    .map(({ path, message }) => ({ path: tidy(path), message: tidy(message) }));
-  const what =
-    [
-      ...new Set(
-        details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)),
-      ),
-    ].join("; ") ||
-    tidy(complaint.text ?? "") ||
-    row?.means ||
-    "no reason given";
-  const marks = [
-    `HTTP ${statusCode}`,
-    complaint.vendorCode,
-    complaint.requestId && `request ${complaint.requestId}`,
-  ]
-    .filter(Boolean)
-    .map((mark) => tidy(String(mark)));
-  const wait = retryAfterMs(response.headers, Date.now());
-  const retryAfter = wait === undefined ? undefined : Math.ceil(wait / 1000);
-  const asked =
-    (statusCode === 429 || statusCode === 503) && retryAfter !== undefined
-      ? `${vendor} asks to wait ${retryAfter} s. `
-      : "";
-  const fix = `${asked}${advice(code, row, details)}`;
-  const message = `${lead(vendor, code, attempted)}: ${what} [${marks.join(", ")}]. ${fix}.`;
+  const clean = cleaner(subject);
+  const details = cleanDetails(complaint, clean);
+  const { vendorCode, requestId } = complaint;
+  const retryAfter = retryAfterSeconds(response);
+  const message = [
+    `${headline(vendor, code, subject)}: ${whatIsWrong(complaint, details, row, clean)}`,
+    `[${facts(statusCode, complaint, clean)}].`,
+    ...requestedWait(vendor, statusCode, retryAfter),
+    `${advice(code, row, details)}.`,
+  ].join(" ");
   return new ConnectorError(code, message, {
     vendor,
     statusCode,
-    ...(complaint.vendorCode !== undefined && { vendorCode: complaint.vendorCode }),
-    ...(complaint.requestId !== undefined && { requestId: complaint.requestId }),
-    retryable: statusCode === 429 || fault,
-    outcomeUnknown: statusCode === 408 || fault || response.outcomeUnknown === true,
-    vendorAnswered: complaint.own === true,
-    ...(retryAfter !== undefined && { retryAfter }),
+    vendorCode,
+    requestId,
+    retryAfter,
     details,
+    ...effectOf(response, code),
+    vendorAnswered: complaint.own === true,
   });
+}
+
+/**
+ * What makes an answer none of the API's own errors. A 404 in other words than the API's own comes from something in
+ * front of it and says nothing about the connector.
+ */
+function undocumented(statusCode: number, { own }: Complaint): string | undefined {
+  if (statusCode < 300) {
+    return "a body that is not JSON";
+  }
+  return statusCode === 404 && !own ? "a 404 that is not the API's own" : undefined;
+}
+
+/** Whether to try again, and whether a write may have taken effect. A limit of the plan is a decision, even as a 500. */
+function effectOf(
+  { statusCode, outcomeUnknown }: HttpResponse,
+  code: ErrorCode,
+): Pick<ConnectorErrorOptions, "retryable" | "outcomeUnknown"> {
+  const isFault = statusCode >= 500 && code !== "plan_limit";
+  return {
+    retryable: statusCode === 429 || isFault,
+    outcomeUnknown: statusCode === 408 || isFault || outcomeUnknown === true,
+  };
+}
+
+/** The vendor's words, by property where it names some; the meaning of the status where it says nothing. */
+function whatIsWrong(
+  { text = "" }: Complaint,
+  details: readonly ErrorDetail[],
+  row: ErrorRow | undefined,
+  clean: (text: string) => string,
+): string {
+  const lines = details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  return [...new Set(lines)].join("; ") || clean(text) || row?.means || "no reason given";
+}
+
+function cleanDetails({ details = [] }: Complaint, clean: (text: string) => string): ErrorDetail[] {
+  return details
+    .slice(0, MOST_DETAILS)
+    .map(({ path, message }) => ({ path: clean(path), message: clean(message) }));
+}
+
+/** `HTTP 422, UNPROCESSABLE_ENTITY, request r-1`. */
+function facts(
+  statusCode: number,
+  { vendorCode, requestId }: Complaint,
+  clean: (text: string) => string,
+): string {
+  const known = [
+    `HTTP ${statusCode}`,
+    ...(vendorCode === undefined ? [] : [vendorCode]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ];
+  return known.map(clean).join(", ");
+}
+
+function retryAfterSeconds({ headers }: HttpResponse): number | undefined {
+  const ms = retryAfterMs(headers, Date.now());
+  return ms === undefined ? undefined : Math.ceil(ms / 1000);
+}
+
+function requestedWait(
+  vendor: string,
+  statusCode: number,
+  retryAfter: number | undefined,
+): string[] {
+  return retryAfter !== undefined && (statusCode === 429 || statusCode === 503)
+    ? [`${vendor} asks to wait ${retryAfter} s.`]
+    : [];
 }
 
 /** An answer that is not what the vendor documents: HTML, a wrong shape, half a document. State is kept. */
@@ -154,10 +199,10 @@ export function unexpected(
   vendor: string,
   response: HttpResponse,
   problem: string,
-  attempted: Attempted,
+  subject: Subject,
 ): ConnectorError {
   const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
-  const message = `${vendor} answered a request to ${phrase(attempted)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${tidier(attempted)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
+  const message = `${vendor} answered a request to ${phrase(subject)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(subject)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
   return new ConnectorError("unexpected_response", message, {
     vendor,
     statusCode: response.statusCode,
@@ -165,15 +210,15 @@ export function unexpected(
   });
 }
 
-function lead(vendor: string, code: ErrorCode, attempted: Attempted): string {
-  const { verb, name, ref } = attempted;
+function headline(vendor: string, code: ErrorCode, subject: Subject): string {
+  const { verb, name, ref } = subject;
   if (code === "invalid" && name !== undefined) {
     return `${vendor} rejected connector "${name}" (${verb}${ref ? `, id ${ref.key}` : ""})`;
   }
-  return `${vendor} ${LEADS[code] ?? "refused to"} ${phrase(attempted)}`;
+  return `${vendor} ${HEADLINES[code] ?? "refused to"} ${phrase(subject)}`;
 }
 
-const LEADS: Partial<Record<ErrorCode, string>> = {
+const HEADLINES: Partial<Record<ErrorCode, string>> = {
   invalid: "rejected a request to",
   unauthorized: "did not accept the credential to",
   unavailable: "failed to",
@@ -182,7 +227,7 @@ const LEADS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** `update connector "Awin" (id T3S70)`, or `list connectors`. */
-export function phrase({ verb, name, ref }: Attempted): string {
+export function phrase({ verb, name, ref }: Subject): string {
   if (verb === "list") {
     return "list connectors";
   }
@@ -202,22 +247,23 @@ function advice(
   return row?.fix ?? "Run pulumi up again; if it persists, ask the vendor";
 }
 
+/** The longest text of the vendor in a message. */
 const LONGEST = 500;
 
-/** More of a text is not searched for secrets, nor shown: an error of a megabyte would block the process. */
-const LONGEST_READ = 16_384;
+/** The longest text that is searched for secrets: an error of a megabyte would block the process. */
+const LONGEST_SEARCHED = 16_384;
 
-/** So many parts of a refusal are read; nobody reads more. */
+/** The most parts of a refusal that are read. */
 export const MOST_DETAILS = 50;
 
 /**
- * What makes texts of the vendor free of secrets, line breaks and control characters, and short. A secret that the cut
- * before the search goes through is one that the text cuts off: it is taken out.
+ * Removes secrets, line breaks and control characters from texts of the vendor, and shortens them. A secret at the end
+ * of the searched part is redacted too.
  */
-function tidier({ sensitive }: Attempted): (text: string) => string {
+function cleaner({ sensitive }: Subject): (text: string) => string {
   const redact = redactor(sensitive);
   return (text) => {
-    const plain = redact(text.slice(0, LONGEST_READ))
+    const plain = redact(text.slice(0, LONGEST_SEARCHED))
       .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
       .trim()
       .replace(/\.$/, "");
@@ -226,8 +272,8 @@ function tidier({ sensitive }: Attempted): (text: string) => string {
 }
 
 /**
- * An explicit 2xx, empty or with JSON, is success; anything else is a refusal. A vendor's own SDK once took any answer
- * for success; a page with 200 comes from something in front of the API, and says that nothing was done.
+ * A 2xx, empty or with JSON, is success; any other answer is a refusal. A page with 200 comes from something in front of
+ * the API, which did nothing.
  */
 export function accept(
   response: HttpResponse,
@@ -241,8 +287,8 @@ export function accept(
 }
 
 /**
- * A 404 by which the API itself says that what was asked for is not there. A gateway answers 404 too, as a page or as
- * JSON, when it does not know the way to the API: that says nothing about the connector.
+ * Whether the API itself answered that the connector does not exist. The 404 of a gateway, as a page or as JSON, says
+ * nothing about the connector.
  */
 export function isGone(
   { statusCode, json }: HttpResponse,
@@ -251,7 +297,7 @@ export function isGone(
   return statusCode === 404 && saysGone(json);
 }
 
-/** The first of some parts of an answer that is a text, and not an empty one. */
+/** The first non-empty text among some values of an answer. */
 export function firstText(...candidates: unknown[]): string | undefined {
   return candidates.find(
     (candidate): candidate is string => typeof candidate === "string" && candidate !== "",

@@ -1,12 +1,7 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
-import {
-  type Attempted,
-  type Complaint,
-  type ErrorRow,
-  firstText,
-  refusal,
-} from "../shared/error-table";
+import { type Complaint, type ErrorRow, firstText, refusal } from "../shared/error-table";
+import { type Subject } from "../../lifecycle/adapter";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
 
@@ -290,7 +285,7 @@ export interface About {
 /** Supermetrics' refusal as the error that a deployment fails with. */
 export function supermetricsRefusal(
   response: HttpResponse,
-  attempted: Attempted,
+  subject: Subject,
   about: About = {},
 ): ConnectorError {
   return refusal(
@@ -298,7 +293,7 @@ export function supermetricsRefusal(
     supermetricsErrors,
     response,
     readComplaint(response, about),
-    attempted,
+    subject,
   );
 }
 
@@ -312,20 +307,29 @@ export function readComplaint({ json, headers }: HttpResponse, about: About = {}
   const error = isObject(body["error"]) ? body["error"] : {};
   const requestId = firstText(meta["request_id"], headers["x-request-id"]);
   const vendorCode = codeOf(error["code"] ?? body["error"]);
+  const texts = readTexts(body, error);
+  const text = texts.join(" ");
+  return {
+    ...(isOwn(json) && { own: true }),
+    ...(requestId !== undefined && { requestId }),
+    ...(vendorCode !== undefined && { vendorCode }),
+    ...(text !== "" && { text }),
+    details: readDetails(texts.at(-1) ?? "", text, about),
+  };
+}
+
+/** Message and description, as far as there are any. */
+function readTexts(
+  body: Readonly<Record<string, unknown>>,
+  error: Readonly<Record<string, unknown>>,
+): string[] {
   const message = firstText(error["message"], body["message"]);
   const description = firstText(
     error["description"],
     body["error_description"],
     codeOf(body["error"]) === undefined ? body["error"] : undefined,
   );
-  const text = [message, description].filter((part) => part !== undefined).join(" ");
-  return {
-    ...(isOwn(json) && { own: true }),
-    ...(requestId !== undefined && { requestId }),
-    ...(vendorCode !== undefined && { vendorCode }),
-    ...(text !== "" && { text }),
-    details: readDetails(description ?? message ?? "", text, about),
-  };
+  return [message, description].filter((part) => part !== undefined);
 }
 
 /** Whether a body is an error in Supermetrics' own envelope. Gateways that have one too put numbers in place of codes. */
@@ -356,37 +360,49 @@ function readDetails(description: string, text: string, about: About): ErrorDeta
   return property === undefined || text === "" ? [] : [{ path: property, message: text }];
 }
 
+/** Fields that have another name in the definition. */
+const PROPERTIES: ReadonlyMap<string, string> = new Map([
+  ["configuration_json", "configuration"],
+  ["configuration.configuration_json", "configuration"],
+  ["team_id", "teamId"],
+]);
+
+/** The same, outside the configuration. */
+const CONNECTOR_PROPERTIES: ReadonlyMap<string, string> = new Map([
+  ["title", "name"],
+  ["display_name", "name"],
+]);
+
 /**
- * The vendor's name of a field as our property path. In a request that carries a configuration alone, whatever is not
- * named as something else is a part of it.
+ * The vendor's name of a field as our property path. In a request that carries a configuration alone, a field that is
+ * not known as something else is a part of the configuration.
  */
-export function propertyPath(
-  field: string,
-  { secret, property, creates = false }: About = {},
-): string {
+export function propertyPath(field: string, about: About = {}): string {
   const path = field.replace(
     /^(connector|configuration\.configuration_json|configuration_json)\.(?=.)/,
     (block) => (block.startsWith("connector.") ? "" : "configuration."),
   );
-  if (path === "configuration_json" || path === "configuration.configuration_json") {
-    return "configuration";
-  }
-  if (path === "team_id") {
-    return "teamId";
-  }
   if (path === "connector_identifier") {
-    return creates ? "duplicateOf" : "connectorIdentifier";
+    return about.creates ? "duplicateOf" : "connectorIdentifier";
   }
-  if (property === "configuration" && !field.startsWith("connector.")) {
-    return /^configuration(?![\w-])/.test(path) ? path : `configuration.${path}`;
+  const known = PROPERTIES.get(path);
+  if (known !== undefined) {
+    return known;
   }
-  if (/^(title|name|display_name)$/.test(path)) {
-    return "name";
-  }
-  if (/^secret_(name|value)$/.test(path)) {
+  return about.property === "configuration" && !field.startsWith("connector.")
+    ? configurationPath(path)
+    : connectorPath(path, about);
+}
+
+function configurationPath(path: string): string {
+  return /^configuration(?![\w-])/.test(path) ? path : `configuration.${path}`;
+}
+
+function connectorPath(path: string, { secret }: About): string {
+  if (path === "secret_name" || path === "secret_value") {
     return secret === undefined ? "secrets" : joinPath("secrets", secret);
   }
-  return path;
+  return CONNECTOR_PROPERTIES.get(path) ?? path;
 }
 
 function codeOf(value: unknown): string | undefined {

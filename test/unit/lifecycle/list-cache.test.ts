@@ -151,7 +151,7 @@ describe("one connector", () => {
 
 describe("a list that is too much with its content", () => {
   const tooLarge = new ConnectorError("unexpected_response", "more than 10 bytes", {
-    cause: new RangeError(),
+    reason: "response_too_large",
   });
   const late = new ConnectorError("timeout", "did not finish");
   test.each([tooLarge, late])("is asked for without it from then on ($message)", async (error) => {

@@ -1,4 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
+import { type Subject } from "../../../../provider/lifecycle/adapter";
 import {
   databarErrors,
   databarRefusal,
@@ -12,7 +13,12 @@ const response = (
   json: unknown,
   headers: Record<string, string> = {},
 ): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
-const attempted = { verb: "update", name: "A", ref: { key: "42" }, sensitive: [] };
+const attempted: Subject = {
+  verb: "update",
+  name: "A",
+  ref: { scope: "", key: "42" },
+  sensitive: [],
+};
 
 describe("every row of the table", () => {
   test.each(databarErrors.map((row) => [`${row.status} ${row.vendorCode ?? ""}`, row] as const))(

@@ -1,4 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
+import { type Subject } from "../../../../provider/lifecycle/adapter";
 import { without } from "../../../../provider/model/state";
 import {
   propertyPath,
@@ -13,7 +14,12 @@ const response = (
   json: unknown,
   headers: Record<string, string> = {},
 ): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
-const attempted = { verb: "update", name: "A", ref: { key: "T3S70" }, sensitive: [] };
+const attempted: Subject = {
+  verb: "update",
+  name: "A",
+  ref: { scope: "", key: "T3S70" },
+  sensitive: [],
+};
 const envelope = (code: string | undefined, parts: object = {}): object => ({
   meta: { request_id: "req-12345678" },
   error: { code, ...parts },

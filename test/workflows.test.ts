@@ -159,7 +159,7 @@ describe("release notes", () => {
     ["1.0.0", "1.0.0", "it must be v1.0.0"],
     ["v2.0.0", "2.0.0", 'CHANGELOG.md has no section "## [2.0.0] - <date>".'],
     ["v0.9.0", "0.9.0", 'CHANGELOG.md has no section "## [0.9.0] - <date>".'],
-    ["v0.8.0", "0.8.0", "CHANGELOG.md says nothing of 0.8.0."],
+    ["v0.8.0", "0.8.0", "CHANGELOG.md has an empty section for 0.8.0."],
   ])("of %s are refused where the version is %s", (tag, version, problem) =>
     expect(() => releaseNotes(tag, version, changelog)).toThrow(problem),
   );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runJest } from "./run-jest";
-import { readTally } from "../test/reliability/tally";
+import { readRunCounts } from "../test/reliability/run-counts";
 
 const USAGE = `Usage: npm run reliability -- [--factor N] [--seed N] [jest arguments]
 
@@ -39,11 +39,11 @@ async function main(args: string[]): Promise<void> {
   const file = join(tmpdir(), `pulumi-connectors-reliability-${process.pid}`);
   writeFileSync(file, "");
   await runJest("reliability", positionals, {
-    RELIABILITY_TALLY: file,
+    RELIABILITY_COUNTS: file,
     RELIABILITY_FACTOR: values.factor,
     ...(values.seed !== undefined && { RELIABILITY_SEED: values.seed }),
   });
-  const { cases, faults } = readTally(file);
+  const { cases, faults } = readRunCounts(file);
   rmSync(file);
   process.stdout.write(
     `\n${cases.toLocaleString("en")} generated cases, ${faults.toLocaleString("en")} requests met by a fault\n`,

@@ -5,11 +5,11 @@
 import { isolate } from "../../harness/engine-side";
 import { canary } from "../../harness/canary";
 import { echoing, KEY, program, Watch } from "./canaries";
-import { WRONG, WRONG_SETTINGS } from "./canary-definitions";
-import { THOROUGH } from "./cases";
-import { FAULTS, type FaultRow } from "./faults";
+import { WRONG, WRONG_SETTINGS } from "./invalid-definitions";
+import { THOROUGH } from "./generated-cases";
+import { FAULTS, type FaultRow } from "./fault-matrix";
 import { type DeployedStack, FORMS } from "./fleets";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Run } from "./stack";
 
 const { said } = isolate();

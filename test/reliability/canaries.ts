@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { type FaultOptions, type RequestLogEntry } from "../../provider/sandbox";
 import { canary, formsOf } from "../../harness/canary";
-import { type FaultRow } from "./faults";
+import { type FaultRow } from "./fault-matrix";
 import { type Resource, type Vendor } from "./stack";
 
 /** The vendors' keys; a header holds it, so it is plain. */

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
 import { TEAM } from "../../harness/worlds";
-import { holds, THOROUGH } from "./cases";
-import { FAULTS } from "./faults";
+import { holds, THOROUGH } from "./generated-cases";
+import { FAULTS } from "./fault-matrix";
 import { type DeployedStack, FORMS } from "./fleets";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource } from "./stack";
 
 isolate();

@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
 import { TEAM } from "../../harness/worlds";
-import { holds } from "./cases";
+import { holds } from "./generated-cases";
 import { programs } from "./definitions";
 import { FORMS } from "./fleets";
-import { differences, leavesOf, type Path, withChanged } from "./leaves";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { differences, leavesOf, type Path, withChanged } from "./json-paths";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 
 isolate();
 afterEach(closeWorlds);

@@ -17,9 +17,9 @@ import {
   type World,
 } from "../../harness/e2e/world";
 import { killProviders } from "../../harness/engine/processes";
-import { THOROUGH } from "./cases";
+import { THOROUGH } from "./generated-cases";
 import { type Vendor } from "./stack";
-import { countFaults } from "./tally";
+import { countFaults } from "./run-counts";
 
 jest.setTimeout(600_000);
 afterEach(closeWorlds);

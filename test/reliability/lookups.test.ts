@@ -1,10 +1,10 @@
 /** R7: a look-up that failed says nothing of what is there. */
 import { type FaultOptions } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
-import { THOROUGH } from "./cases";
-import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./faults";
+import { THOROUGH } from "./generated-cases";
+import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./fault-matrix";
 import { FORMS } from "./fleets";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, type Vendor } from "./stack";
 
 isolate();

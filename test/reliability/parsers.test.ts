@@ -18,7 +18,7 @@ import { supermetricsRefusal } from "../../provider/vendors/supermetrics/errors"
 import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
 import { configOf, isolate, secret, UNKNOWN } from "../../harness/engine-side";
 import { closeAll, connect, serve } from "../unit/http/support";
-import { holds } from "./cases";
+import { holds } from "./generated-cases";
 import {
   anyJson,
   bodies,

@@ -3,10 +3,10 @@ import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
-import { holds } from "./cases";
+import { holds } from "./generated-cases";
 import { programs } from "./definitions";
 import { FORMS } from "./fleets";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource } from "./stack";
 
 isolate();

@@ -3,7 +3,7 @@ import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
 import { TEAM } from "../../harness/worlds";
 import { FORMS } from "./fleets";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource } from "./stack";
 
 isolate();

@@ -1,6 +1,6 @@
 /** R11 and R12: what is deleted, and what two deployments make of one workspace. */
 import { isolate } from "../../harness/engine-side";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, Stack } from "./stack";
 
 const { said } = isolate();

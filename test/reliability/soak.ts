@@ -15,8 +15,8 @@ import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
 import { TEAM } from "../../harness/worlds";
 import { configOf, plain } from "../../harness/engine-side";
-import { DEADLINE } from "./faults";
-import { type Addresses, type Traffic } from "./soak-sandbox";
+import { DEADLINE } from "./fault-matrix";
+import { type Addresses, type Traffic } from "./sandbox-process";
 
 /** Resources under way at once, as many as one vendor's client sends for. */
 const PARALLEL = 10;
@@ -191,7 +191,7 @@ function faultsOf(start: Measure, end: Measure, closed: Measure): string[] {
 }
 
 async function soak(operations: number): Promise<readonly string[]> {
-  const child = fork(join(__dirname, "soak-sandbox.ts"));
+  const child = fork(join(__dirname, "sandbox-process.ts"));
   try {
     const [urls] = (await once(child, "message")) as [Addresses];
     const common = {

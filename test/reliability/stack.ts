@@ -9,7 +9,7 @@ import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
 import { configOf, plain } from "../../harness/engine-side";
 import { TEAM } from "../../harness/worlds";
-import { DEADLINE } from "./faults";
+import { DEADLINE } from "./fault-matrix";
 
 export type Values = Record<string, unknown>;
 

@@ -8,7 +8,7 @@ import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provid
 import { typeToken } from "../../provider/pulumi/program/resources";
 import { type Stored, type StoredProvider, type Values } from "../../harness/stored-provider";
 import { type Vendor } from "./stack";
-import { remoteOf, type StoredState } from "./states";
+import { remoteOf, type StoredState } from "./recorded-states";
 
 /** What the sandbox must be like for the stored states: a plan that lowers limits, ids and times that stay the same. */
 export const SERVERS = {

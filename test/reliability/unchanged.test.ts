@@ -1,10 +1,10 @@
 /** R3 and R4: a preview only looks, and what was deployed stays as it is. */
 import fc from "fast-check";
 import { isolate } from "../../harness/engine-side";
-import { holds } from "./cases";
+import { holds } from "./generated-cases";
 import { programs, servers } from "./definitions";
 import { FORMS } from "./fleets";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Op } from "./stack";
 
 isolate();

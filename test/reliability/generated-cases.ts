@@ -3,7 +3,7 @@
  * `npm run test:all` runs a few cases of each, `npm run reliability` many.
  */
 import fc, { type Parameters } from "fast-check";
-import { count } from "./tally";
+import { count } from "./run-counts";
 
 /** How much is run: 1 in `npm run test:all`. */
 const FACTOR = numberOf("RELIABILITY_FACTOR", 1);

@@ -10,9 +10,9 @@ import manifest from "../../package.json";
 import { type Sandbox, startSandbox } from "../../provider/sandbox";
 import { projectFolder, sandboxConfig } from "../../harness/e2e/world";
 import { deleteTempFolder } from "../../harness/engine/temp-folder";
-import { LOGO, record, SERVERS } from "./record";
+import { LOGO, record, SERVERS } from "./recorded-resources";
 import { type Stored, StoredProvider, type Values } from "../../harness/stored-provider";
-import { formOf, load, remoteOf, seed, store, type StoredState, versions } from "./states";
+import { formOf, load, remoteOf, seed, store, type StoredState, versions } from "./recorded-states";
 
 let folder: string;
 let sandbox: Sandbox;

@@ -2,8 +2,8 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { isolate } from "../../harness/engine-side";
-import { type FaultRow } from "./faults";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { type FaultRow } from "./fault-matrix";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, Stack } from "./stack";
 
 const { said } = isolate();

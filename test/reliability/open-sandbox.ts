@@ -1,7 +1,7 @@
 /** Sandboxes whose faults are counted. */
 import { type Sandbox, type SandboxOptions } from "../../provider/sandbox";
 import { closeWorlds as close, openSandbox as open } from "../../harness/worlds";
-import { countFaults } from "./tally";
+import { countFaults } from "./run-counts";
 
 const opened: Sandbox[] = [];
 

@@ -3,17 +3,17 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { type Sandbox } from "../../provider/sandbox";
 
 /** Where to; unset in `npm run test:all`, which counts nothing. */
-const FILE = process.env["RELIABILITY_TALLY"];
+const FILE = process.env["RELIABILITY_COUNTS"];
 
 /** What is counted. */
-export interface Tally {
+export interface RunCounts {
   /** Generated cases of properties. */
   cases: number;
   /** Requests that a sandbox met with a fault. */
   faults: number;
 }
 
-export function count(what: keyof Tally, number: number): void {
+export function count(what: keyof RunCounts, number: number): void {
   if (FILE !== undefined && FILE !== "" && number > 0) {
     appendFileSync(FILE, `${what} ${number}\n`);
   }
@@ -28,13 +28,13 @@ export function countFaults({
 }
 
 /** The sums of a file. */
-export function readTally(file: string): Tally {
-  const tally: Tally = { cases: 0, faults: 0 };
+export function readRunCounts(file: string): RunCounts {
+  const counts: RunCounts = { cases: 0, faults: 0 };
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const [what, number] = line.split(" ");
     if (what === "cases" || what === "faults") {
-      tally[what] += Number(number);
+      counts[what] += Number(number);
     }
   }
-  return tally;
+  return counts;
 }

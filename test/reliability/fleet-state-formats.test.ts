@@ -14,10 +14,10 @@ import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
 import { configOf, isolate, plain } from "../../harness/engine-side";
 import { TEAM } from "../../harness/worlds";
-import { SERVERS } from "./record";
-import { closeWorlds, openSandbox } from "./sandboxes";
+import { SERVERS } from "./recorded-resources";
+import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Values, type Vendor } from "./stack";
-import { formOf, type Remote, remoteOf, seed, type StoredState, versions } from "./states";
+import { formOf, type Remote, remoteOf, seed, type StoredState, versions } from "./recorded-states";
 
 isolate();
 afterEach(closeWorlds);

@@ -15,8 +15,8 @@ import { engineLine, expectOk, ops, type Program, sandboxConfig } from "../../ha
 import { selectEngine } from "../../harness/engine/select";
 import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
 import { pack, type Packed } from "../../harness/packed";
-import { THOROUGH } from "./cases";
-import { install, MANAGERS, project, strict } from "./installs";
+import { THOROUGH } from "./generated-cases";
+import { install, MANAGERS, project, strict } from "./package-installs";
 
 jest.setTimeout(600_000);
 

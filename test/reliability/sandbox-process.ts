@@ -1,6 +1,6 @@
 /** The sandbox of `npm run soak`, in a process of its own, with a fault on one request in forty. Ends with its parent. */
 import { startSandbox } from "../../provider/sandbox";
-import { FAULTS } from "./faults";
+import { FAULTS } from "./fault-matrix";
 
 /** Requests per fault. Each row of the matrix has its turn. */
 const EVERY = 40;

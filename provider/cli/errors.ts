@@ -1,15 +1,15 @@
 /** Exit codes of every command. */
 export const EXIT = {
   ok: 0,
-  /** The command could not do what was asked. */
+  /** The command failed. */
   failure: 1,
-  /** What was asked makes no sense: unknown option, bad value. */
+  /** The command line is invalid: an unknown option, a bad value. */
   usage: 2,
-  /** A plan that is not empty. */
+  /** The plan has changes. */
   changes: 3,
 } as const;
 
-/** A failure that is told in one line on stderr. */
+/** A failure that is printed as one line on stderr. */
 export class CliError extends Error {
   constructor(
     message: string,

@@ -13,7 +13,7 @@ import { counted } from "../diagnostics";
 import { readConfig } from "./config";
 import { connect } from "./connect";
 import { CliError, EXIT } from "./errors";
-import { Progress, tellerOn } from "./terminal/progress";
+import { Progress, notifierOn } from "./terminal/progress";
 import { printMessage } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
 import { writeValuesFile } from "./values-file";
@@ -92,7 +92,7 @@ export async function exportCommand(
   const valuesPath = valuesPathOf(options, from);
   const project = projectFolder([out], from);
   const stacks = readStacks(project, from);
-  const connection = connect(options.vendor, readConfig(stacks, options), tellerOn(errors, quiet), {
+  const connection = connect(options.vendor, readConfig(stacks, options), notifierOn(errors, quiet), {
     "supermetrics:teamId": options.team,
   });
   const { table } = connection;

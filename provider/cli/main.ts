@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `npx pulumi-connectors <command>`. Only the command that is asked for gets loaded. */
+/** The command line: `npx pulumi-connectors <command>`. Loads only the command that runs. */
 import { Command, CommanderError } from "commander";
 
 import { CliError, EXIT } from "./errors";
@@ -7,7 +7,7 @@ import { printMessage } from "./terminal/style";
 import { VENDOR_TITLES } from "../vendors/index";
 import { packageVersion } from "../version";
 
-/** A command's file: adds options, help and action to the command of its name. */
+/** The module of a command. `configure` adds options, help and action. */
 interface CommandModule {
   configure(command: Command): void;
 }
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const program = await createProgram(args);
     await program.parseAsync([...args], { from: "user" });
-    // A command that found something says so by its exit code.
+    // Commands report their result as the exit code.
     return typeof process.exitCode === "number" ? process.exitCode : EXIT.ok;
   } catch (error) {
     return report(error);
@@ -58,7 +58,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help of a command")
-    .showHelpAfterError("Add --help to see what there is.")
+    .showHelpAfterError("Add --help to see the commands and options.")
     .exitOverride();
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(summary);
@@ -69,7 +69,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** Commander has printed its own message already; nothing prints a stack. */
+/** Commander has already printed its own message. Stack traces are never printed. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

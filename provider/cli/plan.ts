@@ -19,7 +19,7 @@ import { diagnosticsText } from "./report/diagnostics-pretty";
 import { markdownPlan } from "./report/plan-markdown";
 import { prettyPlan } from "./report/plan-pretty";
 import { jsonPlan, type Summary, summaryOf } from "./report/plan-summary";
-import { Progress, tellerOn } from "./terminal/progress";
+import { Progress, notifierOn } from "./terminal/progress";
 import { type Style, styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
 
@@ -103,7 +103,7 @@ export async function planCommand(
       {
         cwd: from,
         lookup: lookupIn(config),
-        connect: (name) => connect(name, config, tellerOn(process.stderr, quiet)),
+        connect: (name) => connect(name, config, notifierOn(process.stderr, quiet)),
         startProgress: (title) => new Progress(title, process.stderr, quiet),
       },
     );

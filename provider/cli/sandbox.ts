@@ -1,4 +1,4 @@
-/** `pulumi-connectors sandbox`: serves the emulated vendors until it is told to stop. */
+/** `pulumi-connectors sandbox`: serves the emulated vendors until it is interrupted. */
 import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
@@ -14,10 +14,10 @@ export interface SandboxCommandOptions {
   readonly json?: boolean;
 }
 
-/** What a command needs from its surroundings. */
+/** How the command prints and stops. */
 export interface SandboxCommandIo {
   print(text: string): void;
-  /** Resolves when the command is to stop. */
+  /** Resolves when the command should stop. */
   stopped(): Promise<void>;
 }
 
@@ -32,8 +32,8 @@ Examples:
   $ pulumi-connectors sandbox --json
     {"databar":"http://127.0.0.1:…","supermetrics":"http://127.0.0.1:…"}
 
-Serves until Ctrl-C. Listens on 127.0.0.1 only. Takes any API key that is not
-empty. Everything is forgotten at the end.`;
+Serves until Ctrl-C. Listens on 127.0.0.1 only. Accepts any API key that is not
+empty. Stores nothing on disk.`;
 
 /** Adds options, help and action. */
 export function configure(command: Command): void {
@@ -53,7 +53,7 @@ export function configure(command: Command): void {
     });
 }
 
-/** Serves a sandbox until stopped. Throws a {@link CliError} when the ports cannot be had. */
+/** Serves a sandbox until stopped. Throws a {@link CliError} if it cannot listen on the ports. */
 export async function serveSandbox(
   { port, json = false }: SandboxCommandOptions,
   io: SandboxCommandIo,
@@ -65,7 +65,7 @@ export async function serveSandbox(
   await sandbox.close();
 }
 
-/** Reads a port that leaves room for those that follow; 0 means any. */
+/** Reads a port that leaves room for the ports after it; 0 means any. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
   if (port > HIGHEST_PORT) {

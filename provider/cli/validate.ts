@@ -1,4 +1,4 @@
-/** `pulumi-connectors validate`: judges definition files, without network and without credentials. */
+/** `pulumi-connectors validate`: checks definition files, without network and without credentials. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
@@ -28,16 +28,16 @@ Examples:
   $ pulumi-connectors validate connectors/awin.yaml
     one file
   $ pulumi-connectors validate --environment prod
-    as the stack prod has them
+    with the overlays of the stack prod
   $ pulumi-connectors validate --format github --strict
-    annotations of a pull request
+    annotations for a pull request
 
-Reads files only: no network, no credentials. Without --environment, files are
-judged as every stack that has a Pulumi.<stack>.yaml or an overlay would read
-them. A comment "# connectors-ignore <rule>" silences a rule on its line, or on
-the next one. The rules: docs/rules.md.
+Reads files only: no network, no credentials. Without --environment, checks the
+files for every stack that has a Pulumi.<stack>.yaml or an overlay. A comment
+"# connectors-ignore <rule>" disables a rule on its line, or on the next line.
+All rules: docs/rules.md.
 
-Exit code: 0 nothing found (or warnings only, without --strict), 1 faults,
+Exit code: 0 no errors (with --strict, no warnings either), 1 errors,
 2 wrong usage.`;
 
 /** Adds options, help and action. */
@@ -45,47 +45,45 @@ export function configure(command: Command): void {
   command
     .argument("[paths...]", "files and folders (default: connectors)")
     .addOption(
-      new Option("-f, --format <format>", "how to tell what was found")
-        .choices(FORMATS)
-        .default("pretty"),
+      new Option("-f, --format <format>", "output format").choices(FORMATS).default("pretty"),
     )
-    .option("-e, --environment <name>", "judge the files as this stack has them, overlays included")
-    .option("--strict", "warnings are faults too")
-    .option("-q, --quiet", "tell errors only, and nothing where there are none")
+    .option("-e, --environment <name>", "check the files for this stack only, with its overlays")
+    .option("--strict", "treat warnings as errors")
+    .option("-q, --quiet", "print errors only")
     .addHelpText("after", EXAMPLES)
     .action((paths: string[], options: ValidateCommandOptions) => {
       process.exitCode = validateCommand(paths, options, process.stdout);
     });
 }
 
-/** Tells what is wrong with the definitions, on `output`; resolves to the exit code. */
+/** Prints what is wrong with the definitions on `output`; returns the exit code. */
 export function validateCommand(
   paths: readonly string[],
   { format, environment, strict = false, quiet = false }: ValidateCommandOptions,
   output: NodeJS.WriteStream,
 ): number {
   const from = process.cwd();
-  const verdict = validateFiles(definitionPaths(paths, from), {
+  const result = validateFiles(definitionPaths(paths, from), {
     from,
     ...(environment !== undefined && { environment }),
   });
-  requireEnvironment(environment, verdict.environments);
-  const told =
+  requireEnvironment(environment, result.environments);
+  const shown =
     quiet && !strict
       ? {
-          ...verdict,
-          diagnostics: verdict.diagnostics.filter(({ severity }) => severity === "error"),
+          ...result,
+          diagnostics: result.diagnostics.filter(({ severity }) => severity === "error"),
         }
-      : verdict;
-  if (!quiet || told.diagnostics.length > 0 || format === "json" || format === "sarif") {
-    output.write(report(told, format, output, from));
+      : result;
+  if (!quiet || shown.diagnostics.length > 0 || format === "json" || format === "sarif") {
+    output.write(report(shown, format, output, from));
   }
-  return verdict.diagnostics.some(({ severity }) => strict || severity === "error")
+  return result.diagnostics.some(({ severity }) => strict || severity === "error")
     ? EXIT.failure
     : EXIT.ok;
 }
 
-/** The paths that a command was given, or where definitions usually are. */
+/** The paths of a command line, or the default folder. */
 export function definitionPaths(paths: readonly string[], from: string): readonly string[] {
   if (paths.length > 0) {
     return paths;
@@ -99,7 +97,7 @@ export function definitionPaths(paths: readonly string[], from: string): readonl
   );
 }
 
-/** An environment that neither a stack's file nor an overlay knows is a mistake, where any is known at all. */
+/** Refuses an environment without a stack file or overlay, if any environment has one. */
 export function requireEnvironment(
   environment: string | undefined,
   known: readonly string[],
@@ -114,32 +112,32 @@ export function requireEnvironment(
 }
 
 function report(
-  verdict: ValidationResult,
+  result: ValidationResult,
   format: ValidateCommandOptions["format"],
   output: NodeJS.WriteStream,
   from: string,
 ): string {
   switch (format) {
     case "pretty":
-      return prettyReport(verdict, styleFor(output));
+      return prettyReport(result, styleFor(output));
     case "json":
-      return jsonReport(verdict);
+      return jsonReport(result);
     case "github":
-      return githubReport(inCheckout(verdict, from));
+      return githubReport(inCheckout(result, from));
     case "sarif":
-      return sarifReport(inCheckout(verdict, from), packageVersion());
+      return sarifReport(inCheckout(result, from), packageVersion());
   }
 }
 
-/** Paths as a forge knows them: relative to the root of the checkout, which is the nearest folder with `.git`. */
-function inCheckout(verdict: ValidationResult, from: string): ValidationResult {
+/** Makes paths relative to the root of the checkout, the nearest folder with `.git`. */
+function inCheckout(result: ValidationResult, from: string): ValidationResult {
   const root = nearestFolder(from, (folder) => existsSync(join(folder, ".git")));
   if (root === undefined) {
-    return verdict;
+    return result;
   }
   return {
-    ...verdict,
-    diagnostics: verdict.diagnostics.map((diagnostic) => ({
+    ...result,
+    diagnostics: result.diagnostics.map((diagnostic) => ({
       ...diagnostic,
       file: shownPath(resolve(from, diagnostic.file), root),
     })),

@@ -11,16 +11,16 @@ import { basename, dirname, join } from "node:path";
 
 /** How a file is written. */
 export interface WriteOptions {
-  /** Permissions of a new file. Default: as usual for the user. */
+  /** Permissions of a new file. Default: the user's. */
   readonly mode?: number;
-  /** Fail where a file of this name is there already. Default: false, replace it. */
+  /** Fail if the file exists. Default: false, replace it. */
   readonly exclusive?: boolean;
 }
 
-/** What file systems say that have no hard links, such as FAT and some network drives. */
+/** Errors of file systems without hard links, such as FAT and some network drives. */
 const NO_LINKS: readonly unknown[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
-/** Writes a file whole or not at all: beside it first, then under its name. Interrupted, it leaves what was there. */
+/** Writes a file completely or not at all: first to a temporary file beside it, then renames. */
 export function writeAtomically(
   path: string,
   content: string,
@@ -40,7 +40,7 @@ export function writeAtomically(
   }
 }
 
-/** Gives a file its name, unless there is one of this name: then it throws `EEXIST`. */
+/** Renames a file. Throws `EEXIST` if the new name is taken. */
 function putNew(beside: string, path: string): void {
   try {
     linkSync(beside, path);

@@ -6,9 +6,9 @@ import { type MapNode, type Node } from "./read/node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";
 import { type Place } from "./read/source";
 
-/** A connector as it is written in a file. */
+/** A connector as written in a file. */
 export interface Definition {
-  /** The resource's name in the stack; the connector's own is a property. */
+  /** The resource's name in the stack. The connector's own name is a property. */
   readonly name: string;
   /** Where the name is written. */
   readonly place: Place;
@@ -17,13 +17,13 @@ export interface Definition {
   readonly vendor: VendorRow;
   readonly properties: MapNode;
   readonly options: DefinitionOptions;
-  /** Absolute path of the folder that paths in it are relative to. */
+  /** Absolute path of the folder that paths in the definition are relative to. */
   readonly folder: string;
-  /** False where its file is only there to make sense of one that was asked for. */
+  /** False for a definition of a file that was only loaded because another one depends on it. */
   readonly selected: boolean;
 }
 
-/** What a file defines, and what is wrong with the way it does. */
+/** The definitions of a file, and what is wrong with it. */
 export interface Defined {
   readonly definitions: readonly Definition[];
   readonly diagnostics: readonly DefinitionDiagnostic[];
@@ -36,7 +36,7 @@ export function propertyPath({ name }: Definition, ...path: KeyPath): string {
 
 const TYPES = Object.values(VENDORS).map(({ table }) => table.resource);
 
-/** Reads the definitions of a file. `node` is absent for one that says nothing. */
+/** Reads the definitions of a file. `node` is absent for an empty file. */
 export function readDefinitions(
   node: Node | undefined,
   file: string,
@@ -44,50 +44,49 @@ export function readDefinitions(
   selected = true,
 ): Defined {
   if (node === undefined) {
-    return refused(
+    return withoutDefinitions(
       errorInFile(
         "file/empty",
         file,
-        "says nothing",
+        "is empty",
         "Write connectors: with a connector in it, or delete the file",
       ),
     );
   }
   if (node.kind !== "map") {
-    return refused(shape(node, "a definition file is a map", "Begin it with connectors:"));
+    return withoutDefinitions(
+      invalidShape(node, "a definition file must be a map", "Start it with connectors:"),
+    );
   }
   const connectors = node.entries.get("connectors");
-  const strange = unknownKeys(
+  const unknown = unknownKeys(
     without(node, /^(x-.*|\$schema)$/),
     ["connectors"],
     "definition/key",
     "a definition file has no key of this name",
   );
   if (connectors === undefined) {
-    return {
-      definitions: [],
-      diagnostics: [...strange, shape(node, "defines no connectors", "Begin it with connectors:")],
-    };
+    return withoutDefinitions(
+      ...unknown,
+      invalidShape(node, "defines no connectors", "Start it with connectors:"),
+    );
   }
   if (connectors.kind !== "map") {
-    return {
-      definitions: [],
-      diagnostics: [
-        ...strange,
-        shape(
-          connectors,
-          "connectors must be a map",
-          "Write the name of each connector's resource, and below it type and properties",
-        ),
-      ],
-    };
+    return withoutDefinitions(
+      ...unknown,
+      invalidShape(
+        connectors,
+        "connectors must be a map",
+        "Write the name of each connector's resource, with type and properties below it",
+      ),
+    );
   }
   const read = [...connectors.entries].map(([name, connector]) =>
     readDefinition(name, connector, folder, selected),
   );
   return {
     definitions: read.flatMap(({ definitions }) => definitions),
-    diagnostics: [...strange, ...read.flatMap(({ diagnostics }) => diagnostics)],
+    diagnostics: [...unknown, ...read.flatMap(({ diagnostics }) => diagnostics)],
   };
 }
 
@@ -95,7 +94,9 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
   const place = node.key ?? node.place;
   const at = joinPath("connectors", name);
   if (node.kind !== "map") {
-    return refused(shape(node, "a connector must be a map", "Write type and properties", at));
+    return withoutDefinitions(
+      invalidShape(node, "a connector must be a map", "Write type and properties", at),
+    );
   }
   const diagnostics: DefinitionDiagnostic[] = [];
   if (name.trim() === "" || name.includes("::") || /[\u0000-\u001f\u007f]/.test(name)) {
@@ -103,7 +104,7 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
       errorAt(
         "definition/name",
         place,
-        "is no name for a resource: empty, or with :: or control characters",
+        "cannot be a resource name: it is empty, or holds :: or control characters",
         "Use letters, digits and -",
       ),
     );
@@ -113,24 +114,34 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
       node,
       ["type", "properties", "options"],
       "definition/key",
-      "a connector has no key of this name; what it consists of goes below properties",
+      "a connector has no key of this name; its properties go below properties",
     ),
   );
-  const { options, diagnostics: faults } = readOptions(node.entries.get("options"));
-  diagnostics.push(...faults);
+  const { options, diagnostics: ofOptions } = readOptions(node.entries.get("options"));
+  diagnostics.push(...ofOptions);
   const type = typeOf(node, at, diagnostics);
   const properties = node.entries.get("properties");
   if (properties === undefined) {
     diagnostics.push(
-      shape(node, "has no properties", "Write properties: with at least the connector's name", at),
+      invalidShape(
+        node,
+        "has no properties",
+        "Write properties: with at least the connector's name",
+        at,
+      ),
     );
   } else if (properties.kind !== "map") {
     diagnostics.push(
-      shape(properties, "properties must be a map", "Write name: value pairs", `${at}.properties`),
+      invalidShape(
+        properties,
+        "properties must be a map",
+        "Write name: value pairs",
+        `${at}.properties`,
+      ),
     );
   }
   if (type === undefined || properties?.kind !== "map") {
-    return { definitions: [], diagnostics };
+    return withoutDefinitions(...diagnostics);
   }
   return {
     definitions: [{ name, place, ...type, properties, options, folder, selected }],
@@ -155,7 +166,7 @@ function typeOf(
     errorAt(
       "definition/type",
       type?.place ?? node.key ?? node.place,
-      type ? "this is no type of connector" : "a connector must have a type",
+      type ? "there is no connector type of this name" : "a connector must have a type",
       hint,
       `${at}.type`,
     ),
@@ -167,10 +178,10 @@ function without(map: MapNode, keys: RegExp): MapNode {
   return { ...map, entries: new Map([...map.entries].filter(([key]) => !keys.test(key))) };
 }
 
-function shape(node: Node, message: string, hint: string, path = ""): DefinitionDiagnostic {
+function invalidShape(node: Node, message: string, hint: string, path = ""): DefinitionDiagnostic {
   return errorAt("definition/shape", node.key ?? node.place, message, hint, path);
 }
 
-function refused(diagnostic: DefinitionDiagnostic): Defined {
-  return { definitions: [], diagnostics: [diagnostic] };
+function withoutDefinitions(...diagnostics: readonly DefinitionDiagnostic[]): Defined {
+  return { definitions: [], diagnostics };
 }

@@ -7,15 +7,15 @@ import { escapeReferences, type ReferenceSegment, segmentsOf } from "./reference
 import { type Node, type ScalarNode } from "./read/node";
 import { type Place } from "./read/source";
 
-/** What `${config.key}` and `${env.NAME}` stand for. `L` stands for what is no text yet. */
+/** Gives `${config.key}` and `${env.NAME}` their values. `L` is a value that is not a text yet, such as an output. */
 export interface ReferenceResolver<L> {
-  /** The value of a reference, or a fault of it. */
+  /** The value of a reference, or what is wrong with it. */
   resolve(reference: ReferenceSegment, place: Place): string | L | DefinitionDiagnostic;
-  /** Stands for a value that cannot be had. */
+  /** Replaces a value that is not available. */
   readonly missing: L;
-  /** A value with `change` made to its text. */
+  /** Applies `change` to the text of a value. */
   map(value: L, change: (text: string) => unknown): L;
-  /** One value of several, one after the other. */
+  /** Joins values into one. */
   join(parts: readonly (string | L)[]): L;
 }
 
@@ -26,16 +26,15 @@ export interface Evaluated {
 }
 
 /**
- * Fills references in, anywhere in the properties' texts but not in keys:
+ * Replaces references in the texts of the properties, but not in keys:
  *
- * 1. A text that is one reference and nothing else becomes a number where the property is one.
- * 2. In a document, `${secrets.name}` stays as it is, and so does `$${`: there they mean the same. A value that is
- *    filled in is literal.
- * 3. A file's path is relative to the definition's; it becomes relative to `cwd`.
+ * 1. A text that is exactly one reference becomes a number if the property is one.
+ * 2. A document keeps `${secrets.name}` and `$${`, which mean the same in it. Inserted values are literal text.
+ * 3. Paths of files are relative to the definition's folder, and become relative to `cwd`.
  */
 export function evaluate<L>(
   definition: Definition,
-  meaning: ReferenceResolver<L>,
+  resolver: ReferenceResolver<L>,
   cwd: string,
 ): Evaluated {
   const diagnostics: DefinitionDiagnostic[] = [];
@@ -44,7 +43,7 @@ export function evaluate<L>(
     const field = definition.vendor.table.fields.find((each) => each.name === name);
     properties.push([
       name,
-      new Evaluation(definition, field, meaning, cwd, diagnostics).value(node, [name]),
+      new Evaluation(definition, field, resolver, cwd, diagnostics).value(node, [name]),
     ]);
   }
   return { properties: Object.fromEntries(properties), diagnostics };
@@ -55,7 +54,7 @@ class Evaluation<L> {
   constructor(
     private readonly definition: Definition,
     private readonly field: Field | undefined,
-    private readonly meaning: ReferenceResolver<L>,
+    private readonly resolver: ReferenceResolver<L>,
     private readonly cwd: string,
     private readonly diagnostics: DefinitionDiagnostic[],
   ) {}
@@ -80,7 +79,7 @@ class Evaluation<L> {
     const at = propertyPath(this.definition, ...path);
     this.diagnostics.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, path: at })));
     if (diagnostics.length > 0) {
-      return this.meaning.missing;
+      return this.resolver.missing;
     }
     const parts = segments.map((segment) =>
       segment.kind === "text"
@@ -96,9 +95,9 @@ class Evaluation<L> {
     }
     const only = parts.length === 1 ? parts[0] : undefined;
     if (only !== undefined && typeof only !== "string") {
-      return this.meaning.map(only, (known) => this.whole(known, true, path));
+      return this.resolver.map(only, (known) => this.whole(known, true, path));
     }
-    return this.meaning.map(this.meaning.join(parts), (known) => this.whole(known, false, path));
+    return this.resolver.map(this.resolver.join(parts), (known) => this.whole(known, false, path));
   }
 
   private reference(segment: ReferenceSegment, place: Place, at: string): string | L {
@@ -110,24 +109,24 @@ class Evaluation<L> {
         errorAt(
           "reference/secrets",
           place,
-          "${secrets.…} means something in a configuration only",
-          "Write ${config.key} for a secret of the stack, or $${ for the two characters",
+          "${secrets.…} is only allowed in a configuration",
+          "Write ${config.key} for a secret of the stack, or $${ for the literal characters",
           at,
         ),
       );
-      return this.meaning.missing;
+      return this.resolver.missing;
     }
-    const value = this.meaning.resolve(segment, place);
+    const value = this.resolver.resolve(segment, place);
     if (isDiagnostic(value)) {
       this.diagnostics.push({ ...value, path: at });
-      return this.meaning.missing;
+      return this.resolver.missing;
     }
     return typeof value === "string"
       ? this.literal(value)
-      : this.meaning.map(value, (known) => this.literal(known));
+      : this.resolver.map(value, (known) => this.literal(known));
   }
 
-  /** A text as it stands in the properties: in a document, `${` would be a reference. */
+  /** A literal text as the properties hold it: a document needs `${` escaped. */
   private literal(text: string): string {
     return this.field?.kind === "document" ? escapeReferences(text) : text;
   }

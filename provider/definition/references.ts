@@ -1,7 +1,7 @@
 import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
 import { type Place } from "./read/source";
 
-/** A part of a text: written out, or standing for something. */
+/** A part of a text: literal, or a reference. */
 export type Segment = TextSegment | ReferenceSegment;
 
 export interface TextSegment {
@@ -18,12 +18,12 @@ export interface ReferenceSegment {
 const TOKEN = /\$\$\{|\$\{([^{}]*)\}|\$\{/g;
 const REFERENCE = /^\s*(config|env|secrets)\.(.+?)\s*$/s;
 
-/** A text in which no `${` is a reference. */
+/** Escapes every `${` of a text, so that none is a reference. */
 export function escapeReferences(text: string): string {
   return text.replace(/\$\{/g, "$$$${");
 }
 
-/** What a text is made of. `$${` stands for `${`; any other `${` must be a reference. */
+/** Splits a text into segments. `$${` is a literal `${`; any other `${` must be a reference. */
 export function segmentsOf(
   text: string,
   place: Place,
@@ -57,7 +57,7 @@ export function segmentsOf(
   return { segments: joined(segments), diagnostics };
 }
 
-/** Neighbouring texts as one. */
+/** Joins adjacent texts. */
 function joined(segments: readonly Segment[]): Segment[] {
   const result: Segment[] = [];
   for (const segment of segments) {
@@ -76,7 +76,7 @@ function unclosed(place: Place): DefinitionDiagnostic {
     "reference/unclosed",
     place,
     "a reference (${) is not closed",
-    "Close it with }, or write $${ for the two characters themselves",
+    "Close it with }, or write $${ for the literal characters",
   );
 }
 
@@ -84,7 +84,7 @@ function unknownReference(place: Place): DefinitionDiagnostic {
   return errorAt(
     "reference/unknown-kind",
     place,
-    "a reference (${…}) is none of config., env. and secrets. with a name",
-    "Correct it, or write $${ for the two characters themselves",
+    "a reference (${…}) must be config., env. or secrets. with a name",
+    "Correct it, or write $${ for the literal characters",
   );
 }

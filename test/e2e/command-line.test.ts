@@ -41,7 +41,7 @@ describe("validate", () => {
       definition("https://example.com/"),
       [],
       0,
-      /^No faults\. 1 connector checked\.\n$/,
+      /^No problems\. 1 connector checked\.\n$/,
     ],
     [
       "a fault",

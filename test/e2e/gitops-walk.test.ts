@@ -119,10 +119,10 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
     ]);
     expect(runs.map(({ stdout }) => stdout)).toEqual([
       expect.stringContaining("2 connectors exported to connectors."),
-      "No faults. 2 connectors checked.\n",
-      "Databar\n  = orders   adopt, unchanged (id 2)\n  = scoring  adopt, unchanged (id 1)\n      not compared: headers.Authorization (the value is not at hand)\n\n2 unchanged.\n",
-      "No faults. 2 connectors checked.\n",
-      'Databar\n  = orders   adopt, unchanged (id 2)\n  ~ scoring  adopt, update (id 1)\n      headers.Accept: "text/csv" → "application/json"\n      not compared: headers.Authorization (the value is not at hand)\n\n1 to update, 1 unchanged.\n',
+      "No problems. 2 connectors checked.\n",
+      "Databar\n  = orders   adopt, unchanged (id 2)\n  = scoring  adopt, unchanged (id 1)\n      not compared: headers.Authorization (the value is not available)\n\n2 unchanged.\n",
+      "No problems. 2 connectors checked.\n",
+      'Databar\n  = orders   adopt, unchanged (id 2)\n  ~ scoring  adopt, update (id 1)\n      headers.Accept: "text/csv" → "application/json"\n      not compared: headers.Authorization (the value is not available)\n\n1 to update, 1 unchanged.\n',
     ]);
     expect(results.at(-1)!.changes).toMatchObject({ update: 1 });
     expect(

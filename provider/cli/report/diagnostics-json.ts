@@ -2,14 +2,14 @@ import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagn
 import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 
-/** A diagnostic as pipelines read it. Lines and columns count from 1; 0 where the file as a whole is meant. */
+/** A diagnostic for pipelines. Lines and columns count from 1; 0 means the file as a whole. */
 export interface DiagnosticRecord {
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly rule: string;
   readonly severity: "error" | "warning";
-  /** Property path within the file, for example `connectors.awin.properties.name`; empty where there is none. */
+  /** Property path within the file, for example `connectors.awin.properties.name`. Can be empty. */
   readonly path: string;
   readonly message: string;
   readonly hint: string;

@@ -32,7 +32,7 @@ export function diagnosticsText(
   return parts.map((part) => `${part}\n`).join("\n");
 }
 
-/** On one line, unless the file's path is long: it stays whole, so that a terminal or an editor can open it. */
+/** On one line, unless the path is long: it is never split, so that a terminal or an editor can open it. */
 function head(diagnostic: DefinitionDiagnostic, style: Style): string[] {
   const { severity, rule } = diagnostic;
   const place = printable(formatLocation(diagnostic));
@@ -59,7 +59,7 @@ function source(
   ];
 }
 
-/** What is wrong and how to mend it: on one line, or each on its own. */
+/** The message and the hint: on one line, or each on its own lines. */
 function advice(diagnostic: DefinitionDiagnostic): string[] {
   const all = formatMessage(diagnostic);
   const fault = formatMessage({ ...diagnostic, hint: undefined });
@@ -86,7 +86,7 @@ function summary(
   const warnings = diagnostics.length - errors;
   const judged = `${counted(definitions, "connector")} checked`;
   if (diagnostics.length === 0) {
-    return `${style("green", "No faults.")} ${judged}.`;
+    return `${style("green", "No problems.")} ${judged}.`;
   }
   const counts = [
     ...(errors > 0 ? [style("red", counted(errors, "error"))] : []),

@@ -1,16 +1,16 @@
 import { type DefinitionDiagnostic } from "../../definition/diagnostic";
-import { printableLine, unreadLine } from "./masked-line";
+import { keyOfLine, maskedLine } from "./masked-line";
 import { type Place } from "../../definition/read/source";
 import { printable } from "../terminal/style";
 import { columnsOf, shortened, splitAt } from "../terminal/text-width";
 
-/** A piece of a line, and below it a marker of what is meant. */
+/** Part of a line, and the marker to print below it. */
 export interface Excerpt {
   readonly text: string;
   readonly marker: string;
 }
 
-/** The line that a diagnostic is about, without its secrets, at most so many columns wide. Undefined where there is nothing to see. */
+/** The line of a diagnostic, without its secrets, at most `width` columns wide. `undefined` for an empty line. */
 export function excerpt(
   { place, rule }: DefinitionDiagnostic,
   secrets: readonly Place[],
@@ -23,7 +23,7 @@ export function excerpt(
     text: line,
     start,
     end,
-  } = rule.startsWith("syntax/") ? unreadLine(place) : printableLine(place, secrets);
+  } = rule.startsWith("syntax/") ? keyOfLine(place) : maskedLine(place, secrets);
   if (line.trim() === "") {
     return undefined;
   }
@@ -39,7 +39,7 @@ export function excerpt(
   };
 }
 
-/** A line from its beginning where the marked part can be seen so; else from a little before that part. */
+/** The start of a line if it shows the marked part; otherwise a part of the line around it. */
 function windowOf(
   line: string,
   lead: number,
@@ -55,6 +55,6 @@ function windowOf(
     return { text: shortened(line, width), dropped: 0 };
   }
   const [gone, rest] = splitAt(line, from + 1);
-  // The sign that something is missing takes a column of its own.
+  // The leading … takes one column.
   return { text: `…${shortened(rest, width - 1)}`, dropped: columnsOf(gone) - 1 };
 }

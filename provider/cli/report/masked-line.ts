@@ -1,19 +1,19 @@
 import { lineOf, type Place, positionOf } from "../../definition/read/source";
 
-/** What stands in a printed line for a secret, whatever its length. */
+/** Replaces a secret in a printed line. Its length says nothing about the secret. */
 const MASK = "••••••••";
 
-/** A line, fit to be printed. */
-export interface PrintableLine {
+/** A line without its secrets. */
+export interface MaskedLine {
   readonly text: string;
-  /** Where the place begins in it, from 0. */
+  /** Start of the place in `text`, from 0. */
   readonly start: number;
-  /** Where it ends, or the line does. */
+  /** End of the place, at most that of the line. */
   readonly end: number;
 }
 
-/** The line that a place begins in, without the secrets on it. */
-export function printableLine(place: Place, secrets: readonly Place[]): PrintableLine {
+/** The line that a place starts in, with its secrets masked. */
+export function maskedLine(place: Place, secrets: readonly Place[]): MaskedLine {
   const { column } = positionOf(place);
   const line = lineOf(place);
   const from = place.start - column + 1;
@@ -51,8 +51,8 @@ export function printableLine(place: Place, secrets: readonly Place[]): Printabl
   return { text: text + line.slice(at), start: Math.max(0, start), end: stop };
 }
 
-/** Of a file that could not be read, any text may be secret: of a line, its key alone is shown. */
-export function unreadLine(place: Place): PrintableLine {
+/** The key of a line, with the rest masked: in a file that could not be parsed, any text may be secret. */
+export function keyOfLine(place: Place): MaskedLine {
   const line = lineOf(place);
   const [, indent = "", key = "", others = ""] =
     /^(\s*(?:[-?]\s+)*)((?:"[\w.$-]*"|'[\w.$-]*'|[\w.$-]+)\s*:(?=\s|$))?(.*)$/s.exec(line) ?? [];

@@ -4,15 +4,15 @@ import { counted } from "../../diagnostics";
 import { printable } from "../terminal/style";
 import { actionText, notesOf, sidesOf, summaryText, unknownText } from "./plan-summary";
 
-/** By it, a workflow finds its own comment to update. */
-export const COMMENT_MARK = "<!-- pulumi-connectors plan -->";
+/** Lets a workflow find its own comment to update. */
+export const COMMENT_MARKER = "<!-- pulumi-connectors plan -->";
 
-/** GitHub takes comments of 65,536 characters. */
-const LONGEST_COMMENT = 60_000;
+/** GitHub accepts comments of up to 65,536 characters. */
+const MAX_COMMENT_LENGTH = 60_000;
 
-/** For a comment of a pull request: a summary, and what changes, folded. */
+/** For a comment on a pull request: a summary, and collapsed changes. */
 export function markdownPlan(plans: readonly VendorPlan[]): string {
-  const head = `${COMMENT_MARK}\n### Connectors: ${summaryText(plans)}\n\n`;
+  const head = `${COMMENT_MARKER}\n### Connectors: ${summaryText(plans)}\n\n`;
   const blocks = plans.flatMap(({ vendor, connectors }) => [
     ...connectors
       .filter(({ action }) => action !== "unchanged")
@@ -22,7 +22,7 @@ export function markdownPlan(plans: readonly VendorPlan[]): string {
   let text = head;
   for (const [index, block] of blocks.entries()) {
     const left = `\n…and ${counted(blocks.length - index, "more connector")}: see the log of this run.\n`;
-    if (text.length + block.length + left.length > LONGEST_COMMENT) {
+    if (text.length + block.length + left.length > MAX_COMMENT_LENGTH) {
       return `${text}${left}`;
     }
     text += block;
@@ -67,7 +67,7 @@ function unchangedBlock(vendor: string, connectors: readonly Planned[]): string[
       ];
 }
 
-/** Whatever may mean something to Markdown or HTML, by its number. */
+/** Escapes every character that can be special in Markdown or HTML. */
 function html(text: string): string {
   return printable(text).replace(
     /[^\p{L}\p{N} ,.:/-]/gu,

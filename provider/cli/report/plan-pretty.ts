@@ -12,20 +12,20 @@ const SIGNS: Readonly<Record<Planned["action"], readonly [sign: string, colour: 
   fail: ["!", "red"],
 };
 
-/** Columns before what is told of a connector. */
+/** Columns before the details of a connector. */
 const INDENT = 6;
 
-/** Names that are longer than that do not push the others' column to the right. */
-const LONGEST_NAME = 32;
+/** Longer names do not move the column of actions. */
+const MAX_NAME_COLUMNS = 32;
 
-/** For people: connectors one below the other, each with what changes. */
+/** For people: one connector below the other, each with its changes. */
 export function prettyPlan(plans: readonly VendorPlan[], style: Style): string {
   const sections = plans.map(({ vendor, connectors }) => {
     const column = Math.max(
       0,
       ...connectors
         .map(({ name }) => columnsOf(printable(name)))
-        .filter((columns) => columns <= LONGEST_NAME),
+        .filter((columns) => columns <= MAX_NAME_COLUMNS),
     );
     const lines = connectors.flatMap((planned) => [
       ...head(planned, column, style),
@@ -41,7 +41,7 @@ export function prettyPlan(plans: readonly VendorPlan[], style: Style): string {
   return `${sections.join("")}${summaryText(plans)}\n`;
 }
 
-/** `  ~ name  update (id 42)`; what happens on a line of its own where the name is long. */
+/** `  ~ name  update (id 42)`; the action is on its own line if the name is long. */
 function head(planned: Planned, column: number, style: Style): string[] {
   const [sign, colour] = SIGNS[planned.action];
   const name = printable(planned.name);
@@ -61,7 +61,7 @@ function details(planned: Planned, style: Style): string[] {
   return [...planned.changes.flatMap((change) => changeLines(change, style)), ...words];
 }
 
-/** `path: before → after`; where that is too long, the path, and below it what goes and what comes. */
+/** `path: before → after`; if that is too long, the path, and the two values below it. */
 function changeLines(change: PlannedChange, style: Style): string[] {
   const path = printable(change.path);
   const indent = " ".repeat(INDENT);

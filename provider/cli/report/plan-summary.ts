@@ -2,14 +2,14 @@ import { type VendorPlan } from "../../definition/plan/plan-definitions";
 import { type Planned, type PlannedChange } from "../../lifecycle/plan";
 import { counted } from "../../diagnostics";
 
-/** How many connectors a plan says what of. */
+/** Number of connectors by action. */
 export interface Summary {
   readonly create: number;
   readonly update: number;
   readonly unchanged: number;
-  /** Connectors that exist, and that no definition has. */
+  /** Existing connectors without a definition. */
   readonly unmanaged: number;
-  /** Definitions of which nothing can be told, or that a deployment would refuse. */
+  /** Definitions that cannot be planned, or that a deployment would refuse. */
   readonly fail: number;
 }
 
@@ -47,7 +47,7 @@ export function summaryText(plans: readonly VendorPlan[]): string {
   return `${parts.join(", ")}.`;
 }
 
-/** What happens to a connector, for example `adopt, update (id 42)`. */
+/** The action for a connector, for example `adopt, update (id 42)`. */
 export function actionText({ action, adopts, id }: Planned): string {
   const at = id === undefined ? "" : ` (id ${id})`;
   if (action === "unmanaged") {
@@ -59,7 +59,7 @@ export function actionText({ action, adopts, id }: Planned): string {
   return `${adopts ? `adopt, ${action}` : action}${at}`;
 }
 
-/** What is in the way, and what only the state could decide: a line each. */
+/** The problem, and what depends on the stack's state; one line each. */
 export function notesOf({ problem, note }: Planned): string[] {
   return [
     ...(problem === undefined ? [] : problem.split("\n")),
@@ -67,24 +67,26 @@ export function notesOf({ problem, note }: Planned): string[] {
   ];
 }
 
-/** Which properties nothing can be said of. One that changes whatever its value is none of them. */
+/** Properties that are not compared. One that changes in any case is not listed. */
 export function unknownText({ unknown, changes }: Planned): string[] {
   const paths = unknown.filter((path) => !changes.some((change) => change.path === path));
-  return paths.length === 0 ? [] : [`not compared: ${paths.join(", ")} (the value is not at hand)`];
+  return paths.length === 0
+    ? []
+    : [`not compared: ${paths.join(", ")} (the value is not available)`];
 }
 
-/** The two sides of a change as JSON, so far as they are there. */
+/** The two sides of a change as JSON. A side can be absent. */
 export interface Sides {
   readonly before?: string;
   readonly after?: string;
 }
 
-const LONGEST_VALUE = 200;
+const MAX_VALUE_LENGTH = 200;
 
-/** What is shown of a long value before the place where it changes. */
+/** Characters of a long value that are shown before its first difference. */
 const LEAD = 40;
 
-/** Of a long value, the piece in which the change begins. */
+/** The sides of a change. A long value is cut to the part where the difference starts. */
 export function sidesOf({ secret, ...change }: PlannedChange): Sides {
   if (secret) {
     return {};
@@ -92,7 +94,7 @@ export function sidesOf({ secret, ...change }: PlannedChange): Sides {
   const before = "before" in change ? JSON.stringify(change.before) : undefined;
   const after = "after" in change ? JSON.stringify(change.after) : undefined;
   const same = before === undefined || after === undefined ? 0 : lengthInCommon(before, after);
-  const from = same > LONGEST_VALUE - LEAD ? same - LEAD : 0;
+  const from = same > MAX_VALUE_LENGTH - LEAD ? same - LEAD : 0;
   return {
     ...(before !== undefined && { before: piece(before, from) }),
     ...(after !== undefined && { after: piece(after, from) }),
@@ -108,6 +110,6 @@ function lengthInCommon(one: string, other: string): number {
 }
 
 function piece(text: string, from: number): string {
-  const end = from + LONGEST_VALUE;
+  const end = from + MAX_VALUE_LENGTH;
   return `${from > 0 ? "…" : ""}${text.slice(from, end)}${end < text.length ? "…" : ""}`;
 }

@@ -1,7 +1,8 @@
+import { type ProgressLine } from "../../definition/connection";
 import { type Notifier } from "../../observe/index";
 
-/** Tells on standard error how far long work is: on a terminal only, and gone at the end. */
-export class Progress {
+/** Shows how far long work is. On a terminal only; the line is removed at the end. */
+export class Progress implements ProgressLine {
   private shown = 0;
 
   constructor(
@@ -10,7 +11,7 @@ export class Progress {
     private readonly quiet = false,
   ) {}
 
-  /** At most ten times a second. */
+  /** Writes at most ten times a second. */
   readonly at = (done: number, of: number): void => {
     const now = Date.now();
     if (this.quiet || !this.stream.isTTY || (now - this.shown < 100 && done < of)) {
@@ -27,8 +28,8 @@ export class Progress {
   }
 }
 
-/** Tells a command's warnings on standard error, and unless it shall be quiet, what takes long. A line of {@link Progress} gives way. */
-export function tellerOn(stream: NodeJS.WriteStream, quiet = false): Notifier {
+/** Prints warnings and, unless `quiet`, reports of long waits. Replaces the line of {@link Progress}. */
+export function notifierOn(stream: NodeJS.WriteStream, quiet = false): Notifier {
   const line = (text: string): void =>
     void stream.write(`${stream.isTTY ? "\r\u001b[K" : ""}${text}\n`);
   const unlessQuiet = quiet ? (): void => undefined : line;

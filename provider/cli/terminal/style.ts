@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
 import { wrapped } from "./text-width";
 
-/** What can be read on a light and on a dark background alike. Yellow cannot on white, blue cannot on black. */
+/** Formats that are readable on light and dark backgrounds. Yellow on white and blue on black are not. */
 export type Format = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
 
-/** Marks a text for a terminal; leaves it alone where nobody sees colours, or asked for none. The text says the same without. */
+/** Formats a text for a terminal. Returns it unchanged where colours are not wanted or not supported. */
 export type Style = (format: Format, text: string) => string;
 
-/** A style for a stream: colours on a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` brings them anywhere. */
+/** The style of a stream: colours on a terminal, unless `NO_COLOR` is set; with `FORCE_COLOR`, colours anywhere. */
 export function styleFor(
   stream: NodeJS.WriteStream,
   environment: NodeJS.ProcessEnv = process.env,
@@ -23,7 +23,7 @@ export function styleFor(
     : (_, text) => text;
 }
 
-/** A text without what would command the terminal, end the line, or turn the order of its characters round. */
+/** Replaces characters that control the terminal, end the line, or change the text direction. */
 export function printable(text: string): string {
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
@@ -31,7 +31,7 @@ export function printable(text: string): string {
   );
 }
 
-/** Tells of something on standard error: in one line, for logs; on a terminal, in lines of words. */
+/** Prints an error or a warning: wrapped on a terminal, else on one line, for logs. */
 export function printMessage(
   severity: "error" | "warning",
   message: string,

@@ -1,39 +1,37 @@
-/** Columns that a line for people takes at most: what a terminal has at least, and what logs of pipelines show whole. */
+import { Help } from "commander";
+
+/** Most columns of a line for people: what every terminal has, and what logs of pipelines show without wrapping. */
 export const WIDTH = 80;
 
-/** Characters that take two columns. What is ambiguous takes one, as in most terminals. */
+/** Characters of two columns. Ambiguous ones have one, as in most terminals. */
 const WIDE =
-  /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
-const HALF = /^[\uff61-\uffdc]$/;
-/** Characters that are drawn over the one before, or not at all. */
-const NONE = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+  /^(?![\uff61-\uffdc])[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+/** Characters that are not drawn, or drawn over the one before. */
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
-/** How many columns of a terminal a text takes. It must hold no control characters. */
+const graphemes = new Intl.Segmenter();
+
+/** How many columns of a terminal a text takes. The text must not hold control characters. */
 export function columnsOf(text: string): number {
-  // Most texts are plain.
-  if (/^[\u0020-\u007e]*$/.test(text)) {
-    return text.length;
-  }
-  let columns = 0;
-  for (const character of text) {
-    columns += columnsOfCharacter(character);
-  }
-  return columns;
+  // Most texts are ASCII.
+  return /^[\u0020-\u007e]*$/.test(text) ? text.length : charactersOf(text).reduce(addColumns, 0);
 }
 
-function columnsOfCharacter(character: string): 0 | 1 | 2 {
-  if (NONE.test(character)) {
-    return 0;
-  }
-  return WIDE.test(character) && !HALF.test(character) ? 2 : 1;
+/** Characters as people count them: a letter with its accents, an emoji of several parts. */
+function charactersOf(text: string): string[] {
+  return [...graphemes.segment(text)].map(({ segment }) => segment);
 }
 
-/** A text cut in two: as much as fits into so many columns, and the rest. A character is never cut. */
+function addColumns(columns: number, character: string): number {
+  return columns + (ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+}
+
+/** A text in two parts: as much as fits into so many columns, and the rest. Never splits a character. */
 export function splitAt(text: string, columns: number): readonly [head: string, rest: string] {
   let taken = 0;
   let length = 0;
-  for (const character of text) {
-    taken += columnsOfCharacter(character);
+  for (const character of charactersOf(text)) {
+    taken = addColumns(taken, character);
     if (taken > columns) {
       break;
     }
@@ -59,25 +57,24 @@ export function shortened(text: string, columns: number): string {
   return columnsOf(text) <= columns ? text : `${splitAt(text, columns - 1)[0]}…`;
 }
 
-/** What stays on one line where it can: a command or a placeholder. */
-const TOGETHER = /(?:`[^`]*`|\{\{[^{}]*\}\}|\S)+/g;
+/** A word, or a command or placeholder that should stay on one line. */
+const WORD = /(?:`[^`]*`|\{\{[^{}]*\}\}|\S)+/g;
+/** Replaces the spaces of a word while text is wrapped. */
+const INNER_SPACE = "\ue000";
 
-/** Lines of words, indented. A word that is longer than a line stays whole, so that it can be copied. */
+const layout = Object.assign(new Help(), { displayWidth: columnsOf, minWidthToWrap: 1 });
+
+/** Wraps a text into indented lines. A word that is longer than a line is not split, so that it can be copied. */
 export function wrapped(text: string, indent = 0, width = WIDTH): string[] {
   const room = width - indent;
-  return text.split("\n").flatMap((paragraph) => {
-    const words = (paragraph.match(TOGETHER) ?? []).flatMap((word) =>
-      columnsOf(word) > room ? word.split(/\s+/) : [word],
-    );
-    const lines: string[] = [];
-    for (const word of words) {
-      const longer = `${lines.at(-1) ?? ""} ${word}`;
-      if (lines.length > 0 && columnsOf(longer) <= room) {
-        lines[lines.length - 1] = longer;
-      } else {
-        lines.push(word);
-      }
-    }
-    return lines.map((line) => `${" ".repeat(indent)}${line}`);
-  });
+  const paragraphs = text.split("\n").map((paragraph) => paragraph.match(WORD) ?? []);
+  return paragraphs
+    .filter((words) => words.length > 0)
+    .flatMap((words) => {
+      const joined = words.map((word) =>
+        columnsOf(word) > room ? word : word.replaceAll(" ", INNER_SPACE),
+      );
+      return layout.boxWrap(joined.join(" "), room).split("\n");
+    })
+    .map((line) => `${" ".repeat(indent)}${line.replaceAll(INNER_SPACE, " ")}`);
 }

@@ -16,24 +16,23 @@ export interface ExportedFiles {
   readonly name: string;
   /** Contents by file name. */
   readonly files: ReadonlyMap<string, string>;
-  /** Secret values by the key of the stack configuration that stands in their place. */
+  /** Secret values by the key of the stack configuration that replaces them. */
   readonly values: ReadonlyMap<string, string>;
-  /** Why no definition can say what is there; then nothing may be written. */
+  /** Why no definition can express the connector. If any, nothing can be written. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
-/** Names that are taken: of resources, and of keys of the stack configuration. */
+/** Names of resources and of configuration keys that are in use. */
 export interface Taken {
   readonly names: Set<string>;
   readonly keys: Set<string>;
 }
 
 /**
- * The files that define a connector as it is. What was rendered is read again: a definition that would not say the same
- * is none.
+ * The files that define a connector as it is. Reads the rendered text again, to be sure that it defines the same.
  *
- * @param before the name that it had, where it is written again.
- * @param schema where an editor finds the schema, seen from the files' folder.
+ * @param schema where an editor finds the schema, relative to the files' folder.
+ * @param previousName the definition's name, if it is overwritten.
  */
 export function exportFiles(
   table: FieldTable,
@@ -41,10 +40,10 @@ export function exportFiles(
   id: string,
   schema: string,
   taken: Taken,
-  before?: string,
+  previousName?: string,
 ): ExportedFiles {
   const name =
-    before ?? freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
+    previousName ?? freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
   const { properties, values } = extractSecrets(table, all, name, taken.keys);
   const files = new Map<string, string>();
   const shown = { ...properties };
@@ -64,11 +63,12 @@ export function exportFiles(
     name,
     files,
     values,
-    diagnostics: faultsOf(text, `${name}.yaml`, shown, content, all, values),
+    diagnostics: checkRendered(text, `${name}.yaml`, shown, content, all, values),
   };
 }
 
-function faultsOf(
+/** Why the rendered text does not define the connector. */
+function checkRendered(
   text: string,
   path: string,
   shown: JsonObject,
@@ -82,7 +82,7 @@ function faultsOf(
   if (definition === undefined || diagnostics.length > 0) {
     return [...diagnostics, ...read.diagnostics];
   }
-  // The document is judged as if it stood where the file is named.
+  // Checks the document as if it were in place of its file.
   const own = parse({ path: `${path}.json`, text: JSON.stringify(document ?? null) }).node;
   const entries = new Map(
     [...definition.properties.entries].map(([key, entry]) => [
@@ -91,7 +91,7 @@ function faultsOf(
     ]),
   );
   const whole = { ...definition, properties: { ...definition.properties, entries } };
-  const filled = evaluate(whole, filling(values), "/");
+  const filled = evaluate(whole, resolverOf(values), "/");
   if (
     JSON.stringify(valueOf(definition.properties)) !== JSON.stringify(shown) ||
     filled.diagnostics.length > 0 ||
@@ -109,11 +109,11 @@ function faultsOf(
   return checkDefinition(whole, "/").filter(({ severity }) => severity === "error");
 }
 
-/** References as they are once the keys are set. */
-function filling(values: ReadonlyMap<string, string>): ReferenceResolver<never> {
+/** Resolves references as if the keys were set. */
+function resolverOf(values: ReadonlyMap<string, string>): ReferenceResolver<never> {
   return {
     resolve: ({ name }, place) =>
-      values.get(name) ?? errorAt("reference/config", place, "is not among the values"),
+      values.get(name) ?? errorAt("reference/config", place, "is not one of the values"),
     missing: undefined as never,
     map: (value) => value,
     join: () => {
@@ -122,10 +122,10 @@ function filling(values: ReadonlyMap<string, string>): ReferenceResolver<never> 
   };
 }
 
-/** Names that mean something else to Windows or to Pulumi. */
+/** File names that Windows or Pulumi reserves. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|pulumi|package|package-lock|tsconfig)$/;
 
-/** `My Scoring API` → `my-scoring-api`; with the id where that is taken or reserved, or nothing is left of it. */
+/** `My Scoring API` → `my-scoring-api`. With the id if that is in use, reserved, or empty. */
 function freeName(label: string, id: string, taken: ReadonlySet<string>): string {
   const slug = label
     .normalize("NFKD")

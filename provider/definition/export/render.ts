@@ -2,16 +2,16 @@ import { Document, isScalar, Scalar, visit } from "yaml";
 import { type KnownKeys } from "../../model/field";
 import { type Json, type JsonObject } from "../../json";
 
-/** A definition to be written, and what people should know of it. */
+/** A definition to render. */
 export interface RenderedDefinition {
   readonly name: string;
   readonly type: string;
   readonly properties: JsonObject;
-  /** Lines above it, without `#`. */
+  /** Comment lines above it, without `#`. */
   readonly notes: readonly string[];
 }
 
-/** A definition file of one connector. @param schema where an editor finds the schema, seen from the file. */
+/** Renders a definition file of one connector. @param schema where an editor finds the schema, relative to the file. */
 export function renderDefinition(
   { name, type, properties, notes }: RenderedDefinition,
   schema: string,
@@ -32,17 +32,17 @@ export function renderDefinition(
   const comment = [`yaml-language-server: $schema=${schema}`, ...notes]
     .map((line) => `# ${line}\n`)
     .join("");
-  // No line is folded: where a text breaks is the vendor's to say.
+  // Lines are not folded, because line breaks are part of the text.
   return `${comment}${document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: 10_000 })}`;
 }
 
-/** A document as JSON, keys in the order of `known`, then by name: the same content is the same text. */
+/** Renders a document as JSON, with keys in the order of `known`, then by name: equal content gives equal text. */
 export function renderDocument(document: Json, known: KnownKeys): string {
   return `${JSON.stringify(ordered(document, known), null, 2)}\n`;
 }
 
-/** Beginnings of small objects, wherever they stand. */
-const USUAL: readonly string[] = [
+/** Keys that come first in any object. */
+const FIRST_KEYS: readonly string[] = [
   "id",
   "name",
   "label",
@@ -60,7 +60,7 @@ function ordered(value: Json, known: KnownKeys): Json {
   if (typeof value !== "object" || value === null) {
     return value;
   }
-  const order = [...Object.keys(known.keys ?? {}), ...USUAL];
+  const order = [...Object.keys(known.keys ?? {}), ...FIRST_KEYS];
   const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
   const keys = Object.keys(value).sort(
     (one, other) => rank(one) - rank(other) || (one < other ? -1 : 1),

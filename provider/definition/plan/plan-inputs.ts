@@ -6,31 +6,31 @@ import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 
-/** A value of a reference: `undefined` when it is not at hand. */
+/** The value of a reference. `value` is absent when it is set, but encrypted. */
 export interface KnownValue {
   readonly value?: string;
   readonly secret: boolean;
 }
 
-/** Where references are looked up; `"missing"` for one that is certainly not set. */
+/** Looks references up. `"missing"`: the reference is certainly not set. */
 export type Lookup = (kind: "config" | "env", name: string) => KnownValue | "missing";
 
-/** A text with references in it. */
+/** A text with references whose values are secret, unavailable, or both. */
 class ReferencedText {
   constructor(
     readonly secret: boolean,
-    /** What is known, in order; `undefined` for a part that is not at hand. */
+    /** In order; `undefined` for a part that is not available. */
     readonly parts: readonly (string | undefined)[],
   ) {}
 }
 
-/** A definition's properties for a plan, with texts of which only parts are at hand. */
+/** A definition's properties for a plan, including texts of which only parts are available. */
 export function planningOf(
   definition: Definition,
   lookup: Lookup,
   cwd: string,
 ): { readonly planning: DefinitionToPlan; readonly diagnostics: readonly DefinitionDiagnostic[] } {
-  const { properties, diagnostics } = evaluate(definition, meaning(lookup), cwd);
+  const { properties, diagnostics } = evaluate(definition, resolverOf(lookup), cwd);
   const partialTexts: PartialText[] = [];
   const secretPaths: KeyPath[] = [];
   const secretTexts: string[] = [];
@@ -52,7 +52,7 @@ export function planningOf(
       secretPaths.push(path);
       secretTexts.push(...parts.filter((part) => part !== undefined));
     }
-    const text = parts.map((part) => part ?? MARK).join("");
+    const text = parts.map((part) => part ?? STAND_IN).join("");
     if (parts.includes(undefined)) {
       partialTexts.push({ path, standIn: text, matches: (other) => fits(other, parts) });
     }
@@ -72,10 +72,10 @@ export function planningOf(
   };
 }
 
-/** Stands for a part that is not at hand. No vendor stores it. */
-const MARK = "\ue000";
+/** Replaces a part that is not available. No vendor stores this character. */
+const STAND_IN = "\ue000";
 
-/** Whether a text has the known parts where they belong. */
+/** Whether a text holds the known parts in their order. */
 function fits(text: string, parts: readonly (string | undefined)[]): boolean {
   return new RegExp(
     `^${parts.map((part) => (part === undefined ? ".*?" : escapePattern(part))).join("")}$`,
@@ -83,7 +83,7 @@ function fits(text: string, parts: readonly (string | undefined)[]): boolean {
   ).test(text);
 }
 
-function meaning(lookup: Lookup): ReferenceResolver<ReferencedText> {
+function resolverOf(lookup: Lookup): ReferenceResolver<ReferencedText> {
   return {
     missing: new ReferencedText(true, [undefined]),
     resolve({ kind, name }, place) {

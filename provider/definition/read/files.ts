@@ -3,37 +3,37 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } 
 import { type DefinitionDiagnostic, errorInFile } from "../diagnostic";
 import { type Source } from "./source";
 
-/** What definition files end with. */
+/** Extensions of definition files. */
 const EXTENSIONS: readonly string[] = [".yaml", ".yml", ".json"];
 
-/** In bytes. A file of definitions that people review is a thousand times smaller. */
-const LARGEST = 5 * 1024 * 1024;
+/** In bytes. Reviewed definition files are far smaller. */
+const MAX_BYTES = 5 * 1024 * 1024;
 
-/** Files, by the absolute path of each, in the order of their paths. */
+/** Absolute paths of files, sorted. */
 export interface Found {
   readonly files: readonly string[];
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
-/** A path as people know it: relative to a folder, with forward slashes. */
+/** A path as shown to people: relative to a folder, with forward slashes; absolute outside that folder. */
 export function shownPath(path: string, from: string): string {
   const shown = relative(from, path) || ".";
   return (shown.startsWith("..") ? path : shown).split(sep).join("/");
 }
 
-/** Whether a path is a folder or lies in it, told from the paths alone. */
+/** Whether a path is a folder or inside it. Compares the paths only; links are not followed. */
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** The nearest folder of which something holds, from one upwards. */
+/** The nearest folder that matches, at or above `start`. */
 export function nearestFolder(
   start: string,
-  holds: (folder: string) => boolean,
+  matches: (folder: string) => boolean,
 ): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (holds(folder)) {
+    if (matches(folder)) {
       return folder;
     }
     if (folder === dirname(folder)) {
@@ -43,8 +43,8 @@ export function nearestFolder(
 }
 
 /**
- * All definition files that paths name: a file as it is, a folder with all below it. Hidden folders, `node_modules` and
- * Pulumi's own files are left out; a folder that is reached twice, as by a link to one above, is read once.
+ * Finds the definition files at paths. A folder is searched with its subfolders, without hidden folders, `node_modules`
+ * and Pulumi's own files. A folder that is reached twice, for example through a link, is read once.
  */
 export function findFiles(paths: readonly string[], from: string, root?: string): Found {
   const files = new Set<string>();
@@ -68,7 +68,7 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
     }
   }
 
-  function leadsOut(path: string): boolean {
+  function isOutside(path: string): boolean {
     try {
       return !isWithin(realpathSync(path), realpathSync(root ?? from));
     } catch {
@@ -87,12 +87,12 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
       if (entry.name.startsWith(".") || entry.name === "node_modules") {
         continue;
       }
-      if (entry.isSymbolicLink() && leadsOut(path)) {
+      if (entry.isSymbolicLink() && isOutside(path)) {
         diagnostics.push(
           errorInFile(
             "file/unreadable",
             shownPath(path, from),
-            "is a link that leads out of the project",
+            "is a link to a place outside the project",
             "Remove the link",
           ),
         );
@@ -105,7 +105,7 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
   }
 }
 
-/** Absolute paths of what may be definition files directly in a folder. */
+/** Absolute paths of the possible definition files directly in a folder. */
 export function definitionFilesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -125,16 +125,16 @@ function isDefinitionFile(path: string): boolean {
   );
 }
 
-/** A file as a source: UTF-8, with or without a mark at its start. */
+/** Reads a file in UTF-8, with or without a byte order mark. */
 export function readSource(path: string, from: string): Source | DefinitionDiagnostic {
   const shown = shownPath(path, from);
   try {
     const bytes = readFileSync(path);
-    if (bytes.length > LARGEST) {
+    if (bytes.length > MAX_BYTES) {
       return errorInFile(
         "file/too-large",
         shown,
-        `is larger than ${LARGEST / 1024 / 1024} MiB`,
+        `is larger than ${MAX_BYTES / 1024 / 1024} MiB`,
         "Split it",
       );
     }
@@ -155,18 +155,18 @@ function notUtf8(shown: string, message: string): DefinitionDiagnostic {
 
 const REASONS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   ENOENT: ["does not exist", "Correct the path"],
-  EACCES: ["may not be read", "Give yourself the right to read it"],
-  EPERM: ["may not be read", "Give yourself the right to read it"],
+  EACCES: ["cannot be read (permission denied)", "Allow your user to read it"],
+  EPERM: ["cannot be read (permission denied)", "Allow your user to read it"],
   EISDIR: ["is a folder", "Name a file"],
-  ELOOP: ["is a link that leads back to itself", "Remove the link"],
-  ENOTDIR: ["is below something that is no folder", "Correct the path"],
+  ELOOP: ["is a link to itself", "Remove the link"],
+  ENOTDIR: ["is below a path that is not a folder", "Correct the path"],
 };
 
 function unreadable(shown: string, error: unknown): DefinitionDiagnostic {
-  const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+  const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
   const [message, hint] = REASONS[code] ?? [
     `cannot be read (${code})`,
-    "Look at the file and its folder",
+    "Check the file and its folder",
   ];
   return errorInFile("file/unreadable", shown, message, hint);
 }

@@ -2,12 +2,12 @@ import { type KeyPath } from "../../model/credential-detection";
 import { type Json } from "../../json";
 import { type Place } from "./source";
 
-/** A value as it is written in a file, every part with its place. What a file includes keeps the places of its own file. */
+/** A value as written in a file, with the place of each part. Included content keeps the places of its own file. */
 export type Node = ScalarNode | ListNode | MapNode;
 
 interface Written {
   readonly place: Place;
-  /** The key that it is under, in a map. */
+  /** Its key, in a map. */
   readonly key?: Place;
 }
 
@@ -26,7 +26,7 @@ export interface MapNode extends Written {
   readonly entries: ReadonlyMap<string, Node>;
 }
 
-/** The value alone. */
+/** The value without places. */
 export function valueOf(node: Node): Json {
   if (node.kind === "scalar") {
     return node.value;

@@ -1,14 +1,14 @@
 import { type MapNode, type Node } from "./node";
 
 /**
- * Lays what one environment writes over what all environments share:
+ * Merges the overlay of one environment into what all environments share:
  *
  * 1. Maps merge key by key, at every depth.
- * 2. Anything else (texts, numbers, lists) replaces what was there as a whole.
- * 3. `null` takes a key away, a connector included.
- * 4. What only the overlay has is added.
+ * 2. Any other value (text, number, list) replaces the whole value.
+ * 3. `null` removes a key. The key can be a connector.
+ * 4. Keys that only the overlay has are added.
  *
- * Every part keeps the place where it is written.
+ * Every part keeps its place.
  */
 export function overlay(base: Node, over: Node): Node {
   if (base.kind !== "map" || over.kind !== "map") {
@@ -26,7 +26,7 @@ export function overlay(base: Node, over: Node): Node {
   return { ...base, entries } satisfies MapNode;
 }
 
-/** What only the overlay has takes nothing away: there is nothing. */
+/** Removes nulls from a value that only the overlay has: there is nothing to remove. */
 function withoutNulls(node: Node): Node {
   if (node.kind !== "map") {
     return node;

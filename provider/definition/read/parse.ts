@@ -16,28 +16,28 @@ import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
 
-/** What a file says, and what is wrong with how it says it. `node` is absent when it says nothing that can be read. */
+/** The content of a file, and what is wrong with its syntax. `node` is absent for an empty or unreadable file. */
 export interface Parsed {
   readonly node?: Node;
   readonly diagnostics: readonly DefinitionDiagnostic[];
-  /** How many values it holds, what aliases repeat counted each time. */
+  /** How many values it holds. A value that aliases repeat counts each time. */
   readonly size: number;
 }
 
-/** So many values a file may hold, what aliases repeat counted each time: aliases of aliases can make billions of a few lines. */
+/** Aliases of aliases can make billions of values out of a few lines. */
 export const MAX_VALUES = 200_000;
 
-/** So deep may a file nest, and so many faults of its syntax are told: what follows on the first ones seldom says more. */
-const DEEPEST = 500;
-const MOST_FAULTS = 20;
+const MAX_DEPTH = 500;
+/** Later syntax errors usually follow from the first ones. */
+const MAX_ERRORS = 20;
 
-/** YAML 1.2, which JSON is a part of, with `<<` for merging. Keys are texts, each once; no tags. */
+/** Parses YAML 1.2, which includes JSON, with `<<` for merging. Keys are unique texts; tags are refused. */
 export function parse(source: Source): Parsed {
-  const json = source.path.toLowerCase().endsWith(".json") ? jsonFault(source) : [];
+  const json = source.path.toLowerCase().endsWith(".json") ? checkJson(source) : [];
   if (json.length > 0) {
     return { diagnostics: json, size: 0 };
   }
-  // Beyond some depth the parser ends the whole process.
+  // The parser crashes the process on deeply nested text.
   if (nestsTooDeep(source.text)) {
     return { diagnostics: [tooDeep(source)], size: 0 };
   }
@@ -49,11 +49,11 @@ export function parse(source: Source): Parsed {
       stringKeys: true,
       strict: true,
     });
-    const faults = [...document.errors, ...document.warnings]
-      .slice(0, MOST_FAULTS)
+    const diagnostics = [...document.errors, ...document.warnings]
+      .slice(0, MAX_ERRORS)
       .map((error) => yamlDiagnostic(source, error));
-    if (faults.length > 0) {
-      return { diagnostics: faults, size: 0 };
+    if (diagnostics.length > 0) {
+      return { diagnostics, size: 0 };
     }
     if (
       document.contents === null ||
@@ -77,20 +77,20 @@ function tooDeep(source: Source): DefinitionDiagnostic {
   return errorAt(rule, { source, start: 0, end: 0 }, message, hint);
 }
 
-/** Told from the text alone, brackets in texts included: nobody writes 500 of them that are not closed again. */
+/** Counts brackets in the text, including quoted ones: no real file holds 500 that are not closed. */
 function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       return true;
     }
   }
   return /^ {1000}|(?:[-?][ \t]+){500}/m.test(text);
 }
 
-/** JSON is YAML, but not every YAML is JSON. */
-function jsonFault(source: Source): DefinitionDiagnostic[] {
+/** Checks a .json file, because YAML accepts more than JSON. */
+function checkJson(source: Source): DefinitionDiagnostic[] {
   if (source.text.trim() === "") {
     return [];
   }
@@ -98,41 +98,41 @@ function jsonFault(source: Source): DefinitionDiagnostic[] {
     JSON.parse(source.text);
     return [];
   } catch {
-    const start = firstFault(source.text);
+    const start = firstInvalid(source.text);
     return [
       errorAt(
         "syntax/json",
         { source, start, end: start },
-        "is no JSON",
-        "Look for a missing or extra comma, quote or bracket here or right before",
+        "is not valid JSON",
+        "Look for a missing or extra comma, quote or bracket here or just before",
       ),
     ];
   }
 }
 
-/** How long a beginning of a text may be and still begin JSON: not every error of the engine names a place. */
-function firstFault(text: string): number {
-  let fine = 0;
-  let wrong = text.length + 1;
-  while (wrong - fine > 1) {
-    const middle = Math.floor((fine + wrong) / 2);
-    if (mayGoOn(text.slice(0, middle))) {
-      fine = middle;
+/** Length of the longest beginning of a text that can start valid JSON. Not every error of the engine names a place. */
+function firstInvalid(text: string): number {
+  let valid = 0;
+  let invalid = text.length + 1;
+  while (invalid - valid > 1) {
+    const middle = Math.floor((valid + invalid) / 2);
+    if (canStartJson(text.slice(0, middle))) {
+      valid = middle;
     } else {
-      wrong = middle;
+      invalid = middle;
     }
   }
-  return Math.min(fine, text.length);
+  return Math.min(valid, text.length);
 }
 
-function mayGoOn(text: string): boolean {
+function canStartJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
     const at = /position (\d+)/.exec(message)?.[1];
-    // A beginning of true, false, null or a number may still become one.
+    // The start of true, false, null or a number can still become one.
     return (
       /end of JSON|Unterminated string/i.test(message) ||
       (at !== undefined && Number(at) >= text.length) ||
@@ -154,11 +154,11 @@ const NO_ANCHOR: SyntaxRule = [
   "Write the anchor (&name) before the alias (*name)",
 ];
 
-/** What the parser's codes mean, in words that say what to do. Its own messages may quote the file. */
+/** Messages for the parser's codes. Its own messages can quote the file, and so a secret. */
 const SYNTAX: Readonly<Partial<Record<string, SyntaxRule>>> = {
   TAB_AS_INDENT: [
     "syntax/tab",
-    "a tab indents here, which YAML does not allow",
+    "this line is indented with a tab, which YAML does not allow",
     "Indent with spaces",
   ],
   DUPLICATE_KEY: [
@@ -168,20 +168,20 @@ const SYNTAX: Readonly<Partial<Record<string, SyntaxRule>>> = {
   ],
   MULTIPLE_DOCS: [
     "syntax/several-documents",
-    "a second YAML document begins here",
+    "a second YAML document starts here",
     "Write one document per file",
   ],
   NON_STRING_KEY: ["syntax/key", "a key must be text", "Write it in quotes"],
   BAD_ALIAS: NO_ANCHOR,
   BAD_INDENT: [
     "syntax/indent",
-    "the indentation fits no line above",
+    "the indentation matches no line above",
     "Align it with the keys or items that it belongs to",
   ],
   BLOCK_AS_IMPLICIT_KEY: [
     "syntax/nested",
-    "a map cannot begin on the line of another one's key",
-    "Put it on a line of its own, or the text in quotes",
+    "a map cannot start on the line of another map's key",
+    "Put it on its own line, or quote the text",
   ],
   MISSING_CHAR: [
     "syntax/missing-character",
@@ -190,10 +190,10 @@ const SYNTAX: Readonly<Partial<Record<string, SyntaxRule>>> = {
   ],
   BAD_SCALAR_START: [
     "syntax/quote",
-    "no text without quotes may begin with this character",
+    "a text without quotes cannot start with this character",
     "Put the text in quotes",
   ],
-  TAG_RESOLVE_FAILED: ["syntax/tag", "tags (!name) mean nothing here", "Remove the tag"],
+  TAG_RESOLVE_FAILED: ["syntax/tag", "tags (!name) are not supported", "Remove the tag"],
   RESOURCE_EXHAUSTION: TOO_DEEP,
   MULTILINE_IMPLICIT_KEY: [
     "syntax/missing-character",
@@ -208,13 +208,13 @@ function yamlDiagnostic(
 ): DefinitionDiagnostic {
   const [rule, message, hint] = SYNTAX[code] ?? [
     "syntax/yaml",
-    `is no YAML (${code.toLowerCase().replace(/_/g, " ")})`,
+    `is not valid YAML (${code.toLowerCase().replace(/_/g, " ")})`,
     "Compare it with the lines around it",
   ];
   return errorAt(rule, { source, start, end }, message, hint);
 }
 
-/** What each alias stands for: the last node before it that has its anchor. */
+/** The target of each alias: the last node before it with its anchor. */
 function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
   const anchors = new Map<string, YamlNode>();
   const targets = new Map<Alias, YamlNode>();
@@ -234,7 +234,7 @@ function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
   return targets;
 }
 
-/** Turns the parser's tree into ours, aliases resolved. */
+/** Converts the parser's tree into nodes, and resolves aliases. */
 class Reader {
   private readonly diagnostics: DefinitionDiagnostic[] = [];
   private readonly open = new Set<YamlNode>();
@@ -250,7 +250,7 @@ class Reader {
     return { ...(node && { node }), diagnostics: this.diagnostics, size: this.values };
   }
 
-  /** `undefined` for what could not be read; the fault is noted. */
+  /** `undefined` for a value that is refused. */
   private node(yaml: YamlNode, place: Place, key?: Place): Node | undefined {
     if (isAlias(yaml)) {
       return this.alias(yaml, place, key);
@@ -260,7 +260,7 @@ class Reader {
       return this.refuse(
         place,
         "syntax/too-large",
-        `holds more than ${MAX_VALUES} values, aliases counted each time`,
+        `holds more than ${MAX_VALUES} values, counting an alias each time`,
         "Repeat less, or split the file",
       );
     }
@@ -289,7 +289,7 @@ class Reader {
       return this.refuse(
         written.place,
         "syntax/number",
-        "this number cannot be kept exactly",
+        "this number cannot be represented exactly",
         "Put it in quotes",
       );
     }
@@ -304,7 +304,7 @@ class Reader {
     return this.refuse(
       written.place,
       "syntax/value",
-      "this is no text, number, true, false or null",
+      "this is not a text, number, true, false or null",
       "Put it in quotes",
     );
   }
@@ -318,7 +318,7 @@ class Reader {
       return this.refuse(
         place,
         "syntax/alias",
-        "this alias stands within what it repeats, which has no end",
+        "this alias is inside the value that it repeats",
         "Repeat something else, or write the value out",
       );
     }
@@ -359,7 +359,7 @@ class Reader {
     };
   }
 
-  /** `<<: *base` or `<<: [*one, *two]`: the map's own keys come first, then those of earlier maps. */
+  /** `<<: *base` or `<<: [*one, *two]`: the map's own keys win, then those of earlier maps. */
   private merge(into: Map<string, Node>, from: Node | undefined, place: Place): void {
     if (!from) {
       return;
@@ -370,8 +370,8 @@ class Reader {
         this.refuse(
           place,
           "syntax/merge",
-          "<< merges maps",
-          "Give it an alias of a map, or a list of such aliases",
+          "<< can only merge maps",
+          "Write an alias of a map, or a list of such aliases",
         );
       } else {
         for (const [key, entry] of map.entries) {

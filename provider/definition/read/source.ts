@@ -1,18 +1,18 @@
-/** A text that definitions are written in. */
+/** The text of a file. */
 export interface Source {
-  /** As people know the file: relative to where they are, with forward slashes. */
+  /** As shown to people: relative to their folder, with forward slashes. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A stretch of a source, in UTF-16 units from its start; `end` is behind it. */
+/** A range of a source, in UTF-16 units from its start. `end` is exclusive. */
 export interface Place {
   readonly source: Source;
   readonly start: number;
   readonly end: number;
 }
 
-/** A place as editors count: from 1, columns in UTF-16 units. */
+/** A position as editors count: from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -21,21 +21,21 @@ export interface Position {
 const LINE_END = /\r\n|\n|\r/g;
 const starts = new WeakMap<Source, readonly number[]>();
 
-/** Where a place begins. */
+/** The start of a place. */
 export function positionOf({ source, start }: Place): Position {
   const lines = lineStarts(source);
   const line = lineAt(lines, start);
   return { line: line + 1, column: start - (lines[line] ?? 0) + 1 };
 }
 
-/** The text of the line that a place begins in, without its end. */
+/** The line that a place starts in, without its line end. */
 export function lineOf({ source, start }: Place): string {
   const lines = lineStarts(source);
   const line = lineAt(lines, start);
   return source.text.slice(lines[line], lines[line + 1]).replace(/[\r\n]+$/, "");
 }
 
-/** The text of the line above that; empty above the first. */
+/** The line above that; empty for the first line. */
 export function lineAbove({ source, start }: Place): string {
   const line = lineAt(lineStarts(source), start);
   return line === 0 ? "" : lineOf({ source, start: lineStarts(source)[line - 1] ?? 0, end: start });
@@ -50,7 +50,7 @@ function lineStarts(source: Source): readonly number[] {
   return lines;
 }
 
-/** The last line that begins at or before an offset. */
+/** Index of the last line that starts at or before an offset. */
 function lineAt(lines: readonly number[], offset: number): number {
   let low = 0;
   let high = lines.length - 1;

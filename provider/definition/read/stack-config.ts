@@ -6,31 +6,31 @@ import { type DefinitionDiagnostic, errorInFile } from "../diagnostic";
 import { valueOf } from "./node";
 import { parse } from "./parse";
 
-/** A value of the stack configuration as its file tells it: encrypted ones are there, but cannot be read. */
+/** A value in a stack's file. An encrypted one has no `value`. */
 export interface StackValue {
   readonly secret: boolean;
   readonly value?: string;
 }
 
-/** The configuration of a Pulumi project, as far as its files tell it. Nothing is decrypted. */
+/** The configuration in the files of a Pulumi project. Nothing is decrypted. */
 export interface Stacks {
   readonly project: string;
-  /** Keys with their namespace that Pulumi.yaml gives a value for all stacks. */
+  /** Values that Pulumi.yaml sets for all stacks, by key with namespace. */
   readonly shared: ReadonlyMap<string, StackValue>;
-  /** By stack; `undefined` for one that takes values from elsewhere (`environment:`), so that nothing can be told. */
+  /** Values by stack. `undefined` for a stack that also takes values from an `environment`, so that its keys are unknown. */
   readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
   /** Files that cannot be read. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
-/** The project's own file in a folder, if it has one. */
+/** Path of the Pulumi.yaml in a folder. */
 export function projectFile(folder: string): string | undefined {
   return ["Pulumi.yaml", "Pulumi.yml"]
     .map((name) => join(folder, name))
     .find((path) => existsSync(path));
 }
 
-/** Names of the environments that overlays or stack files know: the stacks first. */
+/** Names of environments that have a stack file or an overlay, stacks first. */
 export function knownEnvironments(
   overlays: readonly string[],
   stacks: Stacks | undefined,
@@ -39,7 +39,7 @@ export function knownEnvironments(
 }
 
 /**
- * Reads Pulumi.yaml and the Pulumi.<stack>.yaml files beside it; `undefined` where there is no project.
+ * Reads Pulumi.yaml and the Pulumi.<stack>.yaml files beside it. `undefined` without a project.
  * @param from the folder that shown paths are relative to.
  */
 export function readStacks(folder: string, from: string): Stacks | undefined {
@@ -81,7 +81,7 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
   };
 }
 
-/** A key of the configuration with its namespace: `awinKey` is the project's. */
+/** A configuration key with its namespace: `awinKey` belongs to the project. */
 export function fullKey(key: string, project: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }
@@ -95,7 +95,7 @@ function readStack(
     : valuesOf(stack["config"], project, false);
 }
 
-/** In Pulumi.yaml a key may be declared without a value: `{type, description, default, secret}`. */
+/** @param declares true for Pulumi.yaml, which can declare a key without a value: `{type, description, default, secret}`. */
 function valuesOf(config: unknown, project: string, declares: boolean): Map<string, StackValue> {
   const entries = Object.entries(isObject(config) ? config : {}).flatMap(
     ([key, value]): [string, StackValue][] => {
@@ -133,9 +133,9 @@ function readObject(
   if (diagnostics[0]) {
     return { ...diagnostics[0], rule: "file/stack" };
   }
-  // A file that says nothing sets nothing.
+  // An empty file sets no values.
   const value = node ? valueOf(node) : {};
   return isObject(value)
     ? { value }
-    : errorInFile("file/stack", source.path, "is no map", "Write key: value pairs");
+    : errorInFile("file/stack", source.path, "is not a map", "Write key: value pairs");
 }

@@ -5,12 +5,12 @@ import { type DefinitionDiagnostic, errorAt, warningAt } from "../diagnostic";
 import { type Node } from "../read/node";
 import { positionOf } from "../read/source";
 
-/** What only several definitions together can have wrong. */
+/** Checks definitions against each other. */
 export function checkAcross(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   return [...checkDependencies(definitions), ...sameIds(definitions), ...sameNames(definitions)];
 }
 
-/** Every name that `dependsOn` gives is defined, and none waits for itself. */
+/** Checks that every name in `dependsOn` is defined, and that there are no cycles. */
 export function checkDependencies(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const diagnostics: DefinitionDiagnostic[] = [];
@@ -36,7 +36,7 @@ export function checkDependencies(definitions: readonly Definition[]): Definitio
           errorAt(
             "definition/depends-on",
             place,
-            "a connector cannot wait for itself",
+            "a connector cannot depend on itself",
             "Remove the dependency",
             path,
           ),
@@ -46,7 +46,7 @@ export function checkDependencies(definitions: readonly Definition[]): Definitio
           errorAt(
             "definition/depends-on",
             place,
-            "the two depend on each other, so neither can be first",
+            "the two depend on each other",
             "Remove one of the dependencies",
             path,
           ),
@@ -83,14 +83,14 @@ function sameIds(definitions: readonly Definition[]): DefinitionDiagnostic[] {
     errorAt(
       "definition/same-id",
       node.place,
-      `${first} adopts this connector already`,
-      "One connector can have one definition only: correct one of the two",
+      `${first} already adopts this connector`,
+      "A connector can have only one definition: correct one of the two",
       propertyPath(definition, adoptingField(definition.vendor.table)),
     ),
   );
 }
 
-/** Of the same name in one workspace, connectors are hard to tell apart, for people and for a deployment that lost its state. */
+/** People cannot distinguish connectors of the same name in one workspace, and neither can a deployment that lost its state. */
 function sameNames(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   return duplicates(definitions, (definition) => {
     const name = definition.properties.entries.get("name");
@@ -114,7 +114,7 @@ function sameNames(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   );
 }
 
-/** The later ones of definitions with the same key, each with where the first one is. */
+/** Definitions whose key an earlier one has, each with the node of the key and a description of the earlier one. */
 function duplicates(
   definitions: readonly Definition[],
   keyOf: (definition: Definition) => readonly [Node, string] | undefined,
@@ -149,7 +149,7 @@ function adoptedIdNode({ properties, vendor }: Definition): Node | undefined {
   return properties.entries.get(adoptingField(vendor.table));
 }
 
-/** Where a connector lies, as far as the definition says it: whatever replaces it, but does not name it. */
+/** Identifies the workspace that a definition writes: the properties whose change replaces the connector, except its id. */
 function workspaceOf({ type, vendor, options, properties }: Definition): string {
   const places = vendor.table.fields
     .filter(({ replaces, createOnly }) => replaces && !createOnly)
@@ -161,7 +161,7 @@ function workspaceOf({ type, vendor, options, properties }: Definition): string 
   ]);
 }
 
-/** Options that the engine knows of whole resources only. */
+/** Options that Pulumi supports only for a whole resource, and a fleet is one resource. */
 export function checkFleetOptions(definition: Definition): DefinitionDiagnostic[] {
   const { protect, aliases, dependsOn } = definition.options;
   const given = Object.entries({ protect, aliases, dependsOn })
@@ -171,10 +171,8 @@ export function checkFleetOptions(definition: Definition): DefinitionDiagnostic[
     errorAt(
       "definition/fleet",
       definition.place,
-      `a fleet is one resource, so ${option} cannot be said of one connector of it`,
-      option === "protect"
-        ? "Remove it; the whole fleet may be protected by the program"
-        : "Remove it",
+      `a fleet is one resource, so ${option} cannot apply to one of its connectors`,
+      option === "protect" ? "Remove it; the program can protect the whole fleet" : "Remove it",
       joinPath("connectors", definition.name, "options", option),
     ),
   );

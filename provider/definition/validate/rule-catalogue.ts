@@ -1,38 +1,42 @@
-/** A rule of `validate`, as its catalogue page and SARIF tell it. */
+/** A rule of `validate`, for docs/rules.md and SARIF. */
 export interface DefinitionRule {
-  /** `group/name`; stays for ever, because comments and pipelines name it. */
+  /** `group/name`. Never changes, because comments and pipelines refer to it. */
   readonly id: string;
   readonly severity: "error" | "warning";
   /** What it finds, and why that matters. */
   readonly description: string;
 }
 
-/** Every rule of `validate`. Those that only a program can judge (`definition/provider`, `definition/fleet`, `definition/shard`, `reference/env`) are none of them. */
+/** Every rule of `validate`, without those that only a program can check: `definition/provider`, `definition/fleet`, `definition/shard`, `reference/env`. */
 export const RULES: readonly DefinitionRule[] = [
-  // Texts that are no YAML, no JSON, or more than anybody reviews.
-  { id: "syntax/tab", severity: "error", description: "A tab indents. YAML allows spaces only." },
+  // Files that are not valid YAML or JSON, or too large.
+  {
+    id: "syntax/tab",
+    severity: "error",
+    description: "A line is indented with a tab. YAML allows spaces only.",
+  },
   {
     id: "syntax/duplicate-key",
     severity: "error",
-    description: "A key is written twice in one map: one of the two values would be lost.",
+    description: "A key is written twice in one map. One of the two values would be lost.",
   },
   {
     id: "syntax/several-documents",
     severity: "error",
-    description: "A second YAML document begins in the file. It would be ignored.",
+    description: "A second YAML document starts in the file. It would be ignored.",
   },
-  { id: "syntax/key", severity: "error", description: "A key is no text." },
+  { id: "syntax/key", severity: "error", description: "A key is not text." },
   {
     id: "syntax/alias",
     severity: "error",
-    description: "An alias has no anchor, or stands within what it repeats.",
+    description: "An alias has no anchor, or is inside the value that it repeats.",
   },
-  { id: "syntax/indent", severity: "error", description: "The indentation fits no line above." },
+  { id: "syntax/indent", severity: "error", description: "The indentation matches no line above." },
   {
     id: "syntax/nested",
     severity: "error",
     description:
-      "A map begins on the line of another one's key. Often a text with a colon in it lacks its quotes.",
+      "A map starts on the line of another map's key. Often, a text with a colon needs quotes.",
   },
   {
     id: "syntax/missing-character",
@@ -42,72 +46,74 @@ export const RULES: readonly DefinitionRule[] = [
   {
     id: "syntax/quote",
     severity: "error",
-    description: "A text without quotes begins with a character that means something in YAML.",
+    description: "A text without quotes starts with a character that is special in YAML.",
   },
-  { id: "syntax/tag", severity: "error", description: "A tag (`!name`) means nothing here." },
-  { id: "syntax/merge", severity: "error", description: "`<<` merges something else than a map." },
+  { id: "syntax/tag", severity: "error", description: "Tags (`!name`) are not supported." },
+  {
+    id: "syntax/merge",
+    severity: "error",
+    description: "`<<` merges something that is not a map.",
+  },
   {
     id: "syntax/number",
     severity: "error",
-    description: "A number that would not be kept exactly: too large for a double.",
+    description: "A number cannot be represented exactly as a double.",
   },
   {
     id: "syntax/value",
     severity: "error",
-    description: "A value is no text, number, true, false or null.",
+    description: "A value is not a text, number, true, false or null.",
   },
-  { id: "syntax/json", severity: "error", description: "A file that ends in .json is no JSON." },
+  { id: "syntax/json", severity: "error", description: "A .json file is not valid JSON." },
   {
     id: "syntax/yaml",
     severity: "error",
-    description: "The text is no YAML, for a reason that is rare.",
+    description: "The text is not valid YAML, for a reason that no other rule covers.",
   },
   {
     id: "syntax/too-deep",
     severity: "error",
-    description: "Maps and lists are nested too deeply to be read.",
+    description: "Maps and lists are nested too deeply.",
   },
   {
     id: "syntax/too-large",
     severity: "error",
-    description: "A file holds more than 200,000 values, what aliases repeat counted each time.",
+    description: "A file holds more than 200,000 values, counting an alias each time.",
   },
 
   // Files that cannot be read as they are.
   {
     id: "file/unreadable",
     severity: "error",
-    description: "A file or folder cannot be read: it is not there, or may not be read.",
+    description: "A file or folder does not exist, or cannot be read.",
   },
   { id: "file/too-large", severity: "error", description: "A file is larger than 5 MiB." },
   {
     id: "file/encoding",
     severity: "error",
-    description: "A file is in another encoding than UTF-8, for example UTF-16.",
+    description: "A file is not in UTF-8, but for example in UTF-16.",
   },
-  { id: "file/empty", severity: "error", description: "A file says nothing." },
+  { id: "file/empty", severity: "error", description: "A file is empty." },
   { id: "file/none", severity: "error", description: "A folder holds no definition files." },
   {
     id: "file/include",
     severity: "error",
     description:
-      "`$file` names a file that is not there, that lies outside the project, or that includes the one that names it.",
+      "`$file` names a file that does not exist, that is outside the project, or that includes the file that names it.",
   },
-
   {
     id: "file/overlay",
     severity: "error",
     description:
-      "An overlay lies over another overlay, or is the second one for its environment: what it says would be lost.",
+      "An overlay belongs to another overlay, or is the second one for its environment. It would have no effect.",
   },
   {
     id: "file/stack",
     severity: "error",
-    description:
-      "`Pulumi.yaml` or a stack's file cannot be read, so that nothing can be told of the configuration.",
+    description: "`Pulumi.yaml` or a stack's file cannot be read, so the configuration is unknown.",
   },
 
-  // The frame of a definition: what surrounds its properties.
+  // The parts of a definition around its properties.
   {
     id: "definition/shape",
     severity: "error",
@@ -118,22 +124,22 @@ export const RULES: readonly DefinitionRule[] = [
     id: "definition/key",
     severity: "error",
     description:
-      "A key that means nothing there. At the top of a file, keys that begin with `x-` are free for anchors.",
+      "A key is not known. At the top of a file, keys that start with `x-` are allowed, for anchors.",
   },
   {
     id: "definition/name",
     severity: "error",
-    description: "The name of a connector cannot be a resource's name.",
+    description: "The name of a connector is not a valid resource name.",
   },
   {
     id: "definition/type",
     severity: "error",
-    description: "A connector has no type, or one that is not known.",
+    description: "A connector has no type, or an unknown one.",
   },
   {
     id: "definition/options",
     severity: "error",
-    description: "An option is not known, or not of its type.",
+    description: "An option is unknown, or has the wrong type.",
   },
   {
     id: "definition/duplicate",
@@ -151,63 +157,63 @@ export const RULES: readonly DefinitionRule[] = [
     id: "definition/same-id",
     severity: "error",
     description:
-      "Two definitions adopt the same existing connector. It can be what one of them says, not both.",
+      "Two definitions adopt the same existing connector. It can match only one of them.",
   },
   {
     id: "definition/same-name",
     severity: "warning",
     description:
-      "Two connectors of one workspace have the same name: people cannot tell them apart, nor can a deployment that lost its state.",
+      "Two connectors of one workspace have the same name. People cannot distinguish them, and neither can a deployment that lost its state.",
   },
 
-  // Properties that a deployment would refuse.
+  // Properties that a deployment refuses.
   {
     id: "property/unknown",
     severity: "error",
-    description: "A property that the connector does not have.",
+    description: "The connector has no property of this name.",
   },
   {
     id: "property/required",
     severity: "error",
-    description: "A property is missing that the connector cannot do without.",
+    description: "A required property is missing.",
   },
   {
     id: "property/type",
     severity: "error",
-    description: "A value is of another type than the property.",
+    description: "A value has the wrong type.",
   },
   {
     id: "property/choice",
     severity: "error",
-    description: "A value is none of those that the property may have.",
+    description: "A value is not one of the allowed values.",
   },
   { id: "property/length", severity: "error", description: "A text is too long, or empty." },
   { id: "property/range", severity: "error", description: "A number is too small or too large." },
   {
     id: "property/pattern",
     severity: "error",
-    description: "A text is not of the form that the property needs.",
+    description: "A text does not have the required form.",
   },
   {
     id: "property/url",
     severity: "error",
-    description: "A URL is incomplete, or holds characters that no URL may hold.",
+    description: "A URL is incomplete, or holds invalid characters.",
   },
   {
     id: "property/name",
     severity: "error",
-    description:
-      "The name of a header, parameter, body field or secret cannot be used, or is the same as another one's.",
+    description: "The name of a header, parameter, body field or secret is invalid, or used twice.",
   },
   {
     id: "property/text",
     severity: "error",
-    description: "A text holds line breaks or control characters where it must not, or is blank.",
+    description:
+      "A text is blank, or holds line breaks or control characters that are not allowed.",
   },
   {
     id: "property/file",
     severity: "error",
-    description: "A file that the property names is not there, or is no file of the right kind.",
+    description: "The file that the property names does not exist, or is of the wrong kind.",
   },
 
   // `${…}` in texts.
@@ -216,13 +222,13 @@ export const RULES: readonly DefinitionRule[] = [
     id: "reference/unknown-kind",
     severity: "error",
     description:
-      "A reference is none of `${config.key}`, `${env.NAME}`, `${secrets.name}`. For the two characters themselves, write `$${`.",
+      "A reference is not `${config.key}`, `${env.NAME}` or `${secrets.name}`. For the literal characters, write `$${`.",
   },
   {
     id: "reference/secrets",
     severity: "error",
     description:
-      "`${secrets.name}` stands where it means nothing: it names a secret of a Supermetrics connector, within its configuration.",
+      "`${secrets.name}` is used outside the configuration of a Supermetrics connector. It names a secret of that connector.",
   },
   {
     id: "reference/secret",
@@ -232,13 +238,13 @@ export const RULES: readonly DefinitionRule[] = [
   {
     id: "reference/unused-secret",
     severity: "warning",
-    description: "A secret is defined that the configuration never names.",
+    description: "The configuration does not use a secret that the connector defines.",
   },
   {
     id: "reference/config",
     severity: "error",
     description:
-      "`${config.key}` names a key that the stack's file does not set. A stack without a file, or one that takes values from an `environment`, is not judged.",
+      "`${config.key}` names a key that the stack's file does not set. A stack without a file, or with values from an `environment`, is not checked.",
   },
 
   // Secrets.
@@ -246,64 +252,64 @@ export const RULES: readonly DefinitionRule[] = [
     id: "secret/clear-text",
     severity: "error",
     description:
-      "A value looks like a secret, and is written in clear: everybody who can read the repository knows it, and git keeps it for ever.",
+      "A value looks like a secret in plain text. Everyone who can read the repository can read it, and git keeps it in its history.",
   },
 
-  // What Databar would take, but is probably a mistake.
+  // Probable mistakes that Databar accepts.
   {
     id: "databar/template-syntax",
     severity: "error",
-    description: "`bodyTemplate` is no Jinja template.",
+    description: "`bodyTemplate` is not a valid Jinja template.",
   },
   {
     id: "databar/template-variable",
     severity: "warning",
     description:
-      "`bodyTemplate` and `body` do not name the same variables. While a template is set, its variables take the place of `body`.",
+      "`bodyTemplate` and `body` do not define the same variables. A template replaces `body`.",
   },
   {
     id: "databar/get-body",
     severity: "warning",
-    description: "A request with the method get carries no body.",
+    description: "A `get` request has a body, which is not sent.",
   },
   {
     id: "databar/parameter-twice",
     severity: "warning",
-    description: "A parameter is in the query of `url` and in `parameters`.",
+    description: "A parameter is both in the query of `url` and in `parameters`.",
   },
   {
     id: "databar/insecure-url",
     severity: "warning",
-    description: "The URL is http: what it carries, credentials included, can be read on the way.",
+    description: "The URL uses http, which sends everything unencrypted, including credentials.",
   },
 
-  // What Supermetrics would take, but is probably a mistake.
+  // Probable mistakes that Supermetrics may accept.
   {
     id: "supermetrics/vocabulary",
     severity: "warning",
     description:
-      "A key or a value of the configuration is nearly one that Supermetrics is known for. What is like none of them may be new, and is left alone.",
+      "A key or a value of the configuration resembles a known one. One that resembles none is accepted, because it may be new.",
   },
   {
     id: "supermetrics/placeholder",
     severity: "warning",
-    description: "A placeholder (`{{…}}`) is not closed, empty, or nearly a known one.",
+    description: "A placeholder (`{{…}}`) is not closed, empty, or probably misspelled.",
   },
   {
     id: "supermetrics/url",
     severity: "warning",
-    description: "The URL of a request is incomplete, or http.",
+    description: "The URL of a request is incomplete, or uses http.",
   },
   {
     id: "supermetrics/report-type-id",
     severity: "error",
     description:
-      "Two report types have the same id, or an id is not made of lower-case letters, digits and underscores (a warning).",
+      "Two report types have the same id. As a warning: an id has other characters than lower-case letters, digits and underscores.",
   },
   {
     id: "supermetrics/static-secret",
     severity: "warning",
     description:
-      "A value that is classified as secret has the source static, which Supermetrics does not allow.",
+      "A value that is classified as secret has the source `static`, which Supermetrics does not allow.",
   },
 ];

@@ -1,33 +1,32 @@
 import { checkAcross } from "./cross-checks";
 import { checkDefinition, type ReferenceCheck } from "./definition-check";
-import { type Definition } from "../definition";
 import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "../diagnostic";
 import { advisoryChecks } from "./advisory-rules";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
 import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/stack-config";
 import { lineAbove, lineOf, type Place } from "../read/source";
 
-/** What to judge, and for whom. */
+/** What to validate. */
 export interface ValidateOptions extends LoadOptions {
-  /** Judge the files as this environment has them. Default: as every environment that has an overlay or a stack file. */
+  /** Environment to validate. Default: every environment that has an overlay or a stack file. */
   readonly environment?: string;
 }
 
-/** What was found, and in how much. */
+/** The result of {@link validateFiles}. */
 export interface ValidationResult {
   /** In the order of files and lines, each once. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
-  /** How many definitions were judged. */
+  /** How many definitions were checked. */
   readonly definitions: number;
-  /** Names of the environments that overlays or stack files know. */
+  /** Names of environments that have an overlay or a stack file. */
   readonly environments: readonly string[];
   /** Places in the files that must not be printed. */
   readonly secrets: readonly Place[];
 }
 
 /**
- * Everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
- * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule.
+ * Finds everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
+ * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or on its own line above, disables a rule.
  */
 export function validateFiles(
   paths: readonly string[],
@@ -35,63 +34,57 @@ export function validateFiles(
 ): ValidationResult {
   const loaded = load(paths, options);
   const stacks = readStacks(loaded.root, options.from);
-  const seen: Definition[] = [];
+  const names = new Set<string>();
   const byEnvironment = new Map<string | undefined, DefinitionDiagnostic[]>();
   for (const environment of environmentsOf(loaded.environments, stacks, options.environment)) {
-    const { definitions, diagnostics: faults } = definitionsOf(loaded, environment);
-    const diagnostics = [...faults];
-    byEnvironment.set(environment, diagnostics);
-    const judged = definitions.filter(({ selected }) => selected);
-    seen.push(...judged);
-    const judge = stacks ? configCheck(stacks, environment) : undefined;
-    diagnostics.push(
-      ...judged.flatMap((definition) =>
-        checkDefinition(definition, options.from, judge, advisoryChecks),
+    const { definitions, diagnostics } = definitionsOf(loaded, environment);
+    const selected = definitions.filter((each) => each.selected);
+    const checkReference = stacks && configCheck(stacks, environment);
+    selected.forEach(({ name }) => names.add(name));
+    byEnvironment.set(environment, [
+      ...diagnostics,
+      ...selected.flatMap((definition) =>
+        checkDefinition(definition, options.from, checkReference, advisoryChecks),
       ),
-    );
-    diagnostics.push(...checkAcross(definitions));
+      ...checkAcross(definitions),
+    ]);
   }
-  const diagnostics = [
-    ...loaded.diagnostics,
-    ...(stacks?.diagnostics ?? []),
-    ...together(byEnvironment),
-  ];
-  const told = sortedUnique(diagnostics.filter((diagnostic) => !ignored(diagnostic)));
-  // Where no line is printed, nothing on it need be hidden.
+  const all = [...loaded.diagnostics, ...(stacks?.diagnostics ?? []), ...merged(byEnvironment)];
+  const diagnostics = sortedUnique(all.filter((diagnostic) => !isIgnored(diagnostic)));
   return {
-    diagnostics: told,
-    definitions: new Set(seen.map(({ name }) => name)).size,
+    diagnostics,
+    definitions: names.size,
     environments: knownEnvironments(loaded.environments, stacks),
-    secrets: told.length === 0 ? [] : secretsOf(loaded),
+    // Without diagnostics, no line is printed.
+    secrets: diagnostics.length === 0 ? [] : secretsOf(loaded),
   };
 }
 
-/** What is wrong in some environments only names them. */
-function together(
+/** The diagnostics of all environments. One that only some environments have names them. */
+function merged(
   byEnvironment: ReadonlyMap<string | undefined, readonly DefinitionDiagnostic[]>,
 ): DefinitionDiagnostic[] {
-  const where = new Map<string, Set<string | undefined>>();
-  const all = [...byEnvironment].flatMap(([environment, diagnostics]) =>
-    diagnostics.map((diagnostic) => {
-      const same = identityOf(diagnostic);
-      const environments = where.get(same) ?? new Set();
-      where.set(same, environments.add(environment));
-      return { diagnostic, environments };
-    }),
-  );
-  return all.map(({ diagnostic, environments }) => {
+  const environmentsOfEach = new Map<string, Set<string | undefined>>();
+  for (const [environment, diagnostics] of byEnvironment) {
+    for (const identity of diagnostics.map(identityOf)) {
+      const environments = environmentsOfEach.get(identity) ?? new Set();
+      environmentsOfEach.set(identity, environments.add(environment));
+    }
+  }
+  return [...byEnvironment.values()].flat().map((diagnostic) => {
+    const environments = environmentsOfEach.get(identityOf(diagnostic)) ?? new Set();
     const names = [...environments].filter((name) => name !== undefined);
-    const everywhere =
+    const isEverywhere =
       names.length === 0 ||
       environments.size === byEnvironment.size ||
       diagnostic.rule === "reference/config";
-    return everywhere
+    return isEverywhere
       ? diagnostic
       : { ...diagnostic, message: `${diagnostic.message} (in ${names.join(", ")})` };
   });
 }
 
-/** Where nobody says which stacks there are, what all share must do by itself. */
+/** Without stack files, what all environments share must be valid by itself, too. */
 function environmentsOf(
   overlays: readonly string[],
   stacks: Stacks | undefined,
@@ -106,7 +99,7 @@ function environmentsOf(
   ];
 }
 
-/** Says of `${config.key}` whether the stack has it. A stack without a file, or with values from elsewhere, is not judged. */
+/** Checks that the stack sets the key of `${config.key}`. Skips a stack without a file, or with values from an `environment`. */
 function configCheck(
   { project, shared, stacks }: Stacks,
   stack: string | undefined,
@@ -129,7 +122,7 @@ function configCheck(
   };
 }
 
-function ignored({ rule, place }: DefinitionDiagnostic): boolean {
+function isIgnored({ rule, place }: DefinitionDiagnostic): boolean {
   if (place === undefined || place.source.path.toLowerCase().endsWith(".json")) {
     return false;
   }

@@ -328,7 +328,7 @@ describe("reports", () => {
       url: "x\`\`\`y" → "z"
       headers.A: [secret]
       rateLimit: 5 → (none)
-      not compared: body.k (the value is not at hand)
+      not compared: body.k (the value is not available)
   = c    adopt, unchanged (id 3)
   ? <d>  in no definition (id 4)
   ! e    cannot be deployed as it is

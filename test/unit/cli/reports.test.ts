@@ -69,7 +69,7 @@ empty.yaml  error  file/empty
 `);
   expect(
     prettyReport({ diagnostics: [], definitions: 1, environments: [], secrets: [] }, plain),
-  ).toBe("No faults. 1 connector checked.\n");
+  ).toBe("No problems. 1 connector checked.\n");
 });
 
 test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
@@ -167,6 +167,7 @@ describe("pretty: within 80 columns", () => {
     ],
     ["emoji and accents made of two characters", "😀e\u0301: x\n", "x", "    |      ^"],
     ["half-width letters of Japanese", "ｱｲｳ: x\n", "x", "    |      ^"],
+    ["an emoji of several parts", "👨‍👩‍👧: x\n", "x", "    |     ^"],
     ["a tab", "a:\tb\n", "b", "    |    ^"],
   ])("the marker stands below what it means: %s", (_, text, find, marker) =>
     expect(inFile("a.yaml", text, find, "m")[2]).toBe(marker),

@@ -69,7 +69,7 @@ describe("definition files", () => {
         rule: "file/unreadable",
         file: "a.yaml/b.yaml",
         path: "",
-        message: "is below something that is no folder",
+        message: "is below a path that is not a folder",
         hint: "Correct the path",
       },
     ]);
@@ -86,7 +86,7 @@ describe("definition files", () => {
       {
         rule: "file/unreadable",
         file: "loop.yaml",
-        message: "is a link that leads back to itself",
+        message: "is a link to itself",
       },
     ]);
   });

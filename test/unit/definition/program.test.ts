@@ -164,7 +164,7 @@ describe("a program with a shard", () => {
       "connectors/c.json": databarFile({ c: {} }),
     });
     const said = faultsOf({ shard: { index: 0, of: 5 } });
-    expect(said).toContain("scoring (connectors/a.json:1) adopts this connector already");
+    expect(said).toContain("scoring (connectors/a.json:1) already adopts this connector");
     expect(said).toContain("another connector of this name is defined in connectors/b.json:1");
   });
 

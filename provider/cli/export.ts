@@ -92,9 +92,14 @@ export async function exportCommand(
   const valuesPath = valuesPathOf(options, from);
   const project = projectFolder([out], from);
   const stacks = readStacks(project, from);
-  const connection = connect(options.vendor, readConfig(stacks, options), notifierOn(errors, quiet), {
-    "supermetrics:teamId": options.team,
-  });
+  const connection = connect(
+    options.vendor,
+    readConfig(stacks, options),
+    notifierOn(errors, quiet),
+    {
+      "supermetrics:teamId": options.team,
+    },
+  );
   const { table } = connection;
   const known = KnownDefinitions.read(out, from, environment);
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, quiet);

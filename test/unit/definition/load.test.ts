@@ -182,7 +182,11 @@ describe("$file", () => {
     ["an empty file", "./empty.yaml", "connectors/a.json:1:102 file/include: names an empty file"],
     ["no text", 5, "connectors/a.json:1:102 file/include: $file must name a file, as text"],
     ["a folder", ".", "connectors/a.json:1:102 file/include: names a file that is a folder"],
-    ["a file that is no JSON", "./bad.json", "connectors/bad.json:1:2 syntax/json: is not valid JSON"],
+    [
+      "a file that is no JSON",
+      "./bad.json",
+      "connectors/bad.json:1:2 syntax/json: is not valid JSON",
+    ],
     [
       "the file itself",
       "./a.json",

@@ -1,9 +1,9 @@
 /**
- * Every failure that this package raises at run time is a {@link ConnectorError}; its `code` says what kind.
+ * Every failure at run time is a {@link ConnectorError} with a `code`.
  * Faults in a definition are not errors but {@link Diagnostic | diagnostics}, collected and reported together.
  */
 
-/** The closed set of failure kinds. `docs/errors.md` says for each what a user sees and does. */
+/** The closed set of failure kinds. `docs/errors.md` describes what a user sees and does for each. */
 export const ERROR_CODES = [
   "unauthorized",
   "forbidden",
@@ -23,14 +23,14 @@ export const ERROR_CODES = [
 /** See {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What exactly happened, where code reacts to it and the error code does not tell. Not shown to users. */
+/** A finer distinction than the error code, for code that reacts to it. Not shown to users. */
 export type ErrorReason = "response_too_large";
 
 /** One part of a vendor's refusal that could be tied to a property of the definition. */
 export interface ErrorDetail {
   /** Property path in the definition, for example `headers.Accept`; empty when it concerns the whole. */
   readonly path: string;
-  /** What the vendor says is wrong with it, with values taken out. */
+  /** The vendor's text about it, without values. */
   readonly message: string;
 }
 
@@ -48,13 +48,13 @@ export interface ConnectorErrorOptions {
   /** Whether the same call may succeed later without any change. Default: false. */
   readonly retryable?: boolean;
   /**
-   * True when a write may or may not have taken effect: the request was sent and no answer told how it ended.
+   * True when a write may or may not have taken effect: the request was sent and its result is unknown.
    * Default: false, which means that the request had no effect.
    */
   readonly outcomeUnknown?: boolean;
   /**
    * True when the vendor's API gave this answer itself, in the form that it documents. Default: false: no answer, or one
-   * that may be a gateway's, which says nothing of what the vendor did.
+   * that may be a gateway's, which reveals nothing about what the vendor did.
    */
   readonly vendorAnswered?: boolean;
   /** Seconds that the vendor asked to wait. */

@@ -51,7 +51,7 @@ export interface HttpResponse {
   readonly json: unknown;
   /** How many attempts were made, including the successful one. */
   readonly attempts: number;
-  /** True when an earlier attempt of this write may have taken effect, whatever the status of this answer is. */
+  /** True when an earlier attempt of this write may have taken effect, independent of the status of this answer. */
   readonly outcomeUnknown?: boolean;
 }
 

@@ -97,12 +97,14 @@ export class RateLimiter {
       return requested;
     }
     // A request that was out when the rate was lowered says nothing about the lower rate.
-    if (sentAt >= this.rate.loweredAt) {
-      this.rate.halve(now);
-      this.reductions += 1;
-      this.pauseUntil(now + this.backoff(this.reductions));
+    if (sentAt < this.rate.loweredAt) {
+      return this.pauseLeft(now);
     }
-    return this.pauseLeft(now);
+    this.rate.halve(now);
+    this.reductions += 1;
+    const pause = this.backoff(this.reductions);
+    this.pauseUntil(now + pause);
+    return pause;
   }
 
   /** What is left of the pause, in milliseconds; 0 without one. */

@@ -1,7 +1,7 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
 import {
-  type Complaint,
+  type ErrorBody,
   type ErrorRow,
   firstText,
   MOST_DETAILS,
@@ -19,7 +19,7 @@ const PLAN_FIX =
 
 /**
  * What Databar answers, by status. The documentation names 400, 403, 404, 406 and 422; 401, 409, 429 and 5xx are known
- * from the vendor's own clients. `PLAN` and `KEY` are no codes of Databar's: they stand for a text or place that says so.
+ * from the vendor's own clients. `PLAN` and `KEY` are not codes of Databar: they stand for a text or a location in the answer.
  */
 export const databarErrors: readonly ErrorRow[] = [
   { status: 400, code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
@@ -91,7 +91,7 @@ export function databarRefusal(
   subject: Subject,
   sent?: Sent,
 ): ConnectorError {
-  return refusal("Databar", databarErrors, response, readComplaint(response, sent), subject);
+  return refusal("Databar", databarErrors, response, readErrorBody(response, sent), subject);
 }
 
 /** The body that the answer is about: Databar counts list entries, the definition names them. */
@@ -101,10 +101,10 @@ export type Sent = Readonly<Record<string, unknown>>;
  * Reads any error body that Databar or something in front of it may send: `{detail}` as text, list or object,
  * `{error, detail}`, also with `fields`, `{error, details}`, anything else.
  */
-export function readComplaint(
+export function readErrorBody(
   { statusCode, json, headers }: HttpResponse,
   sent: Sent = {},
-): Complaint {
+): ErrorBody {
   const requestId = headers["x-request-id"];
   const base = requestId === undefined ? {} : { requestId };
   if (!isObject(json)) {
@@ -113,11 +113,11 @@ export function readComplaint(
   const text = firstText(json["detail"], json["details"], json["message"], json["error"]);
   const details = [...readDetails(json["detail"], sent), ...readFields(json["fields"], text, sent)];
   const vendorCode = codeOf(json);
-  const sign = signOf(statusCode, json, text ?? "");
+  const rowCode = rowCodeOf(statusCode, json, text ?? "");
   return {
     ...base,
-    ...(isOwn(json) && { own: true }),
-    ...(sign !== undefined && { sign }),
+    ...(isDocumented(json) && { documented: true }),
+    ...(rowCode !== undefined && { rowCode }),
     ...(vendorCode !== undefined && { vendorCode }),
     ...(text !== undefined && { text }),
     details,
@@ -125,27 +125,29 @@ export function readComplaint(
 }
 
 /**
- * Whether a body is an error in Databar's own form: every one has `detail`, and one of its clients knows `details`. A
+ * Whether a body is an error in Databar's own form: each has `detail`, and one of its clients reads `details`. A
  * gateway's problem document (RFC 9457) has `detail` as well, beside `title` and `status`.
  */
-function isOwn(json: Readonly<Record<string, unknown>>): boolean {
+function isDocumented(json: Readonly<Record<string, unknown>>): boolean {
   const { detail, details, title, status } = json;
   const said =
     firstText(detail, details) !== undefined || (typeof detail === "object" && detail !== null);
   return said && !(title !== undefined && status !== undefined) && !isUnknownRoute(json);
 }
 
-/** Databar's framework says exactly this of a path that it does not have; of an id the API says it in words of its own. */
+/** Databar's framework answers exactly this for an unknown path; the API has another text for an unknown id. */
 function isUnknownRoute({ error, detail }: Readonly<Record<string, unknown>>): boolean {
   return detail === "Not Found" && error === undefined;
 }
 
-/** Whether the body of a 404 says that the connector is not there. */
+/** Whether the body of a 404 means that the connector does not exist. */
 export function saysGone(json: unknown): boolean {
-  return isObject(json) && isOwn(json) && firstText(json["detail"], json["details"]) !== undefined;
+  return (
+    isObject(json) && isDocumented(json) && firstText(json["detail"], json["details"]) !== undefined
+  );
 }
 
-function signOf(
+function rowCodeOf(
   statusCode: number,
   body: Readonly<Record<string, unknown>>,
   text: string,

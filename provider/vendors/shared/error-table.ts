@@ -16,7 +16,7 @@ import { type Subject } from "../../lifecycle/adapter";
 export interface ErrorRow {
   /** An HTTP status, or `5xx`/`4xx` for the rest of a class. */
   readonly status: number | "4xx" | "5xx";
-  /** The vendor's code, or a {@link Complaint.sign}; a trailing `*` matches any ending. Default: any code, or none. */
+  /** The vendor's code, or a {@link ErrorBody.rowCode}; a trailing `*` matches any ending. Default: any code, or none. */
   readonly vendorCode?: string;
   readonly code: ErrorCode;
   /** What it means; shown when the vendor gives no text. */
@@ -26,11 +26,11 @@ export interface ErrorRow {
 }
 
 /** An error body, as far as the vendor's parser could read it. */
-export interface Complaint {
+export interface ErrorBody {
   /** Finds the row in place of the vendor's code, where the vendor has no code for a failure. */
-  readonly sign?: string;
-  /** Whether the body is an error in the API's own form; any other body may be a gateway's. */
-  readonly own?: boolean;
+  readonly rowCode?: string;
+  /** Whether the body is an error as the API documents it; any other body may be a gateway's. */
+  readonly documented?: boolean;
   readonly vendorCode?: string;
   readonly requestId?: string;
   /** The vendor's text. */
@@ -93,23 +93,23 @@ export function refusal(
   vendor: string,
   rows: readonly ErrorRow[],
   response: HttpResponse,
-  complaint: Complaint,
+  errorBody: ErrorBody,
   subject: Subject,
 ): ConnectorError {
   const { statusCode } = response;
-  const problem = undocumented(statusCode, complaint);
+  const problem = undocumented(statusCode, errorBody);
   if (problem !== undefined) {
     return unexpected(vendor, response, problem, subject);
   }
-  const row = findRow(rows, statusCode, complaint.sign ?? complaint.vendorCode);
+  const row = findRow(rows, statusCode, errorBody.rowCode ?? errorBody.vendorCode);
   const code = row?.code ?? "unexpected_response";
   const clean = cleaner(subject);
-  const details = cleanDetails(complaint, clean);
-  const { vendorCode, requestId } = complaint;
+  const details = cleanDetails(errorBody, clean);
+  const { vendorCode, requestId } = errorBody;
   const retryAfter = retryAfterSeconds(response);
   const message = [
-    `${headline(vendor, code, subject)}: ${whatIsWrong(complaint, details, row, clean)}`,
-    `[${facts(statusCode, complaint, clean)}].`,
+    `${headline(vendor, code, subject)}: ${whatIsWrong(errorBody, details, row, clean)}`,
+    `[${facts(statusCode, errorBody, clean)}].`,
     ...requestedWait(vendor, statusCode, retryAfter),
     `${advice(code, row, details)}.`,
   ].join(" ");
@@ -121,19 +121,19 @@ export function refusal(
     retryAfter,
     details,
     ...effectOf(response, code),
-    vendorAnswered: complaint.own === true,
+    vendorAnswered: errorBody.documented === true,
   });
 }
 
 /**
- * What makes an answer none of the API's own errors. A 404 in other words than the API's own comes from something in
- * front of it and says nothing about the connector.
+ * What is not documented about an answer. A 404 with an undocumented body comes from a gateway or a proxy and says nothing
+ * about the connector.
  */
-function undocumented(statusCode: number, { own }: Complaint): string | undefined {
+function undocumented(statusCode: number, { documented }: ErrorBody): string | undefined {
   if (statusCode < 300) {
     return "a body that is not JSON";
   }
-  return statusCode === 404 && !own ? "a 404 that is not the API's own" : undefined;
+  return statusCode === 404 && !documented ? "a 404 that is not the API's own" : undefined;
 }
 
 /** Whether to try again, and whether a write may have taken effect. A limit of the plan is a decision, even as a 500. */
@@ -148,9 +148,9 @@ function effectOf(
   };
 }
 
-/** The vendor's words, by property where it names some; the meaning of the status where it says nothing. */
+/** The vendor's text, by property where it names some; else the meaning of the row. */
 function whatIsWrong(
-  { text = "" }: Complaint,
+  { text = "" }: ErrorBody,
   details: readonly ErrorDetail[],
   row: ErrorRow | undefined,
   clean: (text: string) => string,
@@ -159,7 +159,7 @@ function whatIsWrong(
   return [...new Set(lines)].join("; ") || clean(text) || row?.means || "no reason given";
 }
 
-function cleanDetails({ details = [] }: Complaint, clean: (text: string) => string): ErrorDetail[] {
+function cleanDetails({ details = [] }: ErrorBody, clean: (text: string) => string): ErrorDetail[] {
   return details
     .slice(0, MOST_DETAILS)
     .map(({ path, message }) => ({ path: clean(path), message: clean(message) }));
@@ -168,7 +168,7 @@ function cleanDetails({ details = [] }: Complaint, clean: (text: string) => stri
 /** `HTTP 422, UNPROCESSABLE_ENTITY, request r-1`. */
 function facts(
   statusCode: number,
-  { vendorCode, requestId }: Complaint,
+  { vendorCode, requestId }: ErrorBody,
   clean: (text: string) => string,
 ): string {
   const known = [

@@ -1,6 +1,6 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
-import { type Complaint, type ErrorRow, firstText, refusal } from "../shared/error-table";
+import { type ErrorBody, type ErrorRow, firstText, refusal } from "../shared/error-table";
 import { type Subject } from "../../lifecycle/adapter";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
@@ -272,7 +272,7 @@ export const supermetricsErrors: readonly ErrorRow[] = [
   { status: "5xx", code: "unavailable", means: "a fault on Supermetrics' side", fix: LATER },
 ];
 
-/** What a request was about, so that a complaint finds its property. */
+/** What a request carries, to find the property that an error body is about. */
 export interface About {
   /** The secret that is being written. */
   readonly secret?: string;
@@ -292,7 +292,7 @@ export function supermetricsRefusal(
     "Supermetrics",
     supermetricsErrors,
     response,
-    readComplaint(response, about),
+    readErrorBody(response, about),
     subject,
   );
 }
@@ -301,7 +301,7 @@ export function supermetricsRefusal(
  * Reads any error body that Supermetrics or something in front of it may send: the `{meta, error}` envelope with any
  * part missing, `error` as text (older endpoints), OAuth's `{error, error_description}`, anything else.
  */
-export function readComplaint({ json, headers }: HttpResponse, about: About = {}): Complaint {
+export function readErrorBody({ json, headers }: HttpResponse, about: About = {}): ErrorBody {
   const body = isObject(json) ? json : {};
   const meta = isObject(body["meta"]) ? body["meta"] : {};
   const error = isObject(body["error"]) ? body["error"] : {};
@@ -310,7 +310,7 @@ export function readComplaint({ json, headers }: HttpResponse, about: About = {}
   const texts = readTexts(body, error);
   const text = texts.join(" ");
   return {
-    ...(isOwn(json) && { own: true }),
+    ...(isDocumented(json) && { documented: true }),
     ...(requestId !== undefined && { requestId }),
     ...(vendorCode !== undefined && { vendorCode }),
     ...(text !== "" && { text }),
@@ -332,8 +332,8 @@ function readTexts(
   return [message, description].filter((part) => part !== undefined);
 }
 
-/** Whether a body is an error in Supermetrics' own envelope. Gateways that have one too put numbers in place of codes. */
-function isOwn(json: unknown): json is { error: { code?: string } } {
+/** Whether a body is an error in Supermetrics' own envelope. A gateway's envelope has numbers in place of codes. */
+function isDocumented(json: unknown): json is { error: { code?: string } } {
   if (!isObject(json) || !isObject(json["error"])) {
     return false;
   }
@@ -343,9 +343,9 @@ function isOwn(json: unknown): json is { error: { code?: string } } {
 
 const GONE: readonly string[] = ["NOT_FOUND", "CONNECTOR_NOT_FOUND", "SECRET_NOT_FOUND"];
 
-/** Whether the body of a 404 says that the connector, or its secret, is not there. */
+/** Whether the body of a 404 means that the connector, or its secret, does not exist. */
 export function saysGone(json: unknown): boolean {
-  return isOwn(json) && (json.error.code === undefined || GONE.includes(json.error.code));
+  return isDocumented(json) && (json.error.code === undefined || GONE.includes(json.error.code));
 }
 
 function readDetails(description: string, text: string, about: About): ErrorDetail[] {

@@ -18,7 +18,7 @@ function text(body: string, headers: Record<string, string> = {}): Answer {
   return (response) => response.writeHead(200, headers).end(body);
 }
 
-/** Writes for as long as somebody reads. */
+/** Writes as long as the client reads. */
 const endless: Answer = (response) => {
   response.writeHead(200, { "content-type": "application/json" });
   const write = (): void => {
@@ -97,7 +97,7 @@ describe("a body larger than the limit", () => {
     await closed;
   });
 
-  it("is taken when the request allows it", async () => {
+  it("is accepted when the request allows it", async () => {
     const { origin } = await serve(json("x".repeat(2000)));
     const client = connect(origin, { maxResponseBytes: 1000 });
     expect((await client.send({ ...GET, maxResponseBytes: 3000 })).text).toHaveLength(2002);
@@ -139,7 +139,7 @@ it("an answer that is not HTTP is a network error", async () => {
   expect(server.connections()).toBe(2);
 });
 
-it("early hints are passed over", async () => {
+it("early hints are skipped", async () => {
   const { origin } = await serve((response, seen) => {
     response.writeEarlyHints({ link: "</style.css>; rel=preload" });
     json({ id: 1 })(response, seen);
@@ -147,7 +147,7 @@ it("early hints are passed over", async () => {
   expect(await connect(origin).send(GET)).toMatchObject({ statusCode: 200, json: { id: 1 } });
 });
 
-it("early hints without an answer are none", async () => {
+it("early hints alone are not an answer", async () => {
   const { origin } = await serve((response, seen) => {
     response.writeEarlyHints({ link: "</style.css>; rel=preload" });
     setTimeout(() => hangUp(response, seen), 50);
@@ -158,7 +158,7 @@ it("early hints without an answer are none", async () => {
   });
 });
 
-it("a compressed body is refused, since none was asked for", async () => {
+it("a compressed body is refused, because it was not requested", async () => {
   const { origin, seen } = await serve(text("\u001f\u008b", { "content-encoding": "gzip" }));
   expect(await rejection(connect(origin).send(GET))).toMatchObject({ code: "unexpected_response" });
   expect(seen[0]!.headers["accept-encoding"]).toBe("identity");
@@ -221,7 +221,7 @@ it("headers have lower-case names, and repeated ones are joined", async () => {
   });
 });
 
-it("no message holds the credential, a sensitive value or the query, whatever the server echoes", async () => {
+it("no message holds the credential, a sensitive value or the query, even if the server repeats them", async () => {
   const { origin } = await serve((response) =>
     response.writeHead(302, { location: "https://body-secret.example.com/" }).end(),
   );

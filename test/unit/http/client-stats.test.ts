@@ -20,7 +20,7 @@ function open(): { stats: ClientStats; pass: (ms: number) => void; pause: (ms: n
   return { stats, pass: (ms) => void (now += ms), pause: (ms) => void (pausedUntil = now + ms) };
 }
 
-describe("work stands still for", () => {
+describe("a client waits for", () => {
   test("the queue for a place, while others are under way", () => {
     const { stats, pass } = open();
     const [first, second] = [stats.trackAttempt(), stats.trackAttempt()];
@@ -44,7 +44,7 @@ describe("work stands still for", () => {
     expect([first.queuedMs, second.queuedMs, stats.queuedMs]).toEqual([0, 300, 300]);
   });
 
-  test("the rate limit, whatever else there is", () => {
+  test("the rate limit before any other cause", () => {
     const { stats, pass } = open();
     const [first, second, third] = [
       stats.trackAttempt(),

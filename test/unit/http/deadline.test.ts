@@ -28,7 +28,7 @@ function callWith(parts: Partial<Call>): Call {
   };
 }
 
-/** Sends a byte at a time, for ever. */
+/** Sends one byte at a time, endlessly. */
 const drip: Answer = (response) => {
   response.writeHead(200, { "content-type": "application/json" });
   const timer = setInterval(() => response.write(" "), 20);
@@ -73,7 +73,7 @@ it("the deadline ends a head that drips", async () => {
   ).toMatchObject({ code: "timeout" });
 });
 
-it("a write that met its deadline may have taken effect", async () => {
+it("a write that reached its deadline may have taken effect", async () => {
   const { origin } = await serve(silence);
   const error = await rejection(
     connect(origin, { requestTimeout: 100, maxAttempts: 1 }).send({ method: "DELETE", path: "/" }),
@@ -81,7 +81,7 @@ it("a write that met its deadline may have taken effect", async () => {
   expect(error).toMatchObject({ code: "timeout", outcomeUnknown: true });
 });
 
-it("a write that met its deadline before there was a connection had no effect", async () => {
+it("a write that reached its deadline before there was a connection had no effect", async () => {
   let tunnels = 0;
   const server = await serveTcp(() => tunnels++);
   const https = server.origin.replace("http", "https");
@@ -126,7 +126,7 @@ it("the last attempt gets what is left of the operation's budget", async () => {
   expect(error.message).toContain("within 0.2 s");
 });
 
-it("the operation's budget bounds all attempts together", async () => {
+it("the operation's budget limits all attempts together", async () => {
   const { origin, seen } = await serve(silence);
   const start = performance.now();
   const error = await rejection(

@@ -255,7 +255,7 @@ describe("a server that takes less than the limit, and answers 429 without Retry
 });
 
 describe("a 429 with Retry-After", () => {
-  it("pauses everybody who shares the client", async () => {
+  it("pauses all requests of the client", async () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "0.5" }), ok);
     const client = connect(origin);
     const first = client.send({ method: "GET", path: "/first" });
@@ -292,7 +292,7 @@ describe("a 429 with Retry-After", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it("that outlasts the budget names the end of the wait, and the day when it is another one", async () => {
+  it("that outlasts the budget names the end of the wait, with the date when it is another day", async () => {
     const { origin } = await serve(status(429, { "retry-after": "3600" }));
     const noon = Date.UTC(2026, 10, 22, 12);
     const tries: readonly (readonly [now: number, until: string])[] = [
@@ -306,7 +306,7 @@ describe("a 429 with Retry-After", () => {
     }
   });
 
-  it("leaves other clients alone", async () => {
+  it("does not pause other clients", async () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "3600" }), ok);
     await connect(origin).send({ method: "GET", path: "/" });
     await connect(origin).send({ method: "GET", path: "/" });
@@ -315,7 +315,7 @@ describe("a 429 with Retry-After", () => {
 });
 
 describe("a 429 without Retry-After", () => {
-  /** Waits as the real client does. */
+  /** A client that really waits. */
   const patient = (origin: string, options = {}): TestClient =>
     connect(
       origin,
@@ -323,7 +323,7 @@ describe("a 429 without Retry-After", () => {
       { sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), random: Math.random },
     );
 
-  it("pauses everybody who shares the client, by the back-off", async () => {
+  it("pauses all requests of the client by the back-off", async () => {
     const { origin, seen } = await serve(status(429), ok);
     const client = connect(origin, { backoff: 1000 });
     const first = client.send({ method: "GET", path: "/first" });
@@ -360,7 +360,7 @@ describe("a 429 without Retry-After", () => {
     expect(seen.length).toBeLessThan(200);
   });
 
-  it("is repeated until the budget is used up, by steps that double", async () => {
+  it("is repeated with doubling waits until the budget is used up", async () => {
     const { origin, seen } = await serve(status(429));
     const client = patient(origin, { backoff: 20, operationTimeout: 1000, maxAttempts: 2 });
     expect(await client.send({ method: "POST", path: "/" })).toMatchObject({ statusCode: 429 });

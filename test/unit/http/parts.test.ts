@@ -1,4 +1,4 @@
-/** The client's small parts, each by itself: what they say of every kind of input. */
+/** The small parts of the client, each by itself. */
 import { version } from "../../../package.json";
 import { ConnectorError, type ErrorCode } from "../../../provider/errors";
 import {
@@ -77,7 +77,7 @@ describe("JSON", () => {
     expect(parseJson(nested(201))).toBeUndefined();
     expect(parseJson(`${'{"a":'.repeat(201)}1${"}".repeat(201)}`)).toBeUndefined();
   });
-  test("counts what is open at once, and nothing in a text", () => {
+  test("counts open brackets only, and none in strings", () => {
     expect(parseJson(`[${Array.from({ length: 300 }, () => "[]").join()}]`)).toHaveLength(300);
     expect(parseJson(`[${Array.from({ length: 300 }, () => "{}").join()}]`)).toHaveLength(300);
     expect(
@@ -107,7 +107,7 @@ describe("whether a request may have had an effect", () => {
   );
 });
 
-test("PATCH is repeated no more readily than POST: sent twice, it need not do the same", () => {
+test("PATCH is repeated like POST: sent twice, it can have another effect", () => {
   const replied = (statusCode: number): Outcome => ({
     reply: { statusCode, headers: {}, text: "", attempt: 1 },
   });
@@ -190,13 +190,15 @@ describe("a connection that fails", () => {
       failed("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling").rawMessage,
     ).toContain(": UND_ERR_ABORTED.");
   });
-  test.each([null, "text", 5, {}, { code: 7 }])("something thrown that is no error: %j", (thrown) =>
-    expect(transportError(call, { sent: false, head: undefined }, thrown)).toMatchObject({
-      code: "network",
-      rawMessage: "No connection to https://api.acme.example for POST /v1/x: unknown.",
-    }),
+  test.each([null, "text", 5, {}, { code: 7 }])(
+    "a thrown value that is not an error: %j",
+    (thrown) =>
+      expect(transportError(call, { sent: false, head: undefined }, thrown)).toMatchObject({
+        code: "network",
+        rawMessage: "No connection to https://api.acme.example for POST /v1/x: unknown.",
+      }),
   );
-  test("says how far it came, and whether the request may have had an effect", () => {
+  test("names the progress, and whether the request may have had an effect", () => {
     expect(failed("ECONNRESET", "", { sent: true })).toMatchObject({
       code: "network",
       outcomeUnknown: true,
@@ -222,7 +224,7 @@ describe("a connection that fails", () => {
     ["ETIMEDOUT", "timeout"],
     ["EPIPE", "network"],
   ])("%s before anything was sent is a %s", (code, kind) => expect(failed(code).code).toBe(kind));
-  test("time that runs out afterwards is told by the deadline, not by the connection", () => {
+  test("a timeout after the request was sent is the deadline's, not the connection's", () => {
     expect(failed("ETIMEDOUT", "", { sent: true }).code).toBe("network");
     expect(deadlineError(call, { sent: true, head: undefined }, 1500)).toMatchObject({
       code: "timeout",
@@ -292,7 +294,7 @@ describe("answers and refusals", () => {
   ])("%d with %j is a refusal", (status, text, json) =>
     expect(() => accept(response(status, text, json), refuse)).toThrow("refused"),
   );
-  test("an answer without a content type says so, and may stand for a write that happened", () => {
+  test("an answer without a content type is reported so, and its write may have taken effect", () => {
     const error = unexpected("Acme", response(200, ""), "a list was expected", {
       verb: "list",
       sensitive: [],
@@ -314,7 +316,7 @@ describe("answers and refusals", () => {
       'read connector "A" (id 42)',
     ],
   ])("%j is %j", (attempted, words) => expect(phrase(attempted)).toBe(words));
-  test("a request that brings no answer names the connector", async () => {
+  test("a request without an answer names the connector", async () => {
     const client = connect(await deadOrigin(), { maxAttempts: 1 });
     const error = await rejection(
       sendFor(client, { method: "GET", path: "/" }, { verb: "read", name: "A", sensitive: [] }),
@@ -326,7 +328,7 @@ describe("answers and refusals", () => {
     [{ retryAfter: 60 }, "Run `pulumi up` again then."],
     [{}, "Run `pulumi up` again later."],
   ])(
-    "a request that was not sent after a 429 (%j) says when to try again",
+    "a request that was not sent after a 429 (%j) names when to try again",
     async (options, step) => {
       const failed = new ConnectorError("rate_limited", "Wait.", options);
       const http = {
@@ -341,7 +343,7 @@ describe("answers and refusals", () => {
       expect(error.message).toBe(`[rate_limited] Could not read connector "A": Wait. ${step}`);
     },
   );
-  test("a fault of our own stays what it is", async () => {
+  test("an internal fault passes unchanged", async () => {
     const broken = {
       origin: "",
       close: () => Promise.resolve(),
@@ -390,5 +392,5 @@ test.each(["image/png\r\nx: y", "image/png\n", "\timage/png", ""])(
   },
 );
 
-test("requests say which version of what they come from", () =>
+test("requests name the package and its version", () =>
   expect(userAgent()).toBe(`pulumi-connectors/${version} (+node/${process.version})`));

@@ -14,7 +14,7 @@ afterAll(() =>
   ),
 );
 
-/** A proxy that notes the first line of each connection and answers it as told. */
+/** A proxy that records the first line of each connection and answers with `answer`. */
 async function proxy(
   answer: (socket: Socket) => void,
 ): Promise<{ url: string; lines: string[]; connections: () => number }> {
@@ -92,17 +92,20 @@ it("HTTP_PROXY alone is not for https", async () => {
   expect(lines).toEqual([]);
 });
 
-it.each(METHODS)("a %s is repeated, not looped, when the proxy hangs up", async (method) => {
-  const { url, connections } = await proxy((socket) => socket.destroy());
-  process.env["HTTPS_PROXY"] = url;
-  const error = await rejection(
-    connect("https://api.example.com", { maxAttempts: 3 }).send({ method, path: "/" }),
-  );
-  expect(error).toMatchObject({ code: "network", outcomeUnknown: false });
-  expect(connections()).toBe(3);
-});
+it.each(METHODS)(
+  "a %s is repeated, not looped, when the proxy closes the connection",
+  async (method) => {
+    const { url, connections } = await proxy((socket) => socket.destroy());
+    process.env["HTTPS_PROXY"] = url;
+    const error = await rejection(
+      connect("https://api.example.com", { maxAttempts: 3 }).send({ method, path: "/" }),
+    );
+    expect(error).toMatchObject({ code: "network", outcomeUnknown: false });
+    expect(connections()).toBe(3);
+  },
+);
 
-it("a proxy that never answers is a timeout without effect", async () => {
+it("a proxy that never answers causes a timeout without effect", async () => {
   const { url } = await proxy(() => undefined);
   process.env["HTTPS_PROXY"] = url;
   const error = await rejection(

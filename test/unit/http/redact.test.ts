@@ -2,7 +2,7 @@ import { redact } from "../../../provider/http";
 
 const SECRET = "p@ss/w\"ord<&>'é+ 1";
 
-it("a sensitive string is taken out wherever it stands", () => {
+it("a sensitive string is redacted at every place", () => {
   expect(redact("a s3cret and s3crets3cret.", ["s3cret"])).toBe(
     "a [redacted] and [redacted][redacted].",
   );
@@ -27,7 +27,7 @@ it.each([
 });
 
 it.each(["u:", "us:", "user:"])(
-  "a sensitive string is taken out of a longer base64 text that begins with %j",
+  "a sensitive string is redacted in a longer base64 text that begins with %j",
   (prefix) => {
     const secret = "a-very-secret-password";
     const text = redact(Buffer.from(`${prefix}${secret}, and more`).toString("base64"), [secret]);
@@ -38,11 +38,11 @@ it.each(["u:", "us:", "user:"])(
   },
 );
 
-it("the token of a sensitive header value is taken out by itself", () => {
+it("the token of a sensitive header value is redacted alone", () => {
   expect(redact("token sk-12345 is wrong", ["Bearer sk-12345"])).toBe("token [redacted] is wrong");
 });
 
-it("of two sensitive strings that overlap nothing is left", () => {
+it("two overlapping sensitive strings are redacted completely", () => {
   expect(redact("xabcdefx", ["abcd", "cdef"])).toBe("x[redacted]x");
   expect(redact("xabcdefx", ["abc", "abcdef"])).toBe("x[redacted]x");
 });
@@ -69,18 +69,18 @@ it.each([
   }
 });
 
-it("a string that is cut off at one of its own dots is taken out", () =>
+it("a string that is cut off at one of its own dots is redacted", () =>
   expect(redact("key abcdefgh... and so on", ["abcdefgh.ijkl"])).not.toContain("abcdefgh"));
 
 it.each(["shorter is ...EFGHIJ", "in the middle of words: ABCDEFGHIJ"])(
-  "an end stays that is short, or that nothing cuts off: %j",
+  "an end that is short or follows no cut stays: %j",
   (text) => {
     expect(redact(text, ["0123456789ABCDEFGHIJ"])).toBe(text);
   },
 );
 
-it("a long text of ellipses is read in bearable time", () => {
-  // Nothing is measured: in time that grows with its square, this would not end.
+it("a long text of ellipses is searched in linear time", () => {
+  // In quadratic time, this would not end.
   const values = Array.from(
     { length: 20 },
     (_, index) => `${index}-${"abc...wxyz0123".repeat(100)}`,
@@ -96,7 +96,7 @@ it("a beginning in the middle of other words stays", () => {
 
 it("empty strings are ignored", () => expect(redact("text", ["", "  "].slice(0, 1))).toBe("text"));
 
-it("the mark itself is not searched", () =>
+it("the replacement itself is not searched", () =>
   expect(redact("s3cret", ["s3cret", "red"])).toBe("[redacted]"));
 
 it.each([
@@ -120,7 +120,7 @@ it("pattern characters in a sensitive string have no meaning", () => {
   expect(redact("a.c abc $& .*", [".*", "$&"])).toBe("a.c abc [redacted] [redacted]");
 });
 
-it("a long text and many long secrets take no time", () => {
+it("a long text and many long secrets take little time", () => {
   const secrets = Array.from({ length: 20 }, (_, index) => `${index}-${"s3cret/+".repeat(1000)}`);
   const start = performance.now();
   expect(redact(`x ${secrets[7]!} y`, secrets)).not.toContain("s3cret");

@@ -64,7 +64,7 @@ describe("POST", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it("is repeated after 429, which says that it was not processed", async () => {
+  it("is repeated after 429, because it was not processed", async () => {
     const { origin, seen } = await serve(status(429), json({ id: 1 }, 201));
     const response = await connect(origin).send({
       method: "POST",
@@ -152,7 +152,7 @@ it("the last answer is returned when the attempts are used up", async () => {
   expect(seen).toHaveLength(3);
 });
 
-it("there are six attempts unless told otherwise", async () => {
+it("there are six attempts by default", async () => {
   const { origin, seen } = await serve(status(500));
   await connect(origin).send({ method: "GET", path: "/" });
   expect(seen).toHaveLength(6);

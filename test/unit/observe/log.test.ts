@@ -1,4 +1,4 @@
-/** The log's lines, and the file that they go to. */
+/** The lines of the log, and its file. */
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -168,7 +168,7 @@ test("without a file, requests go to standard error; the other records are messa
 });
 
 describe("a file", () => {
-  test("is made when there is something to write, and added to when it exists", () => {
+  test("is created at the first record, and appended to when it exists", () => {
     const file = join(folderOf({}), "log.jsonl");
     const first = openLog({ requests: true, file }, () => undefined)!;
     expect(existsSync(file)).toBe(false);
@@ -178,7 +178,7 @@ describe("a file", () => {
     expect(linesOf(file)).toMatchObject([{ attempt: 2 }, { attempt: 1 }, { attempt: 2 }]);
   });
 
-  test("that several processes write to at once holds every line, whole", async () => {
+  test("that several processes write to at once holds every line whole", async () => {
     const folder = folderOf({});
     const file = join(folder, "log.jsonl");
     // By way of files, each waits until the others are there.
@@ -209,7 +209,7 @@ describe("a file", () => {
     expect(lines.every(({ attempt, connector }) => connector.length === attempt % 400)).toBe(true);
   });
 
-  test("that cannot be written gets one warning, which does not name it, and does no harm", () => {
+  test("that cannot be written causes one warning without its name, and no failure", () => {
     const warnings: string[] = [];
     const folder = folderOf({});
     const log = openLog(
@@ -233,7 +233,7 @@ describe("a file", () => {
     expect(warnings[1]).toContain("(ENOENT)");
   });
 
-  test("that is a pipe which nobody reads does not hold the deployment up", () => {
+  test("that is a pipe without a reader does not block the deployment", () => {
     if (process.platform === "win32") {
       return;
     }

@@ -21,7 +21,7 @@ test.each([
 );
 
 test.each([undefined, "log.jsonl"])(
-  "another value logs nothing, says so, and is not repeated (file %s)",
+  "another value logs nothing and causes a warning without the value (file %s)",
   (file) => {
     expect(read("key-in-the-wrong-place", file)).toEqual({
       requests: false,

@@ -4,7 +4,7 @@ import {
   databarErrors,
   databarRefusal,
   propertyPath,
-  readComplaint,
+  readErrorBody,
   saysGone,
 } from "../../../../provider/vendors/databar/errors";
 
@@ -94,7 +94,7 @@ describe("every row of the table", () => {
   });
 });
 
-describe("readComplaint survives any body", () => {
+describe("readErrorBody survives any body", () => {
   test.each<[unknown, object]>([
     [{ detail: "oops" }, { text: "oops", details: [] }],
     [
@@ -129,23 +129,23 @@ describe("readComplaint survives any body", () => {
     [{ error: "see E1" }, { text: "see E1" }],
     [{ error: "E1 again" }, { text: "E1 again" }],
     [{ detail: "", error: "E1" }, { text: "E1" }],
-  ])("%j", (body, complaint) => {
-    const read = readComplaint(response(400, body));
-    expect(read).toMatchObject(complaint);
-    if (!("vendorCode" in complaint)) {
+  ])("%j", (body, errorBody) => {
+    const read = readErrorBody(response(400, body));
+    expect(read).toMatchObject(errorBody);
+    if (!("vendorCode" in errorBody)) {
       expect(read.vendorCode).toBe((body as { error?: string }).error === "E1" ? "E1" : undefined);
     }
   });
   test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) =>
-    expect(readComplaint(response(400, body))).toEqual({}),
+    expect(readErrorBody(response(400, body))).toEqual({}),
   );
   test("the request's id comes from its header", () =>
-    expect(readComplaint(response(400, undefined, { "x-request-id": "r-1" }))).toEqual({
+    expect(readErrorBody(response(400, undefined, { "x-request-id": "r-1" }))).toEqual({
       requestId: "r-1",
     }));
   test("at most fifty parts", () =>
     expect(
-      readComplaint(response(422, { detail: Array.from({ length: 60 }, () => "m") })).details,
+      readErrorBody(response(422, { detail: Array.from({ length: 60 }, () => "m") })).details,
     ).toHaveLength(50));
   test("pydantic's words become ours", () => {
     const messages = [
@@ -160,7 +160,7 @@ describe("readComplaint survives any body", () => {
       "String should have at most 9 characters or so",
     ];
     expect(
-      readComplaint(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(
+      readErrorBody(response(422, { detail: messages.map((msg) => ({ msg })) })).details!.map(
         ({ message }) => message,
       ),
     ).toEqual([
@@ -197,18 +197,21 @@ describe("whose words a body holds", () => {
     [false, false, {}],
     [false, false, ["not found"]],
     [false, false, undefined],
-  ])("Databar's own: %j, says that the connector is gone: %j: %j", (own, gone, body) => {
-    expect(readComplaint(response(404, body)).own ?? false).toBe(own);
-    expect(saysGone(body)).toBe(gone);
-    expect(databarRefusal(response(404, body), attempted).code).toBe(
-      own ? "not_found" : "unexpected_response",
-    );
-    expect(databarRefusal(response(500, body), attempted)).toMatchObject({
-      code: "unavailable",
-      outcomeUnknown: true,
-      vendorAnswered: own,
-    });
-  });
+  ])(
+    "documented by Databar: %j, means that the connector is gone: %j: %j",
+    (documented, gone, body) => {
+      expect(readErrorBody(response(404, body)).documented ?? false).toBe(documented);
+      expect(saysGone(body)).toBe(gone);
+      expect(databarRefusal(response(404, body), attempted).code).toBe(
+        documented ? "not_found" : "unexpected_response",
+      );
+      expect(databarRefusal(response(500, body), attempted)).toMatchObject({
+        code: "unavailable",
+        outcomeUnknown: true,
+        vendorAnswered: documented,
+      });
+    },
+  );
 });
 
 describe("propertyPath: the vendor's location as ours", () => {
@@ -254,7 +257,7 @@ test("a 404 that is no JSON comes from something in front of Databar: it says no
   });
 });
 
-test("a sign of the plan is beside the vendor's code, not in its place", () => {
+test("the row code of the plan stands beside the vendor's code, not in its place", () => {
   const error = databarRefusal(
     response(403, { error: "NO_PLAN", detail: "not available on your current plan" }),
     attempted,

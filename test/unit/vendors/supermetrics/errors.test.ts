@@ -3,7 +3,7 @@ import { type Subject } from "../../../../provider/lifecycle/adapter";
 import { without } from "../../../../provider/model/state";
 import {
   propertyPath,
-  readComplaint,
+  readErrorBody,
   saysGone,
   supermetricsErrors,
   supermetricsRefusal,
@@ -71,7 +71,7 @@ describe("every row of the table", () => {
   });
 });
 
-describe("readComplaint survives any body", () => {
+describe("readErrorBody survives any body", () => {
   test.each<[unknown, object]>([
     [
       envelope("BAD_REQUEST", { message: "m.", description: "d" }),
@@ -85,16 +85,18 @@ describe("readComplaint survives any body", () => {
     [{ message: "m" }, { text: "m" }],
     [{ error: { code: "lower case", message: 5 } }, {}],
     [{ meta: [], error: [] }, {}],
-  ])("%j", (body, complaint) => {
-    expect(without({ ...readComplaint(response(400, body)) }, "details", "own")).toEqual(complaint);
+  ])("%j", (body, errorBody) => {
+    expect(without({ ...readErrorBody(response(400, body)) }, "details", "documented")).toEqual(
+      errorBody,
+    );
   });
   test.each([undefined, null, "text", ["list"], 5])("%j says nothing", (body) =>
-    expect(readComplaint(response(400, body))).toEqual({ details: [] }),
+    expect(readErrorBody(response(400, body))).toEqual({ details: [] }),
   );
   test("the request's id comes from the body first, from the header second", () => {
     const headers = { "x-request-id": "from-header" };
-    expect(readComplaint(response(400, envelope("X"), headers)).requestId).toBe("req-12345678");
-    expect(readComplaint(response(400, undefined, headers)).requestId).toBe("from-header");
+    expect(readErrorBody(response(400, envelope("X"), headers)).requestId).toBe("req-12345678");
+    expect(readErrorBody(response(400, undefined, headers)).requestId).toBe("from-header");
   });
 });
 
@@ -113,23 +115,26 @@ describe("whose words a body holds", () => {
     [false, false, {}],
     [false, false, ["NOT_FOUND"]],
     [false, false, undefined],
-  ])("Supermetrics' own: %j, says that something is gone: %j: %j", (own, gone, body) => {
-    expect(readComplaint(response(404, body)).own ?? false).toBe(own);
-    expect(saysGone(body)).toBe(gone);
-    expect(supermetricsRefusal(response(404, body), attempted).code).toBe(
-      own ? "not_found" : "unexpected_response",
-    );
-    expect(supermetricsRefusal(response(500, body), attempted)).toMatchObject({
-      code: "unavailable",
-      outcomeUnknown: true,
-      vendorAnswered: own,
-    });
-  });
+  ])(
+    "documented by Supermetrics: %j, means that something is gone: %j: %j",
+    (documented, gone, body) => {
+      expect(readErrorBody(response(404, body)).documented ?? false).toBe(documented);
+      expect(saysGone(body)).toBe(gone);
+      expect(supermetricsRefusal(response(404, body), attempted).code).toBe(
+        documented ? "not_found" : "unexpected_response",
+      );
+      expect(supermetricsRefusal(response(500, body), attempted)).toMatchObject({
+        code: "unavailable",
+        outcomeUnknown: true,
+        vendorAnswered: documented,
+      });
+    },
+  );
 });
 
 describe("the property that a refusal is about", () => {
   const details = (description: string, about = {}) =>
-    readComplaint(
+    readErrorBody(
       response(422, envelope("X", { message: "Validation failed.", description })),
       about,
     ).details ?? [];
@@ -160,7 +165,7 @@ describe("the property that a refusal is about", () => {
     ).toBe("secrets.k"));
   test("is not known when nothing says so", () => {
     expect(details("It is not valid.")).toEqual([]);
-    expect(readComplaint(response(422, {}), { property: "logo" }).details).toEqual([]);
+    expect(readErrorBody(response(422, {}), { property: "logo" }).details).toEqual([]);
   });
 
   test.each<[string, string | undefined, string]>([

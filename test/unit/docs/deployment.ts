@@ -1,6 +1,6 @@
 /**
- * Runs a program of the documents in this process: the SDK's mock monitor in place of the engine, the real provider
- * behind the text that each resource carries, and the sandbox on the other side. One deployment, with its opposite.
+ * Runs a program of the docs in this process, with the SDK's mock monitor as the engine, the real provider, and the
+ * sandbox as the vendor: one deployment and its destroy.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { type Sandbox } from "pulumi-connectors/sandbox";
@@ -11,10 +11,10 @@ import { provider as supermetrics } from "../../../provider/vendors/supermetrics
 import { TEAM } from "../../../harness/worlds";
 import { plain } from "../../../harness/engine-side";
 
-/** What a stack has: `project:key`, as `pulumi config` names it. */
+/** Stack configuration by `project:key`. */
 export type StackConfig = Readonly<Record<string, string>>;
 
-/** A resource that the program has made. */
+/** A resource that the program created. */
 interface Made {
   readonly verbs: DynamicProvider;
   readonly id: string;
@@ -22,16 +22,16 @@ interface Made {
   readonly outs: Props;
 }
 
-/** The program's resources, once all of them are there. */
+/** The program's resources after the deployment. */
 export interface Deployed {
-  /** Type and name of each resource, as they stand in its URN. */
+  /** Type and name of each resource, as in its URN. */
   readonly registered: readonly (readonly [type: string, name: string])[];
-  /** What a preview of the same program and a refresh would show: nothing, where both are empty. */
+  /** Changes that a preview and a refresh would show; empty if there are none. */
   changes(): Promise<readonly unknown[]>;
   destroy(): Promise<void>;
 }
 
-/** Settings that point at the sandbox. */
+/** Settings that point to the sandbox. */
 export function settingsFor({ databar, supermetrics }: Sandbox): StackConfig {
   return {
     ...{
@@ -48,7 +48,7 @@ export function settingsFor({ databar, supermetrics }: Sandbox): StackConfig {
   };
 }
 
-/** Deploys what `load` declares; rejects when a resource is refused. */
+/** Deploys the resources that `load` declares; rejects if one fails. */
 export async function deploy(load: () => unknown, config: StackConfig): Promise<Deployed> {
   const resources: Made[] = [];
   const registered: [string, string][] = [];
@@ -117,7 +117,7 @@ export async function deploy(load: () => unknown, config: StackConfig): Promise<
   };
 }
 
-/** A diff that names something, and inputs that a refresh would bring in. */
+/** Replacements of a diff, and inputs that a refresh would change. */
 async function changesOf({ verbs, id, inputs, outs }: Made): Promise<unknown[]> {
   const { replaces } = await verbs.diff(id, outs, inputs);
   const now: unknown = plain((await verbs.read(id, outs)).inputs);

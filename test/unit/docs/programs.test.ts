@@ -1,7 +1,7 @@
 /**
- * The TypeScript programs of the README and of docs/, as files (`npm run generate`), deployed into the sandbox: what
- * they declare is there, nothing is left to change, and it can be destroyed. Configuration is what the page's own
- * commands set.
+ * The TypeScript programs of the README and of docs/, as files (`npm run generate`), are deployed into the sandbox:
+ * their connectors exist, nothing is left to change, and they can be destroyed. The configuration is what the page's
+ * own commands set.
  */
 import { basename } from "node:path";
 import { ConnectorDefinitions } from "pulumi-connectors";
@@ -19,32 +19,32 @@ jest.setTimeout(30_000);
 const documents = pages();
 
 interface Example {
-  /** Names of connectors that are there afterwards. */
+  /** Names of the connectors after the deployment. */
   readonly connectors: readonly string[];
-  /** Keys of the stack's configuration. */
+  /** Stack configuration. */
   readonly config?: StackConfig;
-  /** What lies beside the program. */
+  /** Files beside the program. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Puts there what the program expects to find. */
+  /** Creates connectors that the program expects to exist. */
   readonly before?: (sandbox: Sandbox) => unknown;
-  /** The page on which a definition file says the same. */
+  /** The page with a definition file of the same connectors. */
   readonly same?: string;
-  /** How many keys of one vendor its requests carry. Default: 1. */
+  /** Number of API keys of one vendor in its requests. Default: 1. */
   readonly keys?: number;
-  /** Types and names of its resources, where they are promised to stay. */
+  /** Types and names of its resources, if they are public. */
   readonly registered?: readonly (readonly [type: string, name: string])[];
 }
 
 const KEYS = { "shop:scoringKey": "scoring-value", "shop:awinKey": "awin-value" };
 
-/** What the definitions of the pages include. */
+/** Files that the definitions of the pages include. */
 const INCLUDED = {
   "scoring.jinja": '{"domain": "{{ domain }}"}\n',
   "awin.configuration.json":
     '{"secrets": {"items": [{"id": "api_key", "value": "${secrets.api_key}"}]}}',
 };
 
-/** By the file's name. What is not here is checked for its types only. */
+/** By file name. Programs that are not listed are only type-checked. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   "readme-1": { connectors: ["Awin", "My Scoring API"], config: keysOf("README.md") },
   "databar-connector-1": {
@@ -93,7 +93,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
 };
 
-/** The keys that a page's commands set, besides those of the vendors. */
+/** Configuration keys that a page's commands set, except those of the vendors. */
 function keysOf(page: string): StackConfig {
   const commands = blocksOf(documents.get(page)!)
     .filter(({ language }) => language === "sh")
@@ -104,7 +104,7 @@ function keysOf(page: string): StackConfig {
   return Object.fromEntries(keys.map((key) => [`shop:${key}`, `${key}-value`]));
 }
 
-/** The definition file of a page, and what it includes. */
+/** The definition file of a page with its included files. */
 function definitionsOf(page: string): Readonly<Record<string, string>> {
   const yaml = blocksOf(documents.get(page)!).find(({ language }) => language === "yaml")!.text;
   const included = Object.entries(INCLUDED).filter(([name]) => yaml.includes(`$file: ./${name}`));
@@ -168,7 +168,7 @@ test.each(Object.entries(EXAMPLES))(
   },
 );
 
-/** What the vendors hold, without what they decide. */
+/** The connectors at the vendors, without values that the vendor chooses. */
 function held(): unknown {
   const databar = sandbox.databar.connectors.map(({ id, created_at, ...rest }) => [
     typeof id,
@@ -185,7 +185,7 @@ function held(): unknown {
   return [databar, supermetrics];
 }
 
-test("types in URNs are those that docs/operations.md promises", () => {
+test("types in URNs are those that docs/operations.md lists", () => {
   const row =
     /^\| \*\*Types in URNs\*\* +\|(.*?)\|/m.exec(documents.get("docs/operations.md")!)?.[1] ?? "";
   const promised = [...row.matchAll(/`([\w/-]+:[\w/]+:\w+)`/g)].map(([, type]) => type);
@@ -196,7 +196,7 @@ test("types in URNs are those that docs/operations.md promises", () => {
   expect(promised).toHaveLength(5);
 });
 
-test("each is a program that a page shows", () => {
+test("every listed program is on a page", () => {
   const shown = Object.keys(programs(documents)).map((path) => basename(path, ".ts"));
   expect(Object.keys(EXAMPLES).filter((name) => !shown.includes(name))).toEqual([]);
   expect(shown.every((name) => !name.includes("/") && PROGRAMS.endsWith("/"))).toBe(true);

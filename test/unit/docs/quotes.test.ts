@@ -2,7 +2,7 @@
  * The messages that "Troubleshooting" in docs/operations.md quotes exist: the code throws them here, docs/errors.md or
  * the sources hold them, or Pulumi's CLI printed them. `…`, values in quotes and numbers stand for anything.
  */
-import { PULUMI_SAYS } from "./pulumi-says";
+import { PULUMI_MESSAGES } from "./pulumi-messages";
 import { blocksOfSection } from "../../../harness/markdown";
 import { read, trackedFiles } from "../../../harness/sources";
 import { connectorErrorOf } from "../../../harness/errors";
@@ -12,8 +12,8 @@ afterEach(closeWorlds);
 
 const INPUTS = { name: "My connector", method: "get", url: "https://api.example.com/v1/score" };
 
-/** Everything that may be quoted, in one text. */
-async function said(): Promise<string> {
+/** All text that the page may quote. */
+async function quotable(): Promise<string> {
   const sources = trackedFiles()
     .filter((path) => /^provider\/.*\.ts$/.test(path))
     .map(read)
@@ -22,11 +22,13 @@ async function said(): Promise<string> {
     .replaceAll(/["'`] \+\n\s*["'`]/g, "")
     .replaceAll("\\`", "`")
     .replaceAll("\\n", "\n");
-  return [joined, read("docs/errors.md"), ...(await situations()), ...PULUMI_SAYS].join("\n");
+  return [joined, read("docs/errors.md"), ...(await builtMessages()), ...PULUMI_MESSAGES].join(
+    "\n",
+  );
 }
 
-/** Messages that are put together from parts. */
-async function situations(): Promise<string[]> {
+/** Messages that the code builds from parts. */
+async function builtMessages(): Promise<string[]> {
   const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 10 } });
   const failure = (
     work: (connectors: ReturnType<typeof deploy>["connectors"]) => Promise<unknown>,
@@ -60,11 +62,11 @@ async function situations(): Promise<string[]> {
   return messages;
 }
 
-/** What differs from one message to the next: names, numbers, codes, paths, what is counted. */
+/** Parts that vary between messages: names, numbers, codes, paths, counts. */
 const VALUES =
   /…|"[^"]*"|'[^']*'|\d+ connectors?|\d+|\n|\[[^\]]*\]\.?|\([A-Z_]+\)|\s\/\S*|\b(?:Databar|Supermetrics)\b/;
 
-/** A quote's own words: what is between values. */
+/** The fixed words of a quote, between its values. */
 function wordsOf(quote: string): string[] {
   return quote
     .split(VALUES)
@@ -76,7 +78,7 @@ const quotes = blocksOfSection(read("docs/operations.md"), "Troubleshooting").fi
   ({ language }) => language === "text",
 );
 let corpus: string;
-beforeAll(async () => void (corpus = await said()));
+beforeAll(async () => void (corpus = await quotable()));
 
 test("the page quotes messages", () => expect(quotes.length).toBeGreaterThan(20));
 

@@ -1,5 +1,5 @@
-/** What the documents quote of Pulumi itself and of Node, word for word as its CLI 3.248.0 prints it, in runs against the sandbox. */
-export const PULUMI_SAYS: readonly string[] = [
+/** Messages of Pulumi and Node.js that the docs quote, as CLI 3.248.0 prints them in runs against the sandbox. */
+export const PULUMI_MESSAGES: readonly string[] = [
   "Error: Cannot find module 'pulumi-connectors'",
   "Cannot find package 'pulumi-connectors' imported from /srv/connectors/",
   "error: an unhandled error occurred: It looks like the Pulumi SDK has not been installed. Have you run pulumi install?",

@@ -1,4 +1,4 @@
-/** The life of a project's two connectors, proven at the sandbox. */
+/** Tests the lifecycle of a project's two connectors with the sandbox. */
 import assert from "node:assert/strict";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { expectOk, sandboxConfig, TEAM } from "../../harness/e2e/world";
@@ -7,7 +7,7 @@ import { type Stack } from "../../harness/engine/types";
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** Rejects with what is not as it should be. */
+/** Rejects with the first unmet expectation. */
 export async function deploy(folder: string, engine: string): Promise<void> {
   const sandbox = await startSandbox();
   const config = {
@@ -63,7 +63,7 @@ async function changesNothing(stack: Stack, sandbox: Sandbox): Promise<void> {
   assert.deepEqual([sandbox.databar.log, sandbox.supermetrics.log], [[], []]);
 }
 
-/** What a refresh reads replaces the stored inputs: Pulumi's SDKs do so since the smallest that the package allows. */
+/** A refresh replaces the stored inputs; all SDK versions that the package supports do so. */
 async function repairs(stack: Stack, { databar, supermetrics }: Sandbox): Promise<void> {
   const [scoring] = databar.connectors;
   const [awin] = supermetrics.connectorsOf(TEAM);
@@ -84,7 +84,7 @@ async function deletes(stack: Stack, { databar, supermetrics }: Sandbox): Promis
   assert.deepEqual([databar.connectors, supermetrics.connectors], [[], []]);
 }
 
-/** Methods of the calls that changed something. */
+/** The methods of all requests that change something. */
 function writes({ log }: Sandbox["databar"]): string[] {
   return log.filter(({ committed }) => committed).map(({ method }) => method);
 }

@@ -1,4 +1,4 @@
-/** Package managers that install a project, at fixed versions, so that a run says something about the package alone. */
+/** Package managers at fixed versions, so that a result depends on the package alone. */
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,10 +8,10 @@ const run = promisify(execFile);
 
 export interface Manager {
   readonly name: string;
-  /** What `npm exec` runs it from; npm is the one that runs this script. */
+  /** The package for `npm exec`; for npm itself, the npm that runs this script. */
   readonly from?: string;
   readonly install: readonly string[];
-  /** Settings that a project needs, by file. */
+  /** Configuration files that a project needs. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export const MANAGERS: readonly Manager[] = [
     name: "pnpm",
     from: "pnpm@12.21.0",
     install: ["pnpm", "install"],
-    // Pulumi's SDK brings a package with an install script, which it works without; pnpm wants to hear that.
+    // Pulumi's SDK depends on a package with an optional install script; pnpm requires an explicit decision about it.
     settings: { "pnpm-workspace.yaml": "allowBuilds:\n  protobufjs: false\n" },
   },
   {
@@ -38,7 +38,7 @@ export const MANAGERS: readonly Manager[] = [
   },
 ];
 
-/** Installs what a project's package.json names. Rejects with what the manager said. */
+/** Installs the dependencies of a project. Rejects with the output of the package manager. */
 export async function install({ from, install, settings }: Manager, folder: string): Promise<void> {
   for (const [file, text] of Object.entries(settings)) {
     writeFileSync(join(folder, file), text);
@@ -48,7 +48,7 @@ export async function install({ from, install, settings }: Manager, folder: stri
   await npm(command, folder);
 }
 
-/** Runs a command of npm's family in a folder as a user would there: not as part of this script. */
+/** Runs a package manager in a folder like a user, without the environment of this script. */
 export async function npm(
   [command = "", ...args]: readonly string[],
   cwd: string,
@@ -71,7 +71,7 @@ export async function npm(
       })
     ).stdout;
   } catch (error) {
-    // The message holds what was written to stderr.
+    // The message contains the output on stderr.
     const { message, stdout } = error as Error & { stdout: string };
     throw new Error(`${message}\n${stdout}`);
   }
@@ -79,7 +79,7 @@ export async function npm(
 
 let known: Promise<Record<string, string>> | undefined;
 
-/** Both kinds of yarn have a registry of their own; here they use npm's. */
+/** Both versions of yarn have their own default registry; here they use npm's. */
 function registries(): Promise<Record<string, string>> {
   known ??= run("npm", ["config", "get", "registry"], { shell: process.platform === "win32" }).then(
     ({ stdout }) => ({

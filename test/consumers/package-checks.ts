@@ -1,7 +1,7 @@
-/** What two public tools say of the packed tarball: how Node and compilers of every kind find its code and its types. */
+/** Checks the tarball with two public tools: whether Node.js and all kinds of compilers resolve its code and types. */
 import { readFileSync } from "node:fs";
 
-/** What is wrong with it, one line each. */
+/** The problems, one line each. */
 export async function packageProblems(tarball: string): Promise<string[]> {
   const content = new Uint8Array(readFileSync(tarball));
   return [...(await publintProblems(content)), ...(await typeProblems(content))];

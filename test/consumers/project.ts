@@ -1,4 +1,4 @@
-/** Projects as users write them, with the packed tarball installed. */
+/** User projects with the packed tarball installed. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { install, type Manager } from "./managers";
 const ROOT = resolve(__dirname, "../..");
 const PROJECTS = join(__dirname, "projects");
 
-/** The folders of `projects`. */
+/** The names of the folders in `projects`. */
 export const KINDS = readdirSync(PROJECTS);
 
 interface Manifest {
@@ -18,14 +18,14 @@ interface Manifest {
   readonly devDependencies?: Record<string, string>;
 }
 
-/** What to install: the tarball, the folder with the same content, a version of Pulumi's SDK. */
+/** The packages to install: the tarball, a folder with the same content, and a version of Pulumi's SDK. */
 export interface Wanted {
   readonly tarball: string;
   readonly unpacked: string;
   readonly sdk: string;
 }
 
-/** Makes a project of this kind, installs it, and makes sure that it holds what was asked for. */
+/** Creates and installs a project of this kind, and verifies the installed versions. */
 export async function installProject(
   folder: string,
   kind: string,
@@ -35,7 +35,7 @@ export async function installProject(
   cpSync(join(PROJECTS, kind), folder, { recursive: true });
   const manifest = manifestOf(folder);
   const own = manifestOf(ROOT).devDependencies ?? {};
-  // The compiler and the like at our own versions.
+  // The compiler and other tools in the versions of this repository.
   const devDependencies = Object.fromEntries(
     Object.keys(manifest.devDependencies ?? {}).map((name) => [name, own[name]]),
   );
@@ -60,7 +60,7 @@ function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 }
 
-/** Managers keep tarballs; one of an earlier run would have the same name. */
+/** Package managers cache tarballs by name, so the name must differ from earlier runs. */
 function digest(folder: string): string {
   const hash = createHash("sha256");
   const paths = (readdirSync(folder, { recursive: true }) as string[]).filter(
@@ -72,7 +72,7 @@ function digest(folder: string): string {
   return hash.digest("hex");
 }
 
-/** The command is linked, and runs on the dependencies that were installed. */
+/** Expects that the command is linked and runs with the installed dependencies. */
 async function checkCommand(modules: string): Promise<void> {
   const { stdout } = await promisify(execFile)(
     join(modules, ".bin/pulumi-connectors"),

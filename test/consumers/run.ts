@@ -1,4 +1,4 @@
-/** `npm run consumers`: the packed package in projects of its users' kinds, under their package managers. */
+/** `npm run consumers`: tests the packed package in all kinds of user projects, with all package managers. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,13 +13,13 @@ import { sdkVersions } from "./sdk";
 
 const USAGE = `Usage: npm run consumers -- [options]
 
-Packs what is built, installs it in small projects, and deploys each against the sandbox: create, no change, drift and
-its repair, destroy. Needs npm's registry. Each option may be given several times; default: all.
+Packs the built package, installs it in small projects, and deploys each to the sandbox: create, no change, drift and
+its repair, destroy. Needs npm's registry. Each option can be repeated. Default: all.
 
   --manager  ${MANAGERS.map(({ name }) => name).join(", ")}
   --kind     ${KINDS.join(", ")}
   --engine   local, pulumi (default: local, and pulumi if it is on PATH)
-  --sdk      a version of @pulumi/pulumi (default: with every manager the newest for this Node, with npm the smallest too)
+  --sdk      a version of @pulumi/pulumi (default: the newest for this Node.js, and, with npm, also the oldest)
   --help     print this
 `;
 
@@ -40,23 +40,23 @@ async function main(args: readonly string[]): Promise<void> {
     const packed = await pack(folder);
     await unpack(folder, packed, join(folder, "packed"));
     const tarball = join(folder, packed.filename);
-    await told("package: entry points and types", async () => {
+    await runStep("package: entry points and types", async () => {
       const problems = await packageProblems(tarball);
       if (problems.length > 0) {
         throw new Error(problems.join("\n"));
       }
     });
-    const { smallest, newest } = await sdkVersions();
+    const { oldest, newest } = await sdkVersions();
     const sdksOf = (manager: Manager): readonly string[] =>
       options.sdks.length > 0
         ? options.sdks
         : manager === MANAGERS[0]
-          ? [newest, smallest]
+          ? [newest, oldest]
           : [newest];
     for (const manager of options.managers) {
       for (const sdk of sdksOf(manager)) {
         for (const kind of options.kinds) {
-          await consume(
+          await testProject(
             join(folder, `${manager.name}-${sdk}-${kind}`),
             manager,
             kind,
@@ -71,8 +71,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** One project, on every engine. */
-async function consume(
+/** Tests one project on every engine. */
+async function testProject(
   folder: string,
   manager: Manager,
   kind: string,
@@ -81,19 +81,19 @@ async function consume(
 ): Promise<void> {
   const name = `${manager.name}, ${kind}, @pulumi/pulumi ${wanted.sdk}`;
   mkdirSync(folder);
-  const installed = await told(`${name}: install`, () =>
+  const installed = await runStep(`${name}: install`, () =>
     installProject(folder, kind, manager, wanted),
   );
   if (installed) {
     for (const engine of engines) {
-      await told(`${name}: ${engine}`, () => deploy(folder, engine));
+      await runStep(`${name}: ${engine}`, () => deploy(folder, engine));
     }
   }
   deleteTempFolder(folder);
 }
 
-/** Does a part, says how it went and how long it took, and remembers a failure. */
-async function told(name: string, part: () => Promise<void>): Promise<boolean> {
+/** Runs a step, reports its result and duration, and records a failure. */
+async function runStep(name: string, part: () => Promise<void>): Promise<boolean> {
   const start = performance.now();
   const after = (): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
   try {
@@ -113,7 +113,7 @@ function indented(text: string): string {
   return text.replace(/^/gm, "        ");
 }
 
-/** Undefined when there is nothing to do but to print. */
+/** Undefined if there is only text to print. */
 function parse(args: readonly string[]): Options | undefined {
   const several = { type: "string", multiple: true, default: [] as string[] } as const;
   try {

@@ -1,4 +1,4 @@
-/** Versions of Pulumi's SDK that the package says it works with. */
+/** The versions of Pulumi's SDK that the package supports. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { npm } from "./managers";
@@ -6,9 +6,9 @@ import { npm } from "./managers";
 const ROOT = resolve(__dirname, "../..");
 const SDK = "@pulumi/pulumi";
 
-/** The smallest that the package allows, and the newest that runs on this Node. */
+/** The oldest supported version, and the newest one that runs on this version of Node.js. */
 export async function sdkVersions(): Promise<{
-  readonly smallest: string;
+  readonly oldest: string;
   readonly newest: string;
 }> {
   const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -29,5 +29,5 @@ export async function sdkVersions(): Promise<{
   if (newest === undefined) {
     throw new Error(`No ${SDK}@${range} runs on Node ${process.versions.node}`);
   }
-  return { smallest: range.replace(/^\D+/, ""), newest };
+  return { oldest: range.replace(/^\D+/, ""), newest };
 }

@@ -56,13 +56,13 @@ describe("changes", () => {
       .filter(({ verb, name }) => names.includes(name) && /create|delete|update/.test(verb))
       .map(({ verb, name }) => `${verb} ${name}`);
 
-  it("are counted by what became of each resource", () => {
+  it("are counted by the operation on each resource", () => {
     expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(result.ok).toBe(true);
     expect(result.changes).toEqual({ update: 3, replace: 4, same: 5, delete: 1 });
   });
 
-  it("are named by path, into maps and lists", () => {
+  it("have paths into maps and lists", () => {
     expect(stepOf(result, "nested")).toMatchObject({
       op: "update",
       diff: {
@@ -75,7 +75,7 @@ describe("changes", () => {
     });
   });
 
-  it("below an ignored path are undone before check; an element too many can't be", () => {
+  it("below an ignored path are undone before check, except for an added element", () => {
     expect(stepOf(result, "ignored")).toMatchObject({
       op: "update",
       diff: { "map.mine": "update", "list[2]": "add" },
@@ -88,12 +88,12 @@ describe("changes", () => {
     );
   });
 
-  it("below a replaceOnChanges path replace", () => {
+  it("below a replaceOnChanges path cause a replacement", () => {
     expect(opsOf(result, "forced")).toEqual(["create-replacement", "replace", "delete-replaced"]);
     expect(stepOf(result, "forced")).toMatchObject({ diff: { "map.key": "update-replace" } });
   });
 
-  it("that the provider replaces for create first and delete when all else is done", () => {
+  it("that need a replacement create first, and delete after everything else", () => {
     expect(opsOf(result, "moved")).toEqual(["create-replacement", "replace", "delete-replaced"]);
     expect(stepOf(result, "moved")).toMatchObject({
       replaceKeys: ["team"],
@@ -105,29 +105,29 @@ describe("changes", () => {
     );
   });
 
-  it("are checked again without the old inputs when they replace", () => {
+  it("with a replacement are checked again without the old inputs", () => {
     const checks = calls
       .filter(({ verb, name }) => verb === "check" && name === "moved")
       .map(({ olds }) => Object.keys(olds!));
     expect(checks).toEqual([["name", "team"], []]);
   });
 
-  it("that the provider names without a change of inputs do not replace", () => {
+  it("that the provider names without changed inputs cause no replacement", () => {
     expect(opsOf(result, "idle")).toEqual(["same"]);
     expect(callsFor("idle")).toEqual([]);
   });
 
-  it("that the provider denies are no changes, and the new inputs are recorded all the same", async () => {
+  it("that the provider denies are not changes, but the new inputs are recorded", async () => {
     expect(opsOf(result, "silent")).toEqual(["same"]);
     const { inputs, outputs } = await world.resource("silent");
     expect([inputs.value, outputs.value]).toEqual([2, 1]);
   });
 
-  it("that the provider claims update, even though the inputs are equal", () => {
+  it("that the provider reports cause an update, even if the inputs are equal", () => {
     expect(stepOf(result, "loud")).toMatchObject({ op: "update", diff: {} });
   });
 
-  it("with deleteBeforeReplace delete dependents that must be replaced too, first", () => {
+  it("with deleteBeforeReplace first delete dependents that must also be replaced", () => {
     expect(opsOf(result, "root")).toEqual(["delete-replaced", "replace", "create-replacement"]);
     expect(opsOf(result, "fixed")).toEqual(["delete-replaced", "replace", "create-replacement"]);
     expect(order("root", "fixed")).toEqual([
@@ -138,23 +138,23 @@ describe("changes", () => {
     ]);
   });
 
-  it("show such dependents the unknown of what may change", () => {
+  it("show such dependents unknowns for values that can change", () => {
     const [first] = calls.filter(({ verb, name }) => verb === "diff" && name === "fixed");
     expect(first!.news!.team).toBe("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
     expect(opsOf(result, "loose")).toEqual(["same"]);
   });
 
-  it("delete what the program no longer registers", () => {
+  it("delete resources that the program no longer registers", () => {
     expect(opsOf(result, "dropped")).toEqual(["delete"]);
   });
 
-  it("do nothing to a resource that an alias finds under its new name", async () => {
+  it("do not affect a resource that is renamed with an alias", async () => {
     expect(opsOf(result, "new-name")).toEqual(["same"]);
     expect(opsOf(result, "old-name")).toEqual([]);
     expect((await world.resource("new-name")).id).toMatch(/^old-name-/);
   });
 
-  it("leave the state with exactly what exists", async () => {
+  it("leave the state with exactly the existing resources", async () => {
     const { resources } = await world.stack.exportState();
     const ids = resources.filter(({ type }) => type.endsWith(":Thing")).map(({ id }) => id!);
     expect(ids.sort()).toEqual(Object.keys(world.objects()).sort());

@@ -18,7 +18,7 @@ describe("config", () => {
 
   const keys = (): string[] => [...new Set(world.takeCalls().map(({ key }) => key!))];
 
-  it("reaches the program, as does the environment of the run", async () => {
+  it("reaches the program, as does the environment", async () => {
     expect((await world.resource("a")).inputs).toMatchObject({
       value: "from-config",
       run: "first",
@@ -30,7 +30,7 @@ describe("config", () => {
     expect(keys()).toEqual(["first-key"]);
   });
 
-  it("of a refresh that runs the program is the present one", async () => {
+  it("of a refresh with --run-program is the current one", async () => {
     const result = await world.stack.refresh({ runProgram: true, env: { RUN: "first" } });
     expect(messages(result, "error")).toEqual([]);
     expect(keys()).toEqual(["second-key"]);
@@ -45,7 +45,7 @@ describe("config", () => {
     world.takeCalls();
   });
 
-  it("of a destroy that runs the program is the present one", async () => {
+  it("of a destroy with --run-program is the current one", async () => {
     await world.stack.setConfig({ "acme:key": { secret: "third-key" } });
     const result = await world.stack.destroy({ runProgram: true, env: { RUN: "first" } });
     expect(messages(result, "error")).toEqual([]);

@@ -1,6 +1,6 @@
 import { messages, opsOf, World } from "./fixture/world";
 
-describe("a deployment that is killed while it creates", () => {
+describe("a deployment that is killed during a create", () => {
   let world: World;
   beforeAll(async () => {
     world = await World.open("crash");
@@ -15,20 +15,20 @@ describe("a deployment that is killed while it creates", () => {
   });
   afterAll(() => world.close());
 
-  it("leaves what was finished, and the create as pending", async () => {
+  it("leaves completed resources, and the create as pending", async () => {
     const state = await world.stack.exportState();
     expect(await world.resourceNames()).toEqual(["a"]);
     expect(state.pendingOperations).toEqual([{ urn: world.urn("b"), type: "creating" }]);
   });
 
-  it("leaves a lock, which refuses the next update until it is cancelled", async () => {
+  it("leaves a lock that blocks the next update until it is canceled", async () => {
     const result = await world.stack.up();
     expect(result.ok).toBe(false);
     expect(result.text).toContain("the stack is currently locked by 1 lock(s)");
     await world.stack.cancel();
   });
 
-  it("is warned of by the next update, which calls create again", async () => {
+  it("causes a warning in the next update, which calls create again", async () => {
     world.takeCalls();
     const result = await world.stack.up();
     expect(result.ok).toBe(true);
@@ -39,7 +39,7 @@ describe("a deployment that is killed while it creates", () => {
     expect((await world.stack.exportState()).pendingOperations).toHaveLength(1);
   });
 
-  it("is forgotten only when a refresh is told to clear pending creates", async () => {
+  it("stays pending until a refresh clears pending creates", async () => {
     expect((await world.stack.refresh({ clearPendingCreates: true })).ok).toBe(true);
     expect((await world.stack.exportState()).pendingOperations).toEqual([]);
   });

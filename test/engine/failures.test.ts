@@ -7,7 +7,7 @@ describe("failures", () => {
   });
   afterAll(() => world.close());
 
-  it("a failed create records nothing, and what was begun beside it is finished", async () => {
+  it("a failed create records nothing, and concurrent operations complete", async () => {
     world.program(
       `new Thing("good", {}); const bad = new Thing("bad", {}); new Thing("after", { size: bad.size }); exports.x = bad.size;`,
     );
@@ -25,7 +25,7 @@ describe("failures", () => {
     expect(opsOf(result, "after")).toEqual([]);
   });
 
-  it("a create that failed half-way is recorded with its reasons, secrets and all", async () => {
+  it("a partial create is recorded with its reasons and secrets", async () => {
     world.program(
       `new Thing("good", {}); new Thing("half", { password: "hush-half", headers: { a: pulumi.secret("hush-header") } });`,
     );
@@ -42,7 +42,7 @@ describe("failures", () => {
     expect(await world.stack.rawState()).not.toContain("hush-");
   });
 
-  it("the next update diffs it and calls update, although nothing changed; failing half-way keeps the old inputs", async () => {
+  it("the next update diffs it and calls update without changes; a partial update keeps the old inputs", async () => {
     world.program(
       `new Thing("good", {}); new Thing("half", { password: "hush-half", more: 1, headers: { a: pulumi.secret("hush-header") } });`,
     );
@@ -62,14 +62,14 @@ describe("failures", () => {
     expect(half.initErrors).toEqual(["still not ready"]);
   });
 
-  it("an update that goes well clears the record", async () => {
+  it("a successful update clears the record", async () => {
     world.faults({});
     const result = await world.stack.up();
     expect(result.changes).toEqual({ same: 2, update: 1 });
     expect(await world.resource("half")).toMatchObject({ initErrors: [], inputs: { more: 1 } });
   });
 
-  it("all check failures of a resource are reported, and nothing is done to it or after it", async () => {
+  it("all check failures of a resource are reported, and its operations and later ones do not run", async () => {
     const failures = `[["headers.Auth", "is bad"], ["", "is odd"], ["name", "is long"]]`;
     world.program(
       `new Thing("good", {}); new Thing("half", { name: pulumi.secret("wrong"), invalid: ${failures} });`,
@@ -85,7 +85,7 @@ describe("failures", () => {
     expect(await world.resourceNames()).toEqual(["good", "half"]);
   });
 
-  it("a program that fails deletes nothing; what it logged is reported with its severity and its resource", async () => {
+  it("a failing program deletes nothing; its log messages are reported with severity and resource", async () => {
     world.program(`
       const good = new Thing("good", {}); good.size.apply(() => { throw new Error("my mistake"); });
       pulumi.log.warn("mind this", good); pulumi.log.info("by the way"); console.log("just printed");
@@ -106,7 +106,7 @@ describe("failures", () => {
     expect(result.text).toContain("mind this");
   });
 
-  it("a read that fails keeps the state, fails the refresh, and lets the others be read", async () => {
+  it("a failed read keeps the state, fails the refresh, and does not prevent other reads", async () => {
     world.changeObject("half-2", { added: 1 });
     world.faults({ "read good": "unreachable" });
     const result = await world.stack.refresh();
@@ -116,7 +116,7 @@ describe("failures", () => {
     expect(await world.resource("half")).toMatchObject({ inputs: { added: 1 } });
   });
 
-  it("a delete that fails keeps the resource, and what it depends on", async () => {
+  it("a failed delete keeps the resource and its dependencies", async () => {
     world.faults({ "delete half": "in use" });
     const result = await world.stack.destroy({ parallel: 1 });
     expect(result.ok).toBe(false);

@@ -10,7 +10,7 @@ exports.token = a.token;
 exports.set = pulumi.secret("hush-output");
 `;
 
-describe("the life of a stack", () => {
+describe("the lifecycle of a stack", () => {
   let world: World;
   beforeAll(async () => {
     world = await World.open("life", { plain: "p", "acme:key": { secret: "hush-key" } });
@@ -25,7 +25,7 @@ describe("the life of a stack", () => {
       result = await world.stack.preview();
     });
 
-    it("plans to create everything, the stack included", () => {
+    it("plans to create everything, including the stack", () => {
       expect(result.ok).toBe(true);
       expect(result.changes).toEqual({ create: 4 });
       expect(result.steps.map(({ op, name }) => `${op} ${name}`)).toEqual([
@@ -49,7 +49,7 @@ describe("the life of a stack", () => {
       expect(result.outputs).toEqual({});
     });
 
-    it("masks secrets and shows unknowns as such", () => {
+    it("masks secrets and shows unknowns", () => {
       expect(result.text).not.toContain("hush");
       expect(result.text).toContain("[secret]");
       expect(result.text).toMatch(/from\s*: \[unknown\]/);
@@ -75,20 +75,20 @@ describe("the life of a stack", () => {
       ]);
     });
 
-    it("gives the provider plain text and the whole config", () => {
+    it("passes plain values and the whole configuration to the provider", () => {
       expect(Object.values(world.objects())).toContainEqual(
         expect.objectContaining({ headers: { Accept: "json", Auth: "hush-header" } }),
       );
       expect(calls.map(({ key }) => key)).toContain("hush-key");
     });
 
-    it("masks secrets of the stack's config in what the provider prints", () => {
+    it("masks secrets of the stack's configuration in the provider's output", () => {
       expect(messages(result, "info")).toContain("creating a with [secret]");
       expect(result.text).toContain("creating a with [secret]");
       expect(result.text).not.toContain("hush-key");
     });
 
-    it("hands outputs on to resources and to the stack", () => {
+    it("passes outputs to resources and to the stack", () => {
       expect(Object.values(world.objects())).toContainEqual(
         expect.objectContaining({ name: "b", from: 1 }),
       );
@@ -99,7 +99,7 @@ describe("the life of a stack", () => {
       });
     });
 
-    it("marks secrets again by key: maps key by key, lists as a whole", async () => {
+    it("restores secrets by key: maps key by key, lists as a whole", async () => {
       const a = await world.resource("a");
       expect(a.inputs).toMatchObject({
         headers: { Accept: "json", Auth: { secret: "hush-header" } },
@@ -111,14 +111,14 @@ describe("the life of a stack", () => {
       expect((await world.resource("b")).inputs.list).toEqual({ secret: ["x", "hush-list"] });
     });
 
-    it("keeps secret what the provider itself marks, in inputs and outputs", async () => {
+    it("keeps values secret that the provider makes secret, in inputs and outputs", async () => {
       const b = await world.resource("b");
       expect(b.inputs.password).toEqual({ secret: "hush-password" });
       expect(b.outputs.password).toEqual({ secret: "hush-password" });
       expect(b.outputs.token).toEqual({ secret: "token-of-b" });
     });
 
-    it("stores no secret in clear", async () => {
+    it("stores no secret in plain text", async () => {
       const state = await world.stack.rawState();
       expect(state).toMatch(/"size": ?1/);
       expect(state).not.toMatch(/hush-|token-of-/);
@@ -151,7 +151,7 @@ describe("the life of a stack", () => {
     expect(calls[1]!.news).not.toHaveProperty("size");
   });
 
-  it("in a preview, what a changed resource puts out is unknown to check and diff", async () => {
+  it("in a preview, outputs of a changed resource are unknown to check and diff", async () => {
     world.program(FIRST.replace("list: [1, 2]", "list: [1]"));
     world.takeCalls();
     const result = await world.stack.preview();
@@ -175,7 +175,7 @@ describe("the life of a stack", () => {
       result = await world.stack.refresh();
     });
 
-    it("reports drift by key, as it came in, and what is gone", () => {
+    it("reports drift by key with the new values, and deleted resources", () => {
       expect(result.ok).toBe(true);
       expect(result.changes).toEqual({ same: 2, update: 1, delete: 1 });
       expect(stepOf(result, "a")).toMatchObject({
@@ -186,7 +186,7 @@ describe("the life of a stack", () => {
       expect(opsOf(result, "c")).toEqual(["delete"]);
     });
 
-    it("replaces the stored inputs by those that read returns, secrets marked as they were", async () => {
+    it("replaces the stored inputs with those of read, and keeps secrets secret", async () => {
       expect((await world.resource("a")).inputs).toMatchObject({
         headers: { Accept: "xml", Auth: { secret: "hush-header" } },
         extra: 1,

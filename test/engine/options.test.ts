@@ -28,7 +28,7 @@ describe("resource options", () => {
       result = await world.stack.up();
     });
 
-    it("an explicit provider is configured from its own inputs, in a process of its own", async () => {
+    it("an explicit provider is configured from its own inputs, in its own process", async () => {
       expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
       const keys = world
         .takeCalls()
@@ -44,14 +44,14 @@ describe("resource options", () => {
       expect(opsOf(result, "emea")).toEqual(["create"]);
     });
 
-    it("a component is a resource, and its children carry its type in their URN", async () => {
+    it("a component is a resource, and its children have its type in their URN", async () => {
       expect(await world.resource("child")).toMatchObject({
         urn: world.urn("child", "test:index:Group$pulumi-nodejs:dynamic/test:Thing"),
         parent: world.urn("group", "test:index:Group"),
       });
     });
 
-    it("get reads by id, does not manage, and hands out what it found", async () => {
+    it("get reads by id, does not manage, and returns the outputs", async () => {
       expect(opsOf(result, "given")).toEqual(["read"]);
       expect(result.outputs.given).toEqual({ value: 5, secret: false });
       expect(await world.resource("given")).toMatchObject({ external: true, id: "given" });
@@ -61,12 +61,12 @@ describe("resource options", () => {
       expect((await world.resource("secretive")).outputs.size).toEqual({ secret: 9 });
     });
 
-    it("counts what was created, the stack included, and what was read not at all", () => {
+    it("counts created resources, including the stack, but not read ones", () => {
       expect(result.changes).toEqual({ create: 10 });
     });
   });
 
-  it("a target limits an update to itself; the others stay, and what is new is left out", async () => {
+  it("a target limits an update to itself; other resources do not change, and new ones are not created", async () => {
     world.program(`
       const emea = new Account("emea", { "acme:key": pulumi.secret("hush-emea") });
       const group = new Group("group");
@@ -104,7 +104,7 @@ describe("resource options", () => {
     expect(await world.resourceNames()).toContain("sealed");
   });
 
-  it("unprotecting is no change of the resource; what is retained, deleted with another, or only read is not deleted", async () => {
+  it("unprotecting does not change the resource; retained, deletedWith and read resources are not deleted", async () => {
     world.program(`new Thing("sealed", {});`);
     world.takeCalls();
     const result = await world.stack.up();

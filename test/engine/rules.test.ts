@@ -1,4 +1,4 @@
-/** Rules of the local engine that need no program to be shown. */
+/** Rules of the local engine that can be tested without a program. */
 import {
   applyIgnoreChanges,
   detailedDiff,
@@ -25,9 +25,9 @@ describe("property paths", () => {
     expect(formatPath(path)).toBe(text);
   });
 
-  it("a path may say any element", () =>
+  it("a path can match any element", () =>
     expect(parsePath("list[*].name")).toEqual(["list", "*", "name"]));
-  it("text that is no path is refused", () =>
+  it("text that is not a path is rejected", () =>
     expect(() => parsePath("a[")).toThrow("Not a property path"));
 });
 
@@ -35,14 +35,9 @@ describe("the diff of two sets of properties", () => {
   const cases: [string, PropertyMap, PropertyMap, Record<string, string>][] = [
     ["a null and an absent key are the same", { a: null }, {}, {}],
     ["a key that becomes null is deleted", { a: 1 }, { a: null }, { a: "delete" }],
+    ["a secret differs from the same plain value", { a: new Secret(1) }, { a: 1 }, { a: "update" }],
     [
-      "a secret differs from the same value in clear",
-      { a: new Secret(1) },
-      { a: 1 },
-      { a: "update" },
-    ],
-    [
-      "equal secrets are equal, and nothing is said of what is in others",
+      "equal secrets are equal, and differences inside secrets are not reported",
       { a: new Secret({ x: 1 }), b: new Secret({ x: 1 }) },
       { a: new Secret({ x: 1 }), b: new Secret({ x: 2 }) },
       { b: "update" },
@@ -53,14 +48,14 @@ describe("the diff of two sets of properties", () => {
       { l: [2, 2] },
       { "l[0]": "update", "l[2]": "delete" },
     ],
-    ["a value of another kind is an update", { a: { b: 1 } }, { a: [1] }, { a: "update" }],
+    ["a value of another type is an update", { a: { b: 1 } }, { a: [1] }, { a: "update" }],
     ["an unknown is an update", { a: 1 }, { a: UNKNOWN }, { a: "update" }],
   ];
   it.each(cases)("%s", (_rule, olds, news, expected) =>
     expect(detailedDiff(olds, news)).toEqual(expected),
   );
 
-  it("is inverted for a refresh, which shows what came in", () => {
+  it("is inverted for a refresh, which shows the new values", () => {
     expect(
       invertDiff({ ...NO_DIFF, changes: true, detailed: { a: "add", b: "delete", c: "update" } })
         .detailed,
@@ -71,14 +66,14 @@ describe("the diff of two sets of properties", () => {
 describe("ignoreChanges", () => {
   const cases: [string, PropertyMap, PropertyMap, string, PropertyMap][] = [
     [
-      "puts back what was changed",
+      "restores a changed value",
       { m: { a: 1, b: 1 } },
       { m: { a: 2, b: 2 } },
       "m.a",
       { m: { a: 1, b: 2 } },
     ],
-    ["takes out what was added", { m: {} }, { m: { a: 2 } }, "m.a", { m: {} }],
-    ["puts back what was deleted", { m: { a: 1 } }, { m: {} }, "m.a", { m: { a: 1 } }],
+    ["removes an added value", { m: {} }, { m: { a: 2 } }, "m.a", { m: {} }],
+    ["restores a deleted value", { m: { a: 1 } }, { m: {} }, "m.a", { m: { a: 1 } }],
     [
       "applies to every element",
       { l: [{ a: 1 }, { a: 2 }] },
@@ -99,12 +94,12 @@ describe("ignoreChanges", () => {
     expect(applyIgnoreChanges(olds, news, [path])).toEqual({ inputs, invalid: [] }),
   );
 
-  it("names a path that it can't put back", () =>
+  it("returns a path that it cannot restore", () =>
     expect(applyIgnoreChanges({ l: [1] }, { l: [1, 2] }, ["l[1]"]).invalid).toEqual(["l[1]"]));
 });
 
 describe("secrets", () => {
-  it("are marked again by key, and lists as a whole", () => {
+  it("are restored by key, and lists as a whole", () => {
     const returned: PropertyMap = { map: { a: 1, b: 2 }, list: [1, 2], other: 1 };
     markSecretsAgain(returned, {
       map: { a: new Secret(1), b: 2 },
@@ -119,7 +114,7 @@ describe("secrets", () => {
     });
   });
 
-  it("reach a provider in clear and a program in their envelope", () => {
+  it("reach a provider as plain values and a program in their envelope", () => {
     const value = { a: new Secret("x"), u: UNKNOWN };
     expect(encodeValue(value, { secrets: false })).toEqual({
       a: "x",
@@ -129,7 +124,7 @@ describe("secrets", () => {
   });
 });
 
-it("targets may be patterns", () => {
+it("targets can be patterns", () => {
   const targets = new Targets(["urn:pulumi:s::p::t::a*", "urn:pulumi:s::p::t::exact"]);
   expect(
     ["abc", "exact", "exactly", "b"].map((name) => targets.includes(`urn:pulumi:s::p::t::${name}`)),
@@ -137,7 +132,7 @@ it("targets may be patterns", () => {
 });
 
 describe("the text of an operation", () => {
-  it("masks secrets, leaves out the machinery, and keeps values within 80 columns", () => {
+  it("masks secrets, omits internals, and keeps values within 80 columns", () => {
     const state = {
       urn: "urn:pulumi:s::p::t:index:Thing::a",
       type: "t:index:Thing",
@@ -192,11 +187,11 @@ describe("the text of an operation", () => {
   });
 });
 
-describe("the choice of the engine", () => {
-  it("is the setting's", () => {
+describe("the selection of the engine", () => {
+  it("follows the setting", () => {
     expect(selectEngine("local").name).toBe("local");
     expect(describeEngine("local")).toBe("Engine: local engine (as CONNECTORS_ENGINE says)");
   });
-  it("refuses other words", () =>
+  it("rejects unknown values", () =>
     expect(() => selectEngine("cloud")).toThrow('CONNECTORS_ENGINE is "cloud"'));
 });

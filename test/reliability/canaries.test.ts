@@ -1,6 +1,6 @@
 /**
- * R8: no secret shows, whatever the vendor answers: not in a message, not in what a state holds in clear.
- * What the engine makes of it (previews, diffs, the state's file) is in `test/e2e/secrets.test.ts`.
+ * R8: no secret appears in a message or in plain text in a state, for any answer of the vendor.
+ * `test/e2e/secrets.test.ts` tests the engine's part: previews, diffs and the state file.
  */
 import { isolate } from "../../harness/engine-side";
 import { canary } from "../../harness/canary";
@@ -17,7 +17,7 @@ let watch: Watch;
 
 beforeEach(() => {
   watch = new Watch();
-  // Each request is logged on standard error as well.
+  // Also logs each request to standard error.
   process.env["PULUMI_CONNECTORS_LOG"] = "debug";
   jest.spyOn(process.stdout, "write").mockImplementation((text) => (watch.say(String(text)), true));
   for (const method of ["log", "info", "warn", "error", "debug"] as const) {
@@ -29,14 +29,14 @@ afterEach(closeWorlds);
 const VENDORS = ["databar", "supermetrics"] as const;
 const SETTINGS = { apiKey: KEY, operationTimeoutSeconds: 1 };
 
-/** Refusals, which quote what they refuse, besides the faults that every test of this folder knows. */
+/** Errors that quote the rejected request, in addition to the fault matrix. */
 const REFUSALS: readonly FaultRow[] = [400, 401, 403, 404, 406, 409, 413, 422].map((status) => ({
   name: `${status} that quotes`,
   fault: { status },
 }));
 const ROWS = [...REFUSALS, ...FAULTS];
 
-/** What fails, and what has been written until then: the generations that a vendor may repeat. */
+/** The failing operation, and the generations of values written so far, which a vendor can repeat. */
 const PHASES: readonly {
   readonly name: string;
   readonly method: string;
@@ -83,8 +83,8 @@ async function done(run: Promise<Run>): Promise<Run> {
   return result;
 }
 
-describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
-  /** In every test run, each fault meets one phase, another one than the fault before it, and a refusal of the definition all; a fleet only such. */
+describe.each(FORMS)("R8 no secret appears$form", ({ form, open }) => {
+  /** A normal run combines each fault with one phase, in rotation, and each rejection with all phases; fleets only rejections. */
   const everywhere = ["400 that quotes", "422 that quotes"];
   const rows = ROWS.filter(({ name }) => THOROUGH || form === "" || everywhere.includes(name));
   const cases = rows.flatMap((row, index) =>
@@ -115,7 +115,7 @@ describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
     },
   );
 
-  test("and the messages were there to show them", async () => {
+  test("messages exist in which secrets could appear", async () => {
     const sandbox = await openSandbox();
     const stack = open(sandbox, SETTINGS, watch.see);
     for (const vendor of VENDORS) {
@@ -138,29 +138,26 @@ describe.each(FORMS)("R8 no secret shows$form", ({ form, open }) => {
     );
   });
 
-  test.each(WRONG)("in what is said of a definition that is refused: %s", async (_, resource) => {
+  test.each(WRONG)("in diagnostics of an invalid definition: %s", async (_, resource) => {
     const stack = open(await openSandbox(), SETTINGS, watch.see);
     const { failures } = await done(stack.up({ wrong: resource }));
     expect(failures["wrong"]).toMatch(/./);
-    // The engine drops the inputs of a check that fails: only what is said counts.
+    // The engine discards the inputs of a failed check, so only the messages matter.
     const messages = new Watch();
     messages.say(watch.said, ...said);
     expect(messages.shown([1], [canary("wrong")])).toEqual([]);
   });
 
-  test.each(WRONG_SETTINGS)(
-    "in what is said of settings that are refused: %s",
-    async (_, settings) => {
-      const stack = open(await openSandbox(), { ...SETTINGS, ...settings }, watch.see);
-      expect(Object.keys((await done(stack.up(program(1)))).failures)).toEqual([
-        "databar",
-        "supermetrics",
-      ]);
-      expectNothingShown(canary("wrong"));
-    },
-  );
+  test.each(WRONG_SETTINGS)("in errors about invalid settings: %s", async (_, settings) => {
+    const stack = open(await openSandbox(), { ...SETTINGS, ...settings }, watch.see);
+    expect(Object.keys((await done(stack.up(program(1)))).failures)).toEqual([
+      "databar",
+      "supermetrics",
+    ]);
+    expectNothingShown(canary("wrong"));
+  });
 
-  test("of somebody else's connector of the same name, nor of what was changed outside", async () => {
+  test("of another connector with the same name, or of outside changes", async () => {
     const sandbox = await openSandbox();
     const stack = open(sandbox, SETTINGS, watch.see);
     const theirs = canary("theirs");

@@ -1,20 +1,20 @@
-/** Canaries, one for each place that can hold a secret, and what finds them. */
+/** Canaries for all places that can contain a secret, and a search for them. */
 import { inspect } from "node:util";
 import { type FaultOptions, type RequestLogEntry } from "../../provider/sandbox";
 import { canary, formsOf } from "../../harness/canary";
 import { type FaultRow } from "./fault-matrix";
 import { type Resource, type Vendor } from "./stack";
 
-/** The vendors' keys; a header holds it, so it is plain. */
+/** The vendors' key; sent in a header, so it has only ASCII characters. */
 export const KEY = "canary-key/1+e=z&x";
 
-/** Places that say by their name that they hold a secret. */
+/** Places whose names indicate a secret. */
 const NAMED: Readonly<Record<Vendor, readonly string[]>> = {
   databar: ["authorization", "x-api-key", "parameter", "list", "body", "template", "url", "user"],
   supermetrics: ["map", "unused", "inline", "bearer", "address", "deep"],
 };
 
-/** Places that only the program knows to be secret: the engine marks them, so that here they may show in answers. */
+/** Places that only the program makes secret. The engine encrypts them, so they can appear in results here. */
 const MARKED: Readonly<Record<Vendor, readonly string[]>> = {
   databar: ["header", "query"],
   supermetrics: ["leaf"],
@@ -74,12 +74,12 @@ export function program(generation: number, name = "Canaries"): Record<Vendor, R
   };
 }
 
-/** Everything that was said and answered, and what of it must not be there. */
+/** Collects all messages and results, and finds canaries in them. */
 export class Watch {
   private readonly messages: string[] = [];
   private readonly answers: string[] = [];
 
-  /** Answers and failures of the verbs. */
+  /** Results and errors of the verbs. */
   readonly see = (answer: unknown): void => {
     if (!(answer instanceof Error)) {
       return void this.answers.push(json(inClear(answer)));
@@ -95,7 +95,7 @@ export class Watch {
     );
   };
 
-  /** What a person or a log is told. */
+  /** Everything that a person or a log sees. */
   say(...texts: readonly unknown[]): void {
     this.messages.push(
       ...texts.map((text) => (typeof text === "string" ? text : inspect(text, { depth: 8 }))),
@@ -106,7 +106,7 @@ export class Watch {
     return this.messages.join("\n");
   }
 
-  /** The places, and forms, of canaries that show. */
+  /** The places and forms of the canaries found. */
   shown(generations: readonly number[], others: readonly string[] = []): string[] {
     const of = (places: typeof NAMED): string[] =>
       generations.flatMap((generation) =>
@@ -121,12 +121,12 @@ export class Watch {
   }
 }
 
-/** JSON, also of nothing. */
+/** JSON, with null for undefined. */
 const json = (value: unknown): string => JSON.stringify(value ?? null);
 
 const ENVELOPE = "4dabf18193072939515e22adb298388d";
 
-/** An answer as it lies in a state: what is in a secret's envelope is encrypted there. */
+/** A result as stored in the state, where secret envelopes are encrypted. */
 function inClear(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(inClear);
@@ -140,7 +140,7 @@ function inClear(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inClear(item)]));
 }
 
-/** What a vendor has seen in a generation, or still sees. */
+/** The values of a generation that a vendor has received. */
 function sentTo(vendor: Vendor, generation: number): string[] {
   const left = generation % 2 === 0 ? "template" : "body";
   return [...NAMED[vendor], ...MARKED[vendor]]
@@ -151,8 +151,8 @@ function sentTo(vendor: Vendor, generation: number): string[] {
 let turn = 0;
 
 /**
- * A fault whose answer repeats the request, and every value that the vendor has of the connector, in every form. Which
- * one comes first changes with each request: a long text is cut. A list is asked for with the key and nothing else.
+ * A fault whose answer repeats the request and all values of the connector, in every form. The order changes with each
+ * request, because long messages are truncated. The request of a list contains only the key.
  */
 export function echoing(
   vendor: Vendor,
@@ -194,10 +194,10 @@ export function echoing(
   return computed(echo, "body", () => refusal(vendor, texts()));
 }
 
-/** Whether a header can hold a text. */
+/** Whether a header can contain a string. */
 const isPrintable = (text: string): boolean => /^[ -~]+$/.test(text);
 
-/** Makes a part of a fault anew for each answer. Copied, it would always be the first one. */
+/** Defines a getter, which computes the value for each answer. A copy would keep the first value. */
 function computed(
   fault: FaultOptions,
   part: "headers" | "html" | "body",
@@ -208,7 +208,7 @@ function computed(
 
 type FaultMatch = Pick<FaultOptions, "method" | "path" | "after" | "times">;
 
-/** An error in a vendor's own form. */
+/** An error in the vendor's format. */
 function refusal(vendor: Vendor, texts: readonly string[]): unknown {
   if (vendor === "supermetrics") {
     return {

@@ -1,4 +1,4 @@
-/** R1: whatever becomes of a POST, each resource has one connector, and each connector its resource. */
+/** R1: after any outcome of a POST, each resource has exactly one connector, and each connector a resource. */
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
@@ -55,10 +55,10 @@ const PROGRAM: Readonly<Record<string, Resource>> = {
   },
 };
 
-/** POSTs of a deployment of all that goes well: four connectors each, and two secrets. */
+/** The POSTs of a successful deployment: four connectors per vendor, and two secrets. */
 const POSTS = { databar: 4, supermetrics: 6 } as const;
 
-/** Runs until nothing fails; a fault that is used up cannot keep it from that. */
+/** Deploys until nothing fails; faults are used up eventually. */
 async function deploy(stack: DeployedStack, most: number): Promise<void> {
   for (let run = 1; ; run++) {
     const { failures } = await stack.up(PROGRAM);
@@ -99,7 +99,7 @@ async function expectOneEach(sandbox: Sandbox, stack: DeployedStack): Promise<vo
 }
 
 test.each(FORMS)(
-  "a deployment$form that goes well sends as many POSTs as the cases below count on",
+  "a successful deployment$form sends the number of POSTs that the cases below assume",
   async ({ open }) => {
     const sandbox = await openSandbox();
     await deploy(open(sandbox), 1);
@@ -110,33 +110,30 @@ test.each(FORMS)(
   },
 );
 
-describe.each(FORMS)(
-  "R1 exactly-once create$form, with a fault on every POST in turn",
-  ({ form, open }) => {
-    /** In every test run, each fault meets one POST, another one than the fault before it. */
-    const turns = (vendor: keyof typeof POSTS, row: number): number[] =>
-      Array.from({ length: POSTS[vendor] }, (_, turn) => turn).filter(
-        (turn) => THOROUGH || turn === row % POSTS[vendor],
-      );
-
-    const cases = FAULTS.flatMap((row, index) =>
-      (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor, index })),
+describe.each(FORMS)("R1 exactly-once create$form, with a fault on each POST", ({ form, open }) => {
+  /** A normal run combines each fault with one POST, in rotation. */
+  const turns = (vendor: keyof typeof POSTS, row: number): number[] =>
+    Array.from({ length: POSTS[vendor] }, (_, turn) => turn).filter(
+      (turn) => THOROUGH || turn === row % POSTS[vendor],
     );
-    /** Of a fleet a few: what becomes of a connector is the same code. */
-    const few = (_: unknown, index: number): boolean => THOROUGH || form === "" || index % 5 === 0;
 
-    test.each(cases.filter(few))("$vendor: $name", async ({ vendor, fault, index }) => {
-      for (const turn of turns(vendor, index)) {
-        const sandbox = await openSandbox();
-        sandbox[vendor].fault({ ...fault, method: "POST", after: turn });
-        const stack = open(sandbox);
-        await deploy(stack, 3);
-        await expectOneEach(sandbox, stack);
-        await sandbox.close();
-      }
-    });
-  },
-);
+  const cases = FAULTS.flatMap((row, index) =>
+    (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor, index })),
+  );
+  /** Only a few for fleets, which share the code for a connector. */
+  const few = (_: unknown, index: number): boolean => THOROUGH || form === "" || index % 5 === 0;
+
+  test.each(cases.filter(few))("$vendor: $name", async ({ vendor, fault, index }) => {
+    for (const turn of turns(vendor, index)) {
+      const sandbox = await openSandbox();
+      sandbox[vendor].fault({ ...fault, method: "POST", after: turn });
+      const stack = open(sandbox);
+      await deploy(stack, 3);
+      await expectOneEach(sandbox, stack);
+      await sandbox.close();
+    }
+  });
+});
 
 test.each(FORMS)(
   "R1 exactly-once create$form, with faults on any requests",

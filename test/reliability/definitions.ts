@@ -1,4 +1,4 @@
-/** Generated definitions: everything that a program may write, and what a vendor may make of it. */
+/** Generated definitions: all possible inputs of a program, and all normalizations of a vendor. */
 import fc, { type Arbitrary } from "fast-check";
 import {
   type DatabarNormalization,
@@ -9,7 +9,7 @@ import { type Resource } from "./stack";
 
 type Values = Record<string, unknown>;
 
-/** Text that a server may trim, fold or escape wrongly. */
+/** Strings that a server can trim, fold or escape incorrectly. */
 const text = (minLength: number, maxLength: number): Arbitrary<string> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.string({ minLength, maxLength, unit: "grapheme-ascii" }) },
@@ -22,13 +22,13 @@ const text = (minLength: number, maxLength: number): Arbitrary<string> =>
     },
   );
 
-/** One line, as names and header values must be. */
+/** A single line, as required for names and header values. */
 const line = (minLength: number, maxLength: number): Arbitrary<string> =>
   text(minLength, maxLength).map((value) => value.replace(/[\p{Cc}\u2028\u2029]/gu, "_"));
 
 const visible = (value: string): boolean => value.trim() !== "";
 
-/** A name that no other resource of the program has, whatever a server trims. */
+/** Gives a resource a unique name, even after trimming by a server. */
 const named = (resource: Resource, index: number): Resource => ({
   ...resource,
   args: { ...resource.args, name: `${String(resource.args["name"]).slice(0, 200)} #${index}` },
@@ -97,7 +97,7 @@ function withoutBody(args: Values): Values {
 
 const secretNames = ["api_key", "client secret", "k"] as const;
 
-/** JSON as configurations hold it: objects at the root, some texts that refer to a secret or look as if they did. */
+/** Configurations: an object with some strings that refer to a secret, or look like such a reference. */
 const configuration = (secrets: readonly string[]): Arbitrary<Values> => {
   const references = secrets.map((name) => `\${secrets.${name}}`);
   const leaf = fc.oneof(
@@ -145,7 +145,7 @@ const resource: Arbitrary<Resource> = fc.oneof(
   supermetricsArgs.map((args): Resource => ({ vendor: "supermetrics", args })),
 );
 
-/** A program of a few resources, by their names in it; a resource of the other vendor is another resource. */
+/** A program of a few resources, by name. Resources of different vendors are different resources. */
 export const programs: Arbitrary<Record<string, Resource>> = fc
   .array(resource, { minLength: 1, maxLength: 4 })
   .map((resources) =>
@@ -181,7 +181,7 @@ const supermetricsNormalization: Arbitrary<SupermetricsNormalization> = fc.recor
   secretsInConfiguration: flag,
 });
 
-/** What servers may do to what they are sent, and to what they return. */
+/** All normalizations of the sandbox on write and on read. */
 export const servers: Arbitrary<SandboxOptions> = fc.record({
   databar: fc.record({
     normalize: databarNormalization,

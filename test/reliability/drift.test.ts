@@ -1,4 +1,4 @@
-/** R5: a change made outside is shown, that leaf and no other, and the next up takes it back. */
+/** R5: an outside change is reported as exactly the changed value, and the next up restores it. */
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
@@ -12,7 +12,7 @@ import { closeWorlds, openSandbox } from "./open-sandbox";
 isolate();
 afterEach(closeWorlds);
 
-/** One change that somebody makes, and the property path that it shows at. */
+/** An outside change, and the property path of its report. */
 interface Change {
   readonly shows: Path;
   readonly make: () => void;
@@ -109,7 +109,7 @@ function supermetricsChanges(
   ];
 }
 
-/** What is there, without what the server counts and the placeholders that it chose. */
+/** The vendor's connectors, without counters and generated placeholders. */
 function there({ databar, supermetrics }: Sandbox): unknown {
   const connectors = supermetrics.connectors.map((connector) => {
     const secrets = supermetrics.secrets(TEAM, connector.connector_identifier);
@@ -128,7 +128,7 @@ function there({ databar, supermetrics }: Sandbox): unknown {
 }
 
 test.each(FORMS)(
-  "R5 drift$form: any leaf that is changed outside is shown, that leaf and only it; up restores it",
+  "R5 drift$form: an outside change of any value is reported as exactly that value; up restores it",
   async ({ form, open }) => {
     const property = fc.asyncProperty(
       programs,

@@ -1,4 +1,4 @@
-/** The fault matrix: what can become of one request. A row here is a row in every test that goes through the matrix. */
+/** The fault matrix: all outcomes of a request. Each row is part of every test that uses the matrix. */
 import { type FaultOptions } from "../../provider/sandbox";
 
 const PAGE =
@@ -12,7 +12,7 @@ export interface FaultRow {
   readonly fault: Omit<FaultOptions, "method" | "path" | "when" | "times" | "after">;
 }
 
-/** The vendor handled the request, and the answer says nothing of it. */
+/** The vendor handled the request, but the answer does not show it. */
 export const LOST_AFTER_COMMIT: readonly FaultRow[] = [
   { name: "answer lost after commit", fault: { drop: "after" } },
   { name: "timeout after commit", fault: { delay: 10 * DEADLINE } },

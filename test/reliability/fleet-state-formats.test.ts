@@ -1,6 +1,6 @@
 /**
- * R9, for fleets: what an earlier version has stored of one, in full, with a connector still to be deleted, and as a
- * record, works with this version. `states/<version>/fleets.json`, stored as those of single connectors are.
+ * R9 for fleets: state stored by an earlier version works with this version: in full, with a connector to delete, and as
+ * a record of partial work. `states/<version>/fleets.json` has the same format as the states of single connectors.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +26,7 @@ interface StoredFleet extends Omit<StoredState, "type" | "remote" | "halfDone"> 
   readonly remotes: readonly Remote[];
 }
 
-/** What is stored of a single connector besides. */
+/** Fields that only the state of a single connector has. */
 const REST = { type: "", halfDone: false };
 
 const fileOf = (version: string): string => join(__dirname, "states", version, "fleets.json");
@@ -75,7 +75,7 @@ const PROGRAMS: Readonly<Record<Vendor, Values>> = {
   },
 };
 
-/** What every form of a state is made of: a fleet that was deployed. */
+/** The basis of all forms of state: a deployed fleet. */
 async function record(): Promise<StoredFleet[]> {
   const states: StoredFleet[] = [];
   for (const vendor of ["databar", "supermetrics"] as const) {
@@ -90,7 +90,7 @@ async function record(): Promise<StoredFleet[]> {
       __provider: "text",
     };
     const { connectors } = inputs as { connectors: Record<string, Inputs> };
-    // One after the other, so that each has the same id every time.
+    // Sequential, so that the ids are deterministic.
     let deployed = await verbs.create({ ...inputs, connectors: {} });
     for (const [index] of Object.keys(connectors).entries()) {
       deployed = {
@@ -140,7 +140,7 @@ async function record(): Promise<StoredFleet[]> {
   return states;
 }
 
-/** The connectors' states as `change` has them: packed, or to be looked into. */
+/** Applies `change` to the packed states of the connectors. */
 function withStates(fleet: StoredFleet, change: (states: never) => unknown): StoredFleet {
   const { states } = fleet.outputs;
   return states === undefined
@@ -148,7 +148,7 @@ function withStates(fleet: StoredFleet, change: (states: never) => unknown): Sto
     : { ...fleet, outputs: { ...fleet.outputs, states: change(states as never) } };
 }
 
-/** A state without what is chance: claims, placeholders, and how a library packs a text. */
+/** A state without random parts: claims, placeholders, and compressed data. */
 function formOfFleet({ remotes, ...state }: StoredFleet): unknown {
   const {
     states,
@@ -175,7 +175,7 @@ function formOfFleet({ remotes, ...state }: StoredFleet): unknown {
   };
 }
 
-test("R9 the present format of a fleet is the newest stored one", async () => {
+test("R9 the current format of a fleet is the newest stored one", async () => {
   const states = await record();
   if (process.env["RECORD_STATES"] === "1") {
     mkdirSync(dirname(fileOf(manifest.version)), { recursive: true });
@@ -186,7 +186,7 @@ test("R9 the present format of a fleet is the newest stored one", async () => {
   expect(forms(states)).toEqual(forms(stored(withFleets.at(-1)!)));
 });
 
-describe.each(withFleets)("R9 the fleet that version %s left", (version) => {
+describe.each(withFleets)("R9 the fleet stored by version %s", (version) => {
   const placed = async (
     state: StoredFleet,
   ): Promise<{
@@ -233,7 +233,7 @@ describe.each(withFleets)("R9 the fleet that version %s left", (version) => {
   });
 
   test.each(of("full"))(
-    "%s: no change, no drift, one call for one field, and destroyed but for what is retained",
+    "%s: no change, no drift, one request for one changed field, and a destroy except for retained connectors",
     async (_, original) => {
       const { state, verbs, names, writes } = await placed(original);
       const { inputs, failures } = await verbs.check(state.inputs, state.program);
@@ -265,7 +265,7 @@ describe.each(withFleets)("R9 the fleet that version %s left", (version) => {
   );
 
   test.each(of("replaced"))(
-    "%s: what others have replaced is deleted by the next up, and by a destroy",
+    "%s: replaced connectors are deleted by the next up and by a destroy",
     async (_, original) => {
       for (const act of ["update", "delete"] as const) {
         const { state, verbs, names, writes } = await placed(original);
@@ -282,7 +282,7 @@ describe.each(withFleets)("R9 the fleet that version %s left", (version) => {
   );
 
   test.each(of("record"))(
-    "%s: what stopped half-way and had no room is finished, and destroyed",
+    "%s: partial work in the short record is completed and destroyed",
     async (vendor, original) => {
       const { state, verbs, names, writes } = await placed(original);
       expect(await verbs.diff(state.id, state.outputs, state.inputs)).toMatchObject({

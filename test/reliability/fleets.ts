@@ -1,4 +1,4 @@
-/** The same programs with all connectors of a vendor in one fleet, told connector by connector as a stack of single ones is. */
+/** Runs the same programs with all connectors of a vendor in one fleet, with the same results as a stack of single resources. */
 import { isDeepStrictEqual } from "node:util";
 import { unpack } from "../../provider/model/document";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
@@ -15,7 +15,7 @@ import {
 type Program = Readonly<Record<string, Resource>>;
 type Connectors = Readonly<Record<string, Values>>;
 
-/** The ways to deploy a program, and how tests of the second one are named. */
+/** The ways to deploy a program, with suffixes for test titles. */
 export const FORMS = [
   {
     form: "",
@@ -27,7 +27,7 @@ export const FORMS = [
   },
 ] as const;
 
-/** What both forms of a stack do. */
+/** The interface of both forms of a stack. */
 export type DeployedStack = Pick<Stack, "ids" | "preview" | "up" | "destroy" | "refresh"> & {
   readonly state: ReadonlyMap<string, Stored>;
 };
@@ -37,7 +37,7 @@ const statesOf = ({ states }: Values): Connectors =>
 const connectorsOf = (inputs: Values | undefined): Connectors =>
   (inputs?.["connectors"] ?? {}) as Connectors;
 
-/** A stack of two resources, which notes what becomes of each connector. */
+/** A stack with a fleet per vendor, which records the operation on each connector. */
 class Fleets extends Stack {
   readonly noted: Record<string, Op> = {};
 
@@ -69,7 +69,7 @@ export class FleetStack implements DeployedStack {
     this.fleets = new Fleets(...args);
   }
 
-  /** The connectors, as if each were a resource. A state that has no room for them holds none. */
+  /** The connectors, as if each were a resource. A short record has none. */
   get state(): ReadonlyMap<string, Stored> {
     return new Map(
       [...this.fleets.state.values()].flatMap(({ vendor, inputs, outputs }) =>
@@ -143,7 +143,7 @@ export class FleetStack implements DeployedStack {
     };
   }
 
-  /** By fleet, the keys that it has. */
+  /** The keys of each fleet. */
   private keys(): Record<string, string[]> {
     return Object.fromEntries(
       [...this.fleets.state].map(([fleet, { inputs }]) => [
@@ -167,18 +167,21 @@ function fleetsOf(program: Program): Program {
   );
 }
 
-/** What a fleet's failure says of each connector; what names none concerns all. */
+/** The parts of a fleet's error message by connector. A part that names none applies to all. */
 function failuresOf(
   failures: Readonly<Record<string, string>>,
   keys: Readonly<Record<string, readonly string[]>>,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(failures).flatMap(([fleet, message]) => {
-      const told = message.split(/\n {2}(?! )/).slice(1);
+      const lines = message.split(/\n {2}(?! )/).slice(1);
       const own = (keys[fleet] ?? [])
         .map(
           (key) =>
-            [key, told.find((text) => text.startsWith(`${key}: `))?.slice(key.length + 2)] as const,
+            [
+              key,
+              lines.find((text) => text.startsWith(`${key}: `))?.slice(key.length + 2),
+            ] as const,
         )
         .filter(([, text]) => text !== undefined);
       return own.length > 0 ? own : (keys[fleet] ?? []).map((key) => [key, message] as const);

@@ -1,11 +1,11 @@
-/** Generated input for parsers: JSON of any shape, texts that get in the way, and documented bodies with a part changed. */
+/** Generated input for parsers: arbitrary JSON, difficult strings, and mutated documented bodies. */
 import fc, { type Arbitrary } from "fast-check";
 
-/** A secret that inputs hold and servers repeat. Nothing that leaves may hold its beginning. */
+/** A secret in inputs that servers repeat. No output can contain its beginning. */
 export const CANARY = 'canary-7fA3/9c+Zq==&<x>"é';
 export const CANARY_START = CANARY.slice(0, 12);
 
-/** The forms in which a server repeats what it was sent. */
+/** The forms in which a server repeats a request. */
 const echoes = fc.constantFrom(
   CANARY,
   `Bearer ${CANARY}`,
@@ -17,7 +17,7 @@ const echoes = fc.constantFrom(
   `input: ${CANARY.slice(0, 20)}…`,
 );
 
-/** Texts, with those that parsers stumble over: lone surrogates, control characters, names of the prototype, and what takes a careless pattern the square of its length. */
+/** Strings, including difficult ones: lone surrogates, control characters, prototype names, and input with quadratic regular expression cost. */
 export const text: Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.string({ maxLength: 20 }) },
   {
@@ -58,7 +58,7 @@ export const text: Arbitrary<string> = fc.oneof(
   },
 );
 
-/** Names of properties, headers, secrets. These are shown: no secret is one. */
+/** Names of properties, headers and secrets. Names are shown, so none is secret. */
 export const name: Arbitrary<string> = text.filter(
   (value) =>
     !value.includes(CANARY_START) && !value.includes(Buffer.from(CANARY_START).toString("base64")),
@@ -70,7 +70,7 @@ const number = fc.oneof(
   fc.constantFrom(-0, 1e308, 5e-324, 2 ** 53, -(2 ** 63), 0.1),
 );
 
-/** JSON of any shape. Keys may be those of the prototype, as own properties. */
+/** Arbitrary JSON. Keys can be prototype names, as own properties. */
 export function tree(leaf: Arbitrary<unknown>, keys: Arbitrary<string> = text): Arbitrary<unknown> {
   return fc.letrec((tie) => ({
     tree: fc.oneof(
@@ -82,7 +82,7 @@ export function tree(leaf: Arbitrary<unknown>, keys: Arbitrary<string> = text): 
   })).tree;
 }
 
-/** An object with any keys. `__proto__` is a key like any other, as `JSON.parse` makes it. */
+/** An object with any keys, including `__proto__` as an own property, as from `JSON.parse`. */
 export function object(keys: Arbitrary<string>, values: Arbitrary<unknown>): Arbitrary<object> {
   return fc
     .array(fc.tuple(keys, values), { maxLength: 4 })
@@ -97,7 +97,7 @@ export const scalar: Arbitrary<unknown> = fc.oneof(
 );
 export const anyJson: Arbitrary<unknown> = tree(scalar);
 
-/** What is nested deeper than anybody writes. */
+/** Unusually deep nesting. */
 export const deep: Arbitrary<unknown> = fc
   .record({ depth: fc.constantFrom(50, 199, 500), list: fc.boolean(), leaf: scalar })
   .map(({ depth, list, leaf }) => {
@@ -108,7 +108,7 @@ export const deep: Arbitrary<unknown> = fc
     return value;
   });
 
-/** A value with one part put in place of another, wherever that is, or left out, or said twice. */
+/** A value with one part replaced, removed or duplicated. */
 export function mutated(bases: readonly unknown[]): Arbitrary<unknown> {
   return fc
     .tuple(
@@ -143,7 +143,7 @@ function changeAt(value: unknown, at: number, part: unknown): unknown {
   );
 }
 
-/** Bodies as text: JSON, JSON cut off or with a character changed, pages, anything. */
+/** Raw bodies: JSON, truncated or corrupted JSON, HTML pages, and arbitrary strings. */
 export function bodies(values: Arbitrary<unknown>): Arbitrary<string> {
   const json = values.map((value) => JSON.stringify(value ?? null));
   const broken = fc

@@ -1,20 +1,20 @@
 /**
- * How many generated cases a property gets, and where they start. The tables and properties are the same for everybody;
- * `npm run test:all` runs a few cases of each, `npm run reliability` many.
+ * The number of generated cases per property, and the seed. `npm run test:all` runs a few cases of each property,
+ * `npm run reliability` many.
  */
 import fc, { type Parameters } from "fast-check";
 import { count } from "./run-counts";
 
-/** How much is run: 1 in `npm run test:all`. */
+/** Factor for the number of cases: 1 in `npm run test:all`. */
 const FACTOR = numberOf("RELIABILITY_FACTOR", 1);
 
-/** Where generation starts. A failure prints its own seed; give that to see the same cases again. */
+/** The seed of the generator. A failure prints its seed; use it to repeat the same cases. */
 const SEED = numberOf("RELIABILITY_SEED", 20_261_122);
 
-/** True where everything is to be enumerated, however long it takes. */
+/** True if tests enumerate all cases, regardless of the time. */
 export const THOROUGH = FACTOR > 1;
 
-/** Holds a property against generated cases; a failure names the seed, the smallest case, and how to run it again. */
+/** Checks a property with generated cases. A failure reports the seed, the smallest case, and how to repeat it. */
 export async function holds<T extends [unknown, ...unknown[]]>(
   property: fc.IAsyncPropertyWithHooks<T>,
   cases: number,

@@ -1,4 +1,4 @@
-/** R14: a hostile server gets a clear failure out of us, in bounded time and memory, and nothing else. */
+/** R14: a hostile server causes a clear failure in bounded time and memory, and nothing else. */
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { isolate } from "../../harness/engine-side";
@@ -27,7 +27,7 @@ const PROGRAM: Readonly<Record<string, Resource>> = {
 };
 const MEBIBYTE = 2 ** 20;
 
-/** `says`: by which bound it ends. Where a server drags it out, that is the deadline of a request, half a second. */
+/** `says`: the limit that ends the request. For a slow server, the request deadline of half a second. */
 interface HostileRow extends FaultRow {
   readonly says?: RegExp;
   /** Seconds. */
@@ -67,7 +67,7 @@ describe("R14 hostile server", () => {
       { ...row, verb: "create" },
     ]),
   )(
-    "$name, on a $verb: bounded time and memory, nothing lost, nothing shown",
+    "$name, on a $verb: bounded time and memory, no lost connector, no secret shown",
     async ({ name, fault, verb, says = /./, deadline }) => {
       const sandbox = await openSandbox();
       const stack = new Stack(sandbox, {
@@ -110,7 +110,7 @@ describe("R14 hostile server", () => {
   );
 
   test.each([301, 302, 307, 308])(
-    "a redirect (%d) to another host is refused, and no request with a credential arrives there",
+    "a redirect (%d) to another host is refused, and no credential is sent there",
     async (status) => {
       const seen: string[] = [];
       const other: Server = createServer((request, response) => {

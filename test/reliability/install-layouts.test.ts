@@ -1,9 +1,9 @@
 /**
- * R9: the package works however it is laid out on disk.
+ * R9: the package works with any layout on disk.
  *
- * Real installs by npm, pnpm and yarn take a minute and need the package registry, so they are run where everything is
- * enumerated (`npm run reliability`). In every test run the strictest layout is made by hand, and every file of the
- * package is loaded in it, through the text that a state holds; `test/e2e/package.test.ts` deploys from a flat one.
+ * Installs with npm, pnpm and yarn take a minute and need the package registry, so only `npm run reliability` runs them.
+ * A normal run creates the strictest layout itself and loads every file of the package in it, through the provider text
+ * in a state. `test/e2e/package.test.ts` deploys from a flat layout.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, realpathSync } from "node:fs";
@@ -41,7 +41,7 @@ const PROGRAM: Program = {
   },
 };
 
-/** Loads stored texts as the engine does, then every other file; prints how many. */
+/** Loads stored provider texts like the engine, then every other file, and prints their number. */
 const SCRIPT = `
   const requireFromString = require("node:module").createRequire(require.resolve("@pulumi/pulumi"))("require-from-string");
   const [texts, files] = JSON.parse(process.argv[1]);
@@ -54,7 +54,7 @@ const SCRIPT = `
     console.log(files.length + " files");
   })();`;
 
-test("R9 in the strictest layout, where the package finds nothing but what it declares, every file of it loads", async () => {
+test("R9 all files of the package load in the strictest layout, with only its declared dependencies", async () => {
   const path = await strict(folder, packed);
   const files = packed.files
     .map((file) => file.path)
@@ -92,7 +92,7 @@ if (THOROUGH) {
       try {
         const up = expectOk(await stack.up());
         expect(sandbox.databar.connectors.map((connector) => connector.name)).toEqual(["Scoring"]);
-        // Said through the engine, which the package reaches with what Pulumi's SDK brings along.
+        // Logged through the engine, which needs dependencies of Pulumi's SDK.
         expect(up.diagnostics).toContainEqual(
           expect.objectContaining({
             severity: "warning",

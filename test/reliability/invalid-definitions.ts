@@ -1,4 +1,4 @@
-/** Definitions that are refused, each with a canary where it is wrong. */
+/** Invalid definitions, each with a canary at the invalid value. */
 import { canary } from "../../harness/canary";
 import { program } from "./canaries";
 import { type Resource, type Vendor } from "./stack";
@@ -6,7 +6,7 @@ import { type Resource, type Vendor } from "./stack";
 const VALUE = canary("wrong");
 const LONG = `${VALUE}${"x".repeat(10_001)}`;
 
-/** A definition with other arguments, and what to call it. */
+/** A definition with changed arguments, and its title. */
 function wrong(
   vendor: Vendor,
   called: string,
@@ -58,17 +58,17 @@ export const WRONG: readonly (readonly [string, Resource])[] = [
   wrong("supermetrics", "a property that does not exist", { clientSecret: VALUE }),
 ];
 
-/** Settings that are refused, with a canary in each. */
+/** Invalid settings with canaries. */
 export const WRONG_SETTINGS: readonly (readonly [string, Record<string, unknown>])[] = [
   [
-    "an origin with a login",
+    "an origin with credentials",
     { baseUrl: `https://me:${encodeURIComponent(VALUE)}@api.example.com` },
   ],
   [
     "an origin over plain http",
     { baseUrl: `http://api.example.com/?key=${encodeURIComponent(VALUE)}` },
   ],
-  ["an origin that is none", { baseUrl: VALUE }],
+  ["an invalid origin", { baseUrl: VALUE }],
   ["a key with a line break", { apiKey: `${VALUE}\n${VALUE}` }],
-  ["a key with other letters", { apiKey: `${VALUE}é☃` }],
+  ["a key with non-ASCII characters", { apiKey: `${VALUE}é☃` }],
 ];

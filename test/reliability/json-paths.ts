@@ -1,8 +1,8 @@
-/** The leaves of a JSON value, and what may become of one. */
+/** Paths into JSON values: listing leaves, changing values, and comparing. */
 
 export type Path = readonly (string | number)[];
 
-/** Paths of everything that holds nothing further: scalars, empty lists and empty objects. */
+/** The paths of all leaves: scalars, empty arrays and empty objects. */
 export function leavesOf(value: unknown, path: Path = []): Path[] {
   const inside = entriesOf(value);
   return inside.length === 0
@@ -10,7 +10,7 @@ export function leavesOf(value: unknown, path: Path = []): Path[] {
     : inside.flatMap(([key, item]) => leavesOf(item, [...path, key]));
 }
 
-/** A copy in which the value at a path is another one. */
+/** A copy with a changed value at a path. */
 export function withChanged(value: unknown, [key, ...rest]: Path): unknown {
   if (key === undefined) {
     return another(value);
@@ -23,7 +23,7 @@ export function withChanged(value: unknown, [key, ...rest]: Path): unknown {
   );
 }
 
-/** Where two values differ, as deep as they have the same shape; what is missing counts as an object without members. */
+/** The paths at which two values differ. A missing value counts as an empty object. */
 export function differences(before: unknown, after: unknown, path: Path = []): Path[] {
   if (Object.is(before, after)) {
     return [];

@@ -1,7 +1,7 @@
 /**
- * R2: whatever is killed at whatever moment, `pulumi cancel` and another up bring everything to what the program says,
- * without a second connector and without one that nobody knows. Each place where a deployment touches the outside is
- * enumerated: every request, before and after it takes effect, and every write of the state.
+ * R2: after a kill of any process at any moment, `pulumi cancel` and another up converge to the program, without a second
+ * connector and without an orphan. The tests enumerate each external effect of a deployment: every request, before and
+ * after it takes effect, and every write of the state.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,13 +36,13 @@ const RESOURCES = {
   }),
 };
 
-/** The requests of a deployment that goes well; the first test holds them against the real ones. */
+/** The requests of a successful deployment, which the first test verifies. */
 const REQUESTS: Readonly<Record<Vendor, readonly string[]>> = {
   databar: ["GET", "POST"],
   supermetrics: ["GET", "POST", "POST", "PUT", "POST"],
 };
 
-/** Writes of the state of such a deployment: at its start, two for each resource, at its end. */
+/** The minimum number of state writes of such a deployment: at its start, two per resource, and at its end. */
 const LEAST_WRITES = 6;
 
 async function world(): Promise<World> {
@@ -52,7 +52,7 @@ async function world(): Promise<World> {
   return opened;
 }
 
-/** The run after the crash: the lock is cleared, nothing else, and everything is there once. */
+/** The run after the crash: clears the lock only, and expects each connector exactly once. */
 async function expectConvergence({ stack, sandbox }: World): Promise<void> {
   sandbox.clearFaults();
   await stack.cancel();
@@ -86,7 +86,7 @@ async function expectConvergence({ stack, sandbox }: World): Promise<void> {
   countFaults(sandbox);
 }
 
-/** One run in which the victim dies when this request arrives, or when it has taken effect. */
+/** One run in which the victim is killed when this request arrives, or after it takes effect. */
 async function killAt(
   { stack, sandbox }: World,
   vendor: Vendor,
@@ -98,7 +98,7 @@ async function killAt(
   let met = false;
   const strike = (): boolean => {
     met = true;
-    // Late enough for the request to have been handled, or held back; the answer never leaves.
+    // Killed after the request is handled or held back; the answer is never sent.
     setTimeout(() => (victim === "the provider" ? killProviders() : killer.abort()), 20);
     return true;
   };
@@ -120,7 +120,7 @@ const boundaries = (Object.keys(REQUESTS) as Vendor[]).flatMap((vendor) =>
     ),
   ),
 );
-/** In every test run, the moments at which a connector exists that nobody has recorded; test/e2e/partial.test.ts kills the whole deployment there. */
+/** A normal run has only the moments with an unrecorded connector; test/e2e/partial.test.ts kills the whole deployment then. */
 const usual = boundaries.filter(
   ({ moment, index, victim }) => moment === "after" && index === 1 && victim === "the provider",
 );

@@ -1,4 +1,4 @@
-/** R7: a look-up that failed says nothing of what is there. */
+/** R7: a failed look-up does not show whether a connector exists. */
 import { type FaultOptions } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
 import { THOROUGH } from "./generated-cases";
@@ -54,7 +54,7 @@ const on = (fault: FaultRow["fault"]): FaultOptions => ({
   times: Infinity,
 });
 
-/** Whether a GET is sent again after this, until its budget is used up. */
+/** Whether a GET is retried after this fault until the retry budget is used up. */
 const isRepeated = ({
   delay,
   truncate,
@@ -64,11 +64,11 @@ const isRepeated = ({
 }: FaultOptions): boolean =>
   delay !== undefined || truncate === true || drop !== undefined || status === 429 || status >= 500;
 
-/** A budget that a fault without an end is given up in. */
+/** A short retry budget for faults without an end. */
 const SETTINGS = { operationTimeoutSeconds: 1 };
 
-describe.each(FORMS)("R7 a failed look-up is not absence$form", ({ form, open }) => {
-  /** What is asked again until its budget is used up takes long; for a fleet, the rest will do. */
+describe.each(FORMS)("R7 a failed look-up does not mean absence$form", ({ form, open }) => {
+  /** Retries until the end of the budget take long, so fleets are tested without them. */
   const cases = CASES.filter(({ fault }) => THOROUGH || form === "" || !isRepeated(fault));
 
   test.each(cases)(
@@ -92,7 +92,7 @@ describe.each(FORMS)("R7 a failed look-up is not absence$form", ({ form, open })
   );
 
   test.each(cases.filter(({ fault }) => THOROUGH || !isRepeated(fault)))(
-    "$vendor, $name, to a look-up of what the list leaves out: a refresh fails and keeps the state",
+    "$vendor, $name, on the look-up of a connector missing from the list: a refresh fails and keeps the state",
     async ({ vendor, fault }) => {
       const sandbox = await openSandbox();
       const stack = open(sandbox, SETTINGS);
@@ -121,7 +121,7 @@ describe.each(FORMS)("R7 a failed look-up is not absence$form", ({ form, open })
   );
 
   test.each(cases)(
-    "$vendor, $name: nothing is created while it is unknown what is there",
+    "$vendor, $name: nothing is created while the existing connectors are unknown",
     async ({ vendor, fault }) => {
       const sandbox = await openSandbox();
       const stack = open(sandbox, SETTINGS);
@@ -136,7 +136,7 @@ describe.each(FORMS)("R7 a failed look-up is not absence$form", ({ form, open })
     },
   );
 
-  test("a list that says it is longer than what it holds is no list", async () => {
+  test("a list with a count higher than its length is rejected", async () => {
     const sandbox = await openSandbox({ supermetrics: { listLimit: 1 } });
     const stack = open(sandbox);
     const program = {

@@ -1,4 +1,4 @@
-/** The package as its users get it: packed, then installed by one of the package managers, each with a layout of its own. */
+/** Packs the package and installs it with package managers, each with its own layout. */
 import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -9,10 +9,10 @@ import { link, type Packed, unpack } from "../../harness/packed";
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
-/** Longest that an install may take, in milliseconds. */
+/** Timeout of an install in milliseconds. */
 const PATIENCE = 400_000;
 
-/** Package managers, each at one version, and what it is asked to do. What it downloads stays in the test's folder. */
+/** Package managers at fixed versions, with their commands. Downloads stay in the test's folder. */
 export const MANAGERS: readonly {
   readonly name: string;
   readonly command: (folder: string) => readonly string[];
@@ -46,7 +46,7 @@ export const MANAGERS: readonly {
   },
 ];
 
-/** A project of the tests' program, with dependencies on the packed package and on the Pulumi that this repository tests with. */
+/** A project with the tests' program, the packed package and this repository's version of Pulumi. */
 export function project(folder: string, { filename }: Packed, resources: Program): string {
   const path = join(folder, "project");
   const pulumi = (
@@ -67,7 +67,7 @@ export function project(folder: string, { filename }: Packed, resources: Program
   return path;
 }
 
-/** Installs for real. Fails, with what the package manager said, where the registry cannot be reached. */
+/** Installs a project. Fails with the package manager's output if the registry is not available. */
 export async function install(
   path: string,
   [file = "", ...args]: readonly string[],
@@ -94,8 +94,8 @@ export async function install(
 }
 
 /**
- * The strictest of the layouts, made by hand and without a download: the package lies outside the project, behind a
- * link, and finds there what it declares and nothing else.
+ * Creates the strictest layout without downloads: the package is outside the project, behind a link, and can resolve
+ * only its declared dependencies.
  */
 export async function strict(folder: string, packed: Packed): Promise<string> {
   const own = join(folder, "store", `pulumi-connectors@${packed.version}`, "node_modules");

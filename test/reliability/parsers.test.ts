@@ -1,6 +1,6 @@
 /**
- * Parsers under generated and mutated input: vendors' answers, `Retry-After`, and the values of definitions. Whatever
- * comes in, what comes out is an error or diagnostic of ours, soon, short, and without the secrets that went in.
+ * Tests parsers with generated and mutated input: vendors' answers, `Retry-After`, and values of definitions. Any input
+ * results in one of our own errors or diagnostics, quickly, and short and without secrets.
  */
 import fc, { type Arbitrary } from "fast-check";
 import { ConnectorError } from "../../provider/errors";
@@ -35,7 +35,7 @@ import {
 
 const { said } = isolate();
 afterEach(closeAll);
-/** Whatever a case did, objects are as they were. */
+/** Expects that no case has changed the prototypes. */
 afterEach(() =>
   expect([
     Object.keys(Object.prototype),
@@ -44,10 +44,10 @@ afterEach(() =>
   ]).toEqual([[], undefined, true]),
 );
 
-/** The longest message that leaves. */
+/** Maximum length of a message. */
 const LONGEST = 8_000;
 
-/** Far more than any case needs on a busy machine, far less than anybody waits. */
+/** A time limit that is high enough for a busy machine. */
 const SOON = 5_000;
 
 async function soon<T>(work: () => T | Promise<T>): Promise<T> {
@@ -57,13 +57,13 @@ async function soon<T>(work: () => T | Promise<T>): Promise<T> {
   return result;
 }
 
-/** What becomes of an error where it leaves: one of ours, short, free of what is secret. */
+/** Expects that an error is one of ours, short, and without secrets. */
 function expectOurs(error: unknown): void {
   if (!(error instanceof ConnectorError)) {
     throw error;
   }
   expectClean(error);
-  // Not only the boundary takes secrets out: debug logs and tools print the error itself.
+  // The error itself must have no secrets either, because debug logs and tools print it.
   expect(
     [error.message, ...error.details.flatMap(({ path, message }) => [path, message])].filter(
       (part) => part.includes(CANARY_START),
@@ -199,7 +199,7 @@ const waits = fc.oneof(
   text,
 );
 
-/** An answer as the client hands it over. */
+/** An answer as returned by the client. */
 const answers = (vendor: keyof typeof documented): Arbitrary<HttpResponse> =>
   fc
     .record({
@@ -295,7 +295,7 @@ describe("vendors' answers", () => {
   ] as const;
 
   test.each(VENDORS)(
-    "%s: any answer is read, or refused in our words",
+    "%s: any answer is parsed, or rejected with our own error",
     async (vendor, calls, refuse) => {
       const property = fc.asyncProperty(answers(vendor), fc.nat(), async (answer, at) => {
         expectOurs(await soon(() => refuse(answer)));
@@ -306,7 +306,7 @@ describe("vendors' answers", () => {
         };
         const each = calls(http);
         const index = at % each.length;
-        // The first is a list, which is asked for without a secret to look for; what it is asked for knows them.
+        // The first is a list, which is requested without known secrets; its caller knows them.
         await soon(() =>
           each[index]!().then(() => undefined, index === 0 ? expectClean : expectOurs),
         );
@@ -317,7 +317,7 @@ describe("vendors' answers", () => {
 });
 
 describe("Retry-After", () => {
-  test("any value asks for a wait that can be planned with, or for none", async () => {
+  test("any value results in a finite wait, or none", async () => {
     const property = fc.asyncProperty(
       waits,
       fc.option(waits, { nil: undefined }),
@@ -332,7 +332,7 @@ describe("Retry-After", () => {
     await holds(property, 500);
   });
 
-  test("no value makes an operation outlast its budget", async () => {
+  test("no value makes an operation exceed its retry budget", async () => {
     const usable = waits
       .filter((value) => value.length < 4_000)
       .map((value) => value.replace(/[^\t\x20-\x7e]/g, "?"));
@@ -358,7 +358,7 @@ describe("Retry-After", () => {
 });
 
 describe("values of definitions", () => {
-  /** What only a program in JavaScript can hand over, and the engine's own marks. */
+  /** Values that only a JavaScript program can pass, and the engine's envelopes and unknowns. */
   const odd: Arbitrary<unknown> = fc.oneof(
     { weight: 6, arbitrary: scalar },
     fc.constantFrom<unknown>(
@@ -420,7 +420,7 @@ describe("values of definitions", () => {
   ] as const;
 
   test.each(VENDORS)(
-    "%s: check and diff judge whatever a program writes",
+    "%s: check and diff handle any input of a program",
     async (namespace, runtime, table, id, valid) => {
       const names = fc.oneof(
         {

@@ -1,4 +1,4 @@
-/** R3: a preview only looks, and says what an up then does. */
+/** R3: a preview only reads, and shows what the next up does. */
 import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
@@ -12,7 +12,7 @@ import { type Resource } from "./stack";
 isolate();
 afterEach(closeWorlds);
 
-/** Connectors that are there already: of the same names, some with the same content. */
+/** Existing connectors with the same names, some with the same content. */
 function seed(
   { databar, supermetrics }: Sandbox,
   program: Readonly<Record<string, Resource>>,
@@ -46,7 +46,7 @@ function seed(
 }
 
 test.each(FORMS)(
-  "R3 preview$form is pure: it only reads, the state stays as it was, and an up does what it said",
+  "R3 a preview$form only reads, does not change the state, and matches the next up",
   async ({ form, open }) => {
     const property = fc.asyncProperty(
       programs,
@@ -65,7 +65,7 @@ test.each(FORMS)(
         sandbox.clearLogs();
 
         const preview = await stack.preview(second);
-        // What was begun and not awaited would show by now, too.
+        // Any request that was not awaited has also arrived by now.
         await setTimeout(25);
         expect(
           [...sandbox.databar.log, ...sandbox.supermetrics.log].filter(

@@ -13,7 +13,7 @@ afterEach(closeWorlds);
 
 const VENDORS = ["databar", "supermetrics"] as const;
 
-/** More resources of each vendor than it may have requests under way. */
+/** More resources of each vendor than its maximum number of concurrent requests. */
 const RESOURCES = 25;
 
 const program = (version: number): Readonly<Record<string, Resource>> =>
@@ -57,7 +57,7 @@ describe("R10 rate", () => {
     const { failures } = await stack.up(program(1));
     expect(failures).toEqual({});
     for (const vendor of VENDORS) {
-      // A list, the creates, and each request that met a fault once more, or a look-up of what became of it.
+      // A list, the creates, and for each fault a retry or a look-up.
       expect(sandbox[vendor].log.length).toBeGreaterThanOrEqual(1 + RESOURCES + 10);
       expect(sandbox[vendor].log.filter(({ fault }) => fault !== undefined)).toHaveLength(10);
       expect(busiestSecond(sendsTo(sandbox, vendor))).toBeLessThanOrEqual(LIMIT);
@@ -142,7 +142,7 @@ describe("R10 a 429 with Retry-After", () => {
   );
 
   test.each([429, 503])(
-    "that asks for a day (status %d) fails at once, names the wait, and leaves nothing half done",
+    "of a day (status %d) fails immediately, reports the wait, and leaves no partial work",
     async (status) => {
       const { sandbox, stack } = await opened({
         ...refuse({ "retry-after": "86400" }),

@@ -1,4 +1,4 @@
-/** Resources of every form that a state has, deployed by the present code. */
+/** Resources in every form of state, deployed by the current code. */
 import { join } from "node:path";
 import { type Sandbox } from "../../provider/sandbox";
 import { describeLogo } from "../../provider/vendors/supermetrics/logo";
@@ -10,13 +10,13 @@ import { type Stored, type StoredProvider, type Values } from "../../harness/sto
 import { type Vendor } from "./stack";
 import { remoteOf, type StoredState } from "./recorded-states";
 
-/** What the sandbox must be like for the stored states: a plan that lowers limits, ids and times that stay the same. */
+/** Sandbox settings for recorded states: a plan that lowers limits, and deterministic ids and times. */
 export const SERVERS = {
   databar: { plan: { rateLimit: 60 }, firstId: 41, now: () => new Date("2025-01-01T00:00:00Z") },
   supermetrics: { now: () => new Date("2025-01-01T00:00:00Z") },
 };
 
-/** A file that must be in the project's folder, with its content. */
+/** A file in the project's folder, with its content. */
 export const LOGO = { path: "logo.png", content: Buffer.from("\x89PNG\r\n\x1a\nlogo", "latin1") };
 
 interface Case {
@@ -24,10 +24,10 @@ interface Case {
   readonly name: string;
   readonly args: Values;
   readonly before?: (sandbox: Sandbox) => void;
-  /** After the create: what another definition makes of it. */
+  /** Changes the state after the create, with another definition. */
   readonly then?: { readonly args: Values; readonly before: (sandbox: Sandbox) => void };
   readonly halfDone?: true;
-  /** After a refresh the state holds more than after a deployment. */
+  /** Also refreshes, because the state then has more values. */
   readonly refreshed?: true;
 }
 
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Deploys every case, one after the other, through the provider's text of this version. */
+/** Deploys all cases sequentially through the provider text of this version. */
 export async function record(
   sandbox: Sandbox,
   provider: StoredProvider,
@@ -213,7 +213,7 @@ export async function record(
   return states;
 }
 
-/** What the engine gets of a program's arguments. */
+/** The arguments of a program as the engine receives them. */
 function registered(vendor: Vendor, { logo, ...args }: Values, folder: string): Values {
   const described =
     logo === LOGO.path

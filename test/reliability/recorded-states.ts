@@ -1,6 +1,6 @@
 /**
- * States as versions of this package have left them: `states/<version>/<vendor>.json`. What is stored there is what
- * the engine hands to a provider, in clear, and what the vendor held at that time. Values are made up.
+ * States recorded by versions of this package: `states/<version>/<vendor>.json`. The files have the values that the
+ * engine passes to a provider, in plain text, and the vendor's connectors at that time. All values are made up.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,13 +20,13 @@ export interface Remote {
   readonly secrets?: readonly SupermetricsSecret[];
 }
 
-/** A resource as a version left it. `program` is what its program says, as the engine hands it to check. */
+/** A resource recorded by a version. `program` has the program's arguments as the engine passes them to check. */
 export interface StoredState extends Stored {
   readonly vendor: Vendor;
   readonly name: string;
   /** The engine's type, which is part of the URN. */
   readonly type: string;
-  /** A write stopped half-way: the engine updates it, whatever the program says. */
+  /** True for a partial write: the engine calls update even without changes. */
   readonly halfDone: boolean;
   readonly program: Values;
   readonly remote: Remote;
@@ -34,7 +34,7 @@ export interface StoredState extends Stored {
 
 const FOLDER = join(__dirname, "states");
 
-/** Versions with a stored state format, oldest first. */
+/** Versions with a recorded state, oldest first. */
 export function versions(): string[] {
   return readdirSync(FOLDER).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
@@ -61,7 +61,7 @@ export function store(version: string, states: readonly StoredState[]): void {
   }
 }
 
-/** What the vendor holds of a resource. */
+/** The vendor's data of a resource. */
 export function remoteOf(sandbox: Sandbox, vendor: Vendor, id: string): Remote {
   if (vendor === "databar") {
     return {
@@ -75,7 +75,7 @@ export function remoteOf(sandbox: Sandbox, vendor: Vendor, id: string): Remote {
   return { connector, secrets: sandbox.supermetrics.secrets(team, key) };
 }
 
-/** Puts what the vendor held back there. The vendor chooses new placeholders: the state comes back with these. */
+/** Restores the vendor's data, and returns the state with the new placeholders of the vendor. */
 export function seed(sandbox: Sandbox, state: StoredState): StoredState {
   const { connector, secrets = [] } = state.remote;
   if (!("connector_identifier" in connector)) {
@@ -100,7 +100,7 @@ export function seed(sandbox: Sandbox, state: StoredState): StoredState {
   return renewed.state;
 }
 
-/** A state without what is chance: claims, placeholders, and how a library packs a text. */
+/** A state without random parts: claims, placeholders, and compressed data. */
 export function formOf({ inputs, outputs, remote, ...rest }: StoredState): unknown {
   const { configurationSource: packed, claim, ...others } = outputs;
   const known = {

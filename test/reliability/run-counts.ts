@@ -1,15 +1,15 @@
-/** What a run of the reliability tests did, counted across jest's processes: each adds lines to a file. */
+/** Counts of a reliability run across Jest's processes, each of which appends lines to a file. */
 import { appendFileSync, readFileSync } from "node:fs";
 import { type Sandbox } from "../../provider/sandbox";
 
-/** Where to; unset in `npm run test:all`, which counts nothing. */
+/** The path of the file; unset in `npm run test:all`, which does not count. */
 const FILE = process.env["RELIABILITY_COUNTS"];
 
-/** What is counted. */
+/** The counts of a run. */
 export interface RunCounts {
   /** Generated cases of properties. */
   cases: number;
-  /** Requests that a sandbox met with a fault. */
+  /** Requests that faults have affected. */
   faults: number;
 }
 
@@ -19,7 +19,7 @@ export function count(what: keyof RunCounts, number: number): void {
   }
 }
 
-/** Counts the requests that a sandbox has met with a fault. */
+/** Adds the number of requests that faults have affected. */
 export function countFaults({
   databar,
   supermetrics,
@@ -27,7 +27,7 @@ export function countFaults({
   count("faults", databar.faultsMet + supermetrics.faultsMet);
 }
 
-/** The sums of a file. */
+/** Sums the counts of a file. */
 export function readRunCounts(file: string): RunCounts {
   const counts: RunCounts = { cases: 0, faults: 0 };
   for (const line of readFileSync(file, "utf8").split("\n")) {

@@ -1,17 +1,17 @@
-/** The sandbox of `npm run soak`, in a process of its own, with a fault on one request in forty. Ends with its parent. */
+/** Runs the sandbox of `npm run soak` in its own process, with a fault on every fortieth request. Ends with its parent. */
 import { startSandbox } from "../../provider/sandbox";
 import { FAULTS } from "./fault-matrix";
 
-/** Requests per fault. Each row of the matrix has its turn. */
+/** Requests per fault. The rows of the matrix rotate. */
 const EVERY = 40;
 
-/** Where the vendors are. */
+/** The base URLs of the vendors. */
 export interface Addresses {
   readonly databar: string;
   readonly supermetrics: string;
 }
 
-/** What arrived since the beginning; the answer to any message. */
+/** The counts since the start, sent as the reply to any message. */
 export interface Traffic {
   readonly requests: number;
   readonly faults: number;

@@ -1,4 +1,4 @@
-/** R6: a secret is written when it changes, and at no other time. */
+/** R6: a secret is written only when it changes. */
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/engine-side";
 import { TEAM } from "../../harness/worlds";
@@ -35,21 +35,21 @@ function writes({ databar, supermetrics }: Sandbox): string[] {
 }
 
 const SERVERS = [
-  ["that shows values", {}],
+  ["that returns values", {}],
   ["that masks values", { databar: { normalize: { maskHeaderValues: true } } }],
   [
-    "that masks values but for their ends",
+    "that masks values except for their ends",
     { databar: { normalize: { maskHeaderValues: "partly" } } },
   ],
   [
     "that writes secrets into the configuration",
     { supermetrics: { normalize: { secretsInConfiguration: true } } },
   ],
-  ["whose list carries no configurations", { supermetrics: { listCarriesConfigurations: false } }],
+  ["whose list has no configurations", { supermetrics: { listCarriesConfigurations: false } }],
 ] as const;
 
 describe.each(FORMS)(
-  "R6 secrets$form: unchanged, no write; rotated, exactly one; masked or missing on read, no drift",
+  "R6 secrets$form: no write if unchanged; exactly one if rotated; no drift if masked or missing on read",
   ({ open }) => {
     test.each(SERVERS)("with a server %s", async (_, options) => {
       const sandbox = await openSandbox(options);
@@ -90,7 +90,7 @@ describe.each(FORMS)(
       ]);
     });
 
-    test("a secret that is gone is drift, and one write brings it back", async () => {
+    test("a deleted secret is drift, and one write restores it", async () => {
       const sandbox = await openSandbox();
       const stack = open(sandbox);
       await stack.up(program("Bearer one-0123456789", "one"));

@@ -1,4 +1,4 @@
-/** R11 and R12: what is deleted, and what two deployments make of one workspace. */
+/** R11 and R12: deletes, and two deployments in one workspace. */
 import { isolate } from "../../harness/engine-side";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, Stack } from "./stack";
@@ -20,7 +20,7 @@ const program = (prefix: string): Readonly<Record<string, Resource>> =>
   );
 
 describe("R11 delete", () => {
-  test("of what is gone is success", async () => {
+  test("of a connector that does not exist is a success", async () => {
     const sandbox = await openSandbox();
     const stack = new Stack(sandbox);
     await stack.up(program("A"));
@@ -33,7 +33,7 @@ describe("R11 delete", () => {
     expect((await stack.destroy()).failures).toEqual({});
     expect(stack.state.size).toBe(0);
   });
-  test("of what is in use is a clear error, and it stays in the state", async () => {
+  test("of a connector in use is a clear error, and it stays in the state", async () => {
     const sandbox = await openSandbox();
     const stack = new Stack(sandbox);
     await stack.up({ a: program("A")["r0"]! });
@@ -47,13 +47,13 @@ describe("R11 delete", () => {
     expect(sandbox.databar.connectors).toEqual([]);
   });
   test.each([
-    ["a page of a gateway", { status: 200, html: true }],
+    ["an HTML page of a gateway", { status: 200, html: true }],
     ["a 404 of a gateway", { status: 404, html: true }],
     ["a 404 of a gateway as JSON", { status: 404, body: { message: "Not Found" } }],
     ["a 500", { status: 500 }],
     ["a broken connection", { drop: "before" }],
   ] as const)(
-    "that %s answers is no delete: it stays in the state until it is done",
+    "with %s as the answer is not a success: the connector stays in the state until it is deleted",
     async (_, fault) => {
       const sandbox = await openSandbox();
       const stack = new Stack(sandbox);
@@ -79,7 +79,7 @@ describe("R11 delete", () => {
 });
 
 describe("R12 two deployments against one workspace", () => {
-  test("at once, with different definitions: neither touches the other's", async () => {
+  test("concurrently, with different definitions: neither changes the other's connectors", async () => {
     const sandbox = await openSandbox();
     const stacks = [new Stack(sandbox), new Stack(sandbox)] as const;
     const programs = [program("A"), program("B")] as const;
@@ -100,7 +100,7 @@ describe("R12 two deployments against one workspace", () => {
     ).toEqual(Array(6).fill("A"));
     expect(said).toEqual([]);
   });
-  test("with other definitions under the same names: the second one is refused, and neither touches the other's", async () => {
+  test("with different definitions under the same names: the second one fails, and neither changes the other's connectors", async () => {
     const sandbox = await openSandbox();
     const [first, second] = [new Stack(sandbox), new Stack(sandbox)];
     const others = Object.fromEntries(
@@ -127,7 +127,7 @@ describe("R12 two deployments against one workspace", () => {
     ).toEqual([]);
     expect(Object.values((await first.refresh()).ops)).toEqual(Array(6).fill("same"));
   });
-  test("with identical definitions: the second one adopts, and is told what that means for destroy", async () => {
+  test("with identical definitions: the second one adopts, with a warning about destroy", async () => {
     const sandbox = await openSandbox();
     const [first, second] = [new Stack(sandbox), new Stack(sandbox)];
     await first.up(program("A"));

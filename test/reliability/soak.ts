@@ -1,6 +1,6 @@
 /**
- * R13: resources do not leak. `npm run soak [-- --operations 5000]`: so many creates, updates, reads and deletes of both
- * vendors in one provider process, through the boundary, with faults in between. Exits 1 when memory or sockets grow.
+ * R13: resources do not leak. `npm run soak [-- --operations 5000]` runs creates, updates, reads and deletes of both
+ * vendors in one provider process, with faults in between. Exits with 1 if memory or sockets grow.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
@@ -18,31 +18,31 @@ import { configOf, plain } from "../../harness/engine-side";
 import { DEADLINE } from "./fault-matrix";
 import { type Addresses, type Traffic } from "./sandbox-process";
 
-/** Resources under way at once, as many as one vendor's client sends for. */
+/** Concurrent resources, equal to the concurrency of one vendor's client. */
 const PARALLEL = 10;
 
-/** A client keeps one connection for each request that it may have under way, for both vendors. */
+/** A client keeps one connection per concurrent request; there are two vendors. */
 const MOST_SOCKETS = 2 * PARALLEL;
 
-/** What two measurements of the same thing differ by, in bytes: compiled code, caches of Node's. */
+/** The difference between two equal measurements in bytes: compiled code, caches of Node.js. */
 const NOISE = 1.5 * 1024 ** 2;
 
 /**
- * What an operation may leave behind, in bytes. A deployment remembers each connector that it wrote by its id, its name
- * and a mark, less than this, so that it neither adopts it nor reads it from an old list. A request that stays behind
- * would be ten times as much.
+ * The maximum memory that an operation keeps, in bytes. A deployment remembers id, name and claim of each written
+ * connector, so that it neither adopts it nor reads it from an old list, which takes less. A leaked request would take
+ * ten times as much.
  */
 const PER_OPERATION = 200;
 
-/** What the process holds at a moment at which it does nothing. */
+/** The resources of the idle process. */
 interface Measure {
   readonly operations: number;
   readonly failed: number;
-  /** Used heap and what is outside it, in bytes, after collections. */
+  /** Used heap and external memory in bytes, after garbage collection. */
   readonly memory: number;
   readonly rss: number;
   readonly sockets: number;
-  /** Whatever keeps the process alive: timers, sockets in use, the channel to the sandbox. */
+  /** Everything that keeps the process alive: timers, sockets in use, the channel to the sandbox. */
   readonly handles: number;
 }
 
@@ -67,7 +67,7 @@ const SUPERMETRICS: Vendor = (life, version) => ({
 
 const counts = { operations: 0, failed: 0, lives: 0 };
 
-/** Counts an operation. One that fails has met a fault that is not to be repeated: the next deployment would see to it. */
+/** Runs and counts an operation. A failure is a fault that is not retried, which the next deployment would repair. */
 async function operation<T>(work: () => Promise<T>): Promise<T | undefined> {
   counts.operations++;
   try {
@@ -81,7 +81,7 @@ async function operation<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** One resource, from its create to its delete. */
+/** Runs the lifecycle of one resource, from create to delete. */
 async function live(verbs: DynamicProvider, write: Vendor): Promise<void> {
   const life = counts.lives++;
   const first = plain((await verbs.check({}, write(life, 1))).inputs);
@@ -114,7 +114,7 @@ async function run(
   );
 }
 
-/** Sockets that are open. Node counts no idle ones of undici's among what is active: they do not keep a process alive. */
+/** All open sockets. Node.js does not report undici's idle sockets as active, because they do not keep a process alive. */
 const sockets = new Set<Socket>();
 subscribe("net.client.socket", (message) => {
   const { socket } = message as { socket: Socket };
@@ -168,7 +168,7 @@ async function report(
   );
 }
 
-/** What is not flat, in words. */
+/** Descriptions of the values that grow. */
 function faultsOf(start: Measure, end: Measure, closed: Measure): string[] {
   const allowed = NOISE + PER_OPERATION * (end.operations - start.operations);
   const grown = end.memory - start.memory;
@@ -223,7 +223,7 @@ async function soak(operations: number): Promise<readonly string[]> {
         .map((title, index) => (index === 0 ? title.padEnd(12) : title.padStart(11)))
         .join(""),
     );
-    // What is compiled and cached once is there after the warm-up.
+    // After the warm-up, code is compiled and caches are filled.
     await run(providers, operations / 5);
     const measures = [await measure()];
     const begun = counts.operations;
@@ -233,7 +233,7 @@ async function soak(operations: number): Promise<readonly string[]> {
       measures.push(await measure());
       await report(quarter === 4 ? "end" : `${quarter}/4`, measures.at(-1)!, child);
     }
-    // A socket that cannot be closed would keep the close waiting; it is counted below.
+    // Does not wait for sockets that cannot be closed; they are counted below.
     await Promise.race([closeSharedHttpClients(), sleep(5_000, undefined, { ref: false })]);
     const closed = await measure();
     await report("closed", closed, child);

@@ -1,6 +1,6 @@
 /**
- * Deployments as the engine makes them, in this process: check, diff, steps, state, through the same boundary, so that
- * thousands of cases take seconds. What the engine itself does is tested end to end; here it is only the caller.
+ * Runs deployments like the engine, but in this process: check, diff, steps, state, through the same boundary, so that
+ * thousands of cases take seconds. End-to-end tests cover the engine itself; here it is only the caller.
  */
 import { isDeepStrictEqual } from "node:util";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
@@ -15,13 +15,13 @@ export type Values = Record<string, unknown>;
 
 export type Vendor = "databar" | "supermetrics";
 
-/** One resource as the program writes it. */
+/** A resource as declared by the program. */
 export interface Resource {
   readonly vendor: Vendor;
   readonly args: Readonly<Values>;
 }
 
-/** A resource as the engine stores it. */
+/** A resource as stored by the engine. */
 export interface Stored {
   readonly vendor: Vendor;
   readonly id: string;
@@ -31,24 +31,24 @@ export interface Stored {
 
 export type Op = "create" | "update" | "replace" | "delete" | "same" | "drift" | "gone";
 
-/** What a run did or would do, by resource, and what failed. */
+/** The operations of a run or a preview by resource, and the failures. */
 export interface Run {
   readonly ops: Readonly<Record<string, Op>>;
   readonly failures: Readonly<Record<string, string>>;
 }
 
-/** A stack: what it knows, and its runs. Each run is a deployment of its own, with providers of its own. */
+/** A stack with its state and its runs. Each run is a separate deployment with its own providers. */
 export class Stack {
   readonly state = new Map<string, Stored>();
 
   constructor(
     private readonly sandbox: Sandbox,
     private readonly settings: Readonly<Values> = {},
-    /** Sees each answer and each failure as it leaves the provider, secrets in their envelopes. */
+    /** Called with each result and error of the provider, with secrets in their envelopes. */
     private readonly watch: (answer: unknown) => void = () => undefined,
   ) {}
 
-  /** Ids in the state, by vendor. */
+  /** The ids in the state by vendor. */
   ids(vendor: Vendor): string[] {
     return [...this.state.values()]
       .filter((stored) => stored.vendor === vendor)
@@ -68,7 +68,7 @@ export class Stack {
     return this.run({}, true);
   }
 
-  /** Takes what the vendors hold into the state. `inputs` holds those that were stored and those that came back. */
+  /** Refreshes the state. `inputs` has the stored inputs and the inputs that read returned. */
   async refresh(): Promise<
     Run & { readonly inputs: Readonly<Record<string, { before: Values; after: Values }>> }
   > {
@@ -170,7 +170,7 @@ export class Stack {
       }
       this.state.set(name, { vendor, id, inputs, outputs: plain(outs) });
     } catch (error) {
-      // A half-done write: the engine records it with the provider's properties, and updates it next time.
+      // A partial write: the engine records it with the provider's properties, and updates it in the next run.
       if (isPartial(error)) {
         this.state.set(name, {
           vendor,
@@ -235,7 +235,7 @@ function watched(verbs: DynamicProvider, watch: (answer: unknown) => void): Dyna
   ) as unknown as DynamicProvider;
 }
 
-/** Marks inputs of a half-done write, so that the next run sees a difference and does the rest. */
+/** Added to the inputs of a partial write, so that the next run sees a difference and completes it. */
 const HALF_DONE = "half done";
 
 function isPartial(error: unknown): error is { id: string; properties: Values } {

@@ -1,8 +1,8 @@
 /**
- * R9: state written by any earlier version works with this one, through the text that is stored in it, destroy included.
+ * R9: state written by any earlier version works with this one, through its stored provider text, including destroy.
  *
- * A change of the format shows in the first test. Then raise the version, if the present one is published, and store
- * the new format beside the older ones, which stay: `RECORD_STATES=1 npx jest --selectProjects reliability formats`.
+ * The first test detects a change of the format. Then raise the version, if the current one is published, and store
+ * the new format in addition to the older ones: `RECORD_STATES=1 npx jest --selectProjects reliability formats`.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => deleteTempFolder(folder));
 
-/** A deployment's provider, as the engine starts it. */
+/** Starts the provider of a deployment like the engine. */
 function deployment(): StoredProvider {
   const config = {
     ...sandboxConfig(sandbox),
@@ -46,11 +46,11 @@ async function close(): Promise<void> {
   await sandbox.close();
 }
 
-describe("the present format", () => {
+describe("the current format", () => {
   beforeAll(open);
   afterAll(close);
 
-  test("R9 is the newest stored one: whoever changes it stores it, and proves that the older ones work", async () => {
+  test("R9 is the newest stored one", async () => {
     const states = await record(sandbox, deployment(), folder);
     if (process.env["RECORD_STATES"] === "1") {
       store(manifest.version, states);
@@ -62,7 +62,7 @@ describe("the present format", () => {
   });
 });
 
-describe.each(versions())("R9 the state that version %s left", (version) => {
+describe.each(versions())("R9 the state stored by version %s", (version) => {
   const stored = load(version);
   let states: Map<string, StoredState>;
   let current: StoredProvider;
@@ -86,7 +86,7 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
     return all;
   };
 
-  /** A preview without a change: inputs as before, nothing to replace, no request. */
+  /** A preview without changes: same inputs, no replacement, no request. */
   async function expectNoChange({ program, ...state }: StoredState): Promise<void> {
     const { inputs, failures } = await current.check(state.inputs, program);
     expect({ inputs, failures }).toEqual({ inputs: state.inputs, failures: [] });
@@ -94,7 +94,7 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
     expect(requests()).toEqual([]);
   }
 
-  /** A refresh that finds nothing; what is stored still carries the text and the claim. */
+  /** A refresh without drift. The state keeps the provider text and the claim. */
   async function expectNoDrift(state: Stored): Promise<void> {
     const { __provider, claim } = state.outputs;
     expect(await current.read(state)).toMatchObject({
@@ -158,7 +158,7 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
     }
   });
 
-  test("nobody was left behind, and nothing was said but what the plan does", () => {
+  test("no connector remains, and the only warnings are about the plan's limits", () => {
     expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
     expect(providers.flatMap(({ lines }) => lines)).toEqual([
       expect.stringContaining("rateLimit is 60, not 120: the workspace's plan lowers it."),
@@ -166,7 +166,7 @@ describe.each(versions())("R9 the state that version %s left", (version) => {
   });
 });
 
-/** What a vendor holds, without the times that it keeps itself; no description is an empty one. */
+/** A vendor's connector without its timestamps; a missing description equals an empty one. */
 function held(remote: { readonly connector: object }): Values {
   return JSON.parse(
     JSON.stringify(remote, (key, value: unknown) =>

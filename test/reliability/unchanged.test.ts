@@ -1,4 +1,4 @@
-/** R3 and R4: a preview only looks, and what was deployed stays as it is. */
+/** R3 and R4: a preview only reads, and a deployed program causes no further changes. */
 import fc from "fast-check";
 import { isolate } from "../../harness/engine-side";
 import { holds } from "./generated-cases";
@@ -14,7 +14,7 @@ const all = (program: object, op: Op): Record<string, Op> =>
   Object.fromEntries(Object.keys(program).map((name) => [name, op]));
 
 test.each(FORMS)(
-  "R4 quiescence$form: after an up, a preview and a refresh show nothing, whatever the servers normalise",
+  "R4 unchanged$form: after an up, a preview and a refresh report nothing, with any normalization of the servers",
   async ({ form, open }) => {
     const property = fc.asyncProperty(programs, servers, async (program, options) => {
       const sandbox = await openSandbox(options);

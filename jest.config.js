@@ -18,10 +18,6 @@ const layer = (name) => ({
   transform,
   // Packages that are not this one's, with names of their own.
   modulePathIgnorePatterns: ["<rootDir>/test/consumers/projects"],
-  // What the command line loads late is named as it is once compiled.
-  moduleNameMapper: {
-    "^\\./(\\w+)/vendor\\.js$": "<rootDir>/provider/vendors/$1/vendor.ts",
-  },
   ...(["smoke", "engine", "e2e", "reliability"].includes(name) && {
     globalSetup: "<rootDir>/harness/engine/code-cache-setup.js",
   }),

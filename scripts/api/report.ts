@@ -6,15 +6,6 @@ import { ROOT } from "../../harness/sources";
 import { type Declaration } from "./modules";
 import { isPrivate, type Shown, surfaceOf } from "./surface";
 
-/** The report of each entry point. */
-const REPORTS: Readonly<Record<string, string>> = {
-  "pulumi-connectors": "test/api/index.api.md",
-  "pulumi-connectors/sandbox": "test/api/sandbox.api.md",
-  "pulumi-connectors/testing": "test/api/testing.api.md",
-  "pulumi-connectors/databar/runtime": "test/api/databar-runtime.api.md",
-  "pulumi-connectors/supermetrics/runtime": "test/api/supermetrics-runtime.api.md",
-};
-
 /** The report of every entry point that has types, by file. Reads the built package. */
 export function apiReports(): Readonly<Record<string, string>> {
   const { name, exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -25,12 +16,9 @@ export function apiReports(): Readonly<Record<string, string>> {
     if (types === undefined) {
       return [];
     }
-    const path = subpath.replace(".", name);
-    const file = REPORTS[path];
-    if (file === undefined) {
-      throw new Error(`${path} has no report`);
-    }
-    return [[file, reportOf(path, surfaceOf(join(ROOT, types)))] as const];
+    const file = subpath === "." ? "index" : subpath.slice(2).replaceAll("/", "-");
+    const report = reportOf(subpath.replace(".", name), surfaceOf(join(ROOT, types)));
+    return [[`test/api/${file}.api.md`, report] as const];
   });
   return Object.fromEntries(reports);
 }

@@ -1,4 +1,5 @@
 import { RULES } from "../../provider/definition/validate/rule-catalogue";
+import { VENDORS } from "../../provider/vendors/index";
 import { table } from "./markdown";
 import { RULE_EXAMPLES, type RuleExample } from "./rule-examples";
 
@@ -9,8 +10,7 @@ const GROUPS: readonly (readonly [group: string, title: string])[] = [
   ["property", "Properties"],
   ["reference", "References"],
   ["secret", "Secrets"],
-  ["databar", "Databar"],
-  ["supermetrics", "Supermetrics"],
+  ...Object.entries(VENDORS).map(([name, { table }]) => [name, table.vendor] as const),
 ];
 
 /** `docs/rules.md`. */

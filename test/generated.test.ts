@@ -1,13 +1,10 @@
 /** Tables, types, checked-in pages and the vendors' APIs agree. */
-import { type CustomResource } from "@pulumi/pulumi";
 import Ajv, { type ValidateFunction } from "ajv";
+import ts from "typescript";
 import { ERROR_CODES } from "../provider/errors";
 import { type FieldTable } from "../provider/model/field";
-import { type DatabarConnectorArgs } from "../provider/vendors/databar/types";
 import { databarFields } from "../provider/vendors/databar/fields";
-import { type SupermetricsConnectorArgs } from "../provider/vendors/supermetrics/types";
 import { supermetricsFields } from "../provider/vendors/supermetrics/fields";
-import { type DatabarConnector, type SupermetricsConnector } from "../provider";
 import { ACME_TYPES, generatedFiles, typesOf } from "../scripts/generate/files";
 import { documentedVendors, pageOf } from "../scripts/generate/vendors";
 import { PROGRAMS } from "../scripts/generate/programs";
@@ -170,100 +167,46 @@ test("a Databar write carries the ten fields of the API's request", () => {
   ).toEqual([...DATABAR_WRITES].sort());
 });
 
-describe("argument types", () => {
-  const databar: Readonly<Record<keyof Required<DatabarConnectorArgs>, true>> = {
-    name: true,
-    type: true,
-    method: true,
-    url: true,
-    headers: true,
-    parameters: true,
-    body: true,
-    bodyTemplate: true,
-    rateLimit: true,
-    maxConcurrency: true,
-    connectorId: true,
-    onConflict: true,
-  };
-  const supermetrics: Readonly<Record<keyof Required<SupermetricsConnectorArgs>, true>> = {
-    name: true,
-    description: true,
-    configuration: true,
-    secrets: true,
-    logo: true,
-    teamId: true,
-    connectorIdentifier: true,
-    duplicateOf: true,
-    onConflict: true,
-  };
-  /** Compiles only while exactly these are required. */
-  const requiredOfDatabar: RequiredKeys<DatabarConnectorArgs>[] = ["name", "method", "url"];
-  const requiredOfSupermetrics: RequiredKeys<SupermetricsConnectorArgs>[] = ["name"];
+/** The members that an interface declares itself. */
+function membersOf(file: string, name: string): { name: string; required: boolean }[] {
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true);
+  const declared = source.statements.filter(ts.isInterfaceDeclaration);
+  const members = declared.find((each) => each.name.text === name)?.members ?? [];
+  return members.map((member) => ({
+    name: member.name?.getText() ?? "",
+    required: member.questionToken === undefined,
+  }));
+}
 
-  test.each([
-    ["Databar", databarFields, databar, requiredOfDatabar],
-    ["Supermetrics", supermetricsFields, supermetrics, requiredOfSupermetrics],
-  ] as const)("of %s are the table's rows", (_, table, args, required) => {
-    expect(Object.keys(args).sort()).toEqual(table.fields.map(({ name }) => name).sort());
-    expect([...required].sort()).toEqual(
-      table.fields.flatMap((field) => (field.required ? [field.name] : [])).sort(),
-    );
-  });
-  test.each([
-    ["databar", databarFields],
-    ["supermetrics", supermetricsFields],
-  ])("of %s say the table's bounds", (vendor, table) => {
-    const source = read(`provider/vendors/${vendor}/types.ts`);
-    const bounds = table.fields.flatMap(({ maxLength }) =>
-      maxLength === undefined ? [] : [maxLength.toLocaleString("en-US")],
-    );
-    expect(bounds.filter((bound) => !source.includes(bound))).toEqual([]);
-  });
-});
+describe.each(tables.map((table) => ({ vendor: table.vendor, table, file: typesOf(table) })))(
+  "the types of $vendor",
+  ({ vendor, table, file }) => {
+    const args = membersOf(file, `${table.resource}Args`);
+    const names = (members: readonly { name: string }[]): string[] =>
+      members.map(({ name }) => name).sort();
 
-/** Compiles only while these are the outputs that the classes declare. */
-const DATABAR_OUTPUTS: Readonly<
-  Record<Exclude<keyof DatabarConnector, keyof CustomResource>, true>
-> = {
-  name: true,
-  type: true,
-  method: true,
-  url: true,
-  headers: true,
-  parameters: true,
-  body: true,
-  bodyTemplate: true,
-  rateLimit: true,
-  maxConcurrency: true,
-  effectiveRateLimit: true,
-  effectiveMaxConcurrency: true,
-  createdAt: true,
-  connectorId: true,
-};
-const SUPERMETRICS_OUTPUTS: Readonly<
-  Record<Exclude<keyof SupermetricsConnector, keyof CustomResource>, true>
-> = {
-  name: true,
-  description: true,
-  configuration: true,
-  secrets: true,
-  teamId: true,
-  logoUrl: true,
-  createdAt: true,
-  updatedAt: true,
-  configurationVersion: true,
-  secretPlaceholders: true,
-  connectorIdentifier: true,
-};
-
-test.each([
-  ["Databar", databarFields, DATABAR_OUTPUTS],
-  ["Supermetrics", supermetricsFields, SUPERMETRICS_OUTPUTS],
-])("the outputs of %s are those that its page names", (_, table, declared) => {
-  expect([...outputs(table), ...table.computed.map(({ name }) => name)].sort()).toEqual(
-    Object.keys(declared).sort(),
-  );
-});
+    test("have an argument per row, and require those that the table requires", () => {
+      expect(names(args)).toEqual(names(table.fields));
+      expect(names(args.filter(({ required }) => required))).toEqual(
+        names(table.fields.filter(({ required }) => required)),
+      );
+    });
+    test("have the outputs that the reference page names", () => {
+      const declared = [`${vendor}Outputs`, `${vendor}FleetConnector`].flatMap((name) =>
+        membersOf(file, name),
+      );
+      expect(names(declared)).toEqual(
+        [...outputs(table), ...table.computed.map(({ name }) => name)].sort(),
+      );
+    });
+    test("state the table's bounds", () => {
+      const bounds = table.fields.flatMap(({ maxLength }) =>
+        maxLength === undefined ? [] : [maxLength.toLocaleString("en-US")],
+      );
+      expect(bounds.filter((bound) => !read(file).includes(bound))).toEqual([]);
+    });
+  },
+);
 
 test("what a field's rules demand is said in words too", () => {
   expect(
@@ -272,8 +215,6 @@ test("what a field's rules demand is said in words too", () => {
     ),
   ).toEqual([]);
 });
-
-type RequiredKeys<T> = { [Key in keyof T]-?: undefined extends T[Key] ? never : Key }[keyof T];
 
 describe("schema.json", () => {
   let judge: ValidateFunction;

@@ -9,6 +9,7 @@ import {
   type NameValues,
   type OnConflict,
 } from "pulumi-connectors";
+import { type DatabarOutputs } from "../../provider/vendors/databar/types";
 import {
   type AnyKeys,
   count,
@@ -172,6 +173,9 @@ expectTypeOf(connector.effectiveMaxConcurrency).toEqualTypeOf<Output<number | un
 expectTypeOf(connector.createdAt).toEqualTypeOf<Output<string | undefined>>();
 expectTypeOf(connector.connectorId).toEqualTypeOf<Output<number>>();
 expectTypeOf<AnyKeys<DatabarConnector>>().toBeNever();
+expectTypeOf<Exclude<keyof DatabarConnector, keyof pulumi.CustomResource>>().toEqualTypeOf<
+  keyof DatabarOutputs
+>();
 
 // @ts-expect-error -- outputs are read only
 connector.name = text;

@@ -6,6 +6,7 @@ import {
   SupermetricsConnector,
   type SupermetricsConnectorArgs,
 } from "pulumi-connectors";
+import { type SupermetricsOutputs } from "../../provider/vendors/supermetrics/types";
 import { type AnyKeys, count, laterMap, laterText, map, text, texts } from "./support";
 
 // What a definition takes.
@@ -117,6 +118,9 @@ expectTypeOf(connector.secretPlaceholders).toEqualTypeOf<
   Output<Record<string, string> | undefined>
 >();
 expectTypeOf<AnyKeys<SupermetricsConnector>>().toBeNever();
+expectTypeOf<Exclude<keyof SupermetricsConnector, keyof pulumi.CustomResource>>().toEqualTypeOf<
+  keyof SupermetricsOutputs
+>();
 
 // @ts-expect-error -- outputs are read only
 connector.teamId = text;

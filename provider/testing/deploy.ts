@@ -4,7 +4,6 @@ import { type Sandbox } from "../sandbox";
 import { VENDOR_NAMES } from "../vendors/index";
 import { SandboxDeploymentError } from "./deployment-error";
 import { Registrar, type SandboxResource } from "./registrar";
-import { VENDOR_NAMES } from "../vendors/index";
 
 /** Options of {@link deployToSandbox}. */
 export interface SandboxDeployOptions {

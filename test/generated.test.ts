@@ -30,7 +30,7 @@ describe("generated files", () => {
     expect(tracked).toContain(path);
     expect(read(path)).toBe(files[path]);
   });
-  test("are all named here; a program that a document shows is a file, and the other way round", () => {
+  test("are exactly the named ones, programs of the documents included", () => {
     expect(Object.keys(files).sort()).toEqual(named.sort());
     expect(programs.length).toBeGreaterThan(5);
   });
@@ -55,7 +55,7 @@ describe("docs/errors.md", () => {
       });
     },
   );
-  test("shows an example of every code that can arise without an answer", () => {
+  test("shows an example of every code that can arise without a response", () => {
     const codes = [
       "timeout",
       "network",
@@ -135,11 +135,11 @@ describe.each(API.map(([table, api]) => ({ vendor: table.vendor, table, api })))
       ...table.leftOut.map(({ vendorName }) => vendorName),
     ];
 
-    test("knows every field of the API, or says why it is left out", () =>
+    test("has every field of the API, or a reason to leave it out", () =>
       expect(api.filter((name) => !known.includes(name))).toEqual([]));
-    test("knows no field that the API does not have", () =>
+    test("has no field that the API does not have", () =>
       expect(known.filter((name) => !api.includes(name))).toEqual([]));
-    test("gives a reason for whatever is left out", () =>
+    test("gives a reason for every field that is left out", () =>
       expect(table.leftOut.filter(({ reason }) => reason.trim().length < 10)).toEqual([]));
     test("names nothing twice", () => {
       for (const names of [
@@ -150,7 +150,7 @@ describe.each(API.map(([table, api]) => ({ vendor: table.vendor, table, api })))
         expect(new Set(names).size).toBe(names.length);
       }
     });
-    test("explains every row to a reader", () =>
+    test("describes every row in sentences", () =>
       expect(
         [...table.fields, ...table.computed].filter(
           ({ description }) => !/^[A-Z].*\.$/s.test(description),
@@ -208,7 +208,7 @@ describe.each(tables.map((table) => ({ vendor: table.vendor, table, file: typesO
   },
 );
 
-test("what a field's rules demand is said in words too", () => {
+test("every field with rules describes them", () => {
   expect(
     tables.flatMap(({ fields }) =>
       fields.filter(({ rules, form }) => rules !== undefined && form === undefined),
@@ -217,10 +217,10 @@ test("what a field's rules demand is said in words too", () => {
 });
 
 describe("schema.json", () => {
-  let judge: ValidateFunction;
+  let validate: ValidateFunction;
   beforeAll(
     () =>
-      void (judge = new Ajv({
+      void (validate = new Ajv({
         strict: true,
         allowUnionTypes: true,
         strictTypes: false,
@@ -233,7 +233,7 @@ describe("schema.json", () => {
   };
   const file = (definition: unknown): unknown => ({ connectors: { scoring: definition } });
 
-  test("takes every property's example and default", () => {
+  test("accepts every property's example and default", () => {
     for (const { resource, fields } of tables) {
       const properties = Object.fromEntries(fields.map(({ name, example }) => [name, example]));
       const defaults = Object.fromEntries(
@@ -242,14 +242,14 @@ describe("schema.json", () => {
         ),
       );
       for (const each of [properties, { ...properties, ...defaults }]) {
-        expect([judge(file({ type: resource, properties: each })), judge.errors]).toEqual([
+        expect([validate(file({ type: resource, properties: each })), validate.errors]).toEqual([
           true,
           null,
         ]);
       }
     }
   });
-  test("takes every option", () => {
+  test("accepts every option", () => {
     const options = {
       protect: true,
       retainOnDelete: false,
@@ -258,18 +258,18 @@ describe("schema.json", () => {
       dependsOn: ["other"],
       provider: "emea",
     };
-    expect(judge({ $schema: "./schema.json", ...(file({ ...databar, options }) as object) })).toBe(
-      true,
-    );
+    expect(
+      validate({ $schema: "./schema.json", ...(file({ ...databar, options }) as object) }),
+    ).toBe(true);
   });
   test.each<[string, unknown]>([
     ["no connectors", {}],
     ["another key beside them", { connectors: {}, connector: {} }],
     ["a definition without a type", file({ properties: databar.properties })],
     ["a definition without properties", file({ type: databar.type })],
-    ["a type that there is not", file({ ...databar, type: "Databar" })],
+    ["an unknown type", file({ ...databar, type: "Databar" })],
     ["another key in a definition", file({ ...databar, option: {} })],
-    ["an option that there is not", file({ ...databar, options: { protected: true } })],
+    ["an unknown option", file({ ...databar, options: { protected: true } })],
     [
       "a property of the other vendor",
       file({ ...databar, properties: { ...databar.properties, teamId: "1" } }),
@@ -284,7 +284,7 @@ describe("schema.json", () => {
       file({ ...databar, properties: { ...databar.properties, headers: [] } }),
     ],
     [
-      "a choice that there is not",
+      "an unknown choice",
       file({ ...databar, properties: { ...databar.properties, method: "GET" } }),
     ],
     [
@@ -294,7 +294,7 @@ describe("schema.json", () => {
         properties: { name: "A", connectorIdentifier: "bad id!" },
       }),
     ],
-  ])("refuses %s", (_, definitions) => expect(judge(definitions)).toBe(false));
+  ])("rejects %s", (_, definitions) => expect(validate(definitions)).toBe(false));
   test("explains every property, with its default and an example", () => {
     const { definitions } = JSON.parse(read("schema.json")) as {
       definitions: Record<string, { required: string[]; properties: Record<string, object> }>;

@@ -13,21 +13,21 @@ import type * as Supermetrics from "./supermetrics/index";
 import { type AnyConnector, type AnyFleet, type VendorName } from "./resources";
 import type * as SupermetricsVendor from "./supermetrics/vendor";
 
-/** All that definitions, commands, tests of programs and generators know of a vendor. */
+/** A vendor, as definitions, commands, tests of programs and generators use it. */
 export interface VendorRow {
-  /** What a definition may hold. */
+  /** The properties of a definition. */
   readonly table: FieldTable;
   /** The environment variables that commands read, the key first. */
   readonly variables: readonly string[];
-  /** Rules that only `validate` checks; brings parsers of templates. */
+  /** Rules that only `validate` checks; loads parsers of templates. */
   readonly advisoryRules: () => readonly AdvisoryRule[];
-  /** What a program registers; brings Pulumi's SDK. */
+  /** Resource classes for programs; loads Pulumi's SDK. */
   readonly classes: () => VendorClasses;
-  /** What the provider process and the commands run; brings the HTTP client. */
+  /** Runs in the provider process and in commands; loads the HTTP client. */
   readonly runtime: () => VendorRuntime<unknown>;
 }
 
-/** What definitions are registered as. They have been validated, hence arguments of no type. */
+/** The classes that definitions are registered with. Definitions are validated, hence arguments without a type. */
 export interface VendorClasses {
   readonly Connector: new (
     name: string,

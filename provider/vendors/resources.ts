@@ -1,7 +1,7 @@
 import { type DatabarConnector, type DatabarFleet } from "./databar/index";
 import { type SupermetricsConnector, type SupermetricsFleet } from "./supermetrics/index";
 
-/** What definitions of each vendor are registered as, by the name that its settings begin with. */
+/** The resources of each vendor's definitions, by the namespace of its settings. */
 export interface VendorResources {
   readonly databar: { connector: DatabarConnector; fleet: DatabarFleet };
   readonly supermetrics: { connector: SupermetricsConnector; fleet: SupermetricsFleet };

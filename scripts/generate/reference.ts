@@ -152,7 +152,7 @@ function secrecy({ secret, writeOnly, kind }: Field): string {
   if (secret === "always") {
     return writeOnly ? "always; never read back" : "always";
   }
-  return kind === "text" ? "when it holds a credential" : "values whose name says credential";
+  return kind === "text" ? "when it holds a credential" : "values whose name suggests a credential";
 }
 
 function onChange({ createOnly, replaces, supersededBy, cappedAs }: Field): string {

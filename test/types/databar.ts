@@ -113,21 +113,21 @@ new DatabarConnector("left open", {
 new DatabarConnector("incomplete", { name: "Scoring", method: "get" });
 // @ts-expect-error -- required: the definition
 new DatabarConnector("without a definition");
-// @ts-expect-error -- misspelt: header
+// @ts-expect-error -- misspelled: header
 new DatabarConnector("misspelt", { ...required, header: {} });
-// @ts-expect-error -- no such method
+// @ts-expect-error -- unknown method
 new DatabarConnector("method", { ...required, method: "GET" });
-// @ts-expect-error -- no such method, in an output
+// @ts-expect-error -- unknown method, in an output
 new DatabarConnector("method in an output", { ...required, method: text });
-// @ts-expect-error -- no such type
+// @ts-expect-error -- unknown type
 new DatabarConnector("type", { ...required, type: "importer" });
-// @ts-expect-error -- no such choice
+// @ts-expect-error -- unknown choice
 new DatabarConnector("choice", { ...required, onConflict: "replace" });
-// @ts-expect-error -- a number is no text
+// @ts-expect-error -- a number is not a string
 new DatabarConnector("number for text", { ...required, bodyTemplate: 1 });
-// @ts-expect-error -- a text is no number
+// @ts-expect-error -- a string is not a number
 new DatabarConnector("text for number", { ...required, rateLimit: "60" });
-// @ts-expect-error -- an output of a text is no number
+// @ts-expect-error -- an output of a string is not a number
 new DatabarConnector("output of another type", { ...required, connectorId: text });
 new DatabarConnector("list for a map", {
   ...required,
@@ -142,7 +142,7 @@ new DatabarConnector("output of a number in a map", { ...required, headers: { Ac
 new DatabarConnector("number in a list", { ...required, headers: { Accept: ["text/csv", 1] } });
 // @ts-expect-error -- the name of a resource is plain
 new DatabarConnector(text, required);
-// @ts-expect-error -- misspelt option
+// @ts-expect-error -- misspelled option
 new DatabarConnector("option", required, { protected: true });
 
 // What a connector gives.

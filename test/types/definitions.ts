@@ -49,15 +49,15 @@ new ConnectorDefinitions("text", { path: "./connectors", shard: { index: "0", of
 
 // @ts-expect-error -- required: path
 new ConnectorDefinitions("incomplete", {});
-// @ts-expect-error -- misspelt: paths
+// @ts-expect-error -- misspelled: paths
 new ConnectorDefinitions("misspelt", { path: "./connectors", paths: [] });
 // @ts-expect-error -- files are read while the program runs: a path is plain
 new ConnectorDefinitions("output", { path: text });
-// @ts-expect-error -- no such form
+// @ts-expect-error -- unknown form
 new ConnectorDefinitions("form", { path: "./connectors", as: "fleets" });
 new ConnectorDefinitions("provider", {
   path: "./connectors",
-  // @ts-expect-error -- a connector is no provider
+  // @ts-expect-error -- a connector is not a provider
   providers: { emea: definitions.connectors["scoring"] },
 });
 
@@ -84,7 +84,7 @@ expectTypeOf(definitions.databar["scoring"]).toEqualTypeOf<DatabarConnector | un
 expectTypeOf(definitions.supermetrics["awin"]?.connectorIdentifier).toEqualTypeOf<
   Output<string> | undefined
 >();
-// @ts-expect-error -- no such vendor
+// @ts-expect-error -- unknown vendor
 export const noVendor = definitions.acme;
 // @ts-expect-error -- a connector of the other vendor has no identifier
 export const noIdentifier = definitions.databar["scoring"]?.connectorIdentifier;

@@ -90,7 +90,7 @@ new SupermetricsFleet("promises", {
 
 // @ts-expect-error -- required: connectors
 new DatabarFleet("incomplete", { maxDeletes: 1 });
-// @ts-expect-error -- misspelt: maxDelete
+// @ts-expect-error -- misspelled: maxDelete
 new DatabarFleet("misspelt", { connectors: {}, maxDelete: 1 });
 // @ts-expect-error -- connectors are a map, not a list
 new DatabarFleet("list", { connectors: [scoring] });
@@ -101,14 +101,14 @@ new DatabarFleet("incomplete connector", {
   connectors: { scoring: { name: "Scoring", method: "get" } },
 });
 new DatabarFleet("misspelt in a connector", {
-  // @ts-expect-error -- misspelt in a connector: ratelimit
+  // @ts-expect-error -- misspelled in a connector: ratelimit
   connectors: { scoring: { ...scoring, ratelimit: 1 } },
 });
 // @ts-expect-error -- a key is a text
 new DatabarFleet("numbers as keys", { connectors: {}, retainOnDelete: [1] });
-// @ts-expect-error -- misspelt in a connector: secret
+// @ts-expect-error -- misspelled in a connector: secret
 new SupermetricsFleet("misspelt in a connector", { connectors: { awin: { ...awin, secret: {} } } });
-// @ts-expect-error -- a number is no text, in a connector's output too
+// @ts-expect-error -- a number is not a string, in a connector's output too
 new SupermetricsFleet("output of another type", { connectors: { awin: { name: count } } });
 
 // What a fleet gives.

@@ -67,13 +67,13 @@ const limits: LimitArgs = { requestsPerSecond: 5, backoffSeconds: count };
 new DatabarProvider("shared limits", { apiKey: text, ...limits });
 new SupermetricsProvider("outputs", { apiKey: text, teamId: laterText });
 
-// @ts-expect-error -- misspelt: apikey
+// @ts-expect-error -- misspelled: apikey
 new DatabarProvider("misspelt", { apikey: "key" });
 // @ts-expect-error -- a setting of the other vendor
 new DatabarProvider("of the other vendor", { teamId: "936506" });
-// @ts-expect-error -- a text is no number
+// @ts-expect-error -- a string is not a number
 new SupermetricsProvider("text for number", { requestsPerSecond: "5" });
-// @ts-expect-error -- an output of a number is no text
+// @ts-expect-error -- an output of a number is not a string
 new SupermetricsProvider("output of another type", { apiKey: count });
 
 // Given to resources of every kind.

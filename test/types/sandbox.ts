@@ -42,9 +42,9 @@ void startSandbox({
   databar: { plan: { rateLimit: 60 } },
   supermetrics: { teams: ["1"] },
 });
-// @ts-expect-error -- misspelt: ports
+// @ts-expect-error -- misspelled: ports
 void startSandbox({ ports: 4010 });
-// @ts-expect-error -- no such setting
+// @ts-expect-error -- unknown setting
 void startSandbox({ databar: { team: "1" } });
 
 expectTypeOf(databar).toEqualTypeOf<DatabarSandbox>();
@@ -61,9 +61,9 @@ expectTypeOf(
 expectTypeOf(databar.seed({ name: "Scoring" }).id).toEqualTypeOf<number>();
 expectTypeOf(databar.remove(1)).toEqualTypeOf<boolean>();
 databar.settings.keys = ["key"];
-// @ts-expect-error -- no such field
+// @ts-expect-error -- unknown field
 databar.seed({ title: "Scoring" });
-// @ts-expect-error -- misspelt: statusCode
+// @ts-expect-error -- misspelled: statusCode
 databar.fault({ statusCode: 500 });
 
 expectTypeOf(supermetrics).toEqualTypeOf<SupermetricsSandbox>();
@@ -75,7 +75,7 @@ expectTypeOf(
   supermetrics.seed({ name: "Awin", teamId: "936506", secrets: { api_key: "key" } }),
 ).toEqualTypeOf<SupermetricsConnectorObject>();
 expectTypeOf(supermetrics.changeSecret("T3S70", "api_key", "key")).toEqualTypeOf<string>();
-// @ts-expect-error -- no such scope
+// @ts-expect-error -- unknown scope
 supermetrics.settings.scopes = ["cb_connectors"];
 
 expectTypeOf<RequestLogEntry["body"]>().toBeUnknown();

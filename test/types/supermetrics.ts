@@ -81,7 +81,7 @@ new SupermetricsConnector("left open", {
 
 // @ts-expect-error -- required: name
 new SupermetricsConnector("incomplete", { description: "Clicks" });
-// @ts-expect-error -- misspelt: secret
+// @ts-expect-error -- misspelled: secret
 new SupermetricsConnector("misspelt", { name: "Awin", secret: {} });
 // @ts-expect-error -- a team is a text
 new SupermetricsConnector("number for text", { name: "Awin", teamId: 936506 });
@@ -93,7 +93,7 @@ new SupermetricsConnector("list in secrets", { name: "Awin", secrets: { api_key:
 new SupermetricsConnector("output in secrets", { name: "Awin", secrets: { api_key: count } });
 // @ts-expect-error -- a configuration is a document, not its text
 new SupermetricsConnector("text for a document", { name: "Awin", configuration: "{}" });
-// @ts-expect-error -- no such choice
+// @ts-expect-error -- unknown choice
 new SupermetricsConnector("choice", { name: "Awin", onConflict: "replace" });
 // @ts-expect-error -- a property of the other vendor
 new SupermetricsConnector("of the other vendor", { name: "Awin", headers: {} });

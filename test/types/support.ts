@@ -1,10 +1,10 @@
 /**
- * Types of the public surface. Nothing here runs: the compiler, which lint asks, checks these files. An expected error
- * that does not come is an error itself, and `toEqualTypeOf` tells `any` from every other type.
+ * Types of the public surface. The compiler checks these files; nothing here runs. A missing expected error is an
+ * error itself, and `toEqualTypeOf` distinguishes `any` from every other type.
  */
 import { type Output } from "@pulumi/pulumi";
 
-/** Values that a program has from elsewhere: another resource, the stack's configuration, a promise. */
+/** Values from another resource, the stack's configuration or a promise. */
 export declare const text: Output<string>;
 export declare const texts: Output<string[]>;
 export declare const map: Output<Record<string, string>>;

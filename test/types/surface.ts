@@ -1,5 +1,5 @@
-/** What a program can never meet is not exported: failures reach it as the engine's, in text. */
-// @ts-expect-error -- the provider process throws it
+/** Programs never catch a ConnectorError: the provider process throws it, and the engine prints its message. */
+// @ts-expect-error -- internal
 export type { ConnectorError } from "pulumi-connectors";
-// @ts-expect-error -- names of codes are in docs/errors.md
+// @ts-expect-error -- internal
 export type { ERROR_CODES } from "pulumi-connectors";

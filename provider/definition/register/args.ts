@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where definition files are, and what they may name. */
+/** Arguments of ConnectorDefinitions. */
 export interface ConnectorDefinitionsArgs {
   /** Folder or file with definitions, relative to the folder that the program runs in. A list for several. */
   path: string | readonly string[];
-  /** Whose overlays apply: `awin.prod.yaml` over `awin.yaml`. Default: the stack's name. */
+  /** The environment whose overlays apply, such as `awin.prod.yaml` over `awin.yaml`. Default: the stack's name. */
   environment?: string;
-  /** Explicit providers, by the name that definitions give in `options.provider`. */
+  /** Explicit providers, by the name that definitions use in `options.provider`. */
   providers?: Readonly<Record<string, pulumi.ProviderResource>>;
   /**
    * `resources`: each connector is a resource of its own. `fleet`: all connectors of a vendor and provider are one
@@ -17,8 +17,8 @@ export interface ConnectorDefinitionsArgs {
   maxDeletes?: pulumi.Input<number>;
   /**
    * Deploys one share of the definitions, so that several stacks deploy a folder between them: stack `index`, counted
-   * from 0, of `of` stacks. Its name alone decides where a definition belongs, so that adding or removing one moves no
-   * other. Before you change `of`, see docs/definitions.md. Default: all definitions.
+   * from 0, of `of` stacks. A definition's name alone decides its stack, so that adding or removing a definition moves
+   * no other. Before you change `of`, see docs/definitions.md. Default: all definitions.
    */
   shard?: { index: number; of: number };
 }

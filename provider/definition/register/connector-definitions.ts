@@ -18,9 +18,8 @@ type ConnectorsByVendor = {
 export interface ConnectorDefinitions extends ConnectorsByVendor {}
 
 /**
- * Registers one resource per definition in a folder, or all of them as fleets. Names are those of the definitions,
- * wherever they are written: moving a definition to another file changes nothing, nor does moving it here from the
- * program.
+ * Registers one resource per definition in a folder, or all of them as fleets. Resources have the names of their
+ * definitions, so that moving a definition to another file, or from the program to a file, changes nothing.
  */
 export class ConnectorDefinitions extends pulumi.ComponentResource {
   /** The connectors by the names of their definitions; none with `as: "fleet"`. */
@@ -30,7 +29,7 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
   /** The vendor's id of each connector, by the name of its definition. */
   readonly ids: pulumi.Output<Record<string, string>>;
 
-  /** @param opts with `retainOnDelete`, connectors stay at the vendor when they leave, in resources and in fleets. */
+  /** @param opts with `retainOnDelete`, connectors whose definitions are removed stay at the vendor, in fleets too. */
   constructor(
     name: string,
     args: ConnectorDefinitionsArgs,

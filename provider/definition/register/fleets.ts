@@ -6,10 +6,9 @@ import { type ConnectorDefinitionsArgs } from "./args";
 import { type Registration } from "./registrations";
 
 /**
- * Registers definitions as fleets, one per vendor and provider. Which fleets there are does not depend on the
- * definitions: a fleet that lost its last one is still there to refuse that, instead of leaving the program with all
- * its connectors.
- * @param retainsAll whether connectors stay at the vendor when they leave, unless their definitions say otherwise.
+ * Registers definitions as fleets, one per vendor and provider. The set of fleets does not depend on the definitions:
+ * a fleet without definitions is registered too, so that `maxDeletes` still protects its connectors.
+ * @param retainsAll whether removed connectors stay at the vendor unless their definitions set `retainOnDelete`.
  */
 export function fleetsOf(
   name: string,

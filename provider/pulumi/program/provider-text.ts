@@ -1,10 +1,10 @@
 /**
  * The text that the engine stores with every resource, in inputs and outputs, and runs to reach its code. It is state
  * format: what it imports must work in every later version, and a change of one byte shows as a change of every
- * resource. It holds no code of its own, so that it stays the same whatever compiles this package, and small, because
- * a file backend writes it twice per changed resource. At most 400 bytes.
+ * resource. It is a constant, so that it does not depend on the compiler, and it is small, because a file backend
+ * writes it twice per changed resource: at most 400 bytes.
  *
- * `configure` keeps the configuration without awaiting anything: the engine does not wait for it.
+ * `configure` stores the configuration synchronously, because the engine does not wait for it.
  */
 export function providerText(vendor: string): string {
   const verbs = ["check", "diff", "create", "read", "update", "delete"];

@@ -11,8 +11,7 @@ export type NameValues = Record<string, pulumi.Input<string | pulumi.Input<strin
 export type OutputsOf<T> = { readonly [Name in keyof T]-?: pulumi.Output<T[Name]> };
 
 /**
- * Base of the connector resources: a dynamic resource whose provider is reached through a constant text instead of
- * serialised code.
+ * Base of the connector resources: a dynamic resource whose provider is a constant text instead of serialized code.
  */
 export abstract class ConnectorResource extends pulumi.CustomResource {
   /**
@@ -37,22 +36,22 @@ export abstract class ConnectorResource extends pulumi.CustomResource {
   }
 }
 
-/** What every fleet takes besides its connectors. */
+/** Arguments of every fleet besides its connectors. */
 export interface FleetOptions {
   /**
-   * Most connectors that one update may delete because they left the map; more are refused before anything is done.
-   * `destroy` is not bounded. Default: 10, or a tenth of the fleet if that is more.
+   * Most connectors that one update may delete because they left the map. An update that would delete more fails
+   * before it changes anything. `destroy` has no limit. Default: 10, or a tenth of the fleet if that is more.
    */
   maxDeletes?: pulumi.Input<number>;
   /**
-   * Keys of connectors that stay at the vendor when they leave the map, when another one takes their place, or when the
-   * fleet is destroyed. A key that leaves may leave this list with it. Default: none.
+   * Keys of connectors that stay at the vendor when they leave the map, when they are replaced, or when the fleet is
+   * destroyed. When a key leaves the map, it can leave this list in the same update. Default: none.
    */
   retainOnDelete?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**
- * Base of the fleets: one resource, many connectors of a vendor, each by the same rules as a resource of its own. The
+ * Base of the fleets: one resource with many connectors of a vendor, each managed like a resource of its own. The
  * engine writes its state once for all of them.
  *
  * @typeParam C what the vendor decides of a connector.
@@ -97,11 +96,11 @@ export function typeToken(vendor: string, resource: string): string {
 export interface LimitArgs {
   /** Most requests per second, over all resources of this provider. Default: 20. */
   requestsPerSecond?: pulumi.Input<number>;
-  /** Most requests under way at once. Default: 10. */
+  /** Most concurrent requests. Default: 10. */
   maxConcurrentRequests?: pulumi.Input<number>;
   /** Deadline of one request in seconds. Default: 30. */
   requestTimeoutSeconds?: pulumi.Input<number>;
-  /** Budget of one operation in seconds, with all its retries. Default: 120. */
+  /** Deadline of one operation in seconds, including all retries. Default: 120. */
   operationTimeoutSeconds?: pulumi.Input<number>;
   /** First back-off step between retries in seconds; doubles up to 20. Default: 0.5. */
   backoffSeconds?: pulumi.Input<number>;
@@ -116,8 +115,8 @@ const LIMITS: readonly (keyof LimitArgs)[] = [
 ];
 
 /**
- * An explicit provider: its own key, its own workspace, its own process. The engine gives it nothing of the stack
- * configuration, so what the arguments leave out is read there by the program.
+ * An explicit provider with a key, a workspace and a process of its own. The engine does not pass it the stack
+ * configuration, so the program fills arguments that are not set from there.
  */
 export abstract class ConnectorProvider extends pulumi.ProviderResource {
   /** @internal */
@@ -140,7 +139,7 @@ function providerInputs(
   const config = new pulumi.Config(namespace);
   const inputs: pulumi.Inputs = {};
   for (const setting of settings) {
-    const value = givenOr(
+    const value = argumentOr(
       setting === "apiKey" ? config.getSecret(setting) : config.get(setting),
       args[setting],
     );
@@ -151,17 +150,17 @@ function providerInputs(
   return inputs;
 }
 
-/** What was given, or the stack's; an output may turn out to be nothing too. Then an empty text says so. */
-function givenOr(
-  stacks: pulumi.Input<string> | undefined,
-  given: unknown,
+/** The argument, or else the stack's setting. An output that resolves to undefined without a setting becomes "". */
+function argumentOr(
+  setting: pulumi.Input<string> | undefined,
+  argument: unknown,
 ): pulumi.Input<string> | undefined {
-  if (given === undefined || given === null) {
-    return stacks;
+  if (argument === undefined || argument === null) {
+    return setting;
   }
-  const otherwise = pulumi.output(stacks ?? "");
+  const otherwise = pulumi.output(setting ?? "");
   return pulumi
-    .output(given as pulumi.Input<string | number | undefined | null>)
+    .output(argument as pulumi.Input<string | number | undefined | null>)
     .apply((value) =>
       value === undefined || value === null ? otherwise : pulumi.output(String(value)),
     );

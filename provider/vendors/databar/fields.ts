@@ -8,8 +8,8 @@ import {
 } from "../../model/field-rules";
 
 /**
- * Databar's connector object, row by row. Bounds and defaults: the vendor's page on connectors; that header values come
- * back in clear, and that the plan lowers limits without an error: its examples.
+ * Databar's connector object, row by row. Bounds and defaults are those of the vendor's page on connectors. Its
+ * examples show that header values are returned in plain text and that the plan lowers limits without an error.
  */
 export const databarFields: FieldTable = {
   vendor: "Databar",
@@ -36,7 +36,7 @@ export const databarFields: FieldTable = {
       typeName: "DatabarConnectorType",
       default: "enrichment",
       description:
-        "What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out.",
+        "Purpose of the connector: `enrichment` pulls data into a table, `exporter` pushes rows out.",
       example: "enrichment",
     },
     {
@@ -70,10 +70,10 @@ export const databarFields: FieldTable = {
       secret: "byName",
       caseInsensitiveKeys: true,
       description:
-        "Headers sent with each call, by name. Values whose name says credential are secret.",
+        "Headers sent with each call, by name. Values whose name suggests a credential are secret.",
       example: { "Content-Type": "application/json" },
       rules: [headerEntries],
-      form: "names that HTTP allows, each once whatever its case; values without control characters",
+      form: "names that HTTP allows, each once, ignoring case; values without control characters",
     },
     {
       name: "parameters",
@@ -82,7 +82,7 @@ export const databarFields: FieldTable = {
       default: {},
       secret: "byName",
       description:
-        "Query parameters of each call, by name; an empty text is filled per row. Values whose name says credential are secret.",
+        "Query parameters of each call, by name; an empty text is filled per row. Values whose name suggests a credential are secret.",
       example: { company_domain: "" },
       rules: [namedEntries],
       form: "names that are not empty, each once",
@@ -127,7 +127,7 @@ export const databarFields: FieldTable = {
       minimum: 1,
       cappedAs: "effectiveMaxConcurrency",
       description:
-        "Calls of the connector under way at once. The plan may lower it: see `effectiveMaxConcurrency`.",
+        "Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`.",
       example: 5,
     },
     {
@@ -135,12 +135,12 @@ export const databarFields: FieldTable = {
       vendorPlace: "`id`",
       kind: "integer",
       minimum: 1,
-      // Beyond it a number in JavaScript is not the one that was written.
+      // JavaScript does not represent larger integers exactly.
       maximum: Number.MAX_SAFE_INTEGER,
       createOnly: true,
       replaces: true,
       description:
-        "Id of an existing connector to adopt instead of creating one. Naming another one later replaces.",
+        "Id of an existing connector to adopt instead of creating one. Naming another one later replaces the connector.",
       example: 42,
     },
     ON_CONFLICT,

@@ -17,7 +17,7 @@ import {
 // Its members: an output per row of the field table.
 export interface DatabarConnector extends OutputsOf<DatabarOutputs> {}
 
-/** A connector in a Databar workspace, equal to its definition after every deployment. */
+/** A connector in a Databar workspace. Every deployment makes it equal to its definition. */
 export class DatabarConnector extends ConnectorResource {
   /**
    * @param name the resource's name in the program; the connector's own is `args.name`.
@@ -29,9 +29,9 @@ export class DatabarConnector extends ConnectorResource {
   }
 
   /**
-   * Reads an existing connector without managing it: nothing is ever written or deleted.
+   * Reads an existing connector without managing it: never writes or deletes.
    *
-   * @param id Databar's id. Fails the deployment when there is no such connector.
+   * @param id Databar's id. The deployment fails when the connector does not exist.
    */
   static get(
     name: string,
@@ -47,7 +47,7 @@ export class DatabarConnector extends ConnectorResource {
 
 /** Connectors of one Databar workspace. */
 export interface DatabarFleetArgs extends FleetOptions {
-  /** The definitions, by keys of your own. A key that leaves the map deletes its connector. */
+  /** The definitions, by keys of your choice. Removing a key deletes its connector. */
   connectors: pulumi.Input<Record<string, pulumi.Input<DatabarConnectorArgs>>>;
 }
 
@@ -73,7 +73,7 @@ export class DatabarProvider extends ConnectorProvider {
   }
 }
 
-/** What definitions are registered as. */
+/** The classes that definitions are registered with. */
 export const databarClasses = {
   Connector: DatabarConnector,
   Fleet: DatabarFleet,

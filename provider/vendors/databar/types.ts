@@ -4,7 +4,7 @@ import { type Entries } from "../../model/entries";
 import { type OnConflict } from "../../model/field";
 import { type NameValues } from "../../pulumi/program/resources";
 
-/** What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out. */
+/** Purpose of the connector: `enrichment` pulls data into a table, `exporter` pushes rows out. */
 export type DatabarConnectorType = "simple" | "enrichment" | "exporter";
 
 /** HTTP method of the connector's calls, in lower case. */
@@ -15,7 +15,7 @@ export interface DatabarConnectorArgs {
   /** Label in the workspace. 1 to 256 characters; on one line, not blank. */
   name: Input<string>;
   /**
-   * What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out.
+   * Purpose of the connector: `enrichment` pulls data into a table, `exporter` pushes rows out.
    * Default: `enrichment`.
    */
   type?: Input<DatabarConnectorType>;
@@ -27,13 +27,13 @@ export interface DatabarConnectorArgs {
    */
   url: Input<string>;
   /**
-   * Headers sent with each call, by name. Values whose name says credential are secret. Names that
-   * HTTP allows, each once whatever its case; values without control characters. Default: none.
+   * Headers sent with each call, by name. Values whose name suggests a credential are secret. Names
+   * that HTTP allows, each once, ignoring case; values without control characters. Default: none.
    */
   headers?: Input<NameValues>;
   /**
-   * Query parameters of each call, by name; an empty text is filled per row. Values whose name says
-   * credential are secret. Names that are not empty, each once. Default: none.
+   * Query parameters of each call, by name; an empty text is filled per row. Values whose name
+   * suggests a credential are secret. Names that are not empty, each once. Default: none.
    */
   parameters?: Input<NameValues>;
   /**
@@ -52,13 +52,13 @@ export interface DatabarConnectorArgs {
    */
   rateLimit?: Input<number>;
   /**
-   * Calls of the connector under way at once. The plan may lower it: see `effectiveMaxConcurrency`.
-   * At least 1. Default: the plan's.
+   * Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. At
+   * least 1. Default: the plan's.
    */
   maxConcurrency?: Input<number>;
   /**
    * Create only. Id of an existing connector to adopt instead of creating one. Naming another one
-   * later replaces. At least 1; at most 9,007,199,254,740,991.
+   * later replaces the connector. At least 1; at most 9,007,199,254,740,991.
    */
   connectorId?: Input<number>;
   /**
@@ -102,19 +102,17 @@ export interface DatabarFleetConnector {
 export interface DatabarOutputs extends DatabarFleetConnector {
   /** Label in the workspace. */
   readonly name: string;
-  /**
-   * What the connector is for: `enrichment` pulls data into a table, `exporter` pushes rows out.
-   */
+  /** Purpose of the connector: `enrichment` pulls data into a table, `exporter` pushes rows out. */
   readonly type?: DatabarConnectorType;
   /** HTTP method of the connector's calls, in lower case. */
   readonly method: DatabarMethod;
   /** Complete URL that the connector calls. Secret when it carries a credential. */
   readonly url: string;
-  /** Headers sent with each call, by name. Values whose name says credential are secret. */
+  /** Headers sent with each call, by name. Values whose name suggests a credential are secret. */
   readonly headers?: Entries;
   /**
-   * Query parameters of each call, by name; an empty text is filled per row. Values whose name says
-   * credential are secret.
+   * Query parameters of each call, by name; an empty text is filled per row. Values whose name
+   * suggests a credential are secret.
    */
   readonly parameters?: Entries;
   /**
@@ -129,9 +127,7 @@ export interface DatabarOutputs extends DatabarFleetConnector {
    * `effectiveRateLimit`.
    */
   readonly rateLimit?: number;
-  /**
-   * Calls of the connector under way at once. The plan may lower it: see `effectiveMaxConcurrency`.
-   */
+  /** Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. */
   readonly maxConcurrency?: number;
   /** Databar's id of the connector. */
   readonly connectorId: number;

@@ -14,7 +14,7 @@ import { references } from "./placeholders";
 
 const IDENTIFIER = ["^[A-Za-z0-9_-]{1,100}$", "must be 1 to 100 letters, digits, _ or -"] as const;
 
-/** 2^63-1: beyond what a JavaScript number holds, hence text. */
+/** 2^63-1, which a JavaScript number cannot represent: hence text. */
 const LARGEST_TEAM = 9_223_372_036_854_775_807n;
 
 const teamRange: Rule = (value, path) => {
@@ -32,7 +32,7 @@ const teamRange: Rule = (value, path) => {
       ];
 };
 
-/** Supermetrics' connector object, row by row. Bounds: the vendor's OpenAPI description of the Connector Builder. */
+/** Supermetrics' connector object, row by row. Bounds are those of the vendor's OpenAPI document of the Connector Builder. */
 export const supermetricsFields: FieldTable = {
   vendor: "Supermetrics",
   resource: "SupermetricsConnector",
@@ -56,7 +56,7 @@ export const supermetricsFields: FieldTable = {
       kind: "text",
       default: "",
       maxLength: 1000,
-      description: "What the connector is about.",
+      description: "Description of the connector.",
       example: "Clicks and commissions per publisher.",
     },
     {
@@ -79,7 +79,8 @@ export const supermetricsFields: FieldTable = {
       unmanagedWhenUnset: true,
       minLength: 1,
       maxLength: 10_000,
-      description: "Secrets by name. A name that leaves the map is deleted; others are left alone.",
+      description:
+        "Secrets by name. Removing a name deletes the secret; secrets that the map never named are left alone.",
       example: { api_key: "${config.awinKey}" },
       form: "names of 1 to 255 characters",
     },
@@ -101,7 +102,7 @@ export const supermetricsFields: FieldTable = {
       replaces: true,
       fromSettings: true,
       description:
-        "Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces.",
+        "Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID. Another team replaces the connector.",
       example: "936506",
       rules: [teamRange],
       form: "digits, from 1 to 9223372036854775807",
@@ -114,7 +115,7 @@ export const supermetricsFields: FieldTable = {
       replaces: true,
       pattern: IDENTIFIER,
       description:
-        "Identifier of an existing connector to adopt instead of creating one. Naming another one later replaces.",
+        "Identifier of an existing connector to adopt instead of creating one. Naming another one later replaces the connector.",
       example: "T3S70",
     },
     {
@@ -152,14 +153,14 @@ export const supermetricsFields: FieldTable = {
       vendorName: "updated_at",
       kind: "text",
       description:
-        "When it last changed, as of the last refresh; a deployment that writes leaves it out.",
+        "When it last changed, as of the last refresh; not set after a deployment that writes.",
     },
     {
       name: "configurationVersion",
       vendorName: "configuration.version",
       kind: "text",
       description:
-        "Version of the configuration document, as of the last refresh; a deployment that writes leaves it out.",
+        "Version of the configuration document, as of the last refresh; not set after a deployment that writes.",
     },
     {
       name: "secretPlaceholders",
@@ -171,11 +172,11 @@ export const supermetricsFields: FieldTable = {
   leftOut: [
     {
       vendorName: "configuration.created_at",
-      reason: "the document's own times say nothing that createdAt and updatedAt do not",
+      reason: "adds nothing to createdAt and updatedAt",
     },
     {
       vendorName: "configuration.updated_at",
-      reason: "the document's own times say nothing that createdAt and updatedAt do not",
+      reason: "adds nothing to createdAt and updatedAt",
     },
   ],
   rules: [secretReferences],

@@ -18,7 +18,7 @@ import {
 // Its members: an output per row of the field table.
 export interface SupermetricsConnector extends OutputsOf<SupermetricsOutputs> {}
 
-/** A custom connector of a Supermetrics team, equal to its definition after every deployment. */
+/** A custom connector of a Supermetrics team. Every deployment makes it equal to its definition. */
 export class SupermetricsConnector extends ConnectorResource {
   /**
    * @param name the resource's name in the program; the connector's own is `args.name`.
@@ -39,10 +39,10 @@ export class SupermetricsConnector extends ConnectorResource {
   }
 
   /**
-   * Reads an existing connector without managing it: nothing is ever written or deleted.
+   * Reads an existing connector without managing it: never writes or deletes.
    *
-   * @param id `teamId/connectorIdentifier`, or the identifier alone for the configured team. Fails the deployment when
-   * there is no such connector.
+   * @param id `teamId/connectorIdentifier`, or the identifier alone for the configured team. The deployment fails when
+   * the connector does not exist.
    */
   static get(
     name: string,
@@ -55,18 +55,18 @@ export class SupermetricsConnector extends ConnectorResource {
 
 /** Connectors of one Supermetrics account. */
 export interface SupermetricsFleetArgs extends FleetOptions {
-  /** The definitions, by keys of your own. A key that leaves the map deletes its connector. */
+  /** The definitions, by keys of your choice. Removing a key deletes its connector. */
   connectors: pulumi.Input<Record<string, pulumi.Input<SupermetricsConnectorArgs>>>;
 }
 
-/** Any number of Supermetrics connectors as one resource; each may be of another team. */
+/** Any number of Supermetrics connectors as one resource, also of several teams. */
 export class SupermetricsFleet extends ConnectorFleet<SupermetricsFleetConnector> {
   constructor(name: string, args: SupermetricsFleetArgs, opts?: pulumi.CustomResourceOptions) {
     super("supermetrics", "SupermetricsFleet", name, withLogos(args.connectors), args, opts);
   }
 }
 
-/** Definitions with what there is at the path of each logo. What is known of the map stays known. */
+/** Describes the logo of each definition. Known keys and definitions stay known. */
 function withLogos(
   connectors: SupermetricsFleetArgs["connectors"],
 ): pulumi.Input<Record<string, unknown>> {
@@ -82,12 +82,12 @@ function withLogos(
   return isPlain(connectors) ? all(connectors) : pulumi.output(connectors).apply(all as never);
 }
 
-/** A definition with what there is at the path of its logo. */
+/** Describes the logo of a definition: replaces its path by its digest or its fault. */
 function withLogo({ logo, ...rest }: SupermetricsConnectorArgs): object {
   return logo === undefined ? rest : { ...rest, logo: pulumi.output(logo).apply(describeLogo) };
 }
 
-/** True for what is neither an output nor a promise. */
+/** True for a value that is neither an output nor a promise. */
 function isPlain<T extends object>(value: pulumi.Input<T>): value is T {
   return (
     typeof value === "object" && !pulumi.Output.isInstance(value) && !(value instanceof Promise)
@@ -100,7 +100,7 @@ export interface SupermetricsProviderArgs extends LimitArgs {
   apiKey?: pulumi.Input<string>;
   /** Origin of the API. Default: `supermetrics:baseUrl` of the stack, then `https://api.supermetrics.com`. */
   baseUrl?: pulumi.Input<string>;
-  /** Team of connectors that name none. Default: `supermetrics:teamId` of the stack. */
+  /** Team of connectors without `teamId`. Default: `supermetrics:teamId` of the stack. */
   teamId?: pulumi.Input<string>;
 }
 
@@ -111,7 +111,7 @@ export class SupermetricsProvider extends ConnectorProvider {
   }
 }
 
-/** What definitions are registered as. */
+/** The classes that definitions are registered with. */
 export const supermetricsClasses = {
   Connector: SupermetricsConnector,
   Fleet: SupermetricsFleet,

@@ -7,7 +7,7 @@ import { type FileDigest, type OnConflict } from "../../model/field";
 export interface SupermetricsConnectorArgs {
   /** Title in the team. 1 to 255 characters; on one line, not blank. */
   name: Input<string>;
-  /** What the connector is about. At most 1,000 characters. Default: empty. */
+  /** Description of the connector. At most 1,000 characters. Default: empty. */
   description?: Input<string>;
   /**
    * The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a
@@ -15,8 +15,9 @@ export interface SupermetricsConnectorArgs {
    */
   configuration?: Input<Record<string, unknown>>;
   /**
-   * Secrets by name. A name that leaves the map is deleted; others are left alone. Always secret. 1
-   * to 10,000 characters each; names of 1 to 255 characters. Default: not managed.
+   * Secrets by name. Removing a name deletes the secret; secrets that the map never named are left
+   * alone. Always secret. 1 to 10,000 characters each; names of 1 to 255 characters. Default: not
+   * managed.
    */
   secrets?: Input<Record<string, Input<string>>>;
   /**
@@ -27,12 +28,12 @@ export interface SupermetricsConnectorArgs {
   logo?: Input<string>;
   /**
    * Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID.
-   * Another team replaces. Digits, from 1 to 9223372036854775807.
+   * Another team replaces the connector. Digits, from 1 to 9223372036854775807.
    */
   teamId?: Input<string>;
   /**
    * Create only. Identifier of an existing connector to adopt instead of creating one. Naming
-   * another one later replaces. 1 to 100 letters, digits, _ or -.
+   * another one later replaces the connector. 1 to 100 letters, digits, _ or -.
    */
   connectorIdentifier?: Input<string>;
   /**
@@ -70,11 +71,11 @@ export interface SupermetricsFleetConnector {
   readonly logoUrl?: string;
   /** When the connector was created, as Supermetrics writes it. */
   readonly createdAt?: string;
-  /** When it last changed, as of the last refresh; a deployment that writes leaves it out. */
+  /** When it last changed, as of the last refresh; not set after a deployment that writes. */
   readonly updatedAt?: string;
   /**
-   * Version of the configuration document, as of the last refresh; a deployment that writes leaves
-   * it out.
+   * Version of the configuration document, as of the last refresh; not set after a deployment that
+   * writes.
    */
   readonly configurationVersion?: string;
   /** Supermetrics' placeholder of each managed secret, by its name. */
@@ -85,18 +86,21 @@ export interface SupermetricsFleetConnector {
 export interface SupermetricsOutputs extends SupermetricsFleetConnector {
   /** Title in the team. */
   readonly name: string;
-  /** What the connector is about. */
+  /** Description of the connector. */
   readonly description?: string;
   /**
    * The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a
    * literal `${`.
    */
   readonly configuration?: Record<string, unknown>;
-  /** Secrets by name. A name that leaves the map is deleted; others are left alone. */
+  /**
+   * Secrets by name. Removing a name deletes the secret; secrets that the map never named are left
+   * alone.
+   */
   readonly secrets?: Record<string, string>;
   /**
    * Team id as text. Default: `supermetrics:teamId` of the stack, then SUPERMETRICS_TEAM_ID.
-   * Another team replaces.
+   * Another team replaces the connector.
    */
   readonly teamId: string;
   /** Supermetrics' identifier; also the data source id used in queries. */

@@ -72,7 +72,7 @@ describe("create", () => {
       ]);
     },
   );
-  test("of which nothing came is not tried a second time, and says what to do", async () => {
+  test("without a result is not repeated, and the error says what to do", async () => {
     const world = await open();
     world.vendor.fault({ method: "POST", drop: "before" });
     expect(await messageOf(world.deploy().create(inputs))).toMatch(
@@ -80,7 +80,7 @@ describe("create", () => {
     );
     expect([world.writes(), world.vendor.connectors]).toEqual([["POST /sites/north/feeds"], []]);
   });
-  test("that stops between its two calls is recorded, and the next update makes the second call alone", async () => {
+  test("that stops between its two calls is recorded, and the next update makes only the second call", async () => {
     const world = await open();
     world.vendor.fault({
       method: "PUT",
@@ -138,7 +138,7 @@ describe("nothing changed", () => {
 });
 
 describe("drift", () => {
-  test("shows key by key, and the next update restores it with what differs alone", async () => {
+  test("shows key by key, and the next update sends only the difference", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
     world.vendor.change("fd_1", {
@@ -162,7 +162,7 @@ describe("drift", () => {
     ]);
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token: TOKEN }]);
   });
-  test("of a feed that is gone is a new feed", async () => {
+  test("of a deleted feed creates a new feed", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
     world.vendor.remove("fd_1");
@@ -177,7 +177,7 @@ describe("drift", () => {
     ["a 500", { status: 500 }, "unavailable"],
     ["a rejected key", { status: 401 }, "unauthorized"],
     ["pages without end", { body: { feeds: [], next: "fd_9" } }, "unexpected_response"],
-  ])("cannot be told after %s: the state is kept", async (_, fault, code) => {
+  ])("cannot be detected after %s: the state is kept", async (_, fault, code) => {
     const world = await open();
     const { id, outs } = await deployed(world);
     world.vendor.remove("fd_1");
@@ -186,7 +186,7 @@ describe("drift", () => {
       `[${code}] `,
     );
   });
-  test("is not what the plan lowers: that is an output, and a warning", async () => {
+  test("does not include a limit that the plan lowers: that is an output and a warning", async () => {
     const world = await open({ planRowsPerHour: 50 });
     const { id, outs } = await deployed(world);
     expect(outs).toMatchObject({ rowsPerHour: 100, effectiveRowsPerHour: 50 });
@@ -200,7 +200,7 @@ describe("drift", () => {
 });
 
 describe("update", () => {
-  test("sends the fields that changed; one that was removed goes as its default", async () => {
+  test("sends the fields that changed; a removed field is sent as its default", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
     const { outs: next } = await world
@@ -216,7 +216,7 @@ describe("update", () => {
       effectiveRowsPerHour: 200,
     });
   });
-  test("with an unknown outcome is written again, also where the definition went back", async () => {
+  test("with an unknown outcome is repeated, also after the definition is reverted", async () => {
     const world = await open();
     const { id, outs } = await deployed(world);
     world.vendor.fault({ method: "PATCH", drop: "after" });
@@ -266,7 +266,7 @@ describe("a feed of the same name", () => {
     );
     expect(world.writes()).toEqual([]);
   });
-  test("is adopted by its id, whatever it holds, and made equal", async () => {
+  test("is adopted by its id even when it differs, and updated", async () => {
     const world = await open();
     world.vendor.seed({ label: "Old", columns: { a: "b" } });
     const { id } = await world.deploy().create({ ...inputs, feedId: "fd_1" });
@@ -276,14 +276,14 @@ describe("a feed of the same name", () => {
     ]);
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token: TOKEN }]);
   });
-  test("in another site is nobody's business", async () => {
+  test("in another site is ignored", async () => {
     const world = await open();
     world.vendor.seed({ ...FEED, columns: {} }, "south");
     expect((await world.deploy().create(inputs)).id).toBe("north/fd_2");
   });
 });
 
-test("delete deletes, is done when it is gone before, and surfaces anything else", async () => {
+test("delete succeeds for a feed that is gone, and reports every other failure", async () => {
   const world = await open();
   const { id, outs } = await deployed(world);
   world.vendor.fault({ method: "DELETE", status: 409 });
@@ -296,7 +296,7 @@ test("delete deletes, is done when it is gone before, and surfaces anything else
 });
 
 describe("secrets", () => {
-  test("are in envelopes wherever they leave", async () => {
+  test("are in envelopes in every output", async () => {
     const world = await open();
     const sourceUrl = "https://shop.example.com/products.csv?api_key=k3y-value-1";
     const { inputs: checked } = await world.deploy().check({}, { ...inputs, sourceUrl });
@@ -307,7 +307,7 @@ describe("secrets", () => {
       expect(values).toMatchObject({ token: secret(TOKEN) });
     }
   });
-  test("are in no error, though the vendor repeats them, and the key is in no log", async () => {
+  test("are redacted from errors that quote the vendor, and the key from logs", async () => {
     const world = await open();
     world.vendor.fault({
       method: "POST",
@@ -326,7 +326,7 @@ describe("secrets", () => {
 
 describe("the site", () => {
   const siteless = without(inputs, "siteId");
-  test("is the configured one where the program names none, and a fault, said once, where nobody does", async () => {
+  test("defaults to the configured one; a missing site is reported once", async () => {
     const world = await open();
     expect((await world.deploy({ siteId: "south" }).check({}, siteless)).inputs["siteId"]).toBe(
       "south",
@@ -337,7 +337,7 @@ describe("the site", () => {
     ]);
     expect((await deployment.check({}, siteless)).failures).toEqual([]);
   });
-  test("that the key may not enter fails, and says so", async () => {
+  test("that the key cannot access fails with a clear message", async () => {
     const world = await open();
     expect(await messageOf(world.deploy().create({ ...inputs, siteId: "west" }))).toMatch(
       /^\[forbidden\] Acme refused to list connectors: The key may not enter this site .*Correct siteId/,
@@ -345,7 +345,7 @@ describe("the site", () => {
   });
 });
 
-test("every fault of a definition is found at once", async () => {
+test("all faults of a definition are reported together", async () => {
   const world = await open();
   const { failures } = await world.deploy().check(
     {},
@@ -367,7 +367,7 @@ test("every fault of a definition is found at once", async () => {
   ]);
 });
 
-test("a fleet of feeds lives by the same rules", async () => {
+test("a fleet of feeds follows the same rules", async () => {
   const world = await open();
   const connectors = Object.fromEntries(
     ["a", "b", "c"].map((key) => [key, { ...inputs, name: key }]),

@@ -1,4 +1,4 @@
-/** What a vendor's rows in the shared tables give it: definitions, fleets, commands, the schema and the pages. */
+/** What a vendor gets from its row: definitions, fleets, commands, the schema and the pages. */
 import "../../fixtures/third-vendor/rows";
 import * as pulumi from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
@@ -100,7 +100,7 @@ describe("a program", () => {
       archive: { siteId: "south" },
     });
   });
-  test("gathers them in a fleet of their own", async () => {
+  test("groups them in a fleet of their own", async () => {
     const { fleets, ids } = new surface.ConnectorDefinitions("feeds", {
       path: "connectors",
       as: "fleet",
@@ -159,7 +159,7 @@ describe("the commands", () => {
     await Promise.all([vendor.close(), closeSharedHttpClients()]);
   });
 
-  test("export a site as definitions, in which validate finds nothing and plan no change until there is one", async () => {
+  test("export a site as definitions that validate accepts and that plan reports as unchanged until drift", async () => {
     const folder = folderOf({ "Pulumi.yaml": "name: feeds\nruntime: nodejs\n" });
     jest.spyOn(process, "cwd").mockReturnValue(folder);
     const { id } = vendor.seed({
@@ -194,7 +194,7 @@ describe("the commands", () => {
     expect(printed).not.toContain("canary");
     expect(vendor.log.filter(({ method }) => method !== "GET")).toEqual([]);
   });
-  test("find a fault in a definition where it is", () => {
+  test("report a fault of a definition at its line", () => {
     const folder = folderOf({
       "Pulumi.yaml": "name: feeds\nruntime: nodejs\n",
       "connectors/a.yaml": `connectors:\n  a:\n    type: AcmeConnector\n    properties:\n      name: A\n      sourceUrl: shop\n      token: in-clear\n`,
@@ -221,7 +221,7 @@ describe("what is generated", () => {
       acmeFields.fields.map(({ name }) => name),
     );
   });
-  test("the pages tell its fields and its answers", () => {
+  test("the pages show its fields and its errors", () => {
     expect(pageOf(acmeFields)).toBe("docs/acme-connector.md");
     expect(referencePage(acmeDocumented())).toContain(
       "| `siteId` | text; 1 to 40 lower-case letters, digits or - | the stack's |",
@@ -234,7 +234,7 @@ describe("what is generated", () => {
       '| 401 | `no_key` | `unauthorized` | [unauthorized] Acme did not accept the credential to update connector "My connector" (id fd_42): the key is missing or not valid [HTTP 401, no_key, request t-1]. | Give a valid key with `pulumi config set --secret acme:apiKey …` or ACME_API_KEY. |',
     );
   });
-  test("the stored text is the others' with its name, and no longer than they may be", () => {
+  test("the stored text differs from the others only in the name, and is at most 400 bytes", () => {
     expect(providerText("acme")).toBe(providerText("databar").replace("databar", "acme"));
     expect(Buffer.byteLength(providerText("acme"))).toBeLessThanOrEqual(400);
   });

@@ -1,8 +1,8 @@
 import { isObject } from "../json";
 
 /**
- * Names that say credential, whatever their case and separators: a value under such a name is secret even if the
- * program forgot to say so. One table for headers, query parameters, body fields and document keys.
+ * Names of credentials, in any case and with any separators. A value under such a name is secret even if the program does
+ * not mark it. One table for headers, query parameters, body fields and document keys.
  */
 export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /^(proxy-?)?authorization$/,
@@ -28,55 +28,55 @@ export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /connection[-_.]?string/,
 ];
 
-/** How many tokens of text a language model may take or give: no credential. On the name in hyphens. */
+/** Names of token counts of language models, which are not credentials. Matches names with hyphens. */
 const COUNTS_TOKENS =
   /^(max|min|num|n|total)[-_.]([a-z]+[-_.])?tokens$|tokens?[-_.](count|limit|budget)$/;
 
-/** Judged once each: definitions repeat few names thousands of times. */
-const judged = new Map<string, boolean>();
-const MOST_JUDGED = 10_000;
+/** Results by name: definitions repeat a few names thousands of times. */
+const cache = new Map<string, boolean>();
+const MAX_CACHED = 10_000;
 
 /** True when a header, parameter, body field or document key of this name holds a credential. */
 export function namesCredential(name: string): boolean {
-  let verdict = judged.get(name);
-  if (verdict === undefined) {
-    verdict = judgeName(name);
-    if (judged.size >= MOST_JUDGED) {
-      judged.clear();
+  let isCredential = cache.get(name);
+  if (isCredential === undefined) {
+    isCredential = matchesCredentialName(name);
+    if (cache.size >= MAX_CACHED) {
+      cache.clear();
     }
-    judged.set(name, verdict);
+    cache.set(name, isCredential);
   }
-  return verdict;
+  return isCredential;
 }
 
-function judgeName(name: string): boolean {
-  if (COUNTS_TOKENS.test(hyphened(name))) {
+function matchesCredentialName(name: string): boolean {
+  if (COUNTS_TOKENS.test(hyphenated(name))) {
     return false;
   }
   const lower = name.trim().toLowerCase();
-  return CREDENTIAL_NAMES.some((pattern) => pattern.test(lower) || pattern.test(hyphened(name)));
+  return CREDENTIAL_NAMES.some((pattern) => pattern.test(lower) || pattern.test(hyphenated(name)));
 }
 
 /** `clientSecret` → `client-secret`. */
-function hyphened(name: string): string {
+function hyphenated(name: string): string {
   return name
     .trim()
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .toLowerCase();
 }
 
-/** Endings of keys that describe a credential instead of holding one, such as `tokenJsonPath`, and words too general for a document. */
-const DESCRIBES =
+/** Endings of keys that describe a credential but do not hold one, such as `tokenJsonPath`, and names that are too general in a document. */
+const DESCRIPTIVE =
   /[-_](path|lifetime|types?|names?|labels?|urls?|uris?|endpoint|fields?|expiry|expires([-_]in)?|ttl|format|location|header|prefix|suffix|param(eter)?s?|exchange|response|request|method|description|title|id|source)$|^(x-)?key$|^(auth|pin|sig|pat|otp|pass)$/;
 
 /** True when a key of a document, or a name in a template, holds a credential. */
 function holdsByKey(key: string): boolean {
-  return namesCredential(key) && !DESCRIBES.test(hyphened(key));
+  return namesCredential(key) && !DESCRIPTIVE.test(hyphenated(key));
 }
 
 const SCHEME = /^\s*(bearer|basic|digest|token|apikey|api-key|negotiate)\s+(?=\S)/i;
 
-/** True when a value gives itself away as a credential, under whatever name: `Bearer …`, `Basic …`. */
+/** True when a value looks like a credential by itself, under any name: `Bearer …`, `Basic …`. */
 export function looksLikeCredential(value: string): boolean {
   return SCHEME.test(value) && !isReference(value);
 }
@@ -86,12 +86,12 @@ export function withoutScheme(value: string): string {
   return value.trim().replace(SCHEME, "");
 }
 
-/** No bracket within: a text of nothing but openings would take the square of its length. */
+/** Does not match brackets inside, to avoid quadratic time on a text of opening brackets. */
 const REFERENCE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}/g;
 
 /**
- * True when a text holds no value of its own: empty, or template variables and references to secrets with no more than
- * a scheme word or `name=` around them, such as `Bearer {{user.access_token}}`.
+ * True when a text holds no literal value: it is empty, or consists of template variables and references to secrets with
+ * at most a scheme or `name=` around them, such as `Bearer {{user.access_token}}`.
  */
 export function isReference(value: string): boolean {
   const rest = value.replace(REFERENCE, "");
@@ -101,10 +101,10 @@ export function isReference(value: string): boolean {
   return /^\s*([A-Za-z]+\s+)?([\w-]*\s*=\s*)?["':,;\s]*$/.test(rest);
 }
 
-/** A value's place: keys from the top-level property down. */
+/** Path of a value: keys from the top-level property down. */
 export type KeyPath = readonly (string | number)[];
 
-/** Places in name → value entries that hold credentials. A list counts as a whole. */
+/** Paths of the entries of a map from names to values that hold credentials. A list counts as a whole. */
 export function credentialEntries(entries: unknown): KeyPath[] {
   if (!isObject(entries)) {
     return [];
@@ -125,8 +125,8 @@ function texts(value: unknown): string[] {
 }
 
 /**
- * Places in a document that hold credentials: a text under a key that names one, the `value` of a pair or of a value
- * source under such a name, a URL with one in it, and any `Bearer …` text. References and template variables are none.
+ * Paths of the credentials in a document: a text under a key that names one, the `value` of a pair or of a value source
+ * under such a name, a URL that contains one, and any `Bearer …` text. References and template variables do not count.
  */
 export function credentialLeaves(value: unknown): KeyPath[] {
   const found: KeyPath[] = [];
@@ -134,7 +134,7 @@ export function credentialLeaves(value: unknown): KeyPath[] {
   return found;
 }
 
-/** A document has thousands of leaves: the one path changes on the way, and is copied where there is something. */
+/** Changes one path in place and copies it only for a result, because a document has thousands of leaves. */
 function gatherCredentials(
   value: unknown,
   key: string,
@@ -170,10 +170,10 @@ function leafHoldsCredential(text: string, key: string): boolean {
   );
 }
 
-/** What a `value` stands for: the pair's name, a secret's class, or the key that the pair is under. */
+/** The name that decides about a `value`: that of its pair, `secret` for its class, or the key that the pair is under. */
 function pairName(pair: Readonly<Record<string, unknown>>, key: string): string {
   const { source, classification, name, id } = pair;
-  // Of any other source, the value is a path or the name of an input.
+  // With any other source, the value is a path or the name of an input.
   if (source !== undefined && source !== "static" && source !== "encrypted") {
     return "";
   }
@@ -184,24 +184,24 @@ function pairName(pair: Readonly<Record<string, unknown>>, key: string): string 
   return key;
 }
 
-/** True when a URL carries a credential: in its user part, or in a query parameter named like one. */
+/** True when a URL contains a credential: user information, or a query parameter with the name of one. */
 export function urlHoldsCredential(text: string): boolean {
   return urlCredentials(text).length > 0;
 }
 
-/** A name begins where a word does: tried at each letter, one long word would take the square of its length. */
+/** Names start at word boundaries only, to avoid quadratic time on one long word. */
 const PAIR =
   /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|((?:\$\{[^{}]*\}|[^\s"'&,;{}])+))/g;
 
 /** `<password>…</password>`, with or without a namespace. */
 const ELEMENT = /<([\w.:-]{1,100})(?:\s[^<>]{0,200})?>([^<>]+)<\//g;
 
-/** The user part of a URL anywhere in a text. */
+/** User information of a URL anywhere in a text. */
 const USER = /(?<![\w+.-])[a-z][a-z\d+.-]{0,20}:\/\/([^\s/?#@"'<>]{1,500})@/gi;
 
 /**
- * The credentials in a text: in a URL, its own; in a template, each value, other than a number or a reference, under a
- * name that says so.
+ * The credentials in a text: those of a URL, and in a template each value under the name of a credential, except numbers
+ * and references.
  */
 export function textCredentials(text: string): string[] {
   if (looksLikeCredential(text)) {
@@ -239,7 +239,7 @@ export function textCredentials(text: string): string[] {
   ];
 }
 
-/** What a template's text in quotes stands for: `a\"b` for `a"b`. */
+/** The value of a quoted text in a template: `a\"b` is `a"b`. */
 function unescaped(value: string): string {
   try {
     return JSON.parse(`"${value}"`) as string;
@@ -248,7 +248,7 @@ function unescaped(value: string): string {
   }
 }
 
-/** The credentials in a URL, decoded: what a server repeats of it in its own words. */
+/** The credentials in a URL, decoded, as a server would repeat them. */
 export function urlCredentials(text: string): string[] {
   if (
     !(text.includes("://") || text.includes("?")) ||

@@ -256,9 +256,9 @@ describe(`${engineLine}. Definition files`, () => {
     );
     const unfit = await stack.up();
     expect(unfit.text).toContain(
-      "connectors/a.yaml:8:3: a fleet is one resource, so protect cannot be said of one connector of it. Remove it; the whole fleet may be protected by the program.",
+      "connectors/a.yaml:8:3: a fleet is one resource, so protect cannot apply to one of its connectors. Remove it; the program can protect the whole fleet.",
     );
-    expect(unfit.text).toContain("so dependsOn cannot be said of one connector of it. Remove it.");
+    expect(unfit.text).toContain("so dependsOn cannot apply to one of its connectors. Remove it.");
 
     write("connectors/a.yaml", yaml(orders, scoring()));
     write("connectors/b.yaml", yaml(numbered));
@@ -339,13 +339,13 @@ exports.fleetIds = new ConnectorDefinitions("many", { path: "many", as: "fleet",
     const failed = await stack.up();
     expect(failed.ok).toBe(false);
     for (const line of [
-      "7 faults in the connector definitions:",
+      "7 errors in the connector definitions:",
       "connectors/a.yaml:7:12: url: must be a complete http or https URL. Example: https://api.example.com/v1/score.",
       "connectors/a.yaml:8:20: headers.A: the stack does not set shop:missing. Run pulumi config set missing … (with --secret for a secret).",
       "connectors/a.yaml:8:44: headers.B: the environment variable NOWHERE_SET is not set. Set it where the deployment runs.",
-      "connectors/a.yaml:9:25: the program gives no provider of this name. Known: emea.",
+      "connectors/a.yaml:9:25: the program passes no provider of this name. Known: emea.",
       "connectors/a.yaml:9:43: no connector of this name is defined. Write the name of a definition.",
-      "connectors/b.yaml:2:1: a tab indents here, which YAML does not allow. Indent with spaces.",
+      "connectors/b.yaml:2:1: this line is indented with a tab, which YAML does not allow. Indent with spaces.",
       "connectors/c.yaml:2:3: another connector of this name is defined in connectors/a.yaml:2. Rename one of them: the name is the resource's in the stack.",
     ]) {
       expect(failed.text).toContain(line);

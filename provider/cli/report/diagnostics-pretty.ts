@@ -62,11 +62,11 @@ function source(
 /** The message and the hint: on one line, or each on its own lines. */
 function advice(diagnostic: DefinitionDiagnostic): string[] {
   const all = formatMessage(diagnostic);
-  const fault = formatMessage({ ...diagnostic, hint: undefined });
+  const message = formatMessage({ ...diagnostic, hint: undefined });
   const onOne = linesOf(all);
   return onOne.length === 1
     ? onOne
-    : [...linesOf(fault), ...linesOf(all.slice(fault.length).trimStart())];
+    : [...linesOf(message), ...linesOf(all.slice(message.length).trimStart())];
 }
 
 function linesOf(text: string): string[] {
@@ -84,13 +84,13 @@ function summary(
 ): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
-  const judged = `${counted(definitions, "connector")} checked`;
+  const checked = `${counted(definitions, "connector")} checked`;
   if (diagnostics.length === 0) {
-    return `${style("green", "No problems.")} ${judged}.`;
+    return `${style("green", "No problems.")} ${checked}.`;
   }
   const counts = [
     ...(errors > 0 ? [style("red", counted(errors, "error"))] : []),
     ...(warnings > 0 ? [style("magenta", counted(warnings, "warning"))] : []),
   ];
-  return `${counts.join(", ")}. ${judged}.`;
+  return `${counts.join(", ")}. ${checked}.`;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatDiagnostic } from "../../diagnostics";
+import { counted, formatDiagnostic } from "../../diagnostics";
 import { checkAcross, checkDependencies, checkFleetOptions } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
 import { type ConnectorDefinitionsArgs } from "./args";
@@ -22,8 +22,8 @@ export interface Registration {
 }
 
 /**
- * Every definition that the stack deploys, dependencies first; throws all faults at once. All of them are judged, also
- * what other shards deploy; values are looked up for the stack's own definitions only.
+ * Every definition that the stack deploys, dependencies first; throws all errors at once. Checks all definitions,
+ * including those that other shards deploy, but looks values up for the stack's own definitions only.
  */
 export function registrations({
   path,
@@ -35,16 +35,16 @@ export function registrations({
   const from = process.cwd();
   refuse(checkShard(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
   const loaded = load([path].flat(), { from });
-  const { definitions: known, diagnostics: faults } = definitionsOf(loaded, environment);
-  // Of a path that is a file, what lies beside it is not meant.
+  const { definitions: known, diagnostics } = definitionsOf(loaded, environment);
+  // For a path of a file, the files beside it are loaded too.
   const definitions = known.filter(({ selected }) => selected);
   const evaluated = inOrder(shareOf(definitions, shard)).map((definition) => ({
     definition,
-    ...evaluate(definition, outputs(), from),
+    ...evaluate(definition, programResolver(), from),
   }));
   report([
     ...loaded.diagnostics,
-    ...faults,
+    ...diagnostics,
     ...(shard === undefined ? checkDependencies(definitions) : acrossShards(definitions, shard)),
     ...evaluated.flatMap(({ diagnostics }) => diagnostics),
     ...definitions.flatMap((definition) => [
@@ -56,21 +56,21 @@ export function registrations({
   return evaluated;
 }
 
-/** Two that mean the same connector collide within a stack; no stack sees those of another one. */
+/** Within a stack, the deployment itself detects two definitions of one connector. Across stacks, only this check does. */
 function acrossShards(definitions: readonly Definition[], shard: Shard): DefinitionDiagnostic[] {
   return [...checkAcross(definitions), ...checkAcrossShards(definitions, shard)];
 }
 
-/** Warnings are printed; errors end the program before anything is registered. */
+/** Prints warnings. Errors stop the program before anything is registered. */
 function report(diagnostics: readonly DefinitionDiagnostic[]): void {
-  const told = (severity: DefinitionDiagnostic["severity"]): string[] =>
+  const linesOf = (severity: DefinitionDiagnostic["severity"]): string[] =>
     sortedUnique(diagnostics)
       .filter((diagnostic) => diagnostic.severity === severity)
       .map((diagnostic) => `${formatLocation(diagnostic)}: ${formatMessage(diagnostic)}`);
-  for (const text of told("warning")) {
+  for (const text of linesOf("warning")) {
     void pulumi.log.warn(text);
   }
-  refuse(told("error"), "the connector definitions");
+  refuse(linesOf("error"), "the connector definitions");
 }
 
 function refuse(errors: readonly string[], where: string): void {
@@ -78,7 +78,7 @@ function refuse(errors: readonly string[], where: string): void {
     return;
   }
   throw new pulumi.RunError(
-    `${errors.length === 1 ? "A fault" : `${errors.length} faults`} in ${where}:\n${errors.map((text) => `  ${text}`).join("\n")}`,
+    `${counted(errors.length, "error")} in ${where}:\n${errors.map((text) => `  ${text}`).join("\n")}`,
   );
 }
 
@@ -94,7 +94,7 @@ function unknownProvider(
     errorAt(
       "definition/provider",
       provider.place,
-      "the program gives no provider of this name",
+      "the program passes no provider of this name",
       names.length === 0
         ? "Pass it in providers: {…} of ConnectorDefinitions"
         : `Known: ${names.join(", ")}`,
@@ -102,8 +102,8 @@ function unknownProvider(
   ];
 }
 
-/** References in the program: the stack's configuration, secret where it is, and the environment. */
-function outputs(): ReferenceResolver<pulumi.Output<string>> {
+/** Resolves references in the program: the stack configuration, with its secrets, and the environment. */
+function programResolver(): ReferenceResolver<pulumi.Output<string>> {
   return {
     resolve({ kind, name }, place) {
       if (kind === "env") {
@@ -138,13 +138,13 @@ function outputs(): ReferenceResolver<pulumi.Output<string>> {
   };
 }
 
-/** The SDK knows, though its types do not say so; where it cannot be asked, every value counts as secret. */
+/** Asks the SDK, whose types lack the function. Without it, every value counts as secret. */
 function isSecret(key: string): boolean {
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return isConfigSecret?.(key) ?? true;
 }
 
-/** Dependencies before what depends on them; otherwise as written. */
+/** Puts dependencies before their dependents, and keeps the order otherwise. */
 function inOrder(definitions: readonly Definition[]): readonly Definition[] {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const ordered = new Set<Definition>();
@@ -153,7 +153,7 @@ function inOrder(definitions: readonly Definition[]): readonly Definition[] {
     const open = [first];
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       entered.add(top);
-      // Two that wait for each other are a fault, told elsewhere.
+      // Cycles are reported by checkDependencies.
       const before = (top.options.dependsOn ?? [])
         .flatMap(({ name }) => byName.get(name) ?? [])
         .find((each) => !entered.has(each));

@@ -63,9 +63,9 @@ export function checkShard(shard: unknown): Diagnostic[] {
     ];
   }
   const { index, of } = shard;
-  const faults = [...countFaults("shard.index", index, 0), ...countFaults("shard.of", of, 1)];
-  if (faults.length > 0 || Number(index) < Number(of)) {
-    return faults;
+  const diagnostics = [...checkCount("shard.index", index, 0), ...checkCount("shard.of", of, 1)];
+  if (diagnostics.length > 0 || Number(index) < Number(of)) {
+    return diagnostics;
   }
   return [
     errorDiagnostic(
@@ -77,7 +77,7 @@ export function checkShard(shard: unknown): Diagnostic[] {
   ];
 }
 
-function countFaults(path: string, value: unknown, least: number): Diagnostic[] {
+function checkCount(path: string, value: unknown, least: number): Diagnostic[] {
   if (Number.isInteger(value) && Number(value) >= least) {
     return [];
   }
@@ -87,7 +87,7 @@ function countFaults(path: string, value: unknown, least: number): Diagnostic[] 
       errorDiagnostic(
         RULE,
         path,
-        `${must}, and is a text`,
+        `${must}, not text`,
         "Stack configuration is text: read it with requireNumber of pulumi.Config instead of require",
       ),
     ];
@@ -101,7 +101,7 @@ function countFaults(path: string, value: unknown, least: number): Diagnostic[] 
       path,
       must,
       pulumi.Output.isInstance(value)
-        ? "An output is no number yet: read it from pulumi.Config with requireNumber"
+        ? "An output is not a number yet: read it from pulumi.Config with requireNumber"
         : undefined,
     ),
   ];
@@ -125,7 +125,7 @@ export function checkAcrossShards(
         errorAt(
           RULE,
           each.place,
-          `${each.name} belongs to shard ${shardOf(each.name, of)} of ${of}, and ${name} to shard ${own}: no stack waits for another`,
+          `${each.name} belongs to shard ${shardOf(each.name, of)} of ${of}, and ${name} to shard ${own}: a stack cannot wait for another one`,
           "Remove the dependency",
           at("dependsOn"),
         ),
@@ -134,7 +134,7 @@ export function checkAcrossShards(
         errorAt(
           RULE,
           place,
-          `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias reaches no other stack`,
+          `as ${alias} the connector belonged to shard ${shardOf(alias, of)} of ${of}, and as ${name} to shard ${own}: an alias cannot refer to another stack`,
           "Keep the old name; or move the connector as docs/definitions.md says, and remove the alias",
           at("aliases"),
         ),

@@ -181,12 +181,12 @@ describe("a program with a shard", () => {
     expect(faultsOf({})).toBe("");
     for (const index of [0, 1]) {
       const lines = faultsOf({ shard: { index, of: 2 } }).split("\n");
-      expect(lines[0]).toBe("2 faults in the connector definitions:");
+      expect(lines[0]).toBe("2 errors in the connector definitions:");
       expect(lines.slice(1).join("\n")).toContain(
-        `: ${first} belongs to shard 0 of 2, and ${second} to shard 1: no stack waits for another. Remove the dependency.`,
+        `: ${first} belongs to shard 0 of 2, and ${second} to shard 1: a stack cannot wait for another one. Remove the dependency.`,
       );
       expect(lines.slice(1).join("\n")).toContain(
-        `: as ${first} the connector belonged to shard 0 of 2, and as ${second} to shard 1: an alias reaches no other stack. Keep the old name; or move the connector as docs/definitions.md says, and remove the alias.`,
+        `: as ${first} the connector belonged to shard 0 of 2, and as ${second} to shard 1: an alias cannot refer to another stack. Keep the old name; or move the connector as docs/definitions.md says, and remove the alias.`,
       );
     }
     expect(faultsOf({ shard: { index: 0, of: 1 } })).toBe("");
@@ -197,7 +197,7 @@ describe("a program with a shard", () => {
   const INDEX = "shard.index: must be a whole number, 0 or more";
   const OF = "shard.of: must be a whole number, 1 or more";
   const TEXT =
-    "and is a text. Stack configuration is text: read it with requireNumber of pulumi.Config instead of require.";
+    "not text. Stack configuration is text: read it with requireNumber of pulumi.Config instead of require.";
   test.each<[string, unknown, string[]]>([
     ["a text", "0/3", [SHAPE]],
     ["null", null, [SHAPE]],
@@ -209,7 +209,7 @@ describe("a program with a shard", () => {
     [
       "of outputs",
       { index: pulumi.output(0), of: 3 },
-      [`${INDEX}. An output is no number yet: read it from pulumi.Config with requireNumber.`],
+      [`${INDEX}. An output is not a number yet: read it from pulumi.Config with requireNumber.`],
     ],
     [
       "counted from 1",
@@ -228,7 +228,7 @@ describe("a program with a shard", () => {
   ])("may not be %s", (_, shard, faults) => {
     at({});
     expect(faultsOf({ shard }).split("\n")).toEqual([
-      `${faults.length === 1 ? "A fault" : `${faults.length} faults`} in the arguments of ConnectorDefinitions:`,
+      `${faults.length === 1 ? "1 error" : `${faults.length} errors`} in the arguments of ConnectorDefinitions:`,
       ...faults.map((fault) => `  ${fault}`),
     ]);
   });

@@ -1,7 +1,8 @@
 /** The duration of `check` and `diff`. The engine runs them sequentially, so a run without changes takes N times as long. */
 import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
 import { provider } from "../../provider/vendors/supermetrics/runtime";
-import { configOf, plain } from "../../harness/engine-side";
+import { providerConfig } from "../../harness/in-process/config";
+import { plain } from "../../harness/in-process/wire";
 import { closeSharedHttpClients } from "../../provider/http";
 import { definitions, LARGE } from "../definitions";
 import { type Row } from "../row";
@@ -15,7 +16,7 @@ export const checkAndDiff: Row = {
   async run(bench) {
     await bench.sandbox.reset();
     const verbs = provider(
-      configOf("supermetrics", {
+      providerConfig("supermetrics", {
         apiKey: "key-1",
         baseUrl: bench.sandbox.urls.supermetrics,
         teamId: TEAM,

@@ -2,7 +2,7 @@
  * R8: no secret appears in a message or in plain text in a state, for any answer of the vendor.
  * `test/e2e/secrets.test.ts` tests the engine's part: previews, diffs and the state file.
  */
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { canary } from "../../harness/canary";
 import { echoing, KEY, program, Watch } from "./canaries";
 import { WRONG, WRONG_SETTINGS } from "./invalid-definitions";

@@ -1,7 +1,7 @@
 /** R5: an outside change is reported as exactly the changed value, and the next up restores it. */
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { TEAM } from "../../harness/worlds";
 import { holds } from "./generated-cases";
 import { programs } from "./definitions";

@@ -12,7 +12,9 @@ import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type Sandbox } from "../../provider/sandbox";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
-import { configOf, isolate, plain } from "../../harness/engine-side";
+import { providerConfig } from "../../harness/in-process/config";
+import { plain } from "../../harness/in-process/wire";
+import { isolate } from "../../harness/jest/isolate";
 import { TEAM } from "../../harness/worlds";
 import { SERVERS } from "./recorded-resources";
 import { closeWorlds, openSandbox } from "./open-sandbox";
@@ -36,10 +38,10 @@ const withFleets = versions().filter((version) => existsSync(fileOf(version)));
 
 function deployment(sandbox: Sandbox, vendor: Vendor): DynamicProvider {
   if (vendor === "databar") {
-    return databar(configOf(vendor, { apiKey: "key-1", baseUrl: sandbox.databar.url }));
+    return databar(providerConfig(vendor, { apiKey: "key-1", baseUrl: sandbox.databar.url }));
   }
   return supermetrics(
-    configOf(vendor, { apiKey: "api_1", baseUrl: sandbox.supermetrics.url, teamId: TEAM }),
+    providerConfig(vendor, { apiKey: "api_1", baseUrl: sandbox.supermetrics.url, teamId: TEAM }),
   );
 }
 

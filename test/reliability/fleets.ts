@@ -1,10 +1,10 @@
 /** Runs the same programs with all connectors of a vendor in one fleet, with the same results as a stack of single resources. */
 import { isDeepStrictEqual } from "node:util";
 import { unpack } from "../../provider/model/document";
-import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import {
+  type DetailedRun,
   type Op,
-  type Resource,
+  type Program,
   type Run,
   Stack,
   type Stored,
@@ -12,7 +12,6 @@ import {
   type Vendor,
 } from "./stack";
 
-type Program = Readonly<Record<string, Resource>>;
 type Connectors = Readonly<Record<string, Values>>;
 
 /** The ways to deploy a program, with suffixes for test titles. */
@@ -37,36 +36,12 @@ const statesOf = ({ states }: Values): Connectors =>
 const connectorsOf = (inputs: Values | undefined): Connectors =>
   (inputs?.["connectors"] ?? {}) as Connectors;
 
-/** A stack with a fleet per vendor, which records the operation on each connector. */
-class Fleets extends Stack {
-  readonly noted: Record<string, Op> = {};
-
-  protected override async decide(
-    verbs: DynamicProvider,
-    stored: Stored | undefined,
-    inputs: Values,
-  ): Promise<Op> {
-    const op = await super.decide(verbs, stored, inputs);
-    const [before, after] = [connectorsOf(stored?.inputs), connectorsOf(inputs)];
-    for (const key of Object.keys(before)) {
-      this.noted[key] = "delete";
-    }
-    for (const [key, values] of Object.entries(after)) {
-      this.noted[key] = !(key in before)
-        ? "create"
-        : isDeepStrictEqual(before[key], values)
-          ? "same"
-          : "update";
-    }
-    return op;
-  }
-}
-
+/** A stack with a fleet per vendor, whose results are by connector. */
 export class FleetStack implements DeployedStack {
-  private readonly fleets: Fleets;
+  private readonly fleets: Stack;
 
   constructor(...args: ConstructorParameters<typeof Stack>) {
-    this.fleets = new Fleets(...args);
+    this.fleets = new Stack(...args);
   }
 
   /** The connectors, as if each were a resource. A short record has none. */
@@ -127,18 +102,13 @@ export class FleetStack implements DeployedStack {
 
   private async run(program: Program, act: "preview" | "up"): Promise<Run> {
     const keys = this.keys();
-    for (const key of Object.keys(this.fleets.noted)) {
-      Reflect.deleteProperty(this.fleets.noted, key);
-    }
     for (const [key, { vendor }] of Object.entries(program)) {
       (keys[vendor] ??= []).push(key);
     }
-    const { ops, failures } = await this.fleets[act](fleetsOf(program));
-    const gone = Object.keys(ops)
-      .filter((fleet) => ops[fleet] === "delete")
-      .flatMap((fleet) => keys[fleet] ?? []);
+    const { failures, inputs } = await this.fleets.detailed(act, fleetsOf(program));
+    const changes = Object.values(inputs);
     return {
-      ops: { ...this.fleets.noted, ...Object.fromEntries(gone.map((key) => [key, "delete"])) },
+      ops: Object.assign({}, ...changes.map(opsOf)) as Run["ops"],
       failures: failuresOf(failures, keys),
     };
   }
@@ -152,6 +122,17 @@ export class FleetStack implements DeployedStack {
       ]),
     );
   }
+}
+
+/** What becomes of each connector. */
+function opsOf({ before, after }: DetailedRun["inputs"][string]): Record<string, Op> {
+  const [olds, news] = [connectorsOf(before), connectorsOf(after)];
+  const gone = Object.keys(olds).map((key) => [key, "delete"] as const);
+  const kept = Object.entries(news).map(([key, values]) => {
+    const same = isDeepStrictEqual(olds[key], values);
+    return [key, !(key in olds) ? "create" : same ? "same" : "update"] as const;
+  });
+  return Object.fromEntries([...gone, ...kept]);
 }
 
 function fleetsOf(program: Program): Program {

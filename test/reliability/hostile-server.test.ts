@@ -1,7 +1,7 @@
 /** R14: a hostile server causes a clear failure in bounded time and memory, and nothing else. */
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { type FaultRow } from "./fault-matrix";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, Stack } from "./stack";

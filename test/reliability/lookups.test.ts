@@ -1,6 +1,6 @@
 /** R7: a failed look-up does not show whether a connector exists. */
 import { type FaultOptions } from "../../provider/sandbox";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { THOROUGH } from "./generated-cases";
 import { DEADLINE, type FaultRow, NEVER_HANDLED } from "./fault-matrix";
 import { FORMS } from "./fleets";

@@ -16,7 +16,9 @@ import { provider as supermetrics } from "../../provider/vendors/supermetrics/ru
 import { SupermetricsApi } from "../../provider/vendors/supermetrics/api";
 import { supermetricsRefusal } from "../../provider/vendors/supermetrics/errors";
 import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
-import { configOf, isolate, secret, UNKNOWN } from "../../harness/engine-side";
+import { providerConfig } from "../../harness/in-process/config";
+import { secret, UNKNOWN } from "../../harness/in-process/wire";
+import { isolate } from "../../harness/jest/isolate";
 import { closeAll, connect, serve } from "../unit/http/support";
 import { holds } from "./generated-cases";
 import {
@@ -443,7 +445,7 @@ describe("values of definitions", () => {
         written,
         fc.oneof(written, fc.constant({})),
         async (news, olds) => {
-          const verbs = runtime(configOf(namespace, { apiKey: CANARY, teamId: "1" }));
+          const verbs = runtime(providerConfig(namespace, { apiKey: CANARY, teamId: "1" }));
           const { inputs, failures } = await soon(() => verbs.check(olds, news));
           expect(() => JSON.stringify(inputs)).not.toThrow();
           expect(

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { holds } from "./generated-cases";
 import { programs } from "./definitions";
 import { FORMS } from "./fleets";

@@ -4,7 +4,7 @@
  */
 import { type FaultOptions, type Sandbox } from "../../provider/sandbox";
 import { busiestSecond, fastestStretch, recordSends } from "../../harness/rates";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, Stack } from "./stack";
 

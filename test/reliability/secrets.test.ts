@@ -1,6 +1,6 @@
 /** R6: a secret is written only when it changes. */
 import { type Sandbox } from "../../provider/sandbox";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { TEAM } from "../../harness/worlds";
 import { FORMS } from "./fleets";
 import { closeWorlds, openSandbox } from "./open-sandbox";

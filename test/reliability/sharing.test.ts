@@ -1,5 +1,5 @@
 /** R11 and R12: deletes, and two deployments in one workspace. */
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource, Stack } from "./stack";
 

@@ -14,7 +14,8 @@ import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
 import { TEAM } from "../../harness/worlds";
-import { configOf, plain } from "../../harness/engine-side";
+import { providerConfig } from "../../harness/in-process/config";
+import { plain } from "../../harness/in-process/wire";
 import { DEADLINE } from "./fault-matrix";
 import { type Addresses, type Traffic } from "./sandbox-process";
 
@@ -200,10 +201,10 @@ async function soak(operations: number): Promise<readonly string[]> {
       maxConcurrentRequests: PARALLEL,
     };
     const providers = [
-      [databar(configOf("databar", { ...common, baseUrl: urls.databar })), DATABAR],
+      [databar(providerConfig("databar", { ...common, baseUrl: urls.databar })), DATABAR],
       [
         supermetrics(
-          configOf("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM }),
+          providerConfig("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM }),
         ),
         SUPERMETRICS,
       ],

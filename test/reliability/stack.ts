@@ -1,13 +1,14 @@
-/**
- * Runs deployments like the engine, but in this process: check, diff, steps, state, through the same boundary, so that
- * thousands of cases take seconds. End-to-end tests cover the engine itself; here it is only the caller.
- */
-import { isDeepStrictEqual } from "node:util";
+/** Deployments on the in-process engine, in which a resource that fails keeps no other from being handled. */
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
+import { type StackConfig } from "../../provider/pulumi/provider/settings";
 import { type Sandbox } from "../../provider/sandbox";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
-import { configOf, plain } from "../../harness/engine-side";
+import { type Runtime } from "../../harness/in-process/provider";
+import { type InProcessResult, InProcessStack } from "../../harness/in-process/stack";
+import { stackConfig } from "../../harness/in-process/config";
+import { without } from "../../provider/model/state";
+import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
 import { TEAM } from "../../harness/worlds";
 import { DEADLINE } from "./fault-matrix";
 
@@ -15,13 +16,15 @@ export type Values = Record<string, unknown>;
 
 export type Vendor = "databar" | "supermetrics";
 
-/** A resource as declared by the program. */
+/** One resource as the program writes it. */
 export interface Resource {
   readonly vendor: Vendor;
   readonly args: Readonly<Values>;
 }
 
-/** A resource as stored by the engine. */
+export type Program = Readonly<Record<string, Resource>>;
+
+/** A resource as the engine stores it, in clear and without the provider's text. */
 export interface Stored {
   readonly vendor: Vendor;
   readonly id: string;
@@ -31,24 +34,53 @@ export interface Stored {
 
 export type Op = "create" | "update" | "replace" | "delete" | "same" | "drift" | "gone";
 
-/** The operations of a run or a preview by resource, and the failures. */
+/** What a run did or would do, by resource, and what failed. */
 export interface Run {
   readonly ops: Readonly<Record<string, Op>>;
   readonly failures: Readonly<Record<string, string>>;
 }
 
-/** A stack with its state and its runs. Each run is a separate deployment with its own providers. */
+/** The same, with the inputs of each resource before and after. */
+export interface DetailedRun extends Run {
+  readonly inputs: Readonly<Record<string, { before: Values; after: Values }>>;
+}
+
+/** A stack: what it knows, and its runs. Each run is a deployment of its own, with providers of its own. */
 export class Stack {
-  readonly state = new Map<string, Stored>();
+  private readonly stack: InProcessStack;
 
+  /** @param watch sees each answer and each failure as it leaves the provider, secrets in their envelopes. */
   constructor(
-    private readonly sandbox: Sandbox,
-    private readonly settings: Readonly<Values> = {},
-    /** Called with each result and error of the provider, with secrets in their envelopes. */
-    private readonly watch: (answer: unknown) => void = () => undefined,
-  ) {}
+    sandbox: Sandbox,
+    settings: Readonly<Values> = {},
+    watch: (answer: unknown) => void = () => undefined,
+  ) {
+    const own = { apiKey: "key-1", requestTimeoutSeconds: DEADLINE / 1000, ...settings };
+    this.stack = new InProcessStack({
+      runtimes: { databar: watched(databar, watch), supermetrics: watched(supermetrics, watch) },
+      config: {
+        ...stackConfig("databar", { baseUrl: sandbox.databar.url, ...own }),
+        ...stackConfig("supermetrics", { baseUrl: sandbox.supermetrics.url, teamId: TEAM, ...own }),
+      },
+      continueOnError: true,
+    });
+  }
 
-  /** The ids in the state by vendor. */
+  get state(): ReadonlyMap<string, Stored> {
+    return new Map(
+      Object.entries(this.stack.resources).map(([name, { id, type, inputs, outputs }]) => [
+        name,
+        {
+          vendor: type.includes("/databar:") ? "databar" : "supermetrics",
+          id,
+          inputs: withoutText(inputs),
+          outputs: withoutText(outputs),
+        },
+      ]),
+    );
+  }
+
+  /** Ids in the state, by vendor. */
   ids(vendor: Vendor): string[] {
     return [...this.state.values()]
       .filter((stored) => stored.vendor === vendor)
@@ -56,188 +88,83 @@ export class Stack {
       .sort();
   }
 
-  preview(program: Readonly<Record<string, Resource>>): Promise<Run> {
-    return this.run(program, false);
+  async preview(program: Program): Promise<Run> {
+    return withoutInputs(await this.detailed("preview", program));
   }
 
-  up(program: Readonly<Record<string, Resource>>): Promise<Run> {
-    return this.run(program, true);
+  async up(program: Program): Promise<Run> {
+    return withoutInputs(await this.detailed("up", program));
   }
 
-  destroy(): Promise<Run> {
-    return this.run({}, true);
+  async destroy(): Promise<Run> {
+    return withoutInputs(runOf(await this.stack.destroy()));
   }
 
-  /** Refreshes the state. `inputs` has the stored inputs and the inputs that read returned. */
-  async refresh(): Promise<
-    Run & { readonly inputs: Readonly<Record<string, { before: Values; after: Values }>> }
-  > {
-    const { ops, failures, attempt, provider } = this.deployment();
-    const inputs: Record<string, { before: Values; after: Values }> = {};
-    await Promise.all(
-      [...this.state].map(([name, stored]) =>
-        attempt(name, async () => {
-          const answer = await provider(stored.vendor).read(stored.id, stored.outputs);
-          if (answer.id === "") {
-            this.state.delete(name);
-            ops[name] = "gone";
-            return;
-          }
-          const after = plain(answer.inputs ?? {}) as Values;
-          inputs[name] = { before: stored.inputs, after };
-          ops[name] = isDeepStrictEqual(stored.inputs, after) ? "same" : "drift";
-          this.state.set(name, { ...stored, inputs: after, outputs: plain(answer.props) });
-        }),
-      ),
-    );
-    return { ops, failures, inputs };
-  }
-
-  private async run(program: Readonly<Record<string, Resource>>, write: boolean): Promise<Run> {
-    const { ops, failures, attempt, provider } = this.deployment();
-    const steps: (() => Promise<void>)[] = [];
-    for (const [name, { vendor, args }] of Object.entries(program)) {
-      await attempt(name, async () => {
-        const stored = this.state.get(name);
-        const verbs = provider(vendor);
-        const { inputs: checked, failures: faults } = await verbs.check(stored?.inputs ?? {}, {
-          ...args,
-        });
-        if (faults.length > 0) {
-          throw new Error(faults.map(({ reason }) => reason).join("\n"));
-        }
-        const inputs = plain(checked) as Values;
-        const op = await this.decide(verbs, stored, inputs);
-        ops[name] = op;
-        if (write && op !== "same") {
-          steps.push(() => attempt(name, () => this.write(verbs, name, vendor, op, inputs)));
-        }
-      });
-    }
-    await Promise.all(steps.map((step) => step()));
-    const gone = [...this.state].filter(([name]) => !(name in program));
-    for (const [name] of gone) {
-      ops[name] = "delete";
-    }
-    if (write) {
-      await Promise.all(
-        gone.map(([name, { vendor, id, outputs }]) =>
-          attempt(
-            name,
-            async () => (await provider(vendor).delete(id, outputs), void this.state.delete(name)),
-          ),
-        ),
-      );
-    }
-    return { ops, failures };
-  }
-
-  protected async decide(
-    verbs: DynamicProvider,
-    stored: Stored | undefined,
-    inputs: Values,
-  ): Promise<Op> {
-    if (!stored) {
-      return "create";
-    }
-    const { changes, replaces } = await verbs.diff(stored.id, stored.outputs, inputs);
-    if (isDeepStrictEqual(stored.inputs, inputs)) {
-      return "same";
-    }
-    if (replaces.length > 0) {
-      return "replace";
-    }
-    return changes === false ? "same" : "update";
-  }
-
-  private async write(
-    verbs: DynamicProvider,
-    name: string,
-    vendor: Vendor,
-    op: Op,
-    inputs: Values,
-  ): Promise<void> {
-    const stored = this.state.get(name);
-    try {
-      if (op === "update" && stored) {
-        const { outs } = await verbs.update(stored.id, stored.outputs, inputs);
-        this.state.set(name, { vendor, id: stored.id, inputs, outputs: plain(outs) });
-        return;
-      }
-      const { id, outs } = await verbs.create(inputs);
-      if (stored) {
-        await verbs.delete(stored.id, stored.outputs);
-      }
-      this.state.set(name, { vendor, id, inputs, outputs: plain(outs) });
-    } catch (error) {
-      // A partial write: the engine records it with the provider's properties, and updates it in the next run.
-      if (isPartial(error)) {
-        this.state.set(name, {
-          vendor,
-          id: stored?.id ?? error.id,
-          inputs: { ...inputs, [HALF_DONE]: true },
-          outputs: plain(error.properties),
-        });
-      }
-      throw error;
-    }
-  }
-
-  private deployment(): {
-    ops: Record<string, Op>;
-    failures: Record<string, string>;
-    attempt: (name: string, work: () => Promise<void>) => Promise<void>;
-    provider: (vendor: Vendor) => DynamicProvider;
-  } {
-    const failures: Record<string, string> = {};
-    const settings = { apiKey: "key-1", requestTimeoutSeconds: DEADLINE / 1000, ...this.settings };
-    const providers = {
-      databar: databar(configOf("databar", { baseUrl: this.sandbox.databar.url, ...settings })),
-      supermetrics: supermetrics(
-        configOf("supermetrics", {
-          baseUrl: this.sandbox.supermetrics.url,
-          teamId: TEAM,
-          ...settings,
-        }),
-      ),
-    };
-    const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
-      try {
-        await work();
-      } catch (error) {
-        failures[name] = error instanceof Error ? error.message : String(error);
-      }
-    };
+  /** Takes what the vendors hold into the state. */
+  async refresh(): Promise<DetailedRun> {
+    const { ops, failures, inputs } = runOf(await this.stack.refresh());
+    const read = Object.keys(ops).filter((name) => !(name in failures));
     return {
-      ops: {},
+      ops: Object.fromEntries(read.map((name) => [name, FOUND[ops[name]!] ?? ops[name]!])),
       failures,
-      attempt,
-      provider: (vendor) => watched(providers[vendor], this.watch),
+      inputs: Object.fromEntries(read.map((name) => [name, inputs[name]!])),
     };
+  }
+
+  async detailed(act: "preview" | "up", program: Program): Promise<DetailedRun> {
+    return runOf(await this.stack.program(program)[act]());
   }
 }
 
-function watched(verbs: DynamicProvider, watch: (answer: unknown) => void): DynamicProvider {
-  const calls = Object.entries(verbs) as [
-    string,
-    (...args: readonly unknown[]) => Promise<unknown>,
-  ][];
+/** What a refresh finds, in words of its own. */
+const FOUND: Partial<Record<Op, Op>> = { update: "drift", delete: "gone" };
+
+/** The steps that make up a replacement. */
+const PARTS = new Set(["create-replacement", "delete-replaced"]);
+
+function runOf({ ok, steps, failures, inputs, text }: InProcessResult): DetailedRun {
+  if (ok !== (Object.keys(failures).length === 0)) {
+    throw new Error(`The engine itself failed:\n${text}`);
+  }
+  const own = steps.filter(({ name, op }) => name in inputs && !PARTS.has(op));
+  return {
+    ops: Object.fromEntries(own.map(({ name, op }) => [name, op as Op])),
+    failures: Object.fromEntries(
+      Object.entries(failures).map(([name, { message }]) => [name, message]),
+    ),
+    inputs: Object.fromEntries(
+      Object.entries(inputs).map(([name, { before = {}, after = {} }]) => [
+        name,
+        { before: withoutText(before), after: withoutText(after) },
+      ]),
+    ),
+  };
+}
+
+function withoutInputs({ ops, failures }: DetailedRun): Run {
+  return { ops, failures };
+}
+
+function withoutText(values: Readonly<Values>): Values {
+  return without(values, PROVIDER_KEY);
+}
+
+function watched(runtime: Runtime, watch: (answer: unknown) => void): Runtime {
   const seen = (error: unknown): never => {
     watch(error);
     throw error;
   };
   const shown = (answer: unknown): unknown => (watch(answer), answer);
-  return Object.fromEntries(
-    calls.map(([verb, call]) => [
-      verb,
-      (...args: readonly unknown[]) => call(...args).then(shown, seen),
-    ]),
-  ) as unknown as DynamicProvider;
-}
-
-/** Added to the inputs of a partial write, so that the next run sees a difference and completes it. */
-const HALF_DONE = "half done";
-
-function isPartial(error: unknown): error is { id: string; properties: Values } {
-  return error instanceof Error && "properties" in error && "id" in error;
+  return (config: StackConfig) => {
+    const calls = Object.entries(runtime(config)) as [
+      string,
+      (...args: readonly unknown[]) => Promise<unknown>,
+    ][];
+    return Object.fromEntries(
+      calls.map(([verb, call]) => [
+        verb,
+        (...args: readonly unknown[]) => call(...args).then(shown, seen),
+      ]),
+    ) as unknown as DynamicProvider;
+  };
 }

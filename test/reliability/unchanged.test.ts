@@ -1,6 +1,6 @@
 /** R3 and R4: a preview only reads, and a deployed program causes no further changes. */
 import fc from "fast-check";
-import { isolate } from "../../harness/engine-side";
+import { isolate } from "../../harness/jest/isolate";
 import { holds } from "./generated-cases";
 import { programs, servers } from "./definitions";
 import { FORMS } from "./fleets";

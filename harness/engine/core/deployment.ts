@@ -62,12 +62,17 @@ export class Deployment {
     return () => this.onceCancelled.delete(callback);
   }
 
-  /** Ends the deployment. An error that was not reported yet is reported now. */
-  cancel(error?: unknown, urn?: string): void {
+  /** An error that was not reported yet is reported now. */
+  reportFailure(error?: unknown, urn?: string): void {
     this.failed = true;
     if (error !== undefined && !(error instanceof ReportedError)) {
       this.say("error", errorMessage(error), urn);
     }
+  }
+
+  /** Ends the deployment. */
+  cancel(error?: unknown, urn?: string): void {
+    this.reportFailure(error, urn);
     this.cancelled = true;
     for (const callback of this.onceCancelled) {
       callback();

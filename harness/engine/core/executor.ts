@@ -17,7 +17,7 @@ export const DEFAULT_PARALLEL = 4 * availableParallelism();
 /** Performs steps, several chains at a time, each chain in order, and records in the snapshot what came of them. */
 export class Executor {
   private readonly workers: Semaphore;
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Set<Promise<boolean>>();
 
   constructor(
     private readonly deployment: Deployment,
@@ -26,16 +26,22 @@ export class Executor {
     this.workers = new Semaphore(deployment.settings.parallel);
   }
 
-  /** Does not throw: an error cancels the deployment, so that steps not yet begun are left undone. */
-  run(chain: PlannedStep[]): Promise<void> {
+  /**
+   * Does not throw: an error cancels the deployment, so that steps not yet begun are left undone.
+   *
+   * @returns whether the whole chain was performed.
+   */
+  run(chain: PlannedStep[]): Promise<boolean> {
     const work = this.workers.run(() => this.runChain(chain));
     this.running.add(work);
     void work.finally(() => this.running.delete(work));
     return work;
   }
 
-  async runAll(steps: PlannedStep[]): Promise<void> {
-    await Promise.all(steps.map((step) => this.run([step])));
+  /** @returns the steps that were not performed. */
+  async runAll(steps: PlannedStep[]): Promise<PlannedStep[]> {
+    const performed = await Promise.all(steps.map((step) => this.run([step])));
+    return steps.filter((_, index) => performed[index] === false);
   }
 
   async idle(): Promise<void> {
@@ -44,12 +50,13 @@ export class Executor {
     }
   }
 
-  private async runChain(chain: PlannedStep[]): Promise<void> {
+  private async runChain(chain: PlannedStep[]): Promise<boolean> {
     for (const step of chain) {
       if (this.deployment.cancelled || !(await this.runStep(step))) {
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   private async runStep(step: PlannedStep): Promise<boolean> {
@@ -107,7 +114,8 @@ export class Executor {
       deployment.settings.preview ? `Preview failed: ${message}` : message,
     );
     deployment.failed = true;
-    if (!(error instanceof ProtectedError) && step.op !== "refresh") {
+    const harmless = error instanceof ProtectedError || step.op === "refresh";
+    if (!harmless && !deployment.settings.continueOnError) {
       deployment.cancel();
     }
   }

@@ -4,7 +4,7 @@ import { Deployment, type Mode } from "./deployment";
 import { DEFAULT_PARALLEL } from "./executor";
 import { type Host } from "./host";
 import { Providers } from "./providers";
-import { Report } from "./report";
+import { Report, type ReportedStep } from "./report";
 import { describeSteps } from "./result";
 import { type StackState } from "./resource-state";
 import { Session } from "./session";
@@ -97,6 +97,10 @@ export class Operation {
 
   get wasKilled(): boolean {
     return this.killed;
+  }
+
+  get steps(): readonly ReportedStep[] {
+    return this.report.steps;
   }
 
   private save(state: StackState): void {

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Severity, type StepOp } from "../types";
 import { type PlannedStep } from "./step";
 import { type ResourceState } from "./resource-state";
+import { type PropertyMap } from "./values";
 
 /** A step as it went. */
 export interface ReportedStep {
@@ -10,6 +11,8 @@ export interface ReportedStep {
   /** The resource before and after, as they were when the step ended; later steps change the originals. */
   old?: ResourceState;
   new?: ResourceState;
+  /** The inputs that the step was planned with. A step that fails half-way may record others. */
+  inputs?: PropertyMap;
   failed: boolean;
   finished: boolean;
 }
@@ -30,7 +33,13 @@ export class Report {
   }
 
   started(planned: PlannedStep): ReportedStep {
-    const step: ReportedStep = { planned, op: planned.op, failed: false, finished: false };
+    const step: ReportedStep = {
+      planned,
+      op: planned.op,
+      inputs: planned.new?.inputs,
+      failed: false,
+      finished: false,
+    };
     this.freeze(step);
     this.steps.push(step);
     return step;

@@ -7,7 +7,7 @@ import { type Goal, inherit, type ReadGoal } from "./goal";
 import { PACKAGE, refuseOtherPackages } from "./providers";
 import { refreshState } from "./refresh";
 import { Registry } from "./registry";
-import { type ResourceState } from "./resource-state";
+import { dependenciesOf, type ResourceState } from "./resource-state";
 import { Serial } from "./scheduler";
 import { makeStep } from "./step";
 import { formatReference, isProviderType, PROVIDER_PREFIX, STACK_TYPE, urnType } from "./urn";
@@ -15,6 +15,9 @@ import { type PropertyMap } from "./values";
 
 /** Why a registration is not answered: the deployment has ended. Programs know this and end quietly. */
 export class ShutDownError extends Error {}
+
+/** The resource failed, and the deployment goes on without it. */
+export class FailedResourceError extends Error {}
 
 /**
  * One run of a program against a deployment: takes its registrations as they come, and when it has ended does what is
@@ -204,10 +207,30 @@ export class Session {
         forget();
         resolve(state);
       };
-      work(done).catch((error: unknown) => {
-        this.deployment.cancel(error, this.registry.urnOf(goal));
+      const failed = (): void => {
+        if (this.deployment.settings.continueOnError) {
+          forget();
+          reject(new FailedResourceError(`${goal.name} failed`));
+        }
+      };
+      // After `done` this changes nothing.
+      work(done).then(failed, (error: unknown) => {
+        this.fail(error, this.registry.urnOf(goal));
+        failed();
       });
     });
+  }
+
+  /** A resource that could not be planned, which ends the deployment unless that goes on. */
+  private fail(error: unknown, urn: string): void {
+    const { deployment, registry } = this;
+    if (!deployment.settings.continueOnError) {
+      deployment.cancel(error, urn);
+      return;
+    }
+    deployment.reportFailure(error, urn);
+    // The program still wants it.
+    registry.operated.add(urn);
   }
 
   private refuseUnknownTargets(): void {
@@ -234,11 +257,18 @@ export class Session {
     const groups = planDeletions(this.deployment, this.registry, this.generator.toDelete, (state) =>
       this.generator.wasDeletedEarly(state),
     );
+    // What a resource that could not be deleted depends on stays, too.
+    const needed = new Set<string>();
     for (const group of groups) {
       if (this.deployment.cancelled) {
         return;
       }
-      await this.executor.runAll(group);
+      const free = group.filter(({ urn }) => !needed.has(urn));
+      const kept = [
+        ...(await this.executor.runAll(free)),
+        ...group.filter((step) => !free.includes(step)),
+      ];
+      kept.flatMap(({ old }) => dependenciesOf(old!)).forEach((urn) => needed.add(urn));
     }
   }
 }

@@ -9,7 +9,7 @@ import { type DynamicProvider, type Props } from "../../../provider/pulumi/provi
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
 import { TEAM } from "../../../harness/worlds";
-import { plain } from "../../../harness/engine-side";
+import { plain } from "../../../harness/in-process/wire";
 
 /** Stack configuration by `project:key`. */
 export type StackConfig = Readonly<Record<string, string>>;

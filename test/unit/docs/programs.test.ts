@@ -9,7 +9,7 @@ import { type RequestLogEntry, startSandbox, type Sandbox } from "pulumi-connect
 import { blocksOf } from "../../../harness/markdown";
 import { pages, PROGRAMS, programs } from "../../../scripts/generate/programs";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
-import { isolate } from "../../../harness/engine-side";
+import { isolate } from "../../../harness/jest/isolate";
 import { deploy, settingsFor, type StackConfig } from "./deployment";
 
 isolate();

@@ -1,7 +1,8 @@
 /** What a fleet's check says and hands back. It never makes a call. */
 import { type DatabarSandbox } from "../../../provider/sandbox";
 import { closeWorlds } from "../../../harness/worlds";
-import { isolate, secret, UNKNOWN } from "../../../harness/engine-side";
+import { secret, UNKNOWN } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 import {
   databarArgs,
   databarFleet,

@@ -6,7 +6,8 @@ import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
 import { openSandbox, TEAM } from "../../../harness/worlds";
-import { configOf, plain } from "../../../harness/engine-side";
+import { providerConfig } from "../../../harness/in-process/config";
+import { plain } from "../../../harness/in-process/wire";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -110,7 +111,8 @@ export async function databarFleet(): Promise<FleetWorld<DatabarSandbox>> {
   const { databar: vendor } = await openSandbox();
   return world(
     vendor,
-    (values) => databar(configOf("databar", { apiKey: "key-1", baseUrl: vendor.url, ...values })),
+    (values) =>
+      databar(providerConfig("databar", { apiKey: "key-1", baseUrl: vendor.url, ...values })),
     "/v1/connectors",
   );
 }
@@ -121,7 +123,12 @@ export async function supermetricsFleet(): Promise<FleetWorld<SupermetricsSandbo
     vendor,
     (values) =>
       supermetrics(
-        configOf("supermetrics", { apiKey: "api_1", baseUrl: vendor.url, teamId: TEAM, ...values }),
+        providerConfig("supermetrics", {
+          apiKey: "api_1",
+          baseUrl: vendor.url,
+          teamId: TEAM,
+          ...values,
+        }),
       ),
     `/v1/teams/${TEAM}/connector_builder/connectors`,
   );

@@ -2,7 +2,8 @@
 import { type DatabarSandbox, type FaultOptions } from "../../../provider/sandbox";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, TEAM } from "../../../harness/worlds";
-import { isolate, isPlainJson, secret } from "../../../harness/engine-side";
+import { isPlainJson, secret } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 import {
   databarArgs,
   databarFleet,

@@ -5,7 +5,8 @@ import { recordingFailure } from "../../../provider/pulumi/provider/engine-error
 import { providerText } from "../../../provider/pulumi/program/provider-text";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
 import { closeWorlds, TEAM } from "../../../harness/worlds";
-import { isolate, isPlainJson, secret } from "../../../harness/engine-side";
+import { isPlainJson, secret } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 import {
   databarArgs,
   databarFleet,

@@ -16,7 +16,9 @@ import { canary, formsOf } from "../../../harness/canary";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, openSandbox } from "../../../harness/worlds";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
-import { configOf, isolate, plain } from "../../../harness/engine-side";
+import { providerConfig } from "../../../harness/in-process/config";
+import { plain } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 
 const { said } = isolate();
 afterEach(closeWorlds);
@@ -51,7 +53,9 @@ async function open(settings: Record<string, unknown> = {}): Promise<World> {
   const { databar } = await openSandbox();
   return {
     vendor: databar,
-    deployment: provider(configOf("databar", { apiKey: KEY, baseUrl: databar.url, ...settings })),
+    deployment: provider(
+      providerConfig("databar", { apiKey: KEY, baseUrl: databar.url, ...settings }),
+    ),
   };
 }
 

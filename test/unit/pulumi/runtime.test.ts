@@ -4,14 +4,9 @@ import { type DatabarSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/databar/runtime";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, openSandbox } from "../../../harness/worlds";
-import {
-  configOf,
-  isolate,
-  isPlainJson,
-  plain,
-  secret,
-  UNKNOWN,
-} from "../../../harness/engine-side";
+import { providerConfig } from "../../../harness/in-process/config";
+import { isPlainJson, plain, secret, UNKNOWN } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 
 const inputs = {
   __provider: "text",
@@ -36,7 +31,7 @@ async function open(): Promise<World> {
   return {
     vendor: databar,
     deploy: (values = {}) =>
-      provider(configOf("databar", { apiKey: "key-1", baseUrl: databar.url, ...values })),
+      provider(providerConfig("databar", { apiKey: "key-1", baseUrl: databar.url, ...values })),
   };
 }
 
@@ -52,9 +47,9 @@ function messagesOf(attempts: readonly Promise<unknown>[]): Promise<string[]> {
 }
 
 test("one configuration is one deployment, another is another", () => {
-  const config = configOf("databar", {});
+  const config = providerConfig("databar", {});
   expect(provider(config)).toBe(provider(config));
-  expect(provider(config)).not.toBe(provider(configOf("databar", {})));
+  expect(provider(config)).not.toBe(provider(providerConfig("databar", {})));
   expect(provider(undefined)).toBe(provider(undefined));
 });
 

@@ -5,14 +5,9 @@ import { type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, openSandbox, TEAM } from "../../../harness/worlds";
-import {
-  configOf,
-  isolate,
-  isPlainJson,
-  plain,
-  secret,
-  UNKNOWN,
-} from "../../../harness/engine-side";
+import { providerConfig } from "../../../harness/in-process/config";
+import { isPlainJson, plain, secret, UNKNOWN } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 
 const inputs = {
   __provider: "text",
@@ -34,7 +29,7 @@ async function open(): Promise<{
     vendor: supermetrics,
     deploy: (values = {}) =>
       provider(
-        configOf("supermetrics", {
+        providerConfig("supermetrics", {
           apiKey: "api_1",
           baseUrl: supermetrics.url,
           teamId: TEAM,

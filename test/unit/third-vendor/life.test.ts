@@ -1,7 +1,8 @@
 /** A vendor that CONTRIBUTING.md's steps alone have made lives as the others do: the shared lifecycle, over real HTTP. */
 import { without } from "../../../provider/model/state";
 import { failureOf } from "../../../harness/errors";
-import { isolate, isPlainJson, plain, secret } from "../../../harness/engine-side";
+import { isPlainJson, plain, secret } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
 import { closeVendors, open, type Values, type World } from "./world";
 
 type Failure = Error & { readonly id: string; readonly properties: Values };

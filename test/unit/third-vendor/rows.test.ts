@@ -25,7 +25,7 @@ import {
   pageOf,
 } from "../../../scripts/generate/vendors";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
-import { secret } from "../../../harness/engine-side";
+import { secret } from "../../../harness/in-process/wire";
 
 const EXAMPLE = resolve(__dirname, "../../fixtures/third-vendor/example");
 const TOKEN_TYPE = "pulumi-nodejs:dynamic/acme:AcmeConnector";

@@ -3,7 +3,7 @@ import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime"
 import { type AcmeSandbox, startAcme } from "../../fixtures/third-vendor/sandbox/acme";
 import { type AcmeSettings } from "../../fixtures/third-vendor/sandbox/acme/settings";
 import { provider } from "../../fixtures/third-vendor/vendors/acme/runtime";
-import { configOf } from "../../../harness/engine-side";
+import { providerConfig } from "../../../harness/in-process/config";
 
 export type Values = Record<string, unknown>;
 
@@ -23,7 +23,7 @@ export async function open(settings?: Partial<AcmeSettings>): Promise<World> {
   return {
     vendor,
     deploy: (values = {}) =>
-      provider(configOf("acme", { apiKey: "key-canary-1", baseUrl: vendor.url, ...values })),
+      provider(providerConfig("acme", { apiKey: "key-canary-1", baseUrl: vendor.url, ...values })),
     writes: () =>
       vendor.log
         .filter(({ method }) => method !== "GET")

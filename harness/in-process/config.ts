@@ -7,8 +7,9 @@ const FAST = { requestsPerSecond: 1000, backoffSeconds: 0.001 };
 
 /** A vendor's settings as the configuration of a stack; what is undefined is not set. */
 export function stackConfig(namespace: string, values: Values): Config {
+  const all: Values = { ...FAST, ...values };
   return Object.fromEntries(
-    Object.entries({ ...FAST, ...values })
+    Object.entries(all)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [
         `${namespace}:${key}`,

@@ -18,7 +18,7 @@ export function rulesPage(): string {
   return [
     "# Rules",
     "The rules that `pulumi-connectors validate` checks in definition files. Each example is a test. This page is generated from the rules; `npm run generate` writes it.",
-    "An error makes the command exit with 1, a warning does so with `--strict`. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, silences a rule there. A deployment rejects definitions with an error of the first five groups; only the command checks the other groups.",
+    "An error makes the command exit with 1, a warning does so with `--strict`. A comment `# connectors-ignore <rule>` at the end of a line, or alone on the line above, disables a rule there. A deployment rejects definitions with an error of the first five groups; only the command checks the other groups.",
     table(
       ["Rule", "Severity", "Finds"],
       RULES.map(({ id, severity, description }) => [

@@ -1,4 +1,4 @@
-import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../definition/diagnostic";
 import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 
@@ -32,20 +32,4 @@ export function recordOf({
 /** `{"diagnostics": [...]}`. */
 export function jsonReport({ diagnostics }: ValidationResult): string {
   return `${JSON.stringify({ diagnostics: diagnostics.map(recordOf) }, null, 2)}\n`;
-}
-
-/** Annotations of a pull request, as GitHub Actions reads them from standard output. */
-export function githubReport({ diagnostics }: ValidationResult): string {
-  const property = (text: string): string =>
-    data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-  const line = (diagnostic: DefinitionDiagnostic): string => {
-    const { file, line: at, column, rule, severity } = recordOf(diagnostic);
-    const where = at === 0 ? "" : `,line=${at},col=${column}`;
-    return `::${severity} file=${property(file)}${where},title=${property(rule)}::${data(formatMessage(diagnostic))}\n`;
-  };
-  return diagnostics.map(line).join("");
-}
-
-function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

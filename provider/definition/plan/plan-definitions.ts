@@ -11,7 +11,7 @@ import { definitionsOf, type Loaded, secretsOf } from "../load";
 import { type Place } from "../read/source";
 import { checkAcross } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
-import { type Lookup, planningOf } from "./plan-inputs";
+import { type Lookup, evaluateForPlan } from "./plan-inputs";
 
 /** A vendor's part of a plan. */
 export interface VendorPlan {
@@ -79,13 +79,13 @@ async function planVendor(
   { cwd, lookup, startProgress }: PlanContext,
 ): Promise<VendorPlan> {
   const { table, adapter } = connection;
-  const plannings = planningsOf(connection, definitions, lookup, cwd);
+  const toPlan = definitionsToPlan(connection, definitions, lookup, cwd);
   const scope: unknown = adapter.scopeOf(connection.inputs);
   const progress = startProgress(`Comparing ${table.vendor} connectors`);
   try {
     const planned = await plan(
       adapter,
-      plannings,
+      toPlan,
       typeof scope === "string" ? [scope] : [],
       progress.at,
     );
@@ -97,26 +97,26 @@ async function planVendor(
   }
 }
 
-function planningsOf(
+function definitionsToPlan(
   { table, inputs: defaults, checkSettings }: VendorConnection,
   definitions: readonly Definition[],
   lookup: Lookup,
   cwd: string,
 ): DefinitionToPlan[] {
-  const read = definitions.map((definition) => planningOf(definition, lookup, cwd));
+  const read = definitions.map((definition) => evaluateForPlan(definition, lookup, cwd));
   throwErrors(
     read.flatMap(({ diagnostics }) => diagnostics),
     () => [],
   );
-  const plannings = read.map(({ planning }): DefinitionToPlan => {
-    const { inputs } = check(table, { ...defaults, ...planning.inputs }, undefined);
-    return { ...planning, inputs: inputs as JsonObject };
+  const all = read.map(({ toPlan }): DefinitionToPlan => {
+    const { inputs } = check(table, { ...defaults, ...toPlan.inputs }, undefined);
+    return { ...toPlan, inputs: inputs as JsonObject };
   });
-  const [settingError] = plannings.flatMap(({ inputs }) => checkSettings(inputs));
+  const [settingError] = all.flatMap(({ inputs }) => checkSettings(inputs));
   if (settingError !== undefined) {
     throw new DefinitionError(settingError);
   }
-  return plannings;
+  return all;
 }
 
 function throwErrors(

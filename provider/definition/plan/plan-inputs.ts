@@ -25,11 +25,11 @@ class ReferencedText {
 }
 
 /** A definition's properties for a plan, including texts of which only parts are available. */
-export function planningOf(
+export function evaluateForPlan(
   definition: Definition,
   lookup: Lookup,
   cwd: string,
-): { readonly planning: DefinitionToPlan; readonly diagnostics: readonly DefinitionDiagnostic[] } {
+): { readonly toPlan: DefinitionToPlan; readonly diagnostics: readonly DefinitionDiagnostic[] } {
   const { properties, diagnostics } = evaluate(definition, resolverOf(lookup), cwd);
   const partialTexts: PartialText[] = [];
   const secretPaths: KeyPath[] = [];
@@ -67,7 +67,7 @@ export function planningOf(
     fill(properties, []) as Record<string, unknown>,
   ) as JsonObject;
   return {
-    planning: { name: definition.name, inputs, partialTexts, secretPaths, secretTexts },
+    toPlan: { name: definition.name, inputs, partialTexts, secretPaths, secretTexts },
     diagnostics,
   };
 }

@@ -1,4 +1,4 @@
-/** A file is written whole or not at all, and never over one that may not be replaced. */
+/** A file is written completely or not at all, and never replaces one that it must not replace. */
 import fs, { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "../../../provider/cli/write-file";
@@ -21,7 +21,7 @@ describe.each([
     }
   });
 
-  test("a new file is written, and nothing is left beside it", () => {
+  test("a new file is written, without temporary files left over", () => {
     const folder = folderOf({});
     writeAtomically(join(folder, "sub/a.yaml"), "one", { exclusive: true });
     expect([
@@ -29,7 +29,7 @@ describe.each([
       readFileSync(join(folder, "sub/a.yaml"), "utf8"),
     ]).toEqual([["a.yaml"], "one"]);
   });
-  test("one that is there is left alone, or replaced, as was asked", () => {
+  test("an existing file is kept or replaced, depending on the option", () => {
     const folder = folderOf({ "a.yaml": "one" });
     expect(() => writeAtomically(join(folder, "a.yaml"), "two", { exclusive: true })).toThrow(
       "EEXIST",
@@ -43,7 +43,7 @@ describe.each([
   });
 });
 
-test("any other failure is told", () => {
+test("any other failure is thrown", () => {
   jest.spyOn(fs, "linkSync").mockImplementation(fails("ENOSPC"));
   expect(() => writeAtomically(join(folderOf({}), "a.yaml"), "one", { exclusive: true })).toThrow(
     "ENOSPC",

@@ -65,14 +65,14 @@ describe("the command line", () => {
     [["sandbox", "--colour"], 2, /unknown option '--colour'/],
     [["sandbox", "extra"], 2, /too many arguments/],
     [["sandbocks"], 2, /unknown command 'sandbocks'/],
-  ])("%j is refused on stderr with exit code %s", async (args, exitCode, message) => {
+  ])("%j is rejected on stderr with exit code %s", async (args, exitCode, message) => {
     const cli = new Cli(...args);
     expect(await cli.exit()).toBe(exitCode);
     expect(cli.stderr).toMatch(message);
     expect([cli.stdout, /^\s+at /m.test(cli.stderr)]).toEqual(["", false]);
   });
 
-  test("a failure is one line on stderr, without a stack, and exit code 1", async () => {
+  test("a failure prints one line on stderr, without a stack trace, and exits with 1", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

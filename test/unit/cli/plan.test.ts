@@ -1,5 +1,5 @@
-/** What a plan says of a live workspace: the same words as a deployment's, no secret, and no call that writes. */
-import { type KnownValue, planningOf } from "../../../provider/definition/plan/plan-inputs";
+/** A plan of a live workspace: the same messages as a deployment, no secrets, and read-only calls. */
+import { type KnownValue, evaluateForPlan } from "../../../provider/definition/plan/plan-inputs";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
 import { plan, type Planned } from "../../../provider/lifecycle/plan";
@@ -24,22 +24,22 @@ async function planFor<R>(
   const from = folderOf({ "connectors/a.yaml": text });
   const { definitions, diagnostics } = definitionsOf(load(["connectors"], { from }), undefined);
   expect(diagnostics).toEqual([]);
-  const plannings = definitions.map((definition) => {
-    const { planning } = planningOf(
+  const definitionsToPlan = definitions.map((definition) => {
+    const { toPlan } = evaluateForPlan(
       definition,
       (_, name) => values[name] ?? { secret: true },
       from,
     );
-    return { ...planning, inputs: { ...defaults, ...planning.inputs } };
+    return { ...toPlan, inputs: { ...defaults, ...toPlan.inputs } };
   });
-  return plan(adapter, plannings, [adapter.scopeOf({ teamId: TEAM })]);
+  return plan(adapter, definitionsToPlan, [adapter.scopeOf({ teamId: TEAM })]);
 }
 
 const databar = (...connectors: readonly string[]): string =>
   `connectors:\n${connectors.map((connector, index) => `  c${index}: {type: DatabarConnector, properties: {name: C${index}, method: get, url: https://example.com/${connector === "" ? "" : `, ${connector}`}}}\n`).join("")}`;
 const seeded = { method: "get", url: "https://example.com/" } as const;
 
-test("create, update, unchanged, adopt, in no definition, not there: each by its name, with read-only calls", async () => {
+test("each connector gets its action (create, update, unchanged, adopt, unmanaged, fail), with read-only calls", async () => {
   const { vendor, deploy, writes } = await databarWorld();
   vendor.seed({ ...seeded, name: "C1" });
   vendor.seed({ ...seeded, name: "C2", headers: [{ name: "Accept", value: "a" }], rate_limit: 5 });
@@ -70,7 +70,7 @@ test("create, update, unchanged, adopt, in no definition, not there: each by its
   expect(writes()).toEqual([]);
 });
 
-test("what a deployment then does is what the plan said", async () => {
+test("a deployment does what the plan shows", async () => {
   const { vendor, deploy, writes } = await databarWorld();
   vendor.seed({ ...seeded, name: "C0", headers: [{ name: "Accept", value: "a" }] });
   const text = databar("headers: {Accept: b}, onConflict: adopt", "rateLimit: 7");
@@ -90,7 +90,7 @@ test("what a deployment then does is what the plan said", async () => {
   ]);
 });
 
-test("several of one name: the identical one counts, and without one somebody must say which", async () => {
+test("of several connectors with one name, the identical one counts; without one, the definition must name an id", async () => {
   const { vendor, deploy } = await databarWorld();
   vendor.seed({ ...seeded, name: "C0", type: "exporter" });
   vendor.seed({ ...seeded, name: "C0", type: "simple" });
@@ -119,7 +119,7 @@ describe("references", () => {
   const text = databar(
     'headers: {Authorization: "Bearer ${config.key}", X: "a-${config.part}-b"}, rateLimit: "${config.limit}"',
   );
-  test("whose values are at hand are compared, and secret ones never shown", async () => {
+  test("with known values are compared, and secret values are never shown", async () => {
     const { vendor, deploy } = await databarWorld();
     vendor.seed({
       ...seeded,
@@ -153,7 +153,7 @@ describe("references", () => {
       }),
     ).toMatchObject([{ action: "unchanged" }]);
   });
-  test("whose values are not at hand are not compared, where what is there may be it", async () => {
+  test("without known values are not compared, if the existing value is possible", async () => {
     const { vendor, deploy } = await databarWorld();
     const { id } = vendor.seed({
       ...seeded,
@@ -177,7 +177,7 @@ describe("references", () => {
   });
 });
 
-test("of Supermetrics: configuration leaf by leaf, secrets by name, other teams' connectors left alone", async () => {
+test("Supermetrics: compares the configuration leaf by leaf and secrets by name, and ignores connectors of other teams", async () => {
   const { vendor, deploy, writes } = await supermetricsWorld();
   vendor.seed({
     connector_identifier: "AAAAA",
@@ -215,7 +215,7 @@ test("of Supermetrics: configuration leaf by leaf, secrets by name, other teams'
   expect(writes()).toEqual([]);
 });
 
-test("a connector that another definition names is no namesake, and each connector is one definition's", async () => {
+test("a connector that another definition adopts is not compared by name, and each connector has one definition", async () => {
   const { vendor, deploy } = await databarWorld();
   vendor.seed({ ...seeded, name: "Same" });
   vendor.seed({ ...seeded, name: "Same", type: "exporter" });
@@ -249,7 +249,7 @@ test.each([
   },
 );
 
-test("several that differ, where a deployment creates another one: the plan does not know which one is managed", async () => {
+test("with onConflict: create, several different connectors of one name: the plan cannot know which one is managed", async () => {
   const { vendor, deploy } = await databarWorld();
   vendor.seed({ ...seeded, name: "C0", type: "exporter" });
   vendor.seed({ ...seeded, name: "C0", type: "simple" });
@@ -265,7 +265,7 @@ test("several that differ, where a deployment creates another one: the plan does
   });
 });
 
-test("a secret that is at hand is shown at no place, and one that is not hides what was renamed or moved", async () => {
+test("a known secret is never shown, and an unknown one hides values that were renamed or moved", async () => {
   const { vendor, deploy } = await databarWorld();
   vendor.seed({
     ...seeded,
@@ -278,7 +278,7 @@ test("a secret that is at hand is shown at no place, and one that is not hides w
   expect(JSON.stringify(planned)).not.toContain("canary");
 });
 
-test("a look-up that fails is a problem of that connector, in the vendor's words", async () => {
+test("a failed look-up is a problem of that connector, with the vendor's message", async () => {
   const { vendor, deploy } = await supermetricsWorld({ listCarriesConfigurations: false });
   vendor.seed({ connector_identifier: "AAAAA", name: "Awin" });
   vendor.fault({ method: "GET", path: /AAAAA$/, status: 403, times: 9 });
@@ -359,7 +359,7 @@ describe("reports", () => {
     )
       .split("\n")
       .slice(1, -3);
-  test("pretty: a change that is too long for a line goes below its path, the longest ones in pieces", () => {
+  test("pretty: a long change is printed below its path, and a very long one is split", () => {
     const [before, after] = [`https://example.com/${"x".repeat(70)}`, [{ b: "検索" }]];
     expect(
       pretty({ changes: [{ path: "configuration.url", secret: false, before, after }] }).slice(1),
@@ -375,7 +375,7 @@ describe("reports", () => {
       ),
     ).toEqual(['        + "v"']);
   });
-  test("pretty: of two long values, where they begin to differ", () => {
+  test("pretty: two long values are shown from their first difference", () => {
     const lines = pretty({
       changes: [
         {
@@ -391,7 +391,7 @@ describe("reports", () => {
       `        + …${"a".repeat(40)}c"`,
     ]);
   });
-  test("pretty: names in a column, unless one is long; words within 80 columns", () => {
+  test("pretty: names are aligned, except long ones; text is wrapped at 80 columns", () => {
     const long = "n".repeat(70);
     const lines = pretty(
       { name: "検索" },
@@ -408,7 +408,7 @@ describe("reports", () => {
     expect(lines.at(-1)).toBe(`  ~ ${"x".repeat(40)}  update (id 1)`);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
-  test("a property that changes whatever its value is, is not said to be left out", () => {
+  test("a property that changes in any case is not listed as not compared", () => {
     const planned: Planned = {
       name: "a",
       action: "update",
@@ -428,7 +428,7 @@ describe("reports", () => {
     expect(prettyPlan([{ vendor: "Databar", connectors: [] }], plain)).toBe(
       "Databar\n  no connectors\n\n0 unchanged.\n",
     ));
-  test("markdown: what changes, folded, with fences that no value can close, and names that are no tags", () => {
+  test("markdown: changes are collapsed, no value can close a fence, and names are escaped", () => {
     const text = markdownPlan(plans);
     expect(text).toContain(
       "<!-- pulumi-connectors plan -->\n### Connectors: 1 problem, 1 to create",
@@ -440,7 +440,7 @@ describe("reports", () => {
     expect(text).toContain("! first\n! second");
     expect(text).toContain("1 connector unchanged</summary>\n\n<code>c</code> (adopt)");
   });
-  test("markdown: below what a comment may have, whatever changes, and saying what is left out", () => {
+  test("markdown: stays below the limit of a comment, and names the number of omitted connectors", () => {
     const many = Array.from({ length: 2000 }, (_, index): Planned => ({
       name: `c${index}`,
       action: "update",

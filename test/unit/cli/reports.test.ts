@@ -1,10 +1,11 @@
-/** What `validate` prints, in each of its formats, and that no secret is among it. */
+/** The output of `validate` in each format, without secrets. */
 import { type SarifLog } from "./sarif";
 import { type DefinitionDiagnostic, errorAt } from "../../../provider/definition/diagnostic";
 import { secretPlaces } from "../../../provider/definition/read/secret-places";
 import { parse } from "../../../provider/definition/read/parse";
 import { type ValidationResult } from "../../../provider/definition/validate/validate";
-import { githubReport, jsonReport } from "../../../provider/cli/report/diagnostics-json";
+import { githubReport } from "../../../provider/cli/report/diagnostics-github";
+import { jsonReport } from "../../../provider/cli/report/diagnostics-json";
 import { prettyReport } from "../../../provider/cli/report/diagnostics-pretty";
 import { sarifReport } from "../../../provider/cli/report/diagnostics-sarif";
 import { styleFor } from "../../../provider/cli/terminal/style";
@@ -40,7 +41,7 @@ const whole: DefinitionDiagnostic = {
   rule: "file/empty",
   file: "empty.yaml",
   path: "",
-  message: "says nothing",
+  message: "is empty",
 };
 const verdict: ValidationResult = {
   diagnostics: [error, warning, whole],
@@ -50,7 +51,7 @@ const verdict: ValidationResult = {
 };
 const plain = (_: unknown, text: string): string => text;
 
-test("pretty: place, rule, the line with a marker, what is wrong and how to mend it, and a summary", () => {
+test("pretty: place, rule, the line with a marker, message and hint, and a summary", () => {
   expect(prettyReport(verdict, plain)).toBe(`connectors/a b.yaml:3:55  error  property/type
   3 |     headers: {Authorization: ••••••••, Accept: 5}
     |                                                ^
@@ -63,7 +64,7 @@ connectors/a b.yaml:2:3  warning  definition/same-name
   break.
 
 empty.yaml  error  file/empty
-  says nothing.
+  is empty.
 
 2 errors, 1 warning. 2 connectors checked.
 `);
@@ -72,7 +73,7 @@ empty.yaml  error  file/empty
   ).toBe("No problems. 1 connector checked.\n");
 });
 
-test("pretty: no line is longer than a terminal is wide, however long the file's are", () => {
+test("pretty: no line is wider than a terminal, even for long lines of a file", () => {
   const long = { path: "a.yaml", text: `a: ${"x".repeat(500)} END ${"y".repeat(500)}\n` };
   const start = long.text.indexOf("END");
   const report = prettyReport(
@@ -122,7 +123,7 @@ describe("pretty: within 80 columns", () => {
       ),
     );
   };
-  test("a long path stays whole, and what was found in it goes below", () => {
+  test("a long path is not split, and the rule is printed below it", () => {
     const path = `connectors/${"long/".repeat(14)}a.yaml`;
     expect(inFile(path, "a: b\n", "b", "is wrong")).toEqual([
       `${path}:1:4`,
@@ -132,7 +133,7 @@ describe("pretty: within 80 columns", () => {
       "  is wrong.",
     ]);
   });
-  test("what to do begins a line where both do not fit on one, and a command is not torn apart", () => {
+  test("the hint starts a new line if both do not fit on one, and a command is not split", () => {
     expect(
       inFile(
         "a.yaml",
@@ -169,10 +170,10 @@ describe("pretty: within 80 columns", () => {
     ["half-width letters of Japanese", "ｱｲｳ: x\n", "x", "    |      ^"],
     ["an emoji of several parts", "👨‍👩‍👧: x\n", "x", "    |     ^"],
     ["a tab", "a:\tb\n", "b", "    |    ^"],
-  ])("the marker stands below what it means: %s", (_, text, find, marker) =>
+  ])("the marker is below the marked text: %s", (_, text, find, marker) =>
     expect(inFile("a.yaml", text, find, "m")[2]).toBe(marker),
   );
-  test("a long line is shown around the place, with a sign where something is missing", () => {
+  test("a long line is cut to the part around the place, with … at the cuts", () => {
     const [, middle, marker] = inFile(
       "a.yaml",
       `a: ${"検".repeat(100)}END${"検".repeat(100)}\n`,
@@ -188,7 +189,7 @@ describe("pretty: within 80 columns", () => {
     const [, end] = inFile("a.yaml", `${"x".repeat(200)} END\n`, "END", "m");
     expect(end).toBe(`  1 | …${"x".repeat(69)} END`);
   });
-  test("no character of a name or a message commands the terminal or turns the text round", () => {
+  test("control and direction characters of names and messages are replaced", () => {
     const text = pretty({
       severity: "error",
       rule: "file/empty",
@@ -230,22 +231,22 @@ test("json: an object with the diagnostics, each with every key", () => {
         rule: "file/empty",
         severity: "error",
         path: "",
-        message: "says nothing",
+        message: "is empty",
         hint: "",
       },
     ],
   });
 });
 
-test("github: one annotation a line, with what would end it escaped", () => {
+test("github: one annotation per line, with special characters escaped", () => {
   expect(githubReport(verdict)).toBe(
     "::error file=connectors/a b.yaml,line=3,col=55,title=property/type::headers.Accept: must be text. Write it in quotes.\n" +
       "::warning file=connectors/a b.yaml,line=2,col=3,title=definition/same-name::50%25 of, this: line%0Abreak.\n" +
-      "::error file=empty.yaml,title=file/empty::says nothing.\n",
+      "::error file=empty.yaml,title=file/empty::is empty.\n",
   );
 });
 
-test("sarif: rules, results and regions as the standard names them", () => {
+test("sarif: rules, results and regions as in the standard", () => {
   const log = JSON.parse(sarifReport(verdict, "1.2.3")) as SarifLog;
   const [run] = log.runs;
   expect(log).toMatchObject({
@@ -315,11 +316,11 @@ describe("a line is printed without its secrets", () => {
     );
   };
   test.each<[string, string, string]>([
-    ["under a name that says so", 'password: "hunter2"\n', "password"],
+    ["under the name of a credential", 'password: "hunter2"\n', "password"],
     ["in JSON, on one line", '{"api_key": "hunter2", "b": 1}', '"b"'],
     ["written with escapes", '{a: 1, secrets: {x: "hunt\\u0065r2hunter2"}}\n', "a:"],
-    ["that give themselves away", "x: Bearer hunter2\n", "x"],
-    ["in a list under a name that says so", "Authorization: [hunter2, x]\n", "Authorization"],
+    ["that look like credentials", "x: Bearer hunter2\n", "x"],
+    ["in a list under the name of a credential", "Authorization: [hunter2, x]\n", "Authorization"],
     ["in a map called secrets, further down", "secrets:\n  deep:\n    first: hunter2\n", "first"],
     ["of several lines", "secrets:\n  cert: |\n    hunter2\n    more\n", "hunter2"],
     ["of a pair", "headers: [{name: x-api-key, value: hunter2}]\n", "headers"],
@@ -338,10 +339,10 @@ describe("a line is printed without its secrets", () => {
     "a: 'it''s_hunter2\n",
     '{"Authorization": ["hunter2" "x"]}',
     '{"secrets": {"x": "hunter2"} "name": 1}',
-  ])("of a file that cannot be read, nothing but a key is: %j", (text) =>
+  ])("of an unreadable file, only a key is printed: %j", (text) =>
     expect(printed(text, "", text.startsWith("{") ? "a.json" : "a.yaml")).not.toContain("hunter2"),
   );
-  test("with a marker below the right one, as wide as what stands for it", () => {
+  test("with a marker below the masked value, as wide as the mask", () => {
     const text = "{password: hunter2hunter2, token: abc, x: 1}\n";
     const markerOf = (find: string, from = 0, length = find.length): string => {
       const file = { path: "a.yaml", text };
@@ -366,7 +367,7 @@ describe("a line is printed without its secrets", () => {
     expect(markerOf("abc")).toBe(`${line}\n    |                             ^^^^^^^^`);
     expect(markerOf("x: 1")).toBe(`${line}\n    |                                       ^^^^`);
   });
-  test("and with what is none", () => {
+  test("and with its references", () => {
     expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain(
       'Authorization: "Bearer ${config.key}"',
     );
@@ -374,7 +375,7 @@ describe("a line is printed without its secrets", () => {
       "other: value",
     );
   });
-  test("a control character commands no terminal", () =>
+  test("control characters are replaced", () =>
     expect(printed("a: x\u001b[31m\n", "a")).not.toContain("\u001b"));
 });
 
@@ -383,7 +384,7 @@ describe("colours", () => {
   test.each<[string, boolean, NodeJS.ProcessEnv, boolean]>([
     ["a terminal", true, {}, true],
     ["no terminal", false, {}, false],
-    ["a terminal that can none", true, { TERM: "dumb" }, false],
+    ["a terminal without colours", true, { TERM: "dumb" }, false],
     ["NO_COLOR", true, { NO_COLOR: "1" }, false],
     ["NO_COLOR without a value", true, { NO_COLOR: "" }, true],
     ["FORCE_COLOR", false, { FORCE_COLOR: "1" }, true],

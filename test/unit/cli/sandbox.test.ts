@@ -52,7 +52,7 @@ describe("the sandbox command", () => {
     }
   });
 
-  test("without --json tells how to point a stack at it", async () => {
+  test("without --json, prints how to point a stack at it", async () => {
     await serve({}, (printed) => {
       expect(printed).toMatch(/pulumi config set databar:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toMatch(/pulumi config set supermetrics:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
@@ -62,7 +62,7 @@ describe("the sandbox command", () => {
     });
   });
 
-  test("says which port is taken", async () => {
+  test("names the port that is in use", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -75,11 +75,11 @@ describe("the sandbox command", () => {
     ["0", 0],
     ["4010", 4010],
     ["65534", 65_534],
-  ])("takes the port %s", (text, port) => {
+  ])("accepts the port %s", (text, port) => {
     expect(parsePort(text)).toBe(port);
   });
 
-  test.each(["65535", "-1", "1.5", "", "http", "1e3"])("refuses the port %j", (text) => {
+  test.each(["65535", "-1", "1.5", "", "http", "1e3"])("rejects the port %j", (text) => {
     expect(() => parsePort(text)).toThrow("Give a whole number from 0 to 65534.");
   });
 });

@@ -1,4 +1,4 @@
-/** The images of the documentation show what the commands print now, and what they print fits a terminal of 80 columns. */
+/** The images of the documentation match the output of the commands, which fits a terminal of 80 columns. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -15,7 +15,7 @@ import { screenSvg, textOf } from "../../../scripts/screenshots/svg";
 const ROOT = join(__dirname, "../../..");
 
 test.each(SCREENS)(
-  "the image of $command is what it prints: else run `npm run screenshots`",
+  "the image of $command matches the output; to update it, run `npm run screenshots`",
   async (screen) => {
     const printed = await screen.print();
     const image = readFileSync(join(ROOT, imagePath(screen)), "utf8");
@@ -24,7 +24,7 @@ test.each(SCREENS)(
   },
 );
 
-test("an image holds text as it is, in its colours, at its columns", () => {
+test("an image holds the text, its colours and its columns", () => {
   const svg = screenSvg("A & B", "\u001b[1m<a>\u001b[22m 検 \u001b[31mx\n y\u001b[39m\n");
   expect(svg).toContain('<title id="title">A &amp; B</title>');
   expect(svg).toContain(
@@ -38,7 +38,7 @@ test.each([
   ["a line that is too wide", "x".repeat(81), "wider than 80 columns"],
   ["a colour that cannot be read everywhere", "\u001b[33mx\u001b[39m", "No colour of ours: 33"],
   ["a control character", "a\u0007", "A control character"],
-])("%s is no image", (_, text, message) => expect(() => screenSvg("", text)).toThrow(message));
+])("%s is rejected", (_, text, message) => expect(() => screenSvg("", text)).toThrow(message));
 
 test.each(Object.entries({ validate, plan, export: exporting, sandbox }))(
   "%s --help fits 80 columns, and ends with its last line",
@@ -56,8 +56,8 @@ test.each(Object.entries({ validate, plan, export: exporting, sandbox }))(
   },
 );
 
-test("a failure is one line in a log, and lines of words on a terminal", () => {
-  const told = (isTTY: boolean): string => {
+test("a failure is one line in a log, and wrapped on a terminal", () => {
+  const printed = (isTTY: boolean): string => {
     let text = "";
     printMessage("error", `${"word ".repeat(20)}end`, {
       isTTY,
@@ -65,8 +65,8 @@ test("a failure is one line in a log, and lines of words on a terminal", () => {
     } as unknown as NodeJS.WriteStream);
     return stripVTControlCharacters(text);
   };
-  expect(told(false)).toBe(`error: ${"word ".repeat(20)}end\n`);
-  expect(told(true).split("\n")).toEqual(
+  expect(printed(false)).toBe(`error: ${"word ".repeat(20)}end\n`);
+  expect(printed(true).split("\n")).toEqual(
     [`error: ${"word ".repeat(14)}word`.slice(0, 77).trimEnd(), "word ".repeat(6) + "end", ""].map(
       (line) => line.trimEnd(),
     ),

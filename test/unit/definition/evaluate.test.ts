@@ -1,4 +1,4 @@
-/** What references become: values where they are known, marks where they are not. */
+/** References are replaced by known values, or by what stands in for unknown ones. */
 import { relative } from "node:path";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import {
@@ -66,7 +66,7 @@ describe("a text", () => {
   ])("%s", (_, text, expected) =>
     expect(properties(text)).toEqual({ properties: expected, diagnostics: [] }),
   );
-  test("in a document keeps references to secrets, and what is escaped", () => {
+  test("in a document keeps references to secrets, and escapes", () => {
     expect(
       properties(
         "{configuration: {a: '${secrets.k} $${x}', b: ['${env.E}${secrets.k}']}}",
@@ -74,13 +74,13 @@ describe("a text", () => {
       ).properties,
     ).toEqual({ configuration: { a: "${secrets.k} $${x}", b: ["env-E${secrets.k}"] } });
   });
-  test("that is filled in is literal, in a document too", () => {
+  test("that replaces a reference is literal, in a document too", () => {
     expect(
       properties("{configuration: {a: '${config.braces}'}}", "SupermetricsConnector").properties,
     ).toEqual({ configuration: { a: new Later("$${x}") } });
     expect(properties("{url: '${config.braces}'}").properties).toEqual({ url: new Later("${x}") });
   });
-  test("that names a file leads there from where the program runs", () => {
+  test("that names a file becomes relative to the folder of the program", () => {
     expect(properties("{logo: ./logos/a.png}", "SupermetricsConnector").properties["logo"]).toBe(
       relative(".", "connectors/logos/a.png"),
     );
@@ -90,8 +90,8 @@ describe("a text", () => {
   });
 });
 
-describe("a fault", () => {
-  test("of a reference is told with the property's path, and no half of a value goes on", () => {
+describe("an error", () => {
+  test("in a reference has the property's path, and no partial value is used", () => {
     const { properties: values, diagnostics } = properties(
       "{headers: {Authorization: 'Bearer ${config.nothing}', 'odd key': '${what}'}}",
     );
@@ -101,7 +101,7 @@ describe("a fault", () => {
     ]);
     expect((values["headers"] as Record<string, unknown>)["Authorization"]).toBeInstanceOf(Later);
   });
-  test("is a reference to a secret outside a configuration", () =>
+  test("is reported for a reference to a secret outside a configuration", () =>
     expect(properties("{url: '${secrets.k}'}").diagnostics.map(({ rule }) => rule)).toEqual([
       "reference/secrets",
     ]));

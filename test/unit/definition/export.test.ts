@@ -1,4 +1,4 @@
-/** What is exported says the same when it is read again: properties → files → definition, credentials by reference. */
+/** An exported definition equals the connector when it is read again, with credentials as references. */
 import * as fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -132,7 +132,7 @@ describe("credentials", () => {
       {},
     ],
   ])("%s", (_, properties, shown, values) => expect(extract(properties)).toEqual([shown, values]));
-  test("in a document, whose literals are escaped already", () => {
+  test("in a document, whose literals are already escaped", () => {
     expect(
       extract(
         {
@@ -158,7 +158,7 @@ describe("credentials", () => {
 });
 
 describe("files", () => {
-  test("have the connector's name, the id where that is taken, and nothing else where it has none", () => {
+  test("have the connector's name, with the id if the name is taken, and the id alone without a name", () => {
     const taken = nothing();
     const name = (label: string, id: string): string =>
       exportFiles(
@@ -190,7 +190,7 @@ describe("files", () => {
       "my-scoring-api-2-2",
     ]);
   });
-  test("keep a document beside them, keys in the order that people know", () => {
+  test("keep a document in a file of its own, with keys in the usual order", () => {
     const { files } = exportFiles(
       supermetricsFields,
       {
@@ -215,7 +215,7 @@ describe("files", () => {
   test.each<[string, JsonObject]>([
     ["without a name", { ...databar, name: "" }],
     ["with a parameter without a name", { ...databar, parameters: { "": "x" } }],
-  ])("are none for a connector %s: no definition can say that", (_, properties) => {
+  ])("are not written for a connector %s, which no definition can express", (_, properties) => {
     expect(
       exportFiles(databarFields, { properties, notes: [] }, "1", "s.json", nothing()).diagnostics,
     ).not.toEqual([]);
@@ -266,7 +266,7 @@ const name = fc.oneof(
   fc.stringMatching(/^[A-Za-z][\w-]{0,10}$/),
 );
 
-test("property: whatever Databar holds, the definition says the same", () => {
+test("property: the definition equals any connector that Databar holds", () => {
   const entries = fc
     .uniqueArray(
       fc.tuple(name, fc.oneof(printable, fc.array(printable, { minLength: 2, maxLength: 3 }))),
@@ -306,7 +306,7 @@ test("property: whatever Databar holds, the definition says the same", () => {
   );
 });
 
-test("property: whatever document Supermetrics holds, the definition says the same", () => {
+test("property: the definition equals any document that Supermetrics holds", () => {
   const { tree } = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({
     leaf: fc.oneof(
       printable,

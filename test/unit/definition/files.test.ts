@@ -18,7 +18,7 @@ const found = (...paths: string[]): string[] =>
   findFiles(paths, folder).files.map((path) => relative(folder, path).split(sep).join("/"));
 
 describe("definition files", () => {
-  test("are all YAML and JSON files below a folder, in the order of their paths", () => {
+  test("are all YAML and JSON files in a folder and its subfolders, sorted by path", () => {
     for (const path of [
       "b.yaml",
       "a.yml",
@@ -31,7 +31,7 @@ describe("definition files", () => {
     }
     expect(found(".")).toEqual(["a.yml", "b.yaml", "d.YAML", "sub/deep/c.json"]);
   });
-  test("are not Pulumi's own files, a package's, hidden ones, nor anything of node_modules", () => {
+  test("exclude Pulumi's own files, package files, hidden files and node_modules", () => {
     for (const path of [
       "Pulumi.yaml",
       "Pulumi.prod.yaml",
@@ -47,13 +47,13 @@ describe("definition files", () => {
     }
     expect(found(".")).toEqual(["a.yaml"]);
   });
-  test("may be named one by one, whatever they are called, and twice is once", () => {
+  test("can be named individually, with any name, and are found once", () => {
     for (const path of ["a.yaml", "b.txt"]) {
       write(path);
     }
     expect(found("b.txt", "a.yaml", ".")).toEqual(["a.yaml", "b.txt"]);
   });
-  test("that are not there are a fault each, and the others are found", () => {
+  test("that do not exist are an error each, and the others are found", () => {
     write("a.yaml");
     expect(findFiles(["nowhere", ".", "a.yaml/b.yaml"], folder).diagnostics).toEqual([
       {
@@ -75,12 +75,12 @@ describe("definition files", () => {
     ]);
     expect(found("nowhere", ".")).toEqual(["a.yaml"]);
   });
-  test("are found once though a link leads back to a folder above", () => {
+  test("are found once if a link points to a parent folder", () => {
     write("sub/a.yaml");
     symlinkSync(folder, join(folder, "sub", "again"), "junction");
     expect(found(".")).toEqual(["sub/a.yaml"]);
   });
-  test("behind a link to itself are a fault", () => {
+  test("behind a link to itself are an error", () => {
     symlinkSync(join(folder, "loop.yaml"), join(folder, "loop.yaml"));
     expect(findFiles(["."], folder).diagnostics).toMatchObject([
       {
@@ -92,19 +92,19 @@ describe("definition files", () => {
   });
 });
 
-describe("reading one", () => {
+describe("reading a file", () => {
   const read = (content: string | Uint8Array) => {
     write("a.yaml", content);
     return readSource(join(folder, "a.yaml"), folder);
   };
-  test("UTF-8, with or without a mark at its start", () => {
+  test("accepts UTF-8, with or without a byte order mark", () => {
     expect(read("ä: €\n")).toEqual({ path: "a.yaml", text: "ä: €\n" });
     expect(read("\ufeffa: 1\n")).toEqual({ path: "a.yaml", text: "a: 1\n" });
   });
   test.each<[string, Uint8Array, string]>([
     ["UTF-16", Buffer.from("\ufeffa: 1\n", "utf16le"), "is in UTF-16"],
     ["Latin-1", Buffer.from("a: \xe4\n", "latin1"), "is not in UTF-8"],
-  ])("%s is a fault", (_, content, message) =>
+  ])("%s is an error", (_, content, message) =>
     expect(read(content)).toMatchObject({
       rule: "file/encoding",
       file: "a.yaml",
@@ -112,16 +112,16 @@ describe("reading one", () => {
       hint: "Save it in UTF-8",
     }),
   );
-  test("what is too large is a fault", () =>
+  test("a file that is too large is an error", () =>
     expect(read(Buffer.alloc(5 * 1024 * 1024 + 1, "a"))).toMatchObject({ rule: "file/too-large" }));
-  test("what went away is a fault", () =>
+  test("a file that was removed is an error", () =>
     expect(readSource(join(folder, "gone.yaml"), folder)).toMatchObject({
       rule: "file/unreadable",
       message: "does not exist",
     }));
 });
 
-test("a path is shown relative to where one is, and whole when it is elsewhere", () => {
+test("a path is shown relative to the current folder, and absolute outside it", () => {
   expect(shownPath(join(folder, "sub", "a.yaml"), folder)).toBe("sub/a.yaml");
   expect(shownPath(folder, folder)).toBe(".");
   expect(shownPath(join(folder, "a.yaml"), join(folder, "sub"))).toBe(

@@ -1,4 +1,4 @@
-/** Which files belong together, what they include, and what an environment makes of them. */
+/** Which files are loaded together, their includes, and the definitions of each environment. */
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { definitionsOf, load, type Loaded, projectFolder } from "../../../provider/definition/load";
@@ -8,7 +8,7 @@ import { databarFile, folderOf, removeFolders } from "../../../harness/definitio
 
 afterEach(removeFolders);
 
-const told = ({ diagnostics }: { diagnostics: Loaded["diagnostics"] }): string[] =>
+const summaries = ({ diagnostics }: { diagnostics: Loaded["diagnostics"] }): string[] =>
   diagnostics.map(
     (diagnostic) => `${formatLocation(diagnostic)} ${diagnostic.rule}: ${diagnostic.message}`,
   );
@@ -21,7 +21,7 @@ const properties = (loaded: Loaded, environment?: string): Record<string, unknow
   );
 
 describe("files", () => {
-  test("of a folder and all below it define connectors together, by name", () => {
+  test("of a folder and its subfolders define connectors together, by name", () => {
     const from = folderOf({
       "connectors/b.yaml": databarFile({ b: {} }),
       "connectors/deep/a.json": databarFile({ a: {}, c: {} }),
@@ -29,28 +29,28 @@ describe("files", () => {
     });
     const loaded = load(["connectors"], { from });
     expect(Object.keys(properties(loaded))).toEqual(["b", "a", "c"]);
-    expect(told(loaded)).toEqual([]);
+    expect(summaries(loaded)).toEqual([]);
   });
-  test("without definitions are a fault", () => {
+  test("without definitions are an error", () => {
     const from = folderOf({ "connectors/README.md": "x" });
-    expect(told(load(["connectors"], { from }))).toEqual([
+    expect(summaries(load(["connectors"], { from }))).toEqual([
       "connectors file/none: holds no definition files",
     ]);
   });
-  test("that are links to a folder above are read once", () => {
+  test("that are links to a parent folder are read once", () => {
     const from = folderOf({ "connectors/a.yaml": databarFile({ a: {} }) });
     symlinkSync("..", join(from, "connectors/loop"));
     expect(Object.keys(properties(load(["connectors"], { from })))).toEqual(["a"]);
   });
-  test("one alone brings what lies beside it, and tells only of itself", () => {
+  test("named individually are loaded with their neighbours, but only their own errors are reported", () => {
     const from = folderOf({
       "connectors/a.yaml": databarFile({ a: {}, twin: {} }),
       "connectors/b.yaml": "connectors: 5\n",
       "connectors/c.yaml": databarFile({ twin: {} }),
     });
     const loaded = load(["connectors/c.yaml"], { from });
-    expect(told(loaded)).toEqual([]);
-    expect(told(definitionsOf(loaded, undefined))).toEqual([
+    expect(summaries(loaded)).toEqual([]);
+    expect(summaries(definitionsOf(loaded, undefined))).toEqual([
       "connectors/c.yaml:1:16 definition/duplicate: another connector of this name is defined in connectors/a.yaml:1",
     ]);
   });
@@ -76,7 +76,7 @@ describe("overlays", () => {
     }),
     "connectors/other.prod.yaml": databarFile({ other: {} }),
   };
-  test("lie over the file of the same name, for their environment only", () => {
+  test("are merged into the file of the same name, for their environment only", () => {
     const from = folderOf(files);
     const loaded = load(["connectors"], { from });
     expect(loaded.environments).toEqual(["prod"]);
@@ -102,7 +102,7 @@ describe("overlays", () => {
       ["Keep", "connectors/a.yaml"],
     ]);
   });
-  test("named alone, bring the file that they lie over", () => {
+  test("named individually, are loaded with their base file", () => {
     const from = folderOf(files);
     expect(Object.keys(properties(load(["connectors/a.prod.json"], { from }), "prod"))).toContain(
       "a",
@@ -120,7 +120,7 @@ describe("$file", () => {
         },
       },
     });
-  test("stands for a parsed file, a text, and files within them", () => {
+  test("inserts a parsed file, a text, and nested includes", () => {
     const from = folderOf({
       "connectors/a.yaml": databarFile({ a: { bodyTemplate: { $file: "./t.jinja" } } }),
       "connectors/b.yaml":
@@ -131,13 +131,13 @@ describe("$file", () => {
       "connectors/t.jinja": "{{ x }}\r\n",
     });
     const loaded = load(["connectors"], { from });
-    expect(told(loaded)).toEqual([]);
+    expect(summaries(loaded)).toEqual([]);
     expect(properties(loaded)).toMatchObject({
       a: { bodyTemplate: "{{ x }}" },
       b: { configuration: { inner: { x: 1 }, list: [1, "{{ x }}"] } },
     });
   });
-  test("included files are no definition files, also where their names look like an overlay's", () => {
+  test("included files are not definition files, even if their names look like overlays", () => {
     const from = folderOf({
       "connectors/a.yaml": including("./a.configuration.json"),
       "connectors/a.configuration.json": "{}",
@@ -146,7 +146,7 @@ describe("$file", () => {
     expect(loaded.environments).toEqual([]);
     expect(loaded.files.map(({ shown }) => shown)).toEqual(["connectors/a.yaml"]);
   });
-  test("an included file named alone is told of by the file that includes it", () => {
+  test("an included file named individually is checked with the file that includes it", () => {
     const from = folderOf({
       "connectors/a.yaml": including("./a.configuration.json"),
       "connectors/a.configuration.json": "{}",
@@ -183,7 +183,7 @@ describe("$file", () => {
     ["no text", 5, "connectors/a.json:1:102 file/include: $file must name a file, as text"],
     ["a folder", ".", "connectors/a.json:1:102 file/include: names a file that is a folder"],
     [
-      "a file that is no JSON",
+      "a file that is not JSON",
       "./bad.json",
       "connectors/bad.json:1:2 syntax/json: is not valid JSON",
     ],
@@ -192,7 +192,7 @@ describe("$file", () => {
       "./a.json",
       "connectors/a.json:1:102 file/include: names a file that includes this one",
     ],
-  ])("%s is a fault", (_, file, fault) => {
+  ])("%s is an error", (_, file, error) => {
     const from = folderOf({
       "project/connectors/a.json": including(file),
       "project/parts/empty.yaml": "# nothing\n",
@@ -203,9 +203,11 @@ describe("$file", () => {
     symlinkSync("../parts/empty.yaml", join(project, "connectors/empty.yaml"));
     symlinkSync("../parts/bad.json", join(project, "connectors/bad.json"));
     symlinkSync(join(from, "outside.json"), join(project, "connectors/link.json"));
-    expect(told(load(["connectors/a.json"], { from: project, root: project }))).toContain(fault);
+    expect(summaries(load(["connectors/a.json"], { from: project, root: project }))).toContain(
+      error,
+    );
   });
-  test("a large file many times over is more than anybody reviews", () => {
+  test("a large file included many times exceeds the limit", () => {
     const from = folderOf({
       "values.json": JSON.stringify(Array.from({ length: 30_000 }, () => 1)),
       "connectors/a.json": JSON.stringify({
@@ -213,32 +215,32 @@ describe("$file", () => {
         connectors: {},
       }),
     });
-    const faults = told(load(["connectors"], { from, root: from }));
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toContain("syntax/too-large");
+    const errors = summaries(load(["connectors"], { from, root: from }));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain("syntax/too-large");
   });
-  test("two files that include each other are a fault, not a loop", () => {
+  test("two files that include each other are an error, not an endless loop", () => {
     const from = folderOf({
       "connectors/a.yaml": including("./x.json"),
       "connectors/x.json": '{"y": {"$file": "./y.json"}}',
       "connectors/y.json": '{"x": {"$file": "./x.json"}}',
     });
-    expect(told(load(["connectors/a.yaml"], { from }))).toContain(
+    expect(summaries(load(["connectors/a.yaml"], { from }))).toContain(
       "connectors/y.json:1:17 file/include: names a file that includes this one",
     );
   });
-  test("other keys beside it are a fault", () => {
+  test("other keys beside it are an error", () => {
     const from = folderOf({
       "connectors/a.yaml":
         "connectors: {a: {type: DatabarConnector, properties: {bodyTemplate: {$file: x, y: 1}}}}\n",
     });
-    expect(told(load(["connectors"], { from }))).toEqual([
+    expect(summaries(load(["connectors"], { from }))).toEqual([
       "connectors/a.yaml:1:70 file/include: $file stands for the whole map, and cannot have other keys beside it",
     ]);
   });
 });
 
-test("the project's folder is the nearest one with a Pulumi.yaml, at or above the definitions", () => {
+test("the project folder is the nearest one with a Pulumi.yaml, at or above the definitions", () => {
   const from = folderOf({
     "project/Pulumi.yaml": "name: x\n",
     "project/deep/connectors/a.yaml": "",
@@ -251,25 +253,25 @@ test("the project's folder is the nearest one with a Pulumi.yaml, at or above th
   expect(projectFolder(["../x"], join(from, "elsewhere"))).toBe(join(from, "x"));
 });
 
-describe("overlays that would be lost", () => {
+describe("overlays without effect", () => {
   const [base, empty] = [databarFile({ a: {} }), "connectors: {}\n"];
-  test("lie over an overlay", () => {
+  test("of an overlay are an error", () => {
     const from = folderOf({
       "connectors/a.yaml": base,
       "connectors/a.prod.yaml": empty,
       "connectors/a.prod.eu.yaml": empty,
     });
-    expect(told(load(["connectors"], { from }))).toEqual([
+    expect(summaries(load(["connectors"], { from }))).toEqual([
       "connectors/a.prod.eu.yaml file/overlay: is an overlay of connectors/a.prod.yaml, which is an overlay itself",
     ]);
   });
-  test("are the second one for an environment", () => {
+  test("that are the second one for an environment are an error", () => {
     const from = folderOf({
       "connectors/a.yaml": base,
       "connectors/a.prod.json": '{"connectors": {}}',
       "connectors/a.prod.yaml": empty,
     });
-    expect(told(load(["connectors"], { from }))).toEqual([
+    expect(summaries(load(["connectors"], { from }))).toEqual([
       "connectors/a.prod.yaml file/overlay: is an overlay of connectors/a.yaml for prod, and so is connectors/a.prod.json",
     ]);
   });

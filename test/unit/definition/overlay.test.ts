@@ -37,7 +37,7 @@ describe("an overlay", () => {
       { a: { x: 1, z: 1 }, c: 2 },
     ],
   ])("%s", (_, base, over, expected) => expect(valueOf(laid(base, over))).toEqual(expected));
-  test("every part keeps the place where it is written", () => {
+  test("every part keeps its place", () => {
     const node = laid("a: {x: 1, y: 2}", "a: {y: 3}");
     expect(["x", "y"].map((key) => nodeAt(node, ["a", key])!.place.source.path)).toEqual([
       "a.yaml",

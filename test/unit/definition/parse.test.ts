@@ -1,4 +1,4 @@
-/** Definition files as people write them, and as they go wrong. */
+/** Valid definition files, and syntax errors. */
 import * as fc from "fast-check";
 import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
 import { nodeAt, valueOf } from "../../../provider/definition/read/node";
@@ -10,14 +10,14 @@ const read = (text: string, path = "a.yaml"): unknown => {
   expect(diagnostics).toEqual([]);
   return node && valueOf(node);
 };
-const faults = (text: string, path = "a.yaml"): string[] =>
-  parse({ path, text }).diagnostics.map(told);
-const told = ({ rule, place }: DefinitionDiagnostic): string => {
+const errorsIn = (text: string, path = "a.yaml"): string[] =>
+  parse({ path, text }).diagnostics.map(summary);
+const summary = ({ rule, place }: DefinitionDiagnostic): string => {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
   return `${line}:${column} ${rule}`;
 };
 
-describe("what a file says", () => {
+describe("the content of a file", () => {
   test.each<[string, string, unknown]>([
     [
       "maps and lists",
@@ -76,12 +76,12 @@ describe("what a file says", () => {
       a: [1, { b: null }],
       $schema: "x",
     }));
-  test.each(["", "\n", "# nothing but a comment\n", "---\n"])("nothing: %j", (text) =>
+  test.each(["", "\n", "# only a comment\n", "---\n"])("is empty: %j", (text) =>
     expect(parse({ path: "a.yaml", text })).toEqual({ diagnostics: [], size: 0 }),
   );
 });
 
-describe("what is wrong with how it says it", () => {
+describe("a syntax error", () => {
   test.each<[string, string, readonly string[]]>([
     ["a tab that indents", "a:\n\tb: 1\n", ["2:1 syntax/tab"]],
     ["a key written twice", "a: 1\nb: 2\na: 3\n", ["3:1 syntax/duplicate-key"]],
@@ -99,14 +99,14 @@ describe("what is wrong with how it says it", () => {
     ["a number without an end", "a: .inf\n", ["1:4 syntax/number"]],
     ["something else than a map to merge", "a: {<<: 1}\n", ["1:5 syntax/merge"]],
     ["a key that is a list", "? [a]\n: 1\n", ["1:3 syntax/key"]],
-  ])("%s", (_, text, expected) => expect(faults(text)).toEqual(expected));
+  ])("%s", (_, text, expected) => expect(errorsIn(text)).toEqual(expected));
   test.each<[string, string, string]>([
     ["an extra comma", '{"a": 1,}', "1:9 syntax/json"],
     ["single quotes", "{'a': 1}", "1:2 syntax/json"],
     ["an early end", '{"a": [1', "1:9 syntax/json"],
     ["a comment", '// x\n{"a": 1}', "1:1 syntax/json"],
-  ])("JSON with %s", (_, text, expected) => expect(faults(text, "a.json")).toEqual([expected]));
-  test("a billion laughs", () => {
+  ])("JSON with %s", (_, text, expected) => expect(errorsIn(text, "a.json")).toEqual([expected]));
+  test("in nested aliases is found before they are expanded", () => {
     const lines = Array.from(
       { length: 9 },
       (_, index) =>
@@ -126,22 +126,22 @@ describe("what is wrong with how it says it", () => {
     ["items", "- ".repeat(100_000)],
     ["keys", "? ".repeat(100_000)],
     ["lines", Array.from({ length: 2_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
-  ])("%s without end", (_, text) =>
+  ])("in endless %s", (_, text) =>
     expect(parse({ path: "a.yaml", text }).diagnostics.map(({ rule }) => rule)).toEqual([
       "syntax/too-deep",
     ]),
   );
-  test("of many faults, the first ones", () =>
+  test("limits the number of reported errors to the first ones", () =>
     expect(
       parse({ path: "a.yaml", text: Array.from({ length: 100 }, () => "a: 1").join("\n") })
         .diagnostics,
     ).toHaveLength(20));
-  test("brackets in a text are no nesting", () =>
+  test("does not count brackets in a text as nesting", () =>
     expect(
       parse({ path: "a.yaml", text: `a: "${"[".repeat(400)}"\nb: "${"[]".repeat(1_000)}"\n` })
         .diagnostics,
     ).toEqual([]));
-  test("no message repeats the file: a secret may stand where the fault is", () => {
+  test("never quotes the file, because the place can hold a secret", () => {
     for (const text of [
       "a: s3cr3t: s3cr3t\n",
       "a: 's3cr3t\n",
@@ -179,7 +179,7 @@ describe("places", () => {
     ).toBe("    url: https://x.example/"));
 });
 
-describe("whatever a file holds, reading it ends with a tree or with diagnostics", () => {
+describe("every file is parsed into a tree or rejected with diagnostics", () => {
   const valid =
     'x-base: &base\n  headers: {Accept: "x", B: [1, 2.5, true, null]}\nconnectors:\n  a:\n    type: DatabarConnector\n    properties:\n      <<: *base\n      bodyTemplate: |\n        {{ a }}\n      url: ${config.url}\n';
   const ends = (text: string, path: string): void => {
@@ -204,7 +204,7 @@ describe("whatever a file holds, reading it ends with a tree or with diagnostics
       { numRuns: 200 },
     ),
   );
-  test("mutated: pieces taken out, doubled and put elsewhere", () => {
+  test("mutated: parts removed, duplicated and moved", () => {
     const at = fc.integer({ min: 0, max: valid.length });
     fc.assert(
       fc.property(

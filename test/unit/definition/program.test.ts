@@ -1,4 +1,4 @@
-/** What a program registers of a folder: all, or the share of its stack, and what no stack may say then. */
+/** What a program registers from a folder: all definitions, or the share of its shard, and the errors of shards. */
 import { join } from "node:path";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,7 +14,7 @@ const counts = fc.integer({ min: 1, max: 40 });
 const numbered = Array.from({ length: 3000 }, (_, index) => `connector-${index}`);
 
 describe("the shard of a name", () => {
-  test("is one of those there are, whatever the name", () => {
+  test("is in range for every name", () => {
     fc.assert(
       fc.property(fc.string(), counts, (name, of) => {
         const shard = shardOf(name, of);
@@ -22,7 +22,7 @@ describe("the shard of a name", () => {
       }),
     );
   });
-  test("is the same in every version: stacks are deployed by it", () => {
+  test("is the same in every version, because deployed stacks depend on it", () => {
     const known = {
       scoring: [0, 1, 1, 5, 679],
       awin: [0, 1, 1, 8, 152],
@@ -39,14 +39,14 @@ describe("the shard of a name", () => {
       ),
     ).toEqual(known);
   });
-  test("moves to the new one or not at all, when there is one more", () => {
+  test("stays, or moves to the new shard, when a shard is added", () => {
     fc.assert(
       fc.property(fc.string(), counts, (name, of) => {
         expect([shardOf(name, of), of]).toContain(shardOf(name, of + 1));
       }),
     );
   });
-  test("is each one's as often as another's, and one more takes its own part only", () => {
+  test("is distributed evenly, and an added shard takes only its part", () => {
     const near = (count: number, expected: number): boolean => Math.abs(count / expected - 1) < 0.2;
     const before = numbered.map((name) => shardOf(name, 10));
     const sizes = Array.from(
@@ -90,7 +90,7 @@ describe("a program with a shard", () => {
     }
   };
 
-  test("registers its share: together they are all, none twice, in resources and in fleets", () => {
+  test("registers its share: all shards together register every definition once, in resources and in fleets", () => {
     fc.assert(
       fc.property(
         names,
@@ -122,7 +122,7 @@ describe("a program with a shard", () => {
     );
   });
 
-  test("keeps its own when others come and go, as an overlay lets them; the overlay does not change the shard", () => {
+  test("keeps its definitions when an overlay adds or removes others", () => {
     const shard = { index: shardOf("scoring", 3), of: 3 };
     const share = (all: readonly string[]): string[] =>
       all.filter((name) => shardOf(name, 3) === shard.index);
@@ -137,7 +137,7 @@ describe("a program with a shard", () => {
     expect(inProd[0]?.properties["rateLimit"]).toBe(7);
   });
 
-  test("needs the values of its own definitions only, and still judges the others", () => {
+  test("needs the values of its own definitions only, but checks all of them", () => {
     at({
       "connectors/a.json": databarFile({
         scoring: { url: "https://example.com/${config.missing}" },
@@ -157,7 +157,7 @@ describe("a program with a shard", () => {
     }
   });
 
-  test("is told of connectors that two shards would both take over", () => {
+  test("rejects definitions in two shards that adopt one connector", () => {
     at({
       "connectors/a.json": databarFile({ scoring: { connectorId: 7 } }),
       "connectors/b.json": databarFile({ awin: { connectorId: 7 }, c: {} }),
@@ -168,7 +168,7 @@ describe("a program with a shard", () => {
     expect(said).toContain("another connector of this name is defined in connectors/b.json:1");
   });
 
-  test("is told of options that reach into another shard", () => {
+  test("rejects options that refer to another shard", () => {
     const inShard = (shard: number): string => numbered.find((name) => shardOf(name, 2) === shard)!;
     const [first, second] = [inShard(0), inShard(1)];
     at({
@@ -205,7 +205,7 @@ describe("a program with a shard", () => {
     ["of texts", { index: "0", of: "3" }, [`${INDEX}, ${TEXT}`, `${OF}, ${TEXT}`]],
     ["one number", { index: 1 }, ["shard.of: is missing. Example: shard: { index: 0, of: 3 }."]],
     ["too small", { index: -1, of: 0 }, [`${INDEX}.`, `${OF}.`]],
-    ["no whole number", { index: 0.5, of: NaN }, [`${INDEX}.`, `${OF}.`]],
+    ["not whole numbers", { index: 0.5, of: NaN }, [`${INDEX}.`, `${OF}.`]],
     [
       "of outputs",
       { index: pulumi.output(0), of: 3 },
@@ -225,16 +225,16 @@ describe("a program with a shard", () => {
         "shard.index: is 1, and must be less than shard.of, which is 1. Counting begins with 0: the only shard is 0.",
       ],
     ],
-  ])("may not be %s", (_, shard, faults) => {
+  ])("rejects a shard that is %s", (_, shard, errors) => {
     at({});
     expect(faultsOf({ shard }).split("\n")).toEqual([
-      `${faults.length === 1 ? "1 error" : `${faults.length} errors`} in the arguments of ConnectorDefinitions:`,
-      ...faults.map((fault) => `  ${fault}`),
+      `${errors.length === 1 ? "1 error" : `${errors.length} errors`} in the arguments of ConnectorDefinitions:`,
+      ...errors.map((error) => `  ${error}`),
     ]);
   });
 });
 
-test("of a path that is a file, a program registers what that file defines", () => {
+test("a program with the path of a file registers only the definitions of that file", () => {
   const folder = folderOf({
     "a.json": databarFile({ scoring: {} }),
     "b.json": databarFile({ other: {} }),

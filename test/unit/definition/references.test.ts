@@ -8,7 +8,7 @@ const parts = (text: string): unknown =>
 const rules = (text: string): string[] =>
   segmentsOf(text, { source, start: 0, end: 0 }).diagnostics.map(({ rule }) => rule);
 
-describe("a text is made of", () => {
+describe("a text consists of", () => {
   test.each<[string, string, unknown]>([
     ["nothing", "", []],
     ["itself", "plain {{ x }} $ {a} $5", ["plain {{ x }} $ {a} $5"]],
@@ -35,7 +35,7 @@ test.each<[string, readonly string[]]>([
   ["${awinKey}", ["reference/unknown-kind"]],
   ["${config.}", ["reference/unknown-kind"]],
   ["${} ${x.y}", ["reference/unknown-kind", "reference/unknown-kind"]],
-])("%j is a fault, and what follows is read all the same", (text, expected) => {
+])("%j is an error, and the rest is still read", (text, expected) => {
   expect(rules(text)).toEqual(expected);
   expect(parts(`${text.endsWith("}") ? text : `${text} `}\${config.after}`)).toContainEqual([
     "config",

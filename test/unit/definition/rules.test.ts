@@ -1,4 +1,4 @@
-/** Every rule of the catalogue finds something in its failing example, and nothing in the mended one. */
+/** Every rule of the catalogue fails its failing example, and passes the fixed one. */
 import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
 import { RULES } from "../../../provider/definition/validate/rule-catalogue";
 import { validateFiles } from "../../../provider/definition/validate/validate";
@@ -7,7 +7,7 @@ import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);
 
-function judge(example: RuleExample): readonly DefinitionDiagnostic[] {
+function validate(example: RuleExample): readonly DefinitionDiagnostic[] {
   const files = typeof example === "string" ? { "connectors/example.yaml": example } : example;
   // UTF-16 is what an editor on Windows may save.
   const from = folderOf(
@@ -21,13 +21,13 @@ function judge(example: RuleExample): readonly DefinitionDiagnostic[] {
   return validateFiles(["connectors"], { from }).diagnostics;
 }
 
-test("every rule has an example, and every example its rule", () =>
+test("every rule has an example, and every example has a rule", () =>
   expect(Object.keys(RULE_EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort()));
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, { severity }) => {
   const { failing, fixed } = RULE_EXAMPLES[id]!;
-  test("finds what is wrong, says where and how to mend it", () => {
-    const diagnostics = judge(failing);
+  test("finds the error, with its place and a hint", () => {
+    const diagnostics = validate(failing);
     expect([...new Set(diagnostics.map(({ rule }) => rule))]).toEqual([id]);
     expect(diagnostics[0]!.severity).toBe(severity);
     for (const { message, file, place } of diagnostics) {
@@ -46,5 +46,5 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, { severi
       );
     }
   });
-  test("finds nothing once it is mended", () => expect(judge(fixed)).toEqual([]));
+  test("finds nothing after the fix", () => expect(validate(fixed)).toEqual([]));
 });

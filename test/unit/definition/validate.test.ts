@@ -1,4 +1,4 @@
-/** `validate` over whole folders: which stacks, what is silenced, what is told once. */
+/** `validate` over whole folders: stacks, disabled rules, and merged diagnostics. */
 import { formatLocation } from "../../../provider/definition/diagnostic";
 import {
   type ValidateOptions,
@@ -8,7 +8,7 @@ import { databarFile, folderOf, removeFolders } from "../../../harness/definitio
 
 afterEach(removeFolders);
 
-function judge(
+function validate(
   files: Readonly<Record<string, string>>,
   options: Partial<ValidateOptions> = {},
   paths = ["connectors"],
@@ -27,32 +27,34 @@ describe("a stack", () => {
     "connectors/a.prod.yaml": "connectors: {a: {properties: {url: https://example.com/}}}\n",
     "connectors/a.dev.yaml": "connectors: {a: {properties: {rateLimit: 0}}}\n",
   };
-  test("that nobody names: what all share, and every overlay's", () =>
-    expect(judge(files)).toEqual([
+  test("not given: checks what all share, and every overlay", () =>
+    expect(validate(files)).toEqual([
       "connectors/a.dev.yaml:1:42 property/range",
       "connectors/a.yaml:4:45 property/url",
     ]));
-  test("that is named is the only one judged", () => {
-    expect(judge(files, { environment: "prod" })).toEqual([]);
-    expect(judge(files, { environment: "test" })).toEqual(["connectors/a.yaml:4:45 property/url"]);
+  test("given: is the only one that is checked", () => {
+    expect(validate(files, { environment: "prod" })).toEqual([]);
+    expect(validate(files, { environment: "test" })).toEqual([
+      "connectors/a.yaml:4:45 property/url",
+    ]);
   });
-  test("with a file of its own counts, and where there are such, nothing is judged without one", () => {
+  test("with a file is checked, and with such files, nothing is checked without a stack", () => {
     const project = {
       "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
       "Pulumi.prod.yaml": "config: {}\n",
     };
     expect(
-      judge({
+      validate({
         ...project,
         "connectors/a.yaml": files["connectors/a.yaml"],
         "connectors/a.prod.yaml": files["connectors/a.prod.yaml"],
       }),
     ).toEqual([]);
-    expect(judge({ ...project, "Pulumi.qa.yaml": "config: {}\n", ...files })).toContain(
+    expect(validate({ ...project, "Pulumi.qa.yaml": "config: {}\n", ...files })).toContain(
       "connectors/a.yaml:4:45 property/url",
     );
   });
-  test("is named by a fault that not all have", () => {
+  test("is named in an error that only some stacks have", () => {
     const messages = (given: Readonly<Record<string, string>>): string[] =>
       validateFiles(["connectors"], { from: folderOf(given) }).diagnostics.map(
         ({ message }) => message,
@@ -80,14 +82,14 @@ describe("a key of the configuration", () => {
     a: { headers: { A: "${config.key}", B: "${config.other:key}", C: "${env.NOWHERE_SET}" } },
   });
   const config = (stack: string, project = "name: shop\n"): string[] =>
-    judge({ "Pulumi.yaml": project, "Pulumi.prod.yaml": stack, "connectors/a.json": file });
-  test("that the stack's file sets, encrypted or not, is there", () => {
+    validate({ "Pulumi.yaml": project, "Pulumi.prod.yaml": stack, "connectors/a.json": file });
+  test("is set by the stack's file, encrypted or not", () => {
     expect(config("config: {'shop:key': {secure: v1:abc}, 'other:key': plain}\n")).toEqual([]);
     expect(config("encryptionsalt: v1:x\nconfig: {key: {nested: 1}, 'other:key': 5}\n")).toEqual(
       [],
     );
   });
-  test("that Pulumi.yaml gives a value for is there, one that it only declares is not", () => {
+  test("is set by a value in Pulumi.yaml, but not by a declaration", () => {
     expect(
       config(
         "config: {'other:key': x}\n",
@@ -104,44 +106,44 @@ describe("a key of the configuration", () => {
       ),
     ).toEqual(["connectors/a.json:1:131 reference/config"]);
   });
-  test("cannot be judged by a file that cannot be read, which is said", () => {
+  test("is not checked against an unreadable file, which is an error", () => {
     expect(config("config:\n\tkey: x\n")).toEqual(["Pulumi.prod.yaml:2:1 file/stack"]);
     expect(config("- config\n")).toEqual(["Pulumi.prod.yaml file/stack"]);
     expect(config("config: {}\n", "name: [shop\n")[0]).toContain("Pulumi.yaml:");
   });
-  test("that is not set is a fault where it is named", () =>
+  test("that is not set is an error at the reference", () =>
     expect(config("config: {}\n")).toHaveLength(2));
-  test("cannot be judged where values come from elsewhere, or there is no project", () => {
+  test("is not checked for a stack with an environment, or without a project", () => {
     expect(config("environment: [shared]\n")).toEqual([]);
-    expect(judge({ "connectors/a.json": file })).toEqual([]);
+    expect(validate({ "connectors/a.json": file })).toEqual([]);
   });
 });
 
 describe("a comment", () => {
   const silenced = (comment: string, above = ""): string =>
     `connectors:\n  a:\n    type: DatabarConnector\n    properties:\n      name: a\n      method: get\n${above}      url: nowhere ${comment}\n`;
-  test("silences a rule on its line, or on the next one", () => {
-    expect(judge({ "connectors/a.yaml": silenced("# connectors-ignore property/url") })).toEqual(
+  test("disables a rule on its line, or on the next one", () => {
+    expect(validate({ "connectors/a.yaml": silenced("# connectors-ignore property/url") })).toEqual(
       [],
     );
     expect(
-      judge({
+      validate({
         "connectors/a.yaml": silenced("# connectors-ignore property/type, property/url because"),
       }),
     ).toEqual([]);
     expect(
-      judge({ "connectors/a.yaml": silenced("", "      # connectors-ignore property/url\n") }),
+      validate({ "connectors/a.yaml": silenced("", "      # connectors-ignore property/url\n") }),
     ).toEqual([]);
   });
-  test("silences no other rule, and no other line", () => {
-    expect(judge({ "connectors/a.yaml": silenced("# connectors-ignore property/type") })).toEqual([
-      "connectors/a.yaml:7:12 property/url",
-    ]);
+  test("disables no other rule, and no other line", () => {
     expect(
-      judge({ "connectors/a.yaml": silenced("", "      # connectors-ignore property/url\n\n") }),
+      validate({ "connectors/a.yaml": silenced("# connectors-ignore property/type") }),
+    ).toEqual(["connectors/a.yaml:7:12 property/url"]);
+    expect(
+      validate({ "connectors/a.yaml": silenced("", "      # connectors-ignore property/url\n\n") }),
     ).toEqual(["connectors/a.yaml:9:12 property/url"]);
     expect(
-      judge({
+      validate({
         "connectors/a.yaml": silenced("")
           .replace("name: a", "name: a # connectors-ignore property/url")
           .replace("method: get\n", "method: get\n\n"),
@@ -150,8 +152,8 @@ describe("a comment", () => {
   });
 });
 
-test("every fault is told at once, in the order of the files, each once for all stacks", () => {
-  const diagnostics = judge({
+test("all errors are reported together, sorted by file, each once for all stacks", () => {
+  const diagnostics = validate({
     "Pulumi.yaml": "name: shop\n",
     "Pulumi.dev.yaml": "config: {}\n",
     "Pulumi.prod.yaml": "config: {}\n",
@@ -170,8 +172,8 @@ test("every fault is told at once, in the order of the files, each once for all 
   ]);
 });
 
-test("of several connectors, what only together is wrong", () => {
-  const diagnostics = judge({
+test("connectors are checked against each other", () => {
+  const diagnostics = validate({
     "connectors/a.json": databarFile({
       a: { connectorId: 1 },
       b: { connectorId: 1 },
@@ -203,7 +205,7 @@ test("of several connectors, what only together is wrong", () => {
   expect(diagnostics).toHaveLength(9);
 });
 
-test("a clear secret is known to the verdict, so that no report shows it", () => {
+test("the result holds the places of plain-text secrets, so that no report shows them", () => {
   const from = folderOf({
     "connectors/a.yaml":
       "connectors: {a: {type: SupermetricsConnector, properties: {name: a, secrets: {plain: hunter2}}}}\n",

@@ -6,14 +6,30 @@ import {
 } from "../../provider/model/field";
 import { bounds, outputs } from "./reference";
 
-/** A vendor's `types.ts`: what its definitions and outputs are made of. Prettier has nothing to change in it. */
+/**
+ * A vendor's `types.ts`: the types of its definitions and outputs. Written so that Prettier changes nothing.
+ *
+ * @param provider path of provider/, from the folder of the file.
+ */
 export function typesFile(table: FieldTable, provider = "../.."): string {
-  const { vendor, resource, fields } = table;
-  const shown = fields.filter(({ name }) => outputs(table).includes(name));
-  const adopting = table.computed.find(({ name }) => name === adoptingField(table));
-  const computed = table.computed.filter((field) => field !== adopting);
   const declarations = [
-    ...fields.flatMap(choiceType),
+    ...table.fields.flatMap(choiceType),
+    ...argsType(table),
+    ...inputsType(table),
+    ...outputTypes(table),
+    ...propertyNames(table),
+  ].join("\n");
+  return [
+    "// Made from fields.ts by `npm run generate`; do not edit.",
+    ...imports(declarations, provider),
+    "",
+    declarations,
+    "",
+  ].join("\n");
+}
+
+function argsType({ vendor, resource, fields }: FieldTable): string[] {
+  return [
     `/** What a program writes to declare a ${vendor} connector. */`,
     `export interface ${resource}Args {`,
     ...fields.flatMap((field) => [
@@ -22,49 +38,67 @@ export function typesFile(table: FieldTable, provider = "../.."): string {
     ]),
     "}",
     "",
+  ];
+}
+
+function inputsType({ vendor, fields }: FieldTable): string[] {
+  return [
     ...comment(
       `A definition of a ${vendor} connector after check. A type, not an interface, so that it counts as JSON.`,
     ),
     `export type ${vendor}Inputs = {`,
-    ...fields.map(
-      (field) =>
-        `  readonly ${field.name}${isAlwaysSet(field) ? "" : "?"}: ${INPUT[field.kind](field)};`,
-    ),
+    ...fields.map((field) => `  ${member(field, INPUT[field.kind](field))}`),
     "};",
     "",
+  ];
+}
+
+/** Of the computed fields, the id is a part of the resource alone: a fleet has its connectors' ids apart. */
+function outputTypes(table: FieldTable): string[] {
+  const { vendor, resource, fields, computed } = table;
+  const isId = ({ name }: ComputedField): boolean => name === adoptingField(table);
+  const written = fields.filter(({ name }) => outputs(table).includes(name));
+  return [
     `/** What ${vendor} decides of a connector. */`,
     `export interface ${vendor}FleetConnector {`,
-    ...computed.flatMap((field) => [
-      ...comment(field.description, "  "),
-      `  readonly ${field.name}?: ${COMPUTED[field.kind]};`,
-    ]),
+    ...computed
+      .filter((field) => !isId(field))
+      .flatMap(({ name, kind, description }) => [
+        ...comment(description, "  "),
+        `  readonly ${name}?: ${COMPUTED[kind]};`,
+      ]),
     "}",
     "",
     `/** The outputs of a ${resource}, each an output of the program. */`,
     `export interface ${vendor}Outputs extends ${vendor}FleetConnector {`,
-    ...shown.flatMap((field) => [
+    ...written.flatMap((field) => [
       ...comment(field.description, "  "),
-      `  readonly ${field.name}${isAlwaysSet(field) ? "" : "?"}: ${OUTPUT[field.kind](field)};`,
+      `  ${member(field, OUTPUT[field.kind](field))}`,
     ]),
-    ...(adopting === undefined
-      ? []
-      : [
-          ...comment(adopting.description, "  "),
-          `  readonly ${adopting.name}: ${COMPUTED[adopting.kind]};`,
-        ]),
+    ...computed
+      .filter(isId)
+      .flatMap(({ name, kind, description }) => [
+        ...comment(description, "  "),
+        `  readonly ${name}: ${COMPUTED[kind]};`,
+      ]),
     "}",
     "",
+  ];
+}
+
+function propertyNames({ vendor, fields, computed }: FieldTable): string[] {
+  const names = new Set([...fields, ...computed].map(({ name }) => name));
+  return [
     "/** Every input and output, as the resource declares them to the engine. */",
     `export const ${vendor.toUpperCase()}_PROPERTIES = [`,
-    ...new Set([...fields, ...table.computed].map(({ name }) => `  "${name}",`)),
+    ...[...names].map((name) => `  "${name}",`),
     "] as const;",
-  ].join("\n");
-  return `${[
-    "// Made from fields.ts by `npm run generate`; do not edit.",
-    ...imports(declarations, provider),
-    "",
-    declarations,
-  ].join("\n")}\n`;
+  ];
+}
+
+/** Check leaves out no required field, and none that a setting stands in for. */
+function member({ name, required, fromSettings }: Field, type: string): string {
+  return `readonly ${name}${required || fromSettings ? "" : "?"}: ${type};`;
 }
 
 type TypeOf = (field: Field) => string;
@@ -104,7 +138,7 @@ const COMPUTED: Readonly<Record<ComputedField["kind"], string>> = {
   texts: "Record<string, string>",
 };
 
-/** What the declarations may use, by the file below provider/ that declares it. */
+/** Imports that the declarations may need, by file below provider/. */
 const DECLARED: Readonly<Record<string, readonly string[]>> = {
   json: ["JsonObject"],
   "model/entries": ["Entries"],
@@ -125,7 +159,7 @@ function imports(declarations: string, provider: string): string[] {
   ];
 }
 
-/** A choice with a type of its own; `OnConflict` is every vendor's. */
+/** The exported type of a choice. All vendors share `OnConflict`. */
 function choiceType({ typeName, values = [], description }: Field): string[] {
   return typeName === undefined || typeName === "OnConflict"
     ? []
@@ -134,11 +168,6 @@ function choiceType({ typeName, values = [], description }: Field): string[] {
 
 function union(values: readonly string[]): string {
   return values.map((value) => `"${value}"`).join(" | ");
-}
-
-/** True for what check never leaves out. */
-function isAlwaysSet({ required, fromSettings }: Field): boolean {
-  return required === true || fromSettings === true;
 }
 
 function argument(field: Field): string {
@@ -178,7 +207,7 @@ function defaultOf({
   return [typeof value === "string" ? `Default: \`${value}\`.` : "Default: none."];
 }
 
-/** A doc comment on as few lines of at most 100 columns as it takes. */
+/** A doc comment, wrapped at 100 columns. */
 function comment(text: string, indent = ""): string[] {
   const oneLine = `${indent}/** ${text} */`;
   if (oneLine.length <= 100) {

@@ -10,7 +10,7 @@ import {
   keys,
   supermetricsFleet,
   type Values,
-} from "./fleet-engine";
+} from "./fleet-world";
 
 const { said } = isolate();
 let world: FleetWorld<DatabarSandbox>;

@@ -16,7 +16,7 @@ import {
   supermetricsFleet,
   times,
   type Values,
-} from "./fleet-engine";
+} from "./fleet-world";
 
 const { said } = isolate();
 afterEach(closeWorlds);

@@ -1,8 +1,9 @@
 /** A fleet's diff, create and update: which calls they make, and what is there afterwards. */
+import { unpack } from "../../../provider/model/document";
 import { type DatabarSandbox } from "../../../provider/sandbox";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds } from "../../../harness/worlds";
-import { isPlainJson, secret } from "../../../harness/in-process/wire";
+import { isPlainJson, plain, secret } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
 import {
   databarArgs,
@@ -14,7 +15,7 @@ import {
   supermetricsFleet,
   times,
   type Values,
-} from "./fleet-engine";
+} from "./fleet-world";
 
 isolate();
 let world: FleetWorld<DatabarSandbox>;
@@ -167,7 +168,7 @@ describe("create", () => {
 
 describe("update", () => {
   test("makes the calls that differences need, and no other", async () => {
-    const { vendor, fleet, requests } = world;
+    const { vendor, deploy, fleet, requests } = world;
     await fleet.up(databarArgs(["same", "changed", "left", "also left"]));
     const { changed, left, "also left": alsoLeft } = idsOf(vendor);
     requests();
@@ -180,12 +181,14 @@ describe("update", () => {
       expect.objectContaining({ method: "post" }),
     ]);
     expect(Object.keys(fleet.outs).sort()).toEqual(["__provider", "computed", "ids", "states"]);
-    await fleet.up({
+    const createOnly = {
       ...databarArgs(["same", "new"], { onConflict: "fail" }),
       ...named("changed", { method: "post" }),
-    });
+    };
+    const { outs } = await deploy().update(fleet.id, fleet.outs, { connectors: createOnly });
+    expect(unpack(plain(outs["states"]))).toMatchObject({ new: { onConflict: "fail" } });
+    await fleet.up(createOnly);
     expect(requests()).toEqual([]);
-    expect(fleet.states["new"]).toMatchObject({ onConflict: "fail" });
   });
   test.each([1, 3])("has never more requests under way than the settings say: %d", async (most) => {
     const { vendor, deploy } = world;

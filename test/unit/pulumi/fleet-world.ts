@@ -1,12 +1,22 @@
-/** Fleets as the engine keeps them: each run is a deployment of its own, and what a verb answers is stored. */
+/** Fleets on the in-process engine. */
 import { unpack } from "../../../provider/model/document";
+import { without } from "../../../provider/model/state";
+import { PROVIDER_KEY } from "../../../provider/pulumi/program/provider-text";
 import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
 import { openSandbox, TEAM } from "../../../harness/worlds";
-import { providerConfig } from "../../../harness/in-process/config";
+import { urnName } from "../../../harness/engine/core/urn";
+import { decodeMap } from "../../../harness/engine/core/wire";
+import { providerConfig, stackConfig } from "../../../harness/in-process/config";
+import { type Runtime } from "../../../harness/in-process/provider";
+import {
+  type InProcessResult,
+  InProcessStack,
+  type StoredResource,
+} from "../../../harness/in-process/stack";
 import { plain } from "../../../harness/in-process/wire";
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -18,14 +28,37 @@ export type Failure = Error & {
   readonly properties?: Values;
 };
 
-const TEXT = { __provider: "text" };
+const NAME = "fleet";
 
+/** A stack of one fleet, each of whose runs is a deployment of its own. */
 export class StoredFleet {
-  id = "";
-  inputs: Values = {};
-  outs: Values = {};
+  constructor(
+    private readonly vendor: string,
+    private readonly stack: InProcessStack,
+    private readonly deploy: () => DynamicProvider,
+  ) {}
 
-  constructor(private readonly deploy: () => DynamicProvider) {}
+  /** Empty for a fleet that is not in the state. */
+  get id(): string {
+    return this.stored?.id ?? "";
+  }
+
+  get inputs(): Values {
+    return without(this.stored?.inputs ?? {}, PROVIDER_KEY);
+  }
+
+  get outs(): Values {
+    return this.stored?.outputs ?? {};
+  }
+
+  set outs(outputs: Values) {
+    this.stack.importState((state) => ({
+      ...state,
+      resources: state.resources.map((each) =>
+        urnName(each.urn) === NAME ? { ...each, outputs: decodeMap({ ...outputs }) } : each,
+      ),
+    }));
+  }
 
   /** The states of the connectors, by key. */
   get states(): Record<string, Values> {
@@ -41,30 +74,12 @@ export class StoredFleet {
     return this.outs["record"] !== undefined;
   }
 
-  /** check, diff, and the write. What check refuses is a failure. */
+  /** Rejects with the failure of the verb, or with what check refuses. A fleet is never replaced. */
   async up(connectors: Values, own: Values = {}): Promise<void> {
-    const verbs = this.deploy();
-    const { inputs, failures } = await verbs.check(this.inputs, { ...TEXT, ...own, connectors });
-    if (failures.length > 0) {
-      throw new Error(failures.map(({ reason }) => reason).join("\n"));
-    }
-    const news: Values = { ...(plain(inputs) as Values), ...TEXT };
-    if (this.id !== "") {
-      expect((await verbs.diff(this.id, this.outs, news)).replaces).toEqual([]);
-    }
-    try {
-      const { id, outs } =
-        this.id === ""
-          ? await verbs.create(news)
-          : { id: this.id, ...(await verbs.update(this.id, this.outs, news)) };
-      this.keep(id, news, outs);
-    } catch (error) {
-      const { id, properties } = error as Failure;
-      if (id !== undefined) {
-        this.keep(this.id === "" ? id : this.id, news, properties);
-      }
-      throw error;
-    }
+    const { vendor } = this;
+    this.stack.program({ [NAME]: { vendor, args: { ...own, connectors } } });
+    const { steps } = this.settled(await this.stack.up());
+    expect(steps.flatMap(({ replaceKeys }) => replaceKeys)).toEqual([]);
   }
 
   /** The failure of an up that must fail. */
@@ -72,27 +87,36 @@ export class StoredFleet {
     return (await failureOf(this.up(connectors, own))) as Failure;
   }
 
-  /** What a diff of these inputs says, in a deployment that has checked them. */
+  /** What a diff of these inputs answers, in a deployment that has checked them. */
   async diff(connectors: Values, own: Values = {}): ReturnType<DynamicProvider["diff"]> {
     const verbs = this.deploy();
-    const { inputs } = await verbs.check(this.inputs, { ...TEXT, ...own, connectors });
-    return verbs.diff(this.id, this.outs, { ...(plain(inputs) as Values), ...TEXT });
+    const { inputs } = await verbs.check(this.inputs, { ...own, connectors });
+    return verbs.diff(this.id, this.outs, plain(inputs));
   }
 
   /** The connectors that the inputs hold after a refresh, by key. */
   async refresh(): Promise<Record<string, Values>> {
-    const { id, props, inputs } = await this.deploy().read(this.id, this.outs);
-    expect(id).toBe(this.id);
-    this.keep(id, inputs === undefined ? this.inputs : plain(inputs), props);
+    const { id } = this;
+    this.settled(await this.stack.refresh());
+    expect(this.id).toBe(id);
     return (this.inputs["connectors"] ?? {}) as Record<string, Values>;
   }
 
-  destroy(): Promise<void> {
-    return this.deploy().delete(this.id, this.outs);
+  async destroy(): Promise<void> {
+    this.settled(await this.stack.destroy());
   }
 
-  private keep(id: string, inputs: Values, outs: unknown): void {
-    Object.assign(this, { id, inputs, outs: { ...(plain(outs) as Values), ...TEXT } });
+  private get stored(): StoredResource | undefined {
+    return this.stack.resources[NAME];
+  }
+
+  private settled(result: InProcessResult): InProcessResult {
+    const [failure] = Object.values(result.failures);
+    if (failure) {
+      throw failure;
+    }
+    expect({ ok: result.ok, text: result.text }).toEqual({ ok: true, text: result.text });
+    return result;
   }
 }
 
@@ -109,36 +133,30 @@ export interface FleetWorld<V> {
 
 export async function databarFleet(): Promise<FleetWorld<DatabarSandbox>> {
   const { databar: vendor } = await openSandbox();
-  return world(
-    vendor,
-    (values) =>
-      databar(providerConfig("databar", { apiKey: "key-1", baseUrl: vendor.url, ...values })),
-    "/v1/connectors",
-  );
+  return world(vendor, "databar", databar, { apiKey: "key-1" }, "/v1/connectors");
 }
 
 export async function supermetricsFleet(): Promise<FleetWorld<SupermetricsSandbox>> {
   const { supermetrics: vendor } = await openSandbox();
-  return world(
-    vendor,
-    (values) =>
-      supermetrics(
-        providerConfig("supermetrics", {
-          apiKey: "api_1",
-          baseUrl: vendor.url,
-          teamId: TEAM,
-          ...values,
-        }),
-      ),
-    `/v1/teams/${TEAM}/connector_builder/connectors`,
-  );
+  const settings = { apiKey: "api_1", teamId: TEAM };
+  const root = `/v1/teams/${TEAM}/connector_builder/connectors`;
+  return world(vendor, "supermetrics", supermetrics, settings, root);
 }
 
 function world<V extends DatabarSandbox | SupermetricsSandbox>(
   vendor: V,
-  deploy: FleetWorld<V>["deploy"],
+  name: string,
+  runtime: Runtime,
+  settings: Values,
   root: string,
 ): FleetWorld<V> {
+  const own = { baseUrl: vendor.url, ...settings };
+  const deploy = (values: Values = {}): DynamicProvider =>
+    runtime(providerConfig(name, { ...own, ...values }));
+  const stack = new InProcessStack({
+    runtimes: { [name]: runtime },
+    config: stackConfig(name, own),
+  });
   const requests = (): string[] => {
     const all = vendor.log.map(({ method, path }) =>
       `${method} ${path.replace(root, "").replace(/\/$/, "")}`.trim(),
@@ -149,7 +167,7 @@ function world<V extends DatabarSandbox | SupermetricsSandbox>(
   return {
     vendor,
     deploy,
-    fleet: new StoredFleet(() => deploy()),
+    fleet: new StoredFleet(name, stack, deploy),
     requests,
     writes: () => requests().filter((request) => !request.startsWith("GET")),
   };

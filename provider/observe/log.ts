@@ -4,9 +4,12 @@ import { jsonLine, type LogRecord, textLine } from "./record";
 
 /** The destination of log records. */
 export interface Log {
-  /** To a file, or else to standard error. */
-  readonly toFile: boolean;
   write(record: LogRecord): void;
+  /**
+   * Prints a line below the requests, if they go to standard error. The CLI groups messages by where they come from, so
+   * that one through the engine would be shown before the requests.
+   */
+  readonly print?: (line: string) => void;
 }
 
 /**
@@ -25,12 +28,12 @@ export function openLog(
     return undefined;
   }
   return file === undefined
-    ? { toFile: false, write: print }
-    : { toFile: true, write: appendTo(file, warn) };
+    ? { write: writeText, print: (line) => void process.stderr.write(`${line}\n`) }
+    : { write: appendTo(file, warn) };
 }
 
-/** Prints requests only: the other records are also shown as messages. */
-function print(record: LogRecord): void {
+/** Writes requests only: the other records are also shown as messages. */
+function writeText(record: LogRecord): void {
   if (record.event === "request") {
     process.stderr.write(textLine(record));
   }

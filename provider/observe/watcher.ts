@@ -75,7 +75,9 @@ export class Watcher {
     this.hasSummary = true;
     this.exitCallbacks.add(async () => {
       this.log?.write(summaryRecord(this.names.vendor, Date.now(), stats));
-      if (totalWait(stats) >= FIRST_MESSAGE || this.log?.toFile === false) {
+      if (this.log?.print) {
+        this.log.print(summaryText(this.names, stats));
+      } else if (totalWait(stats) >= FIRST_MESSAGE) {
         this.notifier.info(summaryText(this.names, stats));
       }
       await this.notifier.flush();

@@ -126,7 +126,12 @@ function scene(toFile?: boolean): Scene {
     flush: () => Promise.resolve(),
   };
   const log: Log | undefined =
-    toFile === undefined ? undefined : { toFile, write: (record) => void records.push(record) };
+    toFile === undefined
+      ? undefined
+      : {
+          write: (record) => void records.push(record),
+          ...(!toFile && { print: tell("below the requests:") }),
+        };
   const process = new Stand();
   const exitCallbacks = new ExitCallbacks(process as unknown as NodeJS.Process);
   return { watcher: new Watcher(DATABAR, notifier, log, exitCallbacks), process, told, records };
@@ -192,26 +197,29 @@ describe("a watcher", () => {
 
   test.each([
     [true, []],
-    [false, ["info 412 requests in 21 s."]],
-  ])("writes the summary to every log (to a file: %s)", async (toFile, says) => {
-    const { watcher, told, records, process } = scene(toFile);
-    watcher.onBusy(statsOf());
-    process.emit("SIGINT");
-    await settle();
-    expect(told).toEqual(says);
-    expect(records).toEqual([
-      {
-        event: "summary",
-        time: expect.any(Number) as number,
-        vendor: "Databar",
-        calls: 398,
-        requests: 412,
-        repeated: 0,
-        busyMs: 21_400,
-        heldMs: NOTHING,
-      },
-    ]);
-  });
+    [false, ["below the requests: 412 requests in 21 s."]],
+  ])(
+    "writes the summary to every log, below the requests (to a file: %s)",
+    async (toFile, says) => {
+      const { watcher, told, records, process } = scene(toFile);
+      watcher.onBusy(statsOf());
+      process.emit("SIGINT");
+      await settle();
+      expect(told).toEqual(says);
+      expect(records).toEqual([
+        {
+          event: "summary",
+          time: expect.any(Number) as number,
+          vendor: "Databar",
+          calls: 398,
+          requests: 412,
+          repeated: 0,
+          busyMs: 21_400,
+          heldMs: NOTHING,
+        },
+      ]);
+    },
+  );
 
   test("logs its messages", () => {
     const { watcher, records } = scene(true);

@@ -1,6 +1,7 @@
 import { FleetFailure } from "../../lifecycle/fleet";
 import { CLAIM } from "../../model/state";
 import { type Notifier } from "../../observe/index";
+import { exitOnBrokenPipes } from "./broken-pipes";
 import { boundaryError, fresh, isFresh } from "./engine-errors";
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
@@ -22,6 +23,7 @@ export function createRuntime<R>(
   vendor: VendorRuntime<R>,
   notifier?: Notifier,
 ): (config: StackConfig | undefined) => DynamicProvider {
+  exitOnBrokenPipes();
   const providers = new WeakMap<StackConfig, DynamicProvider>();
   return (config) => {
     const key = config ?? NO_CONFIG;

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { type FaultOptions } from "./faults";
 import { type Answer } from "./http-message";
+import { stringifyJson } from "./json";
 
 const SLOW_BODY_INTERVAL_MS = 50;
 const ENDLESS_INTERVAL_MS = 20;
@@ -68,7 +69,7 @@ function encode(answer: Answer): Buffer | undefined {
   if (answer.text !== undefined) {
     return Buffer.from(answer.text);
   }
-  return answer.json === undefined ? undefined : Buffer.from(JSON.stringify(answer.json));
+  return answer.json === undefined ? undefined : Buffer.from(stringifyJson(answer.json));
 }
 
 function bodyHeaders(answer: Answer, body: Buffer | undefined): Record<string, string> {

@@ -22,7 +22,7 @@ export interface FaultAnswer {
    * any other body. Without a body, the answer is the vendor's documented error for the status.
    */
   readonly status?: number;
-  /** Body. A string is sent unchanged; anything else is sent as JSON. */
+  /** Body. A string is sent unchanged; anything else as JSON, with `{ $number: "…" }` as a number of any length. */
   readonly body?: unknown;
   /** An HTML page like that of a gateway, or the given page. */
   readonly html?: boolean | string;

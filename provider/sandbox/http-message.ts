@@ -1,6 +1,7 @@
 /** A request with its parsed body, and an answer before it is encoded. */
 import { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 
+import { parseJson } from "./json";
 import { parseMultipart, type Part } from "./multipart";
 
 /** A request body, parsed by its Content-Type. */
@@ -54,7 +55,7 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): Reque
     return { kind: "none" };
   }
   if (/^application\/([\w.-]+\+)?json$/i.test(mediaType)) {
-    return parseJson(bytes.toString("utf8"));
+    return parseJsonBody(bytes.toString("utf8"));
   }
   if (/^application\/x-www-form-urlencoded$/i.test(mediaType)) {
     return { kind: "form", fields: new Map(new URLSearchParams(bytes.toString("utf8"))) };
@@ -78,9 +79,9 @@ export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, str
   );
 }
 
-function parseJson(text: string): RequestBody {
+function parseJsonBody(text: string): RequestBody {
   try {
-    return { kind: "json", value: JSON.parse(text) as unknown };
+    return { kind: "json", value: parseJson(text) };
   } catch (error) {
     const position = /position (\d+)/.exec(String(error))?.[1];
     return {

@@ -21,7 +21,7 @@ export interface RequestLogEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** Index of the key: its position in the `keys` setting; other keys follow in order of first use. Null without a key. */
   readonly keyIndex: number | null;
-  /** The parsed JSON or form; for multipart, the file name, media type and size of each part; otherwise undefined. */
+  /** The parsed JSON, with numbers that would lose digits as `{ $number: "…" }`, or the form; for multipart, the file name, media type and size of each part; otherwise undefined. */
   readonly body: unknown;
   /** Size of the request body in bytes. */
   readonly bodyBytes: number;

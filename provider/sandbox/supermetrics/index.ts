@@ -13,7 +13,10 @@ import {
   SupermetricsStore,
 } from "./store";
 
-/** A connector to add without an API call. Omitted fields get example values; the configuration, the boilerplate. */
+/**
+ * A connector to add without an API call. Omitted fields get example values; the configuration, the boilerplate. In a
+ * configuration, `{ $number: "12345678901234567890" }` is a number that JavaScript cannot represent exactly.
+ */
 export interface SupermetricsSeed extends NewConnector {
   /** Default: the first team in the settings. */
   readonly teamId?: string;

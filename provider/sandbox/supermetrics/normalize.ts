@@ -1,6 +1,6 @@
 /** Converts a stored connector to its form in an answer. */
 import { type Answer } from "../http-message";
-import { type JsonObject, isObject, mapJson } from "../json";
+import { type ExactNumber, isExactNumber, isObject, type JsonObject, mapJson } from "../json";
 import { requestId } from "./errors";
 import { type SupermetricsNormalization } from "./settings";
 import { type SupermetricsConnectorObject } from "./store";
@@ -37,7 +37,7 @@ function presentConfiguration(json: JsonObject, normalization: SupermetricsNorma
   const filled =
     configurationDefaults === undefined ? json : withDefaults(json, configurationDefaults);
   return mapJson(filled, (node) => {
-    if (typeof node === "number") {
+    if (typeof node === "number" || isExactNumber(node)) {
       return presentNumber(node, normalization);
     }
     if (typeof node === "string") {
@@ -57,11 +57,15 @@ function presentConfiguration(json: JsonObject, normalization: SupermetricsNorma
 }
 
 function presentNumber(
-  number: number,
+  number: number | ExactNumber,
   { roundNumbers, numbersAsText }: SupermetricsNormalization,
 ): unknown {
-  const rounded = roundNumbers === true ? Number(number.toPrecision(14)) : number;
-  return numbersAsText === true ? String(rounded) : rounded;
+  const digits = isExactNumber(number) ? number.$number : number;
+  if (roundNumbers === true) {
+    const rounded = Number(Number(digits).toPrecision(14));
+    return numbersAsText === true ? String(rounded) : rounded;
+  }
+  return numbersAsText === true ? String(digits) : number;
 }
 
 function withoutEmpty(node: JsonObject, emptyValues: "null" | "missing"): JsonObject {

@@ -14,6 +14,7 @@ export interface SupermetricsConnectorObject {
   updated_at: string;
   configuration: {
     version: string;
+    /** Numbers that JavaScript cannot represent exactly are `{ $number: "12345678901234567890" }`. */
     configuration_json: JsonObject;
     created_at: string;
     updated_at: string;

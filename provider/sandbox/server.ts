@@ -34,29 +34,36 @@ export class VendorServer {
   readonly log = new RequestLog();
   readonly faults = new FaultList();
   private readonly knownKeys: KnownKeys;
-  private readonly http: Server;
+  private readonly servers: Server[] = [];
 
   constructor(private readonly emulator: VendorEmulator) {
     this.knownKeys = new KnownKeys(emulator.keys);
-    this.http = createServer((message, response) => void this.serve(message, response));
   }
 
-  /** Listens on 127.0.0.1 and resolves with the origin. Rejects with Node's error, for example `EADDRINUSE`. */
+  /** Listens on a port of 127.0.0.1 and resolves with the origin. Can be called more than once. Rejects with Node's error, for example `EADDRINUSE`. */
   listen(port: number): Promise<string> {
+    const server = createServer((message, response) => void this.serve(message, response));
+    this.servers.push(server);
     return new Promise((resolve, reject) => {
-      this.http.once("error", reject);
-      this.http.listen(port, HOST, () =>
-        resolve(`http://${HOST}:${(this.http.address() as AddressInfo).port}`),
+      server.once("error", reject);
+      server.listen(port, HOST, () =>
+        resolve(`http://${HOST}:${(server.address() as AddressInfo).port}`),
       );
     });
   }
 
   /** Stops listening and closes all connections immediately. Can be called more than once. */
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.http.close(() => resolve());
-      this.http.closeAllConnections();
-    });
+  async close(): Promise<void> {
+    const closed = this.servers.map(
+      (server) => new Promise<void>((resolve) => void server.close(() => resolve())),
+    );
+    this.closeConnections();
+    await Promise.all(closed);
+  }
+
+  /** Closes all connections, including those with requests in progress. */
+  closeConnections(): void {
+    this.servers.forEach((server) => server.closeAllConnections());
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {

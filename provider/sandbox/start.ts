@@ -35,6 +35,8 @@ export interface Sandbox {
   clearLogs(): void;
   /** Removes connectors, logged requests and faults of all vendors; keeps settings. */
   reset(): void;
+  /** Restarts all vendors: like {@link reset}, but also closes connections and lets ids start again. */
+  restart(): void;
   /** Stops all vendors immediately and closes their connections. Can be called more than once. */
   close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export async function startSandbox({
     clearFaults: () => forEachVendor((vendor) => vendor.clearFaults()),
     clearLogs: () => forEachVendor((vendor) => vendor.clearLog()),
     reset: () => forEachVendor((vendor) => vendor.reset()),
+    restart: () => forEachVendor((vendor) => vendor.restart()),
     close,
   };
 }

@@ -40,15 +40,33 @@ export abstract class VendorSandbox<Settings> {
     this.server.faults.clear();
   }
 
-  /** Removes connectors, logged requests and faults; keeps settings. Ids are not reused. */
+  /** Removes connectors, logged requests and faults; keeps settings. Ids do not start again. */
   reset(): void {
     this.clearState();
     this.clearLog();
     this.clearFaults();
   }
 
+  /**
+   * Behaves like a restart of the vendor: closes all connections, removes everything like {@link reset}, and lets ids
+   * start again. Keeps the URL and the settings.
+   */
+  restart(): void {
+    this.server.closeConnections();
+    this.reset();
+    this.resetIds();
+  }
+
+  /** Serves the same vendor at an additional URL, like a new host name. Port 0 selects any free port. */
+  addUrl(port = 0): Promise<string> {
+    return this.server.listen(port);
+  }
+
   /** Removes everything that the vendor stores. */
   protected abstract clearState(): void;
+
+  /** Lets ids start again. */
+  protected abstract resetIds(): void;
 
   /** Stops this vendor immediately and closes its connections; later connections are refused. */
   close(): Promise<void> {

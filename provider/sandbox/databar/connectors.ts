@@ -12,7 +12,7 @@ export function listConnectors({ errors, store, settings, workspace }: Call): An
   }
   return {
     statusCode: 200,
-    json: store.list(workspace).map((connector) => present(connector, settings.normalize)),
+    json: store.listVisible(workspace).map((connector) => present(connector, settings.normalize)),
   };
 }
 
@@ -35,7 +35,7 @@ export function getConnector(call: Call): Answer {
   if (!isValid(call, id)) {
     return invalidAnswer(call, id);
   }
-  const connector = call.store.get(id.value, call.workspace);
+  const connector = call.store.getVisible(id.value, call.workspace);
   return connector === undefined
     ? errorAnswer(404)
     : { statusCode: 200, json: present(connector, call.settings.normalize) };

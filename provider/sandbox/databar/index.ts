@@ -50,6 +50,10 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
   protected override clearState(): void {
     this.store.clear();
   }
+
+  protected override resetIds(): void {
+    this.store.resetIds();
+  }
 }
 
 /** Starts an emulated Databar on 127.0.0.1. Port 0 selects any free port. */

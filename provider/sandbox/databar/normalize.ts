@@ -8,13 +8,13 @@ export function present(
   connector: DatabarConnectorObject,
   normalization: DatabarNormalization,
 ): Record<string, unknown> {
-  const { maskHeaderValues = false, numbersAsText, extraFields = {} } = normalization;
+  const { maskHeaderValues = false, numbersAsText, createdAt, extraFields = {} } = normalization;
   const headers =
     maskHeaderValues === false
       ? connector.headers
       : connector.headers.map(({ name, value }) => ({
           name,
-          value: mask(value, maskHeaderValues),
+          value: value === "" ? "" : mask(value, name, maskHeaderValues),
         }));
   const number = (value: number | null): unknown =>
     numbersAsText === true && value !== null ? String(value) : value;
@@ -25,6 +25,7 @@ export function present(
     body: presentList(connector.body, normalization),
     rate_limit: number(connector.rate_limit),
     max_concurrency: number(connector.max_concurrency),
+    ...(createdAt !== undefined && { created_at: createdAt === "null" ? null : undefined }),
     ...extraFields,
   };
 }
@@ -38,9 +39,16 @@ export function presentCreated(
   return template === null ? rest : { ...rest, body_template: template };
 }
 
-function mask(value: string, how: true | "partly"): string {
-  if (value === "") {
-    return "";
+function mask(
+  value: string,
+  name: string,
+  how: Exclude<DatabarNormalization["maskHeaderValues"], boolean | undefined> | true,
+): string {
+  if (typeof how === "function") {
+    return how(value, name);
+  }
+  if (how === "length") {
+    return "*".repeat(value.length);
   }
   return how === "partly" && value.length > 12
     ? `${value.slice(0, 2)}********${value.slice(-4)}`

@@ -89,7 +89,11 @@ export class DatabarEmulator implements VendorEmulator {
 
   /** The workspace of a key. */
   workspaceOf(key: string | undefined): string {
-    return this.settings.workspacePerKey ? (key ?? "") : "";
+    const { workspaceOf, workspacePerKey } = this.settings;
+    if (workspaceOf !== null) {
+      return workspaceOf(key ?? "");
+    }
+    return workspacePerKey ? (key ?? "") : "";
   }
 
   /** 307 to the path with, or without, the trailing slash. Starlette does this before any other check. */

@@ -1,4 +1,5 @@
 /** The connectors stored by the emulated Databar, and the effect of writes on them. */
+import { Visibility } from "../visibility";
 import { type DatabarLimits, type DatabarSettings } from "./settings";
 import { type DatabarFields } from "./validate";
 
@@ -13,8 +14,13 @@ export type DatabarSeed = Partial<DatabarConnectorObject>;
 
 interface StoredConnector {
   readonly workspace: string;
-  connector: DatabarConnectorObject;
+  readonly connector: DatabarConnectorObject;
+  /** The limits before the plan lowered them. */
+  readonly requested: Limits;
+  readonly visibility: Visibility;
 }
+
+type Limits = Pick<DatabarFields, "rate_limit" | "max_concurrency">;
 
 /** Stores connectors. All returned connectors are copies. */
 export class DatabarStore {
@@ -26,47 +32,73 @@ export class DatabarStore {
 
   /** The connectors of one workspace, or of all, in order of creation. */
   list(workspace?: string): DatabarConnectorObject[] {
-    const records = [...this.stored.values()].filter(
-      (record) => workspace === undefined || record.workspace === workspace,
-    );
-    return records.map((record) => this.effective(record.connector));
+    return this.records(workspace).map((record) => this.effective(record));
   }
 
-  get(id: number, workspace?: string): DatabarConnectorObject | undefined {
+  /** Like {@link list}, without new connectors during `listLag`. */
+  listVisible(workspace: string): DatabarConnectorObject[] {
+    const visible = this.records(workspace).filter(({ visibility }) => visibility.takeList());
+    return visible.map((record) => this.effective(record));
+  }
+
+  get(id: number, workspace: string): DatabarConnectorObject | undefined {
     const record = this.stored.get(id);
-    if (record === undefined || (workspace !== undefined && record.workspace !== workspace)) {
-      return undefined;
-    }
-    return this.effective(record.connector);
+    return record?.workspace === workspace ? this.effective(record) : undefined;
+  }
+
+  /** Like {@link get}, without new connectors during `readLag`. */
+  getVisible(id: number, workspace: string): DatabarConnectorObject | undefined {
+    const connector = this.get(id, workspace);
+    return connector !== undefined && this.require(id).visibility.takeGet() ? connector : undefined;
   }
 
   create(fields: DatabarFields, workspace: string): DatabarConnectorObject {
-    return this.put(
-      { ...this.written(fields), id: this.takeId(), created_at: this.timestamp() },
+    const connector = {
+      ...this.normalized(fields),
+      id: this.takeId(),
+      created_at: this.timestamp(),
+    };
+    const { listLag, readLag } = this.settings;
+    return this.put({
       workspace,
-    );
+      connector: capped(connector, this.settings.plan),
+      requested: limitsOf(connector),
+      visibility: new Visibility(listLag, readLag),
+    });
   }
 
   /** Replaces all ten fields of an existing connector. */
   replace(id: number, fields: DatabarFields): DatabarConnectorObject {
     const record = this.require(id);
     const type = this.settings.normalize.typeIsFixed === true ? record.connector.type : fields.type;
-    return this.put({ ...record.connector, ...this.written(fields), type }, record.workspace);
+    const connector = { ...record.connector, ...this.normalized(fields), type };
+    return this.put({
+      ...record,
+      connector: capped(connector, this.settings.plan),
+      requested: limitsOf(connector),
+    });
   }
 
   /** Adds a connector without validation. */
   seed(seed: DatabarSeed, workspace: string): DatabarConnectorObject {
     const id = seed.id ?? this.takeId();
     this.nextId = Math.max(this.nextId, id + 1);
-    return this.put(
-      { ...EXAMPLE, created_at: this.timestamp(), ...structuredClone(seed), id },
+    const connector = { ...EXAMPLE, created_at: this.timestamp(), ...structuredClone(seed), id };
+    return this.put({
       workspace,
-    );
+      connector,
+      requested: limitsOf(connector),
+      visibility: new Visibility(),
+    });
   }
 
   change(id: number, seed: DatabarSeed): DatabarConnectorObject {
     const record = this.require(id);
-    return this.put({ ...record.connector, ...structuredClone(seed), id }, record.workspace);
+    return this.put({
+      ...record,
+      connector: { ...record.connector, ...structuredClone(seed), id },
+      requested: limitsOf({ ...record.requested, ...seed }),
+    });
   }
 
   remove(id: number): boolean {
@@ -92,9 +124,20 @@ export class DatabarStore {
     this.inUse.clear();
   }
 
-  private put(connector: DatabarConnectorObject, workspace: string): DatabarConnectorObject {
-    this.stored.set(connector.id, { workspace, connector });
-    return this.effective(connector);
+  /** Lets ids start again. */
+  resetIds(): void {
+    this.nextId = 1;
+  }
+
+  private records(workspace?: string): StoredConnector[] {
+    return [...this.stored.values()].filter(
+      (record) => workspace === undefined || record.workspace === workspace,
+    );
+  }
+
+  private put(record: StoredConnector): DatabarConnectorObject {
+    this.stored.set(record.connector.id, record);
+    return this.effective(record);
   }
 
   private require(id: number): StoredConnector {
@@ -106,8 +149,12 @@ export class DatabarStore {
   }
 
   private takeId(): number {
-    const id = Math.max(this.nextId, this.settings.firstId);
-    this.nextId = id + 1;
+    const { firstId, reuseIds } = this.settings;
+    let id = reuseIds ? firstId : Math.max(this.nextId, firstId);
+    while (this.stored.has(id)) {
+      id += 1;
+    }
+    this.nextId = Math.max(this.nextId, id + 1);
     return id;
   }
 
@@ -115,27 +162,25 @@ export class DatabarStore {
     return `${this.settings.now().toISOString().slice(0, 19)}Z`;
   }
 
-  /** The fields as stored after a write: trimmed, with default limits, with the template's variables, capped. */
-  private written(fields: DatabarFields): DatabarFields {
+  /** The fields after normalization on write: trimmed, with default limits and the template's variables. */
+  private normalized(fields: DatabarFields): DatabarFields {
     const { trimText, limits = {}, bodyFromTemplate } = this.settings.normalize;
     const trim = (text: string): string => (trimText === true ? text.trim() : text);
     const template = bodyFromTemplate === true ? fields.body_template : null;
-    return capped(
-      {
-        ...structuredClone(fields),
-        name: trim(fields.name),
-        url: trim(fields.url),
-        body: template === null ? structuredClone(fields.body) : variablesOf(template),
-        rate_limit: fields.rate_limit ?? limits.rateLimit ?? null,
-        max_concurrency: fields.max_concurrency ?? limits.maxConcurrency ?? null,
-      },
-      this.settings.plan,
-    );
+    return {
+      ...structuredClone(fields),
+      name: trim(fields.name),
+      url: trim(fields.url),
+      body: template === null ? structuredClone(fields.body) : variablesOf(template),
+      rate_limit: fields.rate_limit ?? limits.rateLimit ?? null,
+      max_concurrency: fields.max_concurrency ?? limits.maxConcurrency ?? null,
+    };
   }
 
   /** A copy capped by the current plan, which may be lower than at the time of the write. */
-  private effective(connector: DatabarConnectorObject): DatabarConnectorObject {
-    return capped(structuredClone(connector), this.settings.plan);
+  private effective({ connector, requested }: StoredConnector): DatabarConnectorObject {
+    const { limitsFollowPlan, plan } = this.settings;
+    return capped({ ...structuredClone(connector), ...(limitsFollowPlan && requested) }, plan);
   }
 }
 
@@ -151,6 +196,10 @@ const EXAMPLE: DatabarFields = {
   rate_limit: null,
   max_concurrency: null,
 };
+
+function limitsOf({ rate_limit, max_concurrency }: Limits): Limits {
+  return { rate_limit, max_concurrency };
+}
 
 function capped<T extends DatabarFields>(
   fields: T,

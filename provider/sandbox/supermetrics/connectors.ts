@@ -1,8 +1,10 @@
 /** The operations on the connectors of a team. */
 import { type Answer } from "../http-message";
+import { Visibility } from "../visibility";
 import { type Call } from "./call";
 import { errorAnswer } from "./errors";
-import { present, success } from "./normalize";
+import { present, presentInList, success } from "./normalize";
+import { type SupermetricsSettings } from "./settings";
 import { type StoredConnector } from "./store";
 import { type CreateForm, parseCreate, parseFlag, parseUpdate } from "./validate";
 
@@ -13,9 +15,9 @@ export function listConnectors({ request, settings, store, teamId }: Call): Answ
     return errorAnswer(asked.statusCode, asked);
   }
   const withConfiguration = asked.value && settings.listCarriesConfigurations;
-  const records = store.list(teamId).slice(0, settings.listLimit);
+  const records = store.listVisible(teamId).slice(0, settings.listLimit);
   const connectors = records.map(({ connector }) =>
-    present(connector, settings.normalize, withConfiguration),
+    presentInList(connector, settings.normalize, withConfiguration),
   );
   return success(200, { count: connectors.length, connectors }, settings.normalize);
 }
@@ -33,7 +35,7 @@ export function createConnector(call: Call): Answer {
   const { title, description, source } = form.value;
   const record =
     source === undefined
-      ? store.add(teamId, { name: title, description })
+      ? store.add(teamId, { name: title, description }, newVisibility(settings))
       : duplicate(call, form.value, source);
   if (record === undefined) {
     return call.notFound("CONNECTOR_NOT_FOUND");
@@ -42,7 +44,11 @@ export function createConnector(call: Call): Answer {
 }
 
 /** `GET …/connectors/{connector_identifier}`. */
-export function getConnector({ settings, store }: Call, { connector }: StoredConnector): Answer {
+export function getConnector(call: Call, { connector, visibility }: StoredConnector): Answer {
+  const { settings, store } = call;
+  if (!visibility.takeGet()) {
+    return call.notFound("CONNECTOR_NOT_FOUND");
+  }
   if (settings.updatedAtMovesOn === "read") {
     store.touch(connector);
   }
@@ -77,10 +83,16 @@ export function deleteConnector({ store }: Call, { connector }: StoredConnector)
 }
 
 function duplicate(
-  { store, teamId }: Call,
+  { settings, store, teamId }: Call,
   { title, description }: CreateForm,
   identifier: string,
 ): StoredConnector | undefined {
   const source = store.get(identifier, teamId);
-  return source === undefined ? undefined : store.duplicate(source, title, description);
+  return source === undefined
+    ? undefined
+    : store.duplicate(source, title, description, newVisibility(settings));
+}
+
+function newVisibility({ listLag, readLag }: SupermetricsSettings): Visibility {
+  return new Visibility(listLag, readLag);
 }

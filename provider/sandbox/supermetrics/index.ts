@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from "../json";
 import { VendorServer } from "../server";
 import { VendorSandbox } from "../vendor-sandbox";
 import { SupermetricsEmulator } from "./routes";
@@ -85,6 +86,17 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return structuredClone(connector);
   }
 
+  /**
+   * Merges keys into a connector's configuration without an API call, like an edit in the Hub. Objects are merged at any
+   * depth; other values are replaced. Throws if the connector does not exist.
+   */
+  addToConfiguration(identifier: string, keys: JsonObject): SupermetricsConnectorObject {
+    const { configuration } = this.store.require(identifier).connector;
+    return this.change(identifier, {
+      configuration_json: merge(configuration.configuration_json, keys),
+    });
+  }
+
   /** Removes a connector without an API call. Returns false if it does not exist. */
   remove(identifier: string): boolean {
     return this.store.remove(identifier);
@@ -131,6 +143,19 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   protected override clearState(): void {
     this.store.clear();
   }
+
+  protected override resetIds(): void {
+    this.store.resetIdentifiers();
+  }
+}
+
+function merge(document: JsonObject, keys: JsonObject): JsonObject {
+  const merged = { ...document };
+  for (const [key, value] of Object.entries(keys)) {
+    const present = merged[key];
+    merged[key] = isObject(present) && isObject(value) ? merge(present, value) : value;
+  }
+  return merged;
 }
 
 /** Starts an emulated Supermetrics on 127.0.0.1. Port 0 selects any free port. */

@@ -5,19 +5,59 @@ import { requestId } from "./errors";
 import { type SupermetricsNormalization } from "./settings";
 import { type SupermetricsConnectorObject } from "./store";
 
-/** A connector as returned by get and create, or, without its configuration, by list. */
+/** A connector as returned by get and create. */
 export function present(
   connector: SupermetricsConnectorObject,
   normalization: SupermetricsNormalization,
-  withConfiguration = true,
 ): JsonObject {
-  const { configuration, ...rest } = structuredClone(connector);
-  const base = { ...rest, ...normalization.extraFields };
-  if (!withConfiguration) {
-    return base;
-  }
+  const { configuration } = connector;
   const json = presentConfiguration(configuration.configuration_json, normalization);
-  return { ...base, configuration: { ...configuration, configuration_json: json } };
+  return {
+    ...presentMetadata(connector, normalization),
+    configuration: {
+      ...withTimestamps(configuration, normalization.timestamps),
+      configuration_json: json,
+    },
+  };
+}
+
+/** A connector as returned by list. */
+export function presentInList(
+  connector: SupermetricsConnectorObject,
+  normalization: SupermetricsNormalization,
+  withConfiguration: boolean,
+): JsonObject {
+  const { timestamps, listTimestamps = timestamps } = normalization;
+  const inList = { ...normalization, timestamps: listTimestamps };
+  return withConfiguration ? present(connector, inList) : presentMetadata(connector, inList);
+}
+
+function presentMetadata(
+  connector: SupermetricsConnectorObject,
+  { timestamps, extraFields }: SupermetricsNormalization,
+): JsonObject {
+  return {
+    ...withTimestamps(connector, timestamps),
+    ...extraFields,
+    // Omitted in the JSON.
+    configuration: undefined,
+  };
+}
+
+function withTimestamps<T extends { created_at: string; updated_at: string }>(
+  object: T,
+  format: SupermetricsNormalization["timestamps"],
+): T {
+  if (format === undefined) {
+    return object;
+  }
+  const formatted = (time: string): string =>
+    format === "date" ? time.slice(0, 10) : time.replace("+00:00", "Z");
+  return {
+    ...object,
+    created_at: formatted(object.created_at),
+    updated_at: formatted(object.updated_at),
+  };
 }
 
 /** A successful answer: the bare body, or wrapped as in the vendor's other APIs. */

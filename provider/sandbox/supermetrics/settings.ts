@@ -35,6 +35,10 @@ export interface SupermetricsNormalization {
   roundNumbers?: boolean;
   /** Keys that the server adds to a configuration where they are missing, at any depth. */
   configurationDefaults?: JsonObject;
+  /** Format of created_at and updated_at. Default: `2025-01-01T00:00:00+00:00`; `z` ends with Z, `date` has no time. */
+  timestamps?: "z" | "date";
+  /** The same for lists only, so that a list and a get return different strings. Default: `timestamps`. */
+  listTimestamps?: "z" | "date";
   /** Fields that are added to every returned connector. */
   extraFields?: JsonObject;
   /** Wraps the bodies of successful answers in `{meta, data}`. */
@@ -81,6 +85,12 @@ export interface SupermetricsSettings {
   validateConfiguration: ((configuration: JsonObject) => string | undefined) | null;
   /** Identifiers of the next connectors, consumed from the front; then random ones. Default: `[]`. */
   nextIdentifiers: string[];
+  /** Whether `nextIdentifiers` can contain the identifier of a deleted connector; otherwise it is skipped. Default: false. */
+  reuseIdentifiers: boolean;
+  /** How many lists omit a new connector before it appears. Default: 0. */
+  listLag: number;
+  /** How many gets of a new connector answer 404 before it appears. Default: 0. */
+  readLag: number;
   /** Clock for created_at and updated_at. Default: the system clock. */
   now: () => Date;
   /** See {@link SupermetricsNormalization}. Default: `{}`. */
@@ -108,6 +118,9 @@ export function supermetricsSettings(
     versionCountsUp: false,
     validateConfiguration: null,
     nextIdentifiers: [],
+    reuseIdentifiers: false,
+    listLag: 0,
+    readLag: 0,
     now: () => new Date(),
     normalize: {},
     ...options,

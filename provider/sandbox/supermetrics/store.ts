@@ -1,5 +1,6 @@
 /** The connectors stored by the emulated Supermetrics, with their secrets, logos and run logs. */
 import { type JsonObject } from "../json";
+import { Visibility } from "../visibility";
 import { boilerplate, DEFAULT_LOGO, takeIdentifier, timestamp } from "./generated-values";
 import { type SupermetricsSettings } from "./settings";
 import { type UpdateBlocks } from "./validate";
@@ -52,6 +53,7 @@ export interface StoredConnector {
   secrets: SupermetricsSecret[];
   logo?: SupermetricsLogo;
   readonly logs: SupermetricsLogEntry[];
+  readonly visibility: Visibility;
 }
 
 /** The initial values of a new connector. */
@@ -62,7 +64,7 @@ export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configurat
 /** Stores connectors. Returns the stored records themselves; callers copy what leaves the sandbox. */
 export class SupermetricsStore {
   private readonly stored = new Map<string, StoredConnector>();
-  /** All identifiers so far: the identifier of a deleted connector is never reused. */
+  /** All identifiers so far, including those of deleted connectors. */
   private readonly usedIdentifiers = new Set<string>();
 
   constructor(private readonly settings: SupermetricsSettings) {}
@@ -88,10 +90,15 @@ export class SupermetricsStore {
     return record;
   }
 
-  add(teamId: string, seed: NewConnector): StoredConnector {
+  /** The connectors of one team, without new connectors during `listLag`. */
+  listVisible(teamId: string): StoredConnector[] {
+    return this.list(teamId).filter(({ visibility }) => visibility.takeList());
+  }
+
+  add(teamId: string, seed: NewConnector, visibility = new Visibility()): StoredConnector {
     const identifier =
       seed.connector_identifier ??
-      takeIdentifier(this.settings.nextIdentifiers, this.usedIdentifiers);
+      takeIdentifier(this.settings.nextIdentifiers, this.unavailableIdentifiers);
     const now = timestamp(this.settings.now());
     const { created_at = now, updated_at = created_at } = seed;
     const configuration_json = structuredClone(seed.configuration_json ?? boilerplate());
@@ -104,22 +111,23 @@ export class SupermetricsStore {
       updated_at,
       configuration: { version: "1.0.0", configuration_json, created_at, updated_at },
     };
-    const record: StoredConnector = { teamId, connector, secrets: [], logs: [] };
+    const record: StoredConnector = { teamId, connector, secrets: [], logs: [], visibility };
     this.usedIdentifiers.add(identifier);
     this.stored.set(identifier, record);
     return record;
   }
 
   /** Copies configuration and logo to a new connector; the description too, unless one is given. */
-  duplicate(source: StoredConnector, name: string, description: string | null): StoredConnector {
+  duplicate(
+    source: StoredConnector,
+    name: string,
+    description: string | null,
+    visibility: Visibility,
+  ): StoredConnector {
     const { configuration, logo_url, description: original } = source.connector;
     const { configuration_json } = configuration;
-    const copy = this.add(source.teamId, {
-      name,
-      description: description ?? original,
-      configuration_json,
-      logo_url,
-    });
+    const seed = { name, description: description ?? original, configuration_json, logo_url };
+    const copy = this.add(source.teamId, seed, visibility);
     if (source.logo !== undefined) {
       copy.logo = source.logo;
     }
@@ -158,6 +166,15 @@ export class SupermetricsStore {
 
   clear(): void {
     this.stored.clear();
+  }
+
+  /** Makes all identifiers available again. */
+  resetIdentifiers(): void {
+    this.usedIdentifiers.clear();
+  }
+
+  private get unavailableIdentifiers(): ReadonlySet<string> {
+    return this.settings.reuseIdentifiers ? new Set(this.stored.keys()) : this.usedIdentifiers;
   }
 
   private configure({ configuration }: SupermetricsConnectorObject, json: JsonObject): void {

@@ -106,6 +106,28 @@ describe("connectors of Databar", () => {
     expect((await databar(`/v1/connectors/${id}`)).body).toMatchObject({ rate_limit: 10 });
   });
 
+  test.each([
+    [false, 10, 60],
+    [true, 60, 60],
+  ])(
+    "a lowered limit rises with the plan, limitsFollowPlan %s: to %s, and after a write to %s",
+    async (limitsFollowPlan, risen, written) => {
+      Object.assign(sandbox.databar.settings, { limitsFollowPlan, plan: { rateLimit: 10 } });
+      const id = await create({ rate_limit: 60, max_concurrency: 2 });
+      const limit = async (): Promise<unknown> =>
+        ((await databar(`/v1/connectors/${id}`)).body as { rate_limit: unknown }).rate_limit;
+      expect(await limit()).toBe(10);
+      sandbox.databar.change(id, { name: "changed" });
+      sandbox.databar.settings.plan = {};
+      expect(await limit()).toBe(risen);
+      await databar(`/v1/connectors/${id}`, {
+        method: "PUT",
+        json: { ...MINIMAL, rate_limit: 60 },
+      });
+      expect(await limit()).toBe(written);
+    },
+  );
+
   test("a deleted connector is 404 for every operation", async () => {
     const id = await create();
     expect((await databar(`/v1/connectors/${id}`, { method: "DELETE" })).status).toBe(204);

@@ -106,6 +106,25 @@ describe("normalization by Databar", () => {
     });
   });
 
+  test("header values are masked with one asterisk per character", async () => {
+    const connector = await createAndGet({ normalize: { maskHeaderValues: "length" } });
+    expect(connector).toMatchObject({ headers: [{ value: "*" }, { value: "*" }, { value: "*" }] });
+  });
+
+  test("header values are masked by a function, for example only one header", async () => {
+    const maskHeaderValues = (value: string, name: string): string =>
+      name === "C" ? `${value}…[hidden]` : value;
+    expect(await createAndGet({ normalize: { maskHeaderValues } })).toMatchObject({
+      headers: [{ value: "1" }, { value: "2…[hidden]" }, { value: "3" }],
+    });
+  });
+
+  test("a mask that is written back replaces the value", async () => {
+    const headers = [{ name: "Authorization", value: "********" }];
+    await createAndGet({ normalize: { maskHeaderValues: true } }, { headers });
+    expect(sandbox.databar.connectors.at(-1)?.headers).toEqual(headers);
+  });
+
   test("unknown fields are added", async () => {
     expect(
       await createAndGet({ normalize: { extraFields: { owner: { id: 1 }, slug: "s" } } }),

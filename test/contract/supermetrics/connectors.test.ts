@@ -188,6 +188,24 @@ describe("connectors of Supermetrics", () => {
     expect(() => sandbox.supermetrics.change(id, {})).toThrow(`has no connector ${id}`);
   });
 
+  test("keys that somebody else adds to a document are merged at any depth", async () => {
+    const { connector_identifier: id } = sandbox.supermetrics.seed({
+      configuration_json: { a: { b: 1 }, list: [1] },
+    });
+    const added = { a: { c: 2 }, list: [2], new: { d: {} } };
+    sandbox.supermetrics.addToConfiguration(id, added);
+    expect(await get(id)).toMatchObject({
+      configuration: { configuration_json: { a: { b: 1, c: 2 }, list: [2], new: { d: {} } } },
+    });
+    await put(id, { configuration: { configuration_json: { a: { b: 1 } } } });
+    expect(sandbox.supermetrics.connectors[0]?.configuration.configuration_json).toEqual({
+      a: { b: 1 },
+    });
+    expect(() => sandbox.supermetrics.addToConfiguration("NOPE1", {})).toThrow(
+      "no connector NOPE1",
+    );
+  });
+
   test("snapshots are copies", async () => {
     const seeded = sandbox.supermetrics.seed({ configuration_json: { a: { b: 1 } } });
     seeded.configuration.configuration_json["a"] = "tampered";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type JsonObject } from "../provider/json";
+import { type FileDigest } from "../provider/model/field";
 import { describeLogo } from "../provider/vendors/supermetrics/logo";
 
 /** The smallest text that counts as a PNG file. */
@@ -10,10 +10,14 @@ export const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
 let folder: string | undefined;
 
 /** A logo as inputs hold it, once the file is there. */
-export function logoOf(name: string, content: Buffer): JsonObject {
+export function logoOf(name: string, content: Buffer): FileDigest {
   folder ??= mkdtempSync(join(tmpdir(), "logos-"));
   writeFileSync(join(folder, name), content);
-  return { ...describeLogo(join(folder, name)) };
+  const logo = describeLogo(join(folder, name));
+  if ("fault" in logo) {
+    throw new Error(logo.fault);
+  }
+  return logo;
 }
 
 /** For `afterAll`. */

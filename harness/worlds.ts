@@ -5,7 +5,10 @@ import {
   type HttpClientOptions,
 } from "../provider/http/index";
 import { type Adapter, type Reporter } from "../provider/lifecycle/adapter";
-import { Connectors } from "../provider/lifecycle/connectors";
+import { Claims, registrationOf } from "../provider/lifecycle/claims";
+import { Connectors, type Managed } from "../provider/lifecycle/connectors";
+import { check, knownInputs } from "../provider/model/check";
+import { type Inputs, makeState, type Stages, type State } from "../provider/model/state";
 import { type Patience } from "../provider/lifecycle/create-once";
 import {
   type DatabarSandbox,
@@ -17,28 +20,76 @@ import {
   type VendorSandbox,
 } from "../provider/sandbox/index";
 import { DatabarAdapter } from "../provider/vendors/databar/adapter";
-import { DatabarApi, type DatabarRemote } from "../provider/vendors/databar/api";
+import { DatabarApi } from "../provider/vendors/databar/api";
+import { type Databar } from "../provider/vendors/databar/stages";
 import { SupermetricsAdapter } from "../provider/vendors/supermetrics/adapter";
 import { SupermetricsApi } from "../provider/vendors/supermetrics/api";
-import { type SupermetricsRemote } from "../provider/vendors/supermetrics/remote";
+import { type Supermetrics } from "../provider/vendors/supermetrics/stages";
 
 /** The team that every Supermetrics sandbox has. */
 export const TEAM = "936506";
 
-/** What one deployment is: its own list, claims and words, on the vendor that outlives it. */
-export interface Deployment<R> {
-  readonly connectors: Connectors<R>;
-  readonly adapter: Adapter<R>;
+/** One deployment: its own list, claims and messages, on the vendor that outlives it. */
+export interface Deployment<V extends Stages> {
+  readonly connectors: PlainConnectors<V>;
+  readonly adapter: Adapter<V>;
   readonly reporter: Reporter;
   readonly warnings: string[];
   readonly infos: string[];
 }
 
+/** The verbs as tests call them: with inputs as a definition has them, checked on the way, and states as objects. */
+export class PlainConnectors<V extends Stages> {
+  private readonly connectors: Connectors<V>;
+
+  constructor(
+    private readonly adapter: Adapter<V>,
+    reporter: Reporter,
+    readonly claims: Claims,
+    patience?: Patience,
+  ) {
+    this.connectors = new Connectors(adapter, reporter, claims, patience);
+  }
+
+  /** The engine checks a resource, with the inputs of its last deployment where there was one. */
+  register(args: Partial<V["inputs"]>, previous?: Partial<V["inputs"]>): void {
+    this.claims.register(registrationOf<V>(this.adapter.addressing, args, previous));
+  }
+
+  create(args: V["inputs"]): Promise<Managed<V>> {
+    return this.connectors.create(inputsOf<V>(this.adapter, args));
+  }
+
+  update(id: string, state: V["state"], args: V["inputs"]): Promise<Managed<V>> {
+    return this.connectors.update(id, makeState<V>(state), inputsOf<V>(this.adapter, args));
+  }
+
+  recover(id: string, args: V["inputs"], isWritten: boolean): Promise<State<V> | undefined> {
+    return this.connectors.recover(id, inputsOf<V>(this.adapter, args), isWritten);
+  }
+
+  read(id: string, state: V["state"]): ReturnType<Connectors<V>["read"]> {
+    return this.connectors.read(id, makeState<V>(state));
+  }
+
+  delete(id: string, state: V["state"]): Promise<void> {
+    return this.connectors.delete(id, makeState<V>(state));
+  }
+}
+
+/** Inputs as check makes them of a definition. */
+export function inputsOf<V extends Stages>(
+  { table }: Pick<Adapter<V>, "table">,
+  args: V["inputs"],
+): Inputs<V> {
+  return knownInputs<V>(check(table, args, undefined).inputs);
+}
+
 /** A vendor and the deployments that meet it. */
-export interface World<V, R> {
-  readonly vendor: V;
+export interface World<S, V extends Stages> {
+  readonly vendor: S;
   /** A new deployment. Options are the HTTP client's. */
-  readonly deploy: (options?: Partial<HttpClientOptions>, patience?: Patience) => Deployment<R>;
+  readonly deploy: (options?: Partial<HttpClientOptions>, patience?: Patience) => Deployment<V>;
   /** `METHOD path` of each request so far. */
   readonly requests: () => string[];
   /** The requests that could change something. */
@@ -78,7 +129,7 @@ export function openClient(
 
 export async function databarWorld(
   options?: SandboxOptions["databar"],
-): Promise<World<DatabarSandbox, DatabarRemote>> {
+): Promise<World<DatabarSandbox, Databar>> {
   const { databar } = await openSandbox(options && { databar: options });
   return world(databar, (http, reporter) => new DatabarAdapter(new DatabarApi(http), reporter), [
     "x-apikey",
@@ -88,7 +139,7 @@ export async function databarWorld(
 
 export async function supermetricsWorld(
   options?: SandboxOptions["supermetrics"],
-): Promise<World<SupermetricsSandbox, SupermetricsRemote>> {
+): Promise<World<SupermetricsSandbox, Supermetrics>> {
   const { supermetrics } = await openSandbox(options && { supermetrics: options });
   return world(supermetrics, (http) => new SupermetricsAdapter(new SupermetricsApi(http), TEAM), [
     "authorization",
@@ -96,11 +147,11 @@ export async function supermetricsWorld(
   ]);
 }
 
-function world<V extends VendorSandbox<unknown>, R>(
-  vendor: V,
-  connect: (http: CountingHttpClient, reporter: Reporter) => Adapter<R>,
+function world<S extends VendorSandbox<unknown>, V extends Stages>(
+  vendor: S,
+  connect: (http: CountingHttpClient, reporter: Reporter) => Adapter<V>,
   credential: HttpClientOptions["credential"],
-): World<V, R> {
+): World<S, V> {
   return {
     vendor,
     deploy(options = {}, patience = PATIENCE) {
@@ -116,7 +167,7 @@ function world<V extends VendorSandbox<unknown>, R>(
         reporter,
       );
       return {
-        connectors: new Connectors(adapter, reporter, patience),
+        connectors: new PlainConnectors(adapter, reporter, new Claims(), patience),
         adapter,
         reporter,
         warnings,

@@ -38,6 +38,7 @@ export function connect(
   return {
     table: vendor.table,
     adapter,
+    scope: vendor.scopeIn(settings),
     inputs: settings.inputs,
     checkSettings: (inputs) => vendor.settingFaults(settings, inputs),
     definitionOf: (ref, remote) => vendor.exported(adapter, ref, remote, ownSettings),

@@ -1,15 +1,16 @@
 import { type Adapter, type Ref } from "../lifecycle/adapter";
 import { type ExportedDefinition, type FieldTable } from "../model/field";
-import { type Inputs } from "../model/state";
 
 /** A vendor's workspace, as plan and export reach it. */
 export interface VendorConnection {
   readonly table: FieldTable;
-  readonly adapter: Adapter<unknown>;
+  readonly adapter: Adapter;
+  /** The scope of connectors that name none; `undefined` where none is configured. */
+  readonly scope: string | undefined;
   /** Inputs that settings give where a definition does not write them. */
   readonly inputs: Readonly<Record<string, string>>;
   /** What is wrong with the settings for a connector with these inputs. */
-  readonly checkSettings: (inputs: Inputs) => readonly string[];
+  readonly checkSettings: (inputs: Readonly<Record<string, unknown>>) => readonly string[];
   /** The definition that adopts an existing connector as it is. */
   readonly definitionOf: (ref: Ref, remote: unknown) => ExportedDefinition;
 }

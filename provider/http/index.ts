@@ -1,6 +1,6 @@
 /** HTTP to a JSON API: retries, limits, deadlines and redaction. Knows neither vendors nor Pulumi. */
 
-export { type BaseUrlContext, isLoopback, parseBaseUrl } from "./options";
+export { type BaseUrlContext, isLoopback, normalizeOptions, parseBaseUrl } from "./options";
 export { createHttpClient } from "./client";
 export { redact, redactValues } from "./redact/redact";
 export { closeSharedHttpClients, sharedHttpClient } from "./shared-client";

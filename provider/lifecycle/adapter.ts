@@ -1,5 +1,5 @@
 import { type FieldTable } from "../model/field";
-import { type Inputs, type Projection, type State } from "../model/state";
+import { type Inputs, type Projection, type Stages, type State } from "../model/state";
 
 /** A connector's place at its vendor: the scope (a team, or the one workspace of the key) and its id in there. */
 export interface Ref {
@@ -13,67 +13,82 @@ export interface Listed<R> {
   readonly complete: boolean;
 }
 
-/** What a message says of the connector at hand, and what it must not say. */
-export interface Subject {
-  /** The verb in progress, for messages. */
+/** What a call is about: for messages, for observers, and for what neither may show. */
+export interface CallContext {
+  /** The verb in progress. */
   readonly verb: "create" | "read" | "update" | "delete" | "list" | "adopt";
+  /** The connector's name. */
   readonly name?: string;
   readonly ref?: Ref;
-  /** Texts to take out of whatever the vendor answers; put together when they are asked for. */
+  /** Strings to redact from the vendor's answers; computed when they are read. */
   readonly sensitive: Iterable<string>;
 }
 
-/** Tells a step's result to whoever must remember it if the next step fails. */
-export type Recorder = (state: State) => void;
-
-/**
- * What a vendor brings; the lifecycle does the rest. Calls reject with a `ConnectorError`. `R` is a remote connector as
- * parsed from the vendor's answer.
- */
-export interface Adapter<R> {
-  readonly table: FieldTable;
-
-  /** The scope that inputs name; constant where the vendor has none. */
-  scopeOf(inputs: Inputs): string;
-  /** Splits a resource id. Throws `invalid`, naming the form, when it is not one. */
-  parseId(id: string): Ref;
+/** How a vendor's connectors are addressed. Pure. */
+export interface Addressing<V extends Stages = Stages> {
+  /** The scope that inputs name, constant where the vendor has none; `undefined` while it is not known. */
+  scopeOf(inputs: Partial<V["inputs"]>): string | undefined;
+  /** The connector that inputs name to be adopted. */
+  adopts(inputs: Partial<V["inputs"]>): string | undefined;
   /** The resource id of a place. */
   formatId(ref: Ref): string;
-  keyOf(remote: R): string;
-  nameOf(remote: R): string;
-  /** The connector that inputs say to adopt. */
-  adopts(inputs: Inputs): string | undefined;
-
-  /** The connectors of a scope, as parsed; they may lack details (see {@link Adapter.complete}). */
-  list(scope: string, purpose: "names" | "content"): Promise<Listed<R>>;
-  /** One connector; `undefined` only when the vendor says that this very connector does not exist. */
-  get(ref: Ref, subject: Subject): Promise<R | undefined>;
-  /** Adds what a list item lacks and `needed` compares; `undefined` when the connector is gone meanwhile. */
-  complete(ref: Ref, remote: R, needed: State, subject: Subject): Promise<R | undefined>;
-  /** The one call that is not idempotent. Sent once. */
-  create(inputs: Inputs, subject: Subject): Promise<R>;
-  /** Resolves when the connector is gone, by this call or before. */
-  remove(ref: Ref, subject: Subject): Promise<void>;
-
-  /** True for a connector that an interrupted create of these inputs left half done. */
-  isUnfinished(remote: R, inputs: Inputs): boolean;
-  /** Pure. Remote as inputs and state, seen by a program that wrote `written`; `undefined`: everything there is. */
-  project(remote: R, ref: Ref, written: State | undefined): Projection;
-  /** Pure. The state of a connector that holds exactly these inputs. */
-  stateOf(inputs: Inputs): State;
-  /** Pure. What is known of a connector that was just adopted; what cannot be read back counts as not there. */
-  adoptedState(remote: R, ref: Ref, inputs: Inputs): State;
-  /** Pure. The state right after the create call. */
-  begunState(remote: R, inputs: Inputs): State;
-  /**
-   * Makes the vendor hold `inputs`, knowing that it holds `state`; no difference, no call. After each call that
-   * succeeded, `record` is told the state so far; after one with an unknown outcome, a state that leaves its part open,
-   * so that the next update writes it again. Resolves with the final state.
-   */
-  sync(ref: Ref, inputs: Inputs, state: State, subject: Subject, record: Recorder): Promise<State>;
 }
 
-/** Where the lifecycle speaks to the person at the deployment. */
+/** What a vendor brings; the lifecycle does the rest. Calls reject with a `ConnectorError`. */
+export interface Adapter<V extends Stages = Stages> {
+  readonly table: FieldTable;
+  readonly addressing: Addressing<V>;
+
+  /** Splits a resource id. Throws `invalid`, naming the form, when it is not one. */
+  parseId(id: string): Ref;
+  keyOf(remote: V["remote"]): string;
+  nameOf(remote: V["remote"]): string;
+
+  /** The connectors of a scope, as parsed; they may lack details (see {@link Adapter.complete}). */
+  list(scope: string, purpose: "names" | "content"): Promise<Listed<V["remote"]>>;
+  /** One connector; `undefined` only when the vendor says that this very connector does not exist. */
+  get(ref: Ref, context: CallContext): Promise<V["remote"] | undefined>;
+  /**
+   * Adds what a list item lacks and `needed` compares, or everything where that is `undefined`. Resolves with
+   * `undefined` when the connector is gone meanwhile.
+   */
+  complete(
+    ref: Ref,
+    remote: V["remote"],
+    needed: State<V> | undefined,
+    context: CallContext,
+  ): Promise<V["remote"] | undefined>;
+  /** The one call that is not idempotent. Sent once. */
+  create(inputs: Inputs<V>, context: CallContext): Promise<V["remote"]>;
+  /** Sends one request of {@link Adapter.patch}. */
+  send(ref: Ref, request: V["request"], context: CallContext): Promise<V["answer"]>;
+  /** Resolves when the connector is gone, by this call or before. */
+  remove(ref: Ref, context: CallContext): Promise<void>;
+
+  /** Pure. True for a connector that an interrupted create of these inputs left half done. */
+  isUnfinished(remote: V["remote"], inputs: Inputs<V>): boolean;
+  /** Pure. Remote as inputs and state, seen by a program that wrote `written`; `undefined`: everything there is. */
+  project(remote: V["remote"], ref: Ref, written: State<V> | undefined): Projection<V>;
+  /** Pure. The state of a connector that holds exactly these inputs. */
+  stateOf(inputs: Inputs<V>): State<V>;
+  /** Pure. What is known of a connector that was just adopted; what cannot be read back counts as not there. */
+  adoptedState(remote: V["remote"], ref: Ref, inputs: Inputs<V>): State<V>;
+  /** Pure. The state right after the create call. */
+  begunState(remote: V["remote"], inputs: Inputs<V>): State<V>;
+  /**
+   * Pure. What is left to send so that a connector of this state holds `inputs`, in order. Later requests may depend on
+   * the answers to earlier ones: after each, this is asked again.
+   */
+  patch(inputs: Inputs<V>, state: State<V>): readonly V["request"][];
+  /** Pure. The state with what the answer to a request says. */
+  answered(state: State<V>, inputs: Inputs<V>, answer: V["answer"]): State<V>;
+  /** Pure. Where the answer to a request is not what the inputs ask for, what to warn of. */
+  warningsOf(answer: V["answer"], inputs: Inputs<V>): readonly string[];
+  /** Pure. The state when nothing is left to send. Throws a `ConnectorError` where the vendor did not do as it said. */
+  finalState(ref: Ref, inputs: Inputs<V>, state: State<V>): State<V>;
+}
+
+/** Prints messages for the person who runs the deployment. */
 export interface Reporter {
   warn(message: string): void;
   info(message: string): void;

@@ -1,11 +1,10 @@
 import { type ErrorCode } from "../errors";
-import { adoptingField, type FieldTable } from "../model/field";
+import { adoptingField, type FieldTable, type OnConflict } from "../model/field";
 
 /** What a definition says that decides about existing connectors. */
 export interface Definition {
   readonly name: string;
-  /** `adopt`, `create` or `fail`; see `OnConflict`. */
-  readonly onConflict?: unknown;
+  readonly onConflict?: OnConflict | undefined;
 }
 
 /** The connector that a definition names. */
@@ -94,7 +93,7 @@ export function decideAdoption(
       );
     case "adopt":
       return decideOnly(table, definition, free);
-    default:
+    case undefined:
       return decideIdentical(table, definition, free);
   }
 }

@@ -1,23 +1,29 @@
 import { ConnectorError } from "../errors";
-import { type Adapter, type Ref, type Reporter, type Subject } from "./adapter";
+import {
+  type Adapter,
+  type Addressing,
+  type Ref,
+  type Reporter,
+  type CallContext,
+} from "./adapter";
 import { decideAdoption, type Definition, type Namesake, type Verdict } from "./adoption-decision";
-import { type Claims, type Expected } from "./claims";
+import { type Claims } from "./claims";
 import { differingPaths } from "../model/differences";
 import { matches } from "../model/equivalence";
 import { adoptingField } from "../model/field";
 import { type Listing } from "./list-cache";
-import { type Inputs, nameOf, type State } from "../model/state";
+import { type Inputs, type Stages, type State } from "../model/state";
 
 /** An existing connector that a new resource takes over. */
-export interface Adopted<R> {
+export interface Adopted<V extends Stages> {
   readonly ref: Ref;
-  readonly remote: R;
+  readonly remote: V["remote"];
 }
 
 /** What the look-up before a create needs. */
-export interface Lookup<R> {
-  readonly adapter: Adapter<R>;
-  readonly listing: Listing<R>;
+export interface Lookup<V extends Stages> {
+  readonly adapter: Adapter<V>;
+  readonly listing: Listing<V["remote"]>;
   readonly claims: Claims;
   readonly reporter: Reporter;
 }
@@ -26,43 +32,42 @@ export interface Lookup<R> {
  * Takes over an existing connector where `decideAdoption` says so; `undefined`: create one. The claim is taken before
  * this resolves.
  */
-export async function adopt<R>(
-  lookup: Lookup<R>,
-  inputs: Inputs,
+export async function adopt<V extends Stages>(
+  lookup: Lookup<V>,
+  inputs: Inputs<V>,
   claim: string,
-  subject: Subject,
-): Promise<Adopted<R> | undefined> {
-  const key = lookup.adapter.adopts(inputs);
+  context: CallContext,
+): Promise<Adopted<V> | undefined> {
+  const key = lookup.adapter.addressing.adopts(inputs);
   return key === undefined
-    ? adoptNamesake(lookup, inputs, claim, subject)
-    : adoptNamed(lookup, inputs, key, claim, subject);
+    ? adoptNamesake(lookup, inputs, claim, context)
+    : adoptNamed(lookup, inputs, key, claim, context);
 }
 
-/** What a resource's inputs say of its connector, as far as they are known. */
-export function placeOf<R>(adapter: Adapter<R>, inputs: Inputs): Expected {
-  const scope: unknown = adapter.scopeOf(inputs);
-  if (typeof scope !== "string") {
-    return {};
+/** The scope of inputs that are complete. */
+export function scopeOf<V extends Stages>(addressing: Addressing<V>, inputs: Inputs<V>): string {
+  const scope = addressing.scopeOf(inputs);
+  if (scope === undefined) {
+    throw new TypeError("inputs after check name their scope");
   }
-  const key = adapter.adopts(inputs);
-  return { scope, ...(key !== undefined && { id: adapter.formatId({ scope, key }) }) };
+  return scope;
 }
 
-async function adoptNamed<R>(
-  lookup: Lookup<R>,
-  inputs: Inputs,
+async function adoptNamed<V extends Stages>(
+  lookup: Lookup<V>,
+  inputs: Inputs<V>,
   key: string,
   claim: string,
-  subject: Subject,
-): Promise<Adopted<R> | undefined> {
+  context: CallContext,
+): Promise<Adopted<V> | undefined> {
   const { adapter, listing, claims } = lookup;
-  const ref = { scope: adapter.scopeOf(inputs), key };
-  const id = adapter.formatId(ref);
+  const ref = { scope: scopeOf(adapter.addressing, inputs), key };
+  const id = adapter.addressing.formatId(ref);
   const remote =
     (await listing.atStart(ref.scope)).items.get(key) ??
-    (await adapter.get(ref, { ...subject, verb: "adopt", ref }));
+    (await adapter.get(ref, { ...context, verb: "adopt", ref }));
   const holder = claims.has(id) ? "another" : undefined;
-  const heldBy = claims.expectsHolder(nameOf(inputs), ref.scope, id) ? "predecessor" : holder;
+  const heldBy = claims.expectsHolder(inputs.name, ref.scope, id) ? "predecessor" : holder;
   const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
     named: { key, exists: remote !== undefined, ...(heldBy && { heldBy }) },
     namesakes: [],
@@ -72,18 +77,18 @@ async function adoptNamed<R>(
   return carryOut(lookup, verdict, claim, remote && { ref, remote });
 }
 
-async function adoptNamesake<R>(
-  lookup: Lookup<R>,
-  inputs: Inputs,
+async function adoptNamesake<V extends Stages>(
+  lookup: Lookup<V>,
+  inputs: Inputs<V>,
   claim: string,
-  subject: Subject,
-): Promise<Adopted<R> | undefined> {
+  context: CallContext,
+): Promise<Adopted<V> | undefined> {
   const { adapter, listing, claims } = lookup;
-  const scope = adapter.scopeOf(inputs);
+  const scope = scopeOf(adapter.addressing, inputs);
   const { items, complete: isListComplete } = await listing.atStart(scope);
   const found = namesakesIn(adapter, scope, items.values(), inputs);
   if (found.size > 0) {
-    await claims.settled();
+    await claims.untilQuiet();
   }
   const differences = new Map<string, readonly string[]>();
   for (;;) {
@@ -91,12 +96,12 @@ async function adoptNamesake<R>(
       // Claims may change while a namesake is compared.
       namesakes: [...found.values()].map((each) =>
         namesakeOf(adapter, inputs, each, {
-          isFree: claims.free(adapter.formatId(each.ref)),
+          isFree: claims.isFree(adapter.addressing.formatId(each.ref)),
           differences: differences.get(each.ref.key),
         }),
       ),
       isListComplete,
-      isHolderUnknown: claims.expects(nameOf(inputs)),
+      isHolderUnknown: claims.expects(inputs.name),
     });
     const toCompare = verdict.action === "compare" ? found.get(verdict.key) : undefined;
     if (toCompare === undefined) {
@@ -109,7 +114,7 @@ async function adoptNamesake<R>(
     }
     const { ref } = toCompare;
     const written = adapter.stateOf(inputs);
-    const remote = await adapter.complete(ref, toCompare.remote, written, { ...subject, ref });
+    const remote = await adapter.complete(ref, toCompare.remote, written, { ...context, ref });
     if (remote === undefined) {
       // It was deleted meanwhile.
       found.delete(ref.key);
@@ -120,12 +125,12 @@ async function adoptNamesake<R>(
   }
 }
 
-function carryOut<R>(
-  { adapter, claims, reporter }: Lookup<R>,
+function carryOut<V extends Stages>(
+  { adapter, claims, reporter }: Lookup<V>,
   verdict: Verdict,
   claim: string,
-  existing: Adopted<R> | undefined,
-): Adopted<R> | undefined {
+  existing: Adopted<V> | undefined,
+): Adopted<V> | undefined {
   if (verdict.action === "refuse") {
     const { vendor } = adapter.table;
     throw new ConnectorError(verdict.code, verdict.message, { vendor });
@@ -133,7 +138,7 @@ function carryOut<R>(
   if (verdict.action !== "adopt" || existing === undefined) {
     return undefined;
   }
-  claims.take(adapter.formatId(existing.ref), claim);
+  claims.take(adapter.addressing.formatId(existing.ref), claim);
   if (verdict.message !== undefined) {
     reporter.warn(verdict.message);
   }
@@ -141,20 +146,20 @@ function carryOut<R>(
 }
 
 /** What a definition says that decides about existing connectors. */
-export function definitionOf(inputs: Inputs): Definition {
-  return { name: nameOf(inputs), onConflict: inputs["onConflict"] };
+export function definitionOf({ name, onConflict }: Inputs): Definition {
+  return { name, onConflict };
 }
 
 /** The connectors of a scope that have the definition's name, by the vendor's id. */
-export function namesakesIn<R>(
-  adapter: Adapter<R>,
+export function namesakesIn<V extends Stages>(
+  adapter: Adapter<V>,
   scope: string,
-  remotes: Iterable<R>,
-  inputs: Inputs,
-): Map<string, Adopted<R>> {
+  remotes: Iterable<V["remote"]>,
+  inputs: Inputs<V>,
+): Map<string, Adopted<V>> {
   return new Map(
     [...remotes]
-      .filter((remote) => matches(nameOf(inputs), adapter.nameOf(remote)))
+      .filter((remote) => matches(inputs.name, adapter.nameOf(remote)))
       .map((remote) => [
         adapter.keyOf(remote),
         { ref: { scope, key: adapter.keyOf(remote) }, remote },
@@ -163,10 +168,10 @@ export function namesakesIn<R>(
 }
 
 /** A namesake as the decision sees it. */
-export function namesakeOf<R>(
-  adapter: Adapter<R>,
-  inputs: Inputs,
-  { ref, remote }: Adopted<R>,
+export function namesakeOf<V extends Stages>(
+  adapter: Adapter<V>,
+  inputs: Inputs<V>,
+  { ref, remote }: Adopted<V>,
   known: Pick<Namesake, "isFree" | "differences">,
 ): Namesake {
   return {
@@ -178,17 +183,17 @@ export function namesakeOf<R>(
 }
 
 /** Property paths at which a remote connector is not what the inputs say, by the rules of drift. */
-export function differencesFrom<R>(
-  adapter: Adapter<R>,
-  inputs: Inputs,
-  remote: R,
+export function differencesFrom<V extends Stages>(
+  adapter: Adapter<V>,
+  inputs: Inputs<V>,
+  remote: V["remote"],
   ref: Ref,
-  written: State,
+  written: State<V>,
 ): string[] {
   return differingPaths(inputs, adapter.project(remote, ref, written).inputs);
 }
 
 /** The input that names an existing connector. */
-export function adoptProperty<R>(adapter: Adapter<R>): string {
+export function adoptProperty<V extends Stages>(adapter: Adapter<V>): string {
   return adoptingField(adapter.table);
 }

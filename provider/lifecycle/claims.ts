@@ -1,10 +1,49 @@
 import { randomBytes } from "node:crypto";
+import { type Stages } from "../model/state";
+import { type Addressing } from "./adapter";
 
 /** What the old inputs of a resource say of the connector that it holds. */
 export interface Expected {
   readonly scope?: string;
   /** The resource id of the connector that they name. */
   readonly id?: string;
+}
+
+/** A resource that the engine checks. */
+export interface Registration {
+  /** The connector's name; empty while it is not known. */
+  readonly name: string;
+  /** The resource id of the connector that its inputs name to be adopted. */
+  readonly adopts?: string;
+  /** What the inputs of the last deployment say, where the resource exists. */
+  readonly previous?: Expected;
+}
+
+/** What inputs say of their connector's place, as far as they are known. */
+export function placeOf<V extends Stages>(
+  addressing: Addressing<V>,
+  inputs: Partial<V["inputs"]>,
+): Expected {
+  const scope = addressing.scopeOf(inputs);
+  if (scope === undefined) {
+    return {};
+  }
+  const key = addressing.adopts(inputs);
+  return { scope, ...(key !== undefined && { id: addressing.formatId({ scope, key }) }) };
+}
+
+/** What the claims need to know of a resource that the engine checks. */
+export function registrationOf<V extends Stages>(
+  addressing: Addressing<V>,
+  inputs: Partial<V["inputs"]>,
+  previous: Partial<V["inputs"]> | undefined,
+): Registration {
+  const { id } = placeOf(addressing, inputs);
+  return {
+    name: inputs.name ?? "",
+    ...(id !== undefined && { adopts: id }),
+    ...(previous && { previous: placeOf(addressing, previous) }),
+  };
 }
 
 /**
@@ -16,11 +55,21 @@ export class Claims {
   private readonly holders = new Map<string, string>();
   private readonly reserved = new Set<string>();
   private readonly expected = new Map<string, Expected[]>();
-  private lastSign = 0;
+  private lastActivity = 0;
 
   /** A claim for a new resource: 8 hexadecimal digits. */
   static newClaim(): string {
     return randomBytes(4).toString("hex");
+  }
+
+  /** Notes a resource that the engine checks, for the decisions of the creates that follow. */
+  register({ name, adopts, previous }: Registration): void {
+    this.noteActivity();
+    if (previous) {
+      this.expect(name, previous);
+    } else if (adopts !== undefined) {
+      this.reserve(adopts);
+    }
   }
 
   /**
@@ -29,7 +78,7 @@ export class Claims {
    * its own still.
    */
   expect(name: string, old: Expected = {}): void {
-    this.sign();
+    this.noteActivity();
     this.expected.set(name, [...(this.expected.get(name) ?? []), old]);
   }
 
@@ -66,14 +115,14 @@ export class Claims {
     return this.reserved.has(id);
   }
 
-  /** True when nobody holds the connector, and no definition names it. */
-  free(id: string): boolean {
+  /** True when no resource holds the connector, and no definition names it. */
+  isFree(id: string): boolean {
     return !this.holders.has(id) && !this.reserved.has(id);
   }
 
   /** Notes that a resource of the program manages this connector. Returns false when another one holds it. */
   manage(id: string, claim: string | undefined, name?: string): boolean {
-    this.sign();
+    this.noteActivity();
     if (name !== undefined) {
       this.fulfil(name, id);
     }
@@ -114,19 +163,19 @@ export class Claims {
   }
 
   /** Notes that the engine is still going through the program's resources. */
-  sign(): void {
-    this.lastSign = performance.now();
+  noteActivity(): void {
+    this.lastActivity = performance.now();
   }
 
   /**
    * Resolves when the engine has shown no new resource for `quiet` ms (at most `limit` ms). Before a connector is
-   * adopted just because it looks alike, every resource that may own it should have had its say.
+   * adopted just because it looks alike, all resources that may own it must have registered.
    */
-  async settled(quiet = 300, limit = 15_000): Promise<void> {
+  async untilQuiet(quiet = 300, limit = 15_000): Promise<void> {
     const end = performance.now() + limit;
     for (;;) {
       const now = performance.now();
-      const wait = this.lastSign + quiet - now;
+      const wait = this.lastActivity + quiet - now;
       if (wait <= 0 || now >= end) {
         return;
       }

@@ -1,9 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import { ConnectorError } from "../errors";
-import { type Adapter, type Ref, type Subject } from "./adapter";
-import { adoptProperty, differencesFrom, type Lookup } from "./adoption";
+import { type Adapter, type Ref, type CallContext } from "./adapter";
+import { adoptProperty, differencesFrom, type Lookup, scopeOf } from "./adoption";
 import { type Index } from "./list-cache";
 import { matches } from "../model/equivalence";
-import { type Inputs, nameOf } from "../model/state";
+import { type Inputs, type Stages } from "../model/state";
 
 /** How patient a create is when its answer got lost. */
 export interface Patience {
@@ -19,9 +20,9 @@ export function patience(backoff = 500): Patience {
 }
 
 /** A connector that this deployment created, or found to have created. */
-export interface Created<R> {
+export interface Created<V extends Stages> {
   readonly ref: Ref;
-  readonly remote: R;
+  readonly remote: V["remote"];
 }
 
 /**
@@ -30,19 +31,19 @@ export interface Created<R> {
  * nothing came of it, the POST is sent again; where no answer came, that stays the user's decision
  * (`ambiguous_create`), and the next deployment adopts what turns up until then.
  */
-export async function createOnce<R>(
-  lookup: Lookup<R>,
-  inputs: Inputs,
+export async function createOnce<V extends Stages>(
+  lookup: Lookup<V>,
+  inputs: Inputs<V>,
   claim: string,
-  subject: Subject,
+  context: CallContext,
   patience: Patience,
-): Promise<Created<R>> {
-  const scope = lookup.adapter.scopeOf(inputs);
+): Promise<Created<V>> {
+  const scope = scopeOf(lookup.adapter.addressing, inputs);
   const start = await lookup.listing.atStart(scope);
   const before = new Set(start.items.keys());
   for (let attempt = 1; ; attempt++) {
     try {
-      const remote = await lookup.adapter.create(inputs, subject);
+      const remote = await lookup.adapter.create(inputs, context);
       return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, claim);
     } catch (error) {
       if (!(error instanceof ConnectorError) || !error.outcomeUnknown) {
@@ -52,7 +53,7 @@ export async function createOnce<R>(
       if (!start.complete) {
         throw lost(lookup, inputs, error);
       }
-      const found = await findLost(lookup, inputs, before, subject, patience, error);
+      const found = await findLost(lookup, inputs, before, context, patience, error);
       if (found) {
         return own(lookup, found, claim);
       }
@@ -81,30 +82,30 @@ function mayRepeat(
   );
 }
 
-async function findLost<R>(
-  lookup: Lookup<R>,
-  inputs: Inputs,
+async function findLost<V extends Stages>(
+  lookup: Lookup<V>,
+  inputs: Inputs<V>,
   before: ReadonlySet<string>,
-  subject: Subject,
+  context: CallContext,
   patience: Patience,
   cause: ConnectorError,
-): Promise<Created<R> | undefined> {
-  const scope = lookup.adapter.scopeOf(inputs);
+): Promise<Created<V> | undefined> {
+  const scope = scopeOf(lookup.adapter.addressing, inputs);
   for (const wait of patience.lookups) {
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await setTimeout(wait);
     const now = await listAfter(lookup, scope, inputs, cause);
-    const candidates: Created<R>[] = [];
+    const candidates: Created<V>[] = [];
     const strangers: string[] = [];
     for (const [key, remote] of now.items) {
       const ref = { scope, key };
       if (
         before.has(key) ||
-        lookup.claims.has(lookup.adapter.formatId(ref)) ||
-        !matches(inputs["name"], lookup.adapter.nameOf(remote))
+        lookup.claims.has(lookup.adapter.addressing.formatId(ref)) ||
+        !matches(inputs.name, lookup.adapter.nameOf(remote))
       ) {
         continue;
       }
-      const complete = await ours(lookup, inputs, ref, remote, subject);
+      const complete = await ours(lookup, inputs, ref, remote, context);
       if (complete) {
         candidates.push({ ref, remote: complete });
       } else {
@@ -125,12 +126,12 @@ async function findLost<R>(
   return undefined;
 }
 
-async function listAfter<R>(
-  lookup: Lookup<R>,
+async function listAfter<V extends Stages>(
+  lookup: Lookup<V>,
   scope: string,
-  inputs: Inputs,
+  inputs: Inputs<V>,
   cause: ConnectorError,
-): Promise<Index<R>> {
+): Promise<Index<V["remote"]>> {
   try {
     const index = await lookup.listing.now(scope);
     if (index.complete) {
@@ -146,34 +147,34 @@ async function listAfter<R>(
 }
 
 /** The connector when it holds our content, or as much as the create call alone puts there. */
-async function ours<R>(
-  { adapter }: Lookup<R>,
-  inputs: Inputs,
+async function ours<V extends Stages>(
+  { adapter }: Lookup<V>,
+  inputs: Inputs<V>,
   ref: Ref,
-  remote: R,
-  subject: Subject,
-): Promise<R | undefined> {
+  remote: V["remote"],
+  context: CallContext,
+): Promise<V["remote"] | undefined> {
   if (adapter.isUnfinished(remote, inputs)) {
     return remote;
   }
   const written = adapter.stateOf(inputs);
-  const complete = await adapter.complete(ref, remote, written, { ...subject, ref });
+  const complete = await adapter.complete(ref, remote, written, { ...context, ref });
   return complete !== undefined &&
     differencesFrom(adapter, inputs, complete, ref, written).length === 0
     ? complete
     : undefined;
 }
 
-function own<R>(lookup: Lookup<R>, created: Created<R>, claim: string): Created<R> {
-  const id = lookup.adapter.formatId(created.ref);
+function own<V extends Stages>(lookup: Lookup<V>, created: Created<V>, claim: string): Created<V> {
+  const id = lookup.adapter.addressing.formatId(created.ref);
   lookup.claims.take(id, claim);
   lookup.listing.wrote(id);
   return created;
 }
 
-function lost<R>(
-  { adapter }: Lookup<R>,
-  inputs: Inputs,
+function lost<V extends Stages>(
+  { adapter }: Lookup<V>,
+  inputs: Inputs<V>,
   cause: ConnectorError,
   strangers: readonly string[] = [],
 ): ConnectorError {
@@ -182,7 +183,7 @@ function lost<R>(
     strangers.length > 0
       ? `A new connector of this name holds something else (id ${strangers.join(", ")}); it may be this one.`
       : "It is not among the connectors of the workspace so far.";
-  const message = `It is unknown whether ${vendor} created connector "${nameOf(inputs)}": ${cause.rawMessage}\n  ${seen} ${nextStep(adapter, inputs)}`;
+  const message = `It is unknown whether ${vendor} created connector "${inputs.name}": ${cause.rawMessage}\n  ${seen} ${nextStep(adapter, inputs)}`;
   return new ConnectorError("ambiguous_create", message, {
     vendor,
     statusCode: cause.statusCode,
@@ -192,23 +193,23 @@ function lost<R>(
   });
 }
 
-function nextStep<R>(adapter: Adapter<R>, { onConflict }: Inputs): string {
+function nextStep<V extends Stages>(adapter: Adapter<V>, { onConflict }: Inputs): string {
   if (onConflict === "create" || onConflict === "fail") {
     return `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptProperty(adapter)}, because onConflict: "${onConflict}" does not look for it`;
   }
   return "Run pulumi up again: what turns up until then is adopted, not created twice";
 }
 
-function several<R>(
-  { adapter }: Lookup<R>,
-  inputs: Inputs,
-  found: readonly Created<R>[],
+function several<V extends Stages>(
+  { adapter }: Lookup<V>,
+  inputs: Inputs<V>,
+  found: readonly Created<V>[],
   cause: ConnectorError,
 ): ConnectorError {
   const { vendor } = adapter.table;
   const ids = found.map(({ ref }) => ref.key).join(", ");
   const message =
-    `The answer to the creation of ${vendor} connector "${nameOf(inputs)}" got lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
+    `The answer to the creation of ${vendor} connector "${inputs.name}" got lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
     "Adopt one by its id, and delete those that nobody wants";
   return new ConnectorError("ambiguous_create", message, { vendor, cause });
 }

@@ -2,12 +2,20 @@ import { ConnectorError, type ErrorCode } from "../errors";
 import { type Connectors } from "./connectors";
 import { digest } from "../model/document";
 import { PartialWrite } from "./partial-write";
-import { CLAIM, compact, type Inputs, type Projection, type State } from "../model/state";
+import {
+  compact,
+  type Inputs,
+  makeState,
+  type Projection,
+  type Stages,
+  type State,
+  withClaim,
+} from "../model/state";
 
 /** One connector of a fleet, as the engine stores it. */
-export interface Member {
+export interface Member<V extends Stages = Stages> {
   readonly id: string;
-  readonly state: State;
+  readonly state: State<V>;
   /**
    * Present where the state holds no more than the connector's claim, because there was no room for the rest: the
    * digest of the inputs that were written; empty when they were not written whole.
@@ -16,11 +24,11 @@ export interface Member {
 }
 
 /** What is known of a fleet's connectors. */
-export interface FleetState {
+export interface FleetState<V extends Stages = Stages> {
   /** By the connector's key in the fleet. */
-  readonly members: ReadonlyMap<string, Member>;
+  readonly members: ReadonlyMap<string, Member<V>>;
   /** By id: connectors that others have replaced, and that are still to be deleted. */
-  readonly replaced: ReadonlyMap<string, State>;
+  readonly replaced: ReadonlyMap<string, State<V>>;
 }
 
 /** A connector of which a verb failed. */
@@ -30,33 +38,34 @@ export interface MemberFailure {
 }
 
 /** How far an update came. */
-export interface FleetOutcome {
-  readonly state: FleetState;
+export interface FleetOutcome<V extends Stages = Stages> {
+  readonly state: FleetState<V>;
   readonly failures: readonly MemberFailure[];
   /** Keys of connectors that were not tried, because nothing works. */
   readonly untried: ReadonlySet<string>;
 }
 
 /** What only the fleet's owner knows of its connectors. */
-export interface FleetRules {
+export interface FleetRules<V extends Stages = Stages> {
   /** Whether inputs ask for another connector than the one that is there. */
-  readonly replaces: (member: Member, inputs: Inputs) => boolean;
+  readonly replaces: (member: Member<V>, inputs: Inputs<V>) => boolean;
   /** Whether a connector stays at the vendor when it leaves the fleet. */
   readonly retains: (key: string) => boolean;
 }
 
 /** A connector as read, or none where the vendor says that it is gone. */
-export type ReadMember = (Projection & { readonly id: string }) | undefined;
+export type ReadMember<V extends Stages = Stages> =
+  (Projection<V> & { readonly id: string }) | undefined;
 
 /**
  * The verbs of many connectors that are one resource. Each goes the way of a resource of its own; a failure stops none
  * of the others, unless as many as are at work at once have failed for a reason that they share, such as a vendor that
  * is down: the rest would fail alike, each after its whole budget.
  */
-export class Fleet<R> {
+export class Fleet<V extends Stages> {
   /** @param width how many connectors are at work at once. */
   constructor(
-    private readonly connectors: Connectors<R>,
+    private readonly connectors: Connectors<V>,
     private readonly width: number,
   ) {}
 
@@ -71,11 +80,11 @@ export class Fleet<R> {
    * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
    */
   async update(
-    { members, replaced }: FleetState,
-    wanted: ReadonlyMap<string, Inputs>,
-    rules: FleetRules,
-  ): Promise<FleetOutcome> {
-    const progress = new Progress(members, replaced, this.width);
+    { members, replaced }: FleetState<V>,
+    wanted: ReadonlyMap<string, Inputs<V>>,
+    rules: FleetRules<V>,
+  ): Promise<FleetOutcome<V>> {
+    const progress = new Progress<V>(members, replaced, this.width);
     await inPool([...wanted], this.width, async ([key, inputs]) => {
       const before = members.get(key);
       const isNew = before === undefined || rules.replaces(before, inputs);
@@ -91,9 +100,9 @@ export class Fleet<R> {
     });
     if (progress.failures.length === 0) {
       const left = [...members].filter(([key]) => !wanted.has(key));
-      // A resource that takes one of them over should have had its say.
+      // A resource that takes one of them over must have registered.
       if (left.length > 0) {
-        await this.connectors.claims.settled();
+        await this.connectors.claims.untilQuiet();
       }
       await this.remove(
         left,
@@ -104,22 +113,22 @@ export class Fleet<R> {
     return progress.outcome();
   }
 
-  private async write({ id, state, written }: Member, inputs: Inputs): Promise<Member> {
+  private async write({ id, state, written }: Member<V>, inputs: Inputs<V>): Promise<Member<V>> {
     if (written === undefined) {
       return this.connectors.update(id, state, inputs);
     }
     const found = await this.connectors.recover(id, inputs, written === inputsDigest(inputs));
     return found === undefined
       ? this.connectors.create(inputs)
-      : this.connectors.update(id, { ...found, [CLAIM]: state[CLAIM] ?? "" }, inputs);
+      : this.connectors.update(id, withClaim(found, state.claim ?? ""), inputs);
   }
 
   /**
    * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. What fails
    * for as many as are at work at once likely fails for all; the rest is not asked then.
    */
-  async read({ members }: FleetState): Promise<ReadonlyMap<string, ReadMember>> {
-    const found = new Map<string, ReadMember>();
+  async read({ members }: FleetState<V>): Promise<ReadonlyMap<string, ReadMember<V>>> {
+    const found = new Map<string, ReadMember<V>>();
     const failures: MemberFailure[] = [];
     const untried: string[] = [];
     await inPool([...members], this.width, async ([key, { id, state }]) => {
@@ -141,10 +150,10 @@ export class Fleet<R> {
 
   /** Deletes every connector that is not retained. */
   async delete(
-    { members, replaced }: FleetState,
-    rules: Pick<FleetRules, "retains">,
+    { members, replaced }: FleetState<V>,
+    rules: Pick<FleetRules<V>, "retains">,
   ): Promise<void> {
-    const progress = new Progress(members, replaced, this.width);
+    const progress = new Progress<V>(members, replaced, this.width);
     await this.remove([...members], progress, rules.retains);
     if (progress.failures.length > 0) {
       throw new FleetFailure(progress.failures, progress.untried.size);
@@ -153,13 +162,13 @@ export class Fleet<R> {
 
   /** Deletes connectors, and those that others have replaced. */
   private async remove(
-    members: readonly (readonly [key: string, Member])[],
-    progress: Progress,
+    members: readonly (readonly [key: string, Member<V>])[],
+    progress: Progress<V>,
     stays: (key: string, id: string) => boolean,
   ): Promise<void> {
     const remove = (
       key: string,
-      { id, state }: Member,
+      { id, state }: Member<V>,
       isKept: boolean,
       forget: () => void,
     ): Promise<void> =>
@@ -178,9 +187,9 @@ export class Fleet<R> {
   }
 }
 
-/** A short mark of the inputs that a connector was made equal to. */
+/** A short digest of the inputs that a connector was made equal to. */
 export function inputsDigest(inputs: Inputs): string {
-  return digest(inputs).slice(0, 8);
+  return digest(compact(inputs)).slice(0, 8);
 }
 
 /** What some connectors of a fleet have in the way, where the fleet as a whole cannot go on. */
@@ -208,16 +217,16 @@ const SHARED: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** A fleet's state while verbs are at work on its connectors. */
-class Progress {
+class Progress<V extends Stages> {
   readonly failures: MemberFailure[] = [];
   readonly untried = new Set<string>();
-  readonly replaced: Map<string, State>;
-  readonly members: Map<string, Member>;
+  readonly replaced: Map<string, State<V>>;
+  readonly members: Map<string, Member<V>>;
   private shared = 0;
 
   constructor(
-    members: ReadonlyMap<string, Member>,
-    replaced: ReadonlyMap<string, State>,
+    members: ReadonlyMap<string, Member<V>>,
+    replaced: ReadonlyMap<string, State<V>>,
     private readonly most: number,
   ) {
     this.members = new Map(members);
@@ -244,21 +253,21 @@ class Progress {
     }
   }
 
-  put(key: string, member: Member): void {
+  put(key: string, member: Member<V>): void {
     this.members.set(key, member);
   }
 
   /** True when the connector of a key is no more the one that it was. */
-  holdsAnother(key: string, { id }: Member): boolean {
+  holdsAnother(key: string, { id }: Member<V>): boolean {
     return this.members.get(key)?.id !== id;
   }
 
   /** What a deletion needs to know stays; nothing of it is secret. */
-  leave({ id, state }: Member): void {
-    this.replaced.set(id, compact({ name: state["name"], [CLAIM]: state[CLAIM] }));
+  leave({ id, state }: Member<V>): void {
+    this.replaced.set(id, makeState<V>({ name: state.name, claim: state.claim }));
   }
 
-  outcome(): FleetOutcome {
+  outcome(): FleetOutcome<V> {
     return {
       state: { members: this.members, replaced: this.replaced },
       failures: this.failures,

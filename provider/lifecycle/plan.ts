@@ -1,13 +1,14 @@
+import { placeOf } from "./claims";
 import { joinPath } from "../diagnostics";
 import { ConnectorError } from "../errors";
-import { type Adapter, type Listed, type Subject } from "./adapter";
-import { type Adopted, definitionOf, namesakeOf, namesakesIn, placeOf } from "./adoption";
+import { type Adapter, type Listed, type CallContext } from "./adapter";
+import { type Adopted, definitionOf, namesakeOf, namesakesIn, scopeOf } from "./adoption";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
 import { type Divergence, divergences } from "../model/differences";
 import { type KeyPath } from "../model/credential-detection";
 import { type FieldTable } from "../model/field";
 import { secretPaths, sensitiveTexts } from "../model/secret-paths";
-import { type Inputs, nameOf } from "../model/state";
+import { type Inputs, type Stages } from "../model/state";
 
 /** A text of which only parts are known, because a reference in it has no value at hand. */
 export interface PartialText {
@@ -19,10 +20,10 @@ export interface PartialText {
 }
 
 /** A definition to plan for. */
-export interface DefinitionToPlan {
+export interface DefinitionToPlan<V extends Stages = Stages> {
   /** The resource's name. */
   readonly name: string;
-  readonly inputs: Inputs;
+  readonly inputs: Inputs<V>;
   readonly partialTexts: readonly PartialText[];
   /** Places that are secret because of where their values come from. */
   readonly secretPaths: readonly KeyPath[];
@@ -63,14 +64,17 @@ export interface PlannedChange {
  *
  * @param scopes where to look for connectors that no definition has, besides those that definitions name.
  */
-export async function plan<R>(
-  adapter: Adapter<R>,
-  definitions: readonly DefinitionToPlan[],
+export async function plan<V extends Stages>(
+  adapter: Adapter<V>,
+  definitions: readonly DefinitionToPlan<V>[],
   scopes: readonly string[],
   progress: (done: number, of: number) => void = () => undefined,
 ): Promise<Planned[]> {
   const all = [
-    ...new Set([...scopes, ...definitions.map(({ inputs }) => adapter.scopeOf(inputs))]),
+    ...new Set([
+      ...scopes,
+      ...definitions.map(({ inputs }) => scopeOf(adapter.addressing, inputs)),
+    ]),
   ];
   const lists = new Map(
     await Promise.all(
@@ -78,11 +82,16 @@ export async function plan<R>(
     ),
   );
   // A connector that one definition names is no namesake of another.
-  const named = new Set(definitions.flatMap(({ inputs }) => placeOf(adapter, inputs).id ?? []));
+  const named = new Set(
+    definitions.flatMap(({ inputs }) => placeOf(adapter.addressing, inputs).id ?? []),
+  );
   let done = 0;
   const choices = await Promise.all(
     definitions.map(async (definition) => {
-      const list = lists.get(adapter.scopeOf(definition.inputs)) ?? { items: [], complete: false };
+      const list = lists.get(scopeOf(adapter.addressing, definition.inputs)) ?? {
+        items: [],
+        complete: false,
+      };
       const choose = await compareAll(adapter, definition, list, named);
       progress((done += 1), definitions.length);
       return choose;
@@ -98,7 +107,7 @@ export async function plan<R>(
   });
   const others = [...lists].flatMap(([scope, { items }]) =>
     items.map((remote) => ({
-      id: adapter.formatId({ scope, key: adapter.keyOf(remote) }),
+      id: adapter.addressing.formatId({ scope, key: adapter.keyOf(remote) }),
       name: adapter.nameOf(remote),
     })),
   );
@@ -112,14 +121,14 @@ export async function plan<R>(
 type Choose = (taken: ReadonlySet<string>) => Planned;
 
 /** Compares a definition with every connector that it may be about. */
-async function compareAll<R>(
-  adapter: Adapter<R>,
-  definition: DefinitionToPlan,
-  list: Listed<R>,
+async function compareAll<V extends Stages>(
+  adapter: Adapter<V>,
+  definition: DefinitionToPlan<V>,
+  list: Listed<V["remote"]>,
   named: ReadonlySet<string>,
 ): Promise<Choose> {
   try {
-    const key = adapter.adopts(definition.inputs);
+    const key = adapter.addressing.adopts(definition.inputs);
     return await (key === undefined
       ? compareNamesakes(adapter, definition, list, named)
       : compareNamed(adapter, definition, list, key));
@@ -132,13 +141,13 @@ async function compareAll<R>(
   }
 }
 
-async function compareNamed<R>(
-  adapter: Adapter<R>,
-  definition: DefinitionToPlan,
-  { items }: Listed<R>,
+async function compareNamed<V extends Stages>(
+  adapter: Adapter<V>,
+  definition: DefinitionToPlan<V>,
+  { items }: Listed<V["remote"]>,
   key: string,
 ): Promise<Choose> {
-  const ref = { scope: adapter.scopeOf(definition.inputs), key };
+  const ref = { scope: scopeOf(adapter.addressing, definition.inputs), key };
   const remote =
     items.find((item) => adapter.keyOf(item) === key) ??
     (await adapter.get(ref, { verb: "read", ref, sensitive: [] }));
@@ -156,18 +165,20 @@ async function compareNamed<R>(
   return () => result;
 }
 
-async function compareNamesakes<R>(
-  adapter: Adapter<R>,
-  definition: DefinitionToPlan,
-  { items, complete: isListComplete }: Listed<R>,
+async function compareNamesakes<V extends Stages>(
+  adapter: Adapter<V>,
+  definition: DefinitionToPlan<V>,
+  { items, complete: isListComplete }: Listed<V["remote"]>,
   named: ReadonlySet<string>,
 ): Promise<Choose> {
   const { inputs } = definition;
-  const namesakes = [...namesakesIn(adapter, adapter.scopeOf(inputs), items, inputs).values()];
+  const namesakes = [
+    ...namesakesIn(adapter, scopeOf(adapter.addressing, inputs), items, inputs).values(),
+  ];
   const compared = (
     await Promise.all(
       namesakes
-        .filter(({ ref }) => !named.has(adapter.formatId(ref)))
+        .filter(({ ref }) => !named.has(adapter.addressing.formatId(ref)))
         .map((namesake) => compare(adapter, definition, namesake)),
     )
   ).filter((each) => each !== undefined);
@@ -185,10 +196,10 @@ async function compareNamesakes<R>(
 }
 
 /** The namesake that the stack manages, as far as that can be known without its state. */
-function planNamesake<R>(
+function planNamesake<V extends Stages>(
   table: FieldTable,
-  { name, inputs }: DefinitionToPlan,
-  free: readonly Compared<R>[],
+  { name, inputs }: DefinitionToPlan<V>,
+  free: readonly Compared<V>[],
   verdict: Verdict,
 ): Planned {
   const [only, ...others] = free;
@@ -243,8 +254,8 @@ function withoutTexts(planned: Planned, texts: readonly string[]): Planned {
 }
 
 /** A connector that a definition was compared with. */
-interface Compared<R> {
-  readonly found: Adopted<R>;
+interface Compared<V extends Stages> {
+  readonly found: Adopted<V>;
   readonly id: string;
   readonly planned: Planned;
   /** Property paths at which the two differ. */
@@ -252,19 +263,19 @@ interface Compared<R> {
 }
 
 /** `undefined` when the connector was deleted meanwhile. */
-async function compare<R>(
-  adapter: Adapter<R>,
-  { name, inputs, partialTexts, secretPaths: secrets }: DefinitionToPlan,
-  { ref, remote }: Adopted<R>,
-): Promise<Compared<R> | undefined> {
+async function compare<V extends Stages>(
+  adapter: Adapter<V>,
+  { name, inputs, partialTexts, secretPaths: secrets }: DefinitionToPlan<V>,
+  { ref, remote }: Adopted<V>,
+): Promise<Compared<V> | undefined> {
   const written = adapter.stateOf(inputs);
-  const subject: Subject = {
+  const context: CallContext = {
     verb: "read",
-    name: nameOf(inputs),
+    name: inputs.name,
     ref,
     sensitive: sensitiveTexts(adapter.table, inputs),
   };
-  const complete = await adapter.complete(ref, remote, written, subject);
+  const complete = await adapter.complete(ref, remote, written, context);
   if (complete === undefined) {
     return undefined;
   }
@@ -276,7 +287,7 @@ async function compare<R>(
     ...partialTexts.map(({ path }) => path),
   ];
   const found = divergences(actual, inputs).filter((each) => !mayMatch(each, partialTexts));
-  const id = adapter.formatId(ref);
+  const id = adapter.addressing.formatId(ref);
   return {
     found: { ref, remote: complete },
     id,

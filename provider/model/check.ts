@@ -3,12 +3,9 @@ import { type KeyPath } from "./credential-detection";
 import { type FieldTable } from "./field";
 import { valueAt } from "../json";
 import { secretPaths } from "./secret-paths";
-import { compact } from "./state";
+import { type CheckedInputs, compact, type Inputs, type Stages } from "./state";
 import { holdsUnknown } from "./unknown";
 import { validate } from "./validate";
-
-/** Args after check. Values may still be unknown. */
-export type CheckedInputs = Record<string, unknown>;
 
 /** What check found: the inputs to keep, the places in them that are secret, and every fault. */
 export interface Checked {
@@ -28,20 +25,43 @@ export interface Checked {
 export function check(
   table: FieldTable,
   written: Readonly<Record<string, unknown>>,
-  previous: CheckedInputs | undefined,
+  previous: Readonly<Record<string, unknown>> | undefined,
 ): Checked {
   const diagnostics = validate(table, compact(written));
-  const inputs: CheckedInputs = Object.fromEntries(
+  const inputs: Record<string, unknown> = Object.fromEntries(
     Object.entries(written).filter(([, value]) => value !== undefined && value !== null),
   );
   if (previous) {
     keepFirstValues(table, inputs, previous);
   }
   const secrets = secretPaths(table, inputs).filter((path) => !holdsUnknown(valueAt(inputs, path)));
-  return { inputs, secrets, diagnostics };
+  return { inputs: checkedBefore(inputs), secrets, diagnostics };
 }
 
-function keepFirstValues(table: FieldTable, inputs: CheckedInputs, previous: CheckedInputs): void {
+/** Inputs that `check` returned in an earlier call, as the engine hands them back. */
+export function checkedBefore(values: Readonly<Record<string, unknown>>): CheckedInputs {
+  return values as CheckedInputs;
+}
+
+/** Checked inputs of which every value is known. */
+export function knownInputs<V extends Stages>(inputs: CheckedInputs): Inputs<V> {
+  if (holdsUnknown(inputs)) {
+    throw new TypeError("an input is still unknown when the connector is written");
+  }
+  return inputs as unknown as Inputs<V>;
+}
+
+/** Those of the inputs that are known. */
+export function knownPart<V extends Stages>(inputs: CheckedInputs): Partial<V["inputs"]> {
+  const known = Object.entries(inputs).filter(([, value]) => !holdsUnknown(value));
+  return Object.fromEntries(known) as unknown as Partial<V["inputs"]>;
+}
+
+function keepFirstValues(
+  table: FieldTable,
+  inputs: Record<string, unknown>,
+  previous: Readonly<Record<string, unknown>>,
+): void {
   for (const { name, createOnly, replaces } of table.fields) {
     if (!createOnly || (replaces && inputs[name] !== undefined)) {
       continue;

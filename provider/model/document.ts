@@ -14,20 +14,25 @@ export type LeafWriter = (leaf: string) => string;
  * leaf takes the remote value, a removed one goes missing, and keys that the program did not write stay out.
  */
 export function projectDocument(
+  wanted: JsonObject,
+  actual: JsonObject,
+  read: LeafReader,
+  write: LeafWriter,
+): JsonObject | undefined;
+export function projectDocument(
+  wanted: Json,
+  actual: unknown,
+  read: LeafReader,
+  write: LeafWriter,
+): Json | undefined;
+export function projectDocument(
   wanted: Json,
   actual: unknown,
   read: LeafReader,
   write: LeafWriter,
 ): Json | undefined {
   if (isObject(wanted)) {
-    if (isEmpty(wanted) && isEmpty(actual)) {
-      return wanted;
-    }
-    const source = Array.isArray(actual) && actual.length === 0 ? {} : actual;
-    if (!isObject(source)) {
-      return isEmpty(source) ? undefined : readLeaves(source as Json, read);
-    }
-    return projectObject(wanted, source, read, write);
+    return projectObject(wanted, actual, read, write);
   }
   if (Array.isArray(wanted) && Array.isArray(actual)) {
     return projectList(wanted, actual as Json[], read, write);
@@ -41,13 +46,21 @@ export function projectDocument(
 
 function projectObject(
   wanted: JsonObject,
-  actual: Readonly<Record<string, unknown>>,
+  actual: unknown,
   read: LeafReader,
   write: LeafWriter,
-): JsonObject {
+): Json | undefined {
+  if (isEmpty(wanted) && isEmpty(actual)) {
+    return wanted;
+  }
+  // PHP servers turn an empty object into an empty list.
+  const source = Array.isArray(actual) && actual.length === 0 ? {} : actual;
+  if (!isObject(source)) {
+    return isEmpty(source) ? undefined : readLeaves(source as Json, read);
+  }
   const entries: [string, Json][] = [];
   for (const [key, value] of Object.entries(wanted)) {
-    const projected = projectDocument(value, own(actual, key), read, write);
+    const projected = projectDocument(value, own(source, key), read, write);
     if (projected !== undefined) {
       entries.push([key, projected]);
     }
@@ -65,6 +78,8 @@ function projectList(wanted: Json[], actual: Json[], read: LeafReader, write: Le
 }
 
 /** A document with every text passed through `change`; keys stay as they are. */
+export function readLeaves(value: JsonObject, change: LeafReader): JsonObject;
+export function readLeaves(value: Json, change: LeafReader): Json;
 export function readLeaves(value: Json, change: LeafReader): Json {
   if (typeof value === "string") {
     return change(value);
@@ -91,7 +106,7 @@ export function leaves(value: unknown): string[] {
   return isObject(value) ? Object.values(value).flatMap(leaves) : [];
 }
 
-/** Made once of each document: an operation asks several times, and nobody changes one. */
+/** Cached by document: an operation asks several times, and documents never change. */
 const digests = new WeakMap<object, string>();
 const packed = new WeakMap<object, string>();
 
@@ -106,7 +121,7 @@ function once(known: WeakMap<object, string>, value: Json, make: () => string): 
   return made;
 }
 
-/** A short mark of a document's content that does not depend on the order of keys. */
+/** A short digest of a document's content that does not depend on the order of keys. */
 export function digest(value: Json): string {
   return once(digests, value, () =>
     createHash("sha256")

@@ -44,6 +44,8 @@ export interface Field {
   readonly unmanagedWhenUnset?: true;
   /** The vendor may store less than asked; what it stores becomes the output of this name, and no drift. */
   readonly cappedAs?: string;
+  /** The state holds the value as a digest, under this key. */
+  readonly digestedAs?: string;
   /** The state holds the value as last written packed, under this key, and always secret. */
   readonly packedAs?: string;
   /** Entry names are compared without regard to case. */
@@ -115,6 +117,14 @@ export interface ExportedDefinition {
 export interface KnownKeys {
   readonly keys?: Readonly<Record<string, KnownKeys>>;
   readonly items?: KnownKeys;
+}
+
+/** Each row of a table with its value. */
+export function valuesOf(
+  { fields }: FieldTable,
+  values: Readonly<Record<string, unknown>>,
+): (readonly [field: Field, value: unknown])[] {
+  return fields.map((field) => [field, values[field.name]]);
 }
 
 /** Properties with what there is at the path of each file that they name; a path that is not known yet stays. */

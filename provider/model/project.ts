@@ -2,7 +2,7 @@ import { type Entries, type NameValue, projectEntries } from "./entries";
 import { isEmpty, matches } from "./equivalence";
 import { type Field, type FieldTable } from "./field";
 import { type Json } from "../json";
-import { compact, type State } from "./state";
+import { compact } from "./state";
 
 /** A remote connector's values by our property names: scalars as they are, entries as the vendor's list. */
 export type RemoteValues = Readonly<Record<string, Json | readonly NameValue[] | undefined>>;
@@ -21,42 +21,56 @@ export type RemoteValues = Readonly<Record<string, Json | readonly NameValue[] |
  * 7. Anything else is drift and takes the remote value, also where the program wrote nothing: the next full
  *    replacement would reset it, and a preview must say so.
  */
-export function projectFields(
+export function projectFields<I extends object>(
   table: FieldTable,
   remote: RemoteValues,
-  written: State | undefined,
-): State {
-  return compact(
+  written: Partial<I> | undefined,
+): Partial<I> {
+  const known = written as Readonly<Record<string, Json>> | undefined;
+  const projected = compact(
     Object.fromEntries(
-      table.fields.map((field) => [field.name, projectField(field, remote, written)]),
+      table.fields.map((field) => [field.name, projectField(field, remote, known)]),
     ),
   );
+  return projected as unknown as Partial<I>;
 }
 
 function projectField(
   field: Field,
   remote: RemoteValues,
-  written: State | undefined,
+  written: Readonly<Record<string, Json>> | undefined,
 ): Json | undefined {
   const wanted = written?.[field.name];
-  const actual = remote[field.name];
   if (field.createOnly || field.vendorName === undefined) {
     return wanted;
   }
-  if (written !== undefined && field.unmanagedWhenUnset && wanted === undefined) {
+  if (written === undefined) {
+    return projectValue(field, remote, undefined, false);
+  }
+  if (field.unmanagedWhenUnset && wanted === undefined) {
     return undefined;
   }
-  if (field.cappedAs !== undefined && written !== undefined) {
-    return projectCapped(wanted, actual as Json | undefined);
+  if (field.cappedAs !== undefined) {
+    return projectCapped(wanted, remote[field.name] as Json | undefined);
   }
-  if (field.supersededBy !== undefined && !isEmpty(written?.[field.supersededBy])) {
+  if (field.supersededBy !== undefined && !isEmpty(written[field.supersededBy])) {
     return wanted;
   }
+  return projectValue(field, remote, wanted, true);
+}
+
+function projectValue(
+  field: Field,
+  remote: RemoteValues,
+  wanted: Json | undefined,
+  isManaged: boolean,
+): Json | undefined {
+  const actual = remote[field.name];
   if (field.kind === "entries") {
     const list = (actual ?? []) as readonly NameValue[];
     return projectEntries(wanted as Entries | undefined, list, field.caseInsensitiveKeys ?? false);
   }
-  return projectScalar(field, wanted, actual as Json | undefined, written !== undefined);
+  return projectScalar(field, wanted, actual as Json | undefined, isManaged);
 }
 
 function projectCapped(wanted: Json | undefined, actual: Json | undefined): Json | undefined {
@@ -74,11 +88,48 @@ function projectScalar(
   field: Field,
   wanted: Json | undefined,
   actual: Json | undefined,
-  managed: boolean,
+  isManaged: boolean,
 ): Json | undefined {
   const stored = actual ?? field.default ?? null;
-  if (managed && matches(wanted ?? field.default ?? null, stored)) {
+  if (isManaged && matches(wanted ?? field.default ?? null, stored)) {
     return wanted;
   }
   return isEmpty(actual) ? undefined : (actual ?? undefined);
+}
+
+/** A limit that the vendor's plan lowers. */
+export interface LoweredLimit {
+  readonly name: string;
+  readonly wanted: number;
+  readonly effective: number;
+}
+
+/** The limits of which the vendor grants less than the inputs ask for. */
+export function loweredLimits(
+  { fields }: FieldTable,
+  inputs: Readonly<Record<string, unknown>>,
+  state: Readonly<Record<string, unknown>>,
+): LoweredLimit[] {
+  return fields.flatMap(({ name, cappedAs }) => {
+    const wanted = inputs[name];
+    const effective = cappedAs === undefined ? undefined : state[cappedAs];
+    return typeof wanted === "number" && typeof effective === "number" && effective < wanted
+      ? [{ name, wanted, effective }]
+      : [];
+  });
+}
+
+/** The outputs in a state that the vendor decides. */
+export function computedOutputs<S extends object>({ computed }: FieldTable, state: S): Partial<S> {
+  const values = state as Readonly<Record<string, unknown>>;
+  const outputs = compact(Object.fromEntries(computed.map(({ name }) => [name, values[name]])));
+  return outputs as unknown as Partial<S>;
+}
+
+/** The values of all fields, `undefined` for those that are not written: what a full replacement leaves. */
+export function everyField<I extends object>({ fields }: FieldTable, inputs: I): Partial<I> {
+  const values = inputs as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    fields.map(({ name }) => [name, values[name]]),
+  ) as unknown as Partial<I>;
 }

@@ -1,7 +1,8 @@
-import { type FieldTable } from "./field";
-import { type CheckedInputs } from "./check";
+import { type Json } from "../json";
+import { digest } from "./document";
+import { type Field, type FieldTable } from "./field";
 import { differingPaths } from "./differences";
-import { type State } from "./state";
+import { type CheckedInputs } from "./state";
 import { holdsUnknown } from "./unknown";
 
 /** What diff tells the engine; everything else it finds by comparing old and new inputs itself. */
@@ -9,7 +10,7 @@ export interface Difference {
   /** Property names whose change makes this another connector. */
   readonly replaces: readonly string[];
   /** True when nothing differs but a create-only input that names what is there already. */
-  readonly nothing: boolean;
+  readonly isNothing: boolean;
   /** Whether nothing but create-only inputs differs. Costs a comparison of everything. */
   readonly isSame: () => boolean;
 }
@@ -18,14 +19,12 @@ export interface Difference {
  * Pure. Names replacements: another scope, another adopted connector.
  *
  * @param place what the resource's id says: for each replacing field, the value that it stands for.
- * @param digests names of inputs of which the state holds only a mark, with the mark of the new value.
  */
 export function diff(
   table: FieldTable,
   place: Readonly<Record<string, unknown>>,
-  state: State,
+  state: Readonly<Record<string, unknown>>,
   inputs: CheckedInputs,
-  digests: () => Readonly<Record<string, readonly [string, unknown]>>,
 ): Difference {
   const replaces = table.fields
     .filter(
@@ -37,8 +36,8 @@ export function diff(
     )
     .map(({ name }) => name);
   const isSame = (): boolean =>
-    replaces.length === 0 && table.fields.every((field) => field.createOnly || same(field.name));
-  return { replaces, nothing: replaces.length === 0 && namesWhatIsThere() && isSame(), isSame };
+    replaces.length === 0 && table.fields.every((field) => field.createOnly || same(field));
+  return { replaces, isNothing: replaces.length === 0 && namesWhatIsThere() && isSame(), isSame };
 
   function namesWhatIsThere(): boolean {
     return table.fields.some(
@@ -47,16 +46,25 @@ export function diff(
     );
   }
 
-  function same(name: string): boolean {
-    if (holdsUnknown(inputs[name])) {
+  function same({ name, digestedAs }: Field): boolean {
+    const value = inputs[name];
+    if (holdsUnknown(value)) {
       return false;
     }
-    const marked = digests()[name];
-    if (marked) {
-      return state[marked[0]] === marked[1];
+    if (digestedAs !== undefined) {
+      return state[digestedAs] === (value === undefined ? undefined : digest(value as Json));
     }
-    return differingPaths(state[name] ?? undefined, inputs[name] ?? undefined).length === 0;
+    return differingPaths(state[name] ?? undefined, value ?? undefined).length === 0;
   }
+}
+
+/** Whether inputs that only a create reads differ from those of a connector that exists. */
+export function hasOtherFirstValues(
+  { fields }: FieldTable,
+  state: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+): boolean {
+  return fields.some(({ name, createOnly }) => createOnly && state[name] !== inputs[name]);
 }
 
 /** Identifiers are numbers on one side and texts on the other. */

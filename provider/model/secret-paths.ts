@@ -26,9 +26,12 @@ export function secretPaths(
 }
 
 function fieldSecrets(field: Field, value: unknown): KeyPath[] {
-  if (field.secret === undefined || value === undefined || value === null) {
-    return [];
-  }
+  return field.secret === undefined || value === undefined || value === null
+    ? []
+    : secretsOfKind(field, value);
+}
+
+function secretsOfKind(field: Field, value: unknown): KeyPath[] {
   switch (field.kind) {
     case "entries":
       return credentialEntries(value);
@@ -37,15 +40,16 @@ function fieldSecrets(field: Field, value: unknown): KeyPath[] {
     case "secrets":
       return isObject(value) ? Object.keys(value).map((name) => [name]) : [];
     case "text":
-      return field.secret === "always" ||
-        (typeof value === "string" && textCredentials(value).length > 0)
-        ? [[]]
-        : [];
+      return field.secret === "always" || holdsCredential(value) ? [[]] : [];
     case "integer":
     case "choice":
     case "file":
       return [];
   }
+}
+
+function holdsCredential(value: unknown): boolean {
+  return typeof value === "string" && textCredentials(value).length > 0;
 }
 
 /** The engine knows a list as secret or not, never item by item: a list with a credential in it is secret as a whole. */

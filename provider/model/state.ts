@@ -1,45 +1,80 @@
-import { type JsonObject } from "../json";
+import { type OnConflict } from "./field";
+import { type Request } from "./request";
 
-/** Args after check: what the program wrote, validated, without unknowns when something is written. */
-export type Inputs = JsonObject;
+/** Marks a value with the stage that it is at. It exists for the compiler only. */
+declare const stage: unique symbol;
+
+type At<Name extends string> = { readonly [stage]: Name };
+
+/** What inputs of every vendor hold. */
+export type CommonInputs = { readonly name: string; readonly onConflict?: OnConflict };
+
+/** What states of every vendor hold. */
+export type CommonState = {
+  readonly name?: string;
+  /**
+   * Tells this resource's hold on the connector from any other's: a resource that leaves the program while another one
+   * takes its connector over must not delete it.
+   */
+  readonly claim?: string;
+};
+
+/** A vendor's types, one per stage of the way from a definition to the state. */
+export interface Stages {
+  readonly inputs: CommonInputs;
+  readonly request: Request<CommonState>;
+  /** A connector as parsed from the vendor's answer. */
+  readonly remote: unknown;
+  /** What a request is answered with, parsed. */
+  readonly answer: unknown;
+  readonly state: CommonState;
+}
+
+/** Args after check. Values may still be unknown. Made by `check`. */
+export type CheckedInputs = Readonly<Record<string, unknown>> & At<"checked">;
+
+/** Args after check, complete, without unknowns. Made by `knownInputs`. */
+export type Inputs<V extends Stages = Stages> = V["inputs"] & At<"inputs">;
 
 /** What the engine stores of a connector; a cache of what the vendor holds, plus what is needed to read it again. */
-export type State = JsonObject;
+export type State<V extends Stages = Stages> = V["state"] & At<"state">;
 
 /** Remote seen through the program's eyes: inputs for the engine to compare, and the state to store. */
-export interface Projection {
-  readonly inputs: Inputs;
-  readonly state: State;
+export interface Projection<V extends Stages = Stages> {
+  readonly inputs: Partial<V["inputs"]>;
+  readonly state: State<V>;
 }
 
-/** The connector's own name. Check has made sure that there is one. */
-export function nameOf(values: Readonly<Record<string, unknown>>): string {
-  return typeof values["name"] === "string" ? values["name"] : "";
+/** Makes a state. Called where an answer of the vendor is projected, and where a request has changed what there is. */
+export function makeState<V extends Stages>(values: V["state"]): State<V> {
+  return compact(values) as State<V>;
 }
+
+/** A state as it was stored. Called at the boundary to the engine. */
+export function storedState<V extends Stages>(values: Readonly<Record<string, unknown>>): State<V> {
+  return values as unknown as State<V>;
+}
+
+/** The next state of a resource, with the claim of the one before. */
+export function withClaim<V extends Stages>(state: State<V>, claim: string | undefined): State<V> {
+  return claim === undefined ? state : makeState<V>({ ...state, claim });
+}
+
+/** Key of the claim in a stored state. */
+export const CLAIM = "claim";
 
 /** The object without its undefined values. */
-export function compact(values: Readonly<Record<string, unknown>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as JsonObject;
+export function compact<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** The object without some of its keys. */
-export function without<T>(
-  values: Readonly<Record<string, T>>,
-  ...keys: readonly string[]
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
-}
-
-/**
- * State key of the mark that a resource puts on the connector that it manages. A resource that leaves the program
- * while another takes its connector over must not delete it; the two have different marks.
- */
-export const CLAIM = "claim";
-
-/** The mark in a state, if it has one. */
-export function markOf(state: State): string | undefined {
-  const mark = state[CLAIM];
-  return typeof mark === "string" ? mark : undefined;
+export function without<T extends object, K extends keyof T>(
+  values: T,
+  ...keys: readonly K[]
+): Omit<T, K> {
+  const unwanted: readonly PropertyKey[] = keys;
+  return Object.fromEntries(
+    Object.entries(values).filter(([key]) => !unwanted.includes(key)),
+  ) as Omit<T, K>;
 }

@@ -83,12 +83,11 @@ function validateFile(field: Field, value: unknown): Diagnostic[] {
   if (holdsUnknown(value)) {
     return [];
   }
-  if (!isObject(value) || typeof value["path"] !== "string") {
+  const { path, fault } = isObject(value) ? value : {};
+  if (typeof path !== "string") {
     return [errorDiagnostic("property/type", field.name, "must be the path of a file, as text")];
   }
-  return typeof value["fault"] === "string"
-    ? [errorDiagnostic("property/file", field.name, value["fault"])]
-    : [];
+  return typeof fault === "string" ? [errorDiagnostic("property/file", field.name, fault)] : [];
 }
 
 let ajv: Ajv | undefined;
@@ -139,34 +138,43 @@ function describeErrors(
 }
 
 function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
-  const params = error.params as Readonly<Record<string, unknown>>;
   switch (error.keyword) {
     case "type":
-      return typeFault(path, String(params["type"]), error.data);
+      return typeFault(
+        path,
+        String((error.params as { readonly type?: unknown }).type),
+        error.data,
+      );
     case "anyOf":
       return textOrListFault(path, error.data);
     case "enum":
       return choiceFault(path, field, error.data);
+    default: {
+      const [rule, message] = boundFault(field, error);
+      return errorDiagnostic(rule, path, message);
+    }
+  }
+}
+
+function boundFault(field: Field, error: ErrorObject): [rule: string, message: string] {
+  const { limit } = error.params as { readonly limit?: unknown };
+  switch (error.keyword) {
     case "minLength":
     case "maxLength":
-      return errorDiagnostic("property/length", path, lengthMessage(error));
+      return ["property/length", lengthMessage(error)];
     case "minimum":
-      return errorDiagnostic("property/range", path, `must be at least ${String(params["limit"])}`);
+      return ["property/range", `must be at least ${String(limit)}`];
     case "maximum":
-      return errorDiagnostic("property/range", path, `must be at most ${String(params["limit"])}`);
+      return ["property/range", `must be at most ${String(limit)}`];
     case "pattern":
-      return errorDiagnostic(
-        "property/pattern",
-        path,
-        field.pattern?.[1] ?? "is not of the expected form",
-      );
+      return ["property/pattern", field.pattern?.[1] ?? "is not of the expected form"];
     default:
-      return errorDiagnostic("property/value", path, error.message ?? "is invalid");
+      return ["property/value", error.message ?? "is invalid"];
   }
 }
 
 function lengthMessage(error: ErrorObject): string {
-  const limit = Number((error.params as Readonly<Record<string, unknown>>)["limit"]);
+  const limit = Number((error.params as { readonly limit?: unknown }).limit);
   if (error.keyword === "minLength") {
     return limit === 1 ? "must not be empty" : `must have at least ${limit} characters`;
   }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Notifier } from "../observe";
 import { type JsonObject } from "../json";
 import { without } from "../model/state";
-import { inEnvelope, isEnvelope, opened } from "../pulumi/provider/secret-and-unknown-marks";
+import { inEnvelope, isEnvelope, openEnvelopes } from "../pulumi/provider/envelopes";
 import { PROVIDER_KEY } from "../pulumi/program/provider-text";
 import { createRuntime, type DynamicProvider } from "../pulumi/provider/runtime";
 import { type StackConfig } from "../pulumi/provider/settings";
@@ -101,7 +101,7 @@ export class Registrar implements Mocks {
           "The program calls a function of another package. Mock it with the option mocks: { call } of deployToSandbox.",
         );
       }
-      return this.others.call({ ...call, inputs: opened(call.inputs) });
+      return this.others.call({ ...call, inputs: openEnvelopes(call.inputs) });
     });
   }
 
@@ -185,7 +185,7 @@ async function deploy(
 }
 
 function plainOf(values: JsonObject): JsonObject {
-  return opened(values) as JsonObject;
+  return openEnvelopes(values) as JsonObject;
 }
 
 /** Like the engine, makes outputs secret whose inputs are. Pulumi's mocks support this for whole properties only. */

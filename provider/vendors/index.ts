@@ -24,7 +24,7 @@ export interface VendorRow {
   /** Resource classes for programs; loads Pulumi's SDK. */
   readonly classes: () => VendorClasses;
   /** Runs in the provider process and in commands; loads the HTTP client. */
-  readonly runtime: () => VendorRuntime<unknown>;
+  readonly runtime: () => VendorRuntime;
 }
 
 /** The classes that definitions are registered with. Definitions are validated, hence arguments without a type. */

@@ -2,10 +2,10 @@
 import { createServer } from "node:net";
 import { ConnectorError, type ErrorCode } from "../../provider/errors";
 import { createHttpClient, type HttpClientOptions } from "../../provider/http/index";
-import { type Inputs } from "../../provider/model/state";
 import { missingKey, readSettings } from "../../provider/pulumi/provider/settings";
 import { type FaultOptions } from "../../provider/sandbox/index";
 import { DatabarApi } from "../../provider/vendors/databar/api";
+import { type DatabarInputs } from "../../provider/vendors/databar/types";
 import { databar as vendor } from "../../provider/vendors/databar/vendor";
 import { connectorErrorOf } from "../../harness/errors";
 import { closeWorlds, databarWorld, openSandbox } from "../../harness/worlds";
@@ -21,11 +21,11 @@ export interface Unanswered {
 type Situation = Omit<Unanswered, "message"> & { readonly fail: () => Promise<ConnectorError> };
 
 const ORIGIN = vendor.names.baseUrl;
-const INPUTS: Inputs = {
+const INPUTS = {
   name: "My connector",
   method: "get",
   url: "https://api.example.com/v1/score",
-};
+} as const satisfies DatabarInputs;
 const NAMESAKE = { ...INPUTS, url: "https://other.example.com/" };
 
 const SITUATIONS: readonly Situation[] = [
@@ -212,7 +212,7 @@ function create(fault: FaultOptions, twin = false): Promise<ConnectorError> {
   });
 }
 
-function conflict(inputs: Inputs): Promise<ConnectorError> {
+function conflict(inputs: Partial<DatabarInputs>): Promise<ConnectorError> {
   return databar(({ vendor, deploy }) => {
     vendor.seed(NAMESAKE);
     return deploy().connectors.create({ ...INPUTS, ...inputs });

@@ -1,7 +1,7 @@
 /** What the generated pages show of each vendor besides its table. */
 import { type ConnectorError } from "../../provider/errors";
 import { type HttpResponse } from "../../provider/http/index";
-import { type Subject } from "../../provider/lifecycle/adapter";
+import { type CallContext } from "../../provider/lifecycle/adapter";
 import { type ErrorRow } from "../../provider/vendors/shared/error-table";
 import { type FieldTable } from "../../provider/model/field";
 import { type JsonSchema } from "../../provider/model/schema";
@@ -30,8 +30,8 @@ export interface VendorDocuments {
   readonly vocabulary?: JsonSchema;
 }
 
-/** The subject of the examples. */
-export const ATTEMPTED: Subject = { verb: "update", name: "My connector", sensitive: [] };
+/** The context of the examples. */
+export const CONTEXT: CallContext = { verb: "update", name: "My connector", sensitive: [] };
 
 /** A response as the vendor's parser gets it. */
 export const answer = (statusCode: number, json: unknown): HttpResponse => ({
@@ -58,7 +58,7 @@ const DATABAR_SIGNS: Readonly<Record<string, readonly [sign: string, body: unkno
 function databarExample({ vendorCode = "", means }: ErrorRow, statusCode: number): ConnectorError {
   const body = statusCode === 404 ? { detail: means } : {};
   return databarRefusal(answer(statusCode, DATABAR_SIGNS[vendorCode]?.[1] ?? body), {
-    ...ATTEMPTED,
+    ...CONTEXT,
     ref: { scope: "", key: "42" },
   });
 }
@@ -70,7 +70,7 @@ function databarCode({ vendorCode }: ErrorRow): string {
 function supermetricsExample({ vendorCode }: ErrorRow, statusCode: number): ConnectorError {
   const error = vendorCode === undefined ? {} : { code: vendorCode.replace("*", "EXAMPLE") };
   return supermetricsRefusal(answer(statusCode, { error }), {
-    ...ATTEMPTED,
+    ...CONTEXT,
     ref: { scope: "", key: "T3S70" },
   });
 }

@@ -9,7 +9,7 @@ import { deleteTempFolder } from "../../harness/engine/temp-folder";
 import { type Config, type Stack } from "../../harness/engine/types";
 import { readLeaves } from "../../provider/model/document";
 import { type JsonObject } from "../../provider/json";
-import { patch } from "../../provider/vendors/databar/api";
+import { bodyOf } from "../../provider/vendors/databar/patch";
 import { resolve } from "../../provider/vendors/supermetrics/placeholders";
 import { runCommand, type CommandRun } from "../../harness/e2e/command";
 import {
@@ -70,7 +70,7 @@ async function seedGitops(): Promise<void> {
   expect(declared).toHaveLength(16);
   for (const { type, inputs } of declared) {
     if (type.endsWith("DatabarConnector")) {
-      databar.seed(patch(inputs));
+      databar.seed(bodyOf(inputs));
     } else {
       const {
         name,
@@ -88,9 +88,7 @@ async function seedGitops(): Promise<void> {
         supermetrics.secrets(TEAM, key).map((secret) => [secret.name, secret.placeholder]),
       );
       supermetrics.change(key, {
-        configuration_json: readLeaves(configuration, (leaf) =>
-          resolve(leaf, placeholders),
-        ) as JsonObject,
+        configuration_json: readLeaves(configuration, (leaf) => resolve(leaf, placeholders)),
       });
     }
   }

@@ -6,7 +6,7 @@ import fc, { type Arbitrary } from "fast-check";
 import { ConnectorError } from "../../provider/errors";
 import { type HttpClient, type HttpResponse, retryAfterMs } from "../../provider/http";
 import { parseJson } from "../../provider/http/wire/response-checks";
-import { type Subject } from "../../provider/lifecycle/adapter";
+import { type CallContext } from "../../provider/lifecycle/adapter";
 import { boundaryError } from "../../provider/pulumi/provider/engine-errors";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { DatabarApi } from "../../provider/vendors/databar/api";
@@ -226,13 +226,13 @@ const answers = (vendor: keyof typeof documented): Arbitrary<HttpResponse> =>
     }));
 
 const SENSITIVE = [CANARY];
-const ATTEMPTED: Subject = {
+const ATTEMPTED: CallContext = {
   verb: "update",
   name: "A",
   ref: { scope: "", key: "42" },
   sensitive: SENSITIVE,
 };
-const SUBJECT: Subject = {
+const SUBJECT: CallContext = {
   verb: "update",
   name: "A",
   ref: { scope: "1", key: "T3S70" },

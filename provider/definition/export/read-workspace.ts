@@ -19,14 +19,14 @@ export interface Workspace {
 
 /** Reads every connector of a workspace. One that cannot be read does not stop the others. */
 export async function readWorkspace(
-  { table, adapter, inputs, checkSettings, definitionOf }: VendorConnection,
+  { table, adapter, scope: workspace, inputs, checkSettings, definitionOf }: VendorConnection,
   progress: ProgressLine,
 ): Promise<Workspace> {
   const [settingError] = checkSettings(inputs);
   if (settingError !== undefined) {
     throw new DefinitionError(settingError);
   }
-  const scope = adapter.scopeOf(inputs);
+  const scope = workspace ?? "";
   const { items, complete } = await adapter.list(scope, "content");
   if (!complete) {
     throw new DefinitionError(
@@ -39,7 +39,12 @@ export async function readWorkspace(
     items.map(async (item): Promise<ExistingConnector[]> => {
       const ref = { scope, key: adapter.keyOf(item) };
       const remote = await adapter
-        .complete(ref, item, {}, { verb: "read", name: adapter.nameOf(item), ref, sensitive: [] })
+        .complete(ref, item, undefined, {
+          verb: "read",
+          name: adapter.nameOf(item),
+          ref,
+          sensitive: [],
+        })
         .catch((error: unknown) => {
           if (!(error instanceof ConnectorError)) {
             throw error;

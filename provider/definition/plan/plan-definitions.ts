@@ -1,7 +1,6 @@
 import { counted } from "../../diagnostics";
-import { type JsonObject } from "../../json";
 import { plan, type Planned, type DefinitionToPlan } from "../../lifecycle/plan";
-import { check } from "../../model/check";
+import { check, knownInputs } from "../../model/check";
 import { VENDOR_NAMES, VENDORS } from "../../vendors/index";
 import { type VendorName } from "../../vendors/resources";
 import { type ProgressLine, type VendorConnection } from "../connection";
@@ -78,17 +77,11 @@ async function planVendor(
   definitions: readonly Definition[],
   { cwd, lookup, startProgress }: PlanContext,
 ): Promise<VendorPlan> {
-  const { table, adapter } = connection;
+  const { table, adapter, scope } = connection;
   const toPlan = definitionsToPlan(connection, definitions, lookup, cwd);
-  const scope: unknown = adapter.scopeOf(connection.inputs);
   const progress = startProgress(`Comparing ${table.vendor} connectors`);
   try {
-    const planned = await plan(
-      adapter,
-      toPlan,
-      typeof scope === "string" ? [scope] : [],
-      progress.at,
-    );
+    const planned = await plan(adapter, toPlan, scope === undefined ? [] : [scope], progress.at);
     // Definitions of files that were not asked for claim their connectors, but are not shown.
     const connectors = planned.filter((_, index) => definitions[index]?.selected ?? true);
     return { vendor: table.vendor, connectors };
@@ -109,8 +102,9 @@ function definitionsToPlan(
     () => [],
   );
   const all = read.map(({ toPlan }): DefinitionToPlan => {
-    const { inputs } = check(table, { ...defaults, ...toPlan.inputs }, undefined);
-    return { ...toPlan, inputs: inputs as JsonObject };
+    const { properties, ...rest } = toPlan;
+    const { inputs } = check(table, { ...defaults, ...properties }, undefined);
+    return { ...rest, inputs: knownInputs(inputs) };
   });
   const [settingError] = all.flatMap(({ inputs }) => checkSettings(inputs));
   if (settingError !== undefined) {

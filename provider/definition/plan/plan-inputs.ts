@@ -1,6 +1,6 @@
 import { type KeyPath } from "../../model/credential-detection";
 import { describeFiles } from "../../model/field";
-import { escapePattern, isObject, type JsonObject } from "../../json";
+import { escapePattern, isObject } from "../../json";
 import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
@@ -24,12 +24,17 @@ class ReferencedText {
   ) {}
 }
 
+/** A definition to plan for, before its properties are checked. */
+export interface UncheckedDefinition extends Omit<DefinitionToPlan, "inputs"> {
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** A definition's properties for a plan, including texts of which only parts are available. */
 export function evaluateForPlan(
   definition: Definition,
   lookup: Lookup,
   cwd: string,
-): { readonly toPlan: DefinitionToPlan; readonly diagnostics: readonly DefinitionDiagnostic[] } {
+): { readonly toPlan: UncheckedDefinition; readonly diagnostics: readonly DefinitionDiagnostic[] } {
   const { properties, diagnostics } = evaluate(definition, resolverOf(lookup), cwd);
   const partialTexts: PartialText[] = [];
   const secretPaths: KeyPath[] = [];
@@ -62,12 +67,18 @@ export function evaluateForPlan(
       /^\d{1,15}$/.test(text);
     return whole ? Number(text) : text;
   };
-  const inputs = describeFiles(
+  const complete = describeFiles(
     definition.vendor.table,
     fill(properties, []) as Record<string, unknown>,
-  ) as JsonObject;
+  );
   return {
-    toPlan: { name: definition.name, inputs, partialTexts, secretPaths, secretTexts },
+    toPlan: {
+      name: definition.name,
+      properties: complete,
+      partialTexts,
+      secretPaths,
+      secretTexts,
+    },
     diagnostics,
   };
 }

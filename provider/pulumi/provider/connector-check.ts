@@ -1,48 +1,66 @@
 import { type Diagnostic, formatDiagnostic, pathBelow } from "../../diagnostics";
-import { check } from "../../model/check";
 import { type JsonObject } from "../../json";
-import { type Inputs } from "../../model/state";
-import { encode } from "./secret-and-unknown-marks";
+import { type Registration, registrationOf } from "../../lifecycle/claims";
+import { check, checkedBefore, knownPart } from "../../model/check";
+import { type Stages } from "../../model/state";
+import { encode } from "./envelopes";
 import { type Session } from "./session";
 import { type Settings } from "./settings";
 
 /** What the check of a connector found: its inputs with their secrets in envelopes, and what is wrong. */
 export interface CheckedConnector {
   readonly inputs: JsonObject;
-  /** What refuses the definition; what does not has been said. */
+  /** What the claims need to know of the resource. */
+  readonly registration: Registration;
+  /** What refuses the definition. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What does not: lines for people. */
+  readonly warnings: readonly string[];
   /** What is wrong with the settings. */
   readonly faults: readonly string[];
 }
 
 /**
- * Checks one connector, a resource of its own or one of a fleet. The claims learn what the engine is looking at.
+ * Checks one connector, a resource of its own or one of a fleet. Pure.
  *
  * @param previous inputs of the last deployment, where there was one.
  * @param at path of the connector in its resource.
  */
-export function checkConnector<R>(
-  session: Session<R>,
+export function checkConnector<V extends Stages>(
+  { vendor }: Pick<Session<V>, "vendor">,
   settings: Settings | undefined,
   args: Record<string, unknown>,
   previous?: Record<string, unknown>,
   at = "",
 ): CheckedConnector {
-  const { table } = session.vendor;
-  const { inputs, secrets, diagnostics } = check(
-    table,
-    session.withDefaults(args, settings),
-    previous,
+  const { table, addressing } = vendor;
+  const { inputs, secrets, diagnostics } = check(table, withDefaults(args, settings), previous);
+  const registration = registrationOf<V>(
+    addressing,
+    knownPart<V>(inputs),
+    previous && knownPart<V>(checkedBefore(previous)),
   );
-  session.connected?.sees(inputs as Inputs, previous as Inputs | undefined);
   const placed = diagnostics.map((each) => ({ ...each, path: pathBelow(at, each.path) }));
-  const called = typeof inputs["name"] === "string" ? ` "${inputs["name"]}"` : "";
-  for (const warning of placed.filter(({ severity }) => severity === "warning")) {
-    session.reporter.warn(`${table.resource}${called}: ${formatDiagnostic(warning)}`);
-  }
+  const named = registration.name === "" ? "" : ` "${registration.name}"`;
   return {
     inputs: encode(inputs, secrets),
+    registration,
     diagnostics: placed.filter(({ severity }) => severity === "error"),
-    faults: settings ? session.vendor.settingFaults(settings, inputs) : [],
+    warnings: placed
+      .filter(({ severity }) => severity === "warning")
+      .map((each) => `${table.resource}${named}: ${formatDiagnostic(each)}`),
+    faults: settings ? vendor.settingFaults(settings, inputs) : [],
+  };
+}
+
+/** Fills in from the settings what the program does not write; null is not written. */
+function withDefaults(
+  written: Readonly<Record<string, unknown>>,
+  settings: Settings | undefined,
+): Record<string, unknown> {
+  const defaults = Object.entries(settings?.inputs ?? {});
+  return {
+    ...written,
+    ...Object.fromEntries(defaults.filter(([name]) => (written[name] ?? null) === null)),
   };
 }

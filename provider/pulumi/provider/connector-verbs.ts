@@ -4,19 +4,20 @@ import { diff } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write";
 import { secretPaths } from "../../model/secret-paths";
-import { type Inputs, nameOf, type State } from "../../model/state";
+import { knownInputs, knownPart } from "../../model/check";
+import { type Stages, type State } from "../../model/state";
 import { checkConnector } from "./connector-check";
 import { describe, type Hidden, LONGEST, recordingFailure } from "./engine-errors";
-import { decode, encode } from "./secret-and-unknown-marks";
+import { decode, decodeChecked, decodeState, encode } from "./envelopes";
 import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
 /** The verbs of a resource that is one connector. */
-export class Single<R> implements Verbs {
-  constructor(private readonly session: Session<R>) {}
+export class Single<V extends Stages> implements Verbs {
+  constructor(private readonly session: Session<V>) {}
 
-  /** No I/O; the claims only learn what the engine is looking at. */
+  /** No I/O. The claims are told which resource the engine checks. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
     // Of the last deployment's inputs, only what a create reads counts; a large document is left alone.
@@ -26,6 +27,8 @@ export class Single<R> implements Verbs {
     const exists = Object.keys(before).length > 0;
     const { settings, faults } = session.trySettings();
     const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
+    session.claims.register(checked.registration);
+    checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = [
       ...checked.diagnostics.map(formatDiagnostic),
       ...session.once([...faults, ...checked.faults]),
@@ -39,23 +42,22 @@ export class Single<R> implements Verbs {
 
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
     const { vendor } = this.session;
-    const inputs = decode(news);
-    const state = stateOf(olds);
-    this.session.manage(id, state, nameOf(inputs));
+    const inputs = decodeChecked(news);
+    const state = decodeState<V>(olds);
+    this.session.manage(id, state, knownPart<V>(inputs).name ?? "");
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
-    const { replaces, nothing } = diff(vendor.table, place, state, inputs, () =>
-      vendor.digests(inputs),
-    );
+    const { replaces, isNothing } = diff(vendor.table, place, state, inputs);
     return Promise.resolve({
-      ...(nothing && { changes: false }),
+      ...(isNothing && { changes: false }),
       replaces: [...replaces],
       deleteBeforeReplace: false,
     });
   }
 
   async create(props: Props): ReturnType<DynamicProvider["create"]> {
-    const inputs = decode(props) as Inputs;
-    this.session.requireSettings(inputs);
+    const checked = decodeChecked(props);
+    this.session.requireSettings(checked);
+    const inputs = knownInputs<V>(checked);
     const { id, state } = await this.recording(props, () =>
       this.session.connectors().create(inputs),
     );
@@ -65,7 +67,10 @@ export class Single<R> implements Verbs {
   async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
     const { state } = await this.recording(
       news,
-      () => this.session.connectors().update(id, stateOf(olds), decode(news) as Inputs),
+      () =>
+        this.session
+          .connectors()
+          .update(id, decodeState<V>(olds), knownInputs<V>(decodeChecked(news))),
       olds,
     );
     return { outs: this.encodeState(state) };
@@ -94,7 +99,7 @@ export class Single<R> implements Verbs {
 
   async read(id: string, props: Props): ReturnType<DynamicProvider["read"]> {
     const { table } = this.session.vendor;
-    const written = stateOf(props);
+    const written = decodeState<V>(props);
     const found = await this.session.connectors().read(id, written);
     if (found) {
       return {
@@ -103,7 +108,7 @@ export class Single<R> implements Verbs {
         inputs: encode(found.inputs, secretPaths(table, found.inputs)),
       };
     }
-    if (written["name"] !== undefined) {
+    if (written.name !== undefined) {
       return { id: "", props: {} };
     }
     // To a program that asks for a connector by id, an empty answer would be no error.
@@ -115,7 +120,7 @@ export class Single<R> implements Verbs {
   }
 
   delete(id: string, props: Props): Promise<void> {
-    return this.session.connectors().delete(id, stateOf(props));
+    return this.session.connectors().delete(id, decodeState<V>(props));
   }
 
   hidden(props: readonly Props[]): Hidden {
@@ -125,9 +130,4 @@ export class Single<R> implements Verbs {
   private encodeState(state: State): JsonObject {
     return encode(state, secretPaths(this.session.vendor.table, state));
   }
-}
-
-/** What the engine stored, without the provider's text. */
-function stateOf(props: Props): State {
-  return decode(props) as State;
 }

@@ -1,19 +1,27 @@
 import { counted, type Diagnostic, errorDiagnostic, joinPath, suggest } from "../../diagnostics";
 import { isObject, type Json, type JsonObject } from "../../json";
+import { type Registration } from "../../lifecycle/claims";
+import { type Stages } from "../../model/state";
 import { holdsUnknown, Unknown } from "../../model/unknown";
 import { type CheckedConnector, checkConnector } from "./connector-check";
 import { connectorsOf, retainedBy } from "./fleet-state";
-import { encode } from "./secret-and-unknown-marks";
+import { encode } from "./envelopes";
 import { type Session } from "./session";
 import { type Settings } from "./settings";
 
 /** What a fleet's check found: the inputs with their secrets in envelopes, and what is wrong. */
 export interface CheckedFleet {
   readonly inputs: JsonObject;
+  /** What the claims need to know of each connector. */
+  readonly registrations: readonly Registration[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Lines for people. */
+  readonly warnings: readonly string[];
   /** What is wrong with the settings. */
   readonly faults: readonly string[];
 }
+
+const NOTHING = { registrations: [], warnings: [], faults: [] };
 
 /** Rule of every diagnostic about a fleet as a whole. */
 const RULE = "definition/fleet";
@@ -33,14 +41,19 @@ const MOST_NAMES = 20;
  * Checks a fleet: each connector as a resource of its own would be, and the fleet's own inputs. Create-only inputs are
  * taken as written: which connectors exist already, only the state knows, and diff has it.
  */
-export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): CheckedFleet {
+export function checkFleet<V extends Stages>(
+  session: Session<V>,
+  olds: Values,
+  news: Values,
+): CheckedFleet {
   const { connectors, ...own } = news;
   const shape = shapeOf(own);
   if (connectors instanceof Unknown) {
-    return { inputs: encode(news, []), diagnostics: shape, faults: [] };
+    return { ...NOTHING, inputs: encode(news, []), diagnostics: shape };
   }
   if (!isObject(connectors)) {
     return {
+      ...NOTHING,
       inputs: encode(own, []),
       diagnostics: [
         ...shape,
@@ -51,10 +64,9 @@ export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): 
           "Write the arguments of each connector below a key of its own",
         ),
       ],
-      faults: [],
     };
   }
-  // Without connectors, nobody needs a key.
+  // Without connectors no key is needed.
   const { settings, faults } =
     Object.keys(connectors).length === 0
       ? { settings: undefined, faults: [] }
@@ -73,18 +85,26 @@ export function checkFleet<R>(session: Session<R>, olds: Values, news: Values): 
       ...checked.flatMap(([, { diagnostics }]) => diagnostics),
       ...deletions(olds, news),
     ],
+    registrations: checked.flatMap(([, { registration }]) => registration ?? []),
+    warnings: checked.flatMap(([, { warnings }]) => warnings),
     faults: [...faults, ...checked.flatMap(([, one]) => one.faults)],
   };
 }
 
-function checkMember<R>(
-  session: Session<R>,
+/** A connector that is not known yet, or is none, has no registration. */
+type CheckedMember = Omit<CheckedConnector, "inputs" | "registration"> & {
+  readonly inputs: Json;
+  readonly registration?: Registration;
+};
+
+function checkMember<V extends Stages>(
+  session: Session<V>,
   settings: Settings | undefined,
   at: string,
   args: unknown,
-): Omit<CheckedConnector, "inputs"> & { readonly inputs: Json } {
+): CheckedMember {
   if (args instanceof Unknown) {
-    return { inputs: args.mark, diagnostics: [], faults: [] };
+    return { inputs: args.sentinel, diagnostics: [], warnings: [], faults: [] };
   }
   if (!isObject(args)) {
     return {
@@ -97,6 +117,7 @@ function checkMember<R>(
           "Write a map of properties",
         ),
       ],
+      warnings: [],
       faults: [],
     };
   }

@@ -4,8 +4,17 @@ import { pack, unpack } from "../../model/document";
 import { type FieldTable } from "../../model/field";
 import { type FleetState, inputsDigest, type Member } from "../../lifecycle/fleet";
 import { isObject, type JsonObject } from "../../json";
-import { CLAIM, compact, type Inputs, type State } from "../../model/state";
-import { encode } from "./secret-and-unknown-marks";
+import { checkedBefore } from "../../model/check";
+import { computedOutputs } from "../../model/project";
+import {
+  type CheckedInputs,
+  type CommonState,
+  type Inputs,
+  type Stages,
+  type State,
+  storedState,
+} from "../../model/state";
+import { encode } from "./envelopes";
 
 /**
  * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed` what the vendor
@@ -15,7 +24,7 @@ import { encode } from "./secret-and-unknown-marks";
 interface StoredFleet {
   readonly ids?: Readonly<Record<string, string>>;
   readonly states?: string;
-  readonly replaced?: Readonly<Record<string, State>>;
+  readonly replaced?: Readonly<Record<string, CommonState>>;
   readonly maxDeletes?: number;
   readonly retainOnDelete?: readonly string[];
   readonly record?: string;
@@ -24,37 +33,41 @@ interface StoredFleet {
 /** Of each connector its key, id and the digest of what was written; of each replaced one its state. */
 interface FleetRecord {
   readonly members: readonly (readonly [key: string, id: string, written: string])[];
-  readonly replaced: Readonly<Record<string, State>>;
+  readonly replaced: Readonly<Record<string, CommonState>>;
 }
 
 /** Reads what the engine stored. `fleet` is the resource's id. */
-export function decodeFleet(fleet: string, stored: StoredFleet): FleetState {
+export function decodeFleet<V extends Stages>(fleet: string, stored: StoredFleet): FleetState<V> {
   const { ids = {}, replaced = {}, record } = stored;
   if (record !== undefined) {
     return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
   }
   const states = statesIn(stored);
-  const members = Object.entries(ids).map(([key, id]): [string, Member] => [
+  const members = Object.entries(ids).map(([key, id]): [string, Member<V>] => [
     key,
-    { id, state: states[key] ?? {} },
+    { id, state: storedState<V>(states[key] ?? {}) },
   ]);
-  return { members: new Map(members), replaced: new Map(Object.entries(replaced)) };
+  return { members: new Map(members), replaced: decodeReplaced(replaced) };
+}
+
+function decodeReplaced<V extends Stages>(
+  replaced: FleetRecord["replaced"],
+): ReadonlyMap<string, State<V>> {
+  return new Map(Object.entries(replaced).map(([id, state]) => [id, storedState<V>(state)]));
 }
 
 /** What the engine is to store of a fleet. */
-export function encodeFleet(
-  { computed }: FieldTable,
-  { members, replaced }: FleetState,
+export function encodeFleet<V extends Stages>(
+  table: FieldTable,
+  { members, replaced }: FleetState<V>,
   inputs: JsonObject,
 ): JsonObject {
-  const byKey = <T>(value: (member: Member) => T): Record<string, T> =>
+  const byKey = <T>(value: (member: Member<V>) => T): Record<string, T> =>
     Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
   const fleet = {
     ...ownInputs(inputs),
     ids: byKey(({ id }) => id),
-    computed: byKey(({ state }) =>
-      compact(Object.fromEntries(computed.map(({ name }) => [name, state[name]]))),
-    ),
+    computed: byKey(({ state }) => computedOutputs(table, state)),
     ...(members.size > 0 && { states: pack(byKey(({ state }) => state)) }),
     ...(replaced.size > 0 && { replaced: Object.fromEntries(replaced) }),
   };
@@ -63,39 +76,42 @@ export function encodeFleet(
 
 /**
  * The same in little room: what is there, and what was written whole, now or before. The next update reads the rest
- * from the vendor. A mark tells something of what is secret, so the record is secret too.
+ * from the vendor. A digest says something of what is secret, so the record is secret too.
  *
  * @param written the inputs of the connectors that were written whole.
  */
-export function encodeRecord(
-  { members, replaced }: FleetState,
-  written: ReadonlyMap<string, Inputs>,
+export function encodeRecord<V extends Stages>(
+  { members, replaced }: FleetState<V>,
+  written: ReadonlyMap<string, Inputs<V>>,
   inputs: JsonObject,
 ): JsonObject {
-  const marks = [...members].map(([key, { id, written: known = "" }]) => {
+  const digests = [...members].map(([key, { id, written: known = "" }]) => {
     const whole = written.get(key);
     return [key, id, whole === undefined ? known : inputsDigest(whole)];
   });
   return encode(
     {
       ...ownInputs(inputs),
-      record: pack({ members: marks, replaced: Object.fromEntries(replaced) }),
+      record: pack({ members: digests, replaced: Object.fromEntries(replaced) }),
     },
     [["record"]],
   );
 }
 
 /** True when the state is a record. */
-export function isRecord(members: FleetState["members"]): boolean {
+export function isRecord({ members }: FleetState): boolean {
   return [...members.values()].some(({ written }) => written !== undefined);
 }
 
-function decodeRecord(fleet: string, { members, replaced }: FleetRecord): FleetState {
-  const known = members.map(([key, id, written]): [string, Member] => [
+function decodeRecord<V extends Stages>(
+  fleet: string,
+  { members, replaced }: FleetRecord,
+): FleetState<V> {
+  const known = members.map(([key, id, written]): [string, Member<V>] => [
     key,
-    { id, written, state: { [CLAIM]: claimOf(fleet, key) } },
+    { id, written, state: storedState<V>({ claim: claimOf(fleet, key) }) },
   ]);
-  return { members: new Map(known), replaced: new Map(Object.entries(replaced)) };
+  return { members: new Map(known), replaced: decodeReplaced(replaced) };
 }
 
 /** There was no room for the connector's own claim. */
@@ -105,7 +121,10 @@ function claimOf(fleet: string, key: string): string {
 
 /** What a fleet's inputs say besides its connectors. */
 export function ownInputs({ maxDeletes, retainOnDelete }: JsonObject): JsonObject {
-  return compact({ maxDeletes, retainOnDelete });
+  return {
+    ...(maxDeletes !== undefined && { maxDeletes }),
+    ...(retainOnDelete !== undefined && { retainOnDelete }),
+  };
 }
 
 /** Whether a connector stays at the vendor when it leaves: by what the program says now, or said when it was there. */
@@ -128,8 +147,18 @@ export function connectorsOf(
   return isObject(connectors) ? connectors : {};
 }
 
+/** The inputs of a fleet's connectors by key. */
+export function memberInputs(props: Readonly<Record<string, unknown>>): Map<string, CheckedInputs> {
+  const connectors = Object.entries(connectorsOf(props));
+  return new Map(
+    connectors.flatMap(([key, inputs]) => (isObject(inputs) ? [[key, checkedBefore(inputs)]] : [])),
+  );
+}
+
 /** The states of a fleet's connectors by key. */
-export function statesOf({ members }: FleetState): Readonly<Record<string, State>> {
+export function statesOf<V extends Stages>({
+  members,
+}: FleetState<V>): Readonly<Record<string, State<V>>> {
   return Object.fromEntries([...members].map(([key, { state }]) => [key, state]));
 }
 
@@ -137,16 +166,16 @@ export function statesOf({ members }: FleetState): Readonly<Record<string, State
 export function knownOf(
   props: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return props["states"] === undefined ? connectorsOf(props) : statesIn(props);
+  return props.states === undefined ? connectorsOf(props) : statesIn(props);
 }
 
-function statesIn({ states }: { readonly states?: unknown }): Readonly<Record<string, State>> {
-  return typeof states === "string" ? (unpack(states) as unknown as Record<string, State>) : {};
+function statesIn({ states }: { readonly states?: unknown }): Readonly<Record<string, JsonObject>> {
+  return typeof states === "string" ? (unpack(states) as Record<string, JsonObject>) : {};
 }
 
 /** Whether two states say the same of the same connectors. */
-export function isSame(one: FleetState, other: FleetState): boolean {
-  const plain = ({ members, replaced }: FleetState): unknown => ({
+export function isSame<V extends Stages>(one: FleetState<V>, other: FleetState<V>): boolean {
+  const plain = ({ members, replaced }: FleetState<V>): unknown => ({
     members: Object.fromEntries(members),
     replaced: Object.fromEntries(replaced),
   });

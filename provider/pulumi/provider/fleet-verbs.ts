@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../../diagnostics";
 import { redactValues } from "../../http/index";
 import { differingPaths } from "../../model/differences";
-import { diff, type Difference } from "../../model/replacements";
+import { diff, type Difference, hasOtherFirstValues } from "../../model/replacements";
 import {
   Fleet,
   type FleetFailure,
@@ -15,7 +15,8 @@ import {
 import { isObject, type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write";
 import { secretPaths, secretTexts } from "../../model/secret-paths";
-import { type Inputs, nameOf } from "../../model/state";
+import { checkedBefore, knownInputs, knownPart } from "../../model/check";
+import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";
 import {
   describe,
   fresh,
@@ -33,11 +34,12 @@ import {
   isRecord,
   isSame,
   knownOf,
+  memberInputs,
   ownInputs,
   retainedBy,
   statesOf,
 } from "./fleet-state";
-import { decode, encode } from "./secret-and-unknown-marks";
+import { decode, encode } from "./envelopes";
 import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
@@ -55,18 +57,22 @@ const SEPARATOR = "\u0000";
 const LEAST_HIDDEN = 6;
 
 /** The verbs of a resource that is many connectors. */
-export class FleetVerbs<R> implements Verbs {
-  constructor(private readonly session: Session<R>) {}
+export class FleetVerbs<V extends Stages> implements Verbs {
+  constructor(private readonly session: Session<V>) {}
 
   /** No I/O. At most so many faults are told that the answer stays small. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
-    const { inputs, diagnostics, faults } = checkFleet(this.session, decode(olds), decode(news));
+    const { session } = this;
+    const checked = checkFleet(session, decode(olds), decode(news));
+    const { inputs, diagnostics, faults } = checked;
+    checked.registrations.forEach((registration) => session.claims.register(registration));
+    checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = diagnostics.map(formatDiagnostic);
     const more = reasons.length - MOST_TOLD;
     const told = [
       ...reasons.slice(0, MOST_TOLD),
       ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []),
-      ...this.session.once(faults),
+      ...session.once(faults),
     ];
     return Promise.resolve({
       inputs,
@@ -80,21 +86,23 @@ export class FleetVerbs<R> implements Verbs {
   /** Replaces nothing: a connector that must be another one is replaced within the fleet. */
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
     const [stored, inputs] = [decode(olds) as JsonObject, decode(news) as JsonObject];
-    const { members, replaced } = decodeFleet(id, stored);
-    const connectors = connectorsOf(inputs);
-    const pairs = [...members].flatMap(([key, member]): [Member, Inputs][] =>
-      isObject(connectors[key]) ? [[member, connectors[key] as Inputs]] : [],
-    );
-    for (const [member, inputs] of pairs) {
-      this.session.manage(member.id, member.state, nameOf(inputs));
+    const fleet = decodeFleet<V>(id, stored);
+    const { members, replaced } = fleet;
+    const wanted = memberInputs(inputs);
+    const pairs = [...members].flatMap(([key, member]): [Member<V>, CheckedInputs][] => {
+      const news = wanted.get(key);
+      return news === undefined ? [] : [[member, news]];
+    });
+    for (const [member, news] of pairs) {
+      this.session.manage(member.id, member.state, knownPart<V>(news).name ?? "");
     }
     // The engine's own note of an update that stopped half-way does not outlive a refresh.
-    if (isRecord(members) || replaced.size > 0) {
+    if (isRecord(fleet) || replaced.size > 0) {
       return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
     }
     const sameKeys =
       pairs.length === members.size &&
-      Object.keys(connectors).length === members.size &&
+      Object.keys(connectorsOf(inputs)).length === members.size &&
       differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
     const nothing =
       sameKeys &&
@@ -108,21 +116,14 @@ export class FleetVerbs<R> implements Verbs {
   }
 
   /** Inputs that only a create reads may change; they are stored, and change nothing. */
-  private hasOtherFirstValues({ state }: Member, inputs: Inputs): boolean {
-    return this.session.vendor.table.fields.some(
-      ({ name, createOnly }) => createOnly && state[name] !== inputs[name],
-    );
+  private hasOtherFirstValues({ state }: Member<V>, inputs: CheckedInputs): boolean {
+    return hasOtherFirstValues(this.session.vendor.table, state, inputs);
   }
 
-  private difference({ id, state }: Member, inputs: Inputs): Difference {
+  private difference({ id, state }: Member<V>, inputs: CheckedInputs): Difference {
     const { vendor } = this.session;
-    return diff(
-      vendor.table,
-      vendor.place(vendor.parseId(id, this.session.settings())),
-      state,
-      inputs,
-      () => vendor.digests(inputs),
-    );
+    const place = vendor.place(vendor.parseId(id, this.session.settings()));
+    return diff(vendor.table, place, state, inputs);
   }
 
   async create(props: Props): ReturnType<DynamicProvider["create"]> {
@@ -139,21 +140,21 @@ export class FleetVerbs<R> implements Verbs {
     stored: Readonly<Record<string, unknown>>,
     props: Props,
   ): Promise<JsonObject> {
-    const before = decodeFleet(id, stored);
+    const before = decodeFleet<V>(id, stored);
     const inputs = decode(props) as JsonObject;
-    const wanted = new Map(
-      Object.entries(connectorsOf(inputs) as Readonly<Record<string, Inputs>>),
-    );
-    if (wanted.size + before.members.size + before.replaced.size === 0) {
+    const checked = memberInputs(inputs);
+    if (checked.size + before.members.size + before.replaced.size === 0) {
       return encodeFleet(this.session.vendor.table, before, inputs);
     }
-    for (const each of wanted.values()) {
+    for (const each of checked.values()) {
       this.session.requireSettings(each);
     }
+    const wanted = new Map([...checked].map(([key, each]) => [key, knownInputs<V>(each)]));
     const { reporter } = this.session;
     const outcome = await reporter.briefly(MOST_TOLD, () =>
       this.fleet().update(before, wanted, {
-        replaces: (member, news) => this.difference(member, news).replaces.length > 0,
+        replaces: (member, news) =>
+          this.difference(member, checkedBefore(news)).replaces.length > 0,
         retains: retainedBy(stored, inputs),
       }),
     );
@@ -166,9 +167,9 @@ export class FleetVerbs<R> implements Verbs {
   /** What was done is recorded, if there is anything new to record, and room for it. */
   private stopped(
     id: string,
-    before: FleetState,
-    wanted: ReadonlyMap<string, Inputs>,
-    { state, failures, untried }: FleetOutcome,
+    before: FleetState<V>,
+    wanted: ReadonlyMap<string, Inputs<V>>,
+    { state, failures, untried }: FleetOutcome<V>,
     inputs: JsonObject,
     text: Json,
   ): Error {
@@ -189,7 +190,7 @@ export class FleetVerbs<R> implements Verbs {
     });
     return recordingFailure(id, message, [
       () =>
-        isRecord(state.members)
+        isRecord(state)
           ? undefined
           : withText(encodeFleet(this.session.vendor.table, state, inputs)),
       () => withText(encodeRecord(state, written, inputs)),
@@ -199,15 +200,15 @@ export class FleetVerbs<R> implements Verbs {
   async read(id: string, props: Props): ReturnType<DynamicProvider["read"]> {
     const { table } = this.session.vendor;
     const stored = decode(props) as JsonObject;
-    const state = decodeFleet(id, stored);
-    if (isRecord(state.members)) {
+    const state = decodeFleet<V>(id, stored);
+    if (isRecord(state)) {
       this.session.reporter.warn(
         `${table.resource} fleet: the last deployment stopped half-way, so drift cannot be told. Run pulumi up, then refresh again.`,
       );
       return { id, props: encode(stored, [["record"]]) };
     }
     const found =
-      state.members.size === 0 ? new Map<string, ReadMember>() : await this.fleet().read(state);
+      state.members.size === 0 ? new Map<string, ReadMember<V>>() : await this.fleet().read(state);
     const there = [...found].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
     const inputs = Object.fromEntries(
       there.map(([key, member]) => [key, encode(member.inputs, secretPaths(table, member.inputs))]),
@@ -221,7 +222,7 @@ export class FleetVerbs<R> implements Verbs {
 
   async delete(id: string, props: Props): Promise<void> {
     const stored = decode(props);
-    const state = decodeFleet(id, stored);
+    const state = decodeFleet<V>(id, stored);
     if (state.members.size + state.replaced.size > 0) {
       await this.fleet().delete(state, { retains: retainedBy(stored) });
     }
@@ -229,7 +230,7 @@ export class FleetVerbs<R> implements Verbs {
 
   /** A failure of the fleet as a whole, as the engine may see it. */
   failure({ failures, untried }: FleetFailure, props: Props): string {
-    const stored = decodeFleet("", decode(props));
+    const stored = decodeFleet<V>("", decode(props));
     const refused =
       failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
     return `${this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys())}${refused}`;
@@ -287,7 +288,7 @@ export class FleetVerbs<R> implements Verbs {
     return this.session.hiddenIn(props.flatMap((each) => Object.values(knownOf(decode(each)))));
   }
 
-  private fleet(): Fleet<R> {
+  private fleet(): Fleet<V> {
     return new Fleet(
       this.session.connectors(),
       WIDTH * (this.session.settings().limits.maxConcurrentRequests ?? 10),

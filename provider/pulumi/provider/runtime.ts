@@ -1,5 +1,5 @@
 import { FleetFailure } from "../../lifecycle/fleet";
-import { CLAIM } from "../../model/state";
+import { CLAIM, type Stages } from "../../model/state";
 import { type Notifier } from "../../observe/index";
 import { exitOnBrokenPipes } from "./broken-pipes";
 import { boundaryError, fresh, isFresh } from "./engine-errors";
@@ -11,7 +11,7 @@ import { Single } from "./connector-verbs";
 import { traced } from "./tracing";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
-export type { VendorRuntime } from "./session";
+export type { UsableSettings, VendorRuntime } from "./session";
 export type { DynamicProvider } from "./verbs";
 
 /**
@@ -19,8 +19,8 @@ export type { DynamicProvider } from "./verbs";
  *
  * @param notifier shows warnings and progress. Default: the log of the engine.
  */
-export function createRuntime<R>(
-  vendor: VendorRuntime<R>,
+export function createRuntime<V extends Stages>(
+  vendor: VendorRuntime<V>,
   notifier?: Notifier,
 ): (config: StackConfig | undefined) => DynamicProvider {
   exitOnBrokenPipes();
@@ -41,7 +41,7 @@ export function createRuntime<R>(
 const NO_CONFIG: StackConfig = { get: () => undefined };
 
 /** One text leads here for connectors and fleets alike; what is sent says which of the two it is. */
-function verbs<R>(session: Session<R>): DynamicProvider {
+function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
   const single = new Single(session);
   const fleet = new FleetVerbs(session);
   const guard = async <T>(

@@ -1,13 +1,13 @@
 import { ConnectorError } from "../../errors";
-import { type HttpObserver } from "../../http/index";
-import { type Adapter, type Ref, type Reporter } from "../../lifecycle/adapter";
-import { type CheckedInputs } from "../../model/check";
+import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../../http/index";
+import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
+import { Claims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
 import { patience } from "../../lifecycle/create-once";
 import { type ExportedDefinition } from "../../model/field";
 import { isObject } from "../../json";
 import { secretTexts, sensitiveTexts } from "../../model/secret-paths";
-import { markOf, type State } from "../../model/state";
+import { type CheckedInputs, type Stages, type State } from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter } from "./engine-log";
@@ -19,35 +19,44 @@ import {
   type StackConfig,
 } from "./settings";
 
+/** Settings with a key. */
+export type UsableSettings = Settings & { readonly apiKey: string };
+
 /** What a vendor brings to the boundary. */
-export interface VendorRuntime<R> extends Configured {
+export interface VendorRuntime<V extends Stages = Stages> extends Configured {
+  readonly addressing: Addressing<V>;
+  /** How the vendor is reached, as options of an HTTP client. */
+  clientOptions(settings: UsableSettings): HttpClientOptions;
   /** Connects to the vendor. Called once per process, on the first verb that needs the network. */
-  connect(
-    settings: Settings & { readonly apiKey: string },
-    reporter: Reporter,
-    observer: HttpObserver,
-  ): Adapter<R>;
+  connect(settings: UsableSettings, reporter: Reporter, observer: HttpObserver): Adapter<V>;
+  /** The scope of connectors that name none, constant where the vendor has none. */
+  scopeIn(settings: Settings): string | undefined;
   /** Splits a resource id without a connection. */
   parseId(id: string, settings: Settings): Ref;
   /** What an id says of the replacing fields. */
   place(ref: Ref): Readonly<Record<string, unknown>>;
   /** Faults of the settings, by input that they stand for; reported once. */
-  settingFaults(settings: Settings, inputs: CheckedInputs): readonly string[];
+  settingFaults(settings: Settings, inputs: Readonly<Record<string, unknown>>): readonly string[];
   /** The definition that takes a connector over as it is. */
-  exported(adapter: Adapter<R>, ref: Ref, remote: R, settings: Settings): ExportedDefinition;
-  /** For each input of which the state holds only a digest: the digest's key and the new value's digest. */
-  digests(inputs: CheckedInputs): Readonly<Record<string, readonly [string, unknown]>>;
+  exported(
+    adapter: Adapter<V>,
+    ref: Ref,
+    remote: V["remote"],
+    settings: Settings,
+  ): ExportedDefinition;
 }
 
 /** A vendor as one provider instance of one deployment reaches it: what all its resources share. */
-export class Session<R> {
+export class Session<V extends Stages> {
   readonly reporter: BriefReporter;
-  private readonly complained = new Set<string>();
+  /** Which resource holds which connector. */
+  readonly claims = new Claims();
+  private readonly reported = new Set<string>();
   private known: Settings | undefined;
-  private made: Connectors<R> | undefined;
+  private made: Connectors<V> | undefined;
 
   constructor(
-    readonly vendor: VendorRuntime<R>,
+    readonly vendor: VendorRuntime<V>,
     private readonly config: StackConfig,
     private readonly notifier: Notifier,
   ) {
@@ -59,44 +68,46 @@ export class Session<R> {
     return (this.known ??= readSettings(this.vendor, this.config));
   }
 
-  /** The connectors, if some verb has needed them already. */
-  get connected(): Connectors<R> | undefined {
-    return this.made;
-  }
-
   /** @throws ConnectorError `configuration` when there is no key. */
-  connectors(): Connectors<R> {
+  connectors(): Connectors<V> {
     if (this.made) {
       return this.made;
     }
-    const settings = this.settings();
-    const { apiKey } = settings;
-    const { vendor } = this.vendor.names;
-    if (apiKey === undefined && settings.keyUnknown) {
-      throw new ConnectorError(
-        "configuration",
-        `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`,
-        { vendor },
-      );
-    }
-    if (apiKey === undefined) {
-      throw new ConnectorError("configuration", `${missingKey(this.vendor.names)}.`, { vendor });
-    }
+    const settings = this.requireKey();
     const adapter = this.vendor.connect(
-      { ...settings, apiKey },
+      settings,
       this.reporter,
       watch(this.vendor.names, this.notifier),
     );
-    return (this.made = new Connectors(adapter, this.reporter, patience(settings.limits.backoff)));
+    return (this.made = new Connectors(
+      adapter,
+      this.reporter,
+      this.claims,
+      patience(settings.limits.backoff),
+    ));
   }
 
-  /** Whether the vendor could be reached with these settings, without reaching for it. */
+  private requireKey(): UsableSettings {
+    const settings = this.settings();
+    const { apiKey } = settings;
+    if (apiKey !== undefined) {
+      return { ...settings, apiKey };
+    }
+    const { vendor } = this.vendor.names;
+    const message = settings.keyUnknown
+      ? `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`
+      : `${missingKey(this.vendor.names)}.`;
+    throw new ConnectorError("configuration", message, { vendor });
+  }
+
+  /** The settings, and what keeps them from reaching the vendor. Makes no HTTP client. */
   trySettings(): { settings?: Settings; faults: string[] } {
     try {
-      if (!this.settings().keyUnknown) {
-        this.connectors();
+      const settings = this.settings();
+      if (!settings.keyUnknown) {
+        normalizeOptions(this.vendor.clientOptions(this.requireKey()));
       }
-      return { settings: this.settings(), faults: [] };
+      return { settings, faults: [] };
     } catch (error) {
       if (!(error instanceof ConnectorError)) {
         throw error;
@@ -105,29 +116,16 @@ export class Session<R> {
     }
   }
 
-  /** What the settings say stands in for what the program does not write; null is not written. */
-  withDefaults(
-    written: Record<string, unknown>,
-    settings: Settings | undefined,
-  ): Record<string, unknown> {
-    return {
-      ...written,
-      ...Object.fromEntries(
-        Object.entries(settings?.inputs ?? {}).filter(([name]) => (written[name] ?? null) === null),
-      ),
-    };
-  }
-
-  /** A fault of the settings concerns every resource alike; the first one says it. */
+  /** The faults that were not reported yet: a fault of the settings concerns every resource alike. */
   once(faults: readonly string[]): string[] {
-    const fresh = [...new Set(faults)].filter((fault) => !this.complained.has(fault));
+    const fresh = [...new Set(faults)].filter((fault) => !this.reported.has(fault));
     for (const fault of fresh) {
-      this.complained.add(fault);
+      this.reported.add(fault);
     }
     return fresh;
   }
 
-  /** Check says each fault of the settings once; the other resources that it concerns come to their create all the same. */
+  /** Check reports each fault of the settings once; the other resources that it concerns come to their create all the same. */
   requireSettings(inputs: CheckedInputs): void {
     const { vendor } = this.vendor.table;
     const [fault] = this.vendor.settingFaults(this.settings(), inputs);
@@ -136,7 +134,7 @@ export class Session<R> {
     }
   }
 
-  /** What no error about these connectors, inputs or states, may say. */
+  /** What errors about these connectors, inputs or states, must not show. */
   hiddenIn(connectors: readonly unknown[]): Hidden {
     const { table } = this.vendor;
     const key = this.known?.apiKey === undefined ? [] : [this.known.apiKey];
@@ -148,8 +146,8 @@ export class Session<R> {
   }
 
   /** Two resources, one connector: one of them adopted it by mistake, and that must not stay unnoticed. */
-  manage(id: string, state: State, name: string): void {
-    if (this.made?.claims.manage(id, markOf(state), name) !== false) {
+  manage(id: string, { claim }: State<V>, name: string): void {
+    if (this.claims.manage(id, claim, name)) {
       return;
     }
     const { vendor } = this.vendor.table;

@@ -2,7 +2,7 @@ import { ConnectorError } from "../../errors";
 import { type HttpClientOptions, parseBaseUrl } from "../../http/index";
 import { type FieldTable } from "../../model/field";
 import { compact } from "../../model/state";
-import { isUnknownMark } from "./secret-and-unknown-marks";
+import { isUnknownSentinel } from "./envelopes";
 
 /** Where the engine's configuration is asked: keys with their namespace, values as text. */
 export interface StackConfig {
@@ -64,7 +64,7 @@ export function readSettings(
       : given;
     const trimmed =
       typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
-    return trimmed === "" || isUnknownMark(trimmed) ? undefined : trimmed;
+    return trimmed === "" || isUnknownSentinel(trimmed) ? undefined : trimmed;
   };
   const baseUrl = text("baseUrl") ?? names.baseUrl;
   const apiKey = text("apiKey");
@@ -77,7 +77,7 @@ export function readSettings(
           .map(({ name }) => [name, text(name)]),
       ),
     ) as Record<string, string>,
-    keyUnknown: isUnknownMark(raw("apiKey")),
+    keyUnknown: isUnknownSentinel(raw("apiKey")),
     origin: parseBaseUrl(baseUrl, {
       vendor: names.vendor,
       setting: `${names.namespace}:baseUrl`,

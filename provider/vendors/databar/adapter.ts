@@ -1,45 +1,49 @@
-import { ConnectorError } from "../../errors";
 import {
   type Adapter,
+  type Addressing,
+  type CallContext,
   type Listed,
-  type Recorder,
   type Ref,
   type Reporter,
-  type Subject,
 } from "../../lifecycle/adapter";
-import { differingPaths } from "../../model/differences";
-import { type Json } from "../../json";
-import { type NameValue } from "../../model/entries";
-import { isMasked } from "../../model/equivalence";
-import { UNSETTLED } from "../../lifecycle/partial-write";
-import { projectFields } from "../../model/project";
-import { compact, type Inputs, type Projection, type State } from "../../model/state";
-import { type DatabarApi, type DatabarRemote, parseDatabarId, patch } from "./api";
+import { type Inputs, type Projection, type State } from "../../model/state";
+import { type DatabarApi, parseDatabarId } from "./api";
 import { databarFields } from "./fields";
+import { bodyOf, patch } from "./patch";
+import {
+  adoptedState,
+  answered,
+  begunState,
+  finalState,
+  isOfType,
+  project,
+  stateOf,
+  warningsOf,
+} from "./project";
+import { type DatabarRemote } from "./remote";
+import { type Databar, type DatabarRequest } from "./stages";
 
 /** A key's one workspace has no name of its own. */
-const SCOPE = "";
+export const databarAddressing: Addressing<Databar> = {
+  scopeOf: () => "",
+  adopts: ({ connectorId }) => connectorId?.toString(),
+  formatId: ({ key }) => key,
+};
 
 /** Databar's part of the lifecycle: one PUT replaces everything, one list holds everything. */
-export class DatabarAdapter implements Adapter<DatabarRemote> {
+export class DatabarAdapter implements Adapter<Databar> {
   readonly table = databarFields;
+  readonly addressing = databarAddressing;
+  readonly parseId = parseDatabarId;
+  readonly stateOf = stateOf;
+  readonly begunState = begunState;
+  readonly patch = patch;
+  readonly finalState = finalState;
 
   constructor(
     private readonly api: DatabarApi,
     private readonly reporter: Reporter,
   ) {}
-
-  scopeOf(): string {
-    return SCOPE;
-  }
-
-  parseId(id: string): Ref {
-    return parseDatabarId(id);
-  }
-
-  formatId({ key }: Ref): string {
-    return key;
-  }
 
   keyOf({ id }: DatabarRemote): string {
     return id;
@@ -49,37 +53,36 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return name;
   }
 
-  adopts(inputs: Inputs): string | undefined {
-    const id = inputs["connectorId"];
-    return typeof id === "number" ? String(id) : undefined;
-  }
-
   async list(): Promise<Listed<DatabarRemote>> {
     const items = await this.api.list();
     return { items, complete: items.every(({ nameless }) => !nameless) };
   }
 
-  get(ref: Ref, subject: Subject): Promise<DatabarRemote | undefined> {
-    return this.api.get(ref, subject);
+  get(ref: Ref, context: CallContext): Promise<DatabarRemote | undefined> {
+    return this.api.get(ref, context);
   }
 
   async complete(
     ref: Ref,
     remote: DatabarRemote,
-    _needed: State,
-    subject: Subject,
+    _needed: State<Databar> | undefined,
+    context: CallContext,
   ): Promise<DatabarRemote | undefined> {
-    return remote.unreadable ? this.api.get(ref, subject) : remote;
+    return remote.unreadable ? this.api.get(ref, context) : remote;
   }
 
-  async create(inputs: Inputs, subject: Subject): Promise<DatabarRemote> {
-    const remote = await this.api.create(patch(inputs), subject);
-    this.warnOfOthers(remote, this.differences(remote, inputs));
+  async create(inputs: Inputs<Databar>, context: CallContext): Promise<DatabarRemote> {
+    const remote = await this.api.create(bodyOf(inputs), context);
+    warningsOf(remote, inputs).forEach((message) => this.reporter.warn(message));
     return remote;
   }
 
-  remove(ref: Ref, subject: Subject): Promise<void> {
-    return this.api.remove(ref, subject);
+  send(ref: Ref, { body }: DatabarRequest, context: CallContext): Promise<DatabarRemote> {
+    return this.api.replace(ref, body, context);
+  }
+
+  remove(ref: Ref, context: CallContext): Promise<void> {
+    return this.api.remove(ref, context);
   }
 
   /** One call creates all there is. */
@@ -87,146 +90,24 @@ export class DatabarAdapter implements Adapter<DatabarRemote> {
     return false;
   }
 
-  project(remote: DatabarRemote, _ref: Ref, written: State | undefined): Projection {
-    const { rateLimit = written?.["rateLimit"], maxConcurrency = written?.["maxConcurrency"] } =
-      remote;
-    const inputs = projectFields(databarFields, { ...remote, rateLimit, maxConcurrency }, written);
-    return { inputs, state: { ...inputs, ...computed(remote, written) } };
+  project(
+    remote: DatabarRemote,
+    _ref: Ref,
+    written: State<Databar> | undefined,
+  ): Projection<Databar> {
+    return project(remote, written);
   }
 
-  stateOf(inputs: Inputs): State {
-    return inputs;
+  adoptedState(remote: DatabarRemote, _ref: Ref, inputs: Inputs<Databar>): State<Databar> {
+    return adoptedState(remote, inputs);
   }
 
-  /**
-   * Behind a mask there may be another value than the definition's: it is written. A limit lower than the definition's
-   * may be the plan's doing, or nobody ever asked for more: it is asked for.
-   */
-  adoptedState(remote: DatabarRemote, ref: Ref, inputs: Inputs): State {
-    const plain = (list: readonly NameValue[]): NameValue[] =>
-      list.filter(({ value }) => !isMasked(value));
-    const { headers, parameters, body, rateLimit, maxConcurrency } = remote;
-    const { state } = this.project(
-      { ...remote, headers: plain(headers), parameters: plain(parameters), body: plain(body) },
-      ref,
-      inputs,
-    );
-    return compact({
-      ...state,
-      ...(inputs["rateLimit"] !== undefined && { rateLimit: rateLimit ?? undefined }),
-      ...(inputs["maxConcurrency"] !== undefined && {
-        maxConcurrency: maxConcurrency ?? undefined,
-      }),
-    });
+  answered(state: State<Databar>, _inputs: Inputs<Databar>, answer: DatabarRemote): State<Databar> {
+    return answered(state, answer);
   }
 
-  begunState(remote: DatabarRemote, inputs: Inputs): State {
-    return { ...inputs, ...computed(remote, undefined) };
+  /** A type that stayed as it was is a failure instead; see `finalState`. */
+  warningsOf(answer: DatabarRemote, inputs: Inputs<Databar>): readonly string[] {
+    return isOfType(inputs, answer.type) ? warningsOf(answer, inputs) : [];
   }
-
-  async sync(
-    ref: Ref,
-    inputs: Inputs,
-    state: State,
-    subject: Subject,
-    record: Recorder,
-  ): Promise<State> {
-    const outputs = compact(
-      Object.fromEntries(databarFields.computed.map(({ name }) => [name, state[name]])),
-    );
-    if (differingPaths(patch(state), patch(inputs)).length === 0) {
-      return { ...outputs, ...inputs };
-    }
-    const remote = await this.replace(ref, inputs, state, subject, record);
-    const stored = { ...inputs, ...computed(remote, state) };
-    record({ ...stored, type: remote.type });
-    this.verify(remote, inputs);
-    return stored;
-  }
-
-  private async replace(
-    ref: Ref,
-    inputs: Inputs,
-    state: State,
-    subject: Subject,
-    record: Recorder,
-  ): Promise<DatabarRemote> {
-    try {
-      return await this.api.replace(ref, patch(inputs), subject);
-    } catch (error) {
-      if (error instanceof ConnectorError && error.outcomeUnknown) {
-        record(unsettled(inputs, state));
-      }
-      throw error;
-    }
-  }
-
-  /** That a PUT may change `type` is not documented; nor is what Databar does to other values. */
-  private verify(remote: DatabarRemote, inputs: Inputs): void {
-    const found = this.differences(remote, inputs);
-    if (found.includes("type")) {
-      const message = `${called(remote)} kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`;
-      throw new ConnectorError("unexpected_response", message, { vendor: "Databar" });
-    }
-    this.warnOfOthers(remote, found);
-  }
-
-  private differences(remote: DatabarRemote, inputs: Inputs): string[] {
-    return differingPaths(
-      inputs,
-      this.project(remote, { scope: SCOPE, key: remote.id }, inputs).inputs,
-    );
-  }
-
-  private warnOfOthers(remote: DatabarRemote, found: readonly string[]): void {
-    if (found.length > 0) {
-      this.reporter.warn(
-        `${called(remote)}: Databar stored another value than the definition's for ${found.join(", ")}. The next refresh will show it.`,
-      );
-    }
-  }
-}
-
-/**
- * The state after a PUT that may or may not have taken effect. The name alone makes the next update write; the rest is
- * for a refresh in between: behind a mask may be the old value or the new one, and of two limits only the lower one
- * tells a limit that the plan lowered from one that was raised.
- */
-function unsettled(inputs: Inputs, state: State): State {
-  const open = databarFields.fields.flatMap(
-    ({ name, kind, cappedAs }): [string, Json | undefined][] => {
-      if (differingPaths(state[name], inputs[name]).length === 0) {
-        return [];
-      }
-      if (kind === "entries") {
-        return [[name, undefined]];
-      }
-      return cappedAs === undefined ? [] : [[name, lower(state[name], inputs[name])]];
-    },
-  );
-  return compact({ ...state, ...Object.fromEntries(open), name: UNSETTLED });
-}
-
-function lower(one: Json | undefined, other: Json | undefined): Json | undefined {
-  const set = [one, other].filter((limit) => typeof limit === "number");
-  return set.length === 0 ? undefined : Math.min(...set);
-}
-
-function called({ name, id }: DatabarRemote): string {
-  return `Databar connector "${name}" (id ${id})`;
-}
-
-/** Outputs that Databar decides. What a later answer leaves out stays as it was; a limit that is null is none any more. */
-function computed(remote: DatabarRemote, known: State | undefined): State {
-  return compact({
-    effectiveRateLimit:
-      remote.rateLimit === undefined
-        ? known?.["effectiveRateLimit"]
-        : (remote.rateLimit ?? undefined),
-    effectiveMaxConcurrency:
-      remote.maxConcurrency === undefined
-        ? known?.["effectiveMaxConcurrency"]
-        : (remote.maxConcurrency ?? undefined),
-    createdAt: known?.["createdAt"] ?? remote.createdAt ?? undefined,
-  });
 }

@@ -7,7 +7,7 @@ import {
   MOST_DETAILS,
   refusal,
 } from "../shared/error-table";
-import { type Subject } from "../../lifecycle/adapter";
+import { type CallContext } from "../../lifecycle/adapter";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
 import { databarFields } from "./fields";
@@ -88,10 +88,10 @@ export const databarErrors: readonly ErrorRow[] = [
 /** Databar's refusal as the error that a deployment fails with. */
 export function databarRefusal(
   response: HttpResponse,
-  subject: Subject,
+  context: CallContext,
   sent?: Sent,
 ): ConnectorError {
-  return refusal("Databar", databarErrors, response, readErrorBody(response, sent), subject);
+  return refusal("Databar", databarErrors, response, readErrorBody(response, sent), context);
 }
 
 /** The body that the answer is about: Databar counts list entries, the definition names them. */
@@ -110,8 +110,8 @@ export function readErrorBody(
   if (!isObject(json)) {
     return base;
   }
-  const text = firstText(json["detail"], json["details"], json["message"], json["error"]);
-  const details = [...readDetails(json["detail"], sent), ...readFields(json["fields"], text, sent)];
+  const text = firstText(json.detail, json.details, json.message, json.error);
+  const details = [...readDetails(json.detail, sent), ...readFields(json.fields, text, sent)];
   const vendorCode = codeOf(json);
   const rowCode = rowCodeOf(statusCode, json, text ?? "");
   return {
@@ -142,9 +142,7 @@ function isUnknownRoute({ error, detail }: Readonly<Record<string, unknown>>): b
 
 /** Whether the body of a 404 means that the connector does not exist. */
 export function saysGone(json: unknown): boolean {
-  return (
-    isObject(json) && isDocumented(json) && firstText(json["detail"], json["details"]) !== undefined
-  );
+  return isObject(json) && isDocumented(json) && firstText(json.detail, json.details) !== undefined;
 }
 
 function rowCodeOf(
@@ -155,7 +153,7 @@ function rowCodeOf(
   if (statusCode === 403 && /sdk is not available|not available on your current plan/i.test(text)) {
     return "PLAN";
   }
-  return statusCode === 422 && isHeaderFault(body["detail"]) ? "KEY" : undefined;
+  return statusCode === 422 && isHeaderFault(body.detail) ? "KEY" : undefined;
 }
 
 function codeOf({ error: word }: Readonly<Record<string, unknown>>): string | undefined {
@@ -165,9 +163,7 @@ function codeOf({ error: word }: Readonly<Record<string, unknown>>): string | un
 function isHeaderFault(detail: unknown): boolean {
   return (
     Array.isArray(detail) &&
-    detail.some(
-      (item) => isObject(item) && Array.isArray(item["loc"]) && item["loc"][0] === "header",
-    )
+    detail.some((item) => isObject(item) && Array.isArray(item.loc) && item.loc[0] === "header")
   );
 }
 
@@ -184,10 +180,10 @@ function readDetails(detail: unknown, sent: Sent): ErrorDetail[] {
     if (!isObject(item)) {
       return [];
     }
-    const message = firstText(item["msg"], item["message"], item["detail"]);
+    const message = firstText(item.msg, item.message, item.detail);
     return message === undefined
       ? []
-      : [{ path: propertyPath(item["loc"], sent), message: mend(message) }];
+      : [{ path: propertyPath(item.loc, sent), message: mend(message) }];
   });
 }
 
@@ -238,7 +234,7 @@ function entryName(list: unknown, index: string | number | undefined): (string |
     return [];
   }
   const entry: unknown = Array.isArray(list) ? list[Number(index)] : undefined;
-  return [isObject(entry) && typeof entry["name"] === "string" ? entry["name"] : index];
+  return [isObject(entry) && typeof entry.name === "string" ? entry.name : index];
 }
 
 function mend(message: string): string {

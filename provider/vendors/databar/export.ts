@@ -1,15 +1,18 @@
 import { type Adapter, type Ref } from "../../lifecycle/adapter";
+import { type JsonObject } from "../../json";
 import { type ExportedDefinition } from "../../model/field";
-import { without } from "../../model/state";
-import { type DatabarRemote } from "./api";
+import { compact } from "../../model/state";
+import { type DatabarRemote } from "./remote";
+import { type Databar } from "./stages";
 
 /** The definition that takes a connector over as it is. While a template is set, Databar makes `body` of it. */
 export function exportDatabar(
-  adapter: Adapter<DatabarRemote>,
+  adapter: Adapter<Databar>,
   ref: Ref,
   remote: DatabarRemote,
 ): ExportedDefinition {
   const { inputs } = adapter.project(remote, ref, undefined);
-  const properties = inputs["bodyTemplate"] === undefined ? inputs : without(inputs, "body");
-  return { properties: { ...properties, connectorId: Number(ref.key) }, notes: [] };
+  const body = inputs.bodyTemplate === undefined ? inputs.body : undefined;
+  const properties = compact({ ...inputs, body, connectorId: Number(ref.key) }) as JsonObject;
+  return { properties, notes: [] };
 }

@@ -1,12 +1,13 @@
-import { sharedHttpClient } from "../../http";
-import { type VendorRuntime } from "../../pulumi/provider/runtime";
-import { DatabarAdapter } from "./adapter";
-import { DatabarApi, type DatabarRemote, parseDatabarId } from "./api";
+import { type HttpClientOptions, sharedHttpClient } from "../../http";
+import { type UsableSettings, type VendorRuntime } from "../../pulumi/provider/runtime";
+import { DatabarAdapter, databarAddressing } from "./adapter";
+import { DatabarApi, parseDatabarId } from "./api";
 import { exportDatabar } from "./export";
 import { databarFields } from "./fields";
+import { type Databar } from "./stages";
 
 /** Databar, as the boundary to Pulumi and the command line reach it. */
-export const databar: VendorRuntime<DatabarRemote> = {
+export const databar: VendorRuntime<Databar> = {
   names: {
     vendor: "Databar",
     namespace: "databar",
@@ -15,16 +16,19 @@ export const databar: VendorRuntime<DatabarRemote> = {
     requestsPerSecond: 20,
   },
   table: databarFields,
-  connect({ apiKey, origin, limits }, reporter, observer) {
-    const http = sharedHttpClient(
-      { vendor: "Databar", origin, credential: ["x-apikey", apiKey], ...limits },
-      observer,
-    );
+  addressing: databarAddressing,
+  clientOptions,
+  connect(settings, reporter, observer) {
+    const http = sharedHttpClient(clientOptions(settings), observer);
     return new DatabarAdapter(new DatabarApi(http), reporter);
   },
+  scopeIn: () => "",
   parseId: parseDatabarId,
   place: ({ key }) => ({ connectorId: key }),
   settingFaults: () => [],
   exported: exportDatabar,
-  digests: () => ({}),
 };
+
+function clientOptions({ apiKey, origin, limits }: UsableSettings): HttpClientOptions {
+  return { vendor: "Databar", origin, credential: ["x-apikey", apiKey], ...limits };
+}

@@ -7,7 +7,7 @@ import {
 import { redactor } from "../../http/redact/redact";
 import { retryAfterMs } from "../../http/interceptors/retry-timing";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
-import { type Subject } from "../../lifecycle/adapter";
+import { type CallContext } from "../../lifecycle/adapter";
 
 /**
  * One row of a vendor's error table: HTTP status and vendor code → our code, what it means, and what the user does.
@@ -64,10 +64,10 @@ function fits(pattern: string, code: string): boolean {
 export async function sendFor(
   http: HttpClient,
   request: HttpRequest,
-  subject: Subject,
+  context: CallContext,
 ): Promise<HttpResponse> {
   try {
-    const { verb, name, sensitive } = subject;
+    const { verb, name, sensitive } = context;
     return await http.send({
       ...request,
       sensitive,
@@ -75,7 +75,7 @@ export async function sendFor(
     });
   } catch (error) {
     throw error instanceof ConnectorError
-      ? error.addContext({ prefix: `Could not ${phrase(subject)}: `, suffix: nextStep(error) })
+      ? error.addContext({ prefix: `Could not ${phrase(context)}: `, suffix: nextStep(error) })
       : error;
   }
 }
@@ -94,21 +94,21 @@ export function refusal(
   rows: readonly ErrorRow[],
   response: HttpResponse,
   errorBody: ErrorBody,
-  subject: Subject,
+  context: CallContext,
 ): ConnectorError {
   const { statusCode } = response;
   const problem = undocumented(statusCode, errorBody);
   if (problem !== undefined) {
-    return unexpected(vendor, response, problem, subject);
+    return unexpected(vendor, response, problem, context);
   }
   const row = findRow(rows, statusCode, errorBody.rowCode ?? errorBody.vendorCode);
   const code = row?.code ?? "unexpected_response";
-  const clean = cleaner(subject);
+  const clean = cleaner(context);
   const details = cleanDetails(errorBody, clean);
   const { vendorCode, requestId } = errorBody;
   const retryAfter = retryAfterSeconds(response);
   const message = [
-    `${headline(vendor, code, subject)}: ${whatIsWrong(errorBody, details, row, clean)}`,
+    `${headline(vendor, code, context)}: ${whatIsWrong(errorBody, details, row, clean)}`,
     `[${facts(statusCode, errorBody, clean)}].`,
     ...requestedWait(vendor, statusCode, retryAfter),
     `${advice(code, row, details)}.`,
@@ -199,10 +199,10 @@ export function unexpected(
   vendor: string,
   response: HttpResponse,
   problem: string,
-  subject: Subject,
+  context: CallContext,
 ): ConnectorError {
   const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
-  const message = `${vendor} answered a request to ${phrase(subject)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(subject)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
+  const message = `${vendor} answered a request to ${phrase(context)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(context)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
   return new ConnectorError("unexpected_response", message, {
     vendor,
     statusCode: response.statusCode,
@@ -210,12 +210,12 @@ export function unexpected(
   });
 }
 
-function headline(vendor: string, code: ErrorCode, subject: Subject): string {
-  const { verb, name, ref } = subject;
+function headline(vendor: string, code: ErrorCode, context: CallContext): string {
+  const { verb, name, ref } = context;
   if (code === "invalid" && name !== undefined) {
     return `${vendor} rejected connector "${name}" (${verb}${ref ? `, id ${ref.key}` : ""})`;
   }
-  return `${vendor} ${HEADLINES[code] ?? "refused to"} ${phrase(subject)}`;
+  return `${vendor} ${HEADLINES[code] ?? "refused to"} ${phrase(context)}`;
 }
 
 const HEADLINES: Partial<Record<ErrorCode, string>> = {
@@ -227,7 +227,7 @@ const HEADLINES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** `update connector "Awin" (id T3S70)`, or `list connectors`. */
-export function phrase({ verb, name, ref }: Subject): string {
+export function phrase({ verb, name, ref }: CallContext): string {
   if (verb === "list") {
     return "list connectors";
   }
@@ -260,7 +260,7 @@ export const MOST_DETAILS = 50;
  * Removes secrets, line breaks and control characters from texts of the vendor, and shortens them. A secret at the end
  * of the searched part is redacted too.
  */
-function cleaner({ sensitive }: Subject): (text: string) => string {
+function cleaner({ sensitive }: CallContext): (text: string) => string {
   const redact = redactor(sensitive);
   return (text) => {
     const plain = redact(text.slice(0, LONGEST_SEARCHED))

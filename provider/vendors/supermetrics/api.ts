@@ -1,8 +1,8 @@
 import { joinPath } from "../../diagnostics";
 import { accept, isGone, sendFor, unexpected } from "../shared/error-table";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
-import { type Listed, type Ref, type Subject } from "../../lifecycle/adapter";
-import { isObject, type JsonObject } from "../../json";
+import { type Listed, type Ref, type CallContext } from "../../lifecycle/adapter";
+import { isObject } from "../../json";
 import { type About, saysGone, supermetricsRefusal } from "./errors";
 import { type LogoFile } from "./logo";
 import {
@@ -13,43 +13,38 @@ import {
   unwrap,
 } from "./remote";
 import { ConnectorError } from "../../errors";
+import { type UpdateBlocks } from "./stages";
 
 /** The list endpoint never carries more. */
 const LIST_LIMIT = 1000;
-
-/** The blocks of an update; one that is left out stays as it is. */
-export interface UpdateBlocks {
-  readonly connector?: { readonly name: string; readonly description: string };
-  readonly configuration?: { readonly configuration_json: JsonObject };
-}
 
 /** Supermetrics' Connector Builder calls. No path ends in a slash. */
 export class SupermetricsApi {
   constructor(private readonly http: HttpClient) {}
 
   async list(team: string, withConfigurations: boolean): Promise<Listed<SupermetricsRemote>> {
-    const subject: Subject = { verb: "list", sensitive: [] };
+    const context: CallContext = { verb: "list", sensitive: [] };
     const query = { include_configs: String(withConfigurations) };
-    const response = await this.send({ method: "GET", path: collection(team), query }, subject);
+    const response = await this.send({ method: "GET", path: collection(team), query }, context);
     const body = unwrap(response.json);
-    const list = isObject(body) ? body["connectors"] : undefined;
+    const list = isObject(body) ? body.connectors : undefined;
     if (!isObject(body) || !Array.isArray(list)) {
-      throw unexpected("Supermetrics", response, "a list of connectors was expected", subject);
+      throw unexpected("Supermetrics", response, "a list of connectors was expected", context);
     }
-    const items = list.map((item) => this.parse(item, response, subject));
-    const count = Number(body["count"] ?? items.length);
+    const items = list.map((item) => this.parse(item, response, context));
+    const count = Number(body.count ?? items.length);
     return { items, complete: items.length >= count && items.length !== LIST_LIMIT };
   }
 
   /** `undefined` when Supermetrics says 404. */
-  async get(ref: Ref, subject: Subject): Promise<SupermetricsRemote | undefined> {
-    const attempted = { ...subject, ref };
-    const response = await sendFor(this.http, { method: "GET", path: path(ref) }, subject);
+  async get(ref: Ref, given: CallContext): Promise<SupermetricsRemote | undefined> {
+    const context = { ...given, ref };
+    const response = await sendFor(this.http, { method: "GET", path: path(ref) }, context);
     if (isGone(response, saysGone)) {
       return undefined;
     }
-    const { json } = accept(response, () => supermetricsRefusal(response, attempted));
-    const remote = this.parse(unwrap(json), response, attempted);
+    const { json } = accept(response, () => supermetricsRefusal(response, context));
+    const remote = this.parse(unwrap(json), response, context);
     if (remote.identifier === ref.key) {
       return remote;
     }
@@ -57,7 +52,7 @@ export class SupermetricsApi {
       "Supermetrics",
       response,
       `connector ${remote.identifier} instead of ${ref.key}`,
-      attempted,
+      context,
     );
   }
 
@@ -65,7 +60,7 @@ export class SupermetricsApi {
   async create(
     team: string,
     form: { readonly title: string; readonly description?: string; readonly duplicateOf?: string },
-    subject: Subject,
+    context: CallContext,
   ): Promise<SupermetricsRemote> {
     const fields = {
       title: form.title,
@@ -74,39 +69,39 @@ export class SupermetricsApi {
     };
     const response = await this.send(
       { method: "POST", path: collection(team), body: { kind: "form", fields } },
-      subject,
+      context,
       { creates: true },
     );
-    return this.parse(unwrap(response.json), response, subject);
+    return this.parse(unwrap(response.json), response, context);
   }
 
-  async update(ref: Ref, blocks: UpdateBlocks, subject: Subject): Promise<void> {
+  async update(ref: Ref, blocks: UpdateBlocks, context: CallContext): Promise<void> {
     const about = blocks.connector === undefined ? { property: "configuration" } : {};
     await this.send(
       { method: "PUT", path: path(ref), body: { kind: "json", value: blocks } },
-      subject,
+      context,
       about,
     );
   }
 
   /** Gone before is gone. */
-  async remove(ref: Ref, subject: Subject): Promise<void> {
-    await this.removeAt(path(ref), subject);
+  async remove(ref: Ref, context: CallContext): Promise<void> {
+    await this.removeAt(path(ref), context);
   }
 
   /** The names and placeholders of a connector's secrets; `undefined` when the connector is gone. */
-  async listSecrets(ref: Ref, subject: Subject): Promise<readonly RemoteSecret[] | undefined> {
+  async listSecrets(ref: Ref, context: CallContext): Promise<readonly RemoteSecret[] | undefined> {
     const response = await sendFor(
       this.http,
       { method: "GET", path: `${path(ref)}/secrets` },
-      subject,
+      context,
     );
     if (isGone(response, saysGone)) {
       return undefined;
     }
     return secretsOf(
-      accept(response, () => supermetricsRefusal(response, subject)),
-      subject,
+      accept(response, () => supermetricsRefusal(response, context)),
+      context,
     );
   }
 
@@ -115,78 +110,80 @@ export class SupermetricsApi {
     ref: Ref,
     name: string,
     value: string,
-    subject: Subject,
+    context: CallContext,
   ): Promise<readonly RemoteSecret[]> {
     const body = { kind: "json", value: { secret_name: name, secret_value: value } } as const;
     const response = await this.send(
       { method: "POST", path: `${path(ref)}/secrets`, body },
-      subject,
+      context,
       { secret: name, property: joinPath("secrets", name) },
     );
-    return secretsOf(response, subject);
+    return secretsOf(response, context);
   }
 
   async setSecret(
     ref: Ref,
     { name, placeholder }: RemoteSecret,
     value: string,
-    subject: Subject,
+    context: CallContext,
   ): Promise<void> {
     const body = { kind: "json", value: { secret_value: value } } as const;
-    await this.send({ method: "PUT", path: secretPath(ref, placeholder), body }, subject, {
+    await this.send({ method: "PUT", path: secretPath(ref, placeholder), body }, context, {
       secret: name,
       property: joinPath("secrets", name),
     });
   }
 
   /** Gone before is gone. */
-  async removeSecret(ref: Ref, { placeholder }: RemoteSecret, subject: Subject): Promise<void> {
-    await this.removeAt(secretPath(ref, placeholder), subject);
+  async removeSecret(ref: Ref, { placeholder }: RemoteSecret, context: CallContext): Promise<void> {
+    await this.removeAt(secretPath(ref, placeholder), context);
   }
 
   /** Uploads a logo and resolves with where it is served. */
-  async setLogo(ref: Ref, logo: LogoFile, subject: Subject): Promise<string | undefined> {
+  async setLogo(ref: Ref, logo: LogoFile, context: CallContext): Promise<string | undefined> {
     const body = { kind: "multipart", part: "logo", ...logo } as const;
-    const { json } = await this.send({ method: "POST", path: `${path(ref)}/logo`, body }, subject, {
+    const { json } = await this.send({ method: "POST", path: `${path(ref)}/logo`, body }, context, {
       property: "logo",
     });
     const answer = unwrap(json);
-    return isObject(answer) && typeof answer["logo_url"] === "string"
-      ? answer["logo_url"]
-      : undefined;
+    return isObject(answer) && typeof answer.logo_url === "string" ? answer.logo_url : undefined;
   }
 
-  private async removeAt(target: string, subject: Subject): Promise<void> {
-    const response = await sendFor(this.http, { method: "DELETE", path: target }, subject);
+  private async removeAt(target: string, context: CallContext): Promise<void> {
+    const response = await sendFor(this.http, { method: "DELETE", path: target }, context);
     if (!isGone(response, saysGone)) {
-      accept(response, () => supermetricsRefusal(response, subject));
+      accept(response, () => supermetricsRefusal(response, context));
     }
   }
 
-  private async send(request: HttpRequest, subject: Subject, about?: About): Promise<HttpResponse> {
-    return accept(await sendFor(this.http, request, subject), (response) =>
-      supermetricsRefusal(response, subject, about),
+  private async send(
+    request: HttpRequest,
+    context: CallContext,
+    about?: About,
+  ): Promise<HttpResponse> {
+    return accept(await sendFor(this.http, request, context), (response) =>
+      supermetricsRefusal(response, context, about),
     );
   }
 
-  private parse(value: unknown, response: HttpResponse, subject: Subject): SupermetricsRemote {
+  private parse(value: unknown, response: HttpResponse, context: CallContext): SupermetricsRemote {
     const remote = parseConnector(value);
     if (remote === undefined) {
       throw unexpected(
         "Supermetrics",
         response,
         "a connector with an identifier was expected",
-        subject,
+        context,
       );
     }
     return remote;
   }
 }
 
-function secretsOf(response: HttpResponse, subject: Subject): RemoteSecret[] {
+function secretsOf(response: HttpResponse, context: CallContext): RemoteSecret[] {
   const secrets = parseSecrets(unwrap(response.json));
   if (secrets === undefined) {
-    throw unexpected("Supermetrics", response, "a list of secrets was expected", subject);
+    throw unexpected("Supermetrics", response, "a list of secrets was expected", context);
   }
   return secrets;
 }

@@ -1,7 +1,7 @@
 import { joinPath } from "../../diagnostics";
 import { type ConnectorError, type ErrorDetail } from "../../errors";
 import { type ErrorBody, type ErrorRow, firstText, refusal } from "../shared/error-table";
-import { type Subject } from "../../lifecycle/adapter";
+import { type CallContext } from "../../lifecycle/adapter";
 import { type HttpResponse } from "../../http/types";
 import { isObject } from "../../json";
 
@@ -285,7 +285,7 @@ export interface About {
 /** Supermetrics' refusal as the error that a deployment fails with. */
 export function supermetricsRefusal(
   response: HttpResponse,
-  subject: Subject,
+  context: CallContext,
   about: About = {},
 ): ConnectorError {
   return refusal(
@@ -293,7 +293,7 @@ export function supermetricsRefusal(
     supermetricsErrors,
     response,
     readErrorBody(response, about),
-    subject,
+    context,
   );
 }
 
@@ -303,10 +303,10 @@ export function supermetricsRefusal(
  */
 export function readErrorBody({ json, headers }: HttpResponse, about: About = {}): ErrorBody {
   const body = isObject(json) ? json : {};
-  const meta = isObject(body["meta"]) ? body["meta"] : {};
-  const error = isObject(body["error"]) ? body["error"] : {};
-  const requestId = firstText(meta["request_id"], headers["x-request-id"]);
-  const vendorCode = codeOf(error["code"] ?? body["error"]);
+  const meta = isObject(body.meta) ? body.meta : {};
+  const error = isObject(body.error) ? body.error : {};
+  const requestId = firstText(meta.request_id, headers["x-request-id"]);
+  const vendorCode = codeOf(error.code ?? body.error);
   const texts = readTexts(body, error);
   const text = texts.join(" ");
   return {
@@ -323,21 +323,21 @@ function readTexts(
   body: Readonly<Record<string, unknown>>,
   error: Readonly<Record<string, unknown>>,
 ): string[] {
-  const message = firstText(error["message"], body["message"]);
+  const message = firstText(error.message, body.message);
   const description = firstText(
-    error["description"],
-    body["error_description"],
-    codeOf(body["error"]) === undefined ? body["error"] : undefined,
+    error.description,
+    body.error_description,
+    codeOf(body.error) === undefined ? body.error : undefined,
   );
   return [message, description].filter((part) => part !== undefined);
 }
 
 /** Whether a body is an error in Supermetrics' own envelope. A gateway's envelope has numbers in place of codes. */
 function isDocumented(json: unknown): json is { error: { code?: string } } {
-  if (!isObject(json) || !isObject(json["error"])) {
+  if (!isObject(json) || !isObject(json.error)) {
     return false;
   }
-  const { code } = json["error"];
+  const { code } = json.error;
   return code === undefined || codeOf(code) !== undefined;
 }
 

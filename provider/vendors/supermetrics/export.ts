@@ -1,8 +1,10 @@
 import { type Adapter, type Ref } from "../../lifecycle/adapter";
+import { type JsonObject } from "../../json";
 import { type ExportedDefinition } from "../../model/field";
-import { without } from "../../model/state";
+import { compact } from "../../model/state";
 import { type Settings } from "../../pulumi/provider/settings";
 import { type SupermetricsRemote } from "./remote";
+import { type Supermetrics } from "./stages";
 import { VOCABULARY } from "./vocabulary";
 
 /**
@@ -10,17 +12,18 @@ import { VOCABULARY } from "./vocabulary";
  * name one would be to write it.
  */
 export function exportSupermetrics(
-  adapter: Adapter<SupermetricsRemote>,
+  adapter: Adapter<Supermetrics>,
   ref: Ref,
   remote: SupermetricsRemote,
-  { inputs: own }: Pick<Settings, "inputs">,
+  { inputs: { teamId: configured } }: Pick<Settings, "inputs">,
 ): ExportedDefinition {
   const { secrets = [], ...rest } = remote;
   const { inputs } = adapter.project(rest, ref, undefined);
-  const properties = {
-    ...(ref.scope === own["teamId"] ? without(inputs, "teamId") : inputs),
+  const properties = compact({
+    ...inputs,
+    teamId: ref.scope === configured ? undefined : ref.scope,
     connectorIdentifier: ref.key,
-  };
+  }) as JsonObject;
   const names = secrets.map(({ name, placeholder }) => `${JSON.stringify(name)} (${placeholder})`);
   const notes = [
     `Supermetrics keeps secrets of this connector that are not managed here: ${names.join(", ")}.`,

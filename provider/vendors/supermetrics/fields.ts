@@ -65,6 +65,7 @@ export const supermetricsFields: FieldTable = {
       kind: "document",
       secret: "byName",
       unmanagedWhenUnset: true,
+      digestedAs: "configurationDigest",
       packedAs: "configurationSource",
       description:
         "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`.",

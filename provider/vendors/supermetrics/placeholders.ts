@@ -1,5 +1,5 @@
 import { type KeyPath } from "../../model/credential-detection";
-import { eachText, escapePattern } from "../../json";
+import { eachText, escapePattern, isObject } from "../../json";
 
 /** Placeholder by secret name, as Supermetrics invented them. */
 export type Placeholders = Readonly<Record<string, string>>;
@@ -63,4 +63,15 @@ export function unresolve(text: string, placeholders: Placeholders): string {
 /** `sec_a2` is no part of `sec_a23`. */
 function bounded(placeholder: string): string {
   return `${/^\w/.test(placeholder) ? "(?<!\\w)" : ""}${escapePattern(placeholder)}${/\w$/.test(placeholder) ? "(?!\\w)" : ""}`;
+}
+
+/** The entries of a map that are texts, without a prototype: a secret may be called `constructor`. */
+export function textsOf(value: unknown): Record<string, string> {
+  const texts = Object.create(null) as Record<string, string>;
+  return isObject(value)
+    ? Object.assign(
+        texts,
+        Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string")),
+      )
+    : texts;
 }

@@ -1,12 +1,15 @@
 import { digest, pack, projectDocument, readLeaves, unpack } from "../../model/document";
-import { isObject, type Json, type JsonObject } from "../../json";
+import { type JsonObject } from "../../json";
 import { projectFields } from "../../model/project";
 import { type Ref } from "../../lifecycle/adapter";
-import { UNSETTLED } from "../../lifecycle/partial-write";
-import { compact, type Inputs, type Projection, type State } from "../../model/state";
+import { UNKNOWN_TEXT } from "../../model/request";
+import { compact, type Inputs, makeState, type Projection, type State } from "../../model/state";
 import { supermetricsFields } from "./fields";
-import { type Placeholders, resolve, unresolve } from "./placeholders";
+import { type Placeholders, references, resolve, textsOf, unresolve } from "./placeholders";
 import { type RemoteSecret, type SupermetricsRemote } from "./remote";
+import { type Supermetrics, type SupermetricsAnswer, type SupermetricsState } from "./stages";
+import { type SupermetricsInputs } from "./types";
+import { needsMoreCalls, unfinishedMarker } from "./unfinished";
 
 /**
  * Remote → inputs and state. Besides the rules of `projectFields`:
@@ -15,7 +18,7 @@ import { type RemoteSecret, type SupermetricsRemote } from "./remote";
  *    `${secrets.x}` counts as its placeholder, in both directions, also when the
  *    secret itself is gone: that shows as the secret, and the reference to it has not changed.
  * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift; so is
- *    one under another placeholder than the known one, which somebody deleted and created again: its value is unsettled.
+ *    one under another placeholder than the known one, which was deleted and created again outside: its value is open.
  *    Secrets that the program did not write stay out.
  * 3. A name or description that the answer does not carry counts as unchanged.
  * 4. The logo is known by its address, less the query; another address is drift.
@@ -23,30 +26,30 @@ import { type RemoteSecret, type SupermetricsRemote } from "./remote";
 export function project(
   remote: SupermetricsRemote,
   ref: Ref,
-  written: State | undefined,
-): Projection {
+  written: State<Supermetrics> | undefined,
+): Projection<Supermetrics> {
   const placeholders = placeholdersOf(remote.secrets, written);
   const secrets = projectSecrets(remote, written);
   const values = {
-    name: remote.name ?? written?.["name"],
-    description: remote.description ?? written?.["description"],
+    name: remote.name ?? written?.name,
+    description: remote.description ?? written?.description,
     teamId: ref.scope,
   };
-  const inputs = compact({
-    ...projectFields(supermetricsFields, values, written),
+  const inputs: Partial<SupermetricsInputs> = compact({
+    ...projectFields<SupermetricsInputs>(supermetricsFields, values, written),
     teamId: ref.scope,
     configuration: projectConfiguration(remote, written, {
-      ...knownPlaceholders(written),
+      ...written?.secretPlaceholders,
       ...placeholders,
     }),
     secrets:
       secrets &&
-      Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== UNSETTLED)),
+      Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== UNKNOWN_TEXT)),
     logo: projectLogo(remote, written),
   });
   return {
     inputs,
-    state: compact({
+    state: makeState<Supermetrics>({
       ...observedState(inputs, written),
       ...(secrets && { secrets }),
       ...computedState(remote, placeholders, written),
@@ -56,9 +59,9 @@ export function project(
 
 function projectConfiguration(
   remote: SupermetricsRemote,
-  written: State | undefined,
+  written: State<Supermetrics> | undefined,
   placeholders: Placeholders,
-): Json | undefined {
+): JsonObject | undefined {
   const read = (leaf: string): string => unresolve(leaf, placeholders);
   if (written === undefined) {
     return remote.configuration && readLeaves(remote.configuration, read);
@@ -70,37 +73,35 @@ function projectConfiguration(
   return projectDocument(source, remote.configuration, read, (leaf) => resolve(leaf, placeholders));
 }
 
-/** The secrets as the state holds them: one that is there with an unknown value is unsettled. */
+/** The secrets as the state holds them: one that is there with an unknown value is open. */
 function projectSecrets(
   remote: SupermetricsRemote,
-  written: State | undefined,
-): JsonObject | undefined {
-  const secrets = written?.["secrets"];
-  if (!isObject(secrets)) {
-    return undefined;
+  written: State<Supermetrics> | undefined,
+): Record<string, string> | undefined {
+  if (written?.secrets === undefined || remote.secrets === undefined) {
+    return written?.secrets;
   }
-  if (remote.secrets === undefined) {
-    return secrets;
-  }
-  const known = knownPlaceholders(written);
+  const known = textsOf(written.secretPlaceholders);
   const listed = new Map(remote.secrets.map(({ name, placeholder }) => [name, placeholder]));
-  const there = Object.entries(secrets).filter(([name]) => listed.has(name));
+  const there = Object.entries(written.secrets).filter(([name]) => listed.has(name));
   return Object.fromEntries(
     there.map(([name, value]) => [
       name,
-      !Object.hasOwn(known, name) || known[name] === listed.get(name) ? value : UNSETTLED,
+      known[name] === undefined || known[name] === listed.get(name) ? value : UNKNOWN_TEXT,
     ]),
   );
 }
 
-function projectLogo(remote: SupermetricsRemote, written: State | undefined): Json | undefined {
-  const logo = written?.["logo"];
-  const known = written?.["logoUrl"];
+function projectLogo(
+  { logoUrl }: SupermetricsRemote,
+  written: State<Supermetrics> | undefined,
+): SupermetricsState["logo"] {
+  const { logo, logoUrl: known } = written ?? {};
   if (
-    !isObject(logo) ||
-    typeof known !== "string" ||
-    remote.logoUrl === undefined ||
-    address(known) === address(remote.logoUrl)
+    logo === undefined ||
+    known === undefined ||
+    logoUrl === undefined ||
+    address(known) === address(logoUrl)
   ) {
     return logo;
   }
@@ -114,75 +115,180 @@ function address(url: string): string {
   return url.replace(/[?#].*$/, "");
 }
 
-/** What the state holds of inputs: everything, but the configuration as a mark and, packed, as it was written. */
-function observedState(inputs: Inputs, written: State | undefined): State {
+/** What the state holds of inputs: everything, but the configuration as a digest and, packed, as it was written. */
+function observedState(
+  inputs: Partial<SupermetricsInputs>,
+  written: State<Supermetrics> | undefined,
+): SupermetricsState {
   if (written === undefined) {
     return inputs;
   }
   const { configuration, ...rest } = inputs;
-  return compact({
-    ...rest,
-    configurationDigest: configuration === undefined ? undefined : digest(configuration),
-    configurationSource: written["configurationSource"],
-  });
-}
-
-/** The state of a connector that holds exactly these inputs. */
-export function stateOf(inputs: Inputs, known: State = {}): State {
-  const { configuration, ...rest } = inputs;
-  if (configuration === undefined) {
-    return rest;
-  }
-  const configurationDigest = digest(configuration);
-  const source = known["configurationSource"];
-  const isKnown = known["configurationDigest"] === configurationDigest;
   return {
     ...rest,
-    configurationDigest,
-    configurationSource: isKnown && source !== undefined ? source : pack(configuration),
+    configurationDigest: configuration === undefined ? undefined : digest(configuration),
+    configurationSource: written.configurationSource,
   };
 }
 
+/** The state of a connector that holds exactly these inputs. */
+export function stateOf(
+  inputs: Inputs<Supermetrics>,
+  known: Partial<SupermetricsState> = {},
+): State<Supermetrics> {
+  const { configuration, ...rest } = inputs;
+  if (configuration === undefined) {
+    return makeState<Supermetrics>(rest);
+  }
+  const configurationDigest = digest(configuration);
+  const source =
+    known.configurationDigest === configurationDigest ? known.configurationSource : undefined;
+  return makeState<Supermetrics>({
+    ...rest,
+    configurationDigest,
+    configurationSource: source ?? pack(configuration),
+  });
+}
+
 /** The configuration that the program last wrote; `undefined` when it wrote none. */
-export function sourceOf(state: State): Json | undefined {
-  const packed = state["configurationSource"];
-  return typeof packed === "string" ? unpack(packed) : undefined;
+export function sourceOf({ configurationSource }: SupermetricsState): JsonObject | undefined {
+  return configurationSource === undefined
+    ? undefined
+    : (unpack(configurationSource) as JsonObject);
 }
 
 function computedState(
-  remote: SupermetricsRemote,
+  { logoUrl, createdAt, updatedAt, configurationVersion }: SupermetricsRemote,
   placeholders: Placeholders,
-  written: State | undefined,
-): State {
-  const managed = written?.["secrets"];
-  const shown =
-    written === undefined
-      ? placeholders
-      : Object.fromEntries(
-          Object.entries(placeholders).filter(
-            ([name]) => isObject(managed) && Object.hasOwn(managed, name),
-          ),
-        );
-  return compact({
-    logoUrl: remote.logoUrl,
-    createdAt: written?.["createdAt"] ?? remote.createdAt,
-    updatedAt: remote.updatedAt,
-    configurationVersion: remote.configurationVersion,
-    secretPlaceholders: Object.keys(shown).length === 0 ? undefined : shown,
-  });
+  written: State<Supermetrics> | undefined,
+): Partial<SupermetricsState> {
+  return {
+    logoUrl,
+    createdAt: written?.createdAt ?? createdAt,
+    updatedAt,
+    configurationVersion,
+    secretPlaceholders:
+      written === undefined ? unlessEmpty(placeholders) : managed(placeholders, written.secrets),
+  };
+}
+
+/** The placeholders of secrets that are managed. */
+function managed(
+  placeholders: Placeholders | undefined,
+  secrets: Readonly<Record<string, string>> | undefined,
+): Record<string, string> | undefined {
+  const names = textsOf(secrets);
+  return unlessEmpty(
+    Object.fromEntries(
+      Object.entries(placeholders ?? {}).filter(([name]) => names[name] !== undefined),
+    ),
+  );
+}
+
+function unlessEmpty(placeholders: Placeholders): Record<string, string> | undefined {
+  return Object.keys(placeholders).length === 0 ? undefined : placeholders;
 }
 
 function placeholdersOf(
   secrets: readonly RemoteSecret[] | undefined,
-  state: State | undefined,
+  state: State<Supermetrics> | undefined,
 ): Placeholders {
-  if (secrets !== undefined) {
-    return Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
-  }
-  return knownPlaceholders(state);
+  return secrets === undefined
+    ? (state?.secretPlaceholders ?? {})
+    : Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder]));
 }
 
-function knownPlaceholders(state: State | undefined): Placeholders {
-  const known = state?.["secretPlaceholders"];
-  return isObject(known) ? (known as Placeholders) : {};
+/** Secret values and the logo's content cannot be read: they are written once. */
+export function adoptedState(
+  remote: SupermetricsRemote,
+  ref: Ref,
+  inputs: Inputs<Supermetrics>,
+): State<Supermetrics> {
+  const { state } = project(remote, ref, stateOf(inputs));
+  return makeState<Supermetrics>({ ...state, secrets: undefined, logo: undefined });
+}
+
+/** What the create call puts there. A copy brings secrets along, or not; a fresh connector has none. */
+export function begunState(
+  { logoUrl, createdAt }: SupermetricsRemote,
+  inputs: Inputs<Supermetrics>,
+): State<Supermetrics> {
+  const { name, teamId, connectorIdentifier, duplicateOf, onConflict } = inputs;
+  return makeState<Supermetrics>({
+    name,
+    description: needsMoreCalls(inputs) ? unfinishedMarker(inputs) : inputs.description,
+    ...{ teamId, connectorIdentifier, duplicateOf, onConflict },
+    secretPlaceholders: duplicateOf !== undefined ? undefined : {},
+    logoUrl,
+    createdAt,
+  });
+}
+
+/** The state with what an answer says. */
+export function answered(
+  state: State<Supermetrics>,
+  inputs: Inputs<Supermetrics>,
+  { secrets, logo }: SupermetricsAnswer,
+): State<Supermetrics> {
+  return makeState<Supermetrics>({
+    ...state,
+    ...(secrets && listed(state, inputs, secrets)),
+    ...(logo && { logoUrl: logo.url }),
+  });
+}
+
+/**
+ * What a list of secrets says. One that is gone, or has another placeholder than before, was changed outside: its value
+ * is open, and so is the configuration that names it.
+ */
+function listed(
+  state: State<Supermetrics>,
+  { secrets: wanted, configuration }: Inputs<Supermetrics>,
+  secrets: readonly RemoteSecret[],
+): Partial<SupermetricsState> {
+  const names = references(configuration).map(({ name }) => name);
+  const now = textsOf(
+    Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder])),
+  );
+  const before = textsOf(state.secretPlaceholders);
+  const held = textsOf(state.secrets);
+  const relevant = new Set([...names, ...Object.keys(held), ...Object.keys(wanted ?? {})]);
+  const changed = Object.keys(held).filter(
+    (name) => before[name] !== undefined && before[name] !== now[name],
+  );
+  return {
+    secretPlaceholders: Object.fromEntries(
+      Object.entries(now).filter(([name]) => relevant.has(name)),
+    ),
+    ...(changed.length > 0 && openSecrets(state, changed)),
+    ...(names.some((name) => changed.includes(name)) && { configurationDigest: undefined }),
+  };
+}
+
+/** Secrets of unknown value. */
+export function openSecrets(
+  { secrets }: SupermetricsState,
+  names: readonly string[],
+): Pick<SupermetricsState, "secrets"> {
+  return {
+    secrets: { ...secrets, ...Object.fromEntries(names.map((name) => [name, UNKNOWN_TEXT])) },
+  };
+}
+
+/** Nothing is left to send: the inputs as written, and what Supermetrics decides. */
+export function finalState(
+  _ref: Ref,
+  inputs: Inputs<Supermetrics>,
+  state: State<Supermetrics>,
+): State<Supermetrics> {
+  return makeState<Supermetrics>({
+    ...state,
+    description: undefined,
+    secrets: undefined,
+    logo: undefined,
+    configurationDigest: undefined,
+    configurationSource: undefined,
+    ...stateOf(inputs, state),
+    secretPlaceholders: managed(state.secretPlaceholders, inputs.secrets),
+  });
 }

@@ -25,10 +25,10 @@ export interface SupermetricsRemote {
 /** Most endpoints of the platform wrap bodies in `{data}`; these do not, as far as documented. Both are read. */
 export function unwrap(json: unknown): unknown {
   return isObject(json) &&
-    json["data"] !== undefined &&
-    json["connector_identifier"] === undefined &&
-    json["connectors"] === undefined
-    ? json["data"]
+    json.data !== undefined &&
+    json.connector_identifier === undefined &&
+    json.connectors === undefined
+    ? json.data
     : json;
 }
 
@@ -37,7 +37,7 @@ export function parseConnector(value: unknown): SupermetricsRemote | undefined {
   if (!isObject(value)) {
     return undefined;
   }
-  const identifier = value["connector_identifier"];
+  const identifier = value.connector_identifier;
   if (typeof identifier !== "string" || !/^[A-Za-z0-9_-]+$/.test(identifier)) {
     return undefined;
   }
@@ -46,13 +46,11 @@ export function parseConnector(value: unknown): SupermetricsRemote | undefined {
   return {
     identifier,
     ...optional("name", "name"),
-    ...(value["description"] === null
-      ? { description: "" }
-      : optional("description", "description")),
+    ...(value.description === null ? { description: "" } : optional("description", "description")),
     ...optional("logo_url", "logoUrl"),
     ...optional("created_at", "createdAt"),
     ...optional("updated_at", "updatedAt"),
-    ...parseConfiguration(value["configuration"]),
+    ...parseConfiguration(value.configuration),
   };
 }
 
@@ -63,8 +61,8 @@ function parseConfiguration(
   if (!isObject(value)) {
     return {};
   }
-  const document = toDocument(value["configuration_json"]);
-  const version = value["version"];
+  const document = toDocument(value.configuration_json);
+  const version = value.version;
   return {
     ...(document !== undefined && { configuration: document }),
     ...((typeof version === "string" || typeof version === "number") && {
@@ -93,7 +91,7 @@ function toDocument(value: unknown): JsonObject | undefined {
 
 /** The secrets of a `{count, secrets}` answer, or `undefined` when it is none. */
 export function parseSecrets(value: unknown): RemoteSecret[] | undefined {
-  const list = isObject(value) ? value["secrets"] : value;
+  const list = isObject(value) ? value.secrets : value;
   if (!Array.isArray(list)) {
     return undefined;
   }

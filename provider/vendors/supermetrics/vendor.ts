@@ -1,16 +1,13 @@
-import { sharedHttpClient } from "../../http";
-import { digest } from "../../model/document";
-import { type Json } from "../../json";
-import { holdsUnknown } from "../../model/unknown";
-import { type VendorRuntime } from "../../pulumi/provider/runtime";
-import { SupermetricsAdapter } from "./adapter";
+import { type HttpClientOptions, sharedHttpClient } from "../../http";
+import { type UsableSettings, type VendorRuntime } from "../../pulumi/provider/runtime";
+import { SupermetricsAdapter, supermetricsAddressing } from "./adapter";
 import { parseSupermetricsId, SupermetricsApi } from "./api";
 import { exportSupermetrics } from "./export";
 import { supermetricsFields } from "./fields";
-import { type SupermetricsRemote } from "./remote";
+import { type Supermetrics } from "./stages";
 
 /** Supermetrics, as the boundary to Pulumi and the command line reach it. */
-export const supermetrics: VendorRuntime<SupermetricsRemote> = {
+export const supermetrics: VendorRuntime<Supermetrics> = {
   names: {
     vendor: "Supermetrics",
     namespace: "supermetrics",
@@ -19,28 +16,25 @@ export const supermetrics: VendorRuntime<SupermetricsRemote> = {
     requestsPerSecond: 20,
   },
   table: supermetricsFields,
-  connect({ apiKey, inputs, origin, limits }, _reporter, observer) {
-    const credential = ["Authorization", `Bearer ${apiKey}`] as const;
-    const http = sharedHttpClient(
-      { vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits },
-      observer,
-    );
-    return new SupermetricsAdapter(new SupermetricsApi(http), inputs["teamId"]);
+  addressing: supermetricsAddressing,
+  clientOptions,
+  connect(settings, _reporter, observer) {
+    const http = sharedHttpClient(clientOptions(settings), observer);
+    return new SupermetricsAdapter(new SupermetricsApi(http), settings.inputs.teamId);
   },
-  parseId: (id, { inputs }) => parseSupermetricsId(id, inputs["teamId"]),
+  scopeIn: ({ inputs }) => inputs.teamId,
+  parseId: (id, { inputs }) => parseSupermetricsId(id, inputs.teamId),
   place: ({ scope, key }) => ({ teamId: scope, connectorIdentifier: key }),
-  settingFaults: (_settings, inputs) =>
-    inputs["teamId"] === undefined
+  settingFaults: (_settings, { teamId }) =>
+    teamId === undefined
       ? [
           "No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector.",
         ]
       : [],
   exported: exportSupermetrics,
-  digests({ configuration }) {
-    const value =
-      configuration === undefined || holdsUnknown(configuration)
-        ? undefined
-        : digest(configuration as Json);
-    return { configuration: ["configurationDigest", value] };
-  },
 };
+
+function clientOptions({ apiKey, origin, limits }: UsableSettings): HttpClientOptions {
+  const credential = ["Authorization", `Bearer ${apiKey}`] as const;
+  return { vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits };
+}

@@ -2,6 +2,8 @@
 import { type KnownValue, evaluateForPlan } from "../../../provider/definition/plan/plan-inputs";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
+import { check, knownInputs } from "../../../provider/model/check";
+import { type Stages } from "../../../provider/model/state";
 import { plan, type Planned } from "../../../provider/lifecycle/plan";
 import { markdownPlan } from "../../../provider/cli/report/plan-markdown";
 import { jsonPlan, summaryText } from "../../../provider/cli/report/plan-summary";
@@ -15,8 +17,8 @@ afterEach(removeFolders);
 const plain = (_: unknown, text: string): string => text;
 
 /** A plan for definitions in a file, with the values that are at hand. */
-async function planFor<R>(
-  adapter: Adapter<R>,
+async function planFor<V extends Stages>(
+  adapter: Adapter<V>,
   text: string,
   values: Readonly<Record<string, KnownValue>> = {},
   defaults: Readonly<Record<string, string>> = {},
@@ -30,9 +32,11 @@ async function planFor<R>(
       (_, name) => values[name] ?? { secret: true },
       from,
     );
-    return { ...toPlan, inputs: { ...defaults, ...toPlan.inputs } };
+    const { properties, ...rest } = toPlan;
+    const args = { ...defaults, ...properties };
+    return { ...rest, inputs: knownInputs<V>(check(adapter.table, args, undefined).inputs) };
   });
-  return plan(adapter, definitionsToPlan, [adapter.scopeOf({ teamId: TEAM })]);
+  return plan(adapter, definitionsToPlan, [adapter.table.vendor === "Databar" ? "" : TEAM]);
 }
 
 const databar = (...connectors: readonly string[]): string =>

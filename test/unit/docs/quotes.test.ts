@@ -2,6 +2,7 @@
  * The messages that "Troubleshooting" in docs/operations.md quotes exist: the code throws them here, docs/errors.md or
  * the sources hold them, or Pulumi's CLI printed them. `…`, values in quotes and numbers stand for anything.
  */
+import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { PULUMI_MESSAGES } from "./pulumi-messages";
 import { blocksOfSection } from "../../../harness/markdown";
 import { read, trackedFiles } from "../../../harness/sources";
@@ -10,7 +11,11 @@ import { closeWorlds, databarWorld } from "../../../harness/worlds";
 
 afterEach(closeWorlds);
 
-const INPUTS = { name: "My connector", method: "get", url: "https://api.example.com/v1/score" };
+const INPUTS: DatabarInputs = {
+  name: "My connector",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+};
 
 /** All text that the page may quote. */
 async function quotable(): Promise<string> {

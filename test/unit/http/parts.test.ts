@@ -17,7 +17,7 @@ import { shouldRetry } from "../../../provider/http/interceptors/retry";
 import { ProxyError } from "../../../provider/http/wire/dispatcher";
 import { deadlineError, transportError } from "../../../provider/http/wire/transport-errors";
 import { type HttpResponse } from "../../../provider/http/types";
-import { type Subject } from "../../../provider/lifecycle/adapter";
+import { type CallContext } from "../../../provider/lifecycle/adapter";
 import { notSent } from "../../../provider/http/interceptors/rate-limit";
 import { closeAll, connect, deadOrigin, METHODS, rejection } from "./support";
 
@@ -307,7 +307,7 @@ describe("answers and refusals", () => {
       unexpected("Acme", response(400, ""), "x", { verb: "list", sensitive: [] }).outcomeUnknown,
     ).toBe(false);
   });
-  test.each<[Subject, string]>([
+  test.each<[CallContext, string]>([
     [{ verb: "list", sensitive: [] }, "list connectors"],
     [{ verb: "create", name: "A", sensitive: [] }, 'create connector "A"'],
     [{ verb: "read", ref: { scope: "", key: "42" }, sensitive: [] }, "read connector (id 42)"],

@@ -7,6 +7,7 @@ import {
   outcomeOf,
   type Verdict,
 } from "../../../provider/lifecycle/adoption-decision";
+import { type OnConflict } from "../../../provider/model/field";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 
@@ -16,7 +17,11 @@ function namesake(key: string, known: Partial<Namesake> = {}): Namesake {
   return { key, name: "A", isFree: true, isUnfinished: false, ...known };
 }
 
-function decide(existing: Partial<Existing>, onConflict?: string, table = databarFields): Verdict {
+function decide(
+  existing: Partial<Existing>,
+  onConflict?: OnConflict,
+  table = databarFields,
+): Verdict {
   return decideAdoption(table, { name: "A", onConflict }, { ...nothing, ...existing });
 }
 
@@ -43,7 +48,7 @@ describe("without a name in the definition", () => {
     expect(decide({ namesakes: [namesake("1")], isHolderUnknown: true }, "fail")).toEqual({
       action: "create",
     }));
-  test.each([undefined, "adopt", "fail"])(
+  test.each<OnConflict | undefined>([undefined, "adopt", "fail"])(
     "an incomplete list is refused with onConflict %s, whatever is in it",
     (onConflict) =>
       expect(
@@ -52,7 +57,7 @@ describe("without a name in the definition", () => {
   );
   test('an incomplete list is enough for onConflict "create"', () =>
     expect(decide({ isListComplete: false }, "create")).toEqual({ action: "create" }));
-  test.each([undefined, "adopt", "create", "fail"])(
+  test.each<OnConflict | undefined>([undefined, "adopt", "create", "fail"])(
     "a half-done one is finished with onConflict %s",
     (onConflict) =>
       expect(

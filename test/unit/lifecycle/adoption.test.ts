@@ -1,10 +1,15 @@
 /** What a create does about connectors that are there already. */
-import { type Inputs } from "../../../provider/model/state";
-import { unfinishedMark } from "../../../provider/vendors/supermetrics/adapter";
+import { type DatabarInputs } from "../../../provider/vendors/databar/types";
+import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
+import { unfinishedMarker } from "../../../provider/vendors/supermetrics/unfinished";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
+const inputs: DatabarInputs = {
+  name: "Scoring",
+  method: "get",
+  url: "https://api.example.com/v1/score",
+};
 const namesake = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
 const other = { ...namesake, url: "https://other.example.com/" };
 
@@ -229,7 +234,7 @@ describe('onConflict: "adopt"', () => {
 });
 
 describe("a list that is not complete", () => {
-  const definition: Inputs = { teamId: TEAM, name: "A" };
+  const definition: SupermetricsInputs = { teamId: TEAM, name: "A" };
   const half = { count: 2, connectors: [{ connector_identifier: "AAAAA", name: "B" }] };
   const nameless = { connectors: [{ connector_identifier: "AAAAA", name: null }] };
   test.each([half, nameless])("proves no absence: nothing is created (%j)", async (body) => {
@@ -259,7 +264,7 @@ describe("a list that is not complete", () => {
 });
 
 describe("a connector that an interrupted create left half done", () => {
-  const definition: Inputs = {
+  const definition: SupermetricsInputs = {
     teamId: TEAM,
     name: "A",
     description: "What it is for.",
@@ -272,7 +277,7 @@ describe("a connector that an interrupted create left half done", () => {
     vendor.seed({
       connector_identifier: "OURS1",
       name: "A",
-      description: unfinishedMark(definition),
+      description: unfinishedMarker(definition),
     });
     const { connectors, warnings } = deploy();
     expect((await connectors.create(definition)).id).toBe(`${TEAM}/OURS1`);
@@ -291,7 +296,7 @@ describe("a connector that an interrupted create left half done", () => {
     vendor.seed({
       connector_identifier: "OURS1",
       name: "A",
-      description: unfinishedMark({ ...definition, description: "Another." }),
+      description: unfinishedMarker({ ...definition, description: "Another." }),
     });
     expect((await connectorErrorOf(deploy().connectors.create(definition))).code).toBe("conflict");
   });
@@ -300,7 +305,7 @@ describe("a connector that an interrupted create left half done", () => {
     vendor.seed({
       connector_identifier: "OURS1",
       name: "A",
-      description: unfinishedMark(definition),
+      description: unfinishedMarker(definition),
     });
     const { connectors } = deploy();
     connectors.claims.manage(`${TEAM}/OURS1`, "aaaaaaaa");

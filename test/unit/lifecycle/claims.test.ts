@@ -102,9 +102,9 @@ describe("who holds a connector in this deployment", () => {
   });
   test("a connector that a definition names is nobody's, but not free", () => {
     const claims = new Claims();
-    expect(claims.free("1")).toBe(true);
+    expect(claims.isFree("1")).toBe(true);
     claims.reserve("1");
-    expect([claims.free("1"), claims.has("1"), claims.take("1", "aa")]).toEqual([
+    expect([claims.isFree("1"), claims.has("1"), claims.take("1", "aa")]).toEqual([
       false,
       false,
       true,
@@ -141,7 +141,7 @@ test("a claim is eight hexadecimal digits and never the same", () => {
   expect(new Set(claims).size).toBe(100);
 });
 
-describe("settled", () => {
+describe("untilQuiet", () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -155,7 +155,7 @@ describe("settled", () => {
     for (const [at, act] of meanwhile) {
       setTimeout(act, at);
     }
-    const done = claims.settled(quiet, limit).then(() => performance.now() - start);
+    const done = claims.untilQuiet(quiet, limit).then(() => performance.now() - start);
     await jest.advanceTimersByTimeAsync(30_000);
     return done;
   }
@@ -167,15 +167,15 @@ describe("settled", () => {
   });
   test("waits until nothing was shown for the quiet time", async () => {
     const claims = new Claims();
-    claims.sign();
+    claims.noteActivity();
     expect(await timeOf(claims)).toBe(300);
   });
   test.each<[string, (claims: Claims) => void]>([
-    ["each resource that is checked", (claims) => claims.sign()],
+    ["each resource that is checked", (claims) => claims.noteActivity()],
     ["each resource that is compared", (claims) => void claims.manage("1", undefined)],
   ])("%s starts the quiet time anew", async (_, act) => {
     const claims = new Claims();
-    claims.sign();
+    claims.noteActivity();
     expect(
       await timeOf(claims, [
         [200, () => act(claims)],
@@ -185,10 +185,10 @@ describe("settled", () => {
   });
   test("ends at the limit however busy the engine is", async () => {
     const claims = new Claims();
-    claims.sign();
+    claims.noteActivity();
     const busy = Array.from({ length: 300 }, (_, index): [number, () => void] => [
       index * 100,
-      () => claims.sign(),
+      () => claims.noteActivity(),
     ]);
     const time = await timeOf(claims, busy);
     expect(time).toBeGreaterThanOrEqual(15_000);

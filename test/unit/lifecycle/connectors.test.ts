@@ -1,16 +1,17 @@
 /** The verbs of a connector's life, by the lifecycle rules of the design. */
+import { type DatabarInputs } from "../../../provider/vendors/databar/types";
+import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
 import { PartialWrite } from "../../../provider/lifecycle/partial-write";
-import { type Inputs } from "../../../provider/model/state";
 import { connectorErrorOf, failureOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: DatabarInputs = {
   name: "Scoring",
   method: "get",
   url: "https://api.example.com/v1/score",
   headers: { A: "1" },
 };
-const definition: Inputs = {
+const definition: SupermetricsInputs = {
   teamId: TEAM,
   name: "A",
   configuration: { token: "${secrets.k}", n: 1 },
@@ -200,7 +201,11 @@ describe("an id that is none", () => {
 });
 
 describe("a connector that was deleted in this deployment", () => {
-  const inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
+  const inputs: DatabarInputs = {
+    name: "Scoring",
+    method: "get",
+    url: "https://api.example.com/v1/score",
+  };
   test("is no namesake any more: an identical resource gets a connector of its own", async () => {
     const { vendor, deploy } = await databarWorld();
     const first = deploy().connectors;
@@ -215,7 +220,11 @@ describe("a connector that was deleted in this deployment", () => {
 });
 
 describe("a resource that is being replaced without a comparison", () => {
-  const inputs = { name: "Scoring", method: "get", url: "https://api.example.com/v1/score" };
+  const inputs: DatabarInputs = {
+    name: "Scoring",
+    method: "get",
+    url: "https://api.example.com/v1/score",
+  };
   test("does not adopt the connector that it is about to delete", async () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);

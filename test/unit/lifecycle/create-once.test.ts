@@ -1,10 +1,10 @@
 /** A create happens once, whatever becomes of its answer. Every test ends by counting connectors at the vendor. */
+import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type FaultOptions } from "../../../provider/sandbox";
-import { type Inputs } from "../../../provider/model/state";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: DatabarInputs = {
   name: "Scoring",
   method: "get",
   url: "https://api.example.com/v1/score",
@@ -169,7 +169,7 @@ describe("no answer, and nothing is to be found", () => {
     expect(writes()).toHaveLength(1);
     expect(vendor.connectors).toHaveLength(0);
   });
-  test.each(["create", "fail"])(
+  test.each(["create", "fail"] as const)(
     "onConflict: %s does not look for it, and the message says so",
     async (onConflict) => {
       const { vendor, deploy, writes } = await databarWorld();

@@ -1,15 +1,16 @@
 /** A look-up that failed is not absence; something gone is deleted. */
-import { type Inputs, type State } from "../../../provider/model/state";
+import { type DatabarInputs } from "../../../provider/vendors/databar/types";
+import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: DatabarInputs = {
   name: "Scoring",
   method: "get",
   url: "https://api.example.com/v1/score",
   headers: { A: "1" },
 };
-const definition: Inputs = {
+const definition: SupermetricsInputs = {
   teamId: TEAM,
   name: "A",
   configuration: { token: "${secrets.k}", n: 1 },
@@ -89,7 +90,7 @@ describe("read", () => {
   });
   test("connectors whose configurations together exceed an answer are read one by one, and the long list is tried once", async () => {
     const { vendor, deploy, requests } = await supermetricsWorld();
-    const written = ["A", "B", "C"].map((name): Inputs => ({
+    const written = ["A", "B", "C"].map((name) => ({
       teamId: TEAM,
       name,
       configuration: { text: name.repeat(2_000) },
@@ -209,7 +210,7 @@ describe("delete", () => {
     const { vendor, deploy, requests } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     const { connectors, infos } = deploy();
-    const renamed: State = (await connectors.create({ ...inputs, connectorId: Number(id) })).state;
+    const renamed = (await connectors.create({ ...inputs, connectorId: Number(id) })).state;
     vendor.clearLog();
     await connectors.delete(id, state);
     expect(requests()).toEqual([]);

@@ -1,9 +1,9 @@
 /** Parts of one function each. */
 import { differingPaths } from "../../../provider/model/differences";
 import { isObject } from "../../../provider/json";
-import { compact, nameOf, without } from "../../../provider/model/state";
+import { compact, without } from "../../../provider/model/state";
 import { suggest } from "../../../provider/diagnostics";
-import { Turns } from "../../../provider/lifecycle/connectors";
+import { KeyedQueue } from "../../../provider/lifecycle/connectors";
 import { holdsUnknown, Unknown } from "../../../provider/model/unknown";
 
 describe("differingPaths", () => {
@@ -67,15 +67,13 @@ describe("state helpers", () => {
     expect(Object.keys(compact({ a: undefined, b: null, c: 0 }))).toEqual(["b", "c"]));
   test("without drops the keys named", () =>
     expect(without({ a: 1, b: 2, c: 3 }, "a", "c")).toEqual({ b: 2 }));
-  test("nameOf is empty where there is no name", () =>
-    expect([nameOf({ name: "A" }), nameOf({ name: 5 }), nameOf({})]).toEqual(["A", "", ""]));
 });
 
-describe("Turns", () => {
+describe("KeyedQueue", () => {
   const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   test("work under one key runs one after the other, in the order of asking", async () => {
-    const turns = new Turns();
+    const queue = new KeyedQueue();
     const events: string[] = [];
     const work = (name: string) => async () => {
       events.push(`${name} begins`);
@@ -83,23 +81,25 @@ describe("Turns", () => {
       events.push(`${name} ends`);
       return name;
     };
-    expect(await Promise.all(["a", "b", "c"].map((name) => turns.take("key", work(name))))).toEqual(
-      ["a", "b", "c"],
-    );
+    expect(await Promise.all(["a", "b", "c"].map((name) => queue.run("key", work(name))))).toEqual([
+      "a",
+      "b",
+      "c",
+    ]);
     expect(events).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
   });
   test("different keys do not wait for each other", async () => {
-    const turns = new Turns();
+    const queue = new KeyedQueue();
     let release = (): void => undefined;
-    const blocked = turns.take("one", () => new Promise<void>((resolve) => (release = resolve)));
-    await expect(turns.take("other", () => Promise.resolve("done"))).resolves.toBe("done");
+    const blocked = queue.run("one", () => new Promise<void>((resolve) => (release = resolve)));
+    await expect(queue.run("other", () => Promise.resolve("done"))).resolves.toBe("done");
     release();
     await blocked;
   });
   test("a failure is its own, and the next one's turn comes", async () => {
-    const turns = new Turns();
-    const failing = turns.take("key", () => Promise.reject(new Error("first")));
-    const next = turns.take("key", () => Promise.resolve("second"));
+    const queue = new KeyedQueue();
+    const failing = queue.run("key", () => Promise.reject(new Error("first")));
+    const next = queue.run("key", () => Promise.resolve("second"));
     await expect(failing).rejects.toThrow("first");
     await expect(next).resolves.toBe("second");
   });

@@ -1,10 +1,10 @@
 /** After a lost answer, what counts as the connector that was created, and what does not. */
+import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type FaultOptions } from "../../../provider/sandbox";
-import { type Inputs } from "../../../provider/model/state";
 import { connectorErrorOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: DatabarInputs = {
   name: "Scoring",
   method: "get",
   url: "https://api.example.com/v1/score",
@@ -53,7 +53,7 @@ describe("what is taken for ours", () => {
     expect(writes()).toHaveLength(1);
     expect(vendor.connectors).toHaveLength(1);
   });
-  test.each(["create", "fail"])(
+  test.each(["create", "fail"] as const)(
     "nothing, by the next deployment, where onConflict is %s: that is said",
     async (onConflict) => {
       const { vendor, deploy } = await databarWorld();

@@ -1,7 +1,6 @@
 /** Remote → the program's values: one group of tests per rule listed above `projectFields`. */
 import { type FieldTable } from "../../../provider/model/field";
 import { projectFields, type RemoteValues } from "../../../provider/model/project";
-import { type State } from "../../../provider/model/state";
 
 const common = { description: "", example: "" } as const;
 const table: FieldTable = {
@@ -49,8 +48,9 @@ const remote: RemoteValues = {
   template: null,
   limit: null,
 };
-const project = (written: State | undefined, changes: RemoteValues = {}): State =>
-  projectFields(table, { ...remote, ...changes }, written);
+type Values = Readonly<Record<string, unknown>>;
+const project = (written: Values | undefined, changes: RemoteValues = {}): Values =>
+  projectFields<Values>(table, { ...remote, ...changes }, written);
 
 describe("projectFields", () => {
   test("a remote that is what the program wrote gives back what the program wrote", () => {
@@ -137,7 +137,7 @@ describe("projectFields", () => {
         template: "t",
       }));
     test.each([undefined, null, ""])("is compared when that one is %p", (template) => {
-      const written: State = template === undefined ? { name: "A" } : { name: "A", template };
+      const written: Values = template === undefined ? { name: "A" } : { name: "A", template };
       expect(project(written, { template: null, body })).toEqual({
         ...written,
         body: { domain: "" },

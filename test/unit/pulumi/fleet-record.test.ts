@@ -1,4 +1,5 @@
 /** A fleet of which some connectors fail: what is recorded, in full or in short, and what the next update does of it. */
+import { makeState } from "../../../provider/model/state";
 import { createHash } from "node:crypto";
 import { encodeRecord } from "../../../provider/pulumi/provider/fleet-state";
 import { recordingFailure } from "../../../provider/pulumi/provider/engine-errors";
@@ -276,7 +277,7 @@ describe("a failure with no room for the state", () => {
   });
   test("has room for 2,000 connectors", () => {
     const members = keys(2000).map(
-      (key, index) => [key, { id: String(index + 1), state: {} }] as const,
+      (key, index) => [key, { id: String(index + 1), state: makeState({}) }] as const,
     );
     const written = new Map(
       keys(2000).map((key) => [key, { ...databarArgs([key])[key]! } as never]),

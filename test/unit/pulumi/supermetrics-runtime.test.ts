@@ -40,7 +40,7 @@ async function open(): Promise<{
 }
 
 describe("the team", () => {
-  const rest = without<unknown>(inputs, "teamId");
+  const rest = without(inputs, "teamId");
   const teamOf = async (deployment: DynamicProvider, news: Record<string, unknown>) =>
     (await deployment.check({}, news)).inputs["teamId"];
 
@@ -75,7 +75,7 @@ describe("the team", () => {
 test("without a team nothing is asked or created, also of the resources after the one whose check said so", async () => {
   const { vendor, deploy } = await open();
   const deployment = deploy({ teamId: undefined });
-  const teamless = without<unknown>(inputs, "teamId");
+  const teamless = without(inputs, "teamId");
   await deployment.check({}, teamless);
   expect((await deployment.check({}, teamless)).failures).toEqual([]);
   expect(((await failureOf(deployment.create(teamless))) as Error).message).toMatch(

@@ -1,11 +1,13 @@
 /** What Databar's adapter adds to the lifecycle: the full replacement, and what is checked after it. */
-import { type Inputs, type State, without } from "../../../../provider/model/state";
+import { type DatabarState } from "../../../../provider/vendors/databar/stages";
+import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
+import { without } from "../../../../provider/model/state";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type DatabarLimits } from "../../../../provider/sandbox/databar/settings";
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: DatabarInputs = {
   name: "A",
   method: "post",
   url: "https://example.com/",
@@ -45,7 +47,7 @@ test("a created connector holds every field of the definition", async () => {
 });
 
 describe("each field", () => {
-  const changes: [string, Inputs, Record<string, unknown>][] = [
+  const changes: [keyof DatabarInputs, Partial<DatabarInputs>, Record<string, unknown>][] = [
     ["name", { name: "B" }, { name: "B" }],
     ["method", { method: "get" }, { method: "get" }],
     ["url", { url: "https://example.com/2" }, { url: "https://example.com/2" }],
@@ -96,7 +98,7 @@ test.each([
   ["trimmed texts", { trimText: true }],
 ] as const)("%s are no drift, and no reason to write", async (_, normalize) => {
   const { vendor, deploy, writes } = await databarWorld({ normalize });
-  const written: Inputs = {
+  const written: DatabarInputs = {
     ...without(inputs, "rateLimit", "maxConcurrency"),
     name: " A ",
     parameters: {},
@@ -111,7 +113,7 @@ test.each([
 
 test("a body that Databar makes from the template is no drift", async () => {
   const { deploy } = await databarWorld({ normalize: { bodyFromTemplate: true } });
-  const written: Inputs = { ...inputs, bodyTemplate: '{"x": "{{ other }}"}' };
+  const written: DatabarInputs = { ...inputs, bodyTemplate: '{"x": "{{ other }}"}' };
   const { id, state } = await deploy().connectors.create(written);
   expect((await deploy().connectors.read(id, state))!.inputs).toEqual(written);
 });
@@ -253,13 +255,11 @@ describe("a list with a connector in it that cannot be read", () => {
 });
 
 describe("outputs", () => {
-  const outputs = (state: State): State =>
-    Object.fromEntries(
-      ["effectiveRateLimit", "effectiveMaxConcurrency", "createdAt"].map((name) => [
-        name,
-        state[name]!,
-      ]),
-    );
+  const outputs = ({
+    effectiveRateLimit,
+    effectiveMaxConcurrency,
+    createdAt,
+  }: DatabarState): DatabarState => ({ effectiveRateLimit, effectiveMaxConcurrency, createdAt });
   test("come from the vendor on create, update and read", async () => {
     const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 3 } });
     const { id, state } = await deploy().connectors.create(inputs);
@@ -282,7 +282,7 @@ describe("outputs", () => {
   test("limits are kept where a later answer leaves them out, and go where it says that there are none", async () => {
     const { vendor, deploy } = await databarWorld({ plan: { rateLimit: 3 } });
     const { id, state } = await deploy().connectors.create(inputs);
-    const rest = without<unknown>({ ...vendor.connectors[0] }, "rate_limit", "max_concurrency");
+    const rest = without({ ...vendor.connectors[0] }, "rate_limit", "max_concurrency");
     vendor.fault({ method: "GET", body: [rest] });
     const { inputs: seen, state: next } = (await deploy().connectors.read(id, state))!;
     expect(seen).toEqual(inputs);
@@ -297,7 +297,7 @@ describe("outputs", () => {
     vendor.fault({
       method: "POST",
       status: 201,
-      body: { ...without<unknown>(fields, "rate_limit", "max_concurrency"), id: 7 },
+      body: { ...without(fields, "rate_limit", "max_concurrency"), id: 7 },
     });
     const { state } = await deploy().connectors.create(inputs);
     expect(state).toMatchObject({ rateLimit: 5, maxConcurrency: 2 });

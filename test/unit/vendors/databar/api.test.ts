@@ -1,11 +1,13 @@
 /** Databar's calls: what is sent, and what is made of the answer. */
-import { DatabarApi, patch } from "../../../../provider/vendors/databar/api";
-import { type Subject } from "../../../../provider/lifecycle/adapter";
+import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
+import { DatabarApi } from "../../../../provider/vendors/databar/api";
+import { bodyOf } from "../../../../provider/vendors/databar/patch";
+import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import { type DatabarSandbox } from "../../../../provider/sandbox";
 import { connectorErrorOf } from "../../../../harness/errors";
 import { closeWorlds, openClient, openSandbox } from "../../../../harness/worlds";
 
-const subject: Subject = { verb: "read", name: "A", sensitive: [] };
+const context: CallContext = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: "", key: "42" };
 const minimal = {
   id: 42,
@@ -27,9 +29,9 @@ async function open(): Promise<{ vendor: DatabarSandbox; api: DatabarApi }> {
   };
 }
 
-describe("patch: inputs → the request", () => {
+describe("inputs → the body of a request", () => {
   test("sends all ten fields, explicit nulls and empty lists for what is unset: a full replacement resets what is left out", () => {
-    expect(patch({ name: "A", method: "get", url: "https://example.com" })).toEqual({
+    expect(bodyOf({ name: "A", method: "get", url: "https://example.com" })).toEqual({
       name: "A",
       method: "get",
       url: "https://example.com",
@@ -43,7 +45,7 @@ describe("patch: inputs → the request", () => {
     });
   });
   test("sends everything that is set, under the vendor's names", () => {
-    const inputs = {
+    const inputs: DatabarInputs = {
       name: "A",
       method: "post",
       url: "https://example.com",
@@ -55,7 +57,7 @@ describe("patch: inputs → the request", () => {
       rateLimit: 60,
       maxConcurrency: 5,
     };
-    expect(patch(inputs)).toEqual({
+    expect(bodyOf(inputs)).toEqual({
       name: "A",
       method: "post",
       url: "https://example.com",
@@ -73,7 +75,13 @@ describe("patch: inputs → the request", () => {
   });
   test("sends nothing else: no create-only input, no output", () => {
     const keys = Object.keys(
-      patch({ name: "A", connectorId: 42, onConflict: "adopt", effectiveRateLimit: 5, claim: "x" }),
+      bodyOf({
+        name: "A",
+        connectorId: 42,
+        onConflict: "adopt",
+        effectiveRateLimit: 5,
+        claim: "x",
+      }),
     );
     expect(keys.sort()).toEqual([
       "body",
@@ -96,14 +104,14 @@ describe("paths", () => {
     const { id } = vendor.seed();
     const one = { scope: "", key: String(id) };
     await api.list();
-    await api.create(patch({ name: "A", method: "get", url: "https://example.com" }), subject);
-    await api.get(one, subject);
+    await api.create(bodyOf({ name: "A", method: "get", url: "https://example.com" }), context);
+    await api.get(one, context);
     await api.replace(
       one,
-      patch({ name: "B", method: "get", url: "https://example.com" }),
-      subject,
+      bodyOf({ name: "B", method: "get", url: "https://example.com" }),
+      context,
     );
-    await api.remove(one, subject);
+    await api.remove(one, context);
     expect(
       vendor.log.map(({ method, path, statusCode }) => `${method} ${path} ${statusCode}`),
     ).toEqual([
@@ -116,7 +124,7 @@ describe("paths", () => {
   });
   test("an odd id is percent-encoded", async () => {
     const { vendor, api } = await open();
-    await api.remove({ scope: "", key: "a/b" }, subject).catch(() => undefined);
+    await api.remove({ scope: "", key: "a/b" }, context).catch(() => undefined);
     expect(vendor.log[0]!.path).toBe("/v1/connectors/a%2Fb");
   });
 });
@@ -125,7 +133,7 @@ describe("a connector in an answer", () => {
   test("may lack whatever the documentation does not require", async () => {
     const { vendor, api } = await open();
     vendor.fault({ body: minimal });
-    expect(await api.get(ref, subject)).toEqual({
+    expect(await api.get(ref, context)).toEqual({
       id: "42",
       name: "A",
       type: "enrichment",
@@ -153,7 +161,7 @@ describe("a connector in an answer", () => {
       unheard_of: 1,
     };
     vendor.fault({ body: { ...minimal, ...full } });
-    expect(await api.get(ref, subject)).toEqual({
+    expect(await api.get(ref, context)).toEqual({
       id: "42",
       name: "A",
       type: "enrichment",
@@ -191,13 +199,13 @@ describe("a connector in an answer", () => {
   ])("%j is tolerated", async (change, parsed) => {
     const { vendor, api } = await open();
     vendor.fault({ body: { ...minimal, ...change } });
-    expect(await api.get(ref, subject)).toMatchObject(parsed);
+    expect(await api.get(ref, context)).toMatchObject(parsed);
   });
   test("may be wrapped in {data}", async () => {
     const { vendor, api } = await open();
     vendor.fault({ body: { data: minimal } });
     vendor.fault({ body: { data: [minimal] } });
-    expect((await api.get(ref, subject))!.id).toBe("42");
+    expect((await api.get(ref, context))!.id).toBe("42");
     expect(await api.list()).toHaveLength(1);
   });
   test.each<[unknown, string]>([
@@ -214,20 +222,20 @@ describe("a connector in an answer", () => {
     [{ ...minimal, type: 5 }, "connector 42 without type"],
     [{ ...minimal, method: undefined }, "connector 42 without method"],
     [{ ...minimal, url: {} }, "connector 42 without url"],
-    [{ ...minimal, headers: "text" }, "connector 42 with headers that are no list"],
-    [{ ...minimal, parameters: { a: 1 } }, "connector 42 with parameters that are no list"],
-    [{ ...minimal, body: [5] }, "connector 42 with a body that is no list"],
-    [{ ...minimal, headers: [{ value: "x" }] }, "connector 42 with headers that are no list"],
+    [{ ...minimal, headers: "text" }, "connector 42 with headers that are not a list"],
+    [{ ...minimal, parameters: { a: 1 } }, "connector 42 with parameters that are not a list"],
+    [{ ...minimal, body: [5] }, "connector 42 with a body that is not a list"],
+    [{ ...minimal, headers: [{ value: "x" }] }, "connector 42 with headers that are not a list"],
     [
       { ...minimal, headers: [{ name: "x", value: {} }] },
-      "connector 42 with headers that are no list",
+      "connector 42 with headers that are not a list",
     ],
     ["text", 'a connector was expected to read connector "A" (id 42)'],
     [[minimal], 'a connector was expected to read connector "A" (id 42)'],
   ])("%j is none", async (body, problem) => {
     const { vendor, api } = await open();
     vendor.fault({ body: typeof body === "string" ? JSON.stringify(body) : body });
-    const error = await connectorErrorOf(api.get(ref, subject));
+    const error = await connectorErrorOf(api.get(ref, context));
     expect(error).toMatchObject({
       code: "unexpected_response",
       statusCode: 200,
@@ -252,22 +260,22 @@ describe("statuses", () => {
     const { vendor, api } = await open();
     vendor.fault({ status, body: minimal });
     vendor.fault({ status, body: { status: "deleted" } });
-    expect((await api.create({}, subject)).id).toBe("42");
-    await expect(api.remove(ref, subject)).resolves.toBeUndefined();
+    expect((await api.create({}, context)).id).toBe("42");
+    await expect(api.remove(ref, context)).resolves.toBeUndefined();
   });
   test("a delete may answer with no body", async () => {
     const { vendor, api } = await open();
     vendor.settings.deleteStatus = 200;
     const { id } = vendor.seed();
-    await api.remove({ scope: "", key: String(id) }, subject);
+    await api.remove({ scope: "", key: String(id) }, context);
     expect(vendor.connectors).toEqual([]);
   });
   test("404 in the API's own words is absence for get and delete, and nowhere else", async () => {
     const { api } = await open();
-    expect(await api.get(ref, subject)).toBeUndefined();
-    await expect(api.remove(ref, subject)).resolves.toBeUndefined();
-    const body = patch({ name: "A", method: "get", url: "https://example.com" });
-    expect((await connectorErrorOf(api.replace(ref, body, subject))).code).toBe("not_found");
+    expect(await api.get(ref, context)).toBeUndefined();
+    await expect(api.remove(ref, context)).resolves.toBeUndefined();
+    const body = bodyOf({ name: "A", method: "get", url: "https://example.com" });
+    expect((await connectorErrorOf(api.replace(ref, body, context))).code).toBe("not_found");
   });
   test("a refusal names the property of the definition", async () => {
     const { vendor, api } = await open();
@@ -284,7 +292,7 @@ describe("statuses", () => {
       },
     });
     const error = await connectorErrorOf(
-      api.create(patch({ name: "A", headers: { Accept: "x" } }), { ...subject, verb: "create" }),
+      api.create(bodyOf({ name: "A", headers: { Accept: "x" } }), { ...context, verb: "create" }),
     );
     expect(error.message).toBe(
       '[invalid] Databar rejected connector "A" (create): headers.Accept: Input should be a valid string [HTTP 422]. Fix headers.Accept in the definition.',
@@ -295,7 +303,7 @@ describe("statuses", () => {
 test("what the program's definition holds is taken out of every answer", async () => {
   const { vendor, api } = await open();
   vendor.fault({ status: 400, body: { detail: "bad value s3cr3t-value" }, times: 9 });
-  const hidden: Subject = { ...subject, sensitive: ["s3cr3t-value"] };
+  const hidden: CallContext = { ...context, sensitive: ["s3cr3t-value"] };
   const errors = await Promise.all(
     [
       api.get(ref, hidden),

@@ -1,5 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
-import { type Subject } from "../../../../provider/lifecycle/adapter";
+import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import {
   databarErrors,
   databarRefusal,
@@ -13,7 +13,7 @@ const response = (
   json: unknown,
   headers: Record<string, string> = {},
 ): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
-const attempted: Subject = {
+const context: CallContext = {
   verb: "update",
   name: "A",
   ref: { scope: "", key: "42" },
@@ -34,7 +34,7 @@ describe("every row of the table", () => {
           status,
           bodies[row.vendorCode ?? ""] ?? (status === 404 ? { detail: row.means } : {}),
         ),
-        attempted,
+        context,
       );
       expect(error).toMatchObject({
         code: row.code,
@@ -53,21 +53,19 @@ describe("every row of the table", () => {
   );
   test.each(["SDK is not available", "This is NOT AVAILABLE ON YOUR CURRENT PLAN."])(
     "403 with %j is the plan",
-    (detail) =>
-      expect(databarRefusal(response(403, { detail }), attempted).code).toBe("plan_limit"),
+    (detail) => expect(databarRefusal(response(403, { detail }), context).code).toBe("plan_limit"),
   );
   test("403 with other words is the key; other statuses are what they are, whatever their words", () => {
-    expect(databarRefusal(response(403, { detail: "no" }), attempted).code).toBe("forbidden");
+    expect(databarRefusal(response(403, { detail: "no" }), context).code).toBe("forbidden");
     expect(
-      databarRefusal(response(400, { detail: "not available on your current plan" }), attempted)
-        .code,
+      databarRefusal(response(400, { detail: "not available on your current plan" }), context).code,
     ).toBe("invalid");
   });
   test("422 on a header is the key, 422 elsewhere is the definition", () => {
     expect(
       databarRefusal(
         response(422, { detail: [{ loc: ["header", "x-apikey"], msg: "Field required" }] }),
-        attempted,
+        context,
       ).code,
     ).toBe("unauthorized");
     expect(
@@ -78,17 +76,17 @@ describe("every row of the table", () => {
             { loc: ["header", "x-apikey"], msg: "m" },
           ],
         }),
-        attempted,
+        context,
       ).code,
     ).toBe("unauthorized");
     expect(
-      databarRefusal(response(422, { detail: [{ loc: ["body", "header"], msg: "m" }] }), attempted)
+      databarRefusal(response(422, { detail: [{ loc: ["body", "header"], msg: "m" }] }), context)
         .code,
     ).toBe("invalid");
     expect(
       databarRefusal(
         response(400, { detail: [{ loc: ["header", "x-apikey"], msg: "m" }] }),
-        attempted,
+        context,
       ).vendorCode,
     ).toBeUndefined();
   });
@@ -202,10 +200,10 @@ describe("whose words a body holds", () => {
     (documented, gone, body) => {
       expect(readErrorBody(response(404, body)).documented ?? false).toBe(documented);
       expect(saysGone(body)).toBe(gone);
-      expect(databarRefusal(response(404, body), attempted).code).toBe(
+      expect(databarRefusal(response(404, body), context).code).toBe(
         documented ? "not_found" : "unexpected_response",
       );
-      expect(databarRefusal(response(500, body), attempted)).toMatchObject({
+      expect(databarRefusal(response(500, body), context)).toMatchObject({
         code: "unavailable",
         outcomeUnknown: true,
         vendorAnswered: documented,
@@ -251,7 +249,7 @@ describe("propertyPath: the vendor's location as ours", () => {
 });
 
 test("a 404 that is no JSON comes from something in front of Databar: it says nothing about the connector", () => {
-  expect(databarRefusal({ ...response(404, undefined), text: "<html>" }, attempted)).toMatchObject({
+  expect(databarRefusal({ ...response(404, undefined), text: "<html>" }, context)).toMatchObject({
     code: "unexpected_response",
     statusCode: 404,
   });
@@ -260,7 +258,7 @@ test("a 404 that is no JSON comes from something in front of Databar: it says no
 test("the row code of the plan stands beside the vendor's code, not in its place", () => {
   const error = databarRefusal(
     response(403, { error: "NO_PLAN", detail: "not available on your current plan" }),
-    attempted,
+    context,
   );
   expect(error).toMatchObject({ code: "plan_limit", vendorCode: "NO_PLAN" });
   expect(error.message).toContain("[HTTP 403, NO_PLAN]");
@@ -268,7 +266,7 @@ test("the row code of the plan stands beside the vendor's code, not in its place
 
 describe("the newer form, which names fields", () => {
   const refuse = (fields: unknown) =>
-    databarRefusal(response(422, { error: "INVALID_DATA", detail: "bad", fields }), attempted, {
+    databarRefusal(response(422, { error: "INVALID_DATA", detail: "bad", fields }), context, {
       headers: [{ name: "Accept", value: "x" }],
     });
   test.each<[unknown, string[]]>([
@@ -300,7 +298,7 @@ describe("the newer form, which names fields", () => {
 
 test("a request's id and the vendor's code are named, its words are short and tidy", () => {
   const body = { error: "INVALID_DATA", detail: `a\n\tb\u0000 ${"x".repeat(600)}.` };
-  const { message } = databarRefusal(response(400, body, { "x-request-id": "r-1" }), attempted);
+  const { message } = databarRefusal(response(400, body, { "x-request-id": "r-1" }), context);
   expect(message).toMatch(
     /^\[invalid\] Databar rejected connector "A" \(update, id 42\): a b x+… \[HTTP 400, INVALID_DATA, request r-1\]\. Fix the definition\.$/,
   );

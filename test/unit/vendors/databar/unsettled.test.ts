@@ -1,10 +1,11 @@
 /** A PUT whose outcome is unknown is not forgotten: whatever the definition says next is written. */
+import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
-import { type Inputs, without } from "../../../../provider/model/state";
+import { without } from "../../../../provider/model/state";
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: DatabarInputs = {
   name: "A",
   method: "post",
   url: "https://example.com/",
@@ -19,7 +20,7 @@ const inputs: Inputs = {
 afterEach(closeWorlds);
 
 describe("after a PUT whose outcome is unknown", () => {
-  const cases: [string, Inputs, Inputs, Record<string, unknown>][] = [
+  const cases: [string, DatabarInputs, DatabarInputs, Record<string, unknown>][] = [
     ["a name", inputs, { ...inputs, name: "B" }, { name: "A" }],
     ["a url", inputs, { ...inputs, url: "https://example.com/2" }, { url: "https://example.com/" }],
     [

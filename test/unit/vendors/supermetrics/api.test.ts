@@ -1,6 +1,6 @@
 /** Supermetrics' calls: what answers must hold, and what refusals say. */
 import { SupermetricsApi } from "../../../../provider/vendors/supermetrics/api";
-import { type Subject } from "../../../../provider/lifecycle/adapter";
+import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { connectorErrorOf } from "../../../../harness/errors";
 import {
@@ -11,7 +11,7 @@ import {
   TEAM,
 } from "../../../../harness/worlds";
 
-const subject: Subject = { verb: "read", name: "A", sensitive: [] };
+const context: CallContext = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: TEAM, key: "T3S70" };
 
 afterEach(closeWorlds);
@@ -35,25 +35,25 @@ describe("an answer of another shape", () => {
     [
       "connector",
       { name: "A" },
-      (api) => api.get(ref, subject),
+      (api) => api.get(ref, context),
       "a connector with an identifier was expected",
     ],
     [
       "connector",
       [],
-      (api) => api.get(ref, subject),
+      (api) => api.get(ref, context),
       "a connector with an identifier was expected",
     ],
     [
       "connector",
       { connector_identifier: "OTHER" },
-      (api) => api.get(ref, subject),
+      (api) => api.get(ref, context),
       "connector OTHER instead of T3S70",
     ],
     [
       "created connector",
       {},
-      (api) => api.create(TEAM, { title: "A" }, subject),
+      (api) => api.create(TEAM, { title: "A" }, context),
       "a connector with an identifier was expected",
     ],
     [
@@ -72,13 +72,13 @@ describe("an answer of another shape", () => {
     [
       "list of secrets",
       { secrets: [{}] },
-      (api) => api.listSecrets(ref, subject),
+      (api) => api.listSecrets(ref, context),
       "a list of secrets was expected",
     ],
     [
       "list of secrets",
       {},
-      (api) => api.createSecret(ref, "k", "v", subject),
+      (api) => api.createSecret(ref, "k", "v", context),
       "a list of secrets was expected",
     ],
   ])("is no %s: %j", async (_, body, call, problem) => {
@@ -141,21 +141,21 @@ describe("a list", () => {
 describe("absence", () => {
   test("is a 404 in the API's own words, for get, secrets and deletes", async () => {
     const { api } = await open();
-    expect(await api.get(ref, subject)).toBeUndefined();
-    expect(await api.listSecrets(ref, subject)).toBeUndefined();
-    await expect(api.remove(ref, subject)).resolves.toBeUndefined();
+    expect(await api.get(ref, context)).toBeUndefined();
+    expect(await api.listSecrets(ref, context)).toBeUndefined();
+    await expect(api.remove(ref, context)).resolves.toBeUndefined();
     await expect(
-      api.removeSecret(ref, { name: "k", placeholder: "sec_1" }, subject),
+      api.removeSecret(ref, { name: "k", placeholder: "sec_1" }, context),
     ).resolves.toBeUndefined();
   });
   test("is no gateway's page", async () => {
     const { vendor, api } = await open();
     vendor.fault({ html: true, status: 404, times: 4 });
     const attempts = [
-      api.get(ref, subject),
-      api.listSecrets(ref, subject),
-      api.remove(ref, subject),
-      api.removeSecret(ref, { name: "k", placeholder: "sec_1" }, subject),
+      api.get(ref, context),
+      api.listSecrets(ref, context),
+      api.remove(ref, context),
+      api.removeSecret(ref, { name: "k", placeholder: "sec_1" }, context),
     ];
     for (const error of await Promise.all(attempts.map(connectorErrorOf))) {
       expect(error).toMatchObject({ code: "unexpected_response", statusCode: 404 });
@@ -177,7 +177,7 @@ test.each([
     vendor.seed({ connector_identifier: "T3S70" });
     vendor.fault({ status: 422, body: { error: { code: "X", description: "It is not valid." } } });
     expect(
-      (await connectorErrorOf(api.update(ref, blocks, { ...subject, verb: "update" }))).message,
+      (await connectorErrorOf(api.update(ref, blocks, { ...context, verb: "update" }))).message,
     ).toContain(`(update): ${path}It is not valid [HTTP 422, X]`);
   },
 );
@@ -187,7 +187,7 @@ test("placeholders and identifiers are percent-encoded", async () => {
   await api.removeSecret(
     { scope: TEAM, key: "T3S70" },
     { name: "k", placeholder: "{{API/KEY}}" },
-    subject,
+    context,
   );
   expect(vendor.log[0]!.path).toBe(
     `/v1/teams/${TEAM}/connector_builder/connectors/T3S70/secrets/%7B%7BAPI%2FKEY%7D%7D`,

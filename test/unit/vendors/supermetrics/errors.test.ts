@@ -1,5 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
-import { type Subject } from "../../../../provider/lifecycle/adapter";
+import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import { without } from "../../../../provider/model/state";
 import {
   propertyPath,
@@ -14,7 +14,7 @@ const response = (
   json: unknown,
   headers: Record<string, string> = {},
 ): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
-const attempted: Subject = {
+const context: CallContext = {
   verb: "update",
   name: "A",
   ref: { scope: "", key: "T3S70" },
@@ -31,7 +31,7 @@ describe("every row of the table", () => {
   )("%s: code, meaning and remedy", (_, row) => {
     const status = row.status === "4xx" ? 418 : row.status === "5xx" ? 507 : row.status;
     const vendorCode = row.vendorCode?.replace("*", "ANYTHING");
-    const error = supermetricsRefusal(response(status, envelope(vendorCode)), attempted);
+    const error = supermetricsRefusal(response(status, envelope(vendorCode)), context);
     const fault = status >= 500 && row.code !== "plan_limit";
     expect(error).toMatchObject({
       code: row.code,
@@ -48,25 +48,25 @@ describe("every row of the table", () => {
     );
   });
   test("the status decides first: a code that belongs to another status does not", () => {
-    expect(supermetricsRefusal(response(500, envelope("NOT_FOUND")), attempted).code).toBe(
+    expect(supermetricsRefusal(response(500, envelope("NOT_FOUND")), context).code).toBe(
       "unavailable",
     );
-    expect(supermetricsRefusal(response(404, envelope("UNAUTHORIZED")), attempted).code).toBe(
+    expect(supermetricsRefusal(response(404, envelope("UNAUTHORIZED")), context).code).toBe(
       "not_found",
     );
-    expect(supermetricsRefusal(response(401, envelope("LICENSE_EXPIRED")), attempted).code).toBe(
+    expect(supermetricsRefusal(response(401, envelope("LICENSE_EXPIRED")), context).code).toBe(
       "unauthorized",
     );
   });
   test("the code decides second, also by its beginning", () => {
     expect(
-      supermetricsRefusal(response(403, envelope("LICENSE_ROW_LIMIT_EXCEEDED")), attempted).code,
+      supermetricsRefusal(response(403, envelope("LICENSE_ROW_LIMIT_EXCEEDED")), context).code,
     ).toBe("plan_limit");
-    expect(supermetricsRefusal(response(403, envelope("MY_LICENSE_X")), attempted).code).toBe(
+    expect(supermetricsRefusal(response(403, envelope("MY_LICENSE_X")), context).code).toBe(
       "forbidden",
     );
     expect(
-      supermetricsRefusal(response(502, envelope("DUPLICATION_FAILED")), attempted).message,
+      supermetricsRefusal(response(502, envelope("DUPLICATION_FAILED")), context).message,
     ).toContain("could not be copied");
   });
 });
@@ -120,10 +120,10 @@ describe("whose words a body holds", () => {
     (documented, gone, body) => {
       expect(readErrorBody(response(404, body)).documented ?? false).toBe(documented);
       expect(saysGone(body)).toBe(gone);
-      expect(supermetricsRefusal(response(404, body), attempted).code).toBe(
+      expect(supermetricsRefusal(response(404, body), context).code).toBe(
         documented ? "not_found" : "unexpected_response",
       );
-      expect(supermetricsRefusal(response(500, body), attempted)).toMatchObject({
+      expect(supermetricsRefusal(response(500, body), context)).toMatchObject({
         code: "unavailable",
         outcomeUnknown: true,
         vendorAnswered: documented,
@@ -232,7 +232,7 @@ test.each([
       response(status, envelope(vendorCode, { message: "Come back later." }), {
         "retry-after": "7200",
       }),
-      attempted,
+      context,
     );
     expect(error).toMatchObject({
       code,
@@ -255,7 +255,7 @@ test.each([
   const sensitive = Array.from({ length: 40 }, (__, index) => `secret-${index}-abcdefghij`);
   const start = performance.now();
   const { message } = supermetricsRefusal(response(422, envelope("X", { description })), {
-    ...attempted,
+    ...context,
     sensitive,
   });
   expect(performance.now() - start).toBeLessThan(1000);
@@ -268,26 +268,26 @@ test("a secret that stands where a long text is cut is taken out", () => {
   const description = `${" ".repeat(16_384 - 12)}${secret} is wrong`;
   expect(
     supermetricsRefusal(response(422, envelope("X", { description })), {
-      ...attempted,
+      ...context,
       sensitive: [secret],
     }).message,
   ).not.toContain("abcdefgh");
 });
 
 test("that an earlier attempt may have taken effect is not hidden by a later refusal", () => {
-  expect(supermetricsRefusal(response(422, envelope("X")), attempted).outcomeUnknown).toBe(false);
+  expect(supermetricsRefusal(response(422, envelope("X")), context).outcomeUnknown).toBe(false);
   expect(
-    supermetricsRefusal({ ...response(422, envelope("X")), outcomeUnknown: true }, attempted)
+    supermetricsRefusal({ ...response(422, envelope("X")), outcomeUnknown: true }, context)
       .outcomeUnknown,
   ).toBe(true);
 });
 
-test("the message says what was attempted on which connector, the vendor's words, the property, and what to do", () => {
+test("the message says what was context on which connector, the vendor's words, the property, and what to do", () => {
   const body = envelope("UNPROCESSABLE_ENTITY", {
     message: "Validation failed for the request parameters.",
     description: "The field 'connector.description' must not be longer than 1000 characters.",
   });
-  expect(supermetricsRefusal(response(422, body), attempted).message).toBe(
+  expect(supermetricsRefusal(response(422, body), context).message).toBe(
     "[invalid] Supermetrics rejected connector \"A\" (update, id T3S70): description: Validation failed for the request parameters. The field 'connector.description' must not be longer than 1000 characters " +
       "[HTTP 422, UNPROCESSABLE_ENTITY, request req-12345678]. Fix description in the definition.",
   );

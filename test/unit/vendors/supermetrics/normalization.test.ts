@@ -1,8 +1,8 @@
 /** What Supermetrics makes of a connector on its own account is no drift, and no reason to write. */
-import { type Inputs } from "../../../../provider/model/state";
+import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { closeWorlds, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const inputs: Inputs = {
+const inputs: SupermetricsInputs = {
   teamId: TEAM,
   name: " A",
   configuration: { z: {}, nested: { a: [1, {}] }, key: "${secrets.k}", b: "$${x}" },

@@ -1,18 +1,21 @@
 /** Secrets that somebody deletes, or deletes and creates again, outside. */
-import { type Inputs, type State } from "../../../../provider/model/state";
+import {
+  type Supermetrics,
+  type SupermetricsState,
+} from "../../../../provider/vendors/supermetrics/stages";
+import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const definition: Inputs = {
+const definition: SupermetricsInputs = {
   teamId: TEAM,
   name: "A",
   configuration: { key: "Bearer ${secrets.a}" },
   secrets: { a: "mine" },
 };
-const grown: Inputs = {
+const grown: SupermetricsInputs = {
   ...definition,
   configuration: { key: "Bearer ${secrets.a}", more: "${secrets.b}" },
   secrets: { a: "mine", b: "more" },
@@ -22,10 +25,10 @@ afterEach(closeWorlds);
 
 async function created(): Promise<{
   vendor: SupermetricsSandbox;
-  deploy: () => Deployment<SupermetricsRemote>;
+  deploy: () => Deployment<Supermetrics>;
   id: string;
   key: string;
-  state: State;
+  state: SupermetricsState;
 }> {
   const { vendor, deploy } = await supermetricsWorld();
   const { id, state } = await deploy().connectors.create(definition);

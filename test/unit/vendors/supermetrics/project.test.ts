@@ -1,20 +1,33 @@
 /** Remote → inputs and state: the rules above `project`. */
+import {
+  type Supermetrics,
+  type SupermetricsState,
+} from "../../../../provider/vendors/supermetrics/stages";
 import { digest, pack } from "../../../../provider/model/document";
-import { type State, without } from "../../../../provider/model/state";
-import { project, sourceOf, stateOf } from "../../../../provider/vendors/supermetrics/project";
+import { without } from "../../../../provider/model/state";
+import * as vendor from "../../../../provider/vendors/supermetrics/project";
+import { inputsOf as checked } from "../../../../harness/worlds";
+import { type Projection, makeState } from "../../../../provider/model/state";
+import { supermetricsFields } from "../../../../provider/vendors/supermetrics/fields";
+import { type Ref } from "../../../../provider/lifecycle/adapter";
 import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 
 const ref = { scope: "936506", key: "T3S70" };
 const configuration = { key: "Bearer ${secrets.k}", literal: "$${x}", list: [{ n: 1 }] };
-const written: State = {
-  ...stateOf({
-    teamId: "936506",
-    name: "A",
-    description: "d",
-    configuration,
-    secrets: { k: "v" },
-    logo: { path: "./a.png", sha256: "0a" },
-  }),
+const written: SupermetricsState = {
+  ...vendor.stateOf(
+    checked<Supermetrics>(
+      { table: supermetricsFields },
+      {
+        teamId: "936506",
+        name: "A",
+        description: "d",
+        configuration,
+        secrets: { k: "v" },
+        logo: { path: "./a.png", sha256: "0a" },
+      },
+    ),
+  ),
   logoUrl: "https://x/a.png?v=1",
   createdAt: "c",
   claim: "m",
@@ -30,7 +43,13 @@ const remote: SupermetricsRemote = {
   configuration: { list: [{ n: "1", filled: true }], literal: "${x}", key: "Bearer sec_1" },
   secrets: [{ name: "k", placeholder: "sec_1" }],
 };
-const inputsOf = (changes: Partial<SupermetricsRemote>, state: State = written): State =>
+const project = (
+  answer: SupermetricsRemote,
+  place: Ref,
+  state: SupermetricsState | undefined,
+): Projection<Supermetrics> =>
+  vendor.project(answer, place, state && makeState<Supermetrics>(state));
+const inputsOf = (changes: Partial<SupermetricsRemote>, state = written) =>
   project({ ...remote, ...changes }, ref, state).inputs;
 
 test("a connector that is what the program wrote gives back what the program wrote", () => {
@@ -67,10 +86,10 @@ describe("rule 1: the configuration", () => {
       ],
     ).toEqual({ key: "Basic ${secrets.k}", literal: "$${y}", list: [{ n: 2 }] });
   });
-  test("that drifted gets another mark, and keeps the program's own as its source", () => {
+  test("that drifted gets another digest, and keeps the program's own as its source", () => {
     const { state } = project({ ...remote, configuration: { key: "Bearer sec_1" } }, ref, written);
     expect(state["configurationDigest"]).toBe(digest({ key: "Bearer ${secrets.k}" }));
-    expect(sourceOf(state)).toEqual(configuration);
+    expect(vendor.sourceOf(state)).toEqual(configuration);
   });
   test("with another placeholder under the same name is no drift", () => {
     expect(
@@ -116,7 +135,7 @@ describe("rule 2: a secret", () => {
     expect(
       inputsOf({ secrets: [] }, { ...written, secrets: { k: "v", l: "w" } })["secrets"],
     ).toEqual({}));
-  test("under another placeholder than the known one is drift, and its value unsettled", () => {
+  test("under another placeholder than the known one is drift, and its value open", () => {
     const { inputs, state } = project(remote, ref, {
       ...written,
       secretPlaceholders: { k: "sec_0" },

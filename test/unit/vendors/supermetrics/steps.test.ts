@@ -1,22 +1,25 @@
 /** Updates of several calls: what each step leaves behind when a later one fails, and which calls are not made. */
+import {
+  type Supermetrics,
+  type SupermetricsState,
+} from "../../../../provider/vendors/supermetrics/stages";
+import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
-import { type Inputs, type State } from "../../../../provider/model/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
-import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
+import { unfinishedMarker } from "../../../../provider/vendors/supermetrics/unfinished";
 import { connectorErrorOf, failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const bare: Inputs = { teamId: TEAM, name: "A" };
-const before: Inputs = {
+const bare: SupermetricsInputs = { teamId: TEAM, name: "A" };
+const before: SupermetricsInputs = {
   ...bare,
   description: "d",
   configuration: { key: "Bearer ${secrets.k}" },
   secrets: { k: "value-1" },
   logo: logoOf("a.png", PNG),
 };
-const after: Inputs = {
+const after: SupermetricsInputs = {
   ...before,
   name: "B",
   description: "e",
@@ -29,12 +32,12 @@ afterAll(removeLogos);
 
 interface Created {
   readonly vendor: SupermetricsSandbox;
-  readonly deploy: () => Deployment<SupermetricsRemote>;
+  readonly deploy: () => Deployment<Supermetrics>;
   readonly id: string;
-  readonly state: State;
+  readonly state: SupermetricsState;
 }
 
-async function created(inputs: Inputs = before): Promise<Created> {
+async function created(inputs: SupermetricsInputs = before): Promise<Created> {
   const { vendor, deploy } = await supermetricsWorld();
   const { id, state } = await deploy().connectors.create(inputs);
   vendor.clearLog();
@@ -93,7 +96,7 @@ describe("an update that stops at its logo", () => {
     const failure = await failureOf(
       deploy().connectors.update(id, state, { ...after, name: "A", description: "d" }),
     );
-    const { name, description, logo } = (failure as PartialWrite).state;
+    const { name, description, logo } = (failure as PartialWrite).state as SupermetricsState;
     expect({ name, description, logo }).toEqual({
       name: "A",
       description: "d",
@@ -114,7 +117,7 @@ describe("calls that nothing needs", () => {
     await failureOf(deploy().connectors.update(id, state, { ...bare, secrets: { k: "value-1" } }));
     expect(calls(vendor)).toEqual(["GET secrets", "POST secrets"]);
   });
-  test.each<[string, Inputs, string[]]>([
+  test.each<[string, SupermetricsInputs, string[]]>([
     ["a name", bare, ["GET connectors"]],
     ["a configuration", { ...bare, configuration: { a: 1 } }, ["GET connectors"]],
     [
@@ -146,7 +149,7 @@ describe("an adopted connector", () => {
 });
 
 describe("the mark of a connector that is not ready", () => {
-  test.each<[string, Inputs]>([
+  test.each<[string, Partial<SupermetricsInputs>]>([
     ["a configuration", { configuration: { a: 1 } }],
     ["secrets", { secrets: { k: "value-1" } }],
     ["a logo", { logo: logoOf("a.png", PNG) }],
@@ -156,20 +159,22 @@ describe("the mark of a connector that is not ready", () => {
     await deploy().connectors.create(inputs);
     expect(vendor.log.find(({ method }) => method === "POST")!.body).toEqual({
       title: "A",
-      description: unfinishedMark(inputs),
+      description: unfinishedMarker(inputs),
     });
     expect(vendor.connectors[0]!.description).toBe("");
   });
-  test.each<Inputs>([{ configuration: { key: "x" } }, { secrets: { l: "value-1" } }])(
-    "is another one for %j",
-    (change) => expect(unfinishedMark({ ...before, ...change })).not.toBe(unfinishedMark(before)),
+  test.each<Partial<SupermetricsInputs>>([
+    { configuration: { key: "x" } },
+    { secrets: { l: "value-1" } },
+  ])("is another one for %j", (change) =>
+    expect(unfinishedMarker({ ...before, ...change })).not.toBe(unfinishedMarker(before)),
   );
   test("of another connector's definition is not taken for one's own", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.seed({
       connector_identifier: "AAAAA",
       name: "Other",
-      description: unfinishedMark(before),
+      description: unfinishedMarker(before),
     });
     await deploy().connectors.create(before);
     expect(vendor.connectors).toHaveLength(2);
@@ -177,7 +182,7 @@ describe("the mark of a connector that is not ready", () => {
 });
 
 describe("a refusal names its property", () => {
-  test.each<[string, FaultOptions, Inputs, string]>([
+  test.each<[string, FaultOptions, SupermetricsInputs, string]>([
     [
       "a secret's new value",
       { method: "PUT", path: /secrets/ },
@@ -231,7 +236,7 @@ test("secrets that Supermetrics does not list are named, and another run is wort
 });
 
 test("of several secrets that a configuration names, one that was replaced outside is enough to send it again", async () => {
-  const two: Inputs = {
+  const two: SupermetricsInputs = {
     ...bare,
     configuration: { a: "${secrets.a}", b: "${secrets.b}" },
     secrets: { a: "value-a", b: "value-b" },

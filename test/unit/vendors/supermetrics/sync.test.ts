@@ -1,14 +1,17 @@
 /** Which calls Supermetrics gets, in which order, and what becomes of answers that get lost on the way. */
+import {
+  type Supermetrics,
+  type SupermetricsState,
+} from "../../../../provider/vendors/supermetrics/stages";
+import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
-import { type Inputs, type State } from "../../../../provider/model/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { unfinishedMark } from "../../../../provider/vendors/supermetrics/adapter";
-import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
+import { unfinishedMarker } from "../../../../provider/vendors/supermetrics/unfinished";
 import { failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const definition: Inputs = {
+const definition: SupermetricsInputs = {
   teamId: TEAM,
   name: "A",
   description: "d",
@@ -27,14 +30,14 @@ const calls = (vendor: SupermetricsSandbox): string[] =>
   );
 
 async function created(
-  inputs: Inputs = definition,
+  inputs: SupermetricsInputs = definition,
   settings?: Parameters<typeof supermetricsWorld>[0],
 ): Promise<{
   vendor: SupermetricsSandbox;
-  deploy: () => Deployment<SupermetricsRemote>;
+  deploy: () => Deployment<Supermetrics>;
   id: string;
   key: string;
-  state: State;
+  state: SupermetricsState;
 }> {
   const { vendor, deploy } = await supermetricsWorld(settings);
   const { id, state } = await deploy().connectors.create(inputs);
@@ -92,8 +95,8 @@ describe("create", () => {
   test("marks a connector that needs more calls as not ready until the PUT", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     await deploy().connectors.create(definition);
-    expect(vendor.log[1]!.body).toEqual({ title: "A", description: unfinishedMark(definition) });
-    expect(unfinishedMark(definition)).toMatch(
+    expect(vendor.log[1]!.body).toEqual({ title: "A", description: unfinishedMarker(definition) });
+    expect(unfinishedMarker(definition)).toMatch(
       /^Being created by Pulumi \(pulumi-connectors [0-9a-f]{12}\); not ready for use\.$/,
     );
     expect(vendor.log.find(({ method }) => method === "PUT")!.body).toMatchObject({
@@ -101,10 +104,13 @@ describe("create", () => {
       configuration: {},
     });
   });
-  test.each<Inputs>([{ teamId: "1" }, { name: "B" }, { description: "e" }, { duplicateOf: "X" }])(
-    "the mark of %j is another one",
-    (change) =>
-      expect(unfinishedMark({ ...definition, ...change })).not.toBe(unfinishedMark(definition)),
+  test.each<Partial<SupermetricsInputs>>([
+    { teamId: "1" },
+    { name: "B" },
+    { description: "e" },
+    { duplicateOf: "X" },
+  ])("the mark of %j is another one", (change) =>
+    expect(unfinishedMarker({ ...definition, ...change })).not.toBe(unfinishedMarker(definition)),
   );
 
   describe("from a copy", () => {
@@ -147,11 +153,14 @@ describe("create", () => {
     test("is marked as not ready until the PUT that gives it its description", async () => {
       const { vendor, deploy } = await supermetricsWorld();
       vendor.seed({ connector_identifier: "SRC42" });
-      const copy: Inputs = { teamId: TEAM, name: "A", duplicateOf: "SRC42" };
+      const copy: SupermetricsInputs = { teamId: TEAM, name: "A", duplicateOf: "SRC42" };
       await deploy().connectors.create(copy);
       expect(vendor.log.map(({ method, body }) => [method, body])).toEqual([
         ["GET", undefined],
-        ["POST", { title: "A", description: unfinishedMark(copy), connector_identifier: "SRC42" }],
+        [
+          "POST",
+          { title: "A", description: unfinishedMarker(copy), connector_identifier: "SRC42" },
+        ],
         ["PUT", { connector: { name: "A", description: "" } }],
       ]);
     });
@@ -277,7 +286,7 @@ describe("update", () => {
     const { vendor, deploy, id, state, key } = await created({
       ...definition,
       configuration: { key: "${secrets.constructor}" },
-      secrets: { constructor: "value-1" } as Inputs,
+      secrets: { ["constructor"]: "value-1" },
     });
     expect(vendor.connectors[0]!.configuration.configuration_json).toEqual({
       key: vendor.secrets(TEAM, key)[0]!.placeholder,

@@ -1,13 +1,16 @@
 /** A write whose outcome is unknown is not forgotten: whatever the definition says next is written. */
+import {
+  type Supermetrics,
+  type SupermetricsState,
+} from "../../../../provider/vendors/supermetrics/stages";
+import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
-import { type Inputs, type State } from "../../../../provider/model/state";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { type SupermetricsRemote } from "../../../../provider/vendors/supermetrics/remote";
 import { failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
 import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
 
-const before: Inputs = {
+const before: SupermetricsInputs = {
   teamId: TEAM,
   name: "A",
   description: "d",
@@ -20,14 +23,18 @@ afterAll(removeLogos);
 
 interface Failed {
   readonly vendor: SupermetricsSandbox;
-  readonly deploy: () => Deployment<SupermetricsRemote>;
+  readonly deploy: () => Deployment<Supermetrics>;
   readonly id: string;
   readonly key: string;
   readonly failure: unknown;
 }
 
 /** An update whose writes take effect, while their answers say 500 (or what the fault says). */
-async function failing(inputs: Inputs, fault: FaultOptions, created = before): Promise<Failed> {
+async function failing(
+  inputs: SupermetricsInputs,
+  fault: FaultOptions,
+  created = before,
+): Promise<Failed> {
   const { vendor, deploy } = await supermetricsWorld();
   const { id, state } = await deploy().connectors.create(created);
   const handle = vendor.fault({ status: 500, commit: true, times: Infinity, ...fault });
@@ -36,7 +43,7 @@ async function failing(inputs: Inputs, fault: FaultOptions, created = before): P
   return { vendor, deploy, id, key: id.split("/")[1]!, failure };
 }
 
-function stateOf(failure: unknown): State {
+function stateOf(failure: unknown): SupermetricsState {
   if (failure instanceof PartialWrite) {
     return failure.state;
   }
@@ -85,12 +92,15 @@ describe.each(["at once", "after a refresh"])(
         key: expect.stringMatching(/^Bearer sec_/),
       });
     });
-    test.each<Inputs>([{ name: "B" }, { description: "e" }])("after %j", async (change) => {
-      const failed = await failing({ ...before, ...change }, { method: "PUT" });
-      expect(failed.vendor.connectors[0]).toMatchObject(change);
-      await revert(failed);
-      expect(failed.vendor.connectors[0]).toMatchObject({ name: "A", description: "d" });
-    });
+    test.each<Partial<SupermetricsInputs>>([{ name: "B" }, { description: "e" }])(
+      "after %j",
+      async (change) => {
+        const failed = await failing({ ...before, ...change }, { method: "PUT" });
+        expect(failed.vendor.connectors[0]).toMatchObject(change);
+        await revert(failed);
+        expect(failed.vendor.connectors[0]).toMatchObject({ name: "A", description: "d" });
+      },
+    );
     test("after a logo", async () => {
       const created = { teamId: TEAM, name: "A", logo: logoOf("a.png", PNG) };
       const failed = await failing(

@@ -1,11 +1,18 @@
 import { type KeyPath } from "../../model/credential-detection";
-import { without } from "../../model/state";
+import { checkedBefore } from "../../model/check";
+import {
+  type CheckedInputs,
+  type Stages,
+  type State,
+  storedState,
+  without,
+} from "../../model/state";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { Unknown } from "../../model/unknown";
 import { PROVIDER_KEY } from "../program/provider-text";
 
-/** Texts by which the engine marks a value that is not known yet: any, boolean, number, text, list, asset, archive, object. */
-const UNKNOWN_MARKS = new Set([
+/** What stands for a value that is not known yet: any, boolean, number, text, list, asset, archive, object. */
+const UNKNOWN_SENTINELS = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -18,54 +25,71 @@ const UNKNOWN_MARKS = new Set([
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** True for the engine's mark of a value that is not known yet. */
-export function isUnknownMark(value: unknown): boolean {
-  return typeof value === "string" && UNKNOWN_MARKS.has(value);
+/** True for the engine's stand-in for a value that is not known yet. */
+export function isUnknownSentinel(value: unknown): boolean {
+  return typeof value === "string" && UNKNOWN_SENTINELS.has(value);
 }
 
-/** What the engine sent, without the provider's text, with marks of unknown values as {@link Unknown}. */
+/** What the engine sent, without the provider's text, with unknown values as {@link Unknown}. */
 export function decode(props: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return decodeValue(without(props, PROVIDER_KEY)) as Record<string, unknown>;
 }
 
-/** What holds no mark is handed on as it is: most documents hold none, and large ones are not copied for nothing. */
+/** A connector's state as the engine stored it. */
+export function decodeState<V extends Stages>(props: Readonly<Record<string, unknown>>): State<V> {
+  return storedState<V>(decode(props));
+}
+
+/** Inputs that `check` returned, as the engine hands them back. */
+export function decodeChecked(props: Readonly<Record<string, unknown>>): CheckedInputs {
+  return checkedBefore(decode(props));
+}
+
+/** What holds no unknown is returned as it is: large documents are not copied without need. */
 function decodeValue(value: unknown): unknown {
   if (typeof value === "string") {
-    return isUnknownMark(value) ? new Unknown(value) : value;
+    return isUnknownSentinel(value) ? new Unknown(value) : value;
   }
   return withItems(value, decodeValue);
 }
 
-/** A list or map with each item passed through `change`; itself where nothing changed. What is undefined goes, in a list it is null. */
+/**
+ * A list or map with each item passed through `change`; itself where nothing changed. Undefined values are removed; in a
+ * list they become null.
+ */
 function withItems(value: unknown, change: (item: unknown) => unknown): unknown {
   if (Array.isArray(value)) {
-    const items: readonly unknown[] = value;
-    let changed: unknown[] | undefined;
-    for (const [index, item] of items.entries()) {
-      const next = change(item) ?? null;
-      if (next !== item) {
-        (changed ??= [...items])[index] = next;
-      }
-    }
-    return changed ?? value;
+    return withListItems(value, change);
   }
-  if (!isObject(value)) {
-    return value;
-  }
+  return isObject(value) ? withEntries(value, change) : value;
+}
+
+function withListItems(
+  items: readonly unknown[],
+  change: (item: unknown) => unknown,
+): readonly unknown[] {
+  const changed = items.map((item) => change(item) ?? null);
+  return changed.some((item, index) => item !== items[index]) ? changed : items;
+}
+
+function withEntries(
+  object: Readonly<Record<string, unknown>>,
+  change: (item: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
   let changed: Map<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
-    const next = change(value[key]);
-    if (next === value[key] && next !== undefined) {
+  for (const [key, item] of Object.entries(object)) {
+    const next = change(item);
+    if (next === item && next !== undefined) {
       continue;
     }
-    changed ??= new Map(Object.entries(value));
+    changed ??= new Map(Object.entries(object));
     if (next === undefined) {
       changed.delete(key);
     } else {
       changed.set(key, next);
     }
   }
-  return changed ? Object.fromEntries(changed) : value;
+  return changed ? Object.fromEntries(changed) : object;
 }
 
 /** What the engine gets: plain JSON, unknown values as they came, the values at `secrets` in the secret envelope. */
@@ -80,7 +104,7 @@ export function encode(
 }
 
 function encodeValue(value: unknown): unknown {
-  return value instanceof Unknown ? value.mark : withItems(value, encodeValue);
+  return value instanceof Unknown ? value.sentinel : withItems(value, encodeValue);
 }
 
 function envelop(value: Json, [key, ...rest]: KeyPath): Json {
@@ -98,9 +122,9 @@ function envelop(value: Json, [key, ...rest]: KeyPath): Json {
   );
 }
 
-/** Plain values out of their envelopes, at any depth: what the engine keeps of an answer, and hands to a provider. */
-export function opened(value: unknown): unknown {
-  return isEnvelope(value) ? opened(value.value) : withItems(value, opened);
+/** Values taken out of their envelopes, at any depth: what the engine keeps of an answer, and passes to a provider. */
+export function openEnvelopes(value: unknown): unknown {
+  return isEnvelope(value) ? openEnvelopes(value.value) : withItems(value, openEnvelopes);
 }
 
 /** A value in the secret envelope, as a whole. */

@@ -3,13 +3,13 @@ import {
   encode,
   inEnvelope,
   isEnvelope,
-  isUnknownMark,
-  opened,
-} from "../../../provider/pulumi/provider/secret-and-unknown-marks";
+  isUnknownSentinel,
+  openEnvelopes,
+} from "../../../provider/pulumi/provider/envelopes";
 import { Unknown } from "../../../provider/model/unknown";
 
 /** The engine's texts for values that are not known yet, by the kind of value. */
-const MARKS = {
+const SENTINELS = {
   any: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   number: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -24,20 +24,24 @@ const secret = (value: unknown): object => ({
 });
 
 describe("values that are not known yet", () => {
-  test.each(Object.entries(MARKS))("the mark of %s is one", (_, mark) => {
-    expect(isUnknownMark(mark)).toBe(true);
-    expect(decode({ a: mark })["a"]).toEqual(new Unknown(mark));
-    expect(decode({ a: mark })["a"]).toBeInstanceOf(Unknown);
+  test.each(Object.entries(SENTINELS))("the sentinel of %s is one", (_, sentinel) => {
+    expect(isUnknownSentinel(sentinel)).toBe(true);
+    expect(decode({ a: sentinel })["a"]).toEqual(new Unknown(sentinel));
+    expect(decode({ a: sentinel })["a"]).toBeInstanceOf(Unknown);
   });
-  test.each(["", "04da6b54-80e4-46f7-96ec-b56ff0331ba8", `x${MARKS.any}`, undefined, 5])(
+  test.each(["", "04da6b54-80e4-46f7-96ec-b56ff0331ba8", `x${SENTINELS.any}`, undefined, 5])(
     "%j is none",
-    (value) => expect(isUnknownMark(value)).toBe(false),
+    (value) => expect(isUnknownSentinel(value)).toBe(false),
   );
   test("are found at any depth, and handed back as they came", () => {
-    const props = { a: MARKS.text, b: { c: [1, MARKS.list, { d: MARKS.number }] }, e: "known" };
+    const props = {
+      a: SENTINELS.text,
+      b: { c: [1, SENTINELS.list, { d: SENTINELS.number }] },
+      e: "known",
+    };
     const decoded = decode(props);
     expect(decoded["b"]).toEqual({
-      c: [1, new Unknown(MARKS.list), { d: new Unknown(MARKS.number) }],
+      c: [1, new Unknown(SENTINELS.list), { d: new Unknown(SENTINELS.number) }],
     });
     expect(encode(decoded, [])).toEqual(props);
   });
@@ -111,17 +115,17 @@ describe("encode", () => {
   });
 });
 
-describe("opened", () => {
+describe("openEnvelopes", () => {
   test("takes values out of their envelopes, at any depth and one in another", () => {
     const values = { a: secret({ b: secret("x"), c: ["y", secret(null)] }), d: { e: secret([1]) } };
-    expect(opened(values)).toEqual({ a: { b: "x", c: ["y", null] }, d: { e: [1] } });
+    expect(openEnvelopes(values)).toEqual({ a: { b: "x", c: ["y", null] }, d: { e: [1] } });
   });
   test("is what was put in", () => {
     const value = { a: "b" };
     expect([
       isEnvelope(inEnvelope(value)),
       isEnvelope(value),
-      opened(inEnvelope(inEnvelope(value))),
+      openEnvelopes(inEnvelope(inEnvelope(value))),
     ]).toEqual([true, false, value]);
   });
 });

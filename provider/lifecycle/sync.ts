@@ -1,0 +1,58 @@
+import { ConnectorError } from "../errors";
+import { type Inputs, makeState, type Stages, type State } from "../model/state";
+import { type Adapter, type CallContext, type Ref, type Reporter } from "./adapter";
+
+/** What a sync needs besides the connector. */
+export interface SyncOptions<V extends Stages> {
+  readonly adapter: Adapter<V>;
+  readonly reporter: Reporter;
+  readonly context: CallContext;
+  /** Called with the state after each request that changed something, or may have. */
+  readonly record: (state: State<V>) => void;
+}
+
+/**
+ * Makes the vendor hold `inputs`, knowing that it holds `state`: sends what `patch` returns, request by request. No
+ * difference, no call. Resolves with the final state.
+ */
+export async function sync<V extends Stages>(
+  { adapter, reporter, context, record }: SyncOptions<V>,
+  ref: Ref,
+  inputs: Inputs<V>,
+  state: State<V>,
+): Promise<State<V>> {
+  const written = new Set<string>();
+  let reached = state;
+  for (;;) {
+    const request = adapter.patch(inputs, reached).find(({ part }) => !written.has(part));
+    if (request === undefined) {
+      return adapter.finalState(ref, inputs, reached);
+    }
+    try {
+      const answer = await adapter.send(ref, request, context);
+      written.add(request.part);
+      reached = adapter.answered(changed(reached, request.sets), inputs, answer);
+      adapter.warningsOf(answer, inputs).forEach((message) => reporter.warn(message));
+    } catch (error) {
+      const isOpen = error instanceof ConnectorError && error.outcomeUnknown;
+      const isGone = error instanceof ConnectorError && error.code === "not_found";
+      const changes = isOpen ? request.leavesOpen : isGone ? request.ifGone : undefined;
+      if (changes === undefined || request.isLookup) {
+        throw error;
+      }
+      reached = changed(reached, changes);
+      record(reached);
+      if (isOpen) {
+        throw error;
+      }
+      continue;
+    }
+    if (!request.isLookup) {
+      record(reached);
+    }
+  }
+}
+
+function changed<V extends Stages>(state: State<V>, changes: Partial<V["state"]>): State<V> {
+  return makeState<V>({ ...state, ...changes });
+}

@@ -1,0 +1,70 @@
+import { differingPaths } from "../../model/differences";
+import { type Entries, toNameValues } from "../../model/entries";
+import { valuesOf } from "../../model/field";
+import { everyField } from "../../model/project";
+import { UNKNOWN_TEXT } from "../../model/request";
+import { type Inputs, type State } from "../../model/state";
+import { type Sent } from "./errors";
+import { databarFields } from "./fields";
+import { type Databar, type DatabarRequest, type DatabarState } from "./stages";
+
+/**
+ * Inputs and state → the requests to send. Pure. A PUT replaces everything: it is sent whole when anything in it differs,
+ * and not at all when nothing does.
+ */
+export function patch(inputs: Inputs<Databar>, state: State<Databar>): DatabarRequest[] {
+  const body = bodyOf(inputs);
+  if (differingPaths(bodyOf(state), body).length === 0) {
+    return [];
+  }
+  return [
+    {
+      operation: "replaceConnector",
+      part: "connector",
+      body,
+      sets: everyField(databarFields, inputs),
+      leavesOpen: open(inputs, state),
+    },
+  ];
+}
+
+/**
+ * The body of a create or a full replacement. Every field that Databar has, always: what is left out would be reset.
+ * Unset ones go as their default, or as an explicit null.
+ */
+export function bodyOf(values: DatabarState): Sent {
+  return Object.fromEntries(
+    valuesOf(databarFields, values).flatMap(([field, value]) => {
+      const { vendorName, kind, default: unset = null } = field;
+      const set = value ?? unset;
+      return vendorName === undefined
+        ? []
+        : [[vendorName, kind === "entries" ? toNameValues(set as Entries) : set]];
+    }),
+  );
+}
+
+/**
+ * What the state holds after a PUT that may or may not have taken effect. The name alone makes the next update write;
+ * the rest is for a refresh in between: behind a mask may be the old value or the new one, and of two limits only the
+ * lower one tells a limit that the plan lowered from one that was raised.
+ */
+function open(inputs: Inputs<Databar>, state: State<Databar>): Partial<DatabarState> {
+  const wanted = new Map(valuesOf(databarFields, inputs));
+  const changes = valuesOf(databarFields, state).flatMap(([field, before]): [string, unknown][] => {
+    const after = wanted.get(field);
+    if (differingPaths(before, after).length === 0) {
+      return [];
+    }
+    if (field.kind === "entries") {
+      return [[field.name, undefined]];
+    }
+    return field.cappedAs === undefined ? [] : [[field.name, lower(before, after)]];
+  });
+  return { ...Object.fromEntries(changes), name: UNKNOWN_TEXT };
+}
+
+function lower(one: unknown, other: unknown): number | undefined {
+  const limits = [one, other].filter((limit) => typeof limit === "number");
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}

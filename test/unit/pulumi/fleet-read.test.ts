@@ -54,7 +54,7 @@ describe("read", () => {
         headers: { Authorization: secret("Bearer k3y-value"), Accept: "json" },
       },
     });
-    expect(await fleet.refresh()).toEqual({
+    expect(await fleet.refreshed()).toEqual({
       "b c": { ...connectors["b c"], url: "https://elsewhere.example.com/" },
       d: connectors["d"],
     });
@@ -86,7 +86,7 @@ describe("read", () => {
     });
     vendor.removeSecret(second!.connector_identifier, "k");
     requests();
-    const drift = await fleet.refresh();
+    const drift = await fleet.refreshed();
     expect([drift["a"], drift["b"], drift["c"]]).toEqual([
       { ...args("A"), teamId: TEAM, configuration: { a: { b: 2 }, key: "${secrets.k}" } },
       { ...args("B"), teamId: TEAM, secrets: {} },
@@ -116,7 +116,7 @@ describe("read", () => {
     for (const { id } of vendor.connectors) {
       vendor.remove(id);
     }
-    expect([await fleet.refresh(), fleet.map("ids")]).toEqual([{}, {}]);
+    expect([await fleet.refreshed(), fleet.map("ids")]).toEqual([{}, {}]);
     await fleet.up(databarArgs(["a", "b"]));
     expect(fleet.map("ids")).toEqual(idsOf(vendor));
   });
@@ -146,7 +146,7 @@ describe("a look-up that failed is not absence", () => {
     ]);
     expect(error.message).toContain(`\n  a: ${code}`);
     vendor.clearFaults();
-    expect(Object.keys(await fleet.refresh())).toEqual(["a", "b"]);
+    expect(Object.keys(await fleet.refreshed())).toEqual(["a", "b"]);
     expect(idsOf(vendor)).toEqual(ids);
   });
   test("of one connector among many is told by its key, and keeps them all, also those that are gone", async () => {
@@ -160,7 +160,7 @@ describe("a look-up that failed is not absence", () => {
       /^1 of 3 connectors failed:\n {2}b: \[forbidden\] /,
     );
     expect(fleet.outs).toEqual(outs);
-    expect(Object.keys(await fleet.refresh())).toEqual(["c"]);
+    expect(Object.keys(await fleet.refreshed())).toEqual(["c"]);
   });
   test("that concerns all connectors alike is not made for every one of them", async () => {
     const { vendor, fleet, requests } = world;

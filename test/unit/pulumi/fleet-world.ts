@@ -1,63 +1,29 @@
 /** Fleets on the in-process engine. */
 import { unpack } from "../../../provider/model/document";
-import { without } from "../../../provider/model/state";
-import { PROVIDER_KEY } from "../../../provider/pulumi/program/provider-text";
 import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
 import { openSandbox, TEAM } from "../../../harness/worlds";
-import { urnName } from "../../../harness/engine/core/urn";
-import { decodeMap } from "../../../harness/engine/core/wire";
 import { providerConfig, stackConfig } from "../../../harness/in-process/config";
+import { type Failure, OneResource } from "../../../harness/in-process/one-resource";
 import { type Runtime } from "../../../harness/in-process/provider";
-import {
-  type InProcessResult,
-  InProcessStack,
-  type StoredResource,
-} from "../../../harness/in-process/stack";
+import { type InProcessOptions, type InProcessResult } from "../../../harness/in-process/stack";
 import { plain } from "../../../harness/in-process/wire";
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A failure as the engine sees it; with an id, it records the properties. */
-export type Failure = Error & {
-  readonly id?: string;
-  readonly reasons?: readonly string[];
-  readonly properties?: Values;
-};
-
-const NAME = "fleet";
+export { type Failure } from "../../../harness/in-process/one-resource";
 
 /** A stack of one fleet, each of whose runs is a deployment of its own. */
-export class StoredFleet {
+export class StoredFleet extends OneResource {
   constructor(
-    private readonly vendor: string,
-    private readonly stack: InProcessStack,
+    vendor: string,
+    options: InProcessOptions,
     private readonly deploy: () => DynamicProvider,
-  ) {}
-
-  /** Empty for a fleet that is not in the state. */
-  get id(): string {
-    return this.stored?.id ?? "";
-  }
-
-  get inputs(): Values {
-    return without(this.stored?.inputs ?? {}, PROVIDER_KEY);
-  }
-
-  get outs(): Values {
-    return this.stored?.outputs ?? {};
-  }
-
-  set outs(outputs: Values) {
-    this.stack.importState((state) => ({
-      ...state,
-      resources: state.resources.map((each) =>
-        urnName(each.urn) === NAME ? { ...each, outputs: decodeMap({ ...outputs }) } : each,
-      ),
-    }));
+  ) {
+    super(vendor, options);
   }
 
   /** The states of the connectors, by key. */
@@ -65,7 +31,7 @@ export class StoredFleet {
     return unpack(this.outs["states"] as string) as Record<string, Values>;
   }
 
-  /** What the outputs say of a map: `ids`, `replaced`. */
+  /** A map of the outputs: `ids`, `replaced`. */
   map<T = string>(name: string): Record<string, T> {
     return (this.outs[name] ?? {}) as Record<string, T>;
   }
@@ -74,16 +40,14 @@ export class StoredFleet {
     return this.outs["record"] !== undefined;
   }
 
-  /** Rejects with the failure of the verb, or with what check refuses. A fleet is never replaced. */
-  async up(connectors: Values, own: Values = {}): Promise<void> {
-    const { vendor } = this;
-    this.stack.program({ [NAME]: { vendor, args: { ...own, connectors } } });
-    const { steps } = this.settled(await this.stack.up());
-    expect(steps.flatMap(({ replaceKeys }) => replaceKeys)).toEqual([]);
+  /** A fleet is never replaced. */
+  override async up(connectors: Values, own: Values = {}): Promise<InProcessResult> {
+    const result = await super.up({ ...own, connectors });
+    expect(result.steps.flatMap(({ replaceKeys }) => replaceKeys)).toEqual([]);
+    return result;
   }
 
-  /** The failure of an up that must fail. */
-  async failedUp(connectors: Values, own: Values = {}): Promise<Failure> {
+  override async failedUp(connectors: Values, own: Values = {}): Promise<Failure> {
     return (await failureOf(this.up(connectors, own))) as Failure;
   }
 
@@ -94,29 +58,18 @@ export class StoredFleet {
     return verbs.diff(this.id, this.outs, plain(inputs));
   }
 
-  /** The connectors that the inputs hold after a refresh, by key. */
-  async refresh(): Promise<Record<string, Values>> {
+  /** A fleet stays, whatever becomes of its connectors. */
+  override async refresh(): Promise<InProcessResult> {
     const { id } = this;
-    this.settled(await this.stack.refresh());
+    const result = await super.refresh();
     expect(this.id).toBe(id);
-    return (this.inputs["connectors"] ?? {}) as Record<string, Values>;
-  }
-
-  async destroy(): Promise<void> {
-    this.settled(await this.stack.destroy());
-  }
-
-  private get stored(): StoredResource | undefined {
-    return this.stack.resources[NAME];
-  }
-
-  private settled(result: InProcessResult): InProcessResult {
-    const [failure] = Object.values(result.failures);
-    if (failure) {
-      throw failure;
-    }
-    expect({ ok: result.ok, text: result.text }).toEqual({ ok: true, text: result.text });
     return result;
+  }
+
+  /** The connectors that the inputs hold after a refresh, by key. */
+  async refreshed(): Promise<Record<string, Values>> {
+    await this.refresh();
+    return (this.inputs["connectors"] ?? {}) as Record<string, Values>;
   }
 }
 
@@ -153,10 +106,7 @@ function world<V extends DatabarSandbox | SupermetricsSandbox>(
   const own = { baseUrl: vendor.url, ...settings };
   const deploy = (values: Values = {}): DynamicProvider =>
     runtime(providerConfig(name, { ...own, ...values }));
-  const stack = new InProcessStack({
-    runtimes: { [name]: runtime },
-    config: stackConfig(name, own),
-  });
+  const options = { runtimes: { [name]: runtime }, config: stackConfig(name, own) };
   const requests = (): string[] => {
     const all = vendor.log.map(({ method, path }) =>
       `${method} ${path.replace(root, "").replace(/\/$/, "")}`.trim(),
@@ -167,7 +117,7 @@ function world<V extends DatabarSandbox | SupermetricsSandbox>(
   return {
     vendor,
     deploy,
-    fleet: new StoredFleet(name, stack, deploy),
+    fleet: new StoredFleet(name, options, deploy),
     requests,
     writes: () => requests().filter((request) => !request.startsWith("GET")),
   };

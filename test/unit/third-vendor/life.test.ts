@@ -1,11 +1,10 @@
 /** A vendor that CONTRIBUTING.md's steps alone have made lives as the others do: the shared lifecycle, over real HTTP. */
 import { without } from "../../../provider/model/state";
+import { PROVIDER_KEY, providerText } from "../../../provider/pulumi/program/provider-text";
 import { failureOf } from "../../../harness/errors";
-import { isPlainJson, plain, secret } from "../../../harness/in-process/wire";
+import { plain, secret } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
 import { closeVendors, open, type Values, type World } from "./world";
-
-type Failure = Error & { readonly id: string; readonly properties: Values };
 
 const TOKEN = "t0ken-canary-1";
 const inputs: Values = {
@@ -27,11 +26,12 @@ const created = ["POST /sites/north/feeds", "PUT /sites/north/feeds/fd_1/token"]
 const { said } = isolate();
 afterEach(closeVendors);
 
-/** A feed that is there, and what the engine keeps of it. */
-async function deployed(world: World, args = inputs): Promise<{ id: string; outs: Values }> {
-  const { id, outs } = await world.deploy().create(args);
+/** A world in which the feed has been created. */
+async function deployed(settings?: Parameters<typeof open>[0]): Promise<World> {
+  const world = await open(settings);
+  await world.feed.up(inputs);
   world.vendor.clearLog();
-  return { id, outs: plain(outs) };
+  return world;
 }
 
 const messageOf = async (attempt: Promise<unknown>): Promise<string> =>
@@ -40,13 +40,14 @@ const messageOf = async (attempt: Promise<unknown>): Promise<string> =>
 describe("create", () => {
   test("makes one feed and sets its token; the site is part of the id", async () => {
     const world = await open();
-    const { id, outs } = await world.deploy().create(inputs);
-    expect([id, world.writes()]).toEqual(["north/fd_1", created]);
+    await world.feed.up(inputs);
+    expect([world.feed.id, world.writes()]).toEqual(["north/fd_1", created]);
     expect(world.vendor.connectors).toEqual([
       { ...FEED, id: "fd_1", site: "north", token_version: 1, rows_delivered: 0, token: TOKEN },
     ]);
-    expect(plain(outs)).toEqual({
+    expect(world.feed.outs).toEqual({
       ...inputs,
+      __provider: providerText("acme"),
       effectiveRowsPerHour: 100,
       tokenVersion: 1,
       claim: expect.any(String),
@@ -63,8 +64,8 @@ describe("create", () => {
         method: "POST",
         ...(lost === "drop" ? { drop: "after" } : { html: true, commit: true }),
       });
-      const { id } = await world.deploy().create(inputs);
-      expect([id, world.writes()]).toEqual([
+      await world.feed.up(inputs);
+      expect([world.feed.id, world.writes()]).toEqual([
         "north/fd_4",
         ["POST /sites/north/feeds", "PUT /sites/north/feeds/fd_4/token"],
       ]);
@@ -76,7 +77,7 @@ describe("create", () => {
   test("without a result is not repeated, and the error says what to do", async () => {
     const world = await open();
     world.vendor.fault({ method: "POST", drop: "before" });
-    expect(await messageOf(world.deploy().create(inputs))).toMatch(
+    expect(await messageOf(world.feed.up(inputs))).toMatch(
       /^\[ambiguous_create\] It is unknown whether Acme created connector "Shop feed".*Run pulumi up again/s,
     );
     expect([world.writes(), world.vendor.connectors]).toEqual([["POST /sites/north/feeds"], []]);
@@ -91,25 +92,26 @@ describe("create", () => {
         trace: "t-2",
       },
     });
-    const error = (await failureOf(
-      world.deploy().create({ ...inputs, __provider: "text" }),
-    )) as Failure;
+    const error = await world.feed.failedUp(inputs);
     expect(error.message).toMatch(
       /^\[invalid\] Acme rejected connector "Shop feed" \(create, id fd_1\): token: token .* \[HTTP 422, bad_value, request t-2\]\. Fix token in the definition\./,
     );
     expect(error.message).not.toContain(TOKEN);
-    expect([error.id, error.properties["__provider"]]).toEqual(["north/fd_1", "text"]);
+    expect([error.id, error.properties?.["__provider"]]).toEqual([
+      "north/fd_1",
+      providerText("acme"),
+    ]);
     world.vendor.clearLog();
-    const { outs } = await world.deploy().update(error.id, plain(error.properties), inputs);
+    await world.feed.up(inputs);
     expect([world.writes(), world.vendor.connectors.length]).toEqual([created.slice(1), 1]);
-    expect(plain(outs)).toMatchObject({ ...inputs, tokenVersion: 1 });
+    expect(world.feed.outs).toMatchObject({ ...inputs, tokenVersion: 1 });
   });
 });
 
 describe("nothing changed", () => {
   test("no call", async () => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
+    const world = await deployed();
+    const { id, outs } = world.feed;
     const deployment = world.deploy();
     const checked = await deployment.check(inputs, inputs);
     expect(plain(checked.inputs)).toEqual(inputs);
@@ -117,20 +119,26 @@ describe("nothing changed", () => {
       replaces: [],
       deleteBeforeReplace: false,
     });
-    expect(plain((await deployment.update(id, outs, plain(checked.inputs))).outs)).toEqual(outs);
+    expect(plain((await deployment.update(id, outs, plain(checked.inputs))).outs)).toEqual({
+      ...outs,
+      __provider: undefined,
+    });
+    await world.feed.up(inputs);
     expect(world.vendor.log).toEqual([]);
   });
   test("a refresh of many reads the pages of one list, and finds what the program wrote", async () => {
     const world = await open({ pageSize: 2 });
-    const feeds = [];
-    for (const name of ["A", "B", "C"]) {
-      feeds.push(await deployed(world, { ...inputs, name }));
-    }
-    const deployment = world.deploy();
-    const read = await Promise.all(feeds.map(({ id, outs }) => deployment.read(id, outs)));
-    expect(read.map(({ inputs: found }) => plain(found))).toEqual(
-      ["A", "B", "C"].map((name) => ({ ...inputs, name })),
-    );
+    const feeds = ["A", "B", "C"].map((name) => ({ ...inputs, name }));
+    const program = feeds.map((args) => [args["name"], { vendor: "acme", args }] as const);
+    world.stack.program(Object.fromEntries(program));
+    expect((await world.stack.up()).ok).toBe(true);
+    world.vendor.clearLog();
+    const refreshed = await world.stack.refresh();
+    // The stack itself is one.
+    expect([refreshed.ok, refreshed.changes]).toEqual([true, { same: 4 }]);
+    expect(
+      Object.values(world.stack.resources).map(({ inputs: found }) => without(found, PROVIDER_KEY)),
+    ).toEqual(feeds);
     expect(world.vendor.log.map(({ path, query }) => [path, query])).toEqual([
       ["/sites/north/feeds", {}],
       ["/sites/north/feeds", { after: "fd_2" }],
@@ -140,23 +148,21 @@ describe("nothing changed", () => {
 
 describe("drift", () => {
   test("shows key by key, and the next update sends only the difference", async () => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
+    const world = await deployed();
     world.vendor.change("fd_1", {
       label: "Renamed",
       columns: { sku: "number", title: "name", price: "price" },
       token: "theirs",
     });
-    const read = await world.deploy().read(id, outs);
-    expect(isPlainJson(read)).toBe(true);
-    expect(plain(read.inputs)).toEqual({
+    await world.feed.refresh();
+    expect(world.feed.inputs).toEqual({
       ...inputs,
       name: "Renamed",
       columns: { sku: "number", title: "name", price: "price" },
       token: undefined,
     });
     world.vendor.clearLog();
-    await world.deploy().update(id, plain(read.props), inputs);
+    await world.feed.up(inputs);
     expect(world.vendor.log.map(({ method, body }) => [method, body])).toEqual([
       ["PATCH", { label: FEED.label, columns: FEED.columns }],
       ["PUT", { token: TOKEN }],
@@ -164,10 +170,14 @@ describe("drift", () => {
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token: TOKEN }]);
   });
   test("of a deleted feed creates a new feed", async () => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
+    const world = await deployed();
+    const { id, outs } = world.feed;
     world.vendor.remove("fd_1");
     expect(await world.deploy().read(id, outs)).toEqual({ id: "", props: {} });
+    await world.feed.refresh();
+    expect(world.feed.id).toBe("");
+    await world.feed.up(inputs);
+    expect(world.feed.id).toBe("north/fd_2");
   });
   test.each([
     [
@@ -179,38 +189,35 @@ describe("drift", () => {
     ["a rejected key", { status: 401 }, "unauthorized"],
     ["pages without end", { body: { feeds: [], next: "fd_9" } }, "unexpected_response"],
   ])("cannot be detected after %s: the state is kept", async (_, fault, code) => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
+    const world = await deployed();
+    const { id, outs } = world.feed;
     world.vendor.remove("fd_1");
     world.vendor.fault({ ...fault, times: Infinity });
-    expect(await messageOf(world.deploy({ backoffSeconds: 0.0001 }).read(id, outs))).toContain(
-      `[${code}] `,
-    );
+    expect(await messageOf(world.feed.refresh())).toContain(`[${code}] `);
+    expect([world.feed.id, world.feed.outs]).toEqual([id, outs]);
   });
   test("does not include a limit that the plan lowers: that is an output and a warning", async () => {
-    const world = await open({ planRowsPerHour: 50 });
-    const { id, outs } = await deployed(world);
-    expect(outs).toMatchObject({ rowsPerHour: 100, effectiveRowsPerHour: 50 });
+    const world = await deployed({ planRowsPerHour: 50 });
+    expect(world.feed.outs).toMatchObject({ rowsPerHour: 100, effectiveRowsPerHour: 50 });
     expect(said).toEqual([
       expect.stringContaining(
         'Acme connector "Shop feed": rowsPerHour is 50, not 100: the workspace\'s plan lowers it.',
       ),
     ]);
-    expect(plain((await world.deploy().read(id, outs)).inputs)).toEqual(inputs);
+    await world.feed.refresh();
+    expect(world.feed.inputs).toEqual(inputs);
   });
 });
 
 describe("update", () => {
   test("sends the fields that changed; a removed field is sent as its default", async () => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
-    const { outs: next } = await world
-      .deploy()
-      .update(id, outs, { ...inputs, columns: undefined, rowsPerHour: 200 });
+    const world = await deployed();
+    const { outs } = world.feed;
+    await world.feed.up({ ...inputs, columns: undefined, rowsPerHour: 200 });
     expect(world.vendor.log.map(({ method, body }) => [method, body])).toEqual([
       ["PATCH", { columns: {}, rows_per_hour: 200 }],
     ]);
-    expect(plain(next)).toEqual({
+    expect(world.feed.outs).toEqual({
       ...outs,
       columns: undefined,
       rowsPerHour: 200,
@@ -218,18 +225,17 @@ describe("update", () => {
     });
   });
   test("with an unknown outcome is repeated, also after the definition is reverted", async () => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
+    const world = await deployed();
     world.vendor.fault({ method: "PATCH", drop: "after" });
-    const error = (await failureOf(
-      world.deploy().update(id, outs, { ...inputs, name: "Other", columns: {} }),
-    )) as Failure;
-    await world.deploy().update(id, plain(error.properties), inputs);
+    expect(await world.feed.failedUp({ ...inputs, name: "Other", columns: {} })).toMatchObject({
+      id: "north/fd_1",
+    });
+    await world.feed.up(inputs);
     expect(world.vendor.connectors).toMatchObject([{ ...FEED, token_version: 1 }]);
   });
   test("of another site, or another feed, is a replacement", async () => {
-    const world = await open();
-    const { id, outs } = await deployed(world);
+    const world = await deployed();
+    const { id, outs } = world.feed;
     expect((await world.deploy().diff(id, outs, { ...inputs, siteId: "south" })).replaces).toEqual([
       "siteId",
     ]);
@@ -247,8 +253,8 @@ describe("a feed of the same name", () => {
   test("is adopted when it is identical, and gets the token", async () => {
     const world = await open();
     world.vendor.seed(FEED);
-    const { id } = await world.deploy().create(inputs);
-    expect([id, world.writes(), world.vendor.connectors.length]).toEqual([
+    await world.feed.up(inputs);
+    expect([world.feed.id, world.writes(), world.vendor.connectors.length]).toEqual([
       "north/fd_1",
       created.slice(1),
       1,
@@ -260,7 +266,7 @@ describe("a feed of the same name", () => {
   test("is refused when it differs, with the lines to write", async () => {
     const world = await open();
     world.vendor.seed({ ...FEED, rows_per_hour: 7, columns: {} });
-    const message = await messageOf(world.deploy().create({ ...inputs, rowsPerHour: 5 }));
+    const message = await messageOf(world.feed.up({ ...inputs, rowsPerHour: 5 }));
     expect(message).toBe(
       '[conflict] Acme already has a connector named "Shop feed" (id fd_1), which differs from the definition in: columns.sku, columns.title, rowsPerHour.\n' +
         '  To take it over and make it equal to the definition, write\n    feedId: "fd_1",\n  To create another one beside it, write\n    onConflict: "create",',
@@ -270,8 +276,8 @@ describe("a feed of the same name", () => {
   test("is adopted by its id even when it differs, and updated", async () => {
     const world = await open();
     world.vendor.seed({ label: "Old", columns: { a: "b" } });
-    const { id } = await world.deploy().create({ ...inputs, feedId: "fd_1" });
-    expect([id, world.writes()]).toEqual([
+    await world.feed.up({ ...inputs, feedId: "fd_1" });
+    expect([world.feed.id, world.writes()]).toEqual([
       "north/fd_1",
       ["PATCH /sites/north/feeds/fd_1", ...created.slice(1)],
     ]);
@@ -280,18 +286,19 @@ describe("a feed of the same name", () => {
   test("in another site is ignored", async () => {
     const world = await open();
     world.vendor.seed({ ...FEED, columns: {} }, "south");
-    expect((await world.deploy().create(inputs)).id).toBe("north/fd_2");
+    await world.feed.up(inputs);
+    expect(world.feed.id).toBe("north/fd_2");
   });
 });
 
 test("delete succeeds for a feed that is gone, and reports every other failure", async () => {
-  const world = await open();
-  const { id, outs } = await deployed(world);
+  const world = await deployed();
+  const { id, outs } = world.feed;
   world.vendor.fault({ method: "DELETE", status: 409 });
-  expect(await messageOf(world.deploy().delete(id, outs))).toMatch(
+  expect(await messageOf(world.feed.destroy())).toMatch(
     /^\[conflict\] Acme refused to delete connector "Shop feed" \(id fd_1\): The feed is being delivered \[HTTP 409, in_use, request t-1\]\. End its use in Acme/,
   );
-  await world.deploy().delete(id, outs);
+  await world.feed.destroy();
   expect(world.vendor.connectors).toEqual([]);
   await expect(world.deploy().delete(id, outs)).resolves.toBeUndefined();
 });
@@ -316,7 +323,7 @@ describe("secrets", () => {
       body: { fault: { kind: "bad_value", says: `${TOKEN} of key-canary-1`, where: "label" } },
       times: Infinity,
     });
-    const message = await messageOf(world.deploy().create(inputs));
+    const message = await messageOf(world.feed.up(inputs));
     expect(message).toContain("Fix name in the definition");
     expect(message + JSON.stringify(world.vendor.log.map(({ headers }) => headers))).not.toMatch(
       /canary/,
@@ -340,7 +347,7 @@ describe("the site", () => {
   });
   test("that the key cannot access fails with a clear message", async () => {
     const world = await open();
-    expect(await messageOf(world.deploy().create({ ...inputs, siteId: "west" }))).toMatch(
+    expect(await messageOf(world.feed.up({ ...inputs, siteId: "west" }))).toMatch(
       /^\[forbidden\] Acme refused to list connectors: The key may not enter this site .*Correct siteId/,
     );
   });
@@ -373,8 +380,8 @@ test("a fleet of feeds follows the same rules", async () => {
   const connectors = Object.fromEntries(
     ["a", "b", "c"].map((key) => [key, { ...inputs, name: key }]),
   );
-  const { id, outs } = await world.deploy().create({ connectors });
-  expect(plain(outs)).toMatchObject({
+  await world.feed.up({ connectors });
+  expect(world.feed.outs).toMatchObject({
     ids: { a: expect.stringMatching(/^north\/fd_/) },
     computed: { a: { tokenVersion: 1 } },
   });
@@ -384,15 +391,15 @@ test("a fleet of feeds follows the same rules", async () => {
     ["c", TOKEN],
   ]);
   world.vendor.clearLog();
-  await world.deploy().update(id, plain(outs), { connectors });
+  await world.feed.up({ connectors });
   expect(world.vendor.log).toEqual([]);
   const { a, b } = connectors;
-  await world.deploy().update(id, plain(outs), { connectors: { a, b: { ...b, rowsPerHour: 5 } } });
+  await world.feed.up({ connectors: { a, b: { ...b, rowsPerHour: 5 } } });
   expect(
     world.vendor.connectors.map(({ label, rows_per_hour }) => [label, rows_per_hour]).sort(),
   ).toEqual([
     ["a", 100],
     ["b", 5],
   ]);
-  expect(JSON.stringify(outs)).not.toMatch(/"token":"t0ken/);
+  expect(await world.feed.rawState()).not.toContain("t0ken");
 });

@@ -2,13 +2,14 @@
 import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
+import { constantCase } from "../pulumi/provider/settings";
 import { CliError } from "./errors";
 import { VENDOR_NAMES, VENDOR_TITLES, VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 
 /** The command's options. */
 export interface SandboxCommandOptions {
-  /** The first vendor's port; each further one gets the next. Default: 0, any free ones. */
+  /** The first vendor's port; each further one gets the next. 0 means any free ones. Default: {@link DEFAULT_PORT}. */
   readonly port?: number;
   /** Print the origins as one line of JSON and nothing else. Default: false. */
   readonly json?: boolean;
@@ -21,16 +22,21 @@ export interface SandboxCommandIo {
   stopped(): Promise<void>;
 }
 
+/** Fixed, so that a stack still reaches the sandbox after a restart. */
+export const DEFAULT_PORT = 4010;
+
 const HIGHEST_PORT = 65_536 - VENDOR_NAMES.length;
 
 const EXAMPLES = `
 Examples:
   $ pulumi-connectors sandbox
-    any free ports
-  $ pulumi-connectors sandbox --port 4010
     Databar on 4010, Supermetrics on 4011
+  $ pulumi-connectors sandbox --port 5000
+    Databar on 5000, Supermetrics on 5001
+  $ pulumi-connectors sandbox --port 0
+    any free ports
   $ pulumi-connectors sandbox --json
-    {"databar":"http://127.0.0.1:…","supermetrics":"http://127.0.0.1:…"}
+    {"databar":"http://127.0.0.1:4010","supermetrics":"http://127.0.0.1:4011"}
 
 Serves until Ctrl-C. Listens on 127.0.0.1 only. Accepts any API key that is not
 empty. Stores nothing on disk.`;
@@ -40,7 +46,7 @@ export function configure(command: Command): void {
   command
     .option(
       "-p, --port <number>",
-      "port of the first vendor; each further one gets the next (default: any free ports)",
+      `port of the first vendor; each further one gets the next; 0 for any free ports (default: ${DEFAULT_PORT})`,
       parsePort,
     )
     .option("--json", "print the base URLs as one line of JSON and nothing else")
@@ -55,7 +61,7 @@ export function configure(command: Command): void {
 
 /** Serves a sandbox until stopped. Throws a {@link CliError} if it cannot listen on the ports. */
 export async function serveSandbox(
-  { port, json = false }: SandboxCommandOptions,
+  { port = DEFAULT_PORT, json = false }: SandboxCommandOptions,
   io: SandboxCommandIo,
 ): Promise<void> {
   const sandbox = await start(port);
@@ -74,14 +80,16 @@ export function parsePort(text: string): number {
   return port;
 }
 
-async function start(port: number | undefined): Promise<Sandbox> {
+async function start(port: number): Promise<Sandbox> {
   try {
     return await startSandbox({ port });
   } catch (error) {
     const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
-    const where = `port ${taken ?? port ?? 0}`;
+    const where = `port ${taken ?? port}`;
     if (code === "EADDRINUSE") {
-      throw new CliError(`${where} is in use. Choose another with --port, or leave it out.`);
+      throw new CliError(
+        `${where} is in use. Choose another with --port; --port 0 takes any free ports.`,
+      );
     }
     if (code === "EACCES") {
       throw new CliError(`${where} needs more rights than this user has. Choose one above 1023.`);
@@ -107,17 +115,36 @@ function humanText(sandbox: Sandbox): string {
   const addresses = VENDOR_NAMES.map(
     (name) => `  ${VENDORS[name].table.vendor.padEnd(width)}  ${sandbox[name].url}\n`,
   );
-  return `Sandbox of ${VENDOR_TITLES}, empty, until Ctrl-C:\n\n${addresses.join("")}\nPoint a stack at it:\n\n${VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox)).join("")}`;
+  const settings = VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox));
+  return [
+    `Sandbox of ${VENDOR_TITLES}, empty, until Ctrl-C:\n\n`,
+    ...addresses,
+    "\nPoint a stack at it:\n\n",
+    ...settings.map(
+      ({ vendor, setting, value }) =>
+        `  pulumi config set ${setting === "apiKey" ? "--secret " : ""}${vendor}:${setting} ${value}\n`,
+    ),
+    "\nOr, for commands and for stacks without this configuration, the environment:\n\n",
+    ...settings.map(
+      ({ vendor, setting, value }) => `  export ${constantCase(`${vendor}_${setting}`)}=${value}\n`,
+    ),
+    "\nTo leave the sandbox, run pulumi destroy before you remove these settings.\n",
+  ].join("");
 }
 
-function settingsOf(name: VendorName, sandbox: Sandbox): string[] {
-  const { stackConfig } = sandbox;
-  const inputs = VENDORS[name].table.fields
-    .filter(({ fromSettings }) => fromSettings)
-    .map((field) => `${name}:${field.name}`);
+/** The settings of a stack or of the environment that point at the sandbox. */
+function settingsOf(
+  vendor: VendorName,
+  { stackConfig, [vendor]: { url } }: Sandbox,
+): { vendor: VendorName; setting: string; value: string }[] {
+  const inputs = VENDORS[vendor].table.fields.filter(({ fromSettings }) => fromSettings);
   return [
-    `${name}:baseUrl ${sandbox[name].url}`,
-    `--secret ${name}:apiKey any-value`,
-    ...inputs.map((setting) => `${setting} ${stackConfig[setting]?.value ?? ""}`),
-  ].map((line) => `  pulumi config set ${line}\n`);
+    { vendor, setting: "baseUrl", value: url },
+    { vendor, setting: "apiKey", value: "any-value" },
+    ...inputs.map(({ name }) => ({
+      vendor,
+      setting: name,
+      value: stackConfig[`${vendor}:${name}`]?.value ?? "",
+    })),
+  ];
 }

@@ -126,7 +126,7 @@ function isBlank(value: unknown): boolean {
 }
 
 /** `apiKey` → `API_KEY`. */
-function constantCase(setting: string): string {
+export function constantCase(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 

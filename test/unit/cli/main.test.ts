@@ -47,7 +47,7 @@ describe("the command line", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
     "serves a sandbox until %s, then exits with 0 and nothing on stderr",
     async (signal) => {
-      const cli = new Cli("sandbox", "--json");
+      const cli = new Cli("sandbox", "--json", "--port", "0");
       const { databar = "" } = JSON.parse(await cli.line()) as Record<string, string>;
       const kept = await fetch(`${databar}/v1/connectors/`, { headers: { "x-apikey": "any" } });
       expect(await kept.json()).toEqual([]);
@@ -80,7 +80,7 @@ describe("the command line", () => {
     expect(await cli.exit()).toBe(1);
     expect([cli.stdout, cli.stderr]).toEqual([
       "",
-      `error: port ${port} is in use. Choose another with --port, or leave it out.\n`,
+      `error: port ${port} is in use. Choose another with --port; --port 0 takes any free ports.\n`,
     ]);
     await new Promise((resolve) => server.close(resolve));
   });
@@ -89,6 +89,6 @@ describe("the command line", () => {
     const [program, command] = [new Cli("--help"), new Cli("sandbox", "--help")];
     expect(await Promise.all([program.exit(), command.exit()])).toEqual([0, 0]);
     expect(program.stdout).toContain("sandbox");
-    expect(command.stdout).toMatch(/Examples:\n.*pulumi-connectors sandbox --port 4010/s);
+    expect(command.stdout).toMatch(/Examples:\n.*pulumi-connectors sandbox --port 5000/s);
   });
 });

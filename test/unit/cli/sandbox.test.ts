@@ -29,7 +29,7 @@ describe("the sandbox command", () => {
 
   test("prints exactly one line of JSON with the origins, and serves them until stopped", async () => {
     let origins: Record<string, string> = {};
-    await serve({ json: true }, async (printed) => {
+    await serve({ json: true, port: 0 }, async (printed) => {
       expect(printed).toMatch(
         /^\{"databar":"http:\/\/127\.0\.0\.1:\d+","supermetrics":"http:\/\/127\.0\.0\.1:\d+"\}\n$/,
       );
@@ -53,13 +53,29 @@ describe("the sandbox command", () => {
   });
 
   test("without --json, prints how to point a stack at it", async () => {
-    await serve({}, (printed) => {
+    await serve({ port: 0 }, (printed) => {
       expect(printed).toMatch(/pulumi config set databar:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toMatch(/pulumi config set supermetrics:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toContain("pulumi config set supermetrics:teamId 936506\n");
       expect(printed).toContain("pulumi config set --secret databar:apiKey any-value\n");
+      expect(printed).toMatch(/export DATABAR_BASE_URL=http:\/\/127\.0\.0\.1:\d+\n/);
+      expect(printed).toMatch(/export SUPERMETRICS_BASE_URL=http:\/\/127\.0\.0\.1:\d+\n/);
+      expect(printed).toContain("export SUPERMETRICS_TEAM_ID=936506\n");
+      expect(printed).toContain("export DATABAR_API_KEY=any-value\n");
+      expect(printed).toContain("To leave the sandbox, run pulumi destroy");
       return Promise.resolve();
     });
+  });
+
+  test("uses fixed ports by default, so that a stack reaches a restarted sandbox", async () => {
+    let text = "";
+    const print = (printed: string): Promise<void> => {
+      text = printed;
+      return Promise.resolve();
+    };
+    await serve({ json: true }, print).catch((error: unknown) => (text = String(error)));
+    // Another process can use the ports.
+    expect(text).toMatch(/127\.0\.0\.1:4010".*127\.0\.0\.1:4011"|port 401[01] is in use/);
   });
 
   test("names the port that is in use", async () => {

@@ -19,6 +19,7 @@ const CONNECTOR = `connectors:
 /** Texts that are not valid YAML or JSON, or too large to review. */
 const SYNTAX_EXAMPLES: Examples = {
   "syntax/tab": { failing: "connectors:\n\tscoring: {}\n", fixed: CONNECTOR },
+  "syntax/line-end": { failing: CONNECTOR.replaceAll("\n", "\r"), fixed: CONNECTOR },
   "syntax/duplicate-key": { failing: `${CONNECTOR}      method: post\n`, fixed: CONNECTOR },
   "syntax/several-documents": { failing: `${CONNECTOR}---\n${CONNECTOR}`, fixed: CONNECTOR },
   "syntax/key": { failing: "connectors:\n  ? [a, b]\n  : {}\n", fixed: CONNECTOR },

@@ -1,5 +1,5 @@
 import { type DefinitionDiagnostic } from "../../definition/diagnostic";
-import { keyOfLine, maskedLine } from "./masked-line";
+import { lineOfSyntaxError, maskedLine } from "./masked-line";
 import { type Place } from "../../definition/read/source";
 import { printable } from "../terminal/style";
 import { columnsOf, shortened, splitAt } from "../terminal/text-width";
@@ -23,7 +23,7 @@ export function excerpt(
     text: line,
     start,
     end,
-  } = rule.startsWith("syntax/") ? keyOfLine(place) : maskedLine(place, secrets);
+  } = rule.startsWith("syntax/") ? lineOfSyntaxError(place) : maskedLine(place, secrets);
   if (line.trim() === "") {
     return undefined;
   }

@@ -141,6 +141,10 @@ export function readSource(path: string, from: string): Source | DefinitionDiagn
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
       return notUtf8(shown, "is in UTF-16");
     }
+    // Without a byte order mark, UTF-16 is valid UTF-8 with a NUL for every other character.
+    if (bytes.subarray(0, 4).includes(0)) {
+      return notUtf8(shown, "is not in UTF-8");
+    }
     return { path: shown, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA"

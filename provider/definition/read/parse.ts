@@ -8,13 +8,13 @@ import {
   type Node as YamlNode,
   parseDocument,
   type Scalar,
-  type YAMLError,
   type YAMLMap,
   visit,
 } from "yaml";
 import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
+import { NO_ANCHOR, syntaxErrors, TOO_DEEP } from "./syntax-errors";
 
 /** The content of a file, and what is wrong with its syntax. `node` is absent for an empty or unreadable file. */
 export interface Parsed {
@@ -28,11 +28,14 @@ export interface Parsed {
 export const MAX_VALUES = 200_000;
 
 const MAX_DEPTH = 500;
-/** Later syntax errors usually follow from the first ones. */
 const MAX_ERRORS = 20;
 
 /** Parses YAML 1.2, which includes JSON, with `<<` for merging. Keys are unique texts; tags are refused. */
 export function parse(source: Source): Parsed {
+  const lineEnd = bareCarriageReturn(source);
+  if (lineEnd) {
+    return { diagnostics: [lineEnd], size: 0 };
+  }
   const json = source.path.toLowerCase().endsWith(".json") ? checkJson(source) : [];
   if (json.length > 0) {
     return { diagnostics: json, size: 0 };
@@ -49,9 +52,7 @@ export function parse(source: Source): Parsed {
       stringKeys: true,
       strict: true,
     });
-    const diagnostics = [...document.errors, ...document.warnings]
-      .slice(0, MAX_ERRORS)
-      .map((error) => yamlDiagnostic(source, error));
+    const diagnostics = syntaxErrors(source, document).slice(0, MAX_ERRORS);
     if (diagnostics.length > 0) {
       return { diagnostics, size: 0 };
     }
@@ -75,6 +76,19 @@ export function parse(source: Source): Parsed {
 function tooDeep(source: Source): DefinitionDiagnostic {
   const [rule, message, hint] = TOO_DEEP;
   return errorAt(rule, { source, start: 0, end: 0 }, message, hint);
+}
+
+/** A line end of the first Apple computers, which the parser takes for text, and git for no line end at all. */
+function bareCarriageReturn(source: Source): DefinitionDiagnostic | undefined {
+  const start = source.text.search(/\r(?!\n)/);
+  return start < 0
+    ? undefined
+    : errorAt(
+        "syntax/line-end",
+        { source, start, end: start + 1 },
+        "this line ends with a carriage return (CR) alone",
+        "Save the file with LF line ends",
+      );
 }
 
 /** Counts brackets in the text, including quoted ones: no real file holds 500 that are not closed. */
@@ -139,79 +153,6 @@ function canStartJson(text: string): boolean {
       /(?:^|[\s:,[])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+(?:\.\d+)?[eE][+-]?)$/.test(text)
     );
   }
-}
-
-type SyntaxRule = readonly [rule: string, message: string, hint: string];
-
-const TOO_DEEP: SyntaxRule = [
-  "syntax/too-deep",
-  "is nested too deeply to be read",
-  "Move inner parts to files of their own with $file",
-];
-const NO_ANCHOR: SyntaxRule = [
-  "syntax/alias",
-  "this alias has no anchor before it",
-  "Write the anchor (&name) before the alias (*name)",
-];
-
-/** Messages for the parser's codes. Its own messages can quote the file, and so a secret. */
-const SYNTAX: Readonly<Partial<Record<string, SyntaxRule>>> = {
-  TAB_AS_INDENT: [
-    "syntax/tab",
-    "this line is indented with a tab, which YAML does not allow",
-    "Indent with spaces",
-  ],
-  DUPLICATE_KEY: [
-    "syntax/duplicate-key",
-    "this key is written twice in one map",
-    "Keep one of them",
-  ],
-  MULTIPLE_DOCS: [
-    "syntax/several-documents",
-    "a second YAML document starts here",
-    "Write one document per file",
-  ],
-  NON_STRING_KEY: ["syntax/key", "a key must be text", "Write it in quotes"],
-  BAD_ALIAS: NO_ANCHOR,
-  BAD_INDENT: [
-    "syntax/indent",
-    "the indentation matches no line above",
-    "Align it with the keys or items that it belongs to",
-  ],
-  BLOCK_AS_IMPLICIT_KEY: [
-    "syntax/nested",
-    "a map cannot start on the line of another map's key",
-    "Put it on its own line, or quote the text",
-  ],
-  MISSING_CHAR: [
-    "syntax/missing-character",
-    "a character is missing, such as a colon, a quote or a closing bracket",
-    "Close what was opened, and write key: value with a space after the colon",
-  ],
-  BAD_SCALAR_START: [
-    "syntax/quote",
-    "a text without quotes cannot start with this character",
-    "Put the text in quotes",
-  ],
-  TAG_RESOLVE_FAILED: ["syntax/tag", "tags (!name) are not supported", "Remove the tag"],
-  RESOURCE_EXHAUSTION: TOO_DEEP,
-  MULTILINE_IMPLICIT_KEY: [
-    "syntax/missing-character",
-    "a key must fit on one line, followed by a colon",
-    "Write key: value",
-  ],
-};
-
-function yamlDiagnostic(
-  source: Source,
-  { code, pos: [start, end] }: YAMLError,
-): DefinitionDiagnostic {
-  const [rule, message, hint] = SYNTAX[code] ?? [
-    "syntax/yaml",
-    `is not valid YAML (${code.toLowerCase().replace(/_/g, " ")})`,
-    "Compare it with the lines around it",
-  ];
-  return errorAt(rule, { source, start, end }, message, hint);
 }
 
 /** The target of each alias: the last node before it with its anchor. */

@@ -16,6 +16,11 @@ export const RULES: readonly DefinitionRule[] = [
     description: "A line is indented with a tab. YAML allows spaces only.",
   },
   {
+    id: "syntax/line-end",
+    severity: "error",
+    description: "A line ends with a carriage return (CR) alone. Most tools see one long line.",
+  },
+  {
     id: "syntax/duplicate-key",
     severity: "error",
     description: "A key is written twice in one map. One of the two values would be lost.",

@@ -342,6 +342,49 @@ describe("a line is printed without its secrets", () => {
   ])("of an unreadable file, only a key is printed: %j", (text) =>
     expect(printed(text, "", text.startsWith("{") ? "a.json" : "a.yaml")).not.toContain("hunter2"),
   );
+  const connector = (...lines: string[]): string =>
+    ["connectors:", "  a:", "    type: DatabarConnector", "    properties:", ...lines, ""].join(
+      "\n",
+    );
+  test.each([
+    ["name: Scoring: one", connector("      method: get", "      name: Scoring: one")],
+    ['name: "Scoring', connector('      name: "Scoring', "      method: get")],
+    ["type: @databar", "connectors:\n  a:\n    type: @databar\n"],
+    [
+      "name: a: b",
+      connector("      headers: {X-Key: k}", "      # a comment", "", "      name: a: b"),
+    ],
+    ["name: a: b", connector("      headers:", "        X-Key: k", "      name: a: b")],
+    [
+      "name: a: b",
+      connector(
+        "      body:",
+        "        - k",
+        "      bodyTemplate: |",
+        "        {{ k }}",
+        "      name: a: b",
+      ),
+    ],
+    ["description: It: is", connector("      description: It: is")],
+  ])("of an unreadable file, a property without secrets is printed: %s", (shown, text) =>
+    expect(printed(text, "")).toContain(
+      `| ${" ".repeat(text.startsWith("connectors:\n  a:\n    type: @") ? 4 : 6)}${shown}\n`,
+    ),
+  );
+  test.each([
+    ["a credential", connector('      name: "Bearer hunter2')],
+    ["another property", connector('      bodyTemplate: "hunter2')],
+    ["a property that can hold a credential", connector("      url: https://x/?token=hunter2: 1")],
+    ["a header of such a name", connector("      headers:", '        name: "hunter2')],
+    ["a secret of such a name", connector("      secrets:", '        name: "hunter2')],
+    ["one that is not indented", connector("      secrets:", '      name: "hunter2')],
+    ["a line of a text", connector("      bodyTemplate: |", '      name: "hunter2')],
+    ["one too far right", connector("      method: get", '       name: "hunter2')],
+    ["no connector", 'secrets:\n  properties:\n    name: "hunter2\n'],
+    ["an item", connector('      - name: "hunter2')],
+  ])("of an unreadable file, nothing else is printed: %s", (_, text) =>
+    expect(printed(text, "")).not.toContain("hunter2"),
+  );
   test("with a marker below the masked value, as wide as the mask", () => {
     const text = "{password: hunter2hunter2, token: abc, x: 1}\n";
     const markerOf = (find: string, from = 0, length = find.length): string => {

@@ -103,6 +103,12 @@ describe("reading a file", () => {
   });
   test.each<[string, Uint8Array, string]>([
     ["UTF-16", Buffer.from("\ufeffa: 1\n", "utf16le"), "is in UTF-16"],
+    ["UTF-16 without a mark", Buffer.from("a: 1\n", "utf16le"), "is not in UTF-8"],
+    [
+      "big-endian UTF-16 without a mark",
+      Buffer.from("a: 1\n", "utf16le").swap16(),
+      "is not in UTF-8",
+    ],
     ["Latin-1", Buffer.from("a: \xe4\n", "latin1"), "is not in UTF-8"],
   ])("%s is an error", (_, content, message) =>
     expect(read(content)).toMatchObject({

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
 import { nodeAt, valueOf } from "../../../provider/definition/read/node";
 import { parse } from "../../../provider/definition/read/parse";
-import { lineOf, positionOf } from "../../../provider/definition/read/source";
+import { lineOf, type Place, positionOf } from "../../../provider/definition/read/source";
 
 const read = (text: string, path = "a.yaml"): unknown => {
   const { node, diagnostics } = parse({ path, text });
@@ -12,10 +12,11 @@ const read = (text: string, path = "a.yaml"): unknown => {
 };
 const errorsIn = (text: string, path = "a.yaml"): string[] =>
   parse({ path, text }).diagnostics.map(summary);
-const summary = ({ rule, place }: DefinitionDiagnostic): string => {
+const at = (place: Place | undefined): string => {
   const { line, column } = place ? positionOf(place) : { line: 0, column: 0 };
-  return `${line}:${column} ${rule}`;
+  return `${line}:${column}`;
 };
+const summary = ({ rule, place }: DefinitionDiagnostic): string => `${at(place)} ${rule}`;
 
 describe("the content of a file", () => {
   test.each<[string, string, unknown]>([
@@ -94,12 +95,53 @@ describe("a syntax error", () => {
     ["an alias without an anchor", "a: *nothing\n", ["1:4 syntax/alias"]],
     ["an alias within what it repeats", "a: &a\n  b: *a\n", ["2:6 syntax/alias"]],
     ["a tag", "a: !secret x\n", ["1:4 syntax/tag"]],
-    ["a quote that is not closed", "a: 'x\n", ["2:1 syntax/missing-character"]],
     ["a number that JavaScript cannot keep", "a: 12345678901234567890\n", ["1:4 syntax/number"]],
     ["a number without an end", "a: .inf\n", ["1:4 syntax/number"]],
     ["something else than a map to merge", "a: {<<: 1}\n", ["1:5 syntax/merge"]],
     ["a key that is a list", "? [a]\n: 1\n", ["1:3 syntax/key"]],
   ])("%s", (_, text, expected) => expect(errorsIn(text)).toEqual(expected));
+  test.each<[string, string, string]>([
+    ["a double quote", 'a:\n  b: "x\n  c: 1\n  d: 2\n', "2:6 this quote is not closed"],
+    ["a single quote", "a: 'x\n", "1:4 this quote is not closed"],
+    ["a quote alone", "a: '", "1:4 this quote is not closed"],
+    ["a quote in brackets", 'a: {b: "x\n  c: 1\n', "1:8 this quote is not closed"],
+    ["a bracket", "a: {b: 1,\n  c: 2\nd: 3\n", "1:4 this bracket is not closed"],
+    ["a bracket in brackets", "a: {b: [1, 2}\n", "1:8 this bracket is not closed"],
+    ["a bracket above a map", "a:\n  b: {c: 1\n  d: 2\n", "2:6 this bracket is not closed"],
+  ])("that something is not closed is reported once, where it opens: %s", (_, text, expected) =>
+    expect(
+      parse({ path: "a.yaml", text }).diagnostics.map(
+        ({ message, place }) => `${at(place)} ${message}`,
+      ),
+    ).toEqual([expected]),
+  );
+  test.each<[string, string, string, RegExp]>([
+    ["CR line ends", "a:\r  b: 1\r  c: 2\r", "1:3 syntax/line-end", /LF line ends/],
+    ["a CR among other line ends", "a: 1\r\r\nb: 2\n", "1:5 syntax/line-end", /LF line ends/],
+    ["tabs", "a:\n\tb:\n\t\tc: 1\n\td: 2\n", "2:1 syntax/tab", /Indent with spaces/],
+    ["a line too far left", "a:\n    b: 1\n  c: 2\n", "3:1 syntax/indent", /Align it/],
+    [
+      "no-break spaces",
+      "a:\n  b:\n\u00a0\u00a0  c: 1\n    d: 2\n",
+      "3:8 syntax/indent",
+      /with spaces/,
+    ],
+    ["a value of braces", "a: {{ x }}\n", "1:5 syntax/quote", /in quotes/],
+    ["a quote in quotes", "a: 'it's'\n", "1:8 syntax/yaml", /Write '' for a quote/],
+    ["a path in quotes", 'a: "c:\\data"\n', "1:7 syntax/yaml", /single quotes/],
+    ["two anchors", "a: &b &c d\n", "1:7 syntax/yaml", /Remove the others/],
+    ["a text that is not indented", "a:\n  b: |\n  Hello\n  c: 1\n", "3:3 syntax/indent", /Indent/],
+    ["a long line with a colon", `a: ${"x".repeat(2_000)}: y\n`, "1:4 syntax/nested", /quote/],
+  ])("one mistake is one error, with the fix: %s", (_, text, expected, fix) => {
+    const { diagnostics } = parse({ path: "a.yaml", text });
+    expect(diagnostics.map(summary)).toEqual([expected]);
+    expect(`${diagnostics[0]?.message}. ${diagnostics[0]?.hint}`).toMatch(fix);
+  });
+  test("mistakes in several lines are all reported", () =>
+    expect(errorsIn("a: b: c\nd: 1\ne: f: g\n")).toEqual([
+      "1:4 syntax/nested",
+      "3:4 syntax/nested",
+    ]));
   test.each<[string, string, string]>([
     ["an extra comma", '{"a": 1,}', "1:9 syntax/json"],
     ["single quotes", "{'a': 1}", "1:2 syntax/json"],

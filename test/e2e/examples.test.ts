@@ -27,7 +27,7 @@ describe(`${engineLine}. The example`, () => {
     expect(exampleFolders()).toEqual(coveredFolders());
   });
   test(
-    `${TESTED} passes its own tests${isOnPath("pulumi") ? "" : "; those of a stack's life say that there is no Pulumi CLI"}`,
+    `${TESTED} passes its own tests${isOnPath("pulumi") ? "" : "; the stack tests are skipped without the Pulumi CLI"}`,
     async () => {
       const { stdout, declared } = await runOwnTests(true);
       expect(stdout).toContain(`\n# pass ${declared}\n`);

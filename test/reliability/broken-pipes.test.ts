@@ -1,4 +1,4 @@
-/** A provider process whose CLI was killed: nobody reads what it writes. */
+/** A provider process whose CLI was killed: its output pipes are broken. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

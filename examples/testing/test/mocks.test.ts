@@ -26,13 +26,13 @@ beforeEach(async () => {
   });
 });
 
-test("in production, the limits together stay within what the API allows", async () => {
+test("in production, the sum of the limits is within the API's limit", async () => {
   await declared("prod");
   const limits = registered.flatMap(({ rateLimit }) => rateLimit ?? []);
   assert.ok(limits.reduce((sum, limit) => sum + limit) <= 300, String(limits));
 });
 
-test("names of other stacks are their own, because all stacks share one workspace", async () => {
+test("other stacks use different names, because all stacks share one workspace", async () => {
   await declared("dev");
   assert.deepEqual(registered.map(({ name }) => name).sort(), [
     "Company facts (dev)",

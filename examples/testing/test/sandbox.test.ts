@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-test("the program as pulumi up runs it: the connectors are there, with their key", async () => {
+test("a deployment creates the connectors with their key", async () => {
   const config = { leadsKey: { value: "leads-key", secret: true } };
   const { outputs, warnings } = await deployToSandbox(sandbox, () => import("../index.js"), {
     project: "testing",
@@ -34,7 +34,7 @@ test("the program as pulumi up runs it: the connectors are there, with their key
   assert.deepEqual(warnings, []);
 });
 
-test("limits above the plan's are lowered, and the deployment says so", async () => {
+test("limits above the plan's are lowered, with a warning", async () => {
   sandbox.databar.settings.plan = { rateLimit: 100 };
   const { warnings } = await deployToSandbox(sandbox, () =>
     declareConnectors({ stack: "prod", leadsKey: "leads-key" }),
@@ -42,7 +42,7 @@ test("limits above the plan's are lowered, and the deployment says so", async ()
   assert.match(warnings.join("\n"), /Lead score.*rateLimit/);
 });
 
-test("a key that was pasted with its line end is refused before anything is sent", async () => {
+test("a key with a line break is rejected before any request", async () => {
   const deployment = deployToSandbox(sandbox, () =>
     declareConnectors({ stack: "dev", leadsKey: "leads-key\n" }),
   );
@@ -59,7 +59,7 @@ test("a key that was pasted with its line end is refused before anything is sent
   assert.deepEqual(sandbox.databar.log, []);
 });
 
-test("a workspace without credits fails the deployment with Databar's words", async () => {
+test("a workspace without credits fails the deployment with Databar's message", async () => {
   const fault = sandbox.databar.fault({
     method: "POST",
     path: "/v1/connectors/",

@@ -43,7 +43,7 @@ describe("a stack", { skip }, () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("is created once, even if an answer gets lost", async () => {
+  test("is created once, even after a lost answer", async () => {
     const fault = sandbox.databar.fault({ method: "POST", drop: "after" });
     const { summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create: 4 });
@@ -54,13 +54,13 @@ describe("a stack", { skip }, () => {
     ]);
   });
 
-  test("makes no call while nothing changes", async () => {
+  test("sends no requests without changes", async () => {
     sandbox.clearLogs();
     await stack.up();
     assert.deepEqual([...sandbox.databar.log, ...sandbox.supermetrics.log], []);
   });
 
-  test("takes back what somebody changed in the web page, with one write", async () => {
+  test("repairs a change made in the web app with one write", async () => {
     const { id, url } = sandbox.databar.connectors[0] ?? assert.fail("there is none");
     sandbox.databar.change(id, { url: "https://elsewhere.example.com" });
     await stack.up({ refresh: true });
@@ -73,7 +73,7 @@ describe("a stack", { skip }, () => {
     );
   });
 
-  test("leaves nothing behind", async () => {
+  test("removes everything on destroy", async () => {
     await stack.destroy();
     assert.deepEqual([...sandbox.databar.connectors, ...sandbox.supermetrics.connectors], []);
   });

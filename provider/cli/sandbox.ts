@@ -128,7 +128,10 @@ function humanText(sandbox: Sandbox): string {
     ...settings.map(
       ({ vendor, setting, value }) => `  export ${constantCase(`${vendor}_${setting}`)}=${value}\n`,
     ),
-    "\nTo leave the sandbox, run pulumi destroy before you remove these settings.\n",
+    "\nTo leave the sandbox, destroy the stack's connectors while it runs, then remove the settings:\n\n",
+    "  pulumi destroy\n",
+    `  pulumi config rm-all ${settings.map(({ vendor, setting }) => `${vendor}:${setting}`).join(" ")}\n`,
+    "\nA stack whose sandbox has ended can be removed with pulumi stack rm --force.\n",
   ].join("");
 }
 

@@ -62,7 +62,9 @@ describe("the sandbox command", () => {
       expect(printed).toMatch(/export SUPERMETRICS_BASE_URL=http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toContain("export SUPERMETRICS_TEAM_ID=936506\n");
       expect(printed).toContain("export DATABAR_API_KEY=any-value\n");
-      expect(printed).toContain("To leave the sandbox, run pulumi destroy");
+      expect(printed).toContain(
+        "\n  pulumi destroy\n  pulumi config rm-all databar:baseUrl databar:apiKey supermetrics:baseUrl supermetrics:apiKey supermetrics:teamId\n",
+      );
       return Promise.resolve();
     });
   });

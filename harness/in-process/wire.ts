@@ -1,4 +1,5 @@
 /** What crosses between engine and provider: plain JSON, with Pulumi's envelopes and sentinels in it. */
+import { isDeepStrictEqual } from "node:util";
 import { SECRET, SIGNATURE, UNKNOWN_ID } from "../engine/core/wire";
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -27,10 +28,7 @@ export function plain(value: unknown): never {
 
 /** True for plain JSON, the only thing that the engine's protocol carries. */
 export function isPlainJson(value: unknown): boolean {
-  return (
-    JSON.stringify(JSON.parse(JSON.stringify(value))) === JSON.stringify(value) &&
-    !holdsUndefined(value)
-  );
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value);
 }
 
 /**
@@ -43,11 +41,4 @@ export function overTheWire<T>(value: T): T {
     throw new Error("A provider answered with something that is not plain JSON.");
   }
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function holdsUndefined(value: unknown): boolean {
-  if (value === undefined) {
-    return true;
-  }
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsUndefined);
 }

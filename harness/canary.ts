@@ -1,6 +1,6 @@
-/** Values that must not show, and what is made of them to find them. */
+/** Secret values that must not show, and how to find them. */
 
-/** The value of a place where a secret may stand; another one in each generation, as secrets are rotated. Every form of it is another text. */
+/** The secret of a place, a new one for each generation, as secrets are rotated. Each of its encoded forms differs. */
 export const canary = (place: string, generation = 1): string =>
   `canary "${place}/${generation}" <e+z>`;
 

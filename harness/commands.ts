@@ -1,4 +1,4 @@
-/** Commands as documents show them, judged without running them. */
+/** Checks commands that documents show, without running them. */
 import { Command, CommanderError } from "commander";
 import * as exporting from "../provider/cli/export";
 import * as plan from "../provider/cli/plan";
@@ -19,7 +19,7 @@ export function commandsIn(block: string): string[] {
     .filter((command) => !/^(|do|done|then|fi|for .* in .*)$/.test(command));
 }
 
-/** What is wrong with a command; nothing when whoever runs it has it. */
+/** What is wrong with a command; undefined for commands that users have. */
 export function faultOf(command: string): string | undefined {
   const [program = "", ...args] = wordsOf(command);
   if (program === "pulumi") {
@@ -33,7 +33,7 @@ export function faultOf(command: string): string | undefined {
   }
   return /^export \w+=/.test(command) || OTHERS.includes(program)
     ? undefined
-    : "nobody knows this program: add it to harness/commands.ts, or check it";
+    : "an unknown program: add it to harness/commands.ts, or check its name";
 }
 
 /** Programs that are neither ours nor Pulumi's: what they take is not looked at. */
@@ -85,7 +85,7 @@ const COMMANDS = { export: exporting, plan, sandbox, validate } as const;
 /** Parsed by the command itself, without its action. */
 function ownFault([name = "", ...args]: readonly string[]): string | undefined {
   if (!(name in COMMANDS)) {
-    return "is no command of pulumi-connectors";
+    return "is not a command of pulumi-connectors";
   }
   const command = new Command(name).exitOverride().configureOutput({ writeErr: () => undefined });
   COMMANDS[name as keyof typeof COMMANDS].configure(command);

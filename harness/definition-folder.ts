@@ -1,4 +1,4 @@
-/** A folder of the test's own, with files in it. */
+/** Temporary folders with definition files. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

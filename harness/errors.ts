@@ -1,6 +1,6 @@
 import { ConnectorError } from "../provider/errors";
 
-/** What a promise rejects with. Throws when it resolves. */
+/** The reason with which a promise rejects. Throws if it resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   let value: unknown;
   try {

@@ -1,4 +1,4 @@
-/** The manifests of examples/operator, and what the operator would run a stack with. */
+/** The manifests of examples/operator, and the configuration that the operator runs its stack with. */
 import { parseAllDocuments } from "yaml";
 import { type Config } from "./engine/types";
 import { read } from "./sources";

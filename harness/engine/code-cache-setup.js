@@ -14,7 +14,7 @@ const MODULES = [
   ...["index", "vendors/databar/runtime", "vendors/supermetrics/runtime", "http/client"].map(
     (name) => join(DIST, `${name}.js`),
   ),
-  // Last: it ends at once, because nobody tells it where the engine is.
+  // Last: it ends at once, because it has no address of an engine.
   require.resolve("@pulumi/pulumi/cmd/dynamic-provider"),
 ];
 

@@ -12,7 +12,7 @@ const PRELOADED = ["watchdog.js", "lazy-modules.js", "code-cache.js"].map(
   (file) => `--require=${join(__dirname, file)}`,
 );
 
-/** Node itself, with a watchdog that ends the script when this process has died, whatever it died of, and a fast start. */
+/** Starts Node, with a watchdog that ends the script when this process dies, and with a fast start. */
 export function startNode(args: string[], options: SpawnOptions): ChildProcess {
   return start(process.execPath, [...PRELOADED, ...args], options);
 }
@@ -99,7 +99,7 @@ function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has gone already, or is no group leader.
+    // It has ended already, or does not lead a group.
   }
 }
 

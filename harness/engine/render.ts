@@ -17,7 +17,7 @@ export interface RenderedOperation {
   seconds: number;
 }
 
-/** Property values are clipped to 80 columns. Messages are not broken: whoever searches the text finds them whole. */
+/** Property values are clipped to 80 columns. Messages are not broken, so that a search finds them. */
 export function renderOperation(run: RenderedOperation, { color }: { color: boolean }): string {
   const paint = painter(color);
   const sections = [
@@ -38,7 +38,7 @@ export function renderOperation(run: RenderedOperation, { color }: { color: bool
     .join("\n\n")}\n`;
 }
 
-/** Unchanged resources are only counted, and of a replacement only the whole is shown. */
+/** Unchanged resources are only counted. A replacement is shown as one step. */
 function isShown({ planned, op, failed }: ReportedStep): boolean {
   return !planned.internal && (failed || !HIDDEN.has(op));
 }

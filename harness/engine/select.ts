@@ -40,7 +40,7 @@ function chooseEngine(setting: string | undefined): EngineSetting {
     throw new Error(`CONNECTORS_ENGINE is "${setting}"; it must be "local" or "pulumi".`);
   }
   if (setting === "pulumi" && !isOnPath("pulumi")) {
-    throw new Error('CONNECTORS_ENGINE is "pulumi", and there is no pulumi on PATH.');
+    throw new Error('CONNECTORS_ENGINE is "pulumi", and pulumi is not on PATH.');
   }
   return setting;
 }

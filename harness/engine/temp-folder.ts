@@ -8,7 +8,7 @@ let prepared = false;
 
 /**
  * A folder outside the repository that is deleted when this process ends, unless it was deleted before. What a killed
- * process has left is deleted by the next one, for which the name tells whose it was.
+ * process has left is deleted by the next process, which finds the owner in its name.
  */
 export function makeTempFolder(purpose: string): string {
   if (!prepared) {

@@ -79,7 +79,7 @@ export interface RunOptions {
   target?: string[];
   /** Refresh before the program runs. */
   refresh?: boolean;
-  /** Calls of create, update, delete and read at a time. Default 4 × cores. */
+  /** Maximum number of parallel create, update, delete and read calls. Default: 4 × cores. */
   parallel?: number;
   /** On top of the stack's `env`, for this run. */
   env?: Record<string, string>;
@@ -166,7 +166,7 @@ export interface Stack {
   rawState(): Promise<string>;
   /** Clears the lock that a killed run has left. */
   cancel(): Promise<void>;
-  /** Forgets the stack and deletes its files, whatever still exists on the vendor's side. */
+  /** Deletes the files of the stack. Connectors at the vendors stay. */
   remove(): Promise<void>;
 }
 

@@ -107,7 +107,7 @@ export class ProgramRun {
       : this.session.read({ ...goal, id: get });
   }
 
-  /** What the engine has reported already is no error of the program. */
+  /** Ignores failures that the engine has already reported. */
   private async settled(work: Promise<unknown>): Promise<void> {
     try {
       await work;

@@ -23,7 +23,7 @@ export interface InProcessOptions {
   readonly config?: Config;
   readonly stackName?: string;
   readonly project?: string;
-  /** As `pulumi up --continue-on-error`, with all resources at a time. Default: false. */
+  /** As `pulumi up --continue-on-error`, with all resources in parallel. Default: false. */
   readonly continueOnError?: boolean;
 }
 
@@ -63,7 +63,7 @@ export class InProcessStack extends EngineStack<InProcessResult> {
     void this.setConfig(options.config ?? {});
   }
 
-  /** Rewrites the program, as a user edits it. */
+  /** Replaces the program, as a user edits it. */
   program(program: Program): this {
     this.declared = program;
     return this;
@@ -106,7 +106,7 @@ export class InProcessStack extends EngineStack<InProcessResult> {
     this.text = typeof state === "string" ? state : encodeState(state(this.readState()), CIPHER);
   }
 
-  /** There is no lock. */
+  /** Does nothing: an in-process stack has no lock. */
   cancel(): Promise<void> {
     return Promise.resolve();
   }

@@ -9,7 +9,7 @@ import { makeStep, type PlannedStep } from "./step";
  *
  * @param toDelete what the program of a destroy registered.
  * @param alreadyDeleted replaced resources that were deleted before their replacement.
- * @returns the steps in groups, one group after the other; the steps of a group may run at a time.
+ * @returns the steps in groups. Groups run in order; the steps of a group may run in parallel.
  * @throws ReportedError when a resource would go that is not a target.
  */
 export function planDeletions(
@@ -53,7 +53,7 @@ function deletionOf(
   return [makeStep(state.external ? "discard" : "delete", { old: state })];
 }
 
-/** With targets: those, and whatever can't exist without them. */
+/** With targets: those, and every resource that depends on them. */
 function includedStates(
   deployment: Deployment,
   toDelete: ResourceState[],

@@ -12,7 +12,7 @@ export interface DeploymentSettings {
   stack: string;
   project: string;
   preview: boolean;
-  /** What becomes of the resources that the program registers. Without a program: of all. */
+  /** What is done to the resources that the program registers; without a program, to all. */
   mode: Mode;
   parallel: number;
   /** A resource that fails does not keep independent ones from being handled. */
@@ -24,14 +24,14 @@ export interface DeploymentSettings {
 /** An error that has been reported already: it only ends the deployment. */
 export class ReportedError extends Error {}
 
-/** What all parts of one operation share: the state it began with, and where everything goes that it finds out. */
+/** What all parts of an operation share: the state it began with, and where results are recorded. */
 export class Deployment {
   /** The resources of the state by URN, those to be deleted excepted. Refreshing replaces them. */
   olds = new Map<string, ResourceState>();
-  /** Set by the first error that ends the deployment; what is under way is finished, nothing new is begun. */
+  /** Set by the first error that ends the deployment. Running steps finish, no new ones start. */
   cancelled = false;
   failed = false;
-  /** A step could not be planned, but planning went on: the user is told at the end that the whole has failed. */
+  /** A step could not be planned, but planning went on. The operation reports its failure at the end. */
   incomplete = false;
   private readonly onceCancelled = new Set<() => void>();
 
@@ -52,7 +52,11 @@ export class Deployment {
     );
   }
 
-  /** Calls back, at once or later, when the deployment is cancelled; not after the function that it returns is called. */
+  /**
+   * Calls back when the deployment is cancelled, or at once if it is.
+   *
+   * @returns a function that removes the callback.
+   */
   onCancel(callback: () => void): () => void {
     if (this.cancelled) {
       callback();
@@ -92,7 +96,7 @@ export class Deployment {
   }
 }
 
-/** What a user is shown of an error: of a gRPC error, the provider's words without code and status. */
+/** The message of an error as users see it; of a gRPC error, the details without the status code. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

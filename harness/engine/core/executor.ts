@@ -14,7 +14,7 @@ import { mapsEqual } from "./values";
 
 export const DEFAULT_PARALLEL = 4 * availableParallelism();
 
-/** Performs steps, several chains at a time, each chain in order, and records in the snapshot what came of them. */
+/** Performs chains of steps, several chains in parallel, and records the results in the snapshot. */
 export class Executor {
   private readonly workers: Semaphore;
   private readonly running = new Set<Promise<boolean>>();
@@ -29,7 +29,7 @@ export class Executor {
   /**
    * Does not throw: an error cancels the deployment, so that steps not yet begun are left undone.
    *
-   * @returns whether the whole chain was performed.
+   * @returns whether every step of the chain was performed.
    */
   run(chain: PlannedStep[]): Promise<boolean> {
     const work = this.workers.run(() => this.runChain(chain));

@@ -29,7 +29,7 @@ export interface Registration {
 
 /**
  * Turns what a program registers into steps: check, then diff against the state, then the steps that the difference
- * asks for. Not reentrant: check and diff run one at a time over the whole deployment.
+ * asks for. Not reentrant: the deployment runs check and diff one at a time.
  */
 export class StepGenerator {
   /** What the program registered and a destroy is to delete once the program has ended. */

@@ -26,7 +26,7 @@ export interface OperationSettings {
   options: RunOptions;
 }
 
-/** One preview, update, refresh or destroy, from the state's file to the state's file. */
+/** One preview, update, refresh or destroy, from the stored state to the next stored state. */
 export class Operation {
   private readonly report: Report;
   private readonly deployment: Deployment;
@@ -146,7 +146,7 @@ export class Operation {
     }
   }
 
-  /** What failed is reported where it failed; this says that the whole has failed too. */
+  /** Each failure is reported where it happens; this reports that the operation failed. */
   private concludeFailure(): void {
     if (this.deployment.incomplete || this.report.steps.some((step) => step.failed)) {
       this.report.say("error", this.settings.preview ? "preview failed" : "update failed");

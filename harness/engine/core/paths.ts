@@ -5,7 +5,7 @@ export type Path = (string | number)[];
 
 const SEGMENT = /\[(\d+)\]|\[\*\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.[\]"]+)/y;
 
-/** @throws on text that is no path. */
+/** @throws on text that is not a path. */
 export function parsePath(text: string): Path {
   const path: Path = [];
   SEGMENT.lastIndex = 0;

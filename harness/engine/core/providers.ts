@@ -21,7 +21,7 @@ export class Providers {
     private readonly olds: () => ResourceState[],
   ) {}
 
-  /** Starts a provider ahead of its use, beside the program's start-up. */
+  /** Starts a provider before its first use, while the program starts. */
   warmUp(): void {
     this.spare ??= this.start();
   }

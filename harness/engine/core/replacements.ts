@@ -10,7 +10,7 @@ import { type PropertyMap, UNKNOWN } from "./values";
 
 /**
  * Replacing a resource. As a rule the new one is created first, and the old one is deleted when everything else is
- * done. With `deleteBeforeReplace` the old one goes first, and with it whatever depends on it and can't do without it.
+ * done. With `deleteBeforeReplace` the old one is deleted first, after the resources that depend on it and must be replaced with it.
  */
 export class Replacements {
   /** States that are deleted already because something that they depend on is replaced. */
@@ -54,7 +54,7 @@ export class Replacements {
     ];
   }
 
-  /** A resource that was deleted because of what it depends on, and that the program still wants. */
+  /** A resource that was deleted because of what it depends on, and that the program still registers. */
   recreate({ urn, new: state, done }: Registration, old: ResourceState): PlannedStep[] {
     this.registry.deleted.delete(urn);
     this.registry.replaced.add(urn);
@@ -148,7 +148,7 @@ export class Replacements {
   }
 }
 
-/** What depends on a resource, directly or not, in the order of the state. Being its child is no dependence. */
+/** What depends on a resource, directly or not, in the order of the state. A child does not depend on its parent. */
 function dependents(root: ResourceState, resources: ResourceState[]): ResourceState[] {
   const urns = new Set([root.urn]);
   return resources.slice(resources.indexOf(root) + 1).filter((state) => {

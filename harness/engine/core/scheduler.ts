@@ -1,4 +1,4 @@
-/** Lets `limit` pieces of work run at a time, first come first served. */
+/** Runs at most `limit` tasks at once, first in, first out. */
 export class Semaphore {
   private free: number;
   private readonly waiting: (() => void)[] = [];
@@ -26,7 +26,7 @@ export class Semaphore {
   }
 }
 
-/** Runs pieces of work one after the other, in the order in which they were given. */
+/** Runs tasks one after the other, in the order in which they were given. */
 export class Serial {
   private tail: Promise<unknown> = Promise.resolve();
 

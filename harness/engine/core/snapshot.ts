@@ -6,13 +6,13 @@ import {
 } from "./resource-state";
 
 /**
- * The state while a deployment changes it: the resources it began with, less those that a step has dealt with, plus
- * those that steps have produced. Written to disk before and after every step that touches the vendor's side, so that
- * whatever kills the deployment, the file tells what was under way.
+ * The state while a deployment changes it: the resources it began with, less those that a step has handled, plus
+ * those that steps have produced. Stored before and after every step that touches the vendor's side, so that
+ * however the deployment ends, the stored state shows what was under way.
  */
 export class Snapshot {
   private readonly produced: ResourceState[] = [];
-  private readonly dealtWith = new Set<ResourceState>();
+  private readonly handled = new Set<ResourceState>();
   private readonly underWay = new Set<Operation>();
   private closed = false;
 
@@ -29,7 +29,7 @@ export class Snapshot {
     return operation;
   }
 
-  /** Ends an operation that changed nothing, so far as the provider says. */
+  /** Ends an operation that, according to the provider, changed nothing. */
   fail(operation: Operation): void {
     this.underWay.delete(operation);
     this.write();
@@ -44,7 +44,7 @@ export class Snapshot {
       this.underWay.delete(change.operation);
     }
     if (change.removed) {
-      this.dealtWith.add(change.removed);
+      this.handled.add(change.removed);
     }
     if (change.added) {
       this.produced.push(change.added);
@@ -60,7 +60,7 @@ export class Snapshot {
     this.write();
   }
 
-  /** Nothing is written from here on: what a crash would have left stays. */
+  /** From here on nothing is stored, as after a crash. */
   abandon(): void {
     this.closed = true;
   }
@@ -74,7 +74,7 @@ export class Snapshot {
   /** A create that an earlier deployment left open stays on record until a user clears it; other operations do not. */
   private current(): StackState {
     const kept = [...this.produced, ...this.base.resources].filter(
-      (resource) => !this.dealtWith.has(resource),
+      (resource) => !this.handled.has(resource),
     );
     const interruptedCreates = this.base.operations.filter(
       (operation) => operation.type === "creating",
@@ -86,7 +86,7 @@ export class Snapshot {
   }
 }
 
-/** Resources that were found by an alias have a new URN; whatever still refers to the old one follows. */
+/** Resources that were found by an alias have a new URN. References to the old URN follow. */
 function renameAliased(resources: ResourceState[]): ResourceState[] {
   const renamed = new Map(
     resources.flatMap((resource) =>

@@ -16,7 +16,7 @@ export class Targets {
     return !this.limited || this.patterns.some((pattern) => pattern.test(urn));
   }
 
-  /** Providers and the stack take part in whatever is done to others. */
+  /** Providers and the stack are part of every update. */
   includesForUpdate(urn: string): boolean {
     return (
       this.includes(urn) ||

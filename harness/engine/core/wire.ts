@@ -9,7 +9,7 @@ import {
   type Value,
 } from "../core/values";
 
-/** The key, and its values, by which a map on the wire says that it stands for something else. */
+/** The key, and its values, that make a map on the wire a special value. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
@@ -56,7 +56,7 @@ export function encodeValue(value: Value, options: EncodeOptions): unknown {
   );
 }
 
-/** A reference is sent as such to whoever accepts secrets (programs); to a provider, as the id. */
+/** Programs, which accept secrets, get a reference as such; providers get the id. */
 function encodeReference(reference: ResourceReference, options: EncodeOptions): unknown {
   const id = reference.id === undefined ? undefined : encodeValue(reference.id, options);
   if (!options.secrets) {

@@ -16,7 +16,7 @@ export class Lock {
     return existsSync(this.path);
   }
 
-  /** @throws when somebody holds it. */
+  /** @throws if the lock is held. */
   acquire(): void {
     writeFileSync(
       this.path,

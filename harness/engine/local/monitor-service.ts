@@ -8,7 +8,7 @@ import { decodeGoal, decodeReadGoal } from "./decode-goal";
 import { type Session, ShutDownError } from "../core/session";
 import { decodeStruct, encodeStruct } from "./struct";
 
-/** What the SDK may use. It complains by itself, and loudly, about a program that needs anything else. */
+/** The features that the SDK may use. The SDK itself rejects programs that need others. */
 const FEATURES = new Set(["secrets", "resourceReferences", "deletedWith", "aliasSpecs"]);
 
 const SECRETS = { secrets: true };

@@ -6,7 +6,7 @@ import { type ConfigEntry } from "../core/config";
 import { type ProgramEnd } from "../core/host";
 import { type Project } from "./project";
 
-/** The program's exit code for an error that it has told the user of already. */
+/** The program's exit code for an error that it has already printed. */
 const EXPLAINED = 32;
 
 export interface ProgramSettings {

@@ -17,7 +17,7 @@ export interface Project {
   resolveModule: (specifier: string) => string;
 }
 
-/** @throws when there is no Pulumi.yaml, or no program, or it is for another runtime than Node. */
+/** @throws if Pulumi.yaml or the program is missing, or if the runtime is not Node. */
 export function loadProject(workDir: string): Project {
   const folder = resolve(workDir);
   const settings = readSettings(folder);

@@ -147,7 +147,7 @@ export class ProviderProcess implements ProviderInstance {
     await this.ready("delete", request);
   }
 
-  /** Ends the process, which may say something at that; resolves when everything that it printed has arrived. */
+  /** Ends the process, which may still print something; resolves when all of its output has arrived. */
   async stop(): Promise<void> {
     await this.client.then(
       (client) => {

@@ -114,7 +114,7 @@ function lockedResult(): RunResult {
   };
 }
 
-/** The key is the stack's passphrase, so to speak: beside the state, but no part of it. */
+/** The key of the stack's secrets: stored next to the state, as a passphrase would be. */
 function loadKey(folder: string): Buffer {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "key");

@@ -1,5 +1,5 @@
 "use strict";
-// Loaded ahead of TypeScript programs whose types are not to be checked: the SDK would load the whole compiler for it.
+// Loaded before TypeScript programs that run without a type check, for which the SDK would load the whole compiler.
 
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("@swc/core");

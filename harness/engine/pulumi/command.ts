@@ -24,9 +24,9 @@ export async function killableCommand(): Promise<PulumiCommand> {
     const stdout: string[] = [];
     const stderr: string[] = [];
     const collect =
-      (into: string[], tell: ((text: string) => void) | undefined) => (line: string) => {
+      (into: string[], onText: ((text: string) => void) | undefined) => (line: string) => {
         into.push(line);
-        tell?.(`${line}\n`);
+        onText?.(`${line}\n`);
       };
     const output = [
       eachLine(child.stdout!, collect(stdout, onOutput)),

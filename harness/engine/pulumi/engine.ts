@@ -29,7 +29,7 @@ export class PulumiEngine implements Engine {
       envVars: { ...hermeticEnv(folder), ...options.env },
     };
 
-    // The CLI writes Pulumi.<stack>.yaml beside Pulumi.yaml, and the project's folder is to stay as it is.
+    // The CLI writes Pulumi.<stack>.yaml next to Pulumi.yaml, and the project folder must not change.
     const settingsFolder = join(folder, "settings");
     copyFileSync(
       join(resolve(options.workDir), "Pulumi.yaml"),

@@ -99,7 +99,7 @@ const SEVERITIES: Partial<Record<string, Severity>> = {
   error: "error",
 };
 
-/** Of a replaced resource there may be several at a time, with ids of their own. */
+/** A replaced resource may have several states at once, with different ids. */
 function keyOf({ op, urn, old }: Pick<StepEventMetadata, "op" | "urn" | "old">): string {
   return `${op} ${urn} ${old?.id ?? ""}`;
 }

@@ -27,7 +27,7 @@ export interface PulumiStackParts {
   program: AutomationStack;
   /** Where the environment of the program's runs is set. */
   workspace: LocalWorkspace;
-  /** The same stack, as seen from a copy of Pulumi.yaml beside which the CLI may keep its config file. */
+  /** The same stack, in a folder with a copy of Pulumi.yaml, where the CLI may keep its config file. */
   settings: AutomationStack;
   /** Everything that the CLI writes is below this folder. */
   folder: string;

@@ -9,7 +9,7 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/** What `pulumi stack export --show-secrets` prints, so far as it matters here. */
+/** What `pulumi stack export --show-secrets` prints: the parts that are used here. */
 export interface ExportedDeployment {
   resources?: ExportedResource[];
   pending_operations?: { type: PendingOperation["type"]; resource: { urn: string } }[];
@@ -33,8 +33,8 @@ export function describeDeployment(deployment: ExportedDeployment): StateDeploym
   };
 }
 
-/** What the CLI leaves out where it is the usual. */
-const USUAL = {
+/** The defaults, which the CLI leaves out. */
+const DEFAULTS = {
   protect: false,
   external: false,
   delete: false,
@@ -46,12 +46,12 @@ const USUAL = {
 const OPTIONAL = ["id", "parent", "provider"];
 
 function describeResource(exported: ExportedResource): StateResource {
-  const shown = [...Object.keys(USUAL), ...OPTIONAL];
+  const shown = [...Object.keys(DEFAULTS), ...OPTIONAL];
   const given = Object.entries(exported).filter(
     ([key, value]) => shown.includes(key) && (value ?? "") !== "",
   );
   return {
-    ...USUAL,
+    ...DEFAULTS,
     ...Object.fromEntries(given),
     urn: exported.urn,
     type: exported.type,

@@ -45,7 +45,7 @@ class Things {
         const found = this.held.get(id);
         return Promise.resolve(
           found
-            ? { id, props: { ...found, made: true } as never, inputs: { ...found } as never }
+            ? { id, props: { ...found, made: true }, inputs: { ...found } as never }
             : { id: "", props: {} },
         );
       },

@@ -1,13 +1,13 @@
 import { type Diagnostic } from "../diagnostics";
 import { type KeyPath } from "./credential-detection";
-import { type FieldTable } from "./field";
-import { valueAt } from "../json";
+import { type FieldKind, type FieldTable, valuesOf } from "./field";
+import { isObject, valueAt } from "../json";
 import { secretPaths } from "./secret-paths";
 import { type CheckedInputs, compact, type Inputs, type Stages } from "./state";
 import { holdsUnknown } from "./unknown";
 import { validate } from "./validate";
 
-/** What check found: the inputs to keep, the places in them that are secret, and every fault. */
+/** The result of check: the inputs to keep, the places in them that are secret, and every diagnostic. */
 export interface Checked {
   readonly inputs: CheckedInputs;
   readonly secrets: readonly KeyPath[];
@@ -51,10 +51,31 @@ export function knownInputs<V extends Stages>(inputs: CheckedInputs): Inputs<V> 
   return inputs as unknown as Inputs<V>;
 }
 
-/** Those of the inputs that are known. */
-export function knownPart<V extends Stages>(inputs: CheckedInputs): Partial<V["inputs"]> {
-  const known = Object.entries(inputs).filter(([, value]) => !holdsUnknown(value));
-  return Object.fromEntries(known) as unknown as Partial<V["inputs"]>;
+/** Those of the inputs that are known, and of the type that their field has. */
+export function knownPart<V extends Stages>(
+  table: FieldTable,
+  inputs: CheckedInputs,
+): Partial<V["inputs"]> {
+  const known = valuesOf(table, inputs).filter(
+    ([{ kind }, value]) => hasTypeOf(kind, value) && !holdsUnknown(value),
+  );
+  const byName = Object.fromEntries(known.map(([{ name }, value]) => [name, value]));
+  return byName as unknown as Partial<V["inputs"]>;
+}
+
+function hasTypeOf(kind: FieldKind, value: unknown): boolean {
+  switch (kind) {
+    case "text":
+    case "choice":
+      return typeof value === "string";
+    case "integer":
+      return typeof value === "number";
+    case "entries":
+    case "document":
+    case "secrets":
+    case "file":
+      return isObject(value);
+  }
 }
 
 function keepFirstValues(

@@ -17,7 +17,7 @@ export interface CheckedConnector {
   /** What does not: lines for people. */
   readonly warnings: readonly string[];
   /** What is wrong with the settings. */
-  readonly faults: readonly string[];
+  readonly settingErrors: readonly string[];
 }
 
 /**
@@ -37,8 +37,8 @@ export function checkConnector<V extends Stages>(
   const { inputs, secrets, diagnostics } = check(table, withDefaults(args, settings), previous);
   const registration = registrationOf<V>(
     addressing,
-    knownPart<V>(inputs),
-    previous && knownPart<V>(checkedBefore(previous)),
+    knownPart<V>(table, inputs),
+    previous && knownPart<V>(table, checkedBefore(previous)),
   );
   const placed = diagnostics.map((each) => ({ ...each, path: pathBelow(at, each.path) }));
   const named = registration.name === "" ? "" : ` "${registration.name}"`;
@@ -49,7 +49,7 @@ export function checkConnector<V extends Stages>(
     warnings: placed
       .filter(({ severity }) => severity === "warning")
       .map((each) => `${table.resource}${named}: ${formatDiagnostic(each)}`),
-    faults: settings ? vendor.settingFaults(settings, inputs) : [],
+    settingErrors: settings ? vendor.settingErrors(settings, inputs) : [],
   };
 }
 

@@ -14,10 +14,10 @@ import { type Session } from "./session";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
 /** The verbs of a resource that is one connector. */
-export class Single<V extends Stages> implements Verbs {
+export class ConnectorVerbs<V extends Stages> implements Verbs {
   constructor(private readonly session: Session<V>) {}
 
-  /** No I/O. The claims are told which resource the engine checks. */
+  /** No I/O. Registers the resource with the claims. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
     // Of the last deployment's inputs, only what a create reads counts; a large document is left alone.
@@ -25,13 +25,13 @@ export class Single<V extends Stages> implements Verbs {
       Object.fromEntries(Object.entries(olds).filter(([, value]) => typeof value !== "object")),
     );
     const exists = Object.keys(before).length > 0;
-    const { settings, faults } = session.trySettings();
+    const { settings, errors } = session.trySettings();
     const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
     session.claims.register(checked.registration);
     checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = [
       ...checked.diagnostics.map(formatDiagnostic),
-      ...session.once([...faults, ...checked.faults]),
+      ...session.once([...errors, ...checked.settingErrors]),
     ];
     // With a property the engine would print its value, secret or not. What a reason names may be of any length.
     return Promise.resolve({
@@ -44,7 +44,7 @@ export class Single<V extends Stages> implements Verbs {
     const { vendor } = this.session;
     const inputs = decodeChecked(news);
     const state = decodeState<V>(olds);
-    this.session.manage(id, state, knownPart<V>(inputs).name ?? "");
+    this.session.manage(id, state, knownPart<V>(vendor.table, inputs).name ?? "");
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
     const { replaces, isNothing } = diff(vendor.table, place, state, inputs);
     return Promise.resolve({
@@ -76,7 +76,7 @@ export class Single<V extends Stages> implements Verbs {
     return { outs: this.encodeState(state) };
   }
 
-  /** Passes a half-done write on in the engine's own terms. */
+  /** Turns a half-done write into the error that makes the engine record it. */
   private async recording<T>(props: Props, work: () => Promise<T>, olds: Props = {}): Promise<T> {
     try {
       return await work();

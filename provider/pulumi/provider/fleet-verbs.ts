@@ -47,8 +47,8 @@ import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 /** How many connectors are at work for each request that may be under way: some of them wait for their turn. */
 const WIDTH = 2;
 
-/** So many faults and failures are told; the rest is counted. */
-const MOST_TOLD = 20;
+/** Most diagnostics and failures that a message shows; the rest is counted. */
+const MOST_SHOWN = 20;
 
 /** Stands in no message. */
 const SEPARATOR = "\u0000";
@@ -60,25 +60,25 @@ const LEAST_HIDDEN = 6;
 export class FleetVerbs<V extends Stages> implements Verbs {
   constructor(private readonly session: Session<V>) {}
 
-  /** No I/O. At most so many faults are told that the answer stays small. */
+  /** No I/O. The answer shows a bounded number of diagnostics. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
     const checked = checkFleet(session, decode(olds), decode(news));
-    const { inputs, diagnostics, faults } = checked;
+    const { inputs, diagnostics, settingErrors } = checked;
     checked.registrations.forEach((registration) => session.claims.register(registration));
     checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = diagnostics.map(formatDiagnostic);
-    const more = reasons.length - MOST_TOLD;
-    const told = [
-      ...reasons.slice(0, MOST_TOLD),
-      ...(more > 0 ? [`and ${counted(more, "more fault")}.`] : []),
-      ...session.once(faults),
+    const more = reasons.length - MOST_SHOWN;
+    const shown = [
+      ...reasons.slice(0, MOST_SHOWN),
+      ...(more > 0 ? [`and ${counted(more, "more error")}.`] : []),
+      ...session.once(settingErrors),
     ];
     return Promise.resolve({
       inputs,
-      failures: told.map((reason) => ({
+      failures: shown.map((reason) => ({
         property: "",
-        reason: reason.slice(0, LONGEST / told.length),
+        reason: reason.slice(0, LONGEST / shown.length),
       })),
     });
   }
@@ -94,9 +94,13 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       return news === undefined ? [] : [[member, news]];
     });
     for (const [member, news] of pairs) {
-      this.session.manage(member.id, member.state, knownPart<V>(news).name ?? "");
+      this.session.manage(
+        member.id,
+        member.state,
+        knownPart<V>(this.session.vendor.table, news).name ?? "",
+      );
     }
-    // The engine's own note of an update that stopped half-way does not outlive a refresh.
+    // A refresh clears the engine's own record of an update that stopped half-way.
     if (isRecord(fleet) || replaced.size > 0) {
       return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
     }
@@ -151,7 +155,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     }
     const wanted = new Map([...checked].map(([key, each]) => [key, knownInputs<V>(each)]));
     const { reporter } = this.session;
-    const outcome = await reporter.briefly(MOST_TOLD, () =>
+    const outcome = await reporter.briefly(MOST_SHOWN, () =>
       this.fleet().update(before, wanted, {
         replaces: (member, news) =>
           this.difference(member, checkedBefore(news)).replaces.length > 0,
@@ -203,7 +207,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const state = decodeFleet<V>(id, stored);
     if (isRecord(state)) {
       this.session.reporter.warn(
-        `${table.resource} fleet: the last deployment stopped half-way, so drift cannot be told. Run pulumi up, then refresh again.`,
+        `${table.resource} fleet: the last deployment stopped half-way, so drift cannot be detected. Run pulumi up, then refresh again.`,
       );
       return { id, props: encode(stored, [["record"]]) };
     }
@@ -236,7 +240,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     return `${this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys())}${refused}`;
   }
 
-  /** `2 of 30 connectors failed:`, and below it what each has in the way. */
+  /** `2 of 30 connectors failed:`, and below it the reason of each. */
   private messageOf(
     failures: readonly MemberFailure[],
     untried: number,
@@ -246,22 +250,22 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const order = [...new Set([...keys, ...failures.map(({ key }) => key)])];
     const of = order.length;
     const places = new Map(order.map((key, place) => [key, place]));
-    const told = [...failures]
+    const shown = [...failures]
       .sort((one, other) => (places.get(one.key) ?? 0) - (places.get(other.key) ?? 0))
-      .slice(0, MOST_TOLD);
-    const room = Math.floor((LONGEST - 500) / told.length);
-    const said = told.map(({ key, error }) =>
+      .slice(0, MOST_SHOWN);
+    const room = Math.floor((LONGEST - 500) / shown.length);
+    const messages = shown.map(({ key, error }) =>
       describe(
         error instanceof PartialWrite ? error.cause : error,
         this.session.hiddenIn(values.map((each) => each[key])),
       ),
     );
-    const texts = this.withoutOthers(said, values);
-    const lines = told.map(({ key }, index) =>
+    const texts = this.withoutOthers(messages, values);
+    const lines = shown.map(({ key }, index) =>
       `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room),
     );
     const more =
-      failures.length > told.length ? `\n  and ${failures.length - told.length} more.` : "";
+      failures.length > shown.length ? `\n  and ${failures.length - shown.length} more.` : "";
     const rest =
       untried === 0
         ? ""
@@ -269,8 +273,8 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}${rest}`;
   }
 
-  /** What is said of one connector may name another one's secret. All at once: there may be thousands. */
-  private withoutOthers(said: readonly string[], values: readonly Props[]): string[] {
+  /** The message of one connector may hold another one's secret. In one pass: there may be thousands. */
+  private withoutOthers(messages: readonly string[], values: readonly Props[]): string[] {
     const { table } = this.session.vendor;
     const secret = new Set(
       values
@@ -279,7 +283,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
         .flatMap((each) => secretTexts(table, each)),
     );
     return redactValues(
-      said.join(SEPARATOR),
+      messages.join(SEPARATOR),
       [...secret].filter((text) => text.length >= LEAST_HIDDEN),
     ).split(SEPARATOR);
   }

@@ -42,7 +42,7 @@ export function patch(
   const needsPlaceholders = toWrite.length > 0 || named.length > 0;
   return [
     ...(known === undefined && needsPlaceholders ? [LIST_SECRETS] : []),
-    ...toWrite.map((name) => writeSecret(state, name, wanted[name] ?? "", known ?? textsOf({}))),
+    ...toWrite.map((name) => writeSecret(inputs, state, name, known ?? textsOf({}))),
     ...updateConnector(inputs, state, configuration, known ?? textsOf({})),
     ...setLogo(inputs, state),
     ...removeSecrets(state, obsolete, known),
@@ -86,18 +86,26 @@ function namesIn(configuration: JsonObject): string[] {
 }
 
 function writeSecret(
+  { secrets, configuration }: Inputs<Supermetrics>,
   state: State<Supermetrics>,
   name: string,
-  value: string,
   known: Placeholders,
 ): SupermetricsRequest {
+  const value = textsOf(secrets)[name] ?? "";
   const placeholder = known[name];
   const part = `secrets.${name}`;
   const sets = { secrets: { ...state.secrets, [name]: value } };
   const leavesOpen = openSecrets(state, [name]);
   if (placeholder === undefined) {
-    const body = { secret_name: name, secret_value: value };
-    return { operation: "createSecret", part, body, sets, leavesOpen };
+    const isNamed = configuration !== undefined && namesIn(configuration).includes(name);
+    return {
+      operation: "createSecret",
+      part,
+      body: { secret_name: name, secret_value: value },
+      // The configuration that the vendor holds does not have the new placeholder.
+      sets: { ...sets, ...(isNamed && { configurationDigest: undefined }) },
+      leavesOpen,
+    };
   }
   const others = Object.entries(known).filter(([other]) => other !== name);
   return {

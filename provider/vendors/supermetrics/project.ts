@@ -108,7 +108,7 @@ function projectLogo(
   return { ...logo, sha256: CHANGED_OUTSIDE };
 }
 
-/** Stands for the digest of a logo that somebody changed: its content cannot be read. */
+/** Stands for the digest of a logo that was changed outside: its content cannot be read. */
 const CHANGED_OUTSIDE = "changed outside";
 
 function address(url: string): string {
@@ -208,8 +208,8 @@ export function adoptedState(
   return makeState<Supermetrics>({ ...state, secrets: undefined, logo: undefined });
 }
 
-/** What the create call puts there. A copy brings secrets along, or not; a fresh connector has none. */
-export function begunState(
+/** What the create call puts there. A copy may have secrets; a new connector has none. */
+export function createdState(
   { logoUrl, createdAt }: SupermetricsRemote,
   inputs: Inputs<Supermetrics>,
 ): State<Supermetrics> {
@@ -239,29 +239,30 @@ export function answered(
 
 /**
  * What a list of secrets says. One that is gone, or has another placeholder than before, was changed outside: its value
- * is open, and so is the configuration that names it.
+ * is open. A configuration that names it, or one whose placeholder was not known before, has to be sent again.
  */
 function listed(
   state: State<Supermetrics>,
-  { secrets: wanted, configuration }: Inputs<Supermetrics>,
-  secrets: readonly RemoteSecret[],
+  { secrets, configuration }: Inputs<Supermetrics>,
+  list: readonly RemoteSecret[],
 ): Partial<SupermetricsState> {
-  const names = references(configuration).map(({ name }) => name);
-  const now = textsOf(
-    Object.fromEntries(secrets.map(({ name, placeholder }) => [name, placeholder])),
-  );
+  const now = textsOf(Object.fromEntries(list.map(({ name, placeholder }) => [name, placeholder])));
   const before = textsOf(state.secretPlaceholders);
-  const held = textsOf(state.secrets);
-  const relevant = new Set([...names, ...Object.keys(held), ...Object.keys(wanted ?? {})]);
+  const [wanted, held] = [textsOf(secrets), textsOf(state.secrets)];
+  const named = references(configuration).map(({ name }) => name);
+  const relevant = new Set([...named, ...Object.keys(held), ...Object.keys(wanted)]);
   const changed = Object.keys(held).filter(
     (name) => before[name] !== undefined && before[name] !== now[name],
+  );
+  const isStale = named.some(
+    (name) => changed.includes(name) || (before[name] === undefined && held[name] !== wanted[name]),
   );
   return {
     secretPlaceholders: Object.fromEntries(
       Object.entries(now).filter(([name]) => relevant.has(name)),
     ),
     ...(changed.length > 0 && openSecrets(state, changed)),
-    ...(names.some((name) => changed.includes(name)) && { configurationDigest: undefined }),
+    ...(isStale && { configurationDigest: undefined }),
   };
 }
 

@@ -116,6 +116,14 @@ describe("after a refresh, a secret that was deleted and created again", () => {
     );
     expect(writes(vendor)).toEqual([]);
   });
+  test("is created again, and the configuration gets its new placeholder, when it was only deleted", async () => {
+    const { vendor, deploy, id, key, state } = await created();
+    vendor.removeSecret(key, "a");
+    const { state: seen } = (await deploy().connectors.read(id, state))!;
+    await deploy().connectors.update(id, seen, definition);
+    expect(writes(vendor)).toEqual(["POST secret", "PUT connector"]);
+    expect(effective(vendor, key)).toEqual({ key: "Bearer mine" });
+  });
   test("is deleted when it leaves the definition", async () => {
     const { vendor, deploy, id, key, state } = await created();
     vendor.removeSecret(key, "a");

@@ -9,7 +9,7 @@ import { Claims, registrationOf } from "../provider/lifecycle/claims";
 import { Connectors, type Managed } from "../provider/lifecycle/connectors";
 import { check, knownInputs } from "../provider/model/check";
 import { type Inputs, makeState, type Stages, type State } from "../provider/model/state";
-import { type Patience } from "../provider/lifecycle/create-once";
+import { type LostAnswerPolicy } from "../provider/lifecycle/create-once";
 import {
   type DatabarSandbox,
   type RequestLogEntry,
@@ -46,7 +46,7 @@ export class PlainConnectors<V extends Stages> {
     private readonly adapter: Adapter<V>,
     reporter: Reporter,
     readonly claims: Claims,
-    patience?: Patience,
+    patience?: LostAnswerPolicy,
   ) {
     this.connectors = new Connectors(adapter, reporter, claims, patience);
   }
@@ -89,14 +89,17 @@ export function inputsOf<V extends Stages>(
 export interface World<S, V extends Stages> {
   readonly vendor: S;
   /** A new deployment. Options are the HTTP client's. */
-  readonly deploy: (options?: Partial<HttpClientOptions>, patience?: Patience) => Deployment<V>;
+  readonly deploy: (
+    options?: Partial<HttpClientOptions>,
+    patience?: LostAnswerPolicy,
+  ) => Deployment<V>;
   /** `METHOD path` of each request so far. */
   readonly requests: () => string[];
   /** The requests that could change something. */
   readonly writes: () => RequestLogEntry[];
 }
 
-const PATIENCE: Patience = { lookups: [0, 10], attempts: 3 };
+const PATIENCE: LostAnswerPolicy = { lookups: [0, 10], attempts: 3 };
 
 const closers: (() => Promise<unknown>)[] = [];
 

@@ -40,7 +40,7 @@ export function connect(
     adapter,
     scope: vendor.scopeIn(settings),
     inputs: settings.inputs,
-    checkSettings: (inputs) => vendor.settingFaults(settings, inputs),
+    checkSettings: (inputs) => vendor.settingErrors(settings, inputs),
     definitionOf: (ref, remote) => vendor.exported(adapter, ref, remote, ownSettings),
   };
 }

@@ -74,7 +74,7 @@ export interface Adapter<V extends Stages = Stages> {
   /** Pure. What is known of a connector that was just adopted; what cannot be read back counts as not there. */
   adoptedState(remote: V["remote"], ref: Ref, inputs: Inputs<V>): State<V>;
   /** Pure. The state right after the create call. */
-  begunState(remote: V["remote"], inputs: Inputs<V>): State<V>;
+  createdState(remote: V["remote"], inputs: Inputs<V>): State<V>;
   /**
    * Pure. What is left to send so that a connector of this state holds `inputs`, in order. Later requests may depend on
    * the answers to earlier ones: after each, this is asked again.

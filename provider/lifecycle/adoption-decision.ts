@@ -53,10 +53,10 @@ export type Verdict =
 /**
  * Pure. Decides whether a new resource takes over an existing connector:
  *
- * 1. An identifier in the definition adopts that connector, whatever it holds.
+ * 1. An identifier in the definition adopts that connector, with any content.
  * 2. A connector that an interrupted create left half done is finished.
- * 3. `onConflict`: `create` looks no further; `fail` refuses any namesake; `adopt` takes the one namesake whatever it
- *    holds, and fails on several.
+ * 3. `onConflict`: `create` looks no further; `fail` refuses any namesake; `adopt` takes the one namesake with
+ *    any content, and fails on several.
  * 4. Unset: an identical namesake is adopted with a warning, a different one fails with the lines to write.
  *
  * Connectors that other resources of this deployment hold or name do not count, nor does any namesake while a resource
@@ -166,7 +166,7 @@ function decideNamed(table: FieldTable, { key, exists, heldBy }: Named): Verdict
   }
 }
 
-/** `onConflict: "adopt"`: the namesake is taken whatever it holds. */
+/** `onConflict: "adopt"`: the namesake is taken with any content. */
 function decideOnly(table: FieldTable, definition: Definition, free: readonly Namesake[]): Verdict {
   const [only, ...others] = free;
   if (only === undefined || others.length > 0) {

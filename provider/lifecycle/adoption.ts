@@ -11,7 +11,7 @@ import { type Claims } from "./claims";
 import { differingPaths } from "../model/differences";
 import { matches } from "../model/equivalence";
 import { adoptingField } from "../model/field";
-import { type Listing } from "./list-cache";
+import { type ListCache } from "./list-cache";
 import { type Inputs, type Stages, type State } from "../model/state";
 
 /** An existing connector that a new resource takes over. */
@@ -23,7 +23,7 @@ export interface Adopted<V extends Stages> {
 /** What the look-up before a create needs. */
 export interface Lookup<V extends Stages> {
   readonly adapter: Adapter<V>;
-  readonly listing: Listing<V["remote"]>;
+  readonly listing: ListCache<V["remote"]>;
   readonly claims: Claims;
   readonly reporter: Reporter;
 }

@@ -2,8 +2,8 @@ import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Reporter, type CallContext } from "./adapter";
 import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
 import { Claims } from "./claims";
-import { createOnce, type Patience, patience as usualPatience } from "./create-once";
-import { Listing } from "./list-cache";
+import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
+import { ListCache } from "./list-cache";
 import { PartialWrite } from "./partial-write";
 import { sensitiveTexts } from "../model/secret-paths";
 import {
@@ -29,7 +29,7 @@ export interface Managed<V extends Stages = Stages> {
  * a deployment, which share its list, its claims and, through the adapter, the vendor's rate limit.
  */
 export class Connectors<V extends Stages = Stages> {
-  private readonly listing: Listing<V["remote"]>;
+  private readonly listing: ListCache<V["remote"]>;
   private readonly lookup: Lookup<V>;
   private readonly creates = new KeyedQueue();
 
@@ -37,9 +37,9 @@ export class Connectors<V extends Stages = Stages> {
     private readonly adapter: Adapter<V>,
     private readonly reporter: Reporter,
     readonly claims: Claims = new Claims(),
-    private readonly patience: Patience = usualPatience(),
+    private readonly policy: LostAnswerPolicy = lostAnswerPolicy(),
   ) {
-    this.listing = new Listing(
+    this.listing = new ListCache(
       (scope, purpose) => adapter.list(scope, purpose),
       (remote) => adapter.keyOf(remote),
     );
@@ -47,7 +47,7 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * Adopts or creates. Namesakes go one after the other, so that a lost answer is never resolved with a twin's connector.
+   * Adopts or creates. Namesakes go one after the other, so that a lost answer is never resolved with another resource's connector.
    * Rejects with {@link PartialWrite} once the connector exists.
    */
   async create(inputs: Inputs<V>): Promise<Managed<V>> {
@@ -65,27 +65,27 @@ export class Connectors<V extends Stages = Stages> {
   ): Promise<{ ref: Ref; state: State<V> }> {
     const adopted = await adopt(this.lookup, inputs, claim, context);
     if (adopted === undefined) {
-      const { ref, remote } = await createOnce(this.lookup, inputs, claim, context, this.patience);
-      return { ref, state: this.adapter.begunState(remote, inputs) };
+      const { ref, remote } = await createOnce(this.lookup, inputs, claim, context, this.policy);
+      return { ref, state: this.adapter.createdState(remote, inputs) };
     }
     try {
-      return { ref: adopted.ref, state: await this.takenState(adopted, inputs, context) };
+      return { ref: adopted.ref, state: await this.stateAfterAdoption(adopted, inputs, context) };
     } catch (error) {
-      // What was not taken over is not this resource's; kept claimed, its old resource would leave it there.
+      // A claim that stays would keep the resource that holds the connector from deleting it.
       this.claims.release(this.adapter.addressing.formatId(adopted.ref));
       throw error;
     }
   }
 
   /** The state of a connector that was just adopted. */
-  private async takenState(
+  private async stateAfterAdoption(
     { ref, remote }: Adopted<V>,
     inputs: Inputs<V>,
     context: CallContext,
   ): Promise<State<V>> {
     this.listing.wrote(this.adapter.addressing.formatId(ref));
     if (this.adapter.isUnfinished(remote, inputs)) {
-      return this.adapter.begunState(remote, inputs);
+      return this.adapter.createdState(remote, inputs);
     }
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...context, ref });
@@ -100,7 +100,7 @@ export class Connectors<V extends Stages = Stages> {
     const ref = this.adapter.parseId(id);
     this.claims.manage(id, state.claim);
     this.listing.wrote(id);
-    // A refusal may repeat what the vendor holds as well as what it was sent.
+    // A refusal may repeat both what the vendor holds and what was sent.
     return this.finish(ref, inputs, state, this.context("update", inputs, ref, state), false);
   }
 
@@ -124,7 +124,7 @@ export class Connectors<V extends Stages = Stages> {
       if (reached === undefined) {
         throw error;
       }
-      // Whatever stopped it, what was written must be recorded: forgotten, it would be created again.
+      // What was written must be recorded, or it would be created again.
       throw new PartialWrite(
         id,
         withClaim(reached, state.claim),
@@ -146,7 +146,7 @@ export class Connectors<V extends Stages = Stages> {
       return undefined;
     }
     if (this.adapter.isUnfinished(remote, inputs)) {
-      return this.adapter.begunState(remote, inputs);
+      return this.adapter.createdState(remote, inputs);
     }
     return isWritten
       ? this.adapter.project(remote, ref, written).state
@@ -177,7 +177,7 @@ export class Connectors<V extends Stages = Stages> {
     };
   }
 
-  /** What the vendor holds, whole as far as `managed` needs it. The list knows connectors that nobody manages as little as a call does. */
+  /** What the vendor holds, with everything that `managed` compares. */
   private async observe(
     ref: Ref,
     managed: State<V> | undefined,
@@ -214,7 +214,7 @@ export class Connectors<V extends Stages = Stages> {
     replaced: CommonState = {},
   ): CallContext {
     const { name } = values;
-    // Only refusals ask for them, and of a large document they are many.
+    // Only refusals need them, and a large document has many.
     const sensitive = lazily(() =>
       [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)),
     );
@@ -235,14 +235,14 @@ export class Connectors<V extends Stages = Stages> {
     );
   }
 
-  /** A fault of our own; nothing is known of its text, so it stays out. */
+  /** An internal error. Its text may hold anything, so it is not shown. */
   private stopped(ref: Ref, { verb, name }: CallContext, cause: unknown): ConnectorError {
     const { vendor } = this.adapter.table;
-    const message = `The ${verb} of ${vendor} connector "${name ?? ""}" (id ${ref.key}) stopped half-way by an internal fault of pulumi-connectors. Please report it`;
+    const message = `The ${verb} of ${vendor} connector "${name ?? ""}" (id ${ref.key}) stopped half-way because of an internal error in pulumi-connectors. Please report it`;
     return new ConnectorError("unexpected_response", message, { vendor, cause });
   }
 
-  /** Says once per deployment of a connector that the vendor's plan lowers a limit. */
+  /** Warns about limits that the vendor's plan lowers. */
   private reportCaps(inputs: Inputs<V>, state: State<V>): void {
     const { table } = this.adapter;
     for (const { name, wanted, effective } of loweredLimits(table, inputs, state)) {
@@ -253,7 +253,7 @@ export class Connectors<V extends Stages = Stages> {
   }
 }
 
-/** A list that is made when it is first gone through. */
+/** A list that is computed when it is first iterated. */
 function lazily<T>(make: () => readonly T[]): Iterable<T> {
   let made: readonly T[] | undefined;
   return { [Symbol.iterator]: () => (made ??= make())[Symbol.iterator]() };

@@ -6,16 +6,16 @@ import { type Index } from "./list-cache";
 import { matches } from "../model/equivalence";
 import { type Inputs, type Stages } from "../model/state";
 
-/** How patient a create is when its answer got lost. */
-export interface Patience {
+/** What a create does when its answer was lost. */
+export interface LostAnswerPolicy {
   /** Waits before each look-up, in milliseconds; a vendor may list a new connector late. */
   readonly lookups: readonly number[];
   /** Most POSTs in all. A POST is repeated only after an answer that said it failed, and a look-up that found nothing. */
   readonly attempts: number;
 }
 
-/** The usual patience, in proportion to the first back-off step in milliseconds. */
-export function patience(backoff = 500): Patience {
+/** The usual policy, in proportion to the first back-off step in milliseconds. */
+export function lostAnswerPolicy(backoff = 500): LostAnswerPolicy {
   return { lookups: [0, 4 * backoff, 10 * backoff], attempts: 3 };
 }
 
@@ -36,7 +36,7 @@ export async function createOnce<V extends Stages>(
   inputs: Inputs<V>,
   claim: string,
   context: CallContext,
-  patience: Patience,
+  policy: LostAnswerPolicy,
 ): Promise<Created<V>> {
   const scope = scopeOf(lookup.adapter.addressing, inputs);
   const start = await lookup.listing.atStart(scope);
@@ -44,34 +44,33 @@ export async function createOnce<V extends Stages>(
   for (let attempt = 1; ; attempt++) {
     try {
       const remote = await lookup.adapter.create(inputs, context);
-      return own(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, claim);
+      return claimed(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, claim);
     } catch (error) {
       if (!(error instanceof ConnectorError) || !error.outcomeUnknown) {
         throw error;
       }
       // Where it is not known what was there before, nothing that is there now is known to be new.
       if (!start.complete) {
-        throw lost(lookup, inputs, error);
+        throw ambiguous(lookup, inputs, error);
       }
-      const found = await findLost(lookup, inputs, before, context, patience, error);
+      const found = await findCreated(lookup, inputs, before, context, policy, error);
       if (found) {
-        return own(lookup, found, claim);
+        return claimed(lookup, found, claim);
       }
-      if (!mayRepeat(error, patience) || attempt >= patience.attempts) {
-        throw lost(lookup, inputs, error);
+      if (!mayRepeat(error, policy) || attempt >= policy.attempts) {
+        throw ambiguous(lookup, inputs, error);
       }
     }
   }
 }
 
 /**
- * The vendor itself says that it failed, and is done with the request. A gateway's 502 or 504 says nothing of it, nor does
- * a 500 or 503 in any other words than the vendor's own. A vendor that asks for a longer wait than the look-ups took is
- * not asked again now.
+ * True when the vendor itself says that it failed and is done with the request. A gateway's 502 or 504 does not say so, nor does
+ * a 500 or 503 that is not in the vendor's documented form. A POST is not repeated sooner than the vendor asks.
  */
 function mayRepeat(
   { statusCode, code, vendorAnswered, retryAfter = 0 }: ConnectorError,
-  { lookups }: Patience,
+  { lookups }: LostAnswerPolicy,
 ): boolean {
   const waited = lookups.reduce((sum, wait) => sum + wait, 0);
   return (
@@ -82,20 +81,20 @@ function mayRepeat(
   );
 }
 
-async function findLost<V extends Stages>(
+async function findCreated<V extends Stages>(
   lookup: Lookup<V>,
   inputs: Inputs<V>,
   before: ReadonlySet<string>,
   context: CallContext,
-  patience: Patience,
+  policy: LostAnswerPolicy,
   cause: ConnectorError,
 ): Promise<Created<V> | undefined> {
   const scope = scopeOf(lookup.adapter.addressing, inputs);
-  for (const wait of patience.lookups) {
+  for (const wait of policy.lookups) {
     await setTimeout(wait);
     const now = await listAfter(lookup, scope, inputs, cause);
     const candidates: Created<V>[] = [];
-    const strangers: string[] = [];
+    const others: string[] = [];
     for (const [key, remote] of now.items) {
       const ref = { scope, key };
       if (
@@ -105,22 +104,22 @@ async function findLost<V extends Stages>(
       ) {
         continue;
       }
-      const complete = await ours(lookup, inputs, ref, remote, context);
+      const complete = await asOurs(lookup, inputs, ref, remote, context);
       if (complete) {
         candidates.push({ ref, remote: complete });
       } else {
-        strangers.push(key);
+        others.push(key);
       }
     }
     if (candidates.length > 1) {
-      throw several(lookup, inputs, candidates, cause);
+      throw ambiguousAmong(lookup, inputs, candidates, cause);
     }
     if (candidates[0]) {
       return candidates[0];
     }
     // A new namesake with other content may be ours, changed by the vendor: another POST might be a duplicate.
-    if (strangers.length > 0) {
-      throw lost(lookup, inputs, cause, strangers);
+    if (others.length > 0) {
+      throw ambiguous(lookup, inputs, cause, others);
     }
   }
   return undefined;
@@ -137,17 +136,17 @@ async function listAfter<V extends Stages>(
     if (index.complete) {
       return index;
     }
-    throw lost(lookup, inputs, cause);
+    throw ambiguous(lookup, inputs, cause);
   } catch (error) {
     if (error instanceof ConnectorError) {
-      throw lost(lookup, inputs, cause);
+      throw ambiguous(lookup, inputs, cause);
     }
     throw error;
   }
 }
 
 /** The connector when it holds our content, or as much as the create call alone puts there. */
-async function ours<V extends Stages>(
+async function asOurs<V extends Stages>(
   { adapter }: Lookup<V>,
   inputs: Inputs<V>,
   ref: Ref,
@@ -165,23 +164,27 @@ async function ours<V extends Stages>(
     : undefined;
 }
 
-function own<V extends Stages>(lookup: Lookup<V>, created: Created<V>, claim: string): Created<V> {
+function claimed<V extends Stages>(
+  lookup: Lookup<V>,
+  created: Created<V>,
+  claim: string,
+): Created<V> {
   const id = lookup.adapter.addressing.formatId(created.ref);
   lookup.claims.take(id, claim);
   lookup.listing.wrote(id);
   return created;
 }
 
-function lost<V extends Stages>(
+function ambiguous<V extends Stages>(
   { adapter }: Lookup<V>,
   inputs: Inputs<V>,
   cause: ConnectorError,
-  strangers: readonly string[] = [],
+  others: readonly string[] = [],
 ): ConnectorError {
   const { vendor } = adapter.table;
   const seen =
-    strangers.length > 0
-      ? `A new connector of this name holds something else (id ${strangers.join(", ")}); it may be this one.`
+    others.length > 0
+      ? `A new connector of this name holds something else (id ${others.join(", ")}); it may be this one.`
       : "It is not among the connectors of the workspace so far.";
   const message = `It is unknown whether ${vendor} created connector "${inputs.name}": ${cause.rawMessage}\n  ${seen} ${nextStep(adapter, inputs)}`;
   return new ConnectorError("ambiguous_create", message, {
@@ -200,7 +203,7 @@ function nextStep<V extends Stages>(adapter: Adapter<V>, { onConflict }: Inputs)
   return "Run pulumi up again: what turns up until then is adopted, not created twice";
 }
 
-function several<V extends Stages>(
+function ambiguousAmong<V extends Stages>(
   { adapter }: Lookup<V>,
   inputs: Inputs<V>,
   found: readonly Created<V>[],
@@ -209,7 +212,7 @@ function several<V extends Stages>(
   const { vendor } = adapter.table;
   const ids = found.map(({ ref }) => ref.key).join(", ");
   const message =
-    `The answer to the creation of ${vendor} connector "${inputs.name}" got lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
-    "Adopt one by its id, and delete those that nobody wants";
+    `The answer to the creation of ${vendor} connector "${inputs.name}" was lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
+    "Adopt one by its id, and delete the others";
   return new ConnectorError("ambiguous_create", message, { vendor, cause });
 }

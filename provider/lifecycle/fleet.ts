@@ -37,15 +37,15 @@ export interface MemberFailure {
   readonly error: unknown;
 }
 
-/** How far an update came. */
+/** The result of an update. */
 export interface FleetOutcome<V extends Stages = Stages> {
   readonly state: FleetState<V>;
   readonly failures: readonly MemberFailure[];
-  /** Keys of connectors that were not tried, because nothing works. */
+  /** Keys of connectors that were not tried after too many failures. */
   readonly untried: ReadonlySet<string>;
 }
 
-/** What only the fleet's owner knows of its connectors. */
+/** What the caller decides about the connectors. */
 export interface FleetRules<V extends Stages = Stages> {
   /** Whether inputs ask for another connector than the one that is there. */
   readonly replaces: (member: Member<V>, inputs: Inputs<V>) => boolean;
@@ -58,12 +58,12 @@ export type ReadMember<V extends Stages = Stages> =
   (Projection<V> & { readonly id: string }) | undefined;
 
 /**
- * The verbs of many connectors that are one resource. Each goes the way of a resource of its own; a failure stops none
- * of the others, unless as many as are at work at once have failed for a reason that they share, such as a vendor that
- * is down: the rest would fail alike, each after its whole budget.
+ * The verbs of many connectors that are one resource. Each is handled like a resource of its own, and a failure of one
+ * does not stop the others. When as many have failed as run at once, for a reason that they share, such as a vendor that
+ * is down, the rest is not tried: each would fail after its whole budget.
  */
 export class Fleet<V extends Stages> {
-  /** @param width how many connectors are at work at once. */
+  /** @param width how many connectors are handled at once. */
   constructor(
     private readonly connectors: Connectors<V>,
     private readonly width: number,
@@ -95,7 +95,7 @@ export class Fleet<V extends Stages> {
         ),
       );
       if (before && progress.holdsAnother(key, before) && !rules.retains(key)) {
-        progress.leave(before);
+        progress.keepForDeletion(before);
       }
     });
     if (progress.failures.length === 0) {
@@ -125,7 +125,7 @@ export class Fleet<V extends Stages> {
 
   /**
    * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. What fails
-   * for as many as are at work at once likely fails for all; the rest is not asked then.
+   * for as many as are read at once probably fails for all; the rest is not read then.
    */
   async read({ members }: FleetState<V>): Promise<ReadonlyMap<string, ReadMember<V>>> {
     const found = new Map<string, ReadMember<V>>();
@@ -144,7 +144,7 @@ export class Fleet<V extends Stages> {
     if (failures.length > 0) {
       throw new FleetFailure(failures, untried.length);
     }
-    // In the order of the state, whatever the order of the answers.
+    // In the order of the state, not of the answers.
     return new Map([...members.keys()].map((key) => [key, found.get(key)]));
   }
 
@@ -192,7 +192,7 @@ export function inputsDigest(inputs: Inputs): string {
   return digest(compact(inputs)).slice(0, 8);
 }
 
-/** What some connectors of a fleet have in the way, where the fleet as a whole cannot go on. */
+/** The failures of some connectors, where the fleet as a whole cannot go on. */
 export class FleetFailure extends Error {
   constructor(
     readonly failures: readonly MemberFailure[],
@@ -204,7 +204,7 @@ export class FleetFailure extends Error {
   }
 }
 
-/** Reasons that are not one connector's. */
+/** Reasons that concern more than one connector. */
 const SHARED: ReadonlySet<ErrorCode> = new Set([
   "unauthorized",
   "forbidden",
@@ -216,7 +216,7 @@ const SHARED: ReadonlySet<ErrorCode> = new Set([
   "ambiguous_create",
 ]);
 
-/** A fleet's state while verbs are at work on its connectors. */
+/** A fleet's state while verbs run on its connectors. */
 class Progress<V extends Stages> {
   readonly failures: MemberFailure[] = [];
   readonly untried = new Set<string>();
@@ -257,13 +257,13 @@ class Progress<V extends Stages> {
     this.members.set(key, member);
   }
 
-  /** True when the connector of a key is no more the one that it was. */
+  /** True when the key has another connector than before. */
   holdsAnother(key: string, { id }: Member<V>): boolean {
     return this.members.get(key)?.id !== id;
   }
 
-  /** What a deletion needs to know stays; nothing of it is secret. */
-  leave({ id, state }: Member<V>): void {
+  /** Keeps what a later deletion needs. It holds no secret. */
+  keepForDeletion({ id, state }: Member<V>): void {
     this.replaced.set(id, makeState<V>({ name: state.name, claim: state.claim }));
   }
 

@@ -19,12 +19,12 @@ interface Snapshot<R> {
  * One list call shared by all resources of a deployment. Look-ups before a create want the connectors that were there
  * when the deployment began; reads want none that is older than the connector's own last write.
  */
-export class Listing<R> {
+export class ListCache<R> {
   private readonly snapshots = new Map<string, Snapshot<R>>();
   private readonly first = new Map<string, Snapshot<R>>();
   private readonly written = new Set<string>();
-  /** Scopes whose content, all at once, is more than an answer may hold or a deadline allows. */
-  private readonly heavy = new Set<string>();
+  /** Scopes whose content does not fit into one answer, or takes longer than the deadline. */
+  private readonly tooLarge = new Set<string>();
 
   constructor(
     private readonly readList: (scope: string, purpose: "names" | "content") => Promise<Listed<R>>,
@@ -61,12 +61,12 @@ export class Listing<R> {
     return this.written.has(id) ? undefined : found;
   }
 
-  /** Notes a write to a connector: no list answers for it any more in this process. */
+  /** Notes a write to a connector: lists of this process are no longer used for it. */
   wrote(id: string): void {
     this.written.add(id);
   }
 
-  /** Notes a deletion: the connector is no namesake any more, and nothing to adopt. */
+  /** Notes a deletion: the connector can no longer be adopted. */
   removed(scope: string, key: string, id: string): void {
     this.wrote(id);
     this.first
@@ -83,9 +83,9 @@ export class Listing<R> {
     return { startedAt: performance.now(), index };
   }
 
-  /** Where the content of all connectors is too much for one answer, their names must do: what is missing is asked for one by one. */
+  /** Where the content of all connectors does not fit into one answer, reads their names; details are read one by one. */
   private async readAffordable(scope: string, purpose: "names" | "content"): Promise<Listed<R>> {
-    if (purpose === "names" || this.heavy.has(scope)) {
+    if (purpose === "names" || this.tooLarge.has(scope)) {
       return this.readList(scope, "names");
     }
     try {
@@ -94,12 +94,12 @@ export class Listing<R> {
       if (!isTooMuch(error)) {
         throw error;
       }
-      this.heavy.add(scope);
+      this.tooLarge.add(scope);
       return this.readList(scope, "names");
     }
   }
 
-  /** Keeps a snapshot unless it fails: a failed look-up is asked again, never taken for an empty list. */
+  /** Keeps a snapshot unless it fails: a failed look-up is repeated, never taken for an empty list. */
   private remember(cache: Map<string, Snapshot<R>>, scope: string, snapshot: Snapshot<R>): void {
     cache.set(scope, snapshot);
     snapshot.index.catch(() => {

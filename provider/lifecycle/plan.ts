@@ -10,7 +10,7 @@ import { type FieldTable } from "../model/field";
 import { secretPaths, sensitiveTexts } from "../model/secret-paths";
 import { type Inputs, type Stages } from "../model/state";
 
-/** A text of which only parts are known, because a reference in it has no value at hand. */
+/** A text of which only parts are known, because a reference in it has no known value. */
 export interface PartialText {
   readonly path: KeyPath;
   /** What stands for the text in the inputs. */
@@ -27,7 +27,7 @@ export interface DefinitionToPlan<V extends Stages = Stages> {
   readonly partialTexts: readonly PartialText[];
   /** Places that are secret because of where their values come from. */
   readonly secretPaths: readonly KeyPath[];
-  /** Secret texts that are at hand: never shown, whatever their place. */
+  /** Secret texts that are known: never shown, at any place. */
   readonly secretTexts: readonly string[];
 }
 
@@ -41,11 +41,11 @@ export interface Planned {
   /** The vendor's id, where there is one. */
   readonly id?: string;
   readonly changes: readonly PlannedChange[];
-  /** Property paths whose values are not at hand, so that nothing can be said of them. */
+  /** Property paths whose values are not known, so that they are not compared. */
   readonly unknown: readonly string[];
-  /** What is in the way, and what to do about it. */
+  /** Why a deployment would fail, and what to do. */
   readonly problem?: string;
-  /** What only the stack's state could decide. */
+  /** What depends on the stack's state. */
   readonly note?: string;
 }
 
@@ -81,7 +81,7 @@ export async function plan<V extends Stages>(
       all.map(async (scope) => [scope, await adapter.list(scope, "content")] as const),
     ),
   );
-  // A connector that one definition names is no namesake of another.
+  // A connector that one definition names does not count as a namesake of another.
   const named = new Set(
     definitions.flatMap(({ inputs }) => placeOf(adapter.addressing, inputs).id ?? []),
   );
@@ -237,7 +237,7 @@ function failed(name: string, problem: string): Planned {
   return { ...nothing(name, "fail"), problem };
 }
 
-/** A plan in which no secret text that is at hand is left. */
+/** A plan without the secret texts that are known. */
 function withoutTexts(planned: Planned, texts: readonly string[]): Planned {
   const known = texts.filter((text) => text.length > 1);
   const holds = (value: unknown): boolean =>

@@ -2,7 +2,7 @@ import { ConnectorError } from "../errors";
 import { type Inputs, makeState, type Stages, type State } from "../model/state";
 import { type Adapter, type CallContext, type Ref, type Reporter } from "./adapter";
 
-/** What a sync needs besides the connector. */
+/** The surroundings of a sync. */
 export interface SyncOptions<V extends Stages> {
   readonly adapter: Adapter<V>;
   readonly reporter: Reporter;

@@ -30,7 +30,7 @@ export interface Field {
   readonly values?: readonly string[];
   /** Name of a choice's exported type. */
   readonly typeName?: string;
-  /** Keeps its first value: a later edit is no update. */
+  /** Keeps its first value: a later edit does not update the connector. */
   readonly createOnly?: true;
   /** A change is a replacement. Together with `createOnly`: naming another existing connector is. */
   readonly replaces?: true;
@@ -66,10 +66,10 @@ export interface Field {
  */
 export type FieldKind = "text" | "integer" | "choice" | "entries" | "document" | "secrets" | "file";
 
-/** Judges one value. `path` is its property path; nothing of the value may enter a message. */
+/** Checks one value. `path` is its property path; messages must not repeat the value. */
 export type Rule = (value: unknown, path: string) => readonly Diagnostic[];
 
-/** Judges what `validate` alone judges: what the vendor would take, but is probably a mistake. Values may be unknown. */
+/** Checked by `validate` only: what the vendor would accept, but is probably a mistake. Values may be unknown. */
 export type AdvisoryRule = (properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
 
 /** An output that the vendor, not the program, decides. */
@@ -98,7 +98,7 @@ export interface FieldTable {
   readonly fields: readonly Field[];
   readonly computed: readonly ComputedField[];
   readonly leftOut: readonly LeftOut[];
-  /** Judges fields together. Called with the inputs as written; values may be unknown. */
+  /** Check several fields together. Called with the inputs as written; values may be unknown. */
   readonly rules?: readonly ((
     inputs: Readonly<Record<string, unknown>>,
   ) => readonly Diagnostic[])[];

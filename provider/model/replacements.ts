@@ -5,7 +5,7 @@ import { differingPaths } from "./differences";
 import { type CheckedInputs } from "./state";
 import { holdsUnknown } from "./unknown";
 
-/** What diff tells the engine; everything else it finds by comparing old and new inputs itself. */
+/** The result of diff. The engine compares all else of old and new inputs itself. */
 export interface Difference {
   /** Property names whose change makes this another connector. */
   readonly replaces: readonly string[];

@@ -15,7 +15,7 @@ export interface Request<S> {
   readonly sets: Partial<S>;
   /**
    * What the state holds while it is unknown whether it succeeded: values that no definition has, so that the next
-   * update writes the part again, whatever it is then.
+   * update writes the part again with any value.
    */
   readonly leavesOpen: Partial<S>;
   /** What the state holds when the vendor says that the part is gone, so that the next request makes it anew. */

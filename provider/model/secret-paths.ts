@@ -9,7 +9,7 @@ import { leaves, unpack } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { isObject, valueAt } from "../json";
 
-/** Places in inputs or state that are secret whatever the program said. */
+/** Places in inputs or state that are secret even if the program does not mark them. */
 export function secretPaths(
   table: FieldTable,
   values: Readonly<Record<string, unknown>>,
@@ -80,7 +80,7 @@ export function secretTexts(
 }
 
 /**
- * Every text that must not come back in a vendor's words. What the program marked secret cannot be told here, so any
+ * Every text to redact from a vendor's answers. What the program marked secret is not known here, so any
  * value of a field that can hold a secret counts, unless it is short and its name says nothing.
  */
 export function sensitiveTexts(

@@ -1,7 +1,7 @@
 import { type OnConflict } from "./field";
 import { type Request } from "./request";
 
-/** Marks a value with the stage that it is at. It exists for the compiler only. */
+/** Brands a value with its stage. It exists for the compiler only. */
 declare const stage: unique symbol;
 
 type At<Name extends string> = { readonly [stage]: Name };
@@ -13,8 +13,8 @@ export type CommonInputs = { readonly name: string; readonly onConflict?: OnConf
 export type CommonState = {
   readonly name?: string;
   /**
-   * Tells this resource's hold on the connector from any other's: a resource that leaves the program while another one
-   * takes its connector over must not delete it.
+   * Identifies the resource that holds the connector. A resource that leaves the program while another one takes its
+   * connector over must not delete it.
    */
   readonly claim?: string;
 };

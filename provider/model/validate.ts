@@ -5,7 +5,7 @@ import { isObject } from "../json";
 import { fieldSchema } from "./schema";
 import { holdsUnknown } from "./unknown";
 
-/** Finds every fault of a resource's inputs; judges no part that holds an unknown. */
+/** Finds every error in a resource's inputs; skips parts that hold an unknown. */
 export function validate(
   table: FieldTable,
   inputs: Readonly<Record<string, unknown>>,
@@ -55,15 +55,15 @@ function validateField(field: Field, value: unknown): Diagnostic[] {
   }
   const validator = validatorOf(field);
   const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
-  return field.rules && canBeJudged(field, value)
+  return field.rules && canBeChecked(field, value)
     ? [...structural, ...field.rules.flatMap((rule) => rule(value, field.name))]
     : structural;
 }
 
-/** Rules judge values of the right type, out of bounds or not. Of an empty text its bounds say all there is to say. */
-function canBeJudged({ kind, minLength }: Field, value: unknown): boolean {
+/** Rules check values of the right type, also out of bounds. For an empty text the bounds are enough. */
+function canBeChecked({ kind, minLength }: Field, value: unknown): boolean {
   switch (kind) {
-    // Each entry is a value of its own: rules pass over the unknown ones and those of another type.
+    // Each entry is a value of its own: rules skip the unknown ones and those of another type.
     case "entries":
     case "secrets":
       return isObject(value);
@@ -182,7 +182,7 @@ function lengthMessage(error: ErrorObject): string {
   return `must have at most ${limit} characters${length}`;
 }
 
-/** In a list, the fault is the item's. */
+/** In a list, the error is the item's. */
 function textOrListFault(path: string, value: unknown): Diagnostic {
   const items: unknown[] = Array.isArray(value) ? value : [];
   const at = items.findIndex((item) => typeof item !== "string");

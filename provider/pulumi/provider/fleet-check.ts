@@ -18,10 +18,10 @@ export interface CheckedFleet {
   /** Lines for people. */
   readonly warnings: readonly string[];
   /** What is wrong with the settings. */
-  readonly faults: readonly string[];
+  readonly settingErrors: readonly string[];
 }
 
-const NOTHING = { registrations: [], warnings: [], faults: [] };
+const NOTHING = { registrations: [], warnings: [], settingErrors: [] };
 
 /** Rule of every diagnostic about a fleet as a whole. */
 const RULE = "definition/fleet";
@@ -67,9 +67,9 @@ export function checkFleet<V extends Stages>(
     };
   }
   // Without connectors no key is needed.
-  const { settings, faults } =
+  const { settings, errors } =
     Object.keys(connectors).length === 0
-      ? { settings: undefined, faults: [] }
+      ? { settings: undefined, errors: [] }
       : session.trySettings();
   const checked = Object.entries(connectors).map(
     ([key, args]) =>
@@ -87,7 +87,7 @@ export function checkFleet<V extends Stages>(
     ],
     registrations: checked.flatMap(([, { registration }]) => registration ?? []),
     warnings: checked.flatMap(([, { warnings }]) => warnings),
-    faults: [...faults, ...checked.flatMap(([, one]) => one.faults)],
+    settingErrors: [...errors, ...checked.flatMap(([, one]) => one.settingErrors)],
   };
 }
 
@@ -104,7 +104,7 @@ function checkMember<V extends Stages>(
   args: unknown,
 ): CheckedMember {
   if (args instanceof Unknown) {
-    return { inputs: args.sentinel, diagnostics: [], warnings: [], faults: [] };
+    return { inputs: args.sentinel, diagnostics: [], warnings: [], settingErrors: [] };
   }
   if (!isObject(args)) {
     return {
@@ -118,7 +118,7 @@ function checkMember<V extends Stages>(
         ),
       ],
       warnings: [],
-      faults: [],
+      settingErrors: [],
     };
   }
   return checkConnector(session, settings, args, undefined, at);
@@ -169,7 +169,7 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** More connectors leave than anybody means to delete by editing a file: an emptied folder deletes nothing. */
+/** Refuses more deletions than an edit of a file is likely to mean: an emptied folder deletes nothing. */
 function deletions(olds: Values, news: Values): Diagnostic[] {
   const before = Object.keys(connectorsOf(olds));
   const retained = retainedBy(olds, news);

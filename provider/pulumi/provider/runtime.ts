@@ -7,7 +7,7 @@ import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
 import { Session, type VendorRuntime } from "./session";
 import { type StackConfig } from "./settings";
-import { Single } from "./connector-verbs";
+import { ConnectorVerbs } from "./connector-verbs";
 import { traced } from "./tracing";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
@@ -40,9 +40,9 @@ export function createRuntime<V extends Stages>(
 
 const NO_CONFIG: StackConfig = { get: () => undefined };
 
-/** One text leads here for connectors and fleets alike; what is sent says which of the two it is. */
+/** One stored provider serves both connectors and fleets; the input keys tell which. */
 function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
-  const single = new Single(session);
+  const single = new ConnectorVerbs(session);
   const fleet = new FleetVerbs(session);
   const guard = async <T>(
     props: readonly Props[],
@@ -85,5 +85,5 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
   };
 }
 
-/** What a fleet has and a connector has not: in its inputs, and in a state that has no room for them. */
+/** Keys of a fleet's inputs and states that a connector does not have. */
 const FLEET_KEYS = ["connectors", "ids", "record"];

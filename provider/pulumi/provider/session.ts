@@ -3,7 +3,7 @@ import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../
 import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
 import { Claims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
-import { patience } from "../../lifecycle/create-once";
+import { lostAnswerPolicy } from "../../lifecycle/create-once";
 import { type ExportedDefinition } from "../../model/field";
 import { isObject } from "../../json";
 import { secretTexts, sensitiveTexts } from "../../model/secret-paths";
@@ -22,7 +22,7 @@ import {
 /** Settings with a key. */
 export type UsableSettings = Settings & { readonly apiKey: string };
 
-/** What a vendor brings to the boundary. */
+/** A vendor, as the boundary to Pulumi sees it. */
 export interface VendorRuntime<V extends Stages = Stages> extends Configured {
   readonly addressing: Addressing<V>;
   /** How the vendor is reached, as options of an HTTP client. */
@@ -35,8 +35,8 @@ export interface VendorRuntime<V extends Stages = Stages> extends Configured {
   parseId(id: string, settings: Settings): Ref;
   /** What an id says of the replacing fields. */
   place(ref: Ref): Readonly<Record<string, unknown>>;
-  /** Faults of the settings, by input that they stand for; reported once. */
-  settingFaults(settings: Settings, inputs: Readonly<Record<string, unknown>>): readonly string[];
+  /** What is wrong with the settings for these inputs; reported once. */
+  settingErrors(settings: Settings, inputs: Readonly<Record<string, unknown>>): readonly string[];
   /** The definition that takes a connector over as it is. */
   exported(
     adapter: Adapter<V>,
@@ -83,7 +83,7 @@ export class Session<V extends Stages> {
       adapter,
       this.reporter,
       this.claims,
-      patience(settings.limits.backoff),
+      lostAnswerPolicy(settings.limits.backoff),
     ));
   }
 
@@ -101,36 +101,36 @@ export class Session<V extends Stages> {
   }
 
   /** The settings, and what keeps them from reaching the vendor. Makes no HTTP client. */
-  trySettings(): { settings?: Settings; faults: string[] } {
+  trySettings(): { settings?: Settings; errors: string[] } {
     try {
       const settings = this.settings();
       if (!settings.keyUnknown) {
         normalizeOptions(this.vendor.clientOptions(this.requireKey()));
       }
-      return { settings, faults: [] };
+      return { settings, errors: [] };
     } catch (error) {
       if (!(error instanceof ConnectorError)) {
         throw error;
       }
-      return { ...(this.known && { settings: this.known }), faults: [error.message] };
+      return { ...(this.known && { settings: this.known }), errors: [error.message] };
     }
   }
 
-  /** The faults that were not reported yet: a fault of the settings concerns every resource alike. */
-  once(faults: readonly string[]): string[] {
-    const fresh = [...new Set(faults)].filter((fault) => !this.reported.has(fault));
-    for (const fault of fresh) {
-      this.reported.add(fault);
+  /** The errors that were not reported yet: an error in the settings concerns every resource. */
+  once(errors: readonly string[]): string[] {
+    const fresh = [...new Set(errors)].filter((error) => !this.reported.has(error));
+    for (const error of fresh) {
+      this.reported.add(error);
     }
     return fresh;
   }
 
-  /** Check reports each fault of the settings once; the other resources that it concerns come to their create all the same. */
+  /** Check reports each error of the settings for one resource only; the others still reach their create. */
   requireSettings(inputs: CheckedInputs): void {
     const { vendor } = this.vendor.table;
-    const [fault] = this.vendor.settingFaults(this.settings(), inputs);
-    if (fault !== undefined) {
-      throw new ConnectorError("configuration", fault, { vendor });
+    const [error] = this.vendor.settingErrors(this.settings(), inputs);
+    if (error !== undefined) {
+      throw new ConnectorError("configuration", error, { vendor });
     }
   }
 

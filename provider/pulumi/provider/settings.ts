@@ -130,7 +130,7 @@ export function constantCase(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** What to say when no key was given: both ways to give it. */
+/** The message for a missing key: both ways to set it. */
 export function missingKey({ vendor, namespace, environment }: SettingNames): string {
   return (
     `No ${vendor} API key is configured. Give it with \`pulumi config set --secret ${namespace}:apiKey …\`, ` +

@@ -1,7 +1,7 @@
 import { type JsonObject } from "../../json";
 import { type Hidden } from "./engine-errors";
 
-/** What the engine sends and gets: plain JSON with its own marks. */
+/** What the engine sends and gets: plain JSON with its envelopes and sentinels. */
 export type Props = Readonly<Record<string, unknown>>;
 
 /** The verbs by which the engine reaches a resource's code. */

@@ -13,7 +13,7 @@ import { bodyOf, patch } from "./patch";
 import {
   adoptedState,
   answered,
-  begunState,
+  createdState,
   finalState,
   isOfType,
   project,
@@ -36,7 +36,7 @@ export class DatabarAdapter implements Adapter<Databar> {
   readonly addressing = databarAddressing;
   readonly parseId = parseDatabarId;
   readonly stateOf = stateOf;
-  readonly begunState = begunState;
+  readonly createdState = createdState;
   readonly patch = patch;
   readonly finalState = finalState;
 

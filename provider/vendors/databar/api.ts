@@ -88,7 +88,7 @@ function connectorPath({ key }: Ref): string {
   return `/v1/connectors/${encodeURIComponent(key)}`;
 }
 
-/** Splits a resource id. A key's one workspace has no name of its own. Throws `invalid` when it is no positive whole number. */
+/** Splits a resource id. A key's one workspace has no name of its own. Throws `invalid` for anything but a positive whole number. */
 export function parseDatabarId(id: string): Ref {
   if (/^[1-9]\d{0,18}$/.test(id)) {
     return { scope: "", key: id };

@@ -45,7 +45,7 @@ export function stateOf(inputs: Inputs<Databar>): State<Databar> {
 }
 
 /** The state right after the create call. */
-export function begunState(remote: DatabarRemote, inputs: Inputs<Databar>): State<Databar> {
+export function createdState(remote: DatabarRemote, inputs: Inputs<Databar>): State<Databar> {
   return makeState<Databar>({ ...inputs, ...computed(remote, undefined) });
 }
 

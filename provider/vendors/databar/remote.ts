@@ -22,7 +22,7 @@ export interface DatabarRemote {
   readonly createdAt: string | null;
   /** Set on an item of a list that is not what Databar documents: it is known by its id, and nothing else of it counts. */
   readonly unreadable?: true;
-  /** Set on such an item when even its name could not be read: it may be anybody's namesake. */
+  /** Set on such an item when even its name could not be read: it may be a namesake of any. */
   readonly nameless?: true;
 }
 
@@ -31,7 +31,7 @@ export function unwrap(json: unknown): unknown {
   return isObject(json) && json.data !== undefined && json.id === undefined ? json.data : json;
 }
 
-/** One connector that cannot be read is no reason to fail all others. */
+/** One connector that cannot be read does not make the list fail. */
 export function parseItem(
   item: unknown,
   response: HttpResponse,

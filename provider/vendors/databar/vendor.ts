@@ -25,7 +25,7 @@ export const databar: VendorRuntime<Databar> = {
   scopeIn: () => "",
   parseId: parseDatabarId,
   place: ({ key }) => ({ connectorId: key }),
-  settingFaults: () => [],
+  settingErrors: () => [],
   exported: exportDatabar,
 };
 

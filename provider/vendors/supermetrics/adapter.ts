@@ -11,7 +11,7 @@ import { type Inputs, type State } from "../../model/state";
 import { parseSupermetricsId, type SupermetricsApi } from "./api";
 import { supermetricsFields } from "./fields";
 import { patch } from "./patch";
-import { adoptedState, answered, begunState, finalState, project, stateOf } from "./project";
+import { adoptedState, answered, createdState, finalState, project, stateOf } from "./project";
 import { type SupermetricsRemote } from "./remote";
 import { send } from "./send";
 import { type Supermetrics, type SupermetricsAnswer, type SupermetricsRequest } from "./stages";
@@ -31,7 +31,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
   readonly project = project;
   readonly stateOf = stateOf;
   readonly adoptedState = adoptedState;
-  readonly begunState = begunState;
+  readonly createdState = createdState;
   readonly patch = patch;
   readonly answered = answered;
   readonly finalState = finalState;
@@ -96,7 +96,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     if (remote === undefined) {
       return undefined;
     }
-    const message = `Supermetrics has connector "${this.nameOf(remote)}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be told. Run pulumi again later`;
+    const message = `Supermetrics has connector "${this.nameOf(remote)}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be detected. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, {
       vendor: "Supermetrics",
       statusCode: 404,
@@ -107,7 +107,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     if (remote.configuration !== undefined) {
       return;
     }
-    const message = `Supermetrics answered connector "${context.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, so drift cannot be told. Run pulumi again later`;
+    const message = `Supermetrics answered connector "${context.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, so drift cannot be detected. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics" });
   }
 

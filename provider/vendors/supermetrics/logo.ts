@@ -16,7 +16,7 @@ export interface LogoFile {
   readonly content: Uint8Array;
 }
 
-/** Looks at a logo in the program, where faults can still be reported with all others. Never throws. */
+/** Describes a logo in the program, so that check can report errors in it. Never throws. */
 export function describeLogo(path: unknown): FileDigest | FileFault {
   if (typeof path !== "string") {
     return { path: "", fault: "must be the path of a file, as text" };
@@ -46,7 +46,7 @@ export function describeLogo(path: unknown): FileDigest | FileFault {
 
 /** Reads a logo for its upload. Throws `invalid` when it is no longer the file that the program saw. */
 export async function readLogo(logo: unknown): Promise<LogoFile> {
-  const path = isObject(logo) && typeof logo["path"] === "string" ? logo["path"] : "";
+  const path = isObject(logo) && typeof logo.path === "string" ? logo.path : "";
   const content = await readFile(resolve(path)).catch((cause: unknown) => {
     throw new ConnectorError(
       "invalid",

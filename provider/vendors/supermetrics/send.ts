@@ -37,7 +37,7 @@ export async function send(
   }
 }
 
-/** Names are unique: a create that was refused, or whose answer got lost, shows in the list, and is set instead. */
+/** Names are unique: a create that was refused, or whose answer was lost, is looked up in the list, and set instead. */
 async function createSecret(
   api: SupermetricsApi,
   ref: Ref,
@@ -86,7 +86,7 @@ async function setExisting(
     return secrets;
   } catch (error) {
     if (error instanceof ConnectorError && cause.outcomeUnknown) {
-      // Whatever stopped this, it is still unknown whether the secret was created.
+      // It is still unknown whether the secret was created.
       error.addContext({ outcomeUnknown: true });
     }
     throw error;

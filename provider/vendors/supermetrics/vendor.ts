@@ -25,7 +25,7 @@ export const supermetrics: VendorRuntime<Supermetrics> = {
   scopeIn: ({ inputs }) => inputs.teamId,
   parseId: (id, { inputs }) => parseSupermetricsId(id, inputs.teamId),
   place: ({ scope, key }) => ({ teamId: scope, connectorIdentifier: key }),
-  settingFaults: (_settings, { teamId }) =>
+  settingErrors: (_settings, { teamId }) =>
     teamId === undefined
       ? [
           "No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector.",

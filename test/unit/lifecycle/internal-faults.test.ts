@@ -29,7 +29,7 @@ test("after the first call records the new connector, and says nothing of the fa
     cause: { code: "unexpected_response", cause: FAULT },
   });
   expect((error as Error).message).toBe(
-    `[unexpected_response] The create of Databar connector "Scoring" (id ${id}) stopped half-way by an internal fault of pulumi-connectors. Please report it`,
+    `[unexpected_response] The create of Databar connector "Scoring" (id ${id}) stopped half-way because of an internal error in pulumi-connectors. Please report it`,
   );
 });
 

@@ -1,10 +1,10 @@
 /** A fake list: when which list is asked for is what this is about, and a vendor cannot tell that apart. */
 import { ConnectorError } from "../../../provider/errors";
 import { type Listed } from "../../../provider/lifecycle/adapter";
-import { Listing } from "../../../provider/lifecycle/list-cache";
+import { ListCache } from "../../../provider/lifecycle/list-cache";
 
 interface Fake {
-  readonly listing: Listing<string>;
+  readonly listing: ListCache<string>;
   readonly calls: string[];
   answer: () => Promise<Listed<string>>;
 }
@@ -14,7 +14,7 @@ function fake(...items: string[]): Fake {
   const self: Fake = {
     calls,
     answer: () => Promise.resolve({ items, complete: true }),
-    listing: new Listing<string>(
+    listing: new ListCache<string>(
       (scope, purpose) => (calls.push(`${scope}:${purpose}`), self.answer()),
       (remote) => remote.slice(0, 1),
     ),

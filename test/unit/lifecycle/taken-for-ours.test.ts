@@ -36,7 +36,7 @@ describe("what is taken for ours", () => {
     const error = await connectorErrorOf(deploy().connectors.create(inputs));
     const ids = vendor.connectors.map(({ id }) => id).join(", ");
     expect(error.message).toBe(
-      `[ambiguous_create] The answer to the creation of Databar connector "Scoring" got lost, and 2 new connectors hold its content (ids ${ids}). Adopt one by its id, and delete those that nobody wants`,
+      `[ambiguous_create] The answer to the creation of Databar connector "Scoring" was lost, and 2 new connectors hold its content (ids ${ids}). Adopt one by its id, and delete the others`,
     );
     expect(writes()).toHaveLength(1);
   });

@@ -110,7 +110,7 @@ describe("texts that must not be said", () => {
       bodyTemplate: "{{ domain }} long",
       url: "https://example.com/",
     });
-    test("include any longer value of a field that can hold a secret: what the program marked cannot be told", () =>
+    test("include any longer value of a field that can hold a secret: what the program marked is not known", () =>
       expect(said).toEqual(
         expect.arrayContaining(["s3cr3t-value", "{{ domain }} long", "https://example.com/"]),
       ));

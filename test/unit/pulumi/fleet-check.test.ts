@@ -81,9 +81,9 @@ describe("faults", () => {
     expect([reasons.length, reasons[0]!.split(":")[0], reasons[20]]).toEqual([
       21,
       "connectors.c0.method",
-      "and 1980 more faults.",
+      "and 1980 more errors.",
     ]);
-    expect((await faultsOf(wrong(21)))[20]).toBe("and 1 more fault.");
+    expect((await faultsOf(wrong(21)))[20]).toBe("and 1 more error.");
     expect(
       await faultsOf({
         connectors: Object.fromEntries(

@@ -335,7 +335,7 @@ describe("a record", () => {
     await fleet.refresh();
     expect([fleet.outs, requests()]).toEqual([outs, []]);
     expect(said).toContainEqual(
-      "warning: DatabarConnector fleet: the last deployment stopped half-way, so drift cannot be told. Run pulumi up, then refresh again.\n",
+      "warning: DatabarConnector fleet: the last deployment stopped half-way, so drift cannot be detected. Run pulumi up, then refresh again.\n",
     );
     expect(await fleet.diff(long(20), { retainOnDelete: ["c9"] })).toEqual({
       changes: true,

@@ -209,7 +209,7 @@ test("a managed configuration that does not come back is no drift, but a failure
   });
   const error = await connectorErrorOf(deploy().connectors.read(id, state));
   expect(error.message).toBe(
-    `[unexpected_response] Supermetrics answered connector "A" (id ${id.split("/")[1]}) without a readable configuration, so drift cannot be told. Run pulumi again later`,
+    `[unexpected_response] Supermetrics answered connector "A" (id ${id.split("/")[1]}) without a readable configuration, so drift cannot be detected. Run pulumi again later`,
   );
 });
 

@@ -128,7 +128,7 @@ test("a secret of unknown value that leaves the definition is deleted", async ()
   expect(vendor.secrets(TEAM, key)).toEqual([]);
 });
 
-test("a secret that was created while its answers and the look-up failed is found, and deleted when nobody wants it", async () => {
+test("a secret that was created while its answers and the look-up failed is found, and deleted when no definition has it", async () => {
   const { vendor, deploy, id, key, failure } = await failing(
     { ...before, secrets: { k: "value-1", l: "x" } },
     { path: /secrets/ },

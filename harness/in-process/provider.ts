@@ -16,6 +16,8 @@ import { overTheWire, plain, type Values } from "./wire";
 /** What the runtime modules of the vendors export: configuration → verbs. */
 export type Runtime = (config: StackConfig) => DynamicProvider;
 
+const KILLED = new Error("The provider was killed.");
+
 export interface ProviderHooks {
   /** Finds the code that a stored text stands for. */
   readonly runtimeOf: (text: string) => Runtime;
@@ -26,11 +28,14 @@ export interface ProviderHooks {
 /** What Pulumi's `dynamic-provider` does for dynamic resources, without a process of its own. */
 export class InProcessProvider implements ProviderInstance {
   private config: StackConfig | undefined;
-  private kills: (reason: Error) => void = () => undefined;
+  private readonly killer = new AbortController();
   private readonly killed: Promise<never>;
 
   constructor(private readonly hooks: ProviderHooks) {
-    this.killed = new Promise((_, reject) => (this.kills = reject));
+    const { signal } = this.killer;
+    this.killed = new Promise((_, reject) =>
+      signal.addEventListener("abort", () => reject(KILLED), { once: true }),
+    );
     this.killed.catch(() => undefined);
   }
 
@@ -101,9 +106,9 @@ export class InProcessProvider implements ProviderInstance {
     return Promise.resolve();
   }
 
-  /** What is under way is never answered. */
+  /** Calls under way are never answered, and no call begins. */
   kill(): void {
-    this.kills(new Error("The provider was killed."));
+    this.killer.abort();
   }
 
   private async call<T>(
@@ -111,6 +116,9 @@ export class InProcessProvider implements ProviderInstance {
     { [PROVIDER_KEY]: text }: Values,
     work: (verbs: DynamicProvider) => Promise<T>,
   ): Promise<T> {
+    if (this.killer.signal.aborted) {
+      throw KILLED;
+    }
     if (!this.config) {
       throw new Error("The provider was called before it was configured.");
     }

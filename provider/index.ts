@@ -18,7 +18,8 @@ export type {
   SupermetricsConnectorArgs,
   SupermetricsFleetConnector,
 } from "./vendors/supermetrics/types";
-export type { FleetOptions, LimitArgs, NameValues } from "./pulumi/program/resources";
+export type { LimitArgs } from "./pulumi/program/providers";
+export type { FleetOptions, NameValues } from "./pulumi/program/resources";
 export { ConnectorDefinitions } from "./definition/register/connector-definitions";
 export type { ConnectorDefinitionsArgs } from "./definition/register/args";
 export type { AnyConnector, AnyFleet } from "./vendors/resources";

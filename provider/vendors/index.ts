@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- parts of a vendor load on first use */
 import type * as pulumi from "@pulumi/pulumi";
 import { type AdvisoryRule, type FieldTable } from "../model/field";
+import { type ConnectorProvider } from "../pulumi/program/providers";
 import { type FleetOptions } from "../pulumi/program/resources";
 import { type VendorRuntime } from "../pulumi/provider/runtime";
 import type * as DatabarAdvisory from "./databar/advisory-rules";
@@ -40,7 +41,7 @@ export interface VendorClasses {
     opts: pulumi.CustomResourceOptions,
   ) => AnyFleet;
   /** The explicit providers that serve them. */
-  readonly Provider: new (name: string) => pulumi.ProviderResource;
+  readonly Provider: new (name: string) => ConnectorProvider;
 }
 
 /**

@@ -6,7 +6,10 @@ export interface ConnectorDefinitionsArgs {
   path: string | readonly string[];
   /** The environment whose overlays apply, such as `awin.prod.yaml` over `awin.yaml`. Default: the stack's name. */
   environment?: string;
-  /** Explicit providers, by the name that definitions use in `options.provider`. */
+  /**
+   * Explicit providers, by the name that definitions use in `options.provider`. Definitions that name none use their
+   * vendor's provider in the resource options.
+   */
   providers?: Readonly<Record<string, pulumi.ProviderResource>>;
   /**
    * `resources`: each connector is a resource of its own. `fleet`: all connectors of a vendor and provider are one

@@ -39,7 +39,7 @@ export class ConnectorDefinitions extends pulumi.ComponentResource {
     const { fleetsOf } = require("./fleets") as typeof Fleets;
     const { byVendor, resourcesOf } = require("./resources") as typeof Resources;
     // Any fault stops the program before anything is registered.
-    const all = registrations(args);
+    const all = registrations(args, opts);
     super("pulumi-connectors:index:ConnectorDefinitions", name, {}, opts);
     const asFleet = args.as === "fleet";
     this.fleets = asFleet ? fleetsOf(name, args, all, this, opts?.retainOnDelete ?? false) : {};

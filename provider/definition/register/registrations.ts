@@ -13,6 +13,7 @@ import {
   formatLocation,
 } from "../diagnostic";
 import { definitionsOf, load } from "../load";
+import { checkProviderOptions, unusableProvider } from "./providers";
 import { checkAcrossShards, type Shard, checkShard, shareOf } from "./shard";
 
 /** A definition whose properties are what a program would pass. */
@@ -25,15 +26,13 @@ export interface Registration {
  * Every definition that the stack deploys, dependencies first; throws all errors at once. Checks all definitions,
  * including those that other shards deploy, but looks values up for the stack's own definitions only.
  */
-export function registrations({
-  path,
-  environment = pulumi.getStack(),
-  providers = {},
-  as,
-  shard,
-}: ConnectorDefinitionsArgs): Registration[] {
+export function registrations(
+  { path, environment = pulumi.getStack(), providers = {}, as, shard }: ConnectorDefinitionsArgs,
+  opts: pulumi.ComponentResourceOptions = {},
+): Registration[] {
   const from = process.cwd();
   refuse(checkShard(shard).map(formatDiagnostic), "the arguments of ConnectorDefinitions");
+  refuse(checkProviderOptions(opts), "the options of ConnectorDefinitions");
   const loaded = load([path].flat(), { from });
   const { definitions: known, diagnostics } = definitionsOf(loaded, environment);
   // For a path of a file, the files beside it are loaded too.
@@ -49,7 +48,7 @@ export function registrations({
     ...evaluated.flatMap(({ diagnostics }) => diagnostics),
     ...definitions.flatMap((definition) => [
       ...checkDefinition(definition, from),
-      ...unknownProvider(definition, providers),
+      ...unusableProvider(definition, providers),
       ...(as === "fleet" ? checkFleetOptions(definition) : []),
     ]),
   ]);
@@ -80,26 +79,6 @@ function refuse(errors: readonly string[], where: string): void {
   throw new pulumi.RunError(
     `${counted(errors.length, "error")} in ${where}:\n${errors.map((text) => `  ${text}`).join("\n")}`,
   );
-}
-
-function unknownProvider(
-  { options: { provider } }: Definition,
-  providers: Readonly<Record<string, unknown>>,
-): DefinitionDiagnostic[] {
-  if (provider === undefined || Object.hasOwn(providers, provider.name)) {
-    return [];
-  }
-  const names = Object.keys(providers);
-  return [
-    errorAt(
-      "definition/provider",
-      provider.place,
-      "the program passes no provider of this name",
-      names.length === 0
-        ? "Pass it in providers: {…} of ConnectorDefinitions"
-        : `Known: ${names.join(", ")}`,
-    ),
-  ];
 }
 
 /** Resolves references in the program: the stack configuration, with its secrets, and the environment. */

@@ -14,3 +14,6 @@ export function providerText(vendor: string): string {
 
 /** The input and output that holds the text. */
 export const PROVIDER_KEY = "__provider";
+
+/** The setting that only an explicit provider has: its vendor's namespace and its name, such as `databar:emea`. */
+export const EXPLICIT_PROVIDER = "pulumi-connectors:provider";

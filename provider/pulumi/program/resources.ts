@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PROVIDER_KEY, providerText } from "./provider-text";
+import { withVendorProvider } from "./providers";
 
 /**
  * Named values as a map: per-key secrecy and per-key diffs. A list stands for the same name given several times.
@@ -31,7 +32,7 @@ export abstract class ConnectorResource extends pulumi.CustomResource {
       typeToken(vendor, resource),
       name,
       { ...declared, ...args, [PROVIDER_KEY]: providerText(vendor) },
-      opts,
+      withVendorProvider(vendor, `${resource} "${name}"`, opts),
     );
   }
 }
@@ -82,7 +83,7 @@ export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
         computed: undefined,
         [PROVIDER_KEY]: providerText(vendor),
       },
-      opts,
+      withVendorProvider(vendor, `${resource} "${name}"`, opts),
     );
   }
 }
@@ -90,78 +91,4 @@ export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
 /** The engine's type of a resource, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. Part of every URN. */
 export function typeToken(vendor: string, resource: string): string {
   return `pulumi-nodejs:dynamic/${vendor}:${resource}`;
-}
-
-/** Limits that every explicit provider takes; each defaults to the stack configuration's setting of the same name. */
-export interface LimitArgs {
-  /** Most requests per second, over all resources of this provider. Default: 20. */
-  requestsPerSecond?: pulumi.Input<number>;
-  /** Most concurrent requests. Default: 10. */
-  maxConcurrentRequests?: pulumi.Input<number>;
-  /** Deadline of one request in seconds. Default: 30. */
-  requestTimeoutSeconds?: pulumi.Input<number>;
-  /** Deadline of one operation in seconds, including all retries. Default: 120. */
-  operationTimeoutSeconds?: pulumi.Input<number>;
-  /** First back-off step between retries in seconds; doubles up to 20. Default: 0.5. */
-  backoffSeconds?: pulumi.Input<number>;
-}
-
-const LIMITS: readonly (keyof LimitArgs)[] = [
-  "requestsPerSecond",
-  "maxConcurrentRequests",
-  "requestTimeoutSeconds",
-  "operationTimeoutSeconds",
-  "backoffSeconds",
-];
-
-/**
- * An explicit provider with a key, a workspace and a process of its own. The engine does not pass it the stack
- * configuration, so the program fills arguments that are not set from there.
- */
-export abstract class ConnectorProvider extends pulumi.ProviderResource {
-  /** @internal */
-  protected constructor(
-    namespace: string,
-    name: string,
-    args: Readonly<Record<string, unknown>>,
-    settings: readonly string[],
-    opts: pulumi.ResourceOptions | undefined,
-  ) {
-    super("pulumi-nodejs", name, providerInputs(namespace, args, [...settings, ...LIMITS]), opts);
-  }
-}
-
-function providerInputs(
-  namespace: string,
-  args: Readonly<Record<string, unknown>>,
-  settings: readonly string[],
-): pulumi.Inputs {
-  const config = new pulumi.Config(namespace);
-  const inputs: pulumi.Inputs = {};
-  for (const setting of settings) {
-    const value = argumentOr(
-      setting === "apiKey" ? config.getSecret(setting) : config.get(setting),
-      args[setting],
-    );
-    if (value !== undefined) {
-      inputs[`${namespace}:${setting}`] = setting === "apiKey" ? pulumi.secret(value) : value;
-    }
-  }
-  return inputs;
-}
-
-/** The argument, or else the stack's setting. An output that resolves to undefined without a setting becomes "". */
-function argumentOr(
-  setting: pulumi.Input<string> | undefined,
-  argument: unknown,
-): pulumi.Input<string> | undefined {
-  if (argument === undefined || argument === null) {
-    return setting;
-  }
-  const otherwise = pulumi.output(setting ?? "");
-  return pulumi
-    .output(argument as pulumi.Input<string | number | undefined | null>)
-    .apply((value) =>
-      value === undefined || value === null ? otherwise : pulumi.output(String(value)),
-    );
 }

@@ -96,7 +96,7 @@ export class Session<V extends Stages> {
     const { vendor } = this.vendor.names;
     const message = settings.keyUnknown
       ? `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`
-      : `${missingKey(this.vendor.names)}.`;
+      : `${missingKey(this.vendor.names, settings.provider)}.`;
     throw new ConnectorError("configuration", message, { vendor });
   }
 

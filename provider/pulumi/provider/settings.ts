@@ -2,6 +2,7 @@ import { ConnectorError } from "../../errors";
 import { type HttpClientOptions, parseBaseUrl } from "../../http/index";
 import { type FieldTable } from "../../model/field";
 import { compact } from "../../model/state";
+import { EXPLICIT_PROVIDER } from "../program/provider-text";
 import { isUnknownSentinel } from "./envelopes";
 
 /** Where the engine's configuration is asked: keys with their namespace, values as text. */
@@ -31,6 +32,8 @@ export interface Configured {
 
 /** Everything a vendor needs to be reached. `undefined`: not given. */
 export interface Settings {
+  /** The name of the explicit provider that they belong to. */
+  readonly provider: string | undefined;
   readonly apiKey: string | undefined;
   /** What stands in for inputs of the same name that the program does not write; none that is not given. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -48,20 +51,24 @@ export interface Settings {
 }
 
 /**
- * Reads a vendor's settings: the stack configuration (or an explicit provider's arguments) first, the environment
- * second. Throws `configuration`, naming the setting, for a value that cannot be used; a missing key is not an error yet.
+ * Reads a vendor's settings: the stack configuration first, the environment second; of an explicit provider its
+ * arguments alone, which the program completes from the stack configuration. A missing key is not an error yet.
+ *
+ * @throws ConnectorError `configuration` for a value that cannot be used, and for another vendor's provider.
  */
 export function readSettings(
   { names, table }: Configured,
   config: StackConfig | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): Settings {
+  const provider = explicitProvider(names, config);
   const raw = (setting: string): unknown => config?.get(`${names.namespace}:${setting}`);
   const text = (setting: string): string | undefined => {
     const given = raw(setting);
-    const value = isBlank(given)
-      ? environment[`${names.environment}_${constantCase(setting)}`]
-      : given;
+    const value =
+      isBlank(given) && provider === undefined
+        ? environment[`${names.environment}_${constantCase(setting)}`]
+        : given;
     const trimmed =
       typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
     return trimmed === "" || isUnknownSentinel(trimmed) ? undefined : trimmed;
@@ -69,6 +76,7 @@ export function readSettings(
   const baseUrl = text("baseUrl") ?? names.baseUrl;
   const apiKey = text("apiKey");
   return {
+    provider,
     apiKey: apiKey?.replace(/^Bearer\s+/i, ""),
     inputs: compact(
       Object.fromEntries(
@@ -85,6 +93,26 @@ export function readSettings(
     }),
     limits: readLimits(names, text),
   };
+}
+
+/** The name of the explicit provider whose process this is. */
+function explicitProvider(
+  { vendor, namespace }: SettingNames,
+  config: StackConfig | undefined,
+): string | undefined {
+  const given = config?.get(EXPLICIT_PROVIDER);
+  if (typeof given !== "string") {
+    return undefined;
+  }
+  const [served, ...name] = given.split(":");
+  if (served !== namespace) {
+    throw new ConnectorError(
+      "configuration",
+      `A resource of ${vendor} cannot use the explicit provider "${name.join(":")}", which serves another vendor. Pass it a provider of its own vendor, or none`,
+      { vendor },
+    );
+  }
+  return name.join(":");
 }
 
 function readLimits(
@@ -131,7 +159,16 @@ export function constantCase(setting: string): string {
 }
 
 /** The message for a missing key: both ways to set it. */
-export function missingKey({ vendor, namespace, environment }: SettingNames): string {
+export function missingKey(
+  { vendor, namespace, environment }: SettingNames,
+  provider?: string,
+): string {
+  if (provider !== undefined) {
+    return (
+      `The explicit provider "${provider}" has no ${vendor} API key. Give it as apiKey of the provider, ` +
+      `or with \`pulumi config set --secret ${namespace}:apiKey …\`; explicit providers do not use the environment`
+    );
+  }
   return (
     `No ${vendor} API key is configured. Give it with \`pulumi config set --secret ${namespace}:apiKey …\`, ` +
     `or in the environment variable ${environment}_API_KEY`

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ConnectorProvider, type LimitArgs } from "../../pulumi/program/providers";
 import {
   ConnectorFleet,
-  ConnectorProvider,
   ConnectorResource,
   type FleetOptions,
-  type LimitArgs,
   type OutputsOf,
 } from "../../pulumi/program/resources";
 import {
@@ -66,7 +65,7 @@ export interface DatabarProviderArgs extends LimitArgs {
   baseUrl?: pulumi.Input<string>;
 }
 
-/** A Databar workspace for resources that name it in their `provider` option. */
+/** A Databar workspace for resources that name it in their `provider` option, and for children of components that do. */
 export class DatabarProvider extends ConnectorProvider {
   constructor(name: string, args: DatabarProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super("databar", name, { ...args }, ["apiKey", "baseUrl"], opts);

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ConnectorProvider, type LimitArgs } from "../../pulumi/program/providers";
 import {
   ConnectorFleet,
-  ConnectorProvider,
   ConnectorResource,
   type FleetOptions,
-  type LimitArgs,
   type OutputsOf,
 } from "../../pulumi/program/resources";
 import { describeLogo } from "./logo";
@@ -104,7 +103,7 @@ export interface SupermetricsProviderArgs extends LimitArgs {
   teamId?: pulumi.Input<string>;
 }
 
-/** A Supermetrics account and team for resources that name it in their `provider` option. */
+/** A Supermetrics account and team for resources that name it in their `provider` option, and for children of components that do. */
 export class SupermetricsProvider extends ConnectorProvider {
   constructor(name: string, args: SupermetricsProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super("supermetrics", name, { ...args }, ["apiKey", "baseUrl", "teamId"], opts);

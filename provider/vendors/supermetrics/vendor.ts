@@ -25,10 +25,12 @@ export const supermetrics: VendorRuntime<Supermetrics> = {
   scopeIn: ({ inputs }) => inputs.teamId,
   parseId: (id, { inputs }) => parseSupermetricsId(id, inputs.teamId),
   place: ({ scope, key }) => ({ teamId: scope, connectorIdentifier: key }),
-  settingErrors: (_settings, { teamId }) =>
+  settingErrors: ({ provider }, { teamId }) =>
     teamId === undefined
       ? [
-          "No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector.",
+          provider === undefined
+            ? "No Supermetrics team is configured. Give it with `pulumi config set supermetrics:teamId …`, in the environment variable SUPERMETRICS_TEAM_ID, or as teamId of the connector."
+            : `The explicit provider "${provider}" has no Supermetrics team. Give it as teamId of the provider or of the connector, or with \`pulumi config set supermetrics:teamId …\`; explicit providers do not use the environment.`,
         ]
       : [],
   exported: exportSupermetrics,

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
+import { DatabarProvider, SupermetricsProvider } from "../../../provider";
 import { type ConnectorDefinitionsArgs } from "../../../provider/definition/register/args";
 import { registrations } from "../../../provider/definition/register/registrations";
 import { shardOf } from "../../../provider/definition/register/shard";
@@ -231,6 +232,49 @@ describe("a program with a shard", () => {
       `${errors.length === 1 ? "1 error" : `${errors.length} errors`} in the arguments of ConnectorDefinitions:`,
       ...errors.map((error) => `  ${error}`),
     ]);
+  });
+});
+
+describe("explicit providers", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = folderOf({
+      "a.json": databarFile({ scoring: {} }, { options: { provider: "emea" } }),
+    });
+  });
+  afterEach(removeFolders);
+  const databar = new DatabarProvider("d");
+  const supermetrics = new SupermetricsProvider("s");
+  const errorOf = (
+    args: Partial<ConnectorDefinitionsArgs>,
+    opts?: pulumi.ComponentResourceOptions,
+  ): string => {
+    try {
+      registrations({ path: join(folder, "a.json"), environment: "dev", ...args }, opts);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test("by name serve definitions of their vendor", () =>
+    expect(errorOf({ providers: { emea: databar } })).toBe(""));
+  test("of another vendor are refused by name, with those that can be used", () => {
+    const fault = 'this is SupermetricsProvider "s" in the program, which serves another vendor. ';
+    expect(errorOf({ providers: { emea: supermetrics } })).toContain(
+      `${fault}Pass it in providers: {…} of ConnectorDefinitions.`,
+    );
+    expect(errorOf({ providers: { emea: supermetrics, other: databar } })).toContain(
+      `${fault}Known: other.`,
+    );
+  });
+  test("in the options are one per vendor", () => {
+    const providers = { emea: databar };
+    const both = { provider: databar, providers: [databar, supermetrics] };
+    expect(errorOf({ providers }, both)).toBe("");
+    expect(errorOf({ providers }, { ...both, provider: new DatabarProvider("e") })).toContain(
+      'DatabarProvider "d" and DatabarProvider "e" serve the same vendor. Pass one of them here, and the others by name in providers: {…} of the arguments.',
+    );
   });
 });
 

@@ -191,6 +191,55 @@ describe("an explicit provider", () => {
     test("for nothing where the stack says nothing, never for a word", async () =>
       expect(await registeredFor()).not.toMatch(/undefined|null/));
   });
-  test("registers nothing that nobody gave", async () =>
-    expect((await last(new DatabarProvider("p"))).inputs).toEqual({}));
+  test("registers nothing else than that it is explicit", async () =>
+    expect((await last(new DatabarProvider("p"))).inputs).toEqual({
+      "pulumi-connectors:provider": "databar:p",
+    }));
+});
+
+describe("a component's providers", () => {
+  const component = (name: string, opts: pulumi.ComponentResourceOptions): pulumi.Resource =>
+    new pulumi.ComponentResource("shop:index:Component", name, {}, opts);
+  const providerOf = async (resource: pulumi.CustomResource): Promise<string> =>
+    ((await last(resource)).provider ?? "").split("::").at(-2) ?? "";
+  class Bucket extends pulumi.CustomResource {
+    constructor(name: string, opts: pulumi.CustomResourceOptions) {
+      super("aws:s3/bucket:Bucket", name, {}, opts);
+    }
+  }
+  class Aws extends pulumi.ProviderResource {
+    constructor(name: string) {
+      super("aws", name, {});
+    }
+  }
+  class Dynamic extends pulumi.ProviderResource {
+    constructor(name: string) {
+      super("pulumi-nodejs", name, { "databar:apiKey": "key" });
+    }
+  }
+
+  test("of other packages serve their own resources, and no connector", async () => {
+    const parent = component("c", { providers: [new Aws("aws"), new DatabarProvider("d")] });
+    expect(await providerOf(new Bucket("b", { parent }))).toBe("aws");
+    expect(await providerOf(new DatabarConnector("a", {} as never, { parent }))).toBe("d");
+    expect(await providerOf(new SupermetricsConnector("a", {} as never, { parent }))).toBe("");
+  });
+  test("of Pulumi's own class for dynamic resources serve connectors without one of their vendor", async () => {
+    const parent = component("c", { providers: [new Dynamic("own"), new DatabarProvider("d")] });
+    expect(await providerOf(new DatabarConnector("a", {} as never, { parent }))).toBe("d");
+    expect(await providerOf(new SupermetricsConnector("a", {} as never, { parent }))).toBe("own");
+  });
+  test("of a component in a process of its own are known by key", async () => {
+    const parent = component("c", { providers: { databar: new Dynamic("by-key") } });
+    expect(await providerOf(new DatabarConnector("a", {} as never, { parent }))).toBe("by-key");
+    expect(await providerOf(new SupermetricsConnector("a", {} as never, { parent }))).toBe("");
+  });
+  test("of one vendor, several under names, are refused", () => {
+    const [one, two] = [new DatabarProvider("one"), new DatabarProvider("two")];
+    const parent = component("c", { providers: { one, two } });
+    expect(() => new DatabarConnector("a", {} as never, { parent })).toThrow(
+      'DatabarConnector "a" gets DatabarProvider "one" and DatabarProvider "two" from its parents.',
+    );
+    new DatabarConnector("b", {} as never, { parent, provider: two });
+  });
 });

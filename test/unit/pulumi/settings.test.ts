@@ -44,6 +44,7 @@ test("what nothing is said about", () => {
     backoff: undefined,
   };
   expect(read()).toEqual({
+    provider: undefined,
     apiKey: undefined,
     inputs: {},
     keyUnknown: false,
@@ -146,6 +147,25 @@ describe("a key", () => {
     expect(read({ "acme:apiKey": { a: 1 } }).apiKey).toBeUndefined());
 });
 
+describe("of an explicit provider", () => {
+  const EXPLICIT = { "pulumi-connectors:provider": "acme:emea" };
+  const environment = {
+    ACME_API_KEY: "two",
+    ACME_BASE_URL: "https://two.example.com",
+    ACME_SITE_ID: "2",
+    ACME_REQUESTS_PER_SECOND: "9",
+  };
+
+  test("the environment is never used", () =>
+    expect(read(EXPLICIT, environment)).toEqual({ ...read(), provider: "emea" }));
+  test("its arguments are used", () =>
+    expect(read({ ...EXPLICIT, "acme:apiKey": "one" }, environment).apiKey).toBe("one"));
+  test("another vendor's is refused by name", () =>
+    expect(() => read({ "pulumi-connectors:provider": "other:a:b" }, environment)).toThrow(
+      '[configuration] A resource of Acme cannot use the explicit provider "a:b", which serves another vendor.',
+    ));
+});
+
 describe("a value that cannot be used names its setting", () => {
   const fault = (config: Record<string, unknown>): string => {
     try {
@@ -192,5 +212,11 @@ describe("a value that cannot be used names its setting", () => {
 test("a missing key names both ways to give it", () => {
   expect(missingKey(names)).toBe(
     "No Acme API key is configured. Give it with `pulumi config set --secret acme:apiKey …`, or in the environment variable ACME_API_KEY",
+  );
+});
+
+test("a missing key of an explicit provider names the ways that it has", () => {
+  expect(missingKey(names, "emea")).toBe(
+    'The explicit provider "emea" has no Acme API key. Give it as apiKey of the provider, or with `pulumi config set --secret acme:apiKey …`; explicit providers do not use the environment',
   );
 });

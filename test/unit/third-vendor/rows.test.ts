@@ -129,7 +129,12 @@ describe("a program", () => {
     expect(of(/^pulumi:providers/)).toEqual([
       [
         "emea",
-        { "acme:apiKey": expect.anything(), "acme:siteId": "south", "acme:requestsPerSecond": "2" },
+        {
+          "acme:apiKey": expect.anything(),
+          "acme:siteId": "south",
+          "acme:requestsPerSecond": "2",
+          "pulumi-connectors:provider": "acme:emea",
+        },
       ],
     ]);
   });

@@ -152,6 +152,23 @@ describe("walls", () => {
     expect(filesOf(part).length).toBeGreaterThan(8);
     expect(holding(part, /databar|supermetrics/i)).toEqual([]);
   });
+  test("a stage of the flow is made by its maker only: no cast to inputs or state elsewhere", () => {
+    const calling = (words: RegExp): string[] =>
+      sources.filter((file) => file.startsWith("provider/") && words.test(read(file)));
+    expect(calling(/\bas (unknown as )?(Checked)?(Inputs|State)\b/)).toEqual([
+      "provider/model/check.ts",
+      "provider/model/state.ts",
+    ]);
+    const makers = [
+      [/\bmakeState</, /^provider\/(model|lifecycle|vendors)\//],
+      [/\bstoredState</, /^provider\/(model|pulumi\/provider)\//],
+      [/\bknownInputs[<(]/, /^provider\/(model|pulumi\/provider|definition\/plan)\//],
+    ] as const;
+    for (const [call, place] of makers) {
+      expect(calling(call).length).toBeGreaterThan(1);
+      expect(calling(call).filter((file) => !place.test(file))).toEqual([]);
+    }
+  });
   test("a program loads neither the HTTP stack nor the validator", () => {
     const script =
       'require("./provider/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
@@ -179,7 +196,7 @@ describe("walls", () => {
         .map((file) => file.split("/")[3] ?? "");
     const core = [
       ...["adapter.ts", "api.ts", "errors.ts", "export.ts", "fields.ts", "index.ts"],
-      ...["runtime.ts", "types.ts", "vendor.ts"],
+      ...["patch.ts", "remote.ts", "runtime.ts", "stages.ts", "types.ts", "vendor.ts"],
     ];
     expect(VENDORS.length).toBeGreaterThan(1);
     for (const vendor of VENDORS) {

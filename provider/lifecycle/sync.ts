@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors";
+import { type Request } from "../model/request";
 import { type Inputs, makeState, type Stages, type State } from "../model/state";
 import { type Adapter, type CallContext, type Ref, type Reporter } from "./adapter";
 
@@ -12,8 +13,9 @@ export interface SyncOptions<V extends Stages> {
 }
 
 /**
- * Makes the vendor hold `inputs`, knowing that it holds `state`: sends what `patch` returns, request by request. No
- * difference, no call. Resolves with the final state.
+ * Makes the vendor hold `inputs`, knowing that it holds `state`: sends what `patch` returns, request by request, and
+ * asks it again after each, because an answer may change what is left to send. No difference, no call. Resolves with the
+ * final state.
  */
 export async function sync<V extends Stages>(
   { adapter, reporter, context, record }: SyncOptions<V>,
@@ -34,23 +36,38 @@ export async function sync<V extends Stages>(
       reached = adapter.answered(changed(reached, request.sets), inputs, answer);
       adapter.warningsOf(answer, inputs).forEach((message) => reporter.warn(message));
     } catch (error) {
-      const isOpen = error instanceof ConnectorError && error.outcomeUnknown;
-      const isGone = error instanceof ConnectorError && error.code === "not_found";
-      const changes = isOpen ? request.leavesOpen : isGone ? request.ifGone : undefined;
-      if (changes === undefined || request.isLookup) {
+      const changes = changesAfter(request, error);
+      if (changes === undefined) {
         throw error;
       }
       reached = changed(reached, changes);
-      record(reached);
-      if (isOpen) {
+      if (isOutcomeUnknown(error)) {
+        record(reached);
         throw error;
       }
-      continue;
     }
     if (!request.isLookup) {
       record(reached);
     }
   }
+}
+
+/** What a failed request says about the state; `undefined` when it had no effect. */
+function changesAfter<S>(
+  { isLookup, leavesOpen, ifGone }: Request<S>,
+  error: unknown,
+): Partial<S> | undefined {
+  if (isLookup) {
+    return undefined;
+  }
+  if (isOutcomeUnknown(error)) {
+    return leavesOpen;
+  }
+  return error instanceof ConnectorError && error.code === "not_found" ? ifGone : undefined;
+}
+
+function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof ConnectorError && error.outcomeUnknown;
 }
 
 function changed<V extends Stages>(state: State<V>, changes: Partial<V["state"]>): State<V> {

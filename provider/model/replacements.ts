@@ -1,4 +1,4 @@
-import { type Json } from "../json";
+import { isObject, type Json } from "../json";
 import { digest } from "./document";
 import { type Field, type FieldTable } from "./field";
 import { differingPaths } from "./differences";
@@ -9,7 +9,7 @@ import { holdsUnknown } from "./unknown";
 export interface Difference {
   /** Property names whose change makes this another connector. */
   readonly replaces: readonly string[];
-  /** True when nothing differs but a create-only input that names what is there already. */
+  /** True when nothing differs but a create-only input that names what is there already, or where a file is. */
   readonly isNothing: boolean;
   /** Whether nothing but create-only inputs differs. Costs a comparison of everything. */
   readonly isSame: () => boolean;
@@ -37,7 +37,8 @@ export function diff(
     .map(({ name }) => name);
   const isSame = (): boolean =>
     replaces.length === 0 && table.fields.every((field) => field.createOnly || same(field));
-  return { replaces, isNothing: replaces.length === 0 && namesWhatIsThere() && isSame(), isSame };
+  const isNothing = (namesWhatIsThere() || hasOtherPaths(table, state, inputs)) && isSame();
+  return { replaces, isNothing, isSame };
 
   function namesWhatIsThere(): boolean {
     return table.fields.some(
@@ -46,10 +47,13 @@ export function diff(
     );
   }
 
-  function same({ name, digestedAs }: Field): boolean {
+  function same({ name, kind, digestedAs }: Field): boolean {
     const value = inputs[name];
     if (holdsUnknown(value)) {
       return false;
+    }
+    if (kind === "file" && isObject(value) && isObject(state[name])) {
+      return value["sha256"] === state[name]["sha256"];
     }
     if (digestedAs !== undefined) {
       return state[digestedAs] === (value === undefined ? undefined : digest(value as Json));
@@ -58,13 +62,28 @@ export function diff(
   }
 }
 
-/** Whether inputs that only a create reads differ from those of a connector that exists. */
-export function hasOtherFirstValues(
+/** Whether inputs differ that mean no change to a connector that exists: those that only a create reads, and paths of files. */
+export function hasOtherIdleInputs(
+  table: FieldTable,
+  state: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+): boolean {
+  return (
+    table.fields.some(({ name, createOnly }) => createOnly && state[name] !== inputs[name]) ||
+    hasOtherPaths(table, state, inputs)
+  );
+}
+
+/** Whether a file is at another path: on another machine, for example. A file is its content. */
+function hasOtherPaths(
   { fields }: FieldTable,
   state: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, unknown>>,
 ): boolean {
-  return fields.some(({ name, createOnly }) => createOnly && state[name] !== inputs[name]);
+  return fields.some(({ name, kind }) => {
+    const [before, now] = [state[name], inputs[name]];
+    return kind === "file" && isObject(before) && isObject(now) && before["path"] !== now["path"];
+  });
 }
 
 /** Identifiers are numbers on one side and texts on the other. */

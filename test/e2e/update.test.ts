@@ -1,8 +1,16 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bodies, byName, callCount, writes } from "../../harness/e2e/calls";
 import { databar, png, resource, supermetrics } from "../../harness/e2e/program";
-import { closeWorlds, expectOk, ops, startWorld, step, TEAM } from "../../harness/e2e/world";
+import {
+  closeWorlds,
+  expectOk,
+  ops,
+  type Program,
+  startWorld,
+  step,
+  TEAM,
+} from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
@@ -230,4 +238,38 @@ it("a failed update keeps the old state, a partial update records its progress; 
   expect(resource(await stack.exportState(), "awin").initErrors).toEqual([]);
   expectOk(await stack.destroy());
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("a logo is its content: another path to it, as on another machine, is no change", async () => {
+  const { sandbox, stack, program, folder } = await startWorld();
+  writeFileSync(join(folder, "logo.png"), png("one"));
+  const resources = (logo: string, description = ""): Program => ({
+    single: supermetrics({ name: "Single", logo, description }),
+    fleet: {
+      type: "SupermetricsFleet",
+      args: { connectors: { a: { name: "A", logo, description } } },
+    },
+  });
+  program(resources(join(folder, "logo.png")));
+  expectOk(await stack.up());
+  expect(await stack.rawState()).not.toContain(folder);
+
+  mkdirSync(join(folder, "images"));
+  renameSync(join(folder, "logo.png"), join(folder, "images/awin.png"));
+  program(resources("images/awin.png"));
+  sandbox.clearLogs();
+  expect(ops(expectOk(await stack.preview()))).toEqual({ single: "same", fleet: "same" });
+  expect(ops(expectOk(await stack.up()))).toEqual({ single: "same", fleet: "same" });
+  expect(sandbox.supermetrics.log).toEqual([]);
+  expect(ops(expectOk(await stack.refresh()))).toEqual({ single: "same", fleet: "same" });
+  expect(ops(expectOk(await stack.preview()))).toEqual({ single: "same", fleet: "same" });
+
+  writeFileSync(join(folder, "images/awin.png"), png("two"));
+  expect(ops(expectOk(await stack.up()))).toEqual({ single: "update", fleet: "update" });
+  expect(writes(sandbox.supermetrics).filter((call) => !call.endsWith("/logo"))).toEqual([]);
+  for (const { connector_identifier: id } of sandbox.supermetrics.connectors) {
+    expect(sandbox.supermetrics.logo(TEAM, id)?.bytes).toEqual(png("two"));
+  }
+  expectOk(await stack.destroy());
+  expect(sandbox.supermetrics.connectors).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../../diagnostics";
 import { redactValues } from "../../http/index";
 import { differingPaths } from "../../model/differences";
-import { diff, type Difference, hasOtherFirstValues } from "../../model/replacements";
+import { diff, type Difference, hasOtherIdleInputs } from "../../model/replacements";
 import {
   Fleet,
   type FleetFailure,
@@ -110,7 +110,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
     const nothing =
       sameKeys &&
-      pairs.some((pair) => this.hasOtherFirstValues(...pair)) &&
+      pairs.some((pair) => this.hasOtherIdleInputs(...pair)) &&
       pairs.every((pair) => this.difference(...pair).isSame());
     return Promise.resolve({
       ...(nothing && { changes: false }),
@@ -119,9 +119,9 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     });
   }
 
-  /** Inputs that only a create reads may change; they are stored, and change nothing. */
-  private hasOtherFirstValues({ state }: Member<V>, inputs: CheckedInputs): boolean {
-    return hasOtherFirstValues(this.session.vendor.table, state, inputs);
+  /** Inputs that only a create reads, and paths of files, may change; they are stored, and change nothing. */
+  private hasOtherIdleInputs({ state }: Member<V>, inputs: CheckedInputs): boolean {
+    return hasOtherIdleInputs(this.session.vendor.table, state, inputs);
   }
 
   private difference({ id, state }: Member<V>, inputs: CheckedInputs): Difference {

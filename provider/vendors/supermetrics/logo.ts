@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename, isAbsolute, relative, resolve, sep } from "node:path";
 import { ConnectorError } from "../../errors";
 import { isObject } from "../../json";
 import { type FileDigest, type FileFault } from "../../model/field";
@@ -33,7 +33,7 @@ export function describeLogo(path: unknown): FileDigest | FileFault {
     if (mediaType(content) === undefined) {
       return { path, fault: `must be a PNG or JPG file, and ${basename(path)} is neither` };
     }
-    return { path, sha256: sha256(content) };
+    return { path: portable(path), sha256: sha256(content) };
   } catch (error) {
     const reason =
       (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
@@ -42,6 +42,11 @@ export function describeLogo(path: unknown): FileDigest | FileFault {
       fault: `names a file that ${reason}. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file`,
     };
   }
+}
+
+/** An absolute path, relative to the working folder: the state holds nothing that differs on another machine. */
+function portable(path: string): string {
+  return isAbsolute(path) ? relative(process.cwd(), path).split(sep).join("/") : path;
 }
 
 /** Reads a logo for its upload. Throws `invalid` when it is no longer the file that the program saw. */

@@ -57,6 +57,20 @@ describe("a replacement", () => {
 });
 
 describe("nothing differs", () => {
+  describe("when a file is at another path, with the same content", () => {
+    const olds = { name: "A", logo: { path: "/home/ann/logo.png", sha256: "1" } };
+    const logo = (sha256: string, path = "logo.png"): Record<string, unknown> => ({
+      name: "A",
+      logo: { path, sha256 },
+    });
+    test("and nothing else", () => expect(supermetrics(logo("1"), olds).isNothing).toBe(true));
+    test("but not when its content changed, or it is new, or something else did", () => {
+      expect(supermetrics(logo("2"), olds).isNothing).toBe(false);
+      expect(supermetrics(logo("1"), { name: "A" }).isNothing).toBe(false);
+      expect(supermetrics({ name: "A" }, olds).isNothing).toBe(false);
+      expect(supermetrics({ ...logo("1"), name: "B" }, olds).isNothing).toBe(false);
+    });
+  });
   test("when the only news is the id of the connector that is there", () =>
     expect(databar({ ...inputs, connectorId: 42 }).isNothing).toBe(true));
   test("is the engine's to say when there is no such news", () =>

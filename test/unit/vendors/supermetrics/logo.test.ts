@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describeLogo, readLogo } from "../../../../provider/vendors/supermetrics/logo";
 import { connectorErrorOf } from "../../../../harness/errors";
 
@@ -23,7 +23,17 @@ describe("describeLogo", () => {
     ["no-suffix", PNG],
   ])("%s is known by its path and its content's digest", (name, content) => {
     const path = file(name, content);
-    expect(describeLogo(path)).toEqual({ path, sha256: sha256(content) });
+    expect(describeLogo(path)).toEqual({
+      path: relative(process.cwd(), path),
+      sha256: sha256(content),
+    });
+  });
+  test("a relative path stays as the program wrote it; an absolute one becomes relative", async () => {
+    const absolute = file("logo.png", PNG);
+    const path = relative(process.cwd(), absolute);
+    expect(describeLogo(absolute)).toMatchObject({ path });
+    expect(describeLogo(`./${path}`)).toMatchObject({ path: `./${path}` });
+    expect((await readLogo(describeLogo(absolute))).content).toEqual(PNG);
   });
   test("a file of exactly 5 MB is one, a larger one is refused with its size", () => {
     const most = Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024 - PNG.length)]);

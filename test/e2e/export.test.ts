@@ -238,7 +238,7 @@ it("what a definition cannot express is omitted and reported, and nothing else i
   const run = await command("export", "--vendor", "databar");
   expect(run.exitCode).toBe(1);
   expect(run.stderr).toBe(
-    'warning: connector-1 is not exported, because no definition can express it: name: is required. Example: name: "My Scoring API".\nwarning: not exported: [unexpected_response] Databar answered a request to read connector "Odd" (id 3) with something else than its API documents: connector 3 with headers that are no list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n',
+    'warning: connector-1 is not exported, because no definition can express it: name: is required. Example: name: "My Scoring API".\nwarning: not exported: [unexpected_response] Databar answered a request to read connector "Odd" (id 3) with something else than its API documents: connector 3 with headers that are not a list [HTTP 200, application/json]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.\n',
   );
   expect(run.stdout).toBe("1 connector exported to connectors.\n");
   expect(readdirSync(join(folder, "connectors"))).toEqual(["fine.yaml"]);

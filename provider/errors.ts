@@ -24,7 +24,7 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** A finer distinction than the error code, for code that reacts to it. Not shown to users. */
-export type ErrorReason = "response_too_large";
+export type ErrorReason = "response_too_large" | "another_workspace";
 
 /** One part of a vendor's refusal that could be tied to a property of the definition. */
 export interface ErrorDetail {

@@ -43,6 +43,8 @@ export interface Adapter<V extends Stages = Stages> {
   parseId(id: string): Ref;
   keyOf(remote: V["remote"]): string;
   nameOf(remote: V["remote"]): string;
+  /** When it was created; `undefined` where the vendor does not say. */
+  createdAtOf(remote: V["remote"]): string | undefined;
 
   /** The connectors of a scope, as parsed; they may lack details (see {@link Adapter.complete}). */
   list(scope: string, purpose: "names" | "content"): Promise<Listed<V["remote"]>>;

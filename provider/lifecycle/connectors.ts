@@ -12,11 +12,16 @@ import {
   type Projection,
   type Stages,
   type State,
-  withClaim,
+  withIdentity,
 } from "../model/state";
 import { sync } from "./sync";
 import { UNKNOWN_TEXT } from "../model/request";
 import { loweredLimits } from "../model/project";
+import { ReadOutcomes } from "./read-outcomes";
+import { Residence, shortList, type Workspace } from "./workspace";
+
+/** A connector as the vendor holds it. */
+export type ReadConnector<V extends Stages = Stages> = Projection<V> & { readonly id: string };
 
 /** A connector's id and state after a verb. */
 export interface Managed<V extends Stages = Stages> {
@@ -32,18 +37,22 @@ export class Connectors<V extends Stages = Stages> {
   private readonly listing: ListCache<V["remote"]>;
   private readonly lookup: Lookup<V>;
   private readonly creates = new KeyedQueue();
+  private readonly residence: Residence<V>;
+  private readonly outcomes = new ReadOutcomes();
 
   constructor(
     private readonly adapter: Adapter<V>,
     private readonly reporter: Reporter,
     readonly claims: Claims = new Claims(),
     private readonly policy: LostAnswerPolicy = lostAnswerPolicy(),
+    private readonly workspace?: Workspace,
   ) {
     this.listing = new ListCache(
       (scope, purpose) => adapter.list(scope, purpose),
       (remote) => adapter.keyOf(remote),
     );
     this.lookup = { adapter, listing: this.listing, claims, reporter };
+    this.residence = new Residence(adapter, this.listing, workspace);
   }
 
   /**
@@ -55,7 +64,8 @@ export class Connectors<V extends Stages = Stages> {
     const claim = Claims.newClaim();
     const key = `${scopeOf(this.adapter.addressing, inputs)}/${inputs.name.trim()}`;
     const begun = await this.creates.run(key, () => this.begin(inputs, claim, context));
-    return this.finish(begun.ref, inputs, withClaim(begun.state, claim), context, true);
+    const state = this.residence.renewed(withIdentity(begun.state, { claim }));
+    return this.finish(begun.ref, inputs, state, context, true);
   }
 
   private async begin(
@@ -95,13 +105,35 @@ export class Connectors<V extends Stages = Stages> {
     return this.adapter.adoptedState(complete, ref, inputs);
   }
 
+  /**
+   * Makes sure that these connectors are the ones in this workspace. No call unless they were deployed to another one;
+   * rejects with `conflict` then unless all of them are found here. Resolves with their states for this workspace.
+   */
+  async confirm(
+    connectors: readonly Managed<V>[],
+    purpose: "names" | "content" = "names",
+  ): Promise<Managed<V>[]> {
+    await this.residence.confirm(connectors, purpose);
+    return connectors.map(({ id, state }) => ({ id, state: this.residence.renewed(state) }));
+  }
+
+  /** Whether a list that was read anyway shows that the vendor gave a connector's id to another one. Makes no call. */
+  isReused({ id, state }: Managed<V>): Promise<boolean> {
+    return this.residence.isKnownToBeReused(id, state);
+  }
+
   /** Makes the vendor hold `inputs`. No difference, no call. */
   async update(id: string, state: State<V>, inputs: Inputs<V>): Promise<Managed<V>> {
     const ref = this.adapter.parseId(id);
     this.claims.manage(id, state.claim);
+    await this.confirm([{ id, state }]);
+    if (await this.isReused({ id, state })) {
+      throw this.reused(ref, inputs);
+    }
     this.listing.wrote(id);
     // A refusal may repeat both what the vendor holds and what was sent.
-    return this.finish(ref, inputs, state, this.context("update", inputs, ref, state), false);
+    const context = this.context("update", inputs, ref, state);
+    return this.finish(ref, inputs, this.residence.renewed(state), context, false);
   }
 
   private async finish(
@@ -119,7 +151,7 @@ export class Connectors<V extends Stages = Stages> {
       const options = { adapter, reporter, context: { ...context, ref }, record };
       const final = await sync(options, ref, inputs, state);
       this.reportCaps(inputs, final);
-      return { id, state: withClaim(final, state.claim) };
+      return { id, state: withIdentity(final, state) };
     } catch (error) {
       if (reached === undefined) {
         throw error;
@@ -127,7 +159,7 @@ export class Connectors<V extends Stages = Stages> {
       // What was written must be recorded, or it would be created again.
       throw new PartialWrite(
         id,
-        withClaim(reached, state.claim),
+        withIdentity(reached, state),
         error instanceof ConnectorError ? error : this.stopped(ref, context, error),
       );
     }
@@ -155,17 +187,36 @@ export class Connectors<V extends Stages = Stages> {
 
   /**
    * What the vendor holds, as inputs and state; `undefined` when it says that the connector is gone. A look-up that
-   * failed is an error, never absence.
+   * failed is an error, never absence, and where several were looked up and all are missing, so is that.
    *
    * @param written the state; without a claim in it nothing is managed, and everything there is comes back.
    */
-  async read(
-    id: string,
-    written: State<V>,
-  ): Promise<(Projection<V> & { readonly id: string }) | undefined> {
+  async read(id: string, written: State<V>): Promise<ReadConnector<V> | undefined> {
+    await this.confirm([{ id, state: written }], "content");
+    const found = await this.lookUp(id, written);
+    if (found === undefined && written.claim !== undefined) {
+      await this.refuseAllMissing(id);
+    }
+    return found;
+  }
+
+  /** Rejects when no connector of this one's scope was found that reads of this process have looked up, and there are several. */
+  async refuseAllMissing(id: string): Promise<void> {
+    const missing = await this.outcomes.allMissing(this.adapter.parseId(id).scope);
+    if (missing.length > 1) {
+      throw this.allMissing(missing);
+    }
+  }
+
+  /** As `read`, of a connector that is confirmed to be in this workspace, and without a view to the others. */
+  async lookUp(id: string, written: State<V>): Promise<ReadConnector<V> | undefined> {
     const ref = this.adapter.parseId(id);
     const managed = written.claim === undefined ? undefined : written;
-    const remote = await this.observe(ref, managed, this.context("read", written, ref));
+    const lookup = this.observe(ref, managed, this.context("read", written, ref));
+    if (managed) {
+      this.outcomes.note(ref.scope, ref.key, lookup);
+    }
+    const remote = await lookup;
     if (remote === undefined) {
       return undefined;
     }
@@ -173,7 +224,7 @@ export class Connectors<V extends Stages = Stages> {
     return {
       id: this.adapter.addressing.formatId(ref),
       inputs,
-      state: withClaim(state, written.claim),
+      state: this.residence.renewedIfKnown(withIdentity(state, written)),
     };
   }
 
@@ -187,15 +238,25 @@ export class Connectors<V extends Stages = Stages> {
       managed &&
       (await this.listing.find(ref.scope, ref.key, this.adapter.addressing.formatId(ref)));
     const remote = listed ?? (await this.adapter.get(ref, context));
-    return remote === undefined ? undefined : this.adapter.complete(ref, remote, managed, context);
+    if (remote === undefined || (managed && this.residence.isReused(managed, remote))) {
+      return undefined;
+    }
+    return this.adapter.complete(ref, remote, managed, context);
   }
 
   /**
-   * Deletes. Something gone is success. A connector that another resource of this deployment took over stays: the
-   * resource was renamed or moved, not the connector given up.
+   * Deletes. Something gone is success; so is an id that was given to another connector. A connector that another
+   * resource of this deployment took over stays: the resource was renamed or moved, not the connector given up.
    */
   async delete(id: string, state: State<V>): Promise<void> {
     const ref = this.adapter.parseId(id);
+    await this.confirm([{ id, state }]);
+    if (await this.isReused({ id, state })) {
+      this.reporter.info(
+        `${this.adapter.table.vendor} connector ${ref.key} stays: it is not this stack's, which was deleted outside.`,
+      );
+      return;
+    }
     if (this.claims.heldByAnother(id, state.claim)) {
       this.reporter.info(
         `${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`,
@@ -233,6 +294,28 @@ export class Connectors<V extends Stages = Stages> {
       `${vendor} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`,
       { vendor, retryable: true },
     );
+  }
+
+  private reused(ref: Ref, { name }: Inputs<V>): ConnectorError {
+    const { vendor } = this.adapter.table;
+    return new ConnectorError(
+      "not_found",
+      `${vendor} connector "${name}" (id ${ref.key}) was deleted outside, and ${vendor} gave its id to another connector. Nothing was written. Run pulumi refresh, then pulumi up: yours is created again`,
+      { vendor },
+    );
+  }
+
+  private allMissing(keys: readonly string[]): ConnectorError {
+    const { vendor } = this.adapter.table;
+    const { text, settings } = this.workspace ?? {
+      text: "this workspace",
+      settings: "the settings",
+    };
+    const message =
+      `None of the ${keys.length} ${vendor} connectors that were looked up exists in ${text} (ids ${shortList(keys)}). The refresh stops here: it would forget all of them, and the next pulumi up would create them a second time.\n` +
+      `  Check ${settings}: they may lead to another workspace, or to a sandbox that was restarted.\n` +
+      "  If the connectors were deleted on purpose, remove the resources from the state with `pulumi state delete`; pulumi up creates them again.";
+    return new ConnectorError("not_found", message, { vendor, reason: "another_workspace" });
   }
 
   /** An internal error. Its text may hold anything, so it is not shown. */

@@ -1,15 +1,14 @@
 import { ConnectorError, type ErrorCode } from "../errors";
-import { type Connectors } from "./connectors";
+import { type Connectors, type Managed, type ReadConnector } from "./connectors";
 import { digest } from "../model/document";
 import { PartialWrite } from "./partial-write";
 import {
   compact,
   type Inputs,
   makeState,
-  type Projection,
   type Stages,
   type State,
-  withClaim,
+  withIdentity,
 } from "../model/state";
 
 /** One connector of a fleet, as the engine stores it. */
@@ -54,8 +53,7 @@ export interface FleetRules<V extends Stages = Stages> {
 }
 
 /** A connector as read, or none where the vendor says that it is gone. */
-export type ReadMember<V extends Stages = Stages> =
-  (Projection<V> & { readonly id: string }) | undefined;
+export type ReadMember<V extends Stages = Stages> = ReadConnector<V> | undefined;
 
 /**
  * The verbs of many connectors that are one resource. Each is handled like a resource of its own, and a failure of one
@@ -78,12 +76,14 @@ export class Fleet<V extends Stages> {
    * 3. What left the map is deleted at the end, and only when everything else succeeded: a connector whose key changed
    *    is taken over by the new key, and must not be lost because that failed.
    * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
+   * 5. Nothing is written unless all connectors of the state are in this workspace.
    */
   async update(
-    { members, replaced }: FleetState<V>,
+    before: FleetState<V>,
     wanted: ReadonlyMap<string, Inputs<V>>,
     rules: FleetRules<V>,
   ): Promise<FleetOutcome<V>> {
+    const { members, replaced } = await this.confirmed(before);
     const progress = new Progress<V>(members, replaced, this.width);
     await inPool([...wanted], this.width, async ([key, inputs]) => {
       const before = members.get(key);
@@ -115,19 +115,39 @@ export class Fleet<V extends Stages> {
 
   private async write({ id, state, written }: Member<V>, inputs: Inputs<V>): Promise<Member<V>> {
     if (written === undefined) {
-      return this.connectors.update(id, state, inputs);
+      return (await this.connectors.isReused({ id, state }))
+        ? this.connectors.create(inputs)
+        : this.connectors.update(id, state, inputs);
     }
     const found = await this.connectors.recover(id, inputs, written === inputsDigest(inputs));
     return found === undefined
       ? this.connectors.create(inputs)
-      : this.connectors.update(id, withClaim(found, state.claim ?? ""), inputs);
+      : this.connectors.update(id, withIdentity(found, state), inputs);
+  }
+
+  /** The state for this workspace, when all its connectors are found there. */
+  private async confirmed({ members, replaced }: FleetState<V>): Promise<FleetState<V>> {
+    const all = [...members.values(), ...[...replaced].map(([id, state]) => ({ id, state }))];
+    const states = new Map(
+      (await this.connectors.confirm(all)).map(({ id, state }) => [id, state] as const),
+    );
+    const renew = <T extends Managed<V>>(each: T): T => ({
+      ...each,
+      state: states.get(each.id) ?? each.state,
+    });
+    return {
+      members: new Map([...members].map(([key, member]) => [key, renew(member)])),
+      replaced: new Map([...replaced].map(([id, state]) => [id, renew({ id, state }).state])),
+    };
   }
 
   /**
-   * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. What fails
-   * for as many as are read at once probably fails for all; the rest is not read then.
+   * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. It is not
+   * absence either when none of several is found. What fails for as many as are read at once probably fails for all;
+   * the rest is not read then.
    */
   async read({ members }: FleetState<V>): Promise<ReadonlyMap<string, ReadMember<V>>> {
+    await this.connectors.confirm([...members.values()], "content");
     const found = new Map<string, ReadMember<V>>();
     const failures: MemberFailure[] = [];
     const untried: string[] = [];
@@ -136,13 +156,18 @@ export class Fleet<V extends Stages> {
         return void untried.push(key);
       }
       try {
-        found.set(key, await this.connectors.read(id, state));
+        found.set(key, await this.connectors.lookUp(id, state));
       } catch (error) {
         failures.push({ key, error });
       }
     });
     if (failures.length > 0) {
       throw new FleetFailure(failures, untried.length);
+    }
+    for (const [key, { id }] of members) {
+      if (found.get(key) === undefined) {
+        await this.connectors.refuseAllMissing(id);
+      }
     }
     // In the order of the state, not of the answers.
     return new Map([...members.keys()].map((key) => [key, found.get(key)]));
@@ -153,6 +178,11 @@ export class Fleet<V extends Stages> {
     { members, replaced }: FleetState<V>,
     rules: Pick<FleetRules<V>, "retains">,
   ): Promise<void> {
+    const leaving = [...members].filter(([key]) => !rules.retains(key));
+    await this.connectors.confirm([
+      ...leaving.map(([, member]) => member),
+      ...[...replaced].map(([id, state]) => ({ id, state })),
+    ]);
     const progress = new Progress<V>(members, replaced, this.width);
     await this.remove([...members], progress, rules.retains);
     if (progress.failures.length > 0) {
@@ -264,7 +294,8 @@ class Progress<V extends Stages> {
 
   /** Keeps what a later deletion needs. It holds no secret. */
   keepForDeletion({ id, state }: Member<V>): void {
-    this.replaced.set(id, makeState<V>({ name: state.name, claim: state.claim }));
+    const { name, claim, workspace, createdAt } = state;
+    this.replaced.set(id, makeState<V>({ name, claim, workspace, createdAt }));
   }
 
   outcome(): FleetOutcome<V> {

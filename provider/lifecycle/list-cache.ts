@@ -52,13 +52,30 @@ export class ListCache<R> {
     if (this.written.has(id)) {
       return undefined;
     }
+    const found = (await this.recent(scope)).items.get(key);
+    return this.written.has(id) ? undefined : found;
+  }
+
+  /** The list that answers look-ups before a create, or reads. */
+  of(scope: string, purpose: "names" | "content"): Promise<Index<R>> {
+    return purpose === "names" ? this.atStart(scope) : this.recent(scope);
+  }
+
+  /** One connector from a list that was asked for already, unless it was written since. Makes no call. */
+  async known(scope: string, key: string, id: string): Promise<R | undefined> {
+    const snapshot = this.snapshots.get(scope) ?? this.first.get(scope);
+    const index = await snapshot?.index.catch(() => undefined);
+    return this.written.has(id) ? undefined : index?.items.get(key);
+  }
+
+  /** The connectors of a scope, from a list that is not old. */
+  private recent(scope: string): Promise<Index<R>> {
     let snapshot = this.snapshots.get(scope);
     if (!snapshot || performance.now() - snapshot.startedAt > FRESH_FOR) {
       snapshot = this.snapshot(scope, "content");
       this.remember(this.snapshots, scope, snapshot);
     }
-    const found = (await snapshot.index).items.get(key);
-    return this.written.has(id) ? undefined : found;
+    return snapshot.index;
   }
 
   /** Notes a write to a connector: lists of this process are no longer used for it. */

@@ -17,6 +17,10 @@ export type CommonState = {
    * connector over must not delete it.
    */
   readonly claim?: string;
+  /** Where the connector is: the origin in clear, and a digest of origin and key. Missing in the oldest states. */
+  readonly workspace?: string;
+  /** When the connector was created, as the vendor writes it. With workspace and id, it says which connector it is. */
+  readonly createdAt?: string;
 };
 
 /** A vendor's types, one per stage of the way from a definition to the state. */
@@ -55,9 +59,16 @@ export function storedState<V extends Stages>(values: Readonly<Record<string, un
   return values as unknown as State<V>;
 }
 
-/** The next state of a resource, with the claim of the one before. */
-export function withClaim<V extends Stages>(state: State<V>, claim: string | undefined): State<V> {
-  return claim === undefined ? state : makeState<V>({ ...state, claim });
+/** The next state of a resource, with the claim and the workspace of the one before. */
+export function withIdentity<V extends Stages>(
+  state: State<V>,
+  { claim, workspace }: Pick<CommonState, "claim" | "workspace">,
+): State<V> {
+  return makeState<V>({
+    ...state,
+    ...(claim !== undefined && { claim }),
+    ...(workspace !== undefined && { workspace }),
+  });
 }
 
 /** Key of the claim in a stored state. */

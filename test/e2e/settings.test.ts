@@ -236,7 +236,7 @@ describe(`${engineLine}. Settings`, () => {
     const failed = await world.stack.refresh();
     expect(failed.ok).toBe(false);
     expect(
-      times(failed, "After a change of the key, add --run-program to use the current one."),
+      times(failed, "After a change of the settings, add --run-program to use the current ones."),
     ).toBe(1);
     expect(await world.stack.exportState()).toEqual(state);
 

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import manifest from "../../package.json";
 import { pack, unpack } from "../../provider/model/document";
-import { type Inputs } from "../../provider/model/state";
+import { type Inputs, without } from "../../provider/model/state";
 import { decodeFleet, encodeRecord } from "../../provider/pulumi/provider/fleet-state";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type Sandbox } from "../../provider/sandbox";
@@ -150,13 +150,10 @@ function withStates(fleet: StoredFleet, change: (states: never) => unknown): Sto
     : { ...fleet, outputs: { ...fleet.outputs, states: change(states as never) } };
 }
 
-/** A state without random parts: claims, placeholders, and compressed data. */
+/** A state without random parts: the workspace, claims, placeholders, and compressed data. */
 function formOfFleet({ remotes, ...state }: StoredFleet): unknown {
-  const {
-    states,
-    record: packed,
-    ...others
-  } = state.outputs as { states?: string; record?: string };
+  const outputs: { states?: string; record?: string } = without(state.outputs, "workspace");
+  const { states, record: packed, ...others } = outputs;
   const each = Object.entries(
     states === undefined ? {} : (unpack(states) as Record<string, Values>),
   ).map(([key, outputs], index) => [

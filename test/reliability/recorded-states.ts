@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { without } from "../../provider/model/state";
 import { unpack } from "../../provider/model/document";
 import { type Sandbox } from "../../provider/sandbox";
 import { type DatabarConnectorObject } from "../../provider/sandbox/databar/store";
@@ -102,7 +103,8 @@ export function seed(sandbox: Sandbox, state: StoredState): StoredState {
 
 /** A state without random parts: claims, placeholders, and compressed data. */
 export function formOf({ inputs, outputs, remote, ...rest }: StoredState): unknown {
-  const { configurationSource: packed, claim, ...others } = outputs;
+  // The workspace names the origin of a sandbox, which is another one in each run.
+  const { configurationSource: packed, claim, ...others } = without(outputs, "workspace");
   const known = {
     ...others,
     claim: typeof claim,

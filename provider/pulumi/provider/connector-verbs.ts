@@ -47,8 +47,9 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     this.session.manage(id, state, knownPart<V>(vendor.table, inputs).name ?? "");
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
     const { replaces, isNothing } = diff(vendor.table, place, state, inputs);
+    const isMoved = this.session.isElsewhere(state);
     return Promise.resolve({
-      ...(isNothing && { changes: false }),
+      ...((isMoved || isNothing) && { changes: isMoved }),
       replaces: [...replaces],
       deleteBeforeReplace: false,
     });

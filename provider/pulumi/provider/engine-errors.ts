@@ -33,15 +33,18 @@ export function describe(error: unknown, hidden: Hidden): string {
 
 /** A hint for a refused key. The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
 export function storedConfiguration(error: unknown): string {
-  const refused =
+  const isOfSettings =
     error instanceof ConnectorError &&
-    (error.code === "unauthorized" || error.code === "forbidden" || error.code === "configuration");
-  if (!refused) {
+    (error.reason === "another_workspace" ||
+      error.code === "unauthorized" ||
+      error.code === "forbidden" ||
+      error.code === "configuration");
+  if (!isOfSettings) {
     return "";
   }
   return (
     "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. " +
-    "After a change of the key, add --run-program to use the current one."
+    "After a change of the settings, add --run-program to use the current ones."
   );
 }
 

@@ -13,13 +13,15 @@ import {
   type Stages,
   type State,
   storedState,
+  without,
+  compact,
 } from "../../model/state";
 import { encode } from "./envelopes";
 
 /**
  * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed` what the vendor
  * decides. For the next run: `states`, all states packed, because the inputs stand beside them; `replaced` by id; and
- * where a failure has no room for all that, `record` in place of them.
+ * where a failure has no room for all that, `record` in place of them. Of all of them: `workspace`.
  */
 interface StoredFleet {
   readonly ids?: Readonly<Record<string, string>>;
@@ -28,6 +30,8 @@ interface StoredFleet {
   readonly maxDeletes?: number;
   readonly retainOnDelete?: readonly string[];
   readonly record?: string;
+  /** Where the connectors are, for those of which nothing else is said. */
+  readonly workspace?: string;
 }
 
 /** Of each connector its key, id and the digest of what was written; of each replaced one its state. */
@@ -38,38 +42,73 @@ interface FleetRecord {
 
 /** Reads what the engine stored. `fleet` is the resource's id. */
 export function decodeFleet<V extends Stages>(fleet: string, stored: StoredFleet): FleetState<V> {
-  const { ids = {}, replaced = {}, record } = stored;
+  const { ids = {}, replaced = {}, record, workspace } = stored;
   if (record !== undefined) {
-    return decodeRecord(fleet, unpack(record) as unknown as FleetRecord);
+    return decodeRecord(fleet, unpack(record) as unknown as FleetRecord, workspace);
   }
   const states = statesIn(stored);
   const members = Object.entries(ids).map(([key, id]): [string, Member<V>] => [
     key,
-    { id, state: storedState<V>(states[key] ?? {}) },
+    { id, state: stateIn<V>(states[key] ?? {}, workspace) },
   ]);
-  return { members: new Map(members), replaced: decodeReplaced(replaced) };
+  return { members: new Map(members), replaced: decodeReplaced(replaced, workspace) };
+}
+
+/** The state of one connector; what the fleet says of all holds for it too. */
+function stateIn<V extends Stages>(
+  state: Readonly<Record<string, unknown>>,
+  workspace: string | undefined,
+): State<V> {
+  return storedState<V>(workspace === undefined ? state : { workspace, ...state });
+}
+
+/** Where the connectors are: a fleet writes to none unless all are in one workspace. */
+export function workspaceOf({ members, replaced }: FleetState): Pick<CommonState, "workspace"> {
+  const states = [...[...members.values()].map(({ state }) => state), ...replaced.values()];
+  const workspace = states.find((state) => state.workspace !== undefined)?.workspace;
+  return compact({ workspace });
+}
+
+/** What is said of all is left out of each. */
+function stateBeside(state: State, workspace: string | undefined): CommonState {
+  return state.workspace === workspace ? without(state, "workspace") : state;
 }
 
 function decodeReplaced<V extends Stages>(
   replaced: FleetRecord["replaced"],
+  workspace: string | undefined,
 ): ReadonlyMap<string, State<V>> {
-  return new Map(Object.entries(replaced).map(([id, state]) => [id, storedState<V>(state)]));
+  return new Map(Object.entries(replaced).map(([id, state]) => [id, stateIn<V>(state, workspace)]));
+}
+
+function encodeReplaced(
+  replaced: FleetState["replaced"],
+  workspace: string | undefined,
+): FleetRecord["replaced"] {
+  return Object.fromEntries(
+    [...replaced].map(([id, state]) => [id, stateBeside(state, workspace)]),
+  );
 }
 
 /** What the engine is to store of a fleet. */
 export function encodeFleet<V extends Stages>(
   table: FieldTable,
-  { members, replaced }: FleetState<V>,
+  state: FleetState<V>,
   inputs: JsonObject,
 ): JsonObject {
+  const { members, replaced } = state;
+  const { workspace } = workspaceOf(state);
   const byKey = <T>(value: (member: Member<V>) => T): Record<string, T> =>
     Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
   const fleet = {
     ...ownInputs(inputs),
     ids: byKey(({ id }) => id),
     computed: byKey(({ state }) => computedOutputs(table, state)),
-    ...(members.size > 0 && { states: pack(byKey(({ state }) => state)) }),
-    ...(replaced.size > 0 && { replaced: Object.fromEntries(replaced) }),
+    ...(members.size > 0 && {
+      states: pack(byKey(({ state }) => stateBeside(state, workspace))),
+    }),
+    ...(replaced.size > 0 && { replaced: encodeReplaced(replaced, workspace) }),
+    ...(workspace !== undefined && { workspace }),
   };
   return encode(fleet, [["states"]]);
 }
@@ -81,10 +120,12 @@ export function encodeFleet<V extends Stages>(
  * @param written the inputs of the connectors that were written whole.
  */
 export function encodeRecord<V extends Stages>(
-  { members, replaced }: FleetState<V>,
+  state: FleetState<V>,
   written: ReadonlyMap<string, Inputs<V>>,
   inputs: JsonObject,
 ): JsonObject {
+  const { members, replaced } = state;
+  const { workspace } = workspaceOf(state);
   const digests = [...members].map(([key, { id, written: known = "" }]) => {
     const whole = written.get(key);
     return [key, id, whole === undefined ? known : inputsDigest(whole)];
@@ -92,7 +133,8 @@ export function encodeRecord<V extends Stages>(
   return encode(
     {
       ...ownInputs(inputs),
-      record: pack({ members: digests, replaced: Object.fromEntries(replaced) }),
+      record: pack({ members: digests, replaced: encodeReplaced(replaced, workspace) }),
+      ...(workspace !== undefined && { workspace }),
     },
     [["record"]],
   );
@@ -106,12 +148,13 @@ export function isRecord({ members }: FleetState): boolean {
 function decodeRecord<V extends Stages>(
   fleet: string,
   { members, replaced }: FleetRecord,
+  workspace: string | undefined,
 ): FleetState<V> {
   const known = members.map(([key, id, written]): [string, Member<V>] => [
     key,
-    { id, written, state: storedState<V>({ claim: claimOf(fleet, key) }) },
+    { id, written, state: stateIn<V>({ claim: claimOf(fleet, key) }, workspace) },
   ]);
-  return { members: new Map(known), replaced: decodeReplaced(replaced) };
+  return { members: new Map(known), replaced: decodeReplaced(replaced, workspace) };
 }
 
 /** There was no room for the connector's own claim. */

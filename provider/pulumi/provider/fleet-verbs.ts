@@ -38,6 +38,7 @@ import {
   ownInputs,
   retainedBy,
   statesOf,
+  workspaceOf,
 } from "./fleet-state";
 import { decode, encode } from "./envelopes";
 import { PROVIDER_KEY } from "../program/provider-text";
@@ -100,8 +101,9 @@ export class FleetVerbs<V extends Stages> implements Verbs {
         knownPart<V>(this.session.vendor.table, news).name ?? "",
       );
     }
+    const isMoved = this.session.isElsewhere(workspaceOf(fleet));
     // A refresh clears the engine's own record of an update that stopped half-way.
-    if (isRecord(fleet) || replaced.size > 0) {
+    if (isMoved || isRecord(fleet) || replaced.size > 0) {
       return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
     }
     const sameKeys =

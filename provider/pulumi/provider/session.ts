@@ -4,10 +4,11 @@ import { type Adapter, type Addressing, type Ref, type Reporter } from "../../li
 import { Claims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
 import { lostAnswerPolicy } from "../../lifecycle/create-once";
+import { isElsewhere } from "../../lifecycle/workspace";
 import { type ExportedDefinition } from "../../model/field";
 import { isObject } from "../../json";
 import { secretTexts, sensitiveTexts } from "../../model/secret-paths";
-import { type CheckedInputs, type Stages, type State } from "../../model/state";
+import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter } from "./engine-log";
@@ -17,6 +18,7 @@ import {
   readSettings,
   type Settings,
   type StackConfig,
+  workspaceIn,
 } from "./settings";
 
 /** Settings with a key. */
@@ -84,7 +86,25 @@ export class Session<V extends Stages> {
       this.reporter,
       this.claims,
       lostAnswerPolicy(settings.limits.backoff),
+      workspaceIn(this.vendor.names, settings),
     ));
+  }
+
+  /**
+   * Whether a state was written in another workspace than the settings lead to. Inputs alone do not show that: the
+   * resource needs an update, and a warning says what that does.
+   */
+  isElsewhere(state: Pick<CommonState, "workspace">): boolean {
+    const { names } = this.vendor;
+    const here = workspaceIn(names, this.settings());
+    if (here === undefined || !isElsewhere(state, here)) {
+      return false;
+    }
+    this.reporter.warn(
+      `${names.vendor} connectors of this stack belong to the workspace ${state.workspace ?? ""}, but the settings now lead to ${here.text}. ` +
+        "The update looks each of them up there: those that are the same connectors stay managed; any other fails, and nothing is written to it or deleted.",
+    );
+    return true;
   }
 
   private requireKey(): UsableSettings {

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { ConnectorError } from "../../errors";
 import { type HttpClientOptions, parseBaseUrl } from "../../http/index";
+import { type Workspace } from "../../lifecycle/workspace";
 import { type FieldTable } from "../../model/field";
 import { compact } from "../../model/state";
 import { EXPLICIT_PROVIDER } from "../program/provider-text";
@@ -39,6 +41,8 @@ export interface Settings {
   readonly inputs: Readonly<Record<string, string>>;
   /** True in a preview whose provider gets its key from a resource that does not exist yet. */
   readonly keyUnknown: boolean;
+  /** The same of the origin: the vendor's public one stands in for it then. */
+  readonly originUnknown: boolean;
   readonly origin: string;
   readonly limits: Pick<
     HttpClientOptions,
@@ -86,6 +90,7 @@ export function readSettings(
       ),
     ) as Record<string, string>,
     keyUnknown: isUnknownSentinel(raw("apiKey")),
+    originUnknown: isUnknownSentinel(raw("baseUrl")),
     origin: parseBaseUrl(baseUrl, {
       vendor: names.vendor,
       setting: `${names.namespace}:baseUrl`,
@@ -113,6 +118,27 @@ function explicitProvider(
     );
   }
   return name.join(":");
+}
+
+/**
+ * The workspace that settings lead to: its origin, and a digest that changes with the key, because a key belongs to one
+ * workspace. `undefined` while one of them is not known.
+ */
+export function workspaceIn(
+  { namespace }: SettingNames,
+  { origin, originUnknown, apiKey, provider }: Settings,
+): Workspace | undefined {
+  if (apiKey === undefined || originUnknown) {
+    return undefined;
+  }
+  const digest = createHash("sha256").update(`${origin}\n${apiKey}`).digest("hex").slice(0, 8);
+  return {
+    text: `${origin} ${digest}`,
+    settings:
+      provider === undefined
+        ? `${namespace}:baseUrl and ${namespace}:apiKey`
+        : `baseUrl and apiKey of the provider "${provider}"`,
+  };
 }
 
 function readLimits(

@@ -53,6 +53,10 @@ export class DatabarAdapter implements Adapter<Databar> {
     return name;
   }
 
+  createdAtOf({ createdAt }: DatabarRemote): string | undefined {
+    return createdAt ?? undefined;
+  }
+
   async list(): Promise<Listed<DatabarRemote>> {
     const items = await this.api.list();
     return { items, complete: items.every(({ nameless }) => !nameless) };

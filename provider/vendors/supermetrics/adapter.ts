@@ -54,6 +54,10 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     return name ?? "";
   }
 
+  createdAtOf({ createdAt }: SupermetricsRemote): string | undefined {
+    return createdAt;
+  }
+
   /** A connector without a name may be a namesake of any: such a list proves no absence. */
   async list(team: string, purpose: "names" | "content"): Promise<Listed<SupermetricsRemote>> {
     const { items, complete } = await this.api.list(team, purpose === "content");

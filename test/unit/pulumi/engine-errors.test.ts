@@ -8,7 +8,7 @@ import {
 
 const nothing: Hidden = { secret: [], possible: [] };
 const STORED =
-  "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
+  "\n  In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the settings, add --run-program to use the current ones.";
 
 describe("boundaryError", () => {
   test("is a fresh Error with the message and nothing else", () => {

@@ -174,6 +174,7 @@ describe("a failure with no room for the state", () => {
       "maxDeletes",
       "record",
       "retainOnDelete",
+      "workspace",
     ]);
     expect(error.properties!["record"]).toEqual(secret(expect.any(String)));
     expect(error.message).toContain(

@@ -118,6 +118,7 @@ describe("create", () => {
       "maxDeletes",
       "retainOnDelete",
       "states",
+      "workspace",
     ]);
     expect(JSON.stringify(outs)).not.toContain("k3y");
     expect(requests()).toEqual(["GET", "POST", "POST"]);
@@ -180,7 +181,13 @@ describe("update", () => {
       idsOf(vendor),
       expect.objectContaining({ method: "post" }),
     ]);
-    expect(Object.keys(fleet.outs).sort()).toEqual(["__provider", "computed", "ids", "states"]);
+    expect(Object.keys(fleet.outs).sort()).toEqual([
+      "__provider",
+      "computed",
+      "ids",
+      "states",
+      "workspace",
+    ]);
     const createOnly = {
       ...databarArgs(["same", "new"], { onConflict: "fail" }),
       ...named("changed", { method: "post" }),
@@ -279,7 +286,13 @@ describe("another adopted id", () => {
     const error = await fleet.failedUp(named("x", { connectorId: b }));
     expect([fleet.map("ids"), fleet.outs["replaced"]]).toEqual([
       { x: String(b) },
-      { [a]: { name: "x", claim: expect.stringMatching(/^[0-9a-f]{8}$/) } },
+      {
+        [a]: {
+          name: "x",
+          claim: expect.stringMatching(/^[0-9a-f]{8}$/),
+          createdAt: expect.any(String),
+        },
+      },
     ]);
     expect([error.id, writes(), vendor.connectors.length]).toEqual([fleet.id, [`PUT /${b}`], 2]);
     await fleet.up(named("x", { connectorId: b }));

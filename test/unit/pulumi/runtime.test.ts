@@ -16,7 +16,7 @@ const inputs = {
   headers: { Authorization: "Bearer k3y-value", Accept: "json" },
 };
 const STORED =
-  "In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the key, add --run-program to use the current one.";
+  "In refresh and destroy, Pulumi uses the configuration that is stored in the stack's state. After a change of the settings, add --run-program to use the current ones.";
 
 const { said } = isolate();
 afterEach(closeWorlds);

@@ -48,6 +48,7 @@ test("what nothing is said about", () => {
     apiKey: undefined,
     inputs: {},
     keyUnknown: false,
+    originUnknown: false,
     origin: "https://api.example.com",
     limits,
   });

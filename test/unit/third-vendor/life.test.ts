@@ -51,6 +51,7 @@ describe("create", () => {
       effectiveRowsPerHour: 100,
       tokenVersion: 1,
       claim: expect.any(String),
+      workspace: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ [0-9a-f]{8}$/),
     });
   });
   test.each(["drop", "html"] as const)(

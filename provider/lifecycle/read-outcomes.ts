@@ -1,0 +1,35 @@
+/**
+ * What the reads of this process have found, by scope. One connector that is missing was deleted outside; when all of
+ * them are missing, the scope is likely another one, or was reset.
+ */
+export class ReadOutcomes {
+  private readonly scopes = new Map<string, Map<string, Promise<boolean>>>();
+
+  /** Notes a look-up of a connector, at its start. One that fails is neither there nor missing. */
+  note(scope: string, key: string, lookup: Promise<unknown>): void {
+    const reads = this.scopes.get(scope) ?? new Map<string, Promise<boolean>>();
+    reads.set(
+      key,
+      lookup.then((found) => found !== undefined),
+    );
+    reads.get(key)?.catch(() => undefined);
+    this.scopes.set(scope, reads);
+  }
+
+  /** The connectors of a scope, where all that were looked up so far are missing; none when one is there. */
+  async allMissing(scope: string): Promise<string[]> {
+    const reads = this.scopes.get(scope) ?? new Map<string, Promise<boolean>>();
+    const missing: string[] = [];
+    // Reads that begin while others are awaited count too.
+    for (const [key, read] of reads) {
+      const isThere = await read.catch(() => undefined);
+      if (isThere === true) {
+        return [];
+      }
+      if (isThere === false) {
+        missing.push(key);
+      }
+    }
+    return missing;
+  }
+}

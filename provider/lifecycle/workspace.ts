@@ -1,0 +1,170 @@
+import { ConnectorError } from "../errors";
+import { type FieldTable } from "../model/field";
+import { isAnother, isSameConnector } from "../model/identity";
+import { type CommonState, type Stages, type State, withIdentity } from "../model/state";
+import { type Adapter, type Ref } from "./adapter";
+import { type ListCache } from "./list-cache";
+
+/** The workspace that a deployment reaches. */
+export interface Workspace {
+  /** What states hold of it: the origin, and a digest of origin and key. */
+  readonly text: string;
+  /** The settings that lead there, as users write them. */
+  readonly settings: string;
+}
+
+/** A connector as the last deployment left it. */
+interface Known<V extends Stages> {
+  readonly id: string;
+  readonly state: State<V>;
+}
+
+/** A connector that is not in this workspace; with what has its id there, if anything has. */
+interface Stranger {
+  readonly ref: Ref;
+  readonly state: CommonState;
+  readonly found?: { readonly createdAt: string | undefined };
+}
+
+/** True for a state that was written in another workspace. An old state does not say. */
+export function isElsewhere(
+  { workspace }: Pick<CommonState, "workspace">,
+  here: Workspace | undefined,
+): boolean {
+  return workspace !== undefined && here !== undefined && workspace !== here.text;
+}
+
+/**
+ * Holds connectors to their workspace. An id alone may be anybody's: another workspace has connectors with the same
+ * ids. While a state's workspace is this one, it is trusted without a call.
+ */
+export class Residence<V extends Stages> {
+  constructor(
+    private readonly adapter: Adapter<V>,
+    private readonly listing: ListCache<V["remote"]>,
+    private readonly here: Workspace | undefined,
+  ) {}
+
+  /**
+   * Looks up the connectors that were deployed to another workspace, in the one list of their scope. Rejects with
+   * `conflict` unless all of them are in this workspace, recognised by the time of their creation.
+   */
+  async confirm(connectors: readonly Known<V>[], purpose: "names" | "content"): Promise<void> {
+    const moved = connectors.filter(({ state }) => isElsewhere(state, this.here));
+    const strangers = (await Promise.all(moved.map((each) => this.compare(each, purpose)))).flat();
+    if (strangers.length > 0) {
+      throw this.refusal(strangers, moved[0]?.state.workspace ?? "");
+    }
+  }
+
+  /** The state of a connector that is in this workspace. */
+  renewed(state: State<V>): State<V> {
+    return this.here === undefined ? state : withIdentity(state, { workspace: this.here.text });
+  }
+
+  /** The same, where the state says of which workspace it is; an old one waits for the next write. */
+  renewedIfKnown(state: State<V>): State<V> {
+    return state.workspace === undefined ? state : this.renewed(state);
+  }
+
+  /** Whether a connector of this workspace is provably not the one of the state: the vendor has reused the id. */
+  isReused(state: CommonState, remote: V["remote"]): boolean {
+    return isAnother(state, this.adapter.createdAtOf(remote));
+  }
+
+  /** The same, by a list that this deployment has read anyway. Makes no call. */
+  async isKnownToBeReused(id: string, state: CommonState): Promise<boolean> {
+    const { scope, key } = this.adapter.parseId(id);
+    const remote = await this.listing.known(scope, key, id);
+    return remote !== undefined && this.isReused(state, remote);
+  }
+
+  private async compare(
+    { id, state }: Known<V>,
+    purpose: "names" | "content",
+  ): Promise<Stranger[]> {
+    const ref = this.adapter.parseId(id);
+    const remote = await this.find(ref, state, purpose);
+    if (remote === undefined) {
+      return [{ ref, state }];
+    }
+    const createdAt = this.adapter.createdAtOf(remote);
+    const isOurs = isSameConnector(state, { createdAt, name: this.adapter.nameOf(remote) });
+    return isOurs ? [] : [{ ref, state, found: { createdAt } }];
+  }
+
+  /** From the list; asked for by itself only where the list does not tell. */
+  private async find(
+    ref: Ref,
+    { name, createdAt }: CommonState,
+    purpose: "names" | "content",
+  ): Promise<V["remote"] | undefined> {
+    const { items, complete } = await this.listing.of(ref.scope, purpose);
+    const listed = items.get(ref.key);
+    const tells =
+      listed === undefined
+        ? complete
+        : createdAt === undefined || this.adapter.createdAtOf(listed) !== undefined;
+    const context = {
+      verb: "read",
+      ref,
+      sensitive: [],
+      ...(name !== undefined && { name }),
+    } as const;
+    return tells ? listed : this.adapter.get(ref, context);
+  }
+
+  private refusal(strangers: readonly Stranger[], there: string): ConnectorError {
+    const { table } = this.adapter;
+    const { text = "", settings = "" } = this.here ?? {};
+    const isOne = strangers.length === 1;
+    const message =
+      `${subjectOf(table, strangers)} ${isOne ? "belongs" : "belong"} to the workspace ${there}, but the settings now lead to ${text}${sameOrigin(there, text)}, ` +
+      `which has ${whatIsThere(strangers)}. Nothing was written or deleted.\n` +
+      `  To keep the old workspace, set ${settings} back, or pass the provider that was used before.\n` +
+      `  To leave it, run pulumi destroy with the old settings, or remove ${isOne ? "the resource" : "the resources"} from the state with \`pulumi state delete\`, which leaves the ${isOne ? "connector" : "connectors"} there. Then run pulumi up with the new settings.`;
+    return new ConnectorError("conflict", message, {
+      vendor: table.vendor,
+      reason: "another_workspace",
+    });
+  }
+}
+
+function sameOrigin(one: string, other: string): string {
+  return one.split(" ")[0] === other.split(" ")[0] ? " (another key)" : "";
+}
+
+/** `Acme connector "Scoring" (id 1)`, or `3 Acme connectors (ids 1, 2, 3)`. */
+function subjectOf({ vendor }: FieldTable, strangers: readonly Stranger[]): string {
+  const [only, ...others] = strangers;
+  if (only !== undefined && others.length === 0) {
+    const { name } = only.state;
+    return `${vendor} connector${name === undefined ? "" : ` "${name}"`} (id ${only.ref.key})`;
+  }
+  return `${strangers.length} ${vendor} connectors (ids ${shortList(strangers.map(({ ref }) => ref.key))})`;
+}
+
+function whatIsThere(strangers: readonly Stranger[]): string {
+  const others = strangers.flatMap(({ ref, found }) => (found ? [{ ref, found }] : []));
+  const [first] = others;
+  if (first === undefined) {
+    return strangers.length === 1 ? "no connector with this id" : "none with these ids";
+  }
+  if (strangers.length === 1) {
+    const { createdAt } = strangers[0]?.state ?? {};
+    return `another connector with this id (created ${first.found.createdAt ?? "at an unknown time"}, not ${createdAt ?? "at a known time"})`;
+  }
+  const ids = shortList(others.map(({ ref }) => ref.key));
+  return others.length === strangers.length
+    ? "other connectors with these ids"
+    : `other connectors with the ids ${ids}, and none with the rest`;
+}
+
+/** The most ids that a message names. */
+const MOST_IDS = 20;
+
+/** `1, 2, 3`, shortened where there are many. */
+export function shortList(items: readonly string[]): string {
+  const more = items.length - MOST_IDS;
+  return `${items.slice(0, MOST_IDS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

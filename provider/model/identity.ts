@@ -1,0 +1,41 @@
+import { type CommonState } from "./state";
+
+/** Vendors write times in seconds, and may round the same one differently. */
+const TOLERANCE_MS = 2_000;
+
+/** Whether two texts of a vendor are the same time, however they are written. */
+export function isSameTime(one: string, other: string): boolean {
+  const [first, second] = [toMs(one), toMs(other)];
+  return one === other || Math.abs(first - second) < TOLERANCE_MS;
+}
+
+/** NaN, which is near to nothing, for a text that is not a time. Without a zone it is UTC. */
+function toMs(text: string): number {
+  const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text.trim());
+  return Date.parse(hasZone ? text : `${text.trim()}Z`);
+}
+
+/**
+ * Pure. Whether the connector with a state's id is provably another one. A missing time proves nothing: a vendor may
+ * leave it out.
+ */
+export function isAnother(
+  { createdAt: known }: Pick<CommonState, "createdAt">,
+  createdAt: string | undefined,
+): boolean {
+  return known !== undefined && createdAt !== undefined && !isSameTime(known, createdAt);
+}
+
+/**
+ * Pure. Whether the connector with a state's id is provably the same one: by the time of its creation; where the vendor
+ * has none, by its name.
+ */
+export function isSameConnector(
+  { createdAt: known, name }: Pick<CommonState, "createdAt" | "name">,
+  found: { readonly createdAt: string | undefined; readonly name: string },
+): boolean {
+  if (known !== undefined && found.createdAt !== undefined) {
+    return isSameTime(known, found.createdAt);
+  }
+  return known === found.createdAt && name !== undefined && name.trim() === found.name.trim();
+}

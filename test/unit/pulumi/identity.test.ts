@@ -1,0 +1,284 @@
+/**
+ * A connector is its workspace, its id and its time of creation, never its id alone: in another workspace, nothing is
+ * written or deleted.
+ */
+import {
+  type DatabarSandbox,
+  type Sandbox,
+  type SupermetricsSandbox,
+} from "../../../provider/sandbox";
+import { provider as databar } from "../../../provider/vendors/databar/runtime";
+import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
+import { stackConfig } from "../../../harness/in-process/config";
+import { type Program, type Resource } from "../../../harness/in-process/program";
+import { type InProcessResult, InProcessStack } from "../../../harness/in-process/stack";
+import { type Values } from "../../../harness/in-process/wire";
+import { isolate } from "../../../harness/jest/isolate";
+import { closeWorlds, openSandbox, TEAM } from "../../../harness/worlds";
+
+const { said } = isolate();
+afterEach(closeWorlds);
+
+type Vendor = "databar" | "supermetrics";
+type AnySandbox = DatabarSandbox | SupermetricsSandbox;
+
+const NAMES = ["a", "b", "c"];
+/** The clock of the other workspace. */
+const LATER = new Date("2031-05-06T07:08:09Z");
+
+const definition: Readonly<Record<Vendor, (name: string, more?: Values) => Values>> = {
+  databar: (name, more) => ({ name, method: "get", url: "https://api.example.com/", ...more }),
+  supermetrics: (name, more) => ({ name, description: "as defined", ...more }),
+};
+/** A change of one connector. */
+const EDIT: Readonly<Record<Vendor, Values>> = {
+  databar: { url: "https://api.example.com/edited" },
+  supermetrics: { description: "edited" },
+};
+const GONE_OTHERS: Readonly<Record<Vendor, readonly string[]>> = {
+  databar: ["1", "2", "3"],
+  supermetrics: ["T1", "T2", "T3"],
+};
+
+const SHAPES: Readonly<Record<"singles" | "fleet", (vendor: Vendor, each: Values) => Program>> = {
+  singles: (vendor, each) =>
+    Object.fromEntries(
+      Object.entries(each).map(([name, args]) => [name, { vendor, args: args as Values }]),
+    ),
+  fleet: (vendor, connectors) => ({
+    fleet: {
+      vendor,
+      type: `pulumi-nodejs:dynamic/${vendor}:Fleet`,
+      args: { connectors, maxDeletes: 9 },
+    } satisfies Resource,
+  }),
+};
+
+const CASES = (["databar", "supermetrics"] as const).flatMap((vendor) =>
+  (["singles", "fleet"] as const).map((shape) => [vendor, shape] as const),
+);
+
+/** A sandbox whose new connectors get the same ids as those of any other one of these. */
+async function sandboxOf(vendor: Vendor, now?: Date): Promise<AnySandbox> {
+  const clock = now && { now: () => now };
+  const sandbox: Sandbox = await openSandbox({
+    databar: { ...clock, reuseIds: true },
+    supermetrics: {
+      ...clock,
+      reuseIdentifiers: true,
+      nextIdentifiers: ["T1", "T2", "T3", "T4", "T5", "T6"],
+    },
+  });
+  return sandbox[vendor];
+}
+
+/** Connectors of somebody else, under the ids that ours have. */
+function seedStrangers(sandbox: AnySandbox, vendor: Vendor): void {
+  for (const name of NAMES) {
+    sandbox.seed({ name: `stranger ${name}`, created_at: "2029-01-01T00:00:00Z" });
+  }
+  expect(idsIn(sandbox)).toEqual(GONE_OTHERS[vendor]);
+}
+
+function idsIn(sandbox: AnySandbox): string[] {
+  return (sandbox.connectors as readonly unknown[] as readonly Values[]).map((each) =>
+    String(each["id"] ?? each["connector_identifier"]),
+  );
+}
+
+const settings = (vendor: Vendor, url: string, key = "key-1"): ReturnType<typeof stackConfig> =>
+  stackConfig(vendor, {
+    baseUrl: url,
+    apiKey: key,
+    ...(vendor === "supermetrics" && { teamId: TEAM }),
+  });
+
+const all = (vendor: Vendor, edited?: string): Values =>
+  Object.fromEntries(
+    NAMES.map((name) => [name, definition[vendor](name, name === edited ? EDIT[vendor] : {})]),
+  );
+
+interface World {
+  readonly ours: AnySandbox;
+  readonly stack: InProcessStack;
+  readonly define: (each: Values) => void;
+}
+
+/** A stack of three connectors, deployed. */
+async function deployed(vendor: Vendor, shape: keyof typeof SHAPES): Promise<World> {
+  const ours = await sandboxOf(vendor);
+  const stack = new InProcessStack({
+    runtimes: { databar, supermetrics },
+    config: settings(vendor, ours.url),
+    continueOnError: true,
+  });
+  const define = (each: Values): void => void stack.program(SHAPES[shape](vendor, each));
+  // One after the other, so that ids are given in order.
+  for (let count = 1; count <= NAMES.length; count++) {
+    define(Object.fromEntries(Object.entries(all(vendor)).slice(0, count)));
+    expectOk(await stack.up());
+  }
+  expect(idsIn(ours)).toEqual(GONE_OTHERS[vendor]);
+  ours.clearLog();
+  return { ours, stack, define };
+}
+
+function expectOk(result: InProcessResult): InProcessResult {
+  if (!result.ok) {
+    throw new Error(result.text);
+  }
+  return result;
+}
+
+const requests = ({ log }: AnySandbox): string[] => {
+  const all = log.map(({ method, path }) => `${method} ${path}`);
+  return all;
+};
+const writes = (sandbox: AnySandbox): string[] =>
+  requests(sandbox).filter((request) => !request.startsWith("GET"));
+const isList = (request: string): boolean => /connectors\/?$/.test(request);
+
+function expectRefused(result: InProcessResult, one: AnySandbox, other: AnySandbox): void {
+  expect(result.ok).toBe(false);
+  const failures = Object.values(result.failures);
+  expect(failures.length).toBeGreaterThan(0);
+  for (const { message } of failures) {
+    expect(message).toMatch(/^\[conflict\]/);
+    expect(message).toContain(one.url);
+    expect(message).toContain(other.url);
+    expect(message).toContain("Nothing was written or deleted.");
+    expect(message).toMatch(
+      /set (databar|supermetrics):baseUrl and (databar|supermetrics):apiKey back/,
+    );
+    expect(message).toContain("pulumi state delete");
+    expect(message).not.toContain("key-1");
+  }
+}
+
+describe.each(CASES)("another workspace with the same ids: %s, %s", (vendor, shape) => {
+  let world: World;
+  let theirs: AnySandbox;
+  let before: readonly unknown[];
+
+  beforeEach(async () => {
+    world = await deployed(vendor, shape);
+    theirs = await sandboxOf(vendor, LATER);
+    seedStrangers(theirs, vendor);
+    before = [world.ours.connectors, theirs.connectors];
+    await world.stack.setConfig(settings(vendor, theirs.url, "key-2"));
+  });
+  afterEach(async () => {
+    // Nothing was written or deleted on either side, and nothing is forgotten.
+    expect([writes(world.ours), writes(theirs)]).toEqual([[], []]);
+    expect([world.ours.connectors, theirs.connectors]).toEqual(before);
+    expect(requests(theirs).filter(isList).length).toBeLessThanOrEqual(1);
+    await world.stack.setConfig(settings(vendor, world.ours.url));
+    world.define(all(vendor));
+    expect(expectOk(await world.stack.up()).changes).toEqual({ same: shape === "fleet" ? 2 : 4 });
+    expectOk(await world.stack.destroy());
+    expect(world.ours.connectors).toEqual([]);
+  });
+
+  test("up without a change fails, and writes nothing", async () => {
+    const result = await world.stack.up();
+    expectRefused(result, world.ours, theirs);
+    expect(requests(theirs)).toHaveLength(1);
+  });
+
+  test("an edit fails, and overwrites nothing", async () => {
+    world.define(all(vendor, "b"));
+    expectRefused(await world.stack.up(), world.ours, theirs);
+  });
+
+  test("refresh fails, and forgets nothing", async () => {
+    const result = await world.stack.refresh({ runProgram: true });
+    expectRefused(result, world.ours, theirs);
+    expect(JSON.stringify(result.failures)).toBeDefined();
+    expect(Object.values(result.failures)[0]!.message).toContain("--run-program");
+  });
+
+  test("destroy fails, and deletes nothing", async () => {
+    expectRefused(await world.stack.destroy({ runProgram: true }), world.ours, theirs);
+  });
+
+  test("a connector that leaves the program is not deleted", async () => {
+    world.define(Object.fromEntries(Object.entries(all(vendor)).slice(0, 1)));
+    expectRefused(await world.stack.up(), world.ours, theirs);
+  });
+
+  test("the preview says that all need an update, and what it does, without a call", async () => {
+    const result = expectOk(await world.stack.preview());
+    expect(result.changes).toEqual({ same: 1, update: shape === "fleet" ? 1 : 3 });
+    expect(said.join("")).toContain("The update looks each of them up there");
+    expect(said.join("").match(/The update looks each/g)).toHaveLength(1);
+    expect(requests(theirs)).toEqual([]);
+  });
+
+  test("one without connectors fails alike", async () => {
+    theirs.reset();
+    before = [world.ours.connectors, []];
+    const result = await world.stack.up();
+    expectRefused(result, world.ours, theirs);
+    expect(requests(theirs)).toHaveLength(1);
+  });
+});
+
+describe.each(CASES)("the same workspace: %s, %s", (vendor, shape) => {
+  const workspaces = (stack: InProcessStack): string[] => {
+    const { resources } = stack;
+    return Object.values(resources).map(({ outputs }) => String(outputs["workspace"]));
+  };
+
+  test("under another host name is recognised by one list, and renewed in the state", async () => {
+    const { ours, stack } = await deployed(vendor, shape);
+    const other = await ours.addUrl();
+    await stack.setConfig(settings(vendor, other));
+    expect(expectOk(await stack.up()).changes).toMatchObject({ update: shape === "fleet" ? 1 : 3 });
+    expect(requests(ours).map((request) => isList(request) || request)).toEqual([true]);
+    expect(workspaces(stack).every((text) => text.startsWith(other))).toBe(true);
+    ours.clearLog();
+    expect(expectOk(await stack.up()).changes).toEqual({ same: shape === "fleet" ? 2 : 4 });
+    expect(requests(ours)).toEqual([]);
+    expectOk(await stack.destroy());
+    expect(ours.connectors).toEqual([]);
+  });
+
+  test("with a rotated key goes on: an edit is written, and a later refresh and destroy need no look-up more", async () => {
+    const { ours, stack, define } = await deployed(vendor, shape);
+    await stack.setConfig(settings(vendor, ours.url, "key-2"));
+    define(all(vendor, "b"));
+    expectOk(await stack.up());
+    expect(requests(ours).filter(isList)).toHaveLength(1);
+    expect(writes(ours)).toHaveLength(1);
+    ours.clearLog();
+    expectOk(await stack.refresh());
+    expectOk(await stack.destroy());
+    expect(requests(ours).filter(isList)).toHaveLength(1);
+    expect(ours.connectors).toEqual([]);
+  });
+
+  test("with a rotated key is refreshed and destroyed", async () => {
+    const { ours, stack } = await deployed(vendor, shape);
+    await stack.setConfig(settings(vendor, ours.url, "key-2"));
+    const [text] = workspaces(stack);
+    expectOk(await stack.refresh({ runProgram: true }));
+    expect(requests(ours).filter(isList)).toHaveLength(1);
+    expect(workspaces(stack)[0]).not.toBe(text);
+    await stack.setConfig(settings(vendor, ours.url, "key-3"));
+    expectOk(await stack.destroy({ runProgram: true }));
+    expect(requests(ours).filter(isList)).toHaveLength(2);
+    expect(ours.connectors).toEqual([]);
+  });
+
+  test("one that is deleted outside before the key is rotated is a failure, not a deletion", async () => {
+    const { ours, stack } = await deployed(vendor, shape);
+    ours.remove(GONE_OTHERS[vendor][1]!);
+    await stack.setConfig(settings(vendor, ours.url, "key-2"));
+    const result = await stack.up();
+    expect(result.ok).toBe(false);
+    expect(Object.values(result.failures)[0]!.message).toContain(
+      "(another key), which has no connector with this id",
+    );
+    expect(writes(ours)).toEqual([]);
+  });
+});

@@ -10,6 +10,11 @@ export type { Notifier } from "./watcher";
 const exitCallbacks = new ExitCallbacks(process);
 const logs = new Map<string, Log | undefined>();
 
+/** Runs a callback when this process ends; it may take a second. */
+export function atExit(callback: () => Promise<void>): void {
+  exitCallbacks.add(callback);
+}
+
 /**
  * The observer of a vendor's client: logs requests if the environment asks for that, reports from time to time what the
  * client waits for, and sums up at the end of the process.

@@ -1,7 +1,14 @@
 import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
 import { databar, resource, supermetrics } from "../../harness/e2e/program";
 import { type RunResult } from "../../harness/engine/types";
-import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
+import {
+  closeWorlds,
+  expectOk,
+  ops,
+  type Program,
+  startWorld,
+  TEAM,
+} from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
@@ -289,3 +296,60 @@ function errorOf({ diagnostics }: RunResult, name: string): string {
     .map(({ message }) => message)
     .join("\n");
 }
+
+it("a preview warns once of the connectors that it shows as creates and that are adopted by id", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const ids = Array.from({ length: 25 }, (_, index) => {
+    const { id } = sandbox.databar.seed({ name: `C${index}`, method: "get", url: URL });
+    return id;
+  });
+  const definition = (index: number): Record<string, unknown> => ({
+    ...{ name: `C${index}`, method: "get", url: URL },
+    connectorId: ids[index],
+  });
+  const says = ({ diagnostics }: RunResult): string[] =>
+    diagnostics.map(({ message }) => message).filter((message) => message.includes("shows as"));
+  const first = { c0: databar(definition(0)) };
+  program({ ...first, another: databar({ name: "Another" }) });
+  const before = structuredClone(sandbox.databar.connectors);
+  const preview = expectOk(await stack.preview());
+  expect(ops(preview)).toEqual({ c0: "create", another: "create" });
+  expect(says(preview)).toEqual([
+    'DatabarConnector "C0" adopts connector 1, which Pulumi shows as a create. Nothing is created, and nothing is written if the connector equals the definition.',
+  ]);
+  expect(callCount(sandbox)).toBe(0);
+  program(first);
+  expect(says(expectOk(await stack.up()))).toEqual([]);
+  expect(writes(sandbox.databar)).toEqual([]);
+  expect(sandbox.databar.connectors).toEqual(before);
+
+  const fleet = (count: number): Program => ({
+    ...first,
+    ...Object.fromEntries([1, 2, 3].map((index) => [`c${index}`, databar(definition(index))])),
+    fleet: {
+      type: "DatabarFleet",
+      args: {
+        connectors: Object.fromEntries(
+          ids.slice(4, count).map((_, index) => [`key${index}`, definition(index + 4)]),
+        ),
+      },
+    },
+  });
+  program(fleet(24));
+  const [said, ...more] = says(expectOk(await stack.preview()));
+  expect(more).toEqual([]);
+  expect(said).toMatch(
+    /^23 existing Databar connectors are adopted, which Pulumi shows as creates\. Nothing is created, and nothing is written to those that equal their definitions: .*"C\d+" \(\d+\) and 3 more\.$/,
+  );
+  expect(says(expectOk(await stack.up()))).toEqual([]);
+  program(fleet(25));
+  const added = expectOk(await stack.preview());
+  expect(ops(added)).toMatchObject({ c0: "same", fleet: "update" });
+  expect(says(added)).toEqual([
+    expect.stringMatching(/^DatabarConnector "C24" adopts connector 25,/),
+  ]);
+  expectOk(await stack.up());
+  expect(writes(sandbox.databar)).toEqual([]);
+  expect(sandbox.databar.connectors).toEqual(before);
+  expect(says(expectOk(await stack.preview()))).toEqual([]);
+});

@@ -28,6 +28,9 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const { settings, errors } = session.trySettings();
     const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
     session.claims.register(checked.registration);
+    if (!exists) {
+      session.adoptions.add(checked.registration);
+    }
     checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = [
       ...checked.diagnostics.map(formatDiagnostic),

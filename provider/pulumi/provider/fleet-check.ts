@@ -14,6 +14,8 @@ export interface CheckedFleet {
   readonly inputs: JsonObject;
   /** What the claims need to know of each connector. */
   readonly registrations: readonly Registration[];
+  /** Those of connectors that are not in the fleet yet. */
+  readonly newRegistrations: readonly Registration[];
   readonly diagnostics: readonly Diagnostic[];
   /** Lines for people. */
   readonly warnings: readonly string[];
@@ -21,7 +23,7 @@ export interface CheckedFleet {
   readonly settingErrors: readonly string[];
 }
 
-const NOTHING = { registrations: [], warnings: [], settingErrors: [] };
+const NOTHING = { registrations: [], newRegistrations: [], warnings: [], settingErrors: [] };
 
 /** Rule of every diagnostic about a fleet as a whole. */
 const RULE = "definition/fleet";
@@ -71,6 +73,7 @@ export function checkFleet<V extends Stages>(
     Object.keys(connectors).length === 0
       ? { settings: undefined, errors: [] }
       : session.trySettings();
+  const before = connectorsOf(olds);
   const checked = Object.entries(connectors).map(
     ([key, args]) =>
       [key, checkMember(session, settings, joinPath("connectors", key), args)] as const,
@@ -86,6 +89,9 @@ export function checkFleet<V extends Stages>(
       ...deletions(olds, news),
     ],
     registrations: checked.flatMap(([, { registration }]) => registration ?? []),
+    newRegistrations: checked.flatMap(([key, { registration }]) =>
+      registration === undefined || Object.hasOwn(before, key) ? [] : [registration],
+    ),
     warnings: checked.flatMap(([, { warnings }]) => warnings),
     settingErrors: [...errors, ...checked.flatMap(([, one]) => one.settingErrors)],
   };

@@ -69,8 +69,13 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
     id: string | undefined,
     props: Props,
     work: () => Promise<T>,
-  ): Promise<T> =>
-    traced({ namespace, verb, id, props, secrets: () => single.hidden([props]).secret }, work);
+  ): Promise<T> => {
+    if (verb !== "read") {
+      session.adoptions.dismiss();
+    }
+    const secrets = (): readonly string[] => single.hidden([props]).secret;
+    return traced({ namespace, verb, id, props, secrets }, work);
+  };
   return {
     check: (olds, news) => guard([news, olds], (of) => of.check(olds, news)),
     diff: (id, olds, news) => guard([news, olds], (of) => of.diff(id, olds, news)),

@@ -10,6 +10,7 @@ import { isObject } from "../../json";
 import { secretTexts, sensitiveTexts } from "../../model/secret-paths";
 import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
+import { AdoptionNotice } from "./adoption-notice";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter } from "./engine-log";
 import {
@@ -53,6 +54,8 @@ export class Session<V extends Stages> {
   readonly reporter: BriefReporter;
   /** Which resource holds which connector. */
   readonly claims = new Claims();
+  /** Warns in a preview of what it shows as creates. */
+  readonly adoptions: AdoptionNotice;
   private readonly reported = new Set<string>();
   private known: Settings | undefined;
   private made: Connectors<V> | undefined;
@@ -63,6 +66,7 @@ export class Session<V extends Stages> {
     private readonly notifier: Notifier,
   ) {
     this.reporter = new BriefReporter(notifier);
+    this.adoptions = new AdoptionNotice(vendor.table, notifier);
   }
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */

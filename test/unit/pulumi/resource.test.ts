@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import {
   DatabarConnector,
   DatabarProvider,
@@ -108,7 +108,10 @@ describe("a logo", () => {
     writeFileSync(path, Buffer.from("89504e470d0a1a0a", "hex"));
     const { inputs } = await last(new SupermetricsConnector("a", { name: "A", logo: path }));
     expect(inputs).toMatchObject({
-      logo: { path, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      logo: {
+        path: relative(process.cwd(), path),
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
     });
   });
   test("that cannot be used is sent with its fault, for check to report with all others", async () => {

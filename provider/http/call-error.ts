@@ -4,14 +4,22 @@ import { type HttpMethod } from "./types";
 
 const OUTCOME_UNKNOWN = " Whether it took effect is not known.";
 
-/** The error of a call, without secrets. States when a write may have taken effect. */
+/**
+ * The error of a call, without secrets. States when a write may have taken effect.
+ *
+ * @param nextStep what the user can do: a sentence without its full stop.
+ */
 export function callError(
   call: Call,
   code: ErrorCode,
   message: string,
   options: ConnectorErrorOptions = {},
+  nextStep?: string,
 ): ConnectorError {
-  const text = call.redact(message) + (options.outcomeUnknown ? OUTCOME_UNKNOWN : "");
+  const text =
+    call.redact(message) +
+    (options.outcomeUnknown ? OUTCOME_UNKNOWN : "") +
+    (nextStep === undefined ? "" : ` ${nextStep}.`);
   return new ConnectorError(code, text, { vendor: call.vendor, ...options });
 }
 

@@ -83,11 +83,12 @@ async function sendOnce(
   limiter: RateLimiter,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const { vendor, origin, credential, sensitive } = settings;
+  const { vendor, origin, namespace, credential, sensitive } = settings;
   const startedAt = performance.now();
   const call: Call = {
     vendor,
     origin,
+    namespace,
     request: await encodeRequest(request, credential),
     maxResponseBytes: request.maxResponseBytes ?? settings.maxResponseBytes,
     purpose: request.purpose,

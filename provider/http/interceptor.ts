@@ -27,6 +27,8 @@ export interface AttemptTracker {
 export interface Call {
   readonly vendor: string;
   readonly origin: string;
+  /** Of the settings that messages name; may be empty. */
+  readonly namespace: string;
   readonly request: EncodedRequest;
   readonly maxResponseBytes: number;
   readonly purpose?: Purpose;

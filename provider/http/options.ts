@@ -4,7 +4,10 @@ import { type HttpClientOptions } from "./types";
 /** Valid options with all defaults. */
 export type NormalizedOptions = Required<HttpClientOptions>;
 
-type Setting = Exclude<keyof HttpClientOptions, "vendor" | "origin" | "credential" | "sensitive">;
+type Setting = Exclude<
+  keyof HttpClientOptions,
+  "vendor" | "origin" | "credential" | "namespace" | "sensitive"
+>;
 
 const DEFAULTS: Readonly<Record<Setting, number>> = {
   requestsPerSecond: 20,
@@ -35,6 +38,7 @@ export function normalizeOptions(options: HttpClientOptions): NormalizedOptions 
     vendor,
     origin: parseBaseUrl(options.origin, { vendor, setting: "origin" }),
     credential: checkCredential(options),
+    namespace: options.namespace ?? "",
     sensitive: options.sensitive ?? [],
     requestsPerSecond: number(options, "requestsPerSecond"),
     maxConcurrentRequests: number(options, "maxConcurrentRequests"),

@@ -174,6 +174,8 @@ export interface HttpClientOptions {
   readonly origin: string;
   /** The header that carries the credential, for example `["x-apikey", key]`; sent to the origin only. */
   readonly credential: readonly [name: string, value: string];
+  /** Namespace of the settings that messages name: `acme` for `acme:baseUrl`. Default: none. */
+  readonly namespace?: string;
   /** Other strings to redact from messages, for example the bare key of a `Bearer` header. */
   readonly sensitive?: readonly string[];
   /**

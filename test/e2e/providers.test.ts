@@ -224,15 +224,19 @@ describe(`${engineLine}. Explicit providers`, () => {
   });
 
   test("never use the environment: neither key, address nor team", async () => {
-    const result = await run(`
-      const parent = component("outer", { providers: [new DatabarProvider("bare-d"), new SupermetricsProvider("bare-s")] });
+    const outer =
+      'const parent = component("outer", { providers: [new DatabarProvider("bare-d"), new SupermetricsProvider("bare-s")] });';
+    const scoring = await run(`${outer}
       new DatabarConnector("scoring", scoring, { parent: component("inner", { parent }) });
+    `);
+    expect(scoring.ok).toBe(false);
+    expect(scoring.text).toContain('The explicit provider "bare-d" has no Databar API key.');
+    const awin = await run(`${outer}
       new SupermetricsConnector("awin", awin, { parent });
     `);
-    expect(result.ok).toBe(false);
-    expect(result.text).toContain('The explicit provider "bare-d" has no Databar API key.');
-    expect(result.text).toContain('The explicit provider "bare-s" has no Supermetrics API key.');
-    expect(result.text).toContain('The explicit provider "bare-s" has no Supermetrics team.');
+    expect(awin.ok).toBe(false);
+    expect(awin.text).toContain('The explicit provider "bare-s" has no Supermetrics API key.');
+    expect(awin.text).toContain('The explicit provider "bare-s" has no Supermetrics team.');
     expect([...other.databar.log, ...other.supermetrics.log]).toEqual([]);
     expectOk(await stack.destroy({ env }));
   });

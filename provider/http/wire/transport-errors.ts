@@ -19,6 +19,9 @@ const CONNECT_TIMEOUTS: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
+/** Codes of failed TLS handshakes. */
+const TLS = /^(ERR_SSL|ERR_TLS|CERT_)|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
+
 /** The error of an attempt that reached its deadline after `ms` milliseconds. */
 export function deadlineError(call: Call, progress: Progress, ms: number): ConnectorError {
   const what = progress.sent ? "did not finish answering" : "could not be reached for";
@@ -27,6 +30,9 @@ export function deadlineError(call: Call, progress: Progress, ms: number): Conne
     "timeout",
     `${call.vendor} ${what} ${requestLine(call)} within ${Math.round(ms) / 1000} s.`,
     optionsFor(call, progress),
+    progress.sent
+      ? `If this persists, raise ${settingOf(call, "requestTimeoutSeconds")}`
+      : checkAddress(call, "this machine's network"),
   );
 }
 
@@ -40,10 +46,38 @@ export function transportError(call: Call, progress: Progress, cause: unknown): 
     );
   }
   const kind = !progress.sent && CONNECT_TIMEOUTS.has(code) ? "timeout" : "network";
-  return callError(call, kind, `${whatFailed(call, progress)}: ${explain(cause)}.`, {
-    ...optionsFor(call, progress),
-    cause,
-  });
+  return callError(
+    call,
+    kind,
+    `${whatFailed(call, progress)}: ${explain(cause)}.`,
+    { ...optionsFor(call, progress), cause },
+    nextStep(call, progress, cause),
+  );
+}
+
+/** What to do where there was no connection. */
+function nextStep(call: Call, { sent }: Progress, cause: unknown): string | undefined {
+  const code = errorCode(cause);
+  if (sent) {
+    return undefined;
+  }
+  if (cause instanceof ProxyError) {
+    return "Check HTTPS_PROXY and NO_PROXY";
+  }
+  if (TLS.test(code)) {
+    return `If a proxy re-signs traffic, set NODE_EXTRA_CA_CERTS to its certificate; otherwise check ${settingOf(call, "baseUrl")}`;
+  }
+  return code === "ECONNREFUSED"
+    ? checkAddress(call, "that the server is running")
+    : checkAddress(call, "this machine's network");
+}
+
+function checkAddress(call: Call, first: string): string {
+  return `Check ${first} and that ${settingOf(call, "baseUrl")} is right; behind a proxy, set HTTPS_PROXY`;
+}
+
+function settingOf({ namespace }: Call, setting: string): string {
+  return namespace === "" ? setting : `${namespace}:${setting}`;
 }
 
 function optionsFor(call: Call, { sent, head }: Progress) {
@@ -79,8 +113,8 @@ function explain(cause: unknown): string {
   if (code === "ECONNREFUSED") {
     return "the connection was refused (ECONNREFUSED)";
   }
-  if (/^(ERR_SSL|ERR_TLS|CERT_)|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(code)) {
-    return `the TLS handshake failed (${code}); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate`;
+  if (TLS.test(code)) {
+    return `the TLS handshake failed (${code})`;
   }
   return code;
 }

@@ -30,5 +30,6 @@ export const databar: VendorRuntime<Databar> = {
 };
 
 function clientOptions({ apiKey, origin, limits }: UsableSettings): HttpClientOptions {
-  return { vendor: "Databar", origin, credential: ["x-apikey", apiKey], ...limits };
+  const credential = ["x-apikey", apiKey] as const;
+  return { vendor: "Databar", namespace: "databar", origin, credential, ...limits };
 }

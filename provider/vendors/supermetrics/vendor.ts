@@ -38,5 +38,12 @@ export const supermetrics: VendorRuntime<Supermetrics> = {
 
 function clientOptions({ apiKey, origin, limits }: UsableSettings): HttpClientOptions {
   const credential = ["Authorization", `Bearer ${apiKey}`] as const;
-  return { vendor: "Supermetrics", origin, credential, sensitive: [apiKey], ...limits };
+  return {
+    vendor: "Supermetrics",
+    namespace: "supermetrics",
+    origin,
+    credential,
+    sensitive: [apiKey],
+    ...limits,
+  };
 }

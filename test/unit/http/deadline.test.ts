@@ -18,6 +18,7 @@ afterEach(closeAll);
 function callWith(parts: Partial<Call>): Call {
   return {
     vendor: "Acme",
+    namespace: "acme",
     origin: "https://api.example.com",
     request: { method: "POST", path: "/", target: "/", headers: {}, body: undefined },
     maxResponseBytes: 1000,
@@ -55,7 +56,9 @@ it.each([
     retryable: true,
     outcomeUnknown: false,
   });
-  expect(error.message).toBe("[timeout] Acme did not finish answering GET /v1/x within 0.2 s.");
+  expect(error.message).toBe(
+    "[timeout] Acme did not finish answering GET /v1/x within 0.2 s. If this persists, raise requestTimeoutSeconds.",
+  );
 });
 
 it("the deadline ends a head that drips", async () => {

@@ -203,6 +203,7 @@ async function simulate(
   const results = Array.from({ length: operations }, (_, index) =>
     send({
       vendor: "Acme",
+      namespace: "acme",
       origin: "https://api.example.com",
       request: { method: "POST", path: `/${index}`, target: "/", headers: {}, body: undefined },
       maxResponseBytes: 1000,

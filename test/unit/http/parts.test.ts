@@ -138,6 +138,7 @@ const request = {
 } as const;
 const call: Call = {
   vendor: "Acme",
+  namespace: "acme",
   origin: "https://api.acme.example",
   request,
   maxResponseBytes: 1,
@@ -159,29 +160,37 @@ const failed = (
   );
 
 describe("a connection that fails", () => {
+  const NETWORK =
+    "Check this machine's network and that acme:baseUrl is right; behind a proxy, set HTTPS_PROXY";
+  const TLS =
+    "If a proxy re-signs traffic, set NODE_EXTRA_CA_CERTS to its certificate; otherwise check acme:baseUrl";
   test.each([
-    ["ENOTFOUND", "the host name could not be resolved (ENOTFOUND)"],
-    ["EAI_AGAIN", "the host name could not be resolved (EAI_AGAIN)"],
-    ["ECONNREFUSED", "the connection was refused (ECONNREFUSED)"],
+    ["ENOTFOUND", "the host name could not be resolved (ENOTFOUND)", NETWORK],
+    ["EAI_AGAIN", "the host name could not be resolved (EAI_AGAIN)", NETWORK],
     [
-      "CERT_HAS_EXPIRED",
-      "the TLS handshake failed (CERT_HAS_EXPIRED); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate",
+      "ECONNREFUSED",
+      "the connection was refused (ECONNREFUSED)",
+      "Check that the server is running and that acme:baseUrl is right; behind a proxy, set HTTPS_PROXY",
     ],
-    [
-      "DEPTH_ZERO_SELF_SIGNED_CERT",
-      "the TLS handshake failed (DEPTH_ZERO_SELF_SIGNED_CERT); if a proxy re-signs traffic, NODE_EXTRA_CA_CERTS names its certificate",
-    ],
-    ["NO_CERT_LIKE_IT", "NO_CERT_LIKE_IT"],
-    ["EPIPE", "EPIPE"],
-  ])("%s: %s", (code, reason) =>
+    ["CERT_HAS_EXPIRED", "the TLS handshake failed (CERT_HAS_EXPIRED)", TLS],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "the TLS handshake failed (DEPTH_ZERO_SELF_SIGNED_CERT)", TLS],
+    ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT", NETWORK],
+    ["NO_CERT_LIKE_IT", "NO_CERT_LIKE_IT", NETWORK],
+    ["EPIPE", "EPIPE", NETWORK],
+  ])("%s says why and what to check", (code, reason, nextStep) =>
     expect(failed(code).rawMessage).toBe(
-      `No connection to https://api.acme.example for POST /v1/x: ${reason}.`,
+      `No connection to https://api.acme.example for POST /v1/x: ${reason}. ${nextStep}.`,
     ),
   );
+  test("a client without a namespace names the setting alone", () =>
+    expect(
+      transportError({ ...call, namespace: "" }, { sent: false, head: undefined }, undefined)
+        .rawMessage,
+    ).toContain(" and that baseUrl is right;"));
   test("a tunnel that a proxy refuses", () => {
     const progress = { sent: false, head: undefined };
     expect(transportError(call, progress, new ProxyError(407)).rawMessage).toContain(
-      ": the proxy of HTTPS_PROXY refused with status 407.",
+      ": the proxy of HTTPS_PROXY refused with status 407. Check HTTPS_PROXY and NO_PROXY.",
     );
     expect(transportError(call, progress, new ProxyError(undefined)).rawMessage).toContain(
       ": the proxy of HTTPS_PROXY closed the connection.",
@@ -195,7 +204,7 @@ describe("a connection that fails", () => {
     (thrown) =>
       expect(transportError(call, { sent: false, head: undefined }, thrown)).toMatchObject({
         code: "network",
-        rawMessage: "No connection to https://api.acme.example for POST /v1/x: unknown.",
+        rawMessage: `No connection to https://api.acme.example for POST /v1/x: unknown. ${NETWORK}.`,
       }),
   );
   test("names the progress, and whether the request may have had an effect", () => {
@@ -230,10 +239,10 @@ describe("a connection that fails", () => {
       code: "timeout",
       outcomeUnknown: true,
       rawMessage:
-        "Acme did not finish answering POST /v1/x within 1.5 s. Whether it took effect is not known.",
+        "Acme did not finish answering POST /v1/x within 1.5 s. Whether it took effect is not known. If this persists, raise acme:requestTimeoutSeconds.",
     });
     expect(deadlineError(call, { sent: false, head: undefined }, 1500).rawMessage).toBe(
-      "Acme could not be reached for POST /v1/x within 1.5 s.",
+      `Acme could not be reached for POST /v1/x within 1.5 s. ${NETWORK}.`,
     );
   });
 });

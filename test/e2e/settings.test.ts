@@ -227,7 +227,8 @@ describe(`${engineLine}. Settings`, () => {
 
   test("that changed are used by a refresh only with --run-program, as its message explains", async () => {
     const { databar } = world.sandbox;
-    world.program({ scoring: DATABAR });
+    const other = (name: string): Declared => ({ ...DATABAR, args: { ...DATABAR.args, name } });
+    world.program({ scoring: DATABAR, second: other("Second"), third: other("Third") });
     expectOk(await world.stack.up());
     const state = await world.stack.exportState();
 
@@ -238,10 +239,12 @@ describe(`${engineLine}. Settings`, () => {
     expect(
       times(failed, "After a change of the settings, add --run-program to use the current ones."),
     ).toBe(1);
+    // The other resources refer to that message in one line.
+    expect(times(failed, "The same error as for another resource")).toBeGreaterThan(0);
     expect(await world.stack.exportState()).toEqual(state);
 
     const refreshed = expectOk(await world.stack.refresh({ runProgram: true }));
-    expect(refreshed.changes).toEqual({ same: 2 });
+    expect(refreshed.changes).toEqual({ same: 4 });
     expectOk(await world.stack.destroy({ runProgram: true }));
     expect(databar.connectors).toEqual([]);
     databar.settings.keys = [DATABAR_KEY];

@@ -2,7 +2,7 @@ import { FleetFailure } from "../../lifecycle/fleet";
 import { CLAIM, type Stages } from "../../model/state";
 import { type Notifier } from "../../observe/index";
 import { exitOnBrokenPipes } from "./broken-pipes";
-import { boundaryError, fresh, isFresh } from "./engine-errors";
+import { boundaryError, engineErrorCode, fresh, isFresh } from "./engine-errors";
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
 import { Session, type VendorRuntime } from "./session";
@@ -60,7 +60,8 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
         throw fresh(fleet.failure(error, props[0] ?? {}));
       }
       const stored = reads && props.some((each) => isFleet || each[CLAIM] !== undefined);
-      throw boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
+      const failure = boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
+      throw reads ? reportedOnce(session, failure) : failure;
     }
   };
   const { namespace } = session.vendor.names;
@@ -89,6 +90,17 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
       spanned("delete", id, props, () => guard([props], (of) => of.delete(id, props), true)),
   };
 }
+
+/** A list that fails fails the read of every connector: the first error is the whole message, the others are one line. */
+function reportedOnce<V extends Stages>(session: Session<V>, failure: Error): Error {
+  const code = engineErrorCode(failure);
+  return code === undefined || session.once([failure.message]).length > 0
+    ? failure
+    : fresh(`[${code}] ${SAME_FAILURE}`, code);
+}
+
+const SAME_FAILURE =
+  "The same error as for another resource of this deployment, which has the whole message.";
 
 /** Keys of a fleet's inputs and states that a connector does not have. */
 const FLEET_KEYS = ["connectors", "ids", "record"];

@@ -295,6 +295,20 @@ describe("failures", () => {
       }
     },
   );
+  test("of a list are whole for one read of a deployment, and one line for the others", async () => {
+    const world = await open();
+    const { id, outs } = await created(world);
+    const deployment = world.deploy();
+    world.vendor.fault({ status: 403, times: Infinity });
+    const messages = await messagesOf([1, 2, 3].map(() => deployment.read(id, outs)));
+    expect(messages[0]).toContain(STORED);
+    expect(messages.slice(1)).toEqual(
+      Array(2).fill(
+        "[forbidden] The same error as for another resource of this deployment, which has the whole message.",
+      ),
+    );
+    expect((await messagesOf([world.deploy().read(id, outs)]))[0]).toContain(STORED);
+  });
   test("of create and update are fresh errors without an id, and repeat no credential", async () => {
     const world = await open();
     const { id, outs } = await created(world);

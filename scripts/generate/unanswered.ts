@@ -157,6 +157,7 @@ async function request(
   const http = createHttpClient(
     {
       vendor: "Databar",
+      namespace: "databar",
       origin: vendor.url,
       credential: ["x-apikey", "key"],
       maxAttempts: 1,
@@ -190,6 +191,7 @@ async function unreachable(): Promise<ConnectorError> {
   await new Promise((resolve) => server.close(resolve));
   const http = createHttpClient({
     vendor: "Databar",
+    namespace: "databar",
     origin: `http://127.0.0.1:${port}`,
     credential: ["x-apikey", "key"],
     maxAttempts: 1,

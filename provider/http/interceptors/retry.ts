@@ -19,9 +19,15 @@ export function retry(settings: RetrySettings): Interceptor {
   return (next) => async (call) => {
     let unknown = false;
     let failures = 0;
+    let refusal: Outcome | undefined;
     for (let attempt = 1; ; attempt++) {
       const current = { ...call, attempt };
       const outcome = await settle(next, current);
+      if (refusal && isGivenUp(outcome)) {
+        // The server's own refusal says more than that the next attempt was not sent.
+        return conclude(refusal, unknown);
+      }
+      refusal = isRefused(outcome) ? outcome : undefined;
       failures += isRefused(outcome) ? 0 : 1;
       const wait = nextWait(current, outcome, failures, settings);
       if (wait === undefined) {
@@ -64,6 +70,11 @@ function nextWait(
 
 function isRefused({ reply }: Outcome): boolean {
   return reply?.statusCode === 429;
+}
+
+/** Whether an attempt was not sent because every answer to the client is a 429. */
+function isGivenUp({ error }: Outcome): boolean {
+  return error?.code === "rate_limited" && error.retryAfter === undefined;
 }
 
 function isUnknown(call: Call, { error, reply }: Outcome): boolean {

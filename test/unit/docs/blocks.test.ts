@@ -184,7 +184,7 @@ test.each<[string, string, string, RegExp | undefined]>([
   ],
   ["an unknown value", "sh", "npx pulumi-connectors export --vendor acme", /invalid/],
   ["an unknown script", "sh", "npm run demos", /no script demos/],
-  ["another program", "sh", "terraform apply", /nobody knows/],
+  ["another program", "sh", "terraform apply", /an unknown program/],
   [
     "known commands",
     "sh",

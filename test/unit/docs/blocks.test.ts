@@ -71,10 +71,10 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "docs/testing.md": {
     'import assert from "node:assert/strict";': "run by test/e2e/testing-page.test.ts",
-    "The deployment failed:": "as test/unit/testing sees it",
-    "await deployToSandbox(sandbox, () => {": "as in test/unit/testing",
-    "assert.deepEqual(": "as in examples/testing",
-    "const fault = sandbox.databar.fault({": "as in examples/testing",
+    "The deployment failed:": "compared by test/e2e/testing-page.test.ts",
+    "await deployToSandbox(sandbox, () => {": "run by test/e2e/testing-page.test.ts",
+    "assert.deepEqual(": "run by test/e2e/testing-page.test.ts",
+    "const fault = sandbox.databar.fault({": "run by test/e2e/testing-page.test.ts",
     'import { LocalWorkspace } from "@pulumi/pulumi/automation";':
       "run by test/e2e/testing-page.test.ts where there is a CLI",
   },

@@ -14,9 +14,10 @@ export function secretPaths(
   table: FieldTable,
   values: Readonly<Record<string, unknown>>,
 ): KeyPath[] {
-  const whole = table.fields.flatMap(({ packedAs }): KeyPath[] =>
-    packedAs === undefined || values[packedAs] === undefined ? [] : [[packedAs]],
-  );
+  // A digest is no secret's hiding place either: what is short can be guessed by it.
+  const whole = table.fields
+    .flatMap(({ packedAs, digestedAs }) => [packedAs, digestedAs])
+    .flatMap((key): KeyPath[] => (key === undefined || values[key] === undefined ? [] : [[key]]));
   return [
     ...whole,
     ...table.fields.flatMap((field) =>

@@ -3,7 +3,14 @@ import { ConnectorError } from "../../errors";
 import { diff } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write";
+import { type KeyPath } from "../../model/credential-detection";
 import { secretPaths } from "../../model/secret-paths";
+import {
+  INPUT_SHAPE,
+  inputsOnRecord,
+  withInputShape,
+  writtenSecrets,
+} from "../../model/new-places";
 import { knownInputs, knownPart } from "../../model/check";
 import { type Stages, type State } from "../../model/state";
 import { checkConnector } from "./connector-check";
@@ -65,36 +72,40 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const { id, state } = await this.recording(props, () =>
       this.session.connectors().create(inputs),
     );
-    return { id, outs: this.encodeState(state) };
+    return { id, outs: this.encodeWritten(state, checked, checked) };
   }
 
   async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
+    const checked = decodeChecked(news);
     const { state } = await this.recording(
       news,
-      () =>
-        this.session
-          .connectors()
-          .update(id, decodeState<V>(olds), knownInputs<V>(decodeChecked(news))),
+      () => this.session.connectors().update(id, decodeState<V>(olds), knownInputs<V>(checked)),
       olds,
     );
-    return { outs: this.encodeState(state) };
+    return { outs: this.encodeWritten(state, checked, checked) };
   }
 
-  /** Turns a half-done write into the error that makes the engine record it. */
-  private async recording<T>(props: Props, work: () => Promise<T>, olds: Props = {}): Promise<T> {
+  /**
+   * Turns a half-done write into the error that makes the engine record it. After an update, the engine keeps the old
+   * inputs.
+   */
+  private async recording<T>(props: Props, work: () => Promise<T>, olds?: Props): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof PartialWrite)) {
         throw error;
       }
+      const { table } = this.session.vendor;
+      const written = decode(props);
+      const onRecord = olds === undefined ? written : inputsOnRecord(table, decode(olds));
       const properties = {
-        ...this.encodeState(error.state),
+        ...this.encodeWritten(error.state, written, onRecord),
         [PROVIDER_KEY]: props[PROVIDER_KEY] as Json,
       };
       throw recordingFailure(
         error.connectorId,
-        describe(error.cause, this.hidden([props, olds])),
+        describe(error.cause, this.hidden([props, ...(olds ? [olds] : [])])),
         [() => properties],
         error.cause.code,
       );
@@ -106,10 +117,18 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const written = decodeState<V>(props);
     const found = await this.session.connectors().read(id, written);
     if (found) {
+      const stored = decode(props);
       return {
         id: found.id,
-        props: this.encodeState(found.state),
-        inputs: encode(found.inputs, secretPaths(table, found.inputs)),
+        props: this.encodeState(
+          found.state,
+          found.inputs,
+          this.session.readSecrets(found.state, stored, stored),
+        ),
+        inputs: encode(
+          found.inputs,
+          this.session.readSecrets(found.inputs, inputsOnRecord(table, stored), stored),
+        ),
       };
     }
     if (written.name !== undefined) {
@@ -131,7 +150,15 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     return this.session.hiddenIn(props.map(decode));
   }
 
-  private encodeState(state: State): JsonObject {
-    return encode(state, secretPaths(this.session.vendor.table, state));
+  /** A state after a write. @param onRecord the inputs that the engine keeps beside it. */
+  private encodeWritten(state: State, written: Props, onRecord: Props): JsonObject {
+    const { table } = this.session.vendor;
+    return this.encodeState(state, onRecord, writtenSecrets(table, state, written));
+  }
+
+  private encodeState(state: State, onRecord: Props, secrets: readonly KeyPath[]): JsonObject {
+    const { table } = this.session.vendor;
+    const stored = withInputShape(table, state, onRecord);
+    return encode(stored, [...secretPaths(table, state), ...secrets, [INPUT_SHAPE]]);
   }
 }

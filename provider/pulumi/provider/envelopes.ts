@@ -8,6 +8,7 @@ import {
   without,
 } from "../../model/state";
 import { isObject, type Json, type JsonObject } from "../../json";
+import { INPUT_SHAPE } from "../../model/new-places";
 import { Unknown } from "../../model/unknown";
 import { PROVIDER_KEY } from "../program/provider-text";
 
@@ -37,7 +38,7 @@ export function decode(props: Readonly<Record<string, unknown>>): Record<string,
 
 /** A connector's state as the engine stored it. */
 export function decodeState<V extends Stages>(props: Readonly<Record<string, unknown>>): State<V> {
-  return storedState<V>(decode(props));
+  return storedState<V>(without(decode(props), INPUT_SHAPE));
 }
 
 /** Inputs that `check` returned, as the engine hands them back. */

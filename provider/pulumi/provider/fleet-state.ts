@@ -16,6 +16,7 @@ import {
   without,
   compact,
 } from "../../model/state";
+import { INPUT_SHAPE, inputsOnRecord, withInputShape } from "../../model/new-places";
 import { encode } from "./envelopes";
 
 /**
@@ -49,7 +50,7 @@ export function decodeFleet<V extends Stages>(fleet: string, stored: StoredFleet
   const states = statesIn(stored);
   const members = Object.entries(ids).map(([key, id]): [string, Member<V>] => [
     key,
-    { id, state: stateIn<V>(states[key] ?? {}, workspace) },
+    { id, state: stateIn<V>(without(states[key] ?? {}, INPUT_SHAPE), workspace) },
   ]);
   return { members: new Map(members), replaced: decodeReplaced(replaced, workspace) };
 }
@@ -90,23 +91,31 @@ function encodeReplaced(
   );
 }
 
-/** What the engine is to store of a fleet. */
+/** What the engine is to store of a fleet. @param onRecord by key, the inputs that it keeps beside it. */
 export function encodeFleet<V extends Stages>(
   table: FieldTable,
   state: FleetState<V>,
   inputs: JsonObject,
+  onRecord: Readonly<Record<string, unknown>>,
 ): JsonObject {
   const { members, replaced } = state;
   const { workspace } = workspaceOf(state);
   const byKey = <T>(value: (member: Member<V>) => T): Record<string, T> =>
     Object.fromEntries([...members].map(([key, member]) => [key, value(member)]));
+  const stored = Object.fromEntries(
+    [...members].map(([key, { state }]) => {
+      const known = onRecord[key];
+      return [
+        key,
+        withInputShape(table, stateBeside(state, workspace), isObject(known) ? known : {}),
+      ];
+    }),
+  );
   const fleet = {
     ...ownInputs(inputs),
     ids: byKey(({ id }) => id),
     computed: byKey(({ state }) => computedOutputs(table, state)),
-    ...(members.size > 0 && {
-      states: pack(byKey(({ state }) => stateBeside(state, workspace))),
-    }),
+    ...(members.size > 0 && { states: pack(stored) }),
     ...(replaced.size > 0 && { replaced: encodeReplaced(replaced, workspace) }),
     ...(workspace !== undefined && { workspace }),
   };
@@ -195,6 +204,16 @@ export function memberInputs(props: Readonly<Record<string, unknown>>): Map<stri
   const connectors = Object.entries(connectorsOf(props));
   return new Map(
     connectors.flatMap(([key, inputs]) => (isObject(inputs) ? [[key, checkedBefore(inputs)]] : [])),
+  );
+}
+
+/** The inputs that the engine keeps of a fleet's connectors, as far as they are known, by key. */
+export function memberInputsOnRecord(
+  table: FieldTable,
+  stored: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return Object.fromEntries(
+    Object.entries(statesIn(stored)).map(([key, state]) => [key, inputsOnRecord(table, state)]),
   );
 }
 

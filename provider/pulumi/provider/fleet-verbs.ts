@@ -14,7 +14,7 @@ import {
 } from "../../lifecycle/fleet";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write";
-import { secretPaths, secretTexts } from "../../model/secret-paths";
+import { secretTexts } from "../../model/secret-paths";
 import { checkedBefore, knownInputs, knownPart } from "../../model/check";
 import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";
 import {
@@ -35,6 +35,7 @@ import {
   isSame,
   knownOf,
   memberInputs,
+  memberInputsOnRecord,
   ownInputs,
   retainedBy,
   statesOf,
@@ -135,7 +136,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
 
   async create(props: Props): ReturnType<DynamicProvider["create"]> {
     const id = `fleet-${randomBytes(4).toString("hex")}`;
-    return { id, outs: await this.write(id, {}, props) };
+    return { id, outs: await this.write(id, undefined, props) };
   }
 
   async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
@@ -144,14 +145,16 @@ export class FleetVerbs<V extends Stages> implements Verbs {
 
   private async write(
     id: string,
-    stored: Readonly<Record<string, unknown>>,
+    olds: Readonly<Record<string, unknown>> | undefined,
     props: Props,
   ): Promise<JsonObject> {
+    const { table } = this.session.vendor;
+    const stored = olds ?? {};
     const before = decodeFleet<V>(id, stored);
     const inputs = decode(props) as JsonObject;
     const checked = memberInputs(inputs);
     if (checked.size + before.members.size + before.replaced.size === 0) {
-      return encodeFleet(this.session.vendor.table, before, inputs);
+      return encodeFleet(this.session.vendor.table, before, inputs, {});
     }
     for (const each of checked.values()) {
       this.session.requireSettings(each);
@@ -166,9 +169,20 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       }),
     );
     if (outcome.failures.length > 0) {
-      throw this.stopped(id, before, wanted, outcome, inputs, props[PROVIDER_KEY] as Json);
+      // A create leaves the new inputs on record, an update the old ones.
+      const onRecord =
+        olds === undefined ? connectorsOf(inputs) : memberInputsOnRecord(table, stored);
+      throw this.stopped(
+        id,
+        before,
+        wanted,
+        outcome,
+        inputs,
+        onRecord,
+        props[PROVIDER_KEY] as Json,
+      );
     }
-    return encodeFleet(this.session.vendor.table, outcome.state, inputs);
+    return encodeFleet(this.session.vendor.table, outcome.state, inputs, connectorsOf(inputs));
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
@@ -178,6 +192,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     wanted: ReadonlyMap<string, Inputs<V>>,
     { state, failures, untried }: FleetOutcome<V>,
     inputs: JsonObject,
+    onRecord: Props,
     text: Json,
   ): Error {
     const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
@@ -199,7 +214,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       () =>
         isRecord(state)
           ? undefined
-          : withText(encodeFleet(this.session.vendor.table, state, inputs)),
+          : withText(encodeFleet(this.session.vendor.table, state, inputs, onRecord)),
       () => withText(encodeRecord(state, written, inputs)),
     ]);
   }
@@ -214,15 +229,23 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       );
       return { id, props: encode(stored, [["record"]]) };
     }
-    const found =
+    const read =
       state.members.size === 0 ? new Map<string, ReadMember<V>>() : await this.fleet().read(state);
-    const there = [...found].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
+    const there = [...read].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
+    const found = Object.fromEntries(there.map(([key, { inputs }]) => [key, inputs]));
+    const [states, onRecord] = [knownOf(stored), memberInputsOnRecord(table, stored)];
     const inputs = Object.fromEntries(
-      there.map(([key, member]) => [key, encode(member.inputs, secretPaths(table, member.inputs))]),
+      there.map(([key, member]) => [
+        key,
+        encode(
+          member.inputs,
+          this.session.readSecrets(member.inputs, onRecord[key] ?? {}, states[key] as Props),
+        ),
+      ]),
     );
     return {
       id,
-      props: encodeFleet(table, { ...state, members: new Map(there) }, stored),
+      props: encodeFleet(table, { ...state, members: new Map(there) }, stored, found),
       inputs: { ...ownInputs(stored), connectors: inputs },
     };
   }

@@ -7,7 +7,9 @@ import { lostAnswerPolicy } from "../../lifecycle/create-once";
 import { isElsewhere } from "../../lifecycle/workspace";
 import { type ExportedDefinition } from "../../model/field";
 import { isObject } from "../../json";
-import { secretTexts, sensitiveTexts } from "../../model/secret-paths";
+import { type KeyPath } from "../../model/credential-detection";
+import { secretPaths, secretTexts, sensitiveTexts } from "../../model/secret-paths";
+import { readSecrets } from "../../model/new-places";
 import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
 import { AdoptionNotice } from "./adoption-notice";
@@ -21,6 +23,8 @@ import {
   type StackConfig,
   workspaceIn,
 } from "./settings";
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** Settings with a key. */
 export type UsableSettings = Settings & { readonly apiKey: string };
@@ -158,10 +162,21 @@ export class Session<V extends Stages> {
     }
   }
 
+  /** The secret places of a connector's values as read. @param before what the engine marks them by. */
+  readSecrets(values: Values, before: Values, stored: Values): KeyPath[] {
+    const { table } = this.vendor;
+    const known = [...this.key(), ...secretTexts(table, stored)];
+    return [...secretPaths(table, values), ...readSecrets(table, values, before, known)];
+  }
+
+  private key(): string[] {
+    return this.known?.apiKey === undefined ? [] : [this.known.apiKey];
+  }
+
   /** What errors about these connectors, inputs or states, must not show. */
   hiddenIn(connectors: readonly unknown[]): Hidden {
     const { table } = this.vendor;
-    const key = this.known?.apiKey === undefined ? [] : [this.known.apiKey];
+    const key = this.key();
     const all = connectors.filter(isObject);
     return {
       secret: [...new Set([...key, ...all.flatMap((each) => secretTexts(table, each))])],

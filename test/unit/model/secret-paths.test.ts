@@ -50,11 +50,12 @@ describe("places that are secret whatever the program said", () => {
       "configuration.a.clientSecret",
     ]);
   });
-  test("the packed configuration in the state, as a whole", () => {
+  test("the packed configuration in the state, and its digest, by which short secrets could be guessed", () => {
     expect(supermetricsPaths({ configurationSource: "packed", configurationDigest: "d" })).toEqual([
       "configurationSource",
+      "configurationDigest",
     ]);
-    expect(supermetricsPaths({ configurationDigest: "d" })).toEqual([]);
+    expect(supermetricsPaths({ configurationDigest: "d" })).toEqual(["configurationDigest"]);
   });
   test("a list with a credential in it, as a whole: the engine marks no single item", () => {
     expect(

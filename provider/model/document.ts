@@ -106,6 +106,25 @@ export function leaves(value: unknown): string[] {
   return isObject(value) ? Object.values(value).flatMap(leaves) : [];
 }
 
+/** Keys that name an item of a list, such as a header. */
+export const LABELS: readonly string[] = ["name", "id", "key"];
+
+/** The value with 0 for each leaf, but for the names of items in lists. */
+export function shapeOf(value: unknown, isListed = false): Json {
+  if (Array.isArray(value)) {
+    return value.map((item) => shapeOf(item, true));
+  }
+  if (!isObject(value)) {
+    return value === null ? null : 0;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      isListed && LABELS.includes(key) && typeof item === "string" ? item : shapeOf(item, isListed),
+    ]),
+  );
+}
+
 /** Cached by document: an operation asks several times, and documents never change. */
 const digests = new WeakMap<object, string>();
 const packed = new WeakMap<object, string>();

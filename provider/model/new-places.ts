@@ -1,5 +1,5 @@
 import { type KeyPath } from "./credential-detection";
-import { digest, leaves, pack, unpack } from "./document";
+import { digest, LABELS, leaves, pack, shapeOf, unpack } from "./document";
 import { isEmpty, own } from "./equivalence";
 import { type FieldTable } from "./field";
 import { isObject, type Json } from "../json";
@@ -76,9 +76,6 @@ function covers(before: unknown, value: unknown): boolean {
   return isEmpty(value) || (before !== undefined && before !== null && typeof before !== "object");
 }
 
-/** Keys that name an item of a list, such as a header. */
-const LABELS: readonly string[] = ["name", "id", "key"];
-
 function labelOf(item: Values, key: string): string | undefined {
   const label = own(item, key);
   return typeof label === "string" ? label : undefined;
@@ -130,33 +127,17 @@ function impliedInputs({ fields }: FieldTable, stored: Values): Values {
 
 /** A state with what {@link inputsOnRecord} needs besides it to know the places of `inputs`. */
 export function withInputShape<S extends Values>(table: FieldTable, state: S, inputs: Values): S {
-  const shape = shapeOf(table, inputs);
-  return digest(shape) === digest(shapeOf(table, impliedInputs(table, state)))
+  const shape = inputShape(table, inputs);
+  return digest(shape) === digest(inputShape(table, impliedInputs(table, state)))
     ? state
     : { ...state, [INPUT_SHAPE]: pack(shape) };
 }
 
-function shapeOf({ fields }: FieldTable, values: Values): Json {
+function inputShape({ fields }: FieldTable, values: Values): Json {
   return Object.fromEntries(
     fields.flatMap(({ name, secret }) => {
       const value = values[name];
-      return secret !== "byName" || value === undefined ? [] : [[name, shape(value, false)]];
+      return secret !== "byName" || value === undefined ? [] : [[name, shapeOf(value)]];
     }),
-  );
-}
-
-/** The value with 0 for each leaf, but for the names of items in lists. */
-function shape(value: unknown, isListed: boolean): Json {
-  if (Array.isArray(value)) {
-    return value.map((item) => shape(item, true));
-  }
-  if (!isObject(value)) {
-    return value === null ? null : 0;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      isListed && LABELS.includes(key) && typeof item === "string" ? item : shape(item, isListed),
-    ]),
   );
 }

@@ -128,7 +128,8 @@ const SUPERMETRICS: Readonly<
         },
       },
     }),
-    ["configuration.request.headers[1]"],
+    // What came in may be secret, and a list is secret as a whole.
+    ["configuration.request.headers"],
   ],
   "secret-reference": [
     (stored) => ({ configuration_json: { ...stored, token: "in clear" } }),

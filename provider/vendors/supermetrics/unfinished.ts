@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { digest } from "../../model/document";
+import { digest, shapeOf } from "../../model/document";
 import { isEmpty } from "../../model/equivalence";
 import { type SupermetricsInputs } from "./types";
 
@@ -16,7 +16,8 @@ export function needsMoreCalls(inputs: SupermetricsInputs): boolean {
 
 /**
  * A connector's description from the create call until the PUT that completes it. If the deployment is killed in
- * between, the next one knows its own half-done connector by it, and people see that it is not ready.
+ * between, the next one knows its own half-done connector by it, and people see that it is not ready. Of the configuration
+ * it depends on the shape only: by a digest of the values, short secrets among them could be guessed.
  */
 export function unfinishedMarker(inputs: SupermetricsInputs): string {
   const { teamId, name, description, duplicateOf, configuration, secrets = {} } = inputs;
@@ -25,7 +26,7 @@ export function unfinishedMarker(inputs: SupermetricsInputs): string {
     name,
     description,
     duplicateOf,
-    configuration === undefined ? undefined : digest(configuration),
+    configuration === undefined ? undefined : digest(shapeOf(configuration)),
     Object.keys(secrets),
   ];
   const hash = createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 12);

@@ -164,11 +164,15 @@ describe("the mark of a connector that is not ready", () => {
     expect(vendor.connectors[0]!.description).toBe("");
   });
   test.each<Partial<SupermetricsInputs>>([
-    { configuration: { key: "x" } },
+    { configuration: { other: "x" } },
     { secrets: { l: "value-1" } },
   ])("is another one for %j", (change) =>
     expect(unfinishedMarker({ ...before, ...change })).not.toBe(unfinishedMarker(before)),
   );
+  test("is the same for other values, which could be guessed by it", () =>
+    expect(unfinishedMarker({ ...before, configuration: { key: "x" } })).toBe(
+      unfinishedMarker(before),
+    ));
   test("of another connector's definition is not taken for one's own", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.seed({

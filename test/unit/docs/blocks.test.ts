@@ -166,6 +166,14 @@ describe.each(documents)("%s", (page, text) => {
       commands.flatMap((command) => faultOf(command)?.replace(/^/, `${command}: `) ?? []),
     ).toEqual([]);
   });
+  test("has --diff wherever a preview or a refresh is said to show keys", () => {
+    const claims = text.match(
+      /(`pulumi (preview|refresh)[^`]*`|\b[Tt]he (preview|refresh)|\bA (preview|refresh)) shows?\b[^.|\n]*/g,
+    );
+    expect(
+      (claims ?? []).filter((claim) => /\bkeys?\b|=>/.test(claim) && !claim.includes("--diff")),
+    ).toEqual([]);
+  });
   test("lists only blocks that exist", () => {
     const first = blocks.map(firstLine);
     expect(Object.keys(LISTED[page] ?? {}).filter((line) => !first.includes(line))).toEqual([]);

@@ -41,14 +41,23 @@ export class OneResource {
     return this.stack.resources[NAME]?.outputs ?? {};
   }
 
-  /** Makes the state hold other outputs. */
+  /** Replaces the stored outputs, but for the provider's text. */
   set outs(outputs: Values) {
+    const text = { [PROVIDER_KEY]: this.outs[PROVIDER_KEY] };
     this.stack.importState((state) => ({
       ...state,
       resources: state.resources.map((each) =>
-        urnName(each.urn) === NAME ? { ...each, outputs: decodeMap({ ...outputs }) } : each,
+        urnName(each.urn) === NAME
+          ? { ...each, outputs: decodeMap({ ...outputs, ...text }) }
+          : each,
       ),
     }));
+  }
+
+  /** Starts from a resource as another version left it. */
+  seed(stored: { readonly id: string; readonly inputs: Values; readonly outputs: Values }): this {
+    this.stack.seed(NAME, this.vendor, stored);
+    return this;
   }
 
   /** The state as it is stored, secrets encrypted. */

@@ -50,6 +50,9 @@ export type Program = Readonly<Record<string, Resource>> | ((register: Register)
 /** The type of an explicit provider; its `args` are settings by their full key. */
 export const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 
+/** The type of a dynamic resource of a vendor, unless the program names another. */
+export const resourceType = (vendor: string): string => `pulumi-nodejs:dynamic/${vendor}:Connector`;
+
 /** Runs a program against a session, as the language host does. */
 export class ProgramRun {
   private readonly states = new Map<string, Promise<ResourceState>>();
@@ -88,7 +91,7 @@ export class ProgramRun {
 
   private async begin(name: string, { vendor, args, ...rest }: Resource): Promise<ResourceState> {
     const { get, options: { dependsOn = [], provider, ...options } = {} } = rest;
-    const type = rest.type ?? `pulumi-nodejs:dynamic/${vendor}:Connector`;
+    const type = rest.type ?? resourceType(vendor);
     const text = type === PROVIDER_TYPE ? {} : { [PROVIDER_KEY]: providerText(vendor) };
     const [parent, instance, ...needed] = await Promise.all([
       this.stack,
@@ -119,7 +122,7 @@ export class ProgramRun {
   }
 }
 
-function goalOf(name: string, type: string, args: Values): Goal {
+export function goalOf(name: string, type: string, args: Values): Goal {
   return {
     type,
     name,

@@ -1,6 +1,7 @@
 import { closeSharedHttpClients } from "../../provider/http";
-import { providerText } from "../../provider/pulumi/program/provider-text";
-import { type ConfigEntry } from "../engine/core/config";
+import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
+import { type ConfigEntry, providerInputs } from "../engine/core/config";
+import { stateFromGoal } from "../engine/core/goal";
 import { type Host, type ProgramEnd } from "../engine/core/host";
 import { Operation, type OperationSettings } from "../engine/core/operation";
 import { plainText } from "../engine/core/plain";
@@ -9,11 +10,12 @@ import { type ResourceState, type StackState } from "../engine/core/resource-sta
 import { type Session } from "../engine/core/session";
 import { EngineStack, withoutPendingCreates } from "../engine/core/stack";
 import { decodeState, encodeState } from "../engine/core/state-json";
-import { isProviderType, STACK_TYPE, urnName } from "../engine/core/urn";
+import { formatReference, isProviderType, makeUrn, STACK_TYPE, urnName } from "../engine/core/urn";
 import { type PropertyMap } from "../engine/core/values";
+import { decodeMap } from "../engine/core/wire";
 import { Cipher } from "../engine/local/cipher";
 import { type Config, type RunResult } from "../engine/types";
-import { type Program, ProgramRun } from "./program";
+import { goalOf, type Program, ProgramRun, PROVIDER_TYPE, resourceType } from "./program";
 import { InProcessProvider, type ProviderHooks, type Runtime } from "./provider";
 import { type Values } from "./wire";
 
@@ -40,8 +42,10 @@ export interface StoredResource {
   readonly type: string;
   readonly inputs: Values;
   readonly outputs: Values;
-  readonly initErrors: readonly string[];
+  readonly initErrors?: readonly string[];
 }
+
+const PROJECT = "project";
 
 /** States move between stacks of one process. */
 const CIPHER = new Cipher(Cipher.newKey());
@@ -106,6 +110,32 @@ export class InProcessStack extends EngineStack<InProcessResult> {
     this.text = typeof state === "string" ? state : encodeState(state(this.readState()), CIPHER);
   }
 
+  /** Adds a resource to the state, as another version left it. Values are in clear. */
+  seed(name: string, vendor: string, { id, inputs, outputs }: Omit<StoredResource, "type">): void {
+    const urnOf = (type: string, called: string): string =>
+      makeUrn(this.name, this.options.project ?? PROJECT, undefined, type, called);
+    const text = { [PROVIDER_KEY]: providerText(vendor) };
+    const settings = providerInputs(this.config);
+    const providerGoal = goalOf("default", PROVIDER_TYPE, {});
+    const provider: ResourceState = {
+      ...stateFromGoal(providerGoal, urnOf(PROVIDER_TYPE, "default")),
+      id: "default",
+      inputs: settings,
+      outputs: settings,
+    };
+    const goal = goalOf(name, resourceType(vendor), { ...inputs, ...text });
+    const resource: ResourceState = {
+      ...stateFromGoal(goal, urnOf(goal.type, name)),
+      id,
+      outputs: decodeMap({ ...outputs, ...text }),
+      provider: formatReference(provider),
+    };
+    this.importState((state) => ({
+      ...state,
+      resources: [...state.resources, provider, resource],
+    }));
+  }
+
   /** Does nothing: an in-process stack has no lock. */
   cancel(): Promise<void> {
     return Promise.resolve();
@@ -154,7 +184,7 @@ export class InProcessStack extends EngineStack<InProcessResult> {
 
   private host(onFailure: ProviderHooks["onFailure"]): Host {
     const { name: stack, config, declared } = this;
-    const { project = "project", runtimes } = this.options;
+    const { project = PROJECT, runtimes } = this.options;
     const byText = new Map(
       Object.entries(runtimes).map(([vendor, runtime]) => [providerText(vendor), runtime]),
     );

@@ -7,12 +7,13 @@ import { dirname, join } from "node:path";
 import manifest from "../../package.json";
 import { pack, unpack } from "../../provider/model/document";
 import { type Inputs, without } from "../../provider/model/state";
+import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
 import { decodeFleet, encodeRecord } from "../../provider/pulumi/provider/fleet-state";
-import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type Sandbox } from "../../provider/sandbox";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
-import { providerConfig } from "../../harness/in-process/config";
+import { stackConfig } from "../../harness/in-process/config";
+import { OneResource } from "../../harness/in-process/one-resource";
 import { plain } from "../../harness/in-process/wire";
 import { isolate } from "../../harness/jest/isolate";
 import { TEAM } from "../../harness/worlds";
@@ -36,14 +37,21 @@ const stored = (version: string): StoredFleet[] =>
   JSON.parse(readFileSync(fileOf(version), "utf8")) as StoredFleet[];
 const withFleets = versions().filter((version) => existsSync(fileOf(version)));
 
-function deployment(sandbox: Sandbox, vendor: Vendor): DynamicProvider {
-  if (vendor === "databar") {
-    return databar(providerConfig(vendor, { apiKey: "key-1", baseUrl: sandbox.databar.url }));
-  }
-  return supermetrics(
-    providerConfig(vendor, { apiKey: "api_1", baseUrl: sandbox.supermetrics.url, teamId: TEAM }),
-  );
+const RUNTIMES = { databar, supermetrics };
+
+function fleetOf(sandbox: Sandbox, vendor: Vendor): OneResource {
+  const own = {
+    databar: { apiKey: "key-1", baseUrl: sandbox.databar.url },
+    supermetrics: { apiKey: "api_1", baseUrl: sandbox.supermetrics.url, teamId: TEAM },
+  };
+  return new OneResource(vendor, {
+    runtimes: RUNTIMES,
+    config: stackConfig(vendor, own[vendor]),
+  });
 }
+
+/** The files have this in place of the provider's text. */
+const TEXT = { __provider: "text" };
 
 const called = (name: string): Values => ({
   name,
@@ -83,28 +91,18 @@ async function record(): Promise<StoredFleet[]> {
   for (const vendor of ["databar", "supermetrics"] as const) {
     const sandbox = await openSandbox(SERVERS);
     sandbox.supermetrics.settings.nextIdentifiers = ["NEW1", "NEW2"];
-    const [verbs, program] = [
-      deployment(sandbox, vendor),
-      { __provider: "text", ...PROGRAMS[vendor] },
-    ];
-    const inputs: Values = {
-      ...(plain((await verbs.check({}, program)).inputs) as Values),
-      __provider: "text",
-    };
-    const { connectors } = inputs as { connectors: Record<string, Inputs> };
+    const program = { ...TEXT, ...PROGRAMS[vendor] };
+    const fleet = fleetOf(sandbox, vendor);
     // Sequential, so that the ids are deterministic.
-    let deployed = await verbs.create({ ...inputs, connectors: {} });
-    for (const [index] of Object.keys(connectors).entries()) {
-      deployed = {
-        id: deployed.id,
-        ...(await verbs.update(deployed.id, plain(deployed.outs), {
-          ...inputs,
-          connectors: Object.fromEntries(Object.entries(connectors).slice(0, index + 1)),
-        })),
-      };
+    const args = PROGRAMS[vendor] as { connectors: Record<string, Values> };
+    for (const index of [-1, ...Object.keys(args.connectors).keys()]) {
+      const connectors = Object.entries(args.connectors).slice(0, index + 1);
+      await fleet.up({ ...args, connectors: Object.fromEntries(connectors) });
     }
+    const inputs: Values = { ...fleet.inputs, ...TEXT };
+    const { connectors } = inputs as { connectors: Record<string, Inputs> };
     const id = "fleet-0123abcd";
-    const outputs: Values = { ...(plain(deployed.outs) as Values), __provider: "text" };
+    const outputs: Values = { ...fleet.outs, ...TEXT };
     const ids = Object.values(outputs["ids"] as Record<string, string>);
     const old =
       vendor === "databar"
@@ -120,11 +118,11 @@ async function record(): Promise<StoredFleet[]> {
       remotes: of.map((each) => remoteOf(sandbox, vendor, each)),
     });
     const replaced = { ...outputs, replaced: { [old]: { name: "Old", claim: "4567abcd" } } };
-    const fleet = decodeFleet(id, replaced);
+    const decoded = decodeFleet(id, replaced);
     const written = new Map(Object.entries(connectors).filter(([key]) => key !== "kept"));
     const marks = plain(
       encodeRecord(
-        { ...fleet, members: new Map([...fleet.members].filter(([key]) => key !== "odd key")) },
+        { ...decoded, members: new Map([...decoded.members].filter(([key]) => key !== "odd key")) },
         written,
         inputs as never,
       ),
@@ -135,7 +133,7 @@ async function record(): Promise<StoredFleet[]> {
       state(
         "record",
         [...ids.filter((each) => each !== (outputs["ids"] as Values)["odd key"]), old],
-        { ...marks, __provider: "text" },
+        { ...marks, ...TEXT },
       ),
     );
   }
@@ -190,7 +188,7 @@ describe.each(withFleets)("R9 the fleet stored by version %s", (version) => {
     state: StoredFleet,
   ): Promise<{
     state: StoredFleet;
-    verbs: DynamicProvider;
+    fleet: OneResource;
     names: () => string[];
     writes: () => string[];
   }> => {
@@ -213,7 +211,7 @@ describe.each(withFleets)("R9 the fleet stored by version %s", (version) => {
     };
     return {
       state: renewed,
-      verbs: deployment(sandbox, vendor),
+      fleet: fleetOf(sandbox, vendor).seed(renewed),
       names: () => sandbox[vendor].connectors.map(({ name }) => name).sort(),
       writes,
     };
@@ -222,43 +220,27 @@ describe.each(withFleets)("R9 the fleet stored by version %s", (version) => {
     stored(version)
       .filter((state) => state.name === name)
       .map((state) => [state.vendor, state]);
-  const outsOf = async (
-    verbs: DynamicProvider,
-    { id, outputs }: StoredFleet,
-    inputs: Values,
-  ): Promise<Values> => ({
-    ...(plain((await verbs.update(id, outputs, inputs)).outs) as Values),
-    __provider: "text",
-  });
-
   test.each(of("full"))(
     "%s: no change, no drift, one request for one changed field, and a destroy except for retained connectors",
     async (_, original) => {
-      const { state, verbs, names, writes } = await placed(original);
-      const { inputs, failures } = await verbs.check(state.inputs, state.program);
-      expect({ inputs: { ...(plain(inputs) as Values), __provider: "text" }, failures }).toEqual({
-        inputs: state.inputs,
-        failures: [],
-      });
-      expect(await verbs.diff(state.id, state.outputs, state.inputs)).toEqual({
-        replaces: [],
-        deleteBeforeReplace: false,
-      });
-      expect(
-        (plain((await verbs.read(state.id, state.outputs)).inputs) as Values)["connectors"],
-      ).toEqual(state.inputs["connectors"]);
-      expect(writes()).toEqual([]);
+      const { state, fleet, names, writes } = await placed(original);
+      const args = without(state.program, PROVIDER_KEY);
       const connectors = state.inputs["connectors"] as Record<string, Values>;
-      const outputs = await outsOf(verbs, state, {
-        ...state.inputs,
+      await fleet.refresh();
+      expect(fleet.inputs["connectors"]).toEqual(connectors);
+      expect((await fleet.up(args)).changes).toMatchObject({ same: 1 });
+      expect({ ...fleet.inputs, ...TEXT }).toEqual(state.inputs);
+      expect(writes()).toEqual([]);
+      await fleet.up({
+        ...args,
         connectors: { ...connectors, full: { ...connectors["full"], name: "Renamed" } },
       });
-      expect([writes(), names().includes("Renamed"), outputs["ids"]]).toEqual([
+      expect([writes(), names().includes("Renamed"), fleet.outs["ids"]]).toEqual([
         ["PUT"],
         true,
         state.outputs["ids"],
       ]);
-      await verbs.delete(state.id, outputs);
+      await fleet.destroy();
       expect(names()).toEqual(["Kept"]);
     },
   );
@@ -267,12 +249,13 @@ describe.each(withFleets)("R9 the fleet stored by version %s", (version) => {
     "%s: replaced connectors are deleted by the next up and by a destroy",
     async (_, original) => {
       for (const act of ["update", "delete"] as const) {
-        const { state, verbs, names, writes } = await placed(original);
+        const { state, fleet, names, writes } = await placed(original);
         if (act === "update") {
-          expect(await outsOf(verbs, state, state.inputs)).not.toHaveProperty("replaced");
+          await fleet.up(without(state.program, PROVIDER_KEY));
+          expect(fleet.outs).not.toHaveProperty("replaced");
           expect(writes()).toEqual(["DELETE"]);
         } else {
-          await verbs.delete(state.id, state.outputs);
+          await fleet.destroy();
         }
         expect(names()).not.toContain("Old");
         expect(names()).toContain("Kept");
@@ -283,19 +266,17 @@ describe.each(withFleets)("R9 the fleet stored by version %s", (version) => {
   test.each(of("record"))(
     "%s: partial work in the short record is completed and destroyed",
     async (vendor, original) => {
-      const { state, verbs, names, writes } = await placed(original);
-      expect(await verbs.diff(state.id, state.outputs, state.inputs)).toMatchObject({
-        changes: true,
-      });
-      const outputs = await outsOf(verbs, state, state.inputs);
+      const { state, fleet, names, writes } = await placed(original);
+      const result = await fleet.up(without(state.program, PROVIDER_KEY));
+      expect(result.changes).toMatchObject({ update: 1 });
       expect(writes()).toEqual(vendor === "databar" ? ["DELETE", "POST"] : ["DELETE"]);
-      expect(Object.keys(outputs["ids"] as Values).sort()).toEqual(
+      expect(Object.keys(fleet.outs["ids"] as Values).sort()).toEqual(
         Object.keys(state.inputs["connectors"] as Values).sort(),
       );
-      expect((plain((await verbs.read(state.id, outputs)).inputs) as Values)["connectors"]).toEqual(
-        state.inputs["connectors"],
-      );
-      await verbs.delete(state.id, state.outputs);
+      await fleet.refresh();
+      expect(fleet.inputs["connectors"]).toEqual(state.inputs["connectors"]);
+      fleet.outs = state.outputs;
+      await fleet.destroy();
       expect(names()).toEqual(vendor === "databar" ? ["Kept", "Odd"] : ["Kept"]);
     },
   );

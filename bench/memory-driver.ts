@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { PROVIDER_KEY } from "../provider/pulumi/program/provider-text";
 import { deleteTempFolder } from "../harness/engine/temp-folder";
 import { type Config } from "../harness/engine/types";
-import { StoredProvider } from "../harness/stored-provider";
+import { StoredProvider } from "../harness/engine/local/stored-provider";
 import { type Definitions, definitions, LARGE } from "./definitions";
 import { descendants, roleOf } from "./processes";
 import { projectFolder } from "./world";

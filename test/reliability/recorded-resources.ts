@@ -6,7 +6,11 @@ import { databarFields } from "../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
 import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
 import { typeToken } from "../../provider/pulumi/program/resources";
-import { type Stored, type StoredProvider, type Values } from "../../harness/stored-provider";
+import {
+  type Stored,
+  type StoredProvider,
+  type Values,
+} from "../../harness/engine/local/stored-provider";
 import { type Vendor } from "./stack";
 import { remoteOf, type StoredState } from "./recorded-states";
 

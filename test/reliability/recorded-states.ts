@@ -13,7 +13,7 @@ import {
   type SupermetricsSecret,
 } from "../../provider/sandbox/supermetrics/store";
 import { TEAM } from "../../harness/worlds";
-import { type Stored, type Values } from "../../harness/stored-provider";
+import { type Stored, type Values } from "../../harness/engine/local/stored-provider";
 import { type Vendor } from "./stack";
 
 export interface Remote {

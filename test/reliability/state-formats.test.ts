@@ -11,7 +11,11 @@ import { type Sandbox, startSandbox } from "../../provider/sandbox";
 import { projectFolder, sandboxConfig } from "../../harness/e2e/world";
 import { deleteTempFolder } from "../../harness/engine/temp-folder";
 import { LOGO, record, SERVERS } from "./recorded-resources";
-import { type Stored, StoredProvider, type Values } from "../../harness/stored-provider";
+import {
+  type Stored,
+  StoredProvider,
+  type Values,
+} from "../../harness/engine/local/stored-provider";
 import { formOf, load, remoteOf, seed, store, type StoredState, versions } from "./recorded-states";
 
 let folder: string;

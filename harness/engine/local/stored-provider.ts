@@ -1,21 +1,21 @@
-/** A provider as the engine reaches it: `dynamic-provider` in a process of its own, which runs the text that is stored with the resource. */
-import { loadProject } from "./engine/local/project";
-import { plainText } from "./engine/core/plain";
-import { InitializationError } from "./engine/core/provider";
-import { ProviderProcess } from "./engine/local/provider-process";
-import { type PropertyMap } from "./engine/core/values";
-import { type Config } from "./engine/types";
+/** Calls single verbs of a provider process, which runs the text that is stored with the resource. */
+import { loadProject } from "./project";
+import { plainText } from "../core/plain";
+import { InitializationError } from "../core/provider";
+import { ProviderProcess } from "./provider-process";
+import { type PropertyMap } from "../core/values";
+import { type Config } from "../types";
 
 export type Values = Record<string, unknown>;
 
-/** What the engine knows of a resource, in clear. */
+/** A resource in a state, in clear. */
 export interface Stored {
   readonly id: string;
   readonly inputs: Values;
   readonly outputs: Values;
 }
 
-/** One deployment's provider for a project folder. Nothing here knows which version wrote the text that it is sent. */
+/** The provider of one deployment, for a project folder. The stored text decides which code runs. */
 export class StoredProvider {
   readonly lines: string[] = [];
   private readonly process: ProviderProcess;
@@ -59,7 +59,7 @@ export class StoredProvider {
     return { changes, replaces };
   }
 
-  /** A create that stopped half-way is recorded as the engine does it. */
+  /** A partial create is recorded. */
   async create(inputs: Values): Promise<Stored> {
     const { id, outputs } = await this.process.create(URN, inputs as PropertyMap).catch(halfDone);
     return { id, inputs, outputs: plain(outputs) };
@@ -74,7 +74,7 @@ export class StoredProvider {
     };
   }
 
-  /** An update that stopped half-way is recorded as the engine does it. */
+  /** A partial update is recorded, with the new inputs. */
   async update(stored: Stored, inputs: Values): Promise<Stored> {
     const done = this.process
       .update(subject(stored), inputs as PropertyMap, [])

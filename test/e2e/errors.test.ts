@@ -66,7 +66,7 @@ describe(`${engineLine}. Supermetrics rejects an update`, () => {
         },
         says: [
           `[${row.code}] Supermetrics `,
-          `: In the vendor's words [HTTP ${statusOf(row)}, ${code}, request req-1]. ${row.fix}.`,
+          `: In the vendor's words [HTTP ${statusOf(row)}, ${code}, request req-1]. ${row.fix.replace("teamId", "supermetrics:teamId")}.`,
         ],
       };
     }),

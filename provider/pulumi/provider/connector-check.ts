@@ -40,7 +40,12 @@ export function checkConnector<V extends Stages>(
     knownPart<V>(table, inputs),
     previous && knownPart<V>(table, checkedBefore(previous)),
   );
-  const placed = diagnostics.map((each) => ({ ...each, path: pathBelow(at, each.path) }));
+  const placed = diagnostics.map((each) => ({
+    ...each,
+    path: isFromSettings(each.path, args, settings)
+      ? `${vendor.names.namespace}:${each.path}`
+      : pathBelow(at, each.path),
+  }));
   const named = registration.name === "" ? "" : ` "${registration.name}"`;
   return {
     inputs: encode(inputs, secrets),
@@ -51,6 +56,15 @@ export function checkConnector<V extends Stages>(
       .map((each) => `${table.resource}${named}: ${formatDiagnostic(each)}`),
     settingErrors: settings ? vendor.settingErrors(settings, inputs) : [],
   };
+}
+
+/** Whether the value of an input comes from the settings, because the program does not write it. */
+function isFromSettings(
+  name: string,
+  written: Readonly<Record<string, unknown>>,
+  settings: Settings | undefined,
+): boolean {
+  return settings?.inputs[name] !== undefined && (written[name] ?? null) === null;
 }
 
 /** Fills in from the settings what the program does not write; null is not written. */

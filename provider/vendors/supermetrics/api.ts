@@ -20,12 +20,20 @@ const LIST_LIMIT = 1000;
 
 /** Supermetrics' Connector Builder calls. No path ends in a slash. */
 export class SupermetricsApi {
-  constructor(private readonly http: HttpClient) {}
+  /** @param team the team of the settings, which errors name as a setting. */
+  constructor(
+    private readonly http: HttpClient,
+    private readonly team?: string,
+  ) {}
 
   async list(team: string, withConfigurations: boolean): Promise<Listed<SupermetricsRemote>> {
     const context: CallContext = { verb: "list", sensitive: [] };
     const query = { include_configs: String(withConfigurations) };
-    const response = await this.send({ method: "GET", path: collection(team), query }, context);
+    const response = await this.send(
+      { method: "GET", path: collection(team), query },
+      team,
+      context,
+    );
     const body = unwrap(response.json);
     const list = isObject(body) ? body.connectors : undefined;
     if (!isObject(body) || !Array.isArray(list)) {
@@ -43,7 +51,7 @@ export class SupermetricsApi {
     if (isGone(response, saysGone)) {
       return undefined;
     }
-    const { json } = accept(response, () => supermetricsRefusal(response, context));
+    const { json } = accept(response, () => this.refusal(response, ref.scope, context));
     const remote = this.parse(unwrap(json), response, context);
     if (remote.identifier === ref.key) {
       return remote;
@@ -69,6 +77,7 @@ export class SupermetricsApi {
     };
     const response = await this.send(
       { method: "POST", path: collection(team), body: { kind: "form", fields } },
+      team,
       context,
       { creates: true },
     );
@@ -79,6 +88,7 @@ export class SupermetricsApi {
     const about = blocks.connector === undefined ? { property: "configuration" } : {};
     await this.send(
       { method: "PUT", path: path(ref), body: { kind: "json", value: blocks } },
+      ref.scope,
       context,
       about,
     );
@@ -86,7 +96,7 @@ export class SupermetricsApi {
 
   /** Gone before is gone. */
   async remove(ref: Ref, context: CallContext): Promise<void> {
-    await this.removeAt(path(ref), context);
+    await this.removeAt(path(ref), ref.scope, context);
   }
 
   /** The names and placeholders of a connector's secrets; `undefined` when the connector is gone. */
@@ -100,7 +110,7 @@ export class SupermetricsApi {
       return undefined;
     }
     return secretsOf(
-      accept(response, () => supermetricsRefusal(response, context)),
+      accept(response, () => this.refusal(response, ref.scope, context)),
       context,
     );
   }
@@ -115,6 +125,7 @@ export class SupermetricsApi {
     const body = { kind: "json", value: { secret_name: name, secret_value: value } } as const;
     const response = await this.send(
       { method: "POST", path: `${path(ref)}/secrets`, body },
+      ref.scope,
       context,
       { secret: name, property: joinPath("secrets", name) },
     );
@@ -128,42 +139,65 @@ export class SupermetricsApi {
     context: CallContext,
   ): Promise<void> {
     const body = { kind: "json", value: { secret_value: value } } as const;
-    await this.send({ method: "PUT", path: secretPath(ref, placeholder), body }, context, {
-      secret: name,
-      property: joinPath("secrets", name),
-    });
+    await this.send(
+      { method: "PUT", path: secretPath(ref, placeholder), body },
+      ref.scope,
+      context,
+      {
+        secret: name,
+        property: joinPath("secrets", name),
+      },
+    );
   }
 
   /** Gone before is gone. */
   async removeSecret(ref: Ref, { placeholder }: RemoteSecret, context: CallContext): Promise<void> {
-    await this.removeAt(secretPath(ref, placeholder), context);
+    await this.removeAt(secretPath(ref, placeholder), ref.scope, context);
   }
 
   /** Uploads a logo and resolves with where it is served. */
   async setLogo(ref: Ref, logo: LogoFile, context: CallContext): Promise<string | undefined> {
     const body = { kind: "multipart", part: "logo", ...logo } as const;
-    const { json } = await this.send({ method: "POST", path: `${path(ref)}/logo`, body }, context, {
-      property: "logo",
-    });
+    const { json } = await this.send(
+      { method: "POST", path: `${path(ref)}/logo`, body },
+      ref.scope,
+      context,
+      {
+        property: "logo",
+      },
+    );
     const answer = unwrap(json);
     return isObject(answer) && typeof answer.logo_url === "string" ? answer.logo_url : undefined;
   }
 
-  private async removeAt(target: string, context: CallContext): Promise<void> {
+  private async removeAt(target: string, team: string, context: CallContext): Promise<void> {
     const response = await sendFor(this.http, { method: "DELETE", path: target }, context);
     if (!isGone(response, saysGone)) {
-      accept(response, () => supermetricsRefusal(response, context));
+      accept(response, () => this.refusal(response, team, context));
     }
   }
 
   private async send(
     request: HttpRequest,
+    team: string,
     context: CallContext,
     about?: About,
   ): Promise<HttpResponse> {
     return accept(await sendFor(this.http, request, context), (response) =>
-      supermetricsRefusal(response, context, about),
+      this.refusal(response, team, context, about),
     );
+  }
+
+  private refusal(
+    response: HttpResponse,
+    team: string,
+    context: CallContext,
+    about: About = {},
+  ): ConnectorError {
+    return supermetricsRefusal(response, context, {
+      ...about,
+      teamFromSettings: team === this.team,
+    });
   }
 
   private parse(value: unknown, response: HttpResponse, context: CallContext): SupermetricsRemote {

@@ -7,10 +7,16 @@ import { isObject } from "../../json";
 
 const KEY_FIX =
   "Give a valid user key (not a query key) with `pulumi config set --secret supermetrics:apiKey …` or SUPERMETRICS_API_KEY";
-const ROLE_FIX =
-  "Use the key of an Admin, Owner or Editor of the team, with the cb_* scopes and the Connector Builder add-on, and check teamId";
+const roleFix = (team: string): string =>
+  `Use the key of an Admin, Owner or Editor of the team, with the cb_* scopes and the Connector Builder add-on, and check ${team}`;
+const placeFix = (team: string): string =>
+  `Check ${team} and duplicateOf; if the connector was deleted outside, run pulumi refresh, then pulumi up`;
 const LICENCE_FIX = "Renew or extend the Supermetrics licence, or ask its owner";
 const LATER = "Run pulumi up again later";
+
+/** Where the team is written: in the definition, or in the settings. */
+const TEAM = "teamId";
+const TEAM_SETTING = "supermetrics:teamId";
 
 /**
  * What Supermetrics answers: by status first, by its code second, because its own status and code can disagree. Codes
@@ -87,28 +93,28 @@ export const supermetricsErrors: readonly ErrorRow[] = [
     vendorCode: "FORBIDDEN",
     code: "forbidden",
     means: "no access to this team or connector",
-    fix: ROLE_FIX,
+    fix: roleFix(TEAM),
   },
   {
     status: 403,
     vendorCode: "PERMISSION_ERROR",
     code: "forbidden",
     means: "the key lacks a permission",
-    fix: ROLE_FIX,
+    fix: roleFix(TEAM),
   },
   {
     status: 403,
     vendorCode: "ACCESS_DENIED",
     code: "forbidden",
     means: "the key lacks a permission",
-    fix: ROLE_FIX,
+    fix: roleFix(TEAM),
   },
   {
     status: 403,
     vendorCode: "ACCESS_DENIED_PERMISSIONS",
     code: "forbidden",
     means: "the key lacks a permission",
-    fix: ROLE_FIX,
+    fix: roleFix(TEAM),
   },
   {
     status: 403,
@@ -131,7 +137,12 @@ export const supermetricsErrors: readonly ErrorRow[] = [
     means: "the licence does not allow it",
     fix: LICENCE_FIX,
   },
-  { status: 403, code: "forbidden", means: "no access to this team or connector", fix: ROLE_FIX },
+  {
+    status: 403,
+    code: "forbidden",
+    means: "no access to this team or connector",
+    fix: roleFix(TEAM),
+  },
   {
     status: 404,
     vendorCode: "NOT_FOUND",
@@ -164,7 +175,7 @@ export const supermetricsErrors: readonly ErrorRow[] = [
     status: 404,
     code: "not_found",
     means: "it was not found",
-    fix: "Check teamId and duplicateOf; if the connector was deleted outside, run pulumi refresh, then pulumi up",
+    fix: placeFix(TEAM),
   },
   { status: 408, code: "timeout", means: "the request took too long", fix: "Run pulumi up again" },
   {
@@ -272,6 +283,15 @@ export const supermetricsErrors: readonly ErrorRow[] = [
   { status: "5xx", code: "unavailable", means: "a fault on Supermetrics' side", fix: LATER },
 ];
 
+/** The fixes that name the team, for a team from the settings. */
+const SETTING_FIXES: ReadonlyMap<string, string> = new Map(
+  [roleFix, placeFix].map((fix) => [fix(TEAM), fix(TEAM_SETTING)]),
+);
+const settingErrors: readonly ErrorRow[] = supermetricsErrors.map((row) => ({
+  ...row,
+  fix: SETTING_FIXES.get(row.fix) ?? row.fix,
+}));
+
 /** What a request carries, to find the property that an error body is about. */
 export interface About {
   /** The secret that is being written. */
@@ -280,6 +300,8 @@ export interface About {
   readonly property?: string;
   /** Whether the request creates a connector. */
   readonly creates?: boolean;
+  /** Whether the settings name the team, so that messages name the setting. */
+  readonly teamFromSettings?: boolean;
 }
 
 /** Supermetrics' refusal as the error that a deployment fails with. */
@@ -290,7 +312,7 @@ export function supermetricsRefusal(
 ): ConnectorError {
   return refusal(
     "Supermetrics",
-    supermetricsErrors,
+    about.teamFromSettings ? settingErrors : supermetricsErrors,
     response,
     readErrorBody(response, about),
     context,

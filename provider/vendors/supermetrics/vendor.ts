@@ -20,7 +20,10 @@ export const supermetrics: VendorRuntime<Supermetrics> = {
   clientOptions,
   connect(settings, _reporter, observer) {
     const http = sharedHttpClient(clientOptions(settings), observer);
-    return new SupermetricsAdapter(new SupermetricsApi(http), settings.inputs.teamId);
+    return new SupermetricsAdapter(
+      new SupermetricsApi(http, settings.inputs.teamId),
+      settings.inputs.teamId,
+    );
   },
   scopeIn: ({ inputs }) => inputs.teamId,
   parseId: (id, { inputs }) => parseSupermetricsId(id, inputs.teamId),

@@ -56,6 +56,19 @@ describe("the team", () => {
     expect(await teamOf(deploy(), { ...rest, teamId: "8" })).toBe("8");
     expect(await teamOf(deploy(), { ...rest, teamId: UNKNOWN })).toBe(UNKNOWN);
   });
+  test("is named as it was written: by the setting, or by the definition's property", async () => {
+    const { deploy, vendor } = await open();
+    const reasonOf = async (news: Record<string, unknown>, teamId: string): Promise<string> =>
+      (await deploy({ teamId }).check({}, news)).failures.map(({ reason }) => reason).join();
+    expect(await reasonOf(rest, "a team")).toMatch(/^supermetrics:teamId: /);
+    expect(await reasonOf({ ...rest, teamId: "a team" }, TEAM)).toMatch(/^teamId: /);
+
+    vendor.fault({ status: 403, times: Infinity });
+    const failure = async (teamId: string): Promise<string> =>
+      ((await failureOf(deploy().create({ ...inputs, teamId }))) as Error).message;
+    expect(await failure(TEAM)).toContain(", and check supermetrics:teamId.");
+    expect(await failure("8")).toContain(", and check teamId.");
+  });
   test("that nobody names is a fault, reported once, with three ways to give it", async () => {
     const { deploy } = await open();
     const deployment = deploy({ teamId: undefined });

@@ -77,6 +77,8 @@ export interface RunResult {
 export interface RunOptions {
   /** URNs. Only these resources change. */
   target?: string[];
+  /** URNs. These resources are replaced, whether or not they changed. */
+  replace?: string[];
   /** Refresh before the program runs. */
   refresh?: boolean;
   /** Maximum number of parallel create, update, delete and read calls. Default: 4 × cores. */

@@ -18,6 +18,8 @@ export interface DeploymentSettings {
   /** A resource that fails does not keep independent ones from being handled. */
   continueOnError: boolean;
   targets: Targets;
+  /** What is replaced without a comparison. */
+  replaced: Targets;
   config: Map<string, ConfigEntry>;
 }
 

@@ -123,10 +123,11 @@ export class StepGenerator {
     const recreating = this.registry.deleted.has(urn);
     const provider = this.providerOf(state);
     if (provider) {
+      const isCompared = !recreating && !this.deployment.settings.replaced.names(urn);
       await this.check(
         registration,
         provider,
-        old && !old.external && !recreating ? old : undefined,
+        old && !old.external && isCompared ? old : undefined,
       );
     }
 
@@ -153,6 +154,12 @@ export class StepGenerator {
     provider: Provider | undefined,
   ): Promise<PlannedStep[]> {
     const { goal, urn, new: state, done } = registration;
+    if (this.deployment.settings.replaced.names(urn)) {
+      this.registry.operated.add(urn);
+      const forced = { ...NO_DIFF, changes: true, replaceKeys: ["id"] };
+      // It was checked without the old inputs already.
+      return this.replacements.plan(registration, old, forced, undefined);
+    }
     const raw = await this.diff(registration, old, provider);
     const diff = applyReplaceOnChanges(raw, goal.replaceOnChanges, old.initErrors.length > 0);
     this.registry.operated.add(urn);

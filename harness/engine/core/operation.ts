@@ -62,6 +62,7 @@ export class Operation {
         parallel: this.parallel,
         continueOnError: settings.continueOnError ?? false,
         targets: new Targets(options.target),
+        replaced: new Targets(options.replace),
         config,
       },
       base,

@@ -16,6 +16,11 @@ export class Targets {
     return !this.limited || this.patterns.some((pattern) => pattern.test(urn));
   }
 
+  /** Of `--replace`: without any, none. */
+  names(urn: string): boolean {
+    return this.limited && this.includes(urn);
+  }
+
   /** Providers and the stack are part of every update. */
   includesForUpdate(urn: string): boolean {
     return (

@@ -66,13 +66,17 @@ export class PulumiStack implements Stack {
 
   preview(options: RunOptions = {}): Promise<RunResult> {
     return this.run(options, NO_REFRESH, false, (shared) =>
-      this.parts.program.preview({ ...shared, refresh: options.refresh }),
+      this.parts.program.preview({
+        ...shared,
+        refresh: options.refresh,
+        replace: options.replace,
+      }),
     );
   }
 
   up(options: RunOptions = {}): Promise<RunResult> {
     return this.run(options, NO_REFRESH, true, (shared) =>
-      this.parts.program.up({ ...shared, refresh: options.refresh }),
+      this.parts.program.up({ ...shared, refresh: options.refresh, replace: options.replace }),
     );
   }
 

@@ -159,7 +159,8 @@ function decideNamed(table: FieldTable, { key, exists, heldBy }: Named): Verdict
       return refuse(
         "conflict",
         `${managed}: by another resource of this program, or by this one, which is being replaced. ` +
-          `Let only one resource adopt it; where this one is replaced, remove ${property}`,
+          "Let only one resource adopt it. Where this one is replaced (replaceOnChanges), the connector cannot be created anew: " +
+          "set deleteBeforeReplace: true, or remove replaceOnChanges; either way it stays and is updated",
       );
     case undefined:
       return { action: "adopt", key };

@@ -66,15 +66,22 @@ async function adoptNamed<V extends Stages>(
   const remote =
     (await listing.atStart(ref.scope)).items.get(key) ??
     (await adapter.get(ref, { ...context, verb: "adopt", ref }));
-  const holder = claims.has(id) ? "another" : undefined;
-  const heldBy = claims.expectsHolder(inputs.name, ref.scope, id) ? "predecessor" : holder;
-  const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
-    named: { key, exists: remote !== undefined, ...(heldBy && { heldBy }) },
-    namesakes: [],
-    isListComplete: true,
-    isHolderUnknown: false,
-  });
-  return carryOut(lookup, verdict, claim, remote && { ref, remote });
+  // Where claims reach every process, a predecessor that is deleted later leaves the connector alone.
+  const isPredecessors = !claims.isShared && claims.expectsHolder(inputs.name, ref.scope, id);
+  for (;;) {
+    const holder = claims.has(id) ? "another" : undefined;
+    const heldBy = isPredecessors ? "predecessor" : holder;
+    const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
+      named: { key, exists: remote !== undefined, ...(heldBy && { heldBy }) },
+      namesakes: [],
+      isListComplete: true,
+      isHolderUnknown: false,
+    });
+    const adopted = carryOut(lookup, verdict, claim, remote && { ref, remote });
+    if (adopted !== "taken") {
+      return adopted;
+    }
+  }
 }
 
 async function adoptNamesake<V extends Stages>(
@@ -105,12 +112,12 @@ async function adoptNamesake<V extends Stages>(
     });
     const toCompare = verdict.action === "compare" ? found.get(verdict.key) : undefined;
     if (toCompare === undefined) {
-      return carryOut(
-        lookup,
-        verdict,
-        claim,
-        "key" in verdict ? found.get(verdict.key) : undefined,
-      );
+      const existing = "key" in verdict ? found.get(verdict.key) : undefined;
+      const adopted = carryOut(lookup, verdict, claim, existing);
+      if (adopted === "taken") {
+        continue;
+      }
+      return adopted;
     }
     const { ref } = toCompare;
     const written = adapter.stateOf(inputs);
@@ -125,12 +132,13 @@ async function adoptNamesake<V extends Stages>(
   }
 }
 
+/** `"taken"`: another process was faster. */
 function carryOut<V extends Stages>(
   { adapter, claims, reporter }: Lookup<V>,
   verdict: Verdict,
   claim: string,
   existing: Adopted<V> | undefined,
-): Adopted<V> | undefined {
+): Adopted<V> | "taken" | undefined {
   if (verdict.action === "refuse") {
     const { vendor } = adapter.table;
     throw new ConnectorError(verdict.code, verdict.message, { vendor });
@@ -138,7 +146,9 @@ function carryOut<V extends Stages>(
   if (verdict.action !== "adopt" || existing === undefined) {
     return undefined;
   }
-  claims.take(adapter.addressing.formatId(existing.ref), claim);
+  if (!claims.take(adapter.addressing.formatId(existing.ref), claim)) {
+    return "taken";
+  }
   if (verdict.message !== undefined) {
     reporter.warn(verdict.message);
   }

@@ -46,8 +46,27 @@ export function registrationOf<V extends Stages>(
   };
 }
 
+/** What the other provider processes of a deployment hold: an explicit provider is a process of its own. */
+export interface SharedClaims {
+  /**
+   * What another process says of a connector: the claim of the resource that holds it, or none where a definition names
+   * it; `undefined` when no other process says anything.
+   */
+  ofOthers(id: string): { readonly claim?: string } | undefined;
+  /**
+   * Shows the others what this process says.
+   *
+   * @returns false when another process was first with a claim, and `isTaken` asks for one that is free.
+   */
+  publish(id: string, claim: string | undefined, isTaken?: boolean): boolean;
+  withdraw(id: string): void;
+  /** Milliseconds since another process was shown a resource. */
+  quietFor(): number;
+  noteActivity(): void;
+}
+
 /**
- * Which connectors the resources of this deployment hold, as far as this process has seen: each managed connector by
+ * Which connectors the resources of this deployment hold, as far as its processes have seen: each managed connector by
  * the claim in its resource's state. It keeps two resources from sharing one connector, and a resource that leaves the
  * program from deleting a connector that another one has taken over.
  */
@@ -56,6 +75,14 @@ export class Claims {
   private readonly reserved = new Set<string>();
   private readonly expected = new Map<string, Expected[]>();
   private lastActivity = 0;
+
+  /** @param shared what other processes hold; without it, this process is the whole deployment. */
+  constructor(private readonly shared?: SharedClaims) {}
+
+  /** True when a claim of this process keeps every process of the deployment from deleting the connector. */
+  get isShared(): boolean {
+    return this.shared !== undefined;
+  }
 
   /** A claim for a new resource: 8 hexadecimal digits. */
   static newClaim(): string {
@@ -108,16 +135,23 @@ export class Claims {
   /** Notes that a new resource names this connector: no other one takes it just because it looks alike. */
   reserve(id: string): void {
     this.reserved.add(id);
+    if (!this.has(id)) {
+      this.shared?.publish(id, undefined);
+    }
   }
 
   /** True when a new resource's definition names this connector. */
   isReserved(id: string): boolean {
-    return this.reserved.has(id);
+    return this.reserved.has(id) || isOnlyNamed(this.shared?.ofOthers(id));
   }
 
   /** True when no resource holds the connector, and no definition names it. */
   isFree(id: string): boolean {
-    return !this.holders.has(id) && !this.reserved.has(id);
+    return !this.has(id) && !this.isReserved(id);
+  }
+
+  private holderOf(id: string): string | undefined {
+    return this.holders.get(id) ?? this.shared?.ofOthers(id)?.claim;
   }
 
   /** Notes that a resource of the program manages this connector. Returns false when another one holds it. */
@@ -129,17 +163,18 @@ export class Claims {
     if (claim === undefined) {
       return true;
     }
-    const holder = this.holders.get(id);
+    const holder = this.holderOf(id);
     if (holder !== undefined && holder !== claim) {
       return false;
     }
     this.holders.set(id, claim);
+    this.shared?.publish(id, claim);
     return true;
   }
 
   /** Takes a connector for a new resource. Returns false when another resource holds it. */
   take(id: string, claim: string): boolean {
-    if (this.holders.has(id)) {
+    if (this.has(id) || this.shared?.publish(id, claim, true) === false) {
       return false;
     }
     this.holders.set(id, claim);
@@ -148,23 +183,29 @@ export class Claims {
 
   /** True while a resource of this deployment holds the connector. */
   has(id: string): boolean {
-    return this.holders.has(id);
+    return this.holderOf(id) !== undefined;
   }
 
   /** True when a resource with another claim holds the connector: then it is not this one's to delete. */
   heldByAnother(id: string, claim: string | undefined): boolean {
-    const holder = this.holders.get(id);
+    const holder = this.holderOf(id);
     return holder !== undefined && claim !== undefined && holder !== claim;
   }
 
   /** Gives a connector up, for example after its deletion. */
   release(id: string): void {
     this.holders.delete(id);
+    if (this.reserved.has(id)) {
+      this.shared?.publish(id, undefined);
+    } else {
+      this.shared?.withdraw(id);
+    }
   }
 
   /** Notes that the engine is still going through the program's resources. */
   noteActivity(): void {
     this.lastActivity = performance.now();
+    this.shared?.noteActivity();
   }
 
   /**
@@ -175,11 +216,16 @@ export class Claims {
     const end = performance.now() + limit;
     for (;;) {
       const now = performance.now();
-      const wait = this.lastActivity + quiet - now;
+      const quietFor = Math.min(now - this.lastActivity, this.shared?.quietFor() ?? Infinity);
+      const wait = quiet - quietFor;
       if (wait <= 0 || now >= end) {
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+}
+
+function isOnlyNamed(other: { readonly claim?: string } | undefined): boolean {
+  return other !== undefined && other.claim === undefined;
 }

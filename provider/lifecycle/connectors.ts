@@ -246,7 +246,8 @@ export class Connectors<V extends Stages = Stages> {
 
   /**
    * Deletes. Something gone is success; so is an id that was given to another connector. A connector that another
-   * resource of this deployment took over stays: the resource was renamed or moved, not the connector given up.
+   * resource of this deployment took over, or that a definition names, stays: the resource was renamed, moved or
+   * replaced, not the connector given up.
    */
   async delete(id: string, state: State<V>): Promise<void> {
     const ref = this.adapter.parseId(id);
@@ -260,6 +261,14 @@ export class Connectors<V extends Stages = Stages> {
     if (this.claims.heldByAnother(id, state.claim)) {
       this.reporter.info(
         `${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`,
+      );
+      return;
+    }
+    if (this.claims.isReserved(id)) {
+      // With `deleteBeforeReplace`, the resource that names it comes after this.
+      this.claims.release(id);
+      this.reporter.info(
+        `${this.adapter.table.vendor} connector ${ref.key} stays: a definition of this program names it.`,
       );
       return;
     }

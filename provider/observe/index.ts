@@ -7,7 +7,8 @@ import { type Notifier, type VendorNames, Watcher } from "./watcher";
 
 export type { Notifier } from "./watcher";
 
-const exitCallbacks = new ExitCallbacks(process);
+/** Of this process. */
+export const exitCallbacks = new ExitCallbacks(process);
 const logs = new Map<string, Log | undefined>();
 
 /** Runs a callback when this process ends; it may take a second. */

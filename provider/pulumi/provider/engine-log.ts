@@ -18,9 +18,7 @@ const LONGEST = 8_000;
  * provider's standard error, which the engine shows too, where not. Each message once per process. What is of interest
  * now is shown while the deployment runs, and left out of what is shown at its end.
  */
-export function engineReporter(
-  address: string | undefined = engineAddress(process.argv),
-): Notifier {
+export function engineReporter(address: string | undefined = engineAddress()): Notifier {
   const said = new Set<string>();
   const onTheWay = new Set<Promise<void>>();
   let engine: Engine | undefined;
@@ -109,7 +107,7 @@ function print(severity: string, message: string): void {
 }
 
 /** The engine starts a provider with its own address as an argument. */
-function engineAddress(argv: readonly string[]): string | undefined {
+export function engineAddress(argv: readonly string[] = process.argv): string | undefined {
   return argv.slice(2).find((argument) => /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(argument));
 }
 

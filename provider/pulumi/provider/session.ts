@@ -1,7 +1,7 @@
 import { ConnectorError } from "../../errors";
 import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../../http/index";
 import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
-import { Claims } from "../../lifecycle/claims";
+import { Claims, type SharedClaims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
 import { lostAnswerPolicy } from "../../lifecycle/create-once";
 import { isElsewhere } from "../../lifecycle/workspace";
@@ -14,7 +14,8 @@ import { type CheckedInputs, type CommonState, type Stages, type State } from ".
 import { type Notifier, watch } from "../../observe/index";
 import { AdoptionNotice } from "./adoption-notice";
 import { type Hidden } from "./engine-errors";
-import { BriefReporter } from "./engine-log";
+import { BriefReporter, engineAddress } from "./engine-log";
+import { ClaimFolder, claimFolder } from "./shared-claims";
 import {
   type Configured,
   missingKey,
@@ -57,7 +58,7 @@ export interface VendorRuntime<V extends Stages = Stages> extends Configured {
 export class Session<V extends Stages> {
   readonly reporter: BriefReporter;
   /** Which resource holds which connector. */
-  readonly claims = new Claims();
+  readonly claims: Claims;
   /** Warns in a preview of what it shows as creates. */
   readonly adoptions: AdoptionNotice;
   private readonly reported = new Set<string>();
@@ -71,6 +72,7 @@ export class Session<V extends Stages> {
   ) {
     this.reporter = new BriefReporter(notifier);
     this.adoptions = new AdoptionNotice(vendor.table, notifier);
+    this.claims = new Claims(this.sharedClaims());
   }
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */
@@ -113,6 +115,16 @@ export class Session<V extends Stages> {
         "The update looks each of them up there: those that are the same connectors stay managed; any other fails, and nothing is written to it or deleted.",
     );
     return true;
+  }
+
+  /** The claims of all providers of a deployment; none without an engine that starts them, or with unusable settings. */
+  private sharedClaims(): SharedClaims | undefined {
+    const address = engineAddress();
+    const folder = address === undefined ? undefined : claimFolder(address);
+    const settings = folder === undefined ? undefined : this.trySettings().settings;
+    return folder === undefined || settings === undefined
+      ? undefined
+      : new ClaimFolder(folder, `${this.vendor.names.namespace} ${settings.origin}`);
   }
 
   private requireKey(): UsableSettings {

@@ -56,7 +56,8 @@ describe("an identifier in the definition", () => {
     const error = await connectorErrorOf(connectors.create({ ...inputs, connectorId: id }));
     expect(error.message).toBe(
       `[conflict] Databar connector ${id}, which connectorId names, is managed already: by another resource of this program, or by this one, which is being replaced. ` +
-        "Let only one resource adopt it; where this one is replaced, remove connectorId",
+        "Let only one resource adopt it. Where this one is replaced (replaceOnChanges), the connector cannot be created anew: " +
+        "set deleteBeforeReplace: true, or remove replaceOnChanges; either way it stays and is updated",
     );
   });
   test("is taken by one of two resources that name it", async () => {

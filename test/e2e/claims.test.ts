@@ -1,0 +1,119 @@
+/** Which resource has which connector, while resources are replaced, renamed and moved. */
+import { byName, calls, writes } from "../../harness/e2e/calls";
+import { databar, resource, supermetrics } from "../../harness/e2e/program";
+import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
+
+jest.setTimeout(180_000);
+afterEach(closeWorlds);
+
+it("a connector that the definition names stays when its resource is replaced delete-first, and a later destroy deletes it", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const { id } = sandbox.databar.seed({ name: "Seeded" });
+  const key = sandbox.supermetrics.seed({
+    connector_identifier: "T3S70",
+    name: "Awin",
+  }).connector_identifier;
+  const declare = (path: string, description: string) =>
+    program({
+      scoring: databar(
+        { connectorId: id, url: `https://api.example.com/${path}` },
+        { replaceOnChanges: ["url"], deleteBeforeReplace: true },
+      ),
+      awin: supermetrics(
+        { connectorIdentifier: key, description },
+        { replaceOnChanges: ["description"], deleteBeforeReplace: true },
+      ),
+    });
+  declare("one", "One.");
+  expectOk(await stack.up());
+  declare("two", "Two.");
+  sandbox.clearLogs();
+  const replaced = expectOk(await stack.up());
+  expect(replaced.changes).toMatchObject({ replace: 2 });
+  expect(replaced.text).toContain(`Databar connector ${id} stays: a definition of this program`);
+  expect(sandbox.databar.connectors).toMatchObject([{ id, url: "https://api.example.com/two" }]);
+  expect(sandbox.supermetrics.connectors).toMatchObject([
+    { connector_identifier: key, description: "Two." },
+  ]);
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([
+    `PUT /v1/connectors/${id}`,
+    `PUT /connectors/${key}`,
+  ]);
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("a resource that is renamed and moved to another provider in one update keeps the connector that it names", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const { id } = sandbox.databar.seed({ name: "Seeded" });
+  const key = sandbox.supermetrics.seed({
+    connector_identifier: "T3S70",
+    name: "Awin",
+  }).connector_identifier;
+  const provided = {
+    "databar-one": { type: "DatabarProvider" },
+    "databar-two": { type: "DatabarProvider" },
+    "supermetrics-one": { type: "SupermetricsProvider" },
+    "supermetrics-two": { type: "SupermetricsProvider" },
+  } as const;
+  program({
+    ...provided,
+    scoring: databar({ connectorId: id }, { provider: "databar-one" }),
+    awin: supermetrics({ connectorIdentifier: key }, { provider: "supermetrics-one" }),
+    "by-likeness": databar({ name: "Alike" }, { provider: "databar-one" }),
+  });
+  expectOk(await stack.up());
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
+  program({
+    ...provided,
+    "scoring-renamed": databar({ connectorId: id }, { provider: "databar-two" }),
+    "awin-renamed": supermetrics({ connectorIdentifier: key }, { provider: "supermetrics-two" }),
+    "by-likeness-renamed": databar({ name: "Alike" }, { provider: "databar-two" }),
+  });
+  sandbox.clearLogs();
+  expectOk(await stack.up());
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
+  const state = await stack.exportState();
+  expect(resource(state, "scoring-renamed").id).toBe(String(id));
+  expect(resource(state, "awin-renamed").id).toBe(`${TEAM}/${key}`);
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("a resource that is moved to another provider keeps the connector that it names", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const { id } = sandbox.databar.seed({ name: "Seeded" });
+  program({
+    other: { type: "DatabarProvider" },
+    scoring: databar({ connectorId: id }),
+  });
+  expectOk(await stack.up());
+  program({
+    other: { type: "DatabarProvider" },
+    scoring: databar({ connectorId: id }, { provider: "other" }),
+  });
+  sandbox.clearLogs();
+  expectOk(await stack.up());
+  expect(writes(sandbox.databar)).toEqual([]);
+  expect(sandbox.databar.connectors).toMatchObject([{ id, name: "Scoring" }]);
+  expectOk(await stack.destroy());
+  expect(sandbox.databar.connectors).toEqual([]);
+});
+
+it("a new resource does not take the connector of a look-alike that another provider manages", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  program({ other: { type: "DatabarProvider" }, scoring: databar() });
+  expectOk(await stack.up());
+  program({
+    other: { type: "DatabarProvider" },
+    twin: databar({}, { provider: "other" }),
+    scoring: databar(),
+  });
+  expect(ops(expectOk(await stack.up()))).toMatchObject({ twin: "create", scoring: "same" });
+  expect(sandbox.databar.connectors).toHaveLength(2);
+  expectOk(await stack.destroy());
+  expect(calls(sandbox.databar).filter((call) => call.startsWith("DELETE"))).toHaveLength(2);
+  expect(byName(sandbox.databar.connectors)).toEqual({});
+});

@@ -1,0 +1,94 @@
+/** Claims of several provider processes. Another process is one whose entries hold another id. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Claims } from "../../../provider/lifecycle/claims";
+import { ClaimFolder } from "../../../provider/pulumi/provider/shared-claims";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "claims-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (workspace = "databar https://api.databar.ai"): ClaimFolder =>
+  new ClaimFolder(folder, workspace);
+
+/** Makes everything in the folder another process's. */
+function byAnother(pid = process.ppid): void {
+  for (const name of readdirSync(folder)) {
+    const entry = JSON.parse(readFileSync(join(folder, name), "utf8")) as object;
+    writeFileSync(join(folder, name), JSON.stringify({ ...entry, pid }));
+  }
+}
+
+describe("a connector that another process's resource holds", () => {
+  test("is not free, cannot be taken, and is not this process's to delete", () => {
+    new Claims(open()).manage("1", "aa");
+    byAnother();
+    const claims = new Claims(open());
+    expect([claims.has("1"), claims.isFree("1"), claims.take("1", "bb")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([claims.heldByAnother("1", "bb"), claims.heldByAnother("1", "aa")]).toEqual([
+      true,
+      false,
+    ]);
+    expect(claims.manage("1", "bb")).toBe(false);
+    expect(claims.has("2")).toBe(false);
+  });
+  test("is another connector in another workspace, and with another vendor", () => {
+    new Claims(open()).manage("1", "aa");
+    byAnother();
+    const others = ["databar https://eu.databar.ai", "supermetrics https://api.databar.ai"];
+    expect(others.map((workspace) => new Claims(open(workspace)).has("1"))).toEqual([false, false]);
+  });
+  test("is free when that process gave it up, or has ended", () => {
+    const claims = new Claims(open());
+    claims.take("1", "aa");
+    claims.release("1");
+    expect(readdirSync(folder)).toEqual([]);
+    claims.take("2", "aa");
+    byAnother(2 ** 30);
+    expect(new Claims(open()).take("2", "bb")).toBe(true);
+  });
+});
+
+test("a connector that a definition of another process names is not free and not to be deleted, but can be taken", () => {
+  new Claims(open()).reserve("1");
+  byAnother();
+  const claims = new Claims(open());
+  expect([claims.has("1"), claims.isFree("1"), claims.isReserved("1")]).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(claims.take("1", "bb")).toBe(true);
+});
+
+test("a claim that is given up leaves what the definition names", () => {
+  const first = new Claims(open());
+  first.reserve("1");
+  first.take("1", "aa");
+  first.release("1");
+  byAnother();
+  expect(new Claims(open()).isReserved("1")).toBe(true);
+});
+
+test("the deployment is quiet when no process was shown a resource for a while", async () => {
+  const other = open();
+  expect(other.quietFor()).toBe(Infinity);
+  new Claims(other).noteActivity();
+  const start = performance.now();
+  await new Claims(open()).untilQuiet(200);
+  expect(performance.now() - start).toBeGreaterThan(100);
+});
+
+test("a folder that cannot be written shares nothing, and refuses nothing", () => {
+  const claims = new Claims(new ClaimFolder(join(folder, "missing"), "databar"));
+  expect([claims.take("1", "aa"), claims.manage("2", "bb"), claims.has("1")]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});

@@ -117,6 +117,9 @@ async function adoptNamesake<V extends Stages>(
       if (adopted === "taken") {
         continue;
       }
+      if (adopted) {
+        claims.noteLookalike(adapter.addressing.formatId(adopted.ref));
+      }
       return adopted;
     }
     const { ref } = toCompare;

@@ -73,6 +73,8 @@ export interface SharedClaims {
 export class Claims {
   private readonly holders = new Map<string, string>();
   private readonly reserved = new Set<string>();
+  /** Connectors that this deployment adopted because they look alike. */
+  private readonly lookalikes = new Set<string>();
   private readonly expected = new Map<string, Expected[]>();
   private lastActivity = 0;
 
@@ -181,6 +183,16 @@ export class Claims {
     return true;
   }
 
+  /** Notes that a connector that was just taken is there because of its content alone. */
+  noteLookalike(id: string): void {
+    this.lookalikes.add(id);
+  }
+
+  /** True for a connector that this process adopted because it looks alike. */
+  isLookalike(id: string): boolean {
+    return this.lookalikes.has(id);
+  }
+
   /** True while a resource of this deployment holds the connector. */
   has(id: string): boolean {
     return this.holderOf(id) !== undefined;
@@ -195,6 +207,7 @@ export class Claims {
   /** Gives a connector up, for example after its deletion. */
   release(id: string): void {
     this.holders.delete(id);
+    this.lookalikes.delete(id);
     if (this.reserved.has(id)) {
       this.shared?.publish(id, undefined);
     } else {

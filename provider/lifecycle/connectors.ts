@@ -39,6 +39,7 @@ export class Connectors<V extends Stages = Stages> {
   private readonly creates = new KeyedQueue();
   private readonly residence: Residence<V>;
   private readonly outcomes = new ReadOutcomes();
+  private isNotReplacedSaid = false;
 
   constructor(
     private readonly adapter: Adapter<V>,
@@ -262,6 +263,9 @@ export class Connectors<V extends Stages = Stages> {
       this.reporter.info(
         `${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`,
       );
+      if (this.claims.isLookalike(id)) {
+        this.warnNotReplaced();
+      }
       return;
     }
     if (this.claims.isReserved(id)) {
@@ -275,6 +279,19 @@ export class Connectors<V extends Stages = Stages> {
     await this.adapter.remove(ref, this.context("delete", state, ref));
     this.claims.release(id);
     this.listing.removed(ref.scope, ref.key, id);
+  }
+
+  /** A rename and a replacement that was asked for look the same: the engine does not say which one it is. */
+  private warnNotReplaced(): void {
+    if (this.isNotReplacedSaid) {
+      return;
+    }
+    this.isNotReplacedSaid = true;
+    this.reporter.warn(
+      "A connector that a new resource adopted because it looks the same was not deleted. This is right for a resource that has a new name. " +
+        'If pulumi up --replace or pulumi state taint was to replace it, nothing was replaced: write onConflict: "create" in the definition and run pulumi up --replace again, ' +
+        "which creates a new connector and deletes the old one.",
+    );
   }
 
   private context(

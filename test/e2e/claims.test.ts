@@ -117,3 +117,84 @@ it("a new resource does not take the connector of a look-alike that another prov
   expect(calls(sandbox.databar).filter((call) => call.startsWith("DELETE"))).toHaveLength(2);
   expect(byName(sandbox.databar.connectors)).toEqual({});
 });
+
+it("--replace of what did not change replaces nothing and says how; with onConflict: create there is a new connector, and the old one is deleted", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const declare = (args: Readonly<Record<string, unknown>> = {}) =>
+    program({
+      scoring: databar(args),
+      awin: supermetrics({ configuration: { a: 1 }, ...args }),
+      fleet: { type: "DatabarFleet", args: { connectors: { one: member(args) } } },
+    });
+  declare();
+  expectOk(await stack.up());
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors] as const;
+  const { resources } = await stack.exportState();
+  const replace = ["scoring", "awin", "fleet"].map(
+    (name) => resources.find(({ urn }) => urn.endsWith(`::${name}`))!.urn,
+  );
+  sandbox.clearLogs();
+  const unchanged = expectOk(await stack.up({ replace }));
+  expect(unchanged.text).toContain("nothing was replaced: write onConflict");
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
+
+  declare({ onConflict: "create" });
+  expectOk(await stack.up({ replace }));
+  expect([...writes(sandbox.databar)].sort()).toEqual(
+    [
+      ...sandbox.databar.connectors.map(() => "POST /v1/connectors/"),
+      ...before[0].map(({ id }) => `DELETE /v1/connectors/${id}`),
+    ].sort(),
+  );
+  expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["One", "Scoring"]);
+  expect(sandbox.supermetrics.connectors).toHaveLength(1);
+  expect(sandbox.supermetrics.connectors).not.toEqual(before[1]);
+
+  declare();
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same", fleet: "same" });
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("--replace of what changed writes nothing over the old connector; with onConflict: create it is replaced", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  program({ scoring: databar() });
+  expectOk(await stack.up());
+  const [old] = sandbox.databar.connectors;
+  const { urn } = resource(await stack.exportState(), "scoring");
+  const changed = { url: "https://api.example.com/v2/score" };
+  program({ scoring: databar(changed) });
+  sandbox.clearLogs();
+  const refused = await stack.up({ replace: [urn] });
+  expect(refused.ok).toBe(false);
+  expect(refused.text).toContain('onConflict: "create"');
+  expect([writes(sandbox.databar), sandbox.databar.connectors]).toEqual([[], [old]]);
+
+  program({ scoring: databar({ ...changed, onConflict: "create" }) });
+  expectOk(await stack.up({ replace: [urn] }));
+  expect(writes(sandbox.databar)).toEqual([
+    "POST /v1/connectors/",
+    `DELETE /v1/connectors/${old!.id}`,
+  ]);
+  expect(sandbox.databar.connectors).toMatchObject([changed]);
+  expectOk(await stack.destroy());
+  expect(sandbox.databar.connectors).toEqual([]);
+});
+
+it("--replace of a resource that names its connector keeps and updates it", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const { id } = sandbox.databar.seed({ name: "Seeded" });
+  program({ scoring: databar({ connectorId: id }) });
+  expectOk(await stack.up());
+  const { urn } = resource(await stack.exportState(), "scoring");
+  program({ scoring: databar({ connectorId: id, rateLimit: 5 }) });
+  expectOk(await stack.up({ replace: [urn] }));
+  expect(sandbox.databar.connectors).toMatchObject([{ id, rate_limit: 5 }]);
+  expectOk(await stack.destroy());
+  expect(sandbox.databar.connectors).toEqual([]);
+});
+
+function member(args: object): object {
+  return { name: "One", method: "get", url: "https://api.example.com/one", ...args };
+}

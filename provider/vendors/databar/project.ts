@@ -62,7 +62,7 @@ export function finalState(
   state: State<Databar>,
 ): State<Databar> {
   if (!isOfType(inputs, state.type)) {
-    const message = `Databar connector "${inputs.name}" (id ${key}) kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`;
+    const message = `Databar connector "${inputs.name}" (id ${key}) kept its type: Databar did not change it. To replace the connector, write onConflict: "create" and run pulumi up --replace`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Databar" });
   }
   return makeState<Databar>({ ...computedOutputs(databarFields, state), ...inputs });

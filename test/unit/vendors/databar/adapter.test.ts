@@ -347,7 +347,7 @@ describe("after a PUT", () => {
     );
     expect(error).toBeInstanceOf(PartialWrite);
     expect((error as PartialWrite).message).toBe(
-      `[unexpected_response] Databar connector "B" (id ${id}) kept its type: Databar did not change it. Delete the connector and create it again, for example with pulumi up --replace`,
+      `[unexpected_response] Databar connector "B" (id ${id}) kept its type: Databar did not change it. To replace the connector, write onConflict: "create" and run pulumi up --replace`,
     );
     expect((error as PartialWrite).state).toMatchObject({ name: "B", type: "enrichment" });
     expect(vendor.connectors[0]).toMatchObject({ name: "B", type: "enrichment" });

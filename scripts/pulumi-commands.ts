@@ -30,5 +30,6 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "stack rm": ["force"],
   "stack select": [],
   "state delete": [],
+  "state taint": [],
   up: ["yes", "stack", "refresh", "replace", "target", "parallel", "skip-preview"],
 };

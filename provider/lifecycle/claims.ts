@@ -81,6 +81,11 @@ export class Claims {
   /** @param shared what other processes hold; without it, this process is the whole deployment. */
   constructor(private readonly shared?: SharedClaims) {}
 
+  /** Another provider's process needs time to start before it shows its resources. */
+  private get quietTime(): number {
+    return this.shared ? 2_000 : 300;
+  }
+
   /** True when a claim of this process keeps every process of the deployment from deleting the connector. */
   get isShared(): boolean {
     return this.shared !== undefined;
@@ -225,7 +230,7 @@ export class Claims {
    * Resolves when the engine has shown no new resource for `quiet` ms (at most `limit` ms). Before a connector is
    * adopted just because it looks alike, all resources that may own it must have registered.
    */
-  async untilQuiet(quiet = 300, limit = 15_000): Promise<void> {
+  async untilQuiet(quiet = this.quietTime, limit = 15_000): Promise<void> {
     const end = performance.now() + limit;
     for (;;) {
       const now = performance.now();

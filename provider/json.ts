@@ -1,8 +1,26 @@
+import { randomUUID } from "node:crypto";
+
 /** Plain JSON, the only values that can be passed to the engine. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
+
+/** A number of a JSON text that JavaScript would round, digit by digit as it was written. */
+export class ExactNumber {
+  constructor(readonly digits: string) {}
+
+  /** Anything but {@link stringifyExact} makes a text of it: a text keeps every digit. */
+  toJSON(): string {
+    return this.digits;
+  }
+}
+
+/** JSON as {@link parseExact} reads it. */
+export type ExactJson = Json | ExactNumber | ExactJson[] | { [key: string]: ExactJson };
+
+/** A JSON object as {@link parseExact} reads it. */
+export type ExactJsonObject = { [key: string]: ExactJson };
 
 /** True for a plain JSON object: not null, not an array, not an instance of a class. */
 export function isObject(value: unknown): value is { [key: string]: unknown } {
@@ -11,6 +29,99 @@ export function isObject(value: unknown): value is { [key: string]: unknown } {
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Begins the text that stands for an {@link ExactNumber}; nobody else can know it. */
+const EXACT = `${randomUUID()}:`;
+
+/**
+ * Parses JSON as `JSON.parse` does, save that a number that JavaScript cannot keep becomes an {@link ExactNumber}.
+ * Throws a `SyntaxError` for anything else than JSON.
+ */
+export function parseExact(text: string): unknown {
+  const value = JSON.parse(text) as unknown;
+  // Fifteen digits are always kept, and so is an exponent of two.
+  if (!/\d[\d.]{15}|\d[eE][+-]?\d{3}/.test(text)) {
+    return value;
+  }
+  return JSON.parse(withExactTexts(text), (_, each: unknown) =>
+    typeof each === "string" && each.startsWith(EXACT)
+      ? new ExactNumber(each.slice(EXACT.length))
+      : each,
+  ) as unknown;
+}
+
+/** A valid JSON text in which a text stands for each number that JavaScript cannot keep. */
+function withExactTexts(text: string): string {
+  const parts: string[] = [];
+  const token = /"|-?\d[\d.eE+-]*/g;
+  let kept = 0;
+  for (let found = token.exec(text); found; found = token.exec(text)) {
+    const [literal] = found;
+    if (literal === '"') {
+      token.lastIndex = endOfString(text, found.index) + 1;
+    } else if (!isKeptExactly(literal)) {
+      parts.push(text.slice(kept, found.index), JSON.stringify(EXACT + literal));
+      kept = token.lastIndex;
+    }
+  }
+  return [...parts, text.slice(kept)].join("");
+}
+
+/** The position of the closing quote of the string that begins at `start`; the end of the text without one. */
+export function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === 0x22) {
+      return at;
+    }
+    if (character === 0x5c) {
+      at++;
+    }
+  }
+  return text.length;
+}
+
+/** The inverse of {@link parseExact}: writes an {@link ExactNumber} as it came. */
+export function stringifyExact(value: unknown): string {
+  const text = JSON.stringify(value, function (this: Record<string, unknown>, key, each: unknown) {
+    const own = this[key];
+    return own instanceof ExactNumber ? EXACT + own.digits : each;
+  });
+  return text.includes(EXACT) ? text.replaceAll(new RegExp(`"${EXACT}([^"]*)"`, "g"), "$1") : text;
+}
+
+/**
+ * True when JavaScript keeps a decimal as it is written, form aside. A whole number beyond 2^53 counts as not kept even
+ * where this one is: its neighbours are not, and nothing tells one from the other.
+ */
+export function isKeptExactly(literal: string): boolean {
+  const number = Number(literal);
+  return isSafe(number) && decimalOf(literal) === decimalOf(String(number));
+}
+
+/** False for a whole number that may have been rounded before it got here. With an exponent it was meant as it is. */
+export function isSafe(number: number): boolean {
+  return !Number.isInteger(number) || Number.isSafeInteger(number) || Math.abs(number) >= 1e21;
+}
+
+/** True when two decimals are the same number, every digit counted. False where one is no decimal. */
+export function isSameDecimal(one: string, other: string): boolean {
+  const decimal = decimalOf(one);
+  return decimal !== undefined && decimal === decimalOf(other);
+}
+
+/** A decimal in one form for all that are equal: `1.50` and `15e-1` are `15e-1`. */
+function decimalOf(literal: string): string | undefined {
+  const parts = /^\s*([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:e([-+]?\d+))?\s*$/i.exec(literal);
+  if (!parts) {
+    return undefined;
+  }
+  const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  const shift = Number(exponent) - fraction.length + digits.length - significant.length;
+  return significant === "" ? "0" : `${sign === "-" ? "-" : ""}${significant}e${shift}`;
 }
 
 /** Visits every string of a value. `path` is reused between visits: copy it to keep it. */

@@ -60,6 +60,17 @@ export interface Adapter<V extends Stages = Stages> {
     needed: State<V> | undefined,
     context: CallContext,
   ): Promise<V["remote"] | undefined>;
+  /**
+   * The connector as an update must know it to leave what no definition manages. Rejects with `not_found` when it is
+   * gone.
+   *
+   * @param listed finds it in the list that the deployment shares.
+   */
+  observe(
+    ref: Ref,
+    listed: () => Promise<V["remote"] | undefined>,
+    context: CallContext,
+  ): Promise<V["remote"]>;
   /** The one call that is not idempotent. Sent once. */
   create(inputs: Inputs<V>, context: CallContext): Promise<V["remote"]>;
   /** Sends one request of {@link Adapter.patch}. */
@@ -80,8 +91,16 @@ export interface Adapter<V extends Stages = Stages> {
   /**
    * Pure. What is left to send so that a connector of this state holds `inputs`, in order. Later requests may depend on
    * the answers to earlier ones: after each, this is asked again.
+   *
+   * @param remote the connector, once a request needed it.
    */
-  patch(inputs: Inputs<V>, state: State<V>): readonly V["request"][];
+  patch(
+    inputs: Inputs<V>,
+    state: State<V>,
+    remote: V["remote"] | undefined,
+  ): readonly V["request"][];
+  /** Pure. The connector after a request that succeeded, as far as later requests depend on it. */
+  changed(remote: V["remote"], request: V["request"]): V["remote"];
   /** Pure. The state with what the answer to a request says. */
   answered(state: State<V>, inputs: Inputs<V>, answer: V["answer"]): State<V>;
   /** Pure. Where the answer to a request is not what the inputs ask for, what to warn of. */

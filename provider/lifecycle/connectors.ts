@@ -14,7 +14,7 @@ import {
   type State,
   withIdentity,
 } from "../model/state";
-import { sync } from "./sync";
+import { sync, type SyncOptions } from "./sync";
 import { UNKNOWN_TEXT } from "../model/request";
 import { loweredLimits } from "../model/project";
 import { ReadOutcomes } from "./read-outcomes";
@@ -27,6 +27,14 @@ export type ReadConnector<V extends Stages = Stages> = Projection<V> & { readonl
 export interface Managed<V extends Stages = Stages> {
   readonly id: string;
   readonly state: State<V>;
+}
+
+/** A connector that is there, and that is still to be made equal to its inputs. */
+interface Begun<V extends Stages> {
+  readonly ref: Ref;
+  readonly state: State<V>;
+  /** The connector, where it has just been looked up. */
+  readonly remote?: V["remote"];
 }
 
 /**
@@ -66,21 +74,17 @@ export class Connectors<V extends Stages = Stages> {
     const key = `${scopeOf(this.adapter.addressing, inputs)}/${inputs.name.trim()}`;
     const begun = await this.creates.run(key, () => this.begin(inputs, claim, context));
     const state = this.residence.renewed(withIdentity(begun.state, { claim }));
-    return this.finish(begun.ref, inputs, state, context, true);
+    return this.finish(inputs, { ...begun, state }, context);
   }
 
-  private async begin(
-    inputs: Inputs<V>,
-    claim: string,
-    context: CallContext,
-  ): Promise<{ ref: Ref; state: State<V> }> {
+  private async begin(inputs: Inputs<V>, claim: string, context: CallContext): Promise<Begun<V>> {
     const adopted = await adopt(this.lookup, inputs, claim, context);
     if (adopted === undefined) {
       const { ref, remote } = await createOnce(this.lookup, inputs, claim, context, this.policy);
       return { ref, state: this.adapter.createdState(remote, inputs) };
     }
     try {
-      return { ref: adopted.ref, state: await this.stateAfterAdoption(adopted, inputs, context) };
+      return await this.take(adopted, inputs, context);
     } catch (error) {
       // A claim that stays would keep the resource that holds the connector from deleting it.
       this.claims.release(this.adapter.addressing.formatId(adopted.ref));
@@ -88,22 +92,22 @@ export class Connectors<V extends Stages = Stages> {
     }
   }
 
-  /** The state of a connector that was just adopted. */
-  private async stateAfterAdoption(
+  /** A connector that was just adopted, with its state. */
+  private async take(
     { ref, remote }: Adopted<V>,
     inputs: Inputs<V>,
     context: CallContext,
-  ): Promise<State<V>> {
+  ): Promise<Begun<V>> {
     this.listing.wrote(this.adapter.addressing.formatId(ref));
     if (this.adapter.isUnfinished(remote, inputs)) {
-      return this.adapter.createdState(remote, inputs);
+      return { ref, state: this.adapter.createdState(remote, inputs) };
     }
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...context, ref });
     if (complete === undefined) {
       throw this.gone(ref, context);
     }
-    return this.adapter.adoptedState(complete, ref, inputs);
+    return { ref, state: this.adapter.adoptedState(complete, ref, inputs), remote: complete };
   }
 
   /**
@@ -131,26 +135,42 @@ export class Connectors<V extends Stages = Stages> {
     if (await this.isReused({ id, state })) {
       throw this.reused(ref, inputs);
     }
-    this.listing.wrote(id);
     // A refusal may repeat both what the vendor holds and what was sent.
-    const context = this.context("update", inputs, ref, state);
-    return this.finish(ref, inputs, this.residence.renewed(state), context, false);
+    const held: CommonState[] = [state];
+    const context = this.context("update", inputs, ref, held);
+    return this.finish(inputs, { ref, state: this.residence.renewed(state) }, context, held);
   }
 
+  /** @param held given for a connector that existed before: what the context knows that the vendor holds. */
   private async finish(
-    ref: Ref,
     inputs: Inputs<V>,
-    state: State<V>,
-    context: CallContext,
-    exists: boolean,
+    { ref, state, remote }: Begun<V>,
+    given: CallContext,
+    held?: CommonState[],
   ): Promise<Managed<V>> {
-    const id = this.adapter.addressing.formatId(ref);
-    let reached = exists ? state : undefined;
+    const { adapter, reporter, listing } = this;
+    const id = adapter.addressing.formatId(ref);
+    const context = { ...given, ref };
+    let reached = held === undefined ? state : undefined;
     try {
-      const { adapter, reporter } = this;
-      const record = (next: State<V>): void => void (reached = next);
-      const options = { adapter, reporter, context: { ...context, ref }, record };
-      const final = await sync(options, ref, inputs, state);
+      const options: SyncOptions<V> = {
+        adapter,
+        reporter,
+        context,
+        observe: async () => {
+          const listed = (): Promise<V["remote"] | undefined> =>
+            listing.findNamed(ref.scope, ref.key, id);
+          const observed = await adapter.observe(ref, listed, context);
+          if (this.residence.isReused(state, observed)) {
+            throw this.reused(ref, inputs);
+          }
+          held?.push(adapter.project(observed, ref, undefined).state);
+          return observed;
+        },
+        willWrite: () => listing.wrote(id),
+        record: (next) => void (reached = next),
+      };
+      const final = await sync(options, ref, inputs, state, remote);
       this.reportCaps(inputs, final);
       return { id, state: withIdentity(final, state) };
     } catch (error) {
@@ -298,12 +318,12 @@ export class Connectors<V extends Stages = Stages> {
     verb: CallContext["verb"],
     values: CommonState,
     ref?: Ref,
-    replaced: CommonState = {},
+    held: readonly CommonState[] = [],
   ): CallContext {
     const { name } = values;
     // Only refusals need them, and a large document has many.
     const sensitive = lazily(() =>
-      [values, replaced].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)),
+      [values, ...held].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)),
     );
     return {
       verb,

@@ -47,6 +47,15 @@ export class ListCache<R> {
     return this.snapshot(scope, "names").index;
   }
 
+  /** As {@link Listing.find}, from the list that look-ups before a create share, where it is not old. */
+  async findNamed(scope: string, key: string, id: string): Promise<R | undefined> {
+    const known = this.first.get(scope);
+    if (this.written.has(id) || (known && !isFresh(known))) {
+      return this.find(scope, key, id);
+    }
+    return (await this.atStart(scope)).items.get(key);
+  }
+
   /** One connector from a list that is neither old nor older than the connector's last write; else `undefined`. */
   async find(scope: string, key: string, id: string): Promise<R | undefined> {
     if (this.written.has(id)) {
@@ -71,7 +80,7 @@ export class ListCache<R> {
   /** The connectors of a scope, from a list that is not old. */
   private recent(scope: string): Promise<Index<R>> {
     let snapshot = this.snapshots.get(scope);
-    if (!snapshot || performance.now() - snapshot.startedAt > FRESH_FOR) {
+    if (!snapshot || !isFresh(snapshot)) {
       snapshot = this.snapshot(scope, "content");
       this.remember(this.snapshots, scope, snapshot);
     }
@@ -125,6 +134,10 @@ export class ListCache<R> {
       }
     });
   }
+}
+
+function isFresh({ startedAt }: Snapshot<unknown>): boolean {
+  return performance.now() - startedAt <= FRESH_FOR;
 }
 
 function isTooMuch(error: unknown): boolean {

@@ -8,6 +8,10 @@ export interface SyncOptions<V extends Stages> {
   readonly adapter: Adapter<V>;
   readonly reporter: Reporter;
   readonly context: CallContext;
+  /** Looks the connector up. Called once at most, and only where a request needs it. */
+  readonly observe: () => Promise<V["remote"]>;
+  /** Called before each request that may change something. */
+  readonly willWrite: () => void;
   /** Called with the state after each request that changed something, or may have. */
   readonly record: (state: State<V>) => void;
 }
@@ -16,39 +20,71 @@ export interface SyncOptions<V extends Stages> {
  * Makes the vendor hold `inputs`, knowing that it holds `state`: sends what `patch` returns, request by request, and
  * asks it again after each, because an answer may change what is left to send. No difference, no call. Resolves with the
  * final state.
+ *
+ * @param known the connector, where it has just been looked up.
  */
 export async function sync<V extends Stages>(
-  { adapter, reporter, context, record }: SyncOptions<V>,
+  options: SyncOptions<V>,
   ref: Ref,
   inputs: Inputs<V>,
   state: State<V>,
+  known?: V["remote"],
 ): Promise<State<V>> {
+  const { adapter, observe, record } = options;
   const written = new Set<string>();
   let reached = state;
+  let remote = known;
   for (;;) {
-    const request = adapter.patch(inputs, reached).find(({ part }) => !written.has(part));
+    const request = adapter.patch(inputs, reached, remote).find(({ part }) => !written.has(part));
     if (request === undefined) {
       return adapter.finalState(ref, inputs, reached);
     }
-    try {
-      const answer = await adapter.send(ref, request, context);
+    if (request.needsRemote && remote === undefined) {
+      remote = await observe();
+      continue;
+    }
+    const outcome = await send(options, ref, inputs, reached, request);
+    reached = outcome.state;
+    if (outcome.isWritten) {
       written.add(request.part);
-      reached = adapter.answered(changed(reached, request.sets), inputs, answer);
-      adapter.warningsOf(answer, inputs).forEach((message) => reporter.warn(message));
-    } catch (error) {
-      const changes = changesAfter(request, error);
-      if (changes === undefined) {
-        throw error;
-      }
-      reached = changed(reached, changes);
-      if (isOutcomeUnknown(error)) {
-        record(reached);
-        throw error;
-      }
+      remote = remote && adapter.changed(remote, request);
     }
     if (!request.isLookup) {
       record(reached);
     }
+  }
+}
+
+/** Sends a request. Rejects when it fails, unless it is to be sent in another form then. */
+async function send<V extends Stages>(
+  { adapter, reporter, context, willWrite, record }: SyncOptions<V>,
+  ref: Ref,
+  inputs: Inputs<V>,
+  state: State<V>,
+  request: V["request"],
+): Promise<{ readonly state: State<V>; readonly isWritten: boolean }> {
+  if (!request.isLookup) {
+    willWrite();
+  }
+  try {
+    const answer = await adapter.send(ref, request, context);
+    const warnings = [...adapter.warningsOf(answer, inputs), ...(request.warnings ?? [])];
+    warnings.forEach((message) => reporter.warn(message));
+    return {
+      state: adapter.answered(changed(state, request.sets), inputs, answer),
+      isWritten: true,
+    };
+  } catch (error) {
+    const changes = changesAfter(request, error);
+    if (changes === undefined) {
+      throw error;
+    }
+    const next = changed(state, changes);
+    if (isOutcomeUnknown(error)) {
+      record(next);
+      throw error;
+    }
+    return { state: next, isWritten: false };
   }
 }
 

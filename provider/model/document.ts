@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { isEmpty, matches, own } from "./equivalence";
-import { isObject, type Json, type JsonObject } from "../json";
+import {
+  ExactNumber,
+  type ExactJson,
+  type ExactJsonObject,
+  isObject,
+  type Json,
+  type JsonObject,
+} from "../json";
+import { differingPaths } from "./differences";
+import { type KeyPath } from "./credential-detection";
 
 /** How a remote leaf is written on our side. */
 export type LeafReader = (leaf: string) => string;
@@ -15,7 +24,7 @@ export type LeafWriter = (leaf: string) => string;
  */
 export function projectDocument(
   wanted: JsonObject,
-  actual: JsonObject,
+  actual: ExactJsonObject,
   read: LeafReader,
   write: LeafWriter,
 ): JsonObject | undefined;
@@ -35,13 +44,13 @@ export function projectDocument(
     return projectObject(wanted, actual, read, write);
   }
   if (Array.isArray(wanted) && Array.isArray(actual)) {
-    return projectList(wanted, actual as Json[], read, write);
+    return projectList(wanted, actual as ExactJson[], read, write);
   }
   const stored = typeof wanted === "string" ? write(wanted) : wanted;
   if (matches(stored, actual)) {
     return wanted;
   }
-  return actual === undefined ? undefined : readLeaves(actual as Json, read);
+  return actual === undefined ? undefined : readLeaves(actual as ExactJson, read);
 }
 
 function projectObject(
@@ -56,7 +65,7 @@ function projectObject(
   // PHP servers turn an empty object into an empty list.
   const source = Array.isArray(actual) && actual.length === 0 ? {} : actual;
   if (!isObject(source)) {
-    return isEmpty(source) ? undefined : readLeaves(source as Json, read);
+    return isEmpty(source) ? undefined : readLeaves(source as ExactJson, read);
   }
   const entries: [string, Json][] = [];
   for (const [key, value] of Object.entries(wanted)) {
@@ -68,7 +77,12 @@ function projectObject(
   return Object.fromEntries(entries);
 }
 
-function projectList(wanted: Json[], actual: Json[], read: LeafReader, write: LeafWriter): Json {
+function projectList(
+  wanted: Json[],
+  actual: ExactJson[],
+  read: LeafReader,
+  write: LeafWriter,
+): Json {
   return actual.map((item, index) => {
     const own = wanted[index];
     return own === undefined
@@ -77,12 +91,122 @@ function projectList(wanted: Json[], actual: Json[], read: LeafReader, write: Le
   });
 }
 
-/** A document with every text passed through `change`; keys stay as they are. */
-export function readLeaves(value: JsonObject, change: LeafReader): JsonObject;
-export function readLeaves(value: Json, change: LeafReader): Json;
-export function readLeaves(value: Json, change: LeafReader): Json {
+/**
+ * The document to write in place of `actual`, so that it holds `wanted` and what no definition manages stays:
+ *
+ * 1. What `wanted` holds is written. A number that JavaScript would round goes out as it came where it is what `wanted`
+ *    means.
+ * 2. A key that neither `wanted` nor `written`, the document last written, has stays as it is, at any depth.
+ * 3. A key that only `written` has goes, and everything below it.
+ * 4. A list is replaced as a whole, unless the program did not change it and it still has as many items.
+ */
+export function mergeDocument(
+  wanted: JsonObject,
+  written: JsonObject | undefined,
+  actual: ExactJsonObject,
+  write: LeafWriter,
+): ExactJsonObject;
+export function mergeDocument(
+  wanted: Json,
+  written: Json | undefined,
+  actual: unknown,
+  write: LeafWriter,
+): ExactJson;
+export function mergeDocument(
+  wanted: Json,
+  written: Json | undefined,
+  actual: unknown,
+  write: LeafWriter,
+): ExactJson {
+  if (isObject(wanted)) {
+    const [before, there] = [written, actual].map((each) => (isObject(each) ? each : {}));
+    const kept = Object.entries(there ?? {}).filter(
+      ([key]) => !Object.hasOwn(wanted, key) && !Object.hasOwn(before ?? {}, key),
+    );
+    const merged = Object.entries(wanted).map(([key, value]) => [
+      key,
+      mergeDocument(value, own(before ?? {}, key) as Json, own(there ?? {}, key), write),
+    ]);
+    return Object.fromEntries([...merged, ...kept]) as ExactJsonObject;
+  }
+  if (Array.isArray(wanted)) {
+    const isSame =
+      Array.isArray(actual) && actual.length === wanted.length && isEqual(wanted, written);
+    return wanted.map((item, index) =>
+      isSame
+        ? mergeDocument(item, item, counterpart(item, index, actual, write), write)
+        : mergeDocument(item, undefined, undefined, write),
+    );
+  }
+  const value = typeof wanted === "string" ? write(wanted) : wanted;
+  return actual instanceof ExactNumber && matches(value, actual) ? actual : value;
+}
+
+/** The item of a list that is the program's item, wherever somebody moved it; else the one in its place. */
+function counterpart(
+  item: Json,
+  index: number,
+  actual: readonly unknown[],
+  write: LeafWriter,
+): unknown {
+  const stored = readLeaves(item, write);
+  const isCounterpart = (each: unknown): boolean => matches(stored, each);
+  return isCounterpart(actual[index])
+    ? actual[index]
+    : (actual.find(isCounterpart) ?? actual[index]);
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return differingPaths(one, other).length === 0;
+}
+
+/** The keys of `actual` that no definition wrote and that `merged` lacks. */
+export function lostKeys(
+  written: Json | undefined,
+  actual: unknown,
+  merged: ExactJson | undefined,
+  path: KeyPath = [],
+): KeyPath[] {
+  if (Array.isArray(actual)) {
+    const [before, after] = [written, merged].map((each) => (Array.isArray(each) ? each : []));
+    return actual.flatMap((item, index) =>
+      lostKeys(before?.[index] as Json, item, after?.[index] as ExactJson, [...path, index]),
+    );
+  }
+  if (!isObject(actual) || !isObject(written)) {
+    return [];
+  }
+  const after = isObject(merged) ? merged : {};
+  return Object.entries(actual).flatMap(([key, value]) => {
+    const place = [...path, key];
+    const [before, now] = [own(written, key), own(after, key)];
+    return before === undefined && now === undefined
+      ? [place]
+      : lostKeys(before as Json, value, now as ExactJson, place);
+  });
+}
+
+/** Everything that two documents hold; where both hold something, it is what `after` holds. */
+export function unionOf(before: JsonObject, after: JsonObject): JsonObject {
+  const merged = Object.entries(after).map(([key, value]): [string, Json] => {
+    const old = own(before, key);
+    return [key, isObject(old) && isObject(value) ? unionOf(old as JsonObject, value) : value];
+  });
+  return { ...before, ...Object.fromEntries(merged) };
+}
+
+/**
+ * A document with every text passed through `change`; keys stay as they are. A number that JavaScript would round becomes
+ * its text.
+ */
+export function readLeaves(value: ExactJsonObject, change: LeafReader): JsonObject;
+export function readLeaves(value: ExactJson, change: LeafReader): Json;
+export function readLeaves(value: ExactJson, change: LeafReader): Json {
   if (typeof value === "string") {
     return change(value);
+  }
+  if (value instanceof ExactNumber) {
+    return value.digits;
   }
   if (Array.isArray(value)) {
     return value.map((item) => readLeaves(item, change));

@@ -1,11 +1,11 @@
-import { isObject } from "../json";
+import { ExactNumber, isObject, isSameDecimal } from "../json";
 
 /**
  * Rules by which a vendor's form of a value counts as the program's own (what a server merely normalises is no drift):
  *
  * 1. `null`, a missing value, an empty text, an empty list and an empty object are alike; so is an object that holds
  *    nothing else. PHP servers turn `{}` into `[]`, others drop what is null.
- * 2. A number and its text are alike: `1`, `1.0`, `"1"`.
+ * 2. A number and its text are alike: `1`, `1.0`, `"1"`; every digit counts where JavaScript would round.
  * 3. Space around a text does not count.
  * 4. The order of keys does not count; the order of a list does.
  * 5. Keys that the program did not write do not count.
@@ -44,6 +44,12 @@ function matchesScalar(wanted: unknown, actual: unknown): boolean {
   }
   if (typeof wanted === "string" && typeof actual === "string") {
     return wanted.trim() === actual.trim();
+  }
+  if (actual instanceof ExactNumber) {
+    return (
+      (typeof wanted === "string" || typeof wanted === "number") &&
+      isSameDecimal(String(wanted), actual.digits)
+    );
   }
   if (typeof wanted === "number" && typeof actual === "string") {
     return isNumber(actual, wanted);

@@ -11,6 +11,10 @@ export interface Request<S> {
   readonly part: string;
   /** True for a look-up that later requests need: nothing is recorded after it. */
   readonly isLookup?: true;
+  /** True where what it sends depends on what the vendor holds: the connector is looked up first. */
+  readonly needsRemote?: true;
+  /** What to warn of once it succeeded. */
+  readonly warnings?: readonly string[];
   /** What the state holds once it succeeded, besides what the answer says. */
   readonly sets: Partial<S>;
   /**

@@ -1,5 +1,6 @@
 import { packageName, packageVersion } from "../../version";
 import { ConnectorError } from "../../errors";
+import { stringifyExact } from "../../json";
 import { type EncodedRequest } from "../interceptor";
 import { type HttpBody, type HttpRequest } from "../types";
 
@@ -55,7 +56,7 @@ function encodeQuery(query: HttpRequest["query"]): string {
 function encodeBody(body: HttpBody): EncodedBody | Promise<EncodedBody> {
   switch (body.kind) {
     case "json":
-      return { mediaType: "application/json", content: Buffer.from(JSON.stringify(body.value)) };
+      return { mediaType: "application/json", content: Buffer.from(stringifyExact(body.value)) };
     case "form":
       return {
         mediaType: "application/x-www-form-urlencoded",

@@ -1,4 +1,5 @@
 import { type ConnectorError, type ErrorReason } from "../../errors";
+import { endOfString, parseExact } from "../../json";
 import { type Call } from "../interceptor";
 import { callError, mayHaveTakenEffect, requestLine } from "../call-error";
 
@@ -78,14 +79,15 @@ const DEEPEST = 200;
 
 /**
  * The value of a JSON text; `undefined` when it is empty, malformed, or nested deeper than 200 levels.
- * A key `__proto__` becomes an ordinary own property, as `JSON.parse` makes it.
+ * A key `__proto__` becomes an ordinary own property, as `JSON.parse` makes it; a number that JavaScript would round, an
+ * `ExactNumber`.
  */
 export function parseJson(text: string): unknown {
   if (text === "" || depthOf(text) > DEEPEST) {
     return undefined;
   }
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch {
     return undefined;
   }
@@ -106,18 +108,4 @@ function depthOf(text: string): number {
     }
   }
   return deepest;
-}
-
-/** The position of the closing quote of the string that begins at `start`; the end of the text without one. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text.charCodeAt(at);
-    if (character === 0x22) {
-      return at;
-    }
-    if (character === 0x5c) {
-      at++;
-    }
-  }
-  return text.length;
 }

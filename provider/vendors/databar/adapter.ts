@@ -75,6 +75,16 @@ export class DatabarAdapter implements Adapter<Databar> {
     return remote.unreadable ? this.api.get(ref, context) : remote;
   }
 
+  /** One list knows the limits of all connectors. */
+  async observe(
+    ref: Ref,
+    listed: () => Promise<DatabarRemote | undefined>,
+    context: CallContext,
+  ): Promise<DatabarRemote> {
+    const remote = await listed();
+    return remote === undefined || remote.unreadable ? this.api.require(ref, context) : remote;
+  }
+
   async create(inputs: Inputs<Databar>, context: CallContext): Promise<DatabarRemote> {
     const remote = await this.api.create(bodyOf(inputs), context);
     warningsOf(remote, inputs).forEach((message) => this.reporter.warn(message));
@@ -92,6 +102,11 @@ export class DatabarAdapter implements Adapter<Databar> {
   /** One call creates all there is. */
   isUnfinished(): boolean {
     return false;
+  }
+
+  /** Its one request leaves nothing to be sent. */
+  changed(remote: DatabarRemote): DatabarRemote {
+    return remote;
   }
 
   project(

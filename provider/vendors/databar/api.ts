@@ -26,9 +26,21 @@ export class DatabarApi {
   async get(ref: Ref, given: CallContext): Promise<DatabarRemote | undefined> {
     const context = { ...given, ref };
     const response = await sendFor(this.http, { method: "GET", path: connectorPath(ref) }, context);
-    if (isGone(response, saysGone)) {
-      return undefined;
-    }
+    return isGone(response, saysGone) ? undefined : this.answered(response, context);
+  }
+
+  /** Rejects with `not_found` when Databar says 404. */
+  async require(ref: Ref, given: CallContext): Promise<DatabarRemote> {
+    const context = { ...given, ref };
+    const request = { method: "GET", path: connectorPath(ref) } as const;
+    return this.answered(await sendFor(this.http, request, context), context);
+  }
+
+  private answered(
+    response: HttpResponse,
+    context: CallContext & { readonly ref: Ref },
+  ): DatabarRemote {
+    const { ref } = context;
     const { json } = accept(response, () => databarRefusal(response, context));
     const connector = parseConnector(unwrap(json), response, context);
     if (connector.id !== ref.key) {

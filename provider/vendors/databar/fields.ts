@@ -117,7 +117,7 @@ export const databarFields: FieldTable = {
       minimum: 1,
       cappedAs: "effectiveRateLimit",
       description:
-        "Requests per minute of the connector's own calls. The plan may lower it: see `effectiveRateLimit`.",
+        "Requests per minute of the connector's own calls. The plan may lower it: see `effectiveRateLimit`. Left alone when it was never set.",
       example: 60,
     },
     {
@@ -127,7 +127,7 @@ export const databarFields: FieldTable = {
       minimum: 1,
       cappedAs: "effectiveMaxConcurrency",
       description:
-        "Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`.",
+        "Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. Left alone when it was never set.",
       example: 5,
     },
     {

@@ -6,26 +6,50 @@ import { UNKNOWN_TEXT } from "../../model/request";
 import { type Inputs, type State } from "../../model/state";
 import { type Sent } from "./errors";
 import { databarFields } from "./fields";
+import { type DatabarRemote } from "./remote";
 import { type Databar, type DatabarRequest, type DatabarState } from "./stages";
 
 /**
  * Inputs and state → the requests to send. Pure. A PUT replaces everything: it is sent whole when anything in it differs,
- * and not at all when nothing does.
+ * and not at all when nothing does. A limit that the program neither sets nor has set goes out as Databar holds it.
  */
-export function patch(inputs: Inputs<Databar>, state: State<Databar>): DatabarRequest[] {
-  const body = bodyOf(inputs);
-  if (differingPaths(bodyOf(state), body).length === 0) {
+export function patch(
+  inputs: Inputs<Databar>,
+  state: State<Databar>,
+  remote: DatabarRemote | undefined,
+): DatabarRequest[] {
+  if (differingPaths(bodyOf(state), bodyOf(inputs)).length === 0) {
     return [];
   }
+  const limits = unmanagedLimits(inputs, state, remote);
   return [
     {
       operation: "replaceConnector",
       part: "connector",
-      body,
+      body: bodyOf({ ...inputs, ...limits }),
+      ...(Object.keys(limits).length > 0 && { needsRemote: true }),
       sets: everyField(databarFields, inputs),
       leavesOpen: open(inputs, state),
     },
   ];
+}
+
+/** The limits that are the vendor's, as it holds them; what its answer leaves out is as it was. */
+function unmanagedLimits(
+  inputs: Inputs<Databar>,
+  state: State<Databar>,
+  remote: DatabarRemote | undefined,
+): Record<string, unknown> {
+  const [wanted, known, held] = [inputs, state, remote].map(
+    (values): Readonly<Record<string, unknown>> => ({ ...values }),
+  );
+  return Object.fromEntries(
+    databarFields.fields.flatMap(({ name, cappedAs }) =>
+      cappedAs === undefined || wanted?.[name] !== undefined || known?.[name] !== undefined
+        ? []
+        : [[name, held?.[name] === undefined ? known?.[cappedAs] : held[name]]],
+    ),
+  );
 }
 
 /**

@@ -48,12 +48,12 @@ export interface DatabarConnectorArgs {
   bodyTemplate?: Input<string>;
   /**
    * Requests per minute of the connector's own calls. The plan may lower it: see
-   * `effectiveRateLimit`. At least 1. Default: the plan's.
+   * `effectiveRateLimit`. Left alone when it was never set. At least 1. Default: the plan's.
    */
   rateLimit?: Input<number>;
   /**
-   * Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. At
-   * least 1. Default: the plan's.
+   * Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. Left
+   * alone when it was never set. At least 1. Default: the plan's.
    */
   maxConcurrency?: Input<number>;
   /**
@@ -124,10 +124,13 @@ export interface DatabarOutputs extends DatabarFleetConnector {
   readonly bodyTemplate?: string;
   /**
    * Requests per minute of the connector's own calls. The plan may lower it: see
-   * `effectiveRateLimit`.
+   * `effectiveRateLimit`. Left alone when it was never set.
    */
   readonly rateLimit?: number;
-  /** Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. */
+  /**
+   * Concurrent calls of the connector. The plan may lower it: see `effectiveMaxConcurrency`. Left
+   * alone when it was never set.
+   */
   readonly maxConcurrency?: number;
   /** Databar's id of the connector. */
   readonly connectorId: number;

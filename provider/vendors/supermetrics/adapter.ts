@@ -10,7 +10,7 @@ import { matches } from "../../model/equivalence";
 import { type Inputs, type State } from "../../model/state";
 import { parseSupermetricsId, type SupermetricsApi } from "./api";
 import { supermetricsFields } from "./fields";
-import { patch } from "./patch";
+import { changed, patch } from "./patch";
 import { adoptedState, answered, createdState, finalState, project, stateOf } from "./project";
 import { type SupermetricsRemote } from "./remote";
 import { send } from "./send";
@@ -33,6 +33,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
   readonly adoptedState = adoptedState;
   readonly createdState = createdState;
   readonly patch = patch;
+  readonly changed = changed;
   readonly answered = answered;
   readonly finalState = finalState;
 
@@ -84,7 +85,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
       return undefined;
     }
     if (needed?.configurationSource !== undefined) {
-      this.requireConfiguration(full, context, ref);
+      this.requireConfiguration(full, context, ref, "so drift cannot be detected");
     }
     const needsSecrets = needed === undefined || Object.keys(needed.secrets ?? {}).length > 0;
     if (full.secrets !== undefined || !needsSecrets) {
@@ -107,12 +108,28 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     });
   }
 
-  private requireConfiguration(remote: SupermetricsRemote, context: CallContext, ref: Ref): void {
+  private requireConfiguration(
+    remote: SupermetricsRemote,
+    context: CallContext,
+    ref: Ref,
+    effect: string,
+  ): void {
     if (remote.configuration !== undefined) {
       return;
     }
-    const message = `Supermetrics answered connector "${context.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, so drift cannot be detected. Run pulumi again later`;
+    const message = `Supermetrics answered connector "${context.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, ${effect}. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics" });
+  }
+
+  /** Lists rarely carry configurations, and those of a whole team are large. */
+  async observe(
+    ref: Ref,
+    _listed: () => Promise<SupermetricsRemote | undefined>,
+    context: CallContext,
+  ): Promise<SupermetricsRemote> {
+    const remote = await this.api.require(ref, context);
+    this.requireConfiguration(remote, context, ref, "so it is not known what to leave in it");
+    return remote;
   }
 
   create(inputs: Inputs<Supermetrics>, context: CallContext): Promise<SupermetricsRemote> {

@@ -48,9 +48,21 @@ export class SupermetricsApi {
   async get(ref: Ref, given: CallContext): Promise<SupermetricsRemote | undefined> {
     const context = { ...given, ref };
     const response = await sendFor(this.http, { method: "GET", path: path(ref) }, context);
-    if (isGone(response, saysGone)) {
-      return undefined;
-    }
+    return isGone(response, saysGone) ? undefined : this.answered(response, context);
+  }
+
+  /** Rejects with `not_found` when Supermetrics says 404. */
+  async require(ref: Ref, given: CallContext): Promise<SupermetricsRemote> {
+    const context = { ...given, ref };
+    const request = { method: "GET", path: path(ref) } as const;
+    return this.answered(await sendFor(this.http, request, context), context);
+  }
+
+  private answered(
+    response: HttpResponse,
+    context: CallContext & { readonly ref: Ref },
+  ): SupermetricsRemote {
+    const { ref } = context;
     const { json } = accept(response, () => this.refusal(response, ref.scope, context));
     const remote = this.parse(unwrap(json), response, context);
     if (remote.identifier === ref.key) {

@@ -68,7 +68,7 @@ export const supermetricsFields: FieldTable = {
       digestedAs: "configurationDigest",
       packedAs: "configurationSource",
       description:
-        "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`.",
+        "The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a literal `${`. Keys that are neither here nor were before are left alone.",
       example: { $schema: "https://api.supermetrics.com/cc/v1/schema/connector" },
     },
     {
@@ -81,7 +81,7 @@ export const supermetricsFields: FieldTable = {
       minLength: 1,
       maxLength: 10_000,
       description:
-        "Secrets by name. Removing a name deletes the secret; secrets that the map never named are left alone.",
+        "Secrets by name. Removing a name deletes the secret, unless a part of the configuration that is not managed still names it. Secrets that the map never named are left alone; so are all when the map itself is removed.",
       example: { api_key: "${config.awinKey}" },
       form: "names of 1 to 255 characters",
     },

@@ -1,16 +1,20 @@
+import { joinPath } from "../../diagnostics";
 import { type JsonObject } from "../../json";
-import { digest, readLeaves } from "../../model/document";
+import { type KeyPath } from "../../model/credential-detection";
+import { digest, lostKeys, mergeDocument, pack, unionOf } from "../../model/document";
 import { matches } from "../../model/equivalence";
 import { UNKNOWN_TEXT } from "../../model/request";
 import { type Inputs, type State } from "../../model/state";
-import { type Placeholders, references, resolve, textsOf } from "./placeholders";
-import { openSecrets, stateOf } from "./project";
+import { holdsPlaceholder, type Placeholders, references, resolve, textsOf } from "./placeholders";
+import { openSecrets, sourceOf, stateOf } from "./project";
+import { type SupermetricsRemote } from "./remote";
 import {
   type Supermetrics,
   type SupermetricsRequest,
   type SupermetricsState,
   type UpdateBlocks,
 } from "./stages";
+import { isUnfinishedMarker } from "./unfinished";
 
 /**
  * Inputs and state → the requests to send. Pure. Only the blocks that changed, in this order:
@@ -19,13 +23,16 @@ import {
  *    to be sent names it and it has no placeholder yet. Where no placeholder is known, the secrets are listed first.
  * 2. Name and description, together: the vendor requires both. An unset description goes as `""`.
  * 3. In the same request, the configuration: as a whole, when its digest changed, or when a secret that it names gets a
- *    placeholder. `${secrets.x}` stands in it until the placeholder of x is known.
+ *    placeholder. `${secrets.x}` stands in it until the placeholder of x is known. Keys that no definition wrote go out
+ *    as the vendor holds them (see `mergeDocument`).
  * 4. The logo, when its content changed, not its path.
- * 5. The deletion of secrets that left the map: nothing names them any more.
+ * 5. The deletion of secrets that left the map, unless what the configuration still holds names them. A map that is
+ *    missing says nothing about secrets.
  */
 export function patch(
   inputs: Inputs<Supermetrics>,
   state: State<Supermetrics>,
+  remote: SupermetricsRemote | undefined,
 ): SupermetricsRequest[] {
   const known = state.secretPlaceholders && textsOf(state.secretPlaceholders);
   const changed = changedSecrets(inputs, state);
@@ -38,15 +45,37 @@ export function patch(
   const toWrite = Object.keys(wanted).filter(
     (name) => changed.includes(name) || unresolved.includes(name),
   );
-  const obsolete = Object.keys(held).filter((name) => wanted[name] === undefined);
+  const obsolete = inputs.secrets
+    ? Object.keys(held).filter((name) => wanted[name] === undefined)
+    : [];
   const needsPlaceholders = toWrite.length > 0 || named.length > 0;
   return [
     ...(known === undefined && needsPlaceholders ? [LIST_SECRETS] : []),
     ...toWrite.map((name) => writeSecret(inputs, state, name, known ?? textsOf({}))),
-    ...updateConnector(inputs, state, configuration, known ?? textsOf({})),
+    ...updateConnector({ inputs, state, remote, known: known ?? textsOf({}) }, configuration),
     ...setLogo(inputs, state),
-    ...removeSecrets(state, obsolete, known),
+    ...removeSecrets(inputs, state, obsolete, known, remote),
   ];
+}
+
+/** The connector after a request that succeeded. */
+export function changed(
+  remote: SupermetricsRemote,
+  request: SupermetricsRequest,
+): SupermetricsRemote {
+  const document =
+    request.operation === "updateConnector"
+      ? request.body.configuration?.configuration_json
+      : undefined;
+  return document === undefined ? remote : { ...remote, configuration: document };
+}
+
+/** What an update is made of. */
+interface Update {
+  readonly inputs: Inputs<Supermetrics>;
+  readonly state: State<Supermetrics>;
+  readonly remote: SupermetricsRemote | undefined;
+  readonly known: Placeholders;
 }
 
 const LIST_SECRETS: SupermetricsRequest = {
@@ -123,23 +152,23 @@ function writeSecret(
 }
 
 function updateConnector(
-  inputs: Inputs<Supermetrics>,
-  state: State<Supermetrics>,
+  update: Update,
   configuration: JsonObject | undefined,
-  known: Placeholders,
 ): SupermetricsRequest[] {
+  const { inputs, state } = update;
   const { name, description = "" } = inputs;
   const isRenamed = !matches(name, state.name) || !matches(description, state.description ?? "");
   if (!isRenamed && configuration === undefined) {
     return [];
   }
-  const block = configuration ? configurationBlock(inputs, configuration, known) : NO_BLOCK;
+  const block = configuration ? configurationBlock(update, configuration) : NO_BLOCK;
   return [
     {
       operation: "updateConnector",
       part: "connector",
       body: { ...(isRenamed && { connector: { name, description } }), ...block.body },
       missing: block.missing,
+      ...block.depends,
       sets: {
         ...(isRenamed && { name, description: inputs.description }),
         ...block.sets,
@@ -154,27 +183,56 @@ function updateConnector(
 /** What a configuration adds to an update. */
 interface ConfigurationBlock {
   readonly body: UpdateBlocks;
+  readonly depends: Pick<SupermetricsRequest, "needsRemote" | "warnings">;
   readonly missing: readonly string[];
   readonly sets: Partial<SupermetricsState>;
   readonly leavesOpen: Partial<SupermetricsState>;
 }
 
-const NO_BLOCK: ConfigurationBlock = { body: {}, missing: [], sets: {}, leavesOpen: {} };
+const NO_BLOCK: ConfigurationBlock = {
+  body: {},
+  depends: {},
+  missing: [],
+  sets: {},
+  leavesOpen: {},
+};
 
 function configurationBlock(
-  inputs: Inputs<Supermetrics>,
+  { inputs, state, remote, known }: Update,
   configuration: JsonObject,
-  known: Placeholders,
 ): ConfigurationBlock {
   const { configurationDigest, configurationSource } = stateOf(inputs);
-  const document = readLeaves(configuration, (leaf) => resolve(leaf, known));
+  const written = sourceOf(state);
+  const write = (leaf: string): string => resolve(leaf, known);
+  // Until the first configuration is written, there is only what the vendor put there.
+  const isNew = isUnfinishedMarker(state.description);
+  const isFirst = written === undefined && remote?.isFirstConfiguration === true;
+  const there = isNew || isFirst ? undefined : remote?.configuration;
+  const document = mergeDocument(configuration, written, there ?? {}, write);
+  const lost = lostKeys(written ?? configuration, there, document);
   return {
     body: { configuration: { configuration_json: document } },
+    depends: {
+      ...(!isNew && { needsRemote: true }),
+      ...(lost.length > 0 && { warnings: [lossWarning(inputs.name, lost)] }),
+    },
     missing: namesIn(configuration).filter((name) => known[name] === undefined),
     sets: { configurationDigest, configurationSource },
-    leavesOpen: { configurationDigest: undefined },
+    // A key that may have been written is no foreign one, should the next definition lack it.
+    leavesOpen: {
+      configurationDigest: undefined,
+      ...(written && { configurationSource: pack(unionOf(written, configuration)) }),
+    },
   };
 }
+
+function lossWarning(name: string, lost: readonly KeyPath[]): string {
+  const paths = lost.slice(0, MOST_NAMED).map((path) => joinPath("configuration", ...path));
+  const more = lost.length > paths.length ? ` and ${lost.length - paths.length} more` : "";
+  return `Supermetrics connector "${name}": the update removed keys that no definition wrote, because the definition changed the list or removed the key around them: ${paths.join(", ")}${more}.`;
+}
+
+const MOST_NAMED = 10;
 
 function setLogo(
   { logo }: Inputs<Supermetrics>,
@@ -189,9 +247,11 @@ function setLogo(
 
 /** A secret whose creation ended with an unknown outcome may be there without being known. */
 function removeSecrets(
+  { name: connector }: Inputs<Supermetrics>,
   state: State<Supermetrics>,
   obsolete: readonly string[],
   known: Placeholders | undefined,
+  remote: SupermetricsRemote | undefined,
 ): SupermetricsRequest[] {
   const held = textsOf(state.secrets);
   const mayBeThere = (name: string): boolean =>
@@ -199,17 +259,24 @@ function removeSecrets(
   const there = Object.entries(known ?? {}).filter(([name]) => obsolete.includes(name));
   return [
     ...(obsolete.some(mayBeThere) ? [LIST_SECRETS] : []),
-    ...there.map(([name, placeholder]): SupermetricsRequest => ({
-      operation: "removeSecret",
-      part: `secrets.${name}`,
-      secret: { name, placeholder },
-      sets: {
-        secrets: lacking(state.secrets, name),
-        secretPlaceholders: lacking(known, name),
-      },
-      leavesOpen: openSecrets(state, [name]),
-    })),
+    ...there.map(([name, placeholder]): SupermetricsRequest => {
+      const rest = {
+        part: `secrets.${name}`,
+        sets: {
+          secrets: lacking(state.secrets, name),
+          secretPlaceholders: lacking(known, name),
+        },
+        leavesOpen: openSecrets(state, [name]),
+      };
+      return holdsPlaceholder(remote?.configuration, placeholder)
+        ? { ...rest, operation: "leaveSecret", warnings: [stayWarning(connector, name)] }
+        : { ...rest, operation: "removeSecret", secret: { name, placeholder }, needsRemote: true };
+    }),
   ];
+}
+
+function stayWarning(connector: string, name: string): string {
+  return `Supermetrics connector "${connector}": the secret ${name} stays, because the connector's configuration still names it at a place that the definition does not manage. It is no longer managed; delete it in Supermetrics when nothing needs it.`;
 }
 
 function lacking(texts: Placeholders | undefined, name: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { type KeyPath } from "../../model/credential-detection";
+import { leaves } from "../../model/document";
 import { eachText, escapePattern, isObject } from "../../json";
 
 /** Placeholder by secret name, as Supermetrics invented them. */
@@ -58,6 +59,12 @@ export function unresolve(text: string, placeholders: Placeholders): string {
     pattern,
     (placeholder) => `\${secrets.${byPlaceholder.get(placeholder) ?? ""}}`,
   );
+}
+
+/** True when a text of the vendor's document holds a placeholder. */
+export function holdsPlaceholder(document: unknown, placeholder: string): boolean {
+  const pattern = new RegExp(bounded(placeholder));
+  return leaves(document).some((leaf) => pattern.test(leaf));
 }
 
 /** `sec_a2` is no part of `sec_a23`. */

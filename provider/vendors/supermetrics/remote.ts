@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../json";
+import { type ExactJsonObject, isObject, parseExact } from "../../json";
 
 /** A secret as Supermetrics lists it; the value never comes back. */
 export interface RemoteSecret {
@@ -16,8 +16,10 @@ export interface SupermetricsRemote {
   readonly createdAt?: string;
   readonly updatedAt?: string;
   /** Present only when the answer carried it. */
-  readonly configuration?: JsonObject;
+  readonly configuration?: ExactJsonObject;
   readonly configurationVersion?: string;
+  /** True where the answer says that the configuration is still the one that the connector was created with. */
+  readonly isFirstConfiguration?: true;
   /** Present only when they were asked for. */
   readonly secrets?: readonly RemoteSecret[];
 }
@@ -57,23 +59,24 @@ export function parseConnector(value: unknown): SupermetricsRemote | undefined {
 /** The document under `configuration_json`: an object, PHP's `[]` for an empty one, or its text. */
 function parseConfiguration(
   value: unknown,
-): Pick<SupermetricsRemote, "configuration" | "configurationVersion"> {
+): Pick<SupermetricsRemote, "configuration" | "configurationVersion" | "isFirstConfiguration"> {
   if (!isObject(value)) {
     return {};
   }
   const document = toDocument(value.configuration_json);
-  const version = value.version;
+  const { version, created_at: created, updated_at: updated } = value;
   return {
     ...(document !== undefined && { configuration: document }),
     ...((typeof version === "string" || typeof version === "number") && {
       configurationVersion: String(version),
     }),
+    ...(typeof created === "string" && created === updated && { isFirstConfiguration: true }),
   };
 }
 
-function toDocument(value: unknown): JsonObject | undefined {
+function toDocument(value: unknown): ExactJsonObject | undefined {
   if (isObject(value)) {
-    return value as JsonObject;
+    return value as ExactJsonObject;
   }
   if (Array.isArray(value) && value.length === 0) {
     return {};
@@ -82,8 +85,8 @@ function toDocument(value: unknown): JsonObject | undefined {
     return undefined;
   }
   try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? (parsed as JsonObject) : undefined;
+    const parsed = parseExact(value);
+    return isObject(parsed) ? (parsed as ExactJsonObject) : undefined;
   } catch {
     return undefined;
   }

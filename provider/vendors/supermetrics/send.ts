@@ -31,6 +31,8 @@ export async function send(
       const file = await readLogo(request.logo);
       return { logo: { url: await onceKnown(context, () => api.setLogo(ref, file, context)) } };
     }
+    case "leaveSecret":
+      return {};
     case "removeSecret":
       await api.removeSecret(ref, request.secret, context);
       return {};

@@ -1,4 +1,4 @@
-import { type JsonObject } from "../../json";
+import { type ExactJsonObject } from "../../json";
 import { type FileDigest } from "../../model/field";
 import { type Request } from "../../model/request";
 import { type CommonState, type Stages } from "../../model/state";
@@ -19,7 +19,7 @@ export type SupermetricsState = Partial<SupermetricsInputs> &
 /** The blocks of an update; one that is left out stays as it is. */
 export interface UpdateBlocks {
   readonly connector?: { readonly name: string; readonly description: string };
-  readonly configuration?: { readonly configuration_json: JsonObject };
+  readonly configuration?: { readonly configuration_json: ExactJsonObject };
 }
 
 /** The requests that change a connector, and the look-up that they may need. */
@@ -43,6 +43,8 @@ export type SupermetricsRequest = Request<SupermetricsState> &
       }
     | { readonly operation: "setLogo"; readonly logo: FileDigest }
     | { readonly operation: "removeSecret"; readonly secret: RemoteSecret }
+    /** Sends nothing: the secret stays at the vendor and is no longer managed. */
+    | { readonly operation: "leaveSecret" }
   );
 
 /** What an answer says: all secrets of the connector, or where its logo is served. */

@@ -11,13 +11,14 @@ export interface SupermetricsConnectorArgs {
   description?: Input<string>;
   /**
    * The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a
-   * literal `${`. Default: not managed.
+   * literal `${`. Keys that are neither here nor were before are left alone. Default: not managed.
    */
   configuration?: Input<Record<string, unknown>>;
   /**
-   * Secrets by name. Removing a name deletes the secret; secrets that the map never named are left
-   * alone. Always secret. 1 to 10,000 characters each; names of 1 to 255 characters. Default: not
-   * managed.
+   * Secrets by name. Removing a name deletes the secret, unless a part of the configuration that is
+   * not managed still names it. Secrets that the map never named are left alone; so are all when
+   * the map itself is removed. Always secret. 1 to 10,000 characters each; names of 1 to 255
+   * characters. Default: not managed.
    */
   secrets?: Input<Record<string, Input<string>>>;
   /**
@@ -90,12 +91,13 @@ export interface SupermetricsOutputs extends SupermetricsFleetConnector {
   readonly description?: string;
   /**
    * The configuration document. `${secrets.name}` stands for a secret's placeholder, `$${` for a
-   * literal `${`.
+   * literal `${`. Keys that are neither here nor were before are left alone.
    */
   readonly configuration?: Record<string, unknown>;
   /**
-   * Secrets by name. Removing a name deletes the secret; secrets that the map never named are left
-   * alone.
+   * Secrets by name. Removing a name deletes the secret, unless a part of the configuration that is
+   * not managed still names it. Secrets that the map never named are left alone; so are all when
+   * the map itself is removed.
    */
   readonly secrets?: Record<string, string>;
   /**

@@ -14,6 +14,11 @@ export function needsMoreCalls(inputs: SupermetricsInputs): boolean {
   );
 }
 
+/** Whether a description is the unfinished marker of any inputs. */
+export function isUnfinishedMarker(description: string | undefined): boolean {
+  return /^Being created by Pulumi \(pulumi-connectors [0-9a-f]{12}\)/.test(description ?? "");
+}
+
 /**
  * A connector's description from the create call until the PUT that completes it. If the deployment is killed in
  * between, the next one knows its own half-done connector by it, and people see that it is not ready. Of the configuration

@@ -123,7 +123,7 @@ describe("update", () => {
       rateLimit: 60,
       headers: { A: "2" },
     });
-    expect(requests()).toEqual([`PUT /v1/connectors/${id}`]);
+    expect(requests()).toEqual(["GET /v1/connectors/", `PUT /v1/connectors/${id}`]);
     expect(updated.state).toEqual({ ...state, headers: { A: "2" } });
   });
   test("that is refused leaves the old state: a plain error", async () => {

@@ -37,7 +37,7 @@ function checked(args: SupermetricsInputs): Inputs<Supermetrics> {
 }
 
 function requests(args: SupermetricsInputs, held: SupermetricsState): SupermetricsRequest[] {
-  return patch(checked(args), makeState<Supermetrics>(held));
+  return patch(checked(args), makeState<Supermetrics>(held), undefined);
 }
 
 /** What the requests write. */
@@ -71,6 +71,7 @@ function calls(args: SupermetricsInputs, held: SupermetricsState): Calls {
       case "setLogo":
         logo = true;
         break;
+      case "leaveSecret":
       case "listSecrets":
         throw new Error("every placeholder is known");
     }
@@ -98,10 +99,9 @@ describe("rule 1: a secret", () => {
       ...nothing,
       obsolete: ["other"],
     }));
-  test("is deleted when the map is gone", () => {
-    const rest = without(inputs, "secrets", "configuration");
-    expect(calls(rest, state).obsolete).toEqual(["k", "other"]);
+  test("is deleted when the map is empty, and left alone when the map is missing", () => {
     expect(calls({ ...inputs, secrets: {} }, state).obsolete).toEqual(["k", "other"]);
+    expect(calls(without(inputs, "secrets", "configuration"), state)).toEqual(nothing);
   });
   test("that the state does not know of is left alone", () =>
     expect(

@@ -81,7 +81,7 @@ describe("an update that stops at its logo", () => {
   test("is taken back by the connector alone", async () => {
     const { vendor, deploy, id, failure } = await stopped();
     await deploy().connectors.update(id, failure.state, before);
-    expect(calls(vendor)).toEqual(["PUT one"]);
+    expect(calls(vendor)).toEqual(["GET one", "PUT one"]);
     expect(vendor.connectors).toMatchObject([
       {
         name: "A",
@@ -109,7 +109,7 @@ describe("calls that nothing needs", () => {
   test("a configuration that names no secret is sent without a look at the secrets", async () => {
     const { vendor, deploy, id, state } = await created({ ...bare, configuration: { a: 1 } });
     await deploy().connectors.update(id, state, { ...bare, configuration: { a: 2 } });
-    expect(calls(vendor)).toEqual(["PUT one"]);
+    expect(calls(vendor)).toEqual(["GET one", "PUT one"]);
   });
   test("a secret that is refused is not looked for again", async () => {
     const { vendor, deploy, id, state } = await created(bare);

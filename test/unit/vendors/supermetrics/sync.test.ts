@@ -202,7 +202,7 @@ describe("update", () => {
       ["PUT", { connector: { name: "B", description: "" } }],
     ]);
   });
-  test("of the configuration sends it as a whole, and nothing else", async () => {
+  test("of the configuration looks it up, sends it as a whole, and nothing else", async () => {
     const { vendor, deploy, id, state, key } = await created();
     await deploy().connectors.update(id, state, {
       ...definition,
@@ -210,6 +210,7 @@ describe("update", () => {
     });
     const { placeholder } = vendor.secrets(TEAM, key)[0]!;
     expect(vendor.log.map(({ method, body }) => [method, body])).toEqual([
+      ["GET", undefined],
       [
         "PUT",
         { configuration: { configuration_json: { key: `Basic ${placeholder}`, literal: "${x}" } } },
@@ -233,7 +234,12 @@ describe("update", () => {
       configuration: { key: "Bearer ${secrets.l}" },
       secrets: { l: "value-1" },
     });
-    expect(calls(vendor)).toEqual(["POST one/secrets", "PUT one", "DELETE one/secrets/secret"]);
+    expect(calls(vendor)).toEqual([
+      "POST one/secrets",
+      "GET one",
+      "PUT one",
+      "DELETE one/secrets/secret",
+    ]);
     expect(vendor.secrets(TEAM, key).map(({ name }) => name)).toEqual(["l"]);
     expect(Object.keys(next["secretPlaceholders"] as object)).toEqual(["l"]);
   });
@@ -305,7 +311,12 @@ describe("a secret", () => {
     const { vendor, deploy, id, state, key } = await created();
     vendor.removeSecret(key, "k");
     await deploy().connectors.update(id, state, { ...definition, secrets: { k: "value-2" } });
-    expect(calls(vendor)).toEqual(["PUT one/secrets/secret", "POST one/secrets", "PUT one"]);
+    expect(calls(vendor)).toEqual([
+      "PUT one/secrets/secret",
+      "POST one/secrets",
+      "GET one",
+      "PUT one",
+    ]);
     const [secret] = vendor.secrets(TEAM, key);
     expect(secret).toMatchObject({ name: "k", value: "value-2" });
     expect(vendor.connectors[0]!.configuration.configuration_json).toEqual({

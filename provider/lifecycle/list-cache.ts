@@ -47,7 +47,7 @@ export class ListCache<R> {
     return this.snapshot(scope, "names").index;
   }
 
-  /** As {@link Listing.find}, from the list that look-ups before a create share, where it is not old. */
+  /** As {@link ListCache.find}, from the list that look-ups before a create share, where it is not old. */
   async findNamed(scope: string, key: string, id: string): Promise<R | undefined> {
     const known = this.first.get(scope);
     if (this.written.has(id) || (known && !isFresh(known))) {

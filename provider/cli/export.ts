@@ -18,6 +18,7 @@ import { printMessage } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
 import { writeValuesFile } from "./values-file";
 import { writeAtomically } from "./write-file";
+import { type FieldTable } from "../model/field";
 import { VARIABLES, VENDOR_NAMES } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 
@@ -45,7 +46,8 @@ Reads ${VARIABLES}.
 
 The files hold no credentials: \${config.key} replaces each one, and the command
 lists the keys to set. With --values, the command writes their values to a file
-that only you can read and that git ignores.
+that only you can read and that git ignores. Values that the vendor masks are
+in neither: set those keys yourself.
 
 Connectors that the folder already defines are skipped, so a second run changes
 nothing.
@@ -124,10 +126,12 @@ export async function exportCommand(
     ...connectors.flatMap(skippedReason),
     ...[...workspace.failures, ...refused].map((reason) => `not exported: ${reason}`),
   ];
-  for (const reason of skippedReasons) {
+  const masked = written.flatMap((one) => one.masked);
+  const reasons = [...skippedReasons, ...maskedReason(table, masked)];
+  for (const reason of reasons) {
     printMessage("warning", reason, errors);
   }
-  return skippedReasons.length === 0 ? EXIT.ok : EXIT.failure;
+  return reasons.length === 0 ? EXIT.ok : EXIT.failure;
 }
 
 function valuesPathOf({ out, values }: ExportCommandOptions, from: string): string | undefined {
@@ -156,6 +160,16 @@ function skippedReason({ name, diagnostics }: ExportedFiles): string[] {
     ? []
     : [
         `${name} is not exported, because no definition can express it: ${diagnostics.map(formatMessage).join(" ")}`,
+      ];
+}
+
+/** What the vendor hides cannot be exported, and its mask must not be taken for the value. */
+function maskedReason({ vendor }: FieldTable, keys: readonly string[]): string[] {
+  const commands = keys.map((key) => `\n  pulumi config set --secret ${key}`).join("");
+  return keys.length === 0
+    ? []
+    : [
+        `${vendor} masks ${counted(keys.length, "value")}, which ${keys.length === 1 ? "is" : "are"} not exported. Set ${keys.length === 1 ? "it" : "these"} yourself before the next pulumi up:${commands}`,
       ];
 }
 

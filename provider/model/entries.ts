@@ -1,5 +1,5 @@
 import { looksLikeCredential, namesCredential } from "./credential-detection";
-import { isAllMask, isMasked } from "./equivalence";
+import { isAllMask, isMasked, isMaskOf } from "./equivalence";
 
 /** A name and its value, as vendors list them. */
 export interface NameValue {
@@ -63,7 +63,7 @@ function sameValues(name: string, wanted: readonly string[], actual: readonly st
   if (wanted.length !== actual.length) {
     return false;
   }
-  if (actual.every((text) => isMaskOf(name, wanted, text))) {
+  if (actual.every((text, index) => isHidden(name, wanted, text, wanted[index] ?? ""))) {
     return wanted.every((text) => text !== "");
   }
   const rest = actual.map((text) => text.trim());
@@ -73,10 +73,14 @@ function sameValues(name: string, wanted: readonly string[], actual: readonly st
   });
 }
 
-/** Only a credential is hidden in part; elsewhere `wait...` and `[hidden]` are values like any other. */
-function isMaskOf(name: string, wanted: readonly string[], text: string): boolean {
+/**
+ * Whether a vendor's text stands for a value that it hides. Of what is no credential, only asterisks between the value's
+ * own ends are a mask: elsewhere `wait...` and `[hidden]` are values like any other.
+ */
+function isHidden(name: string, wanted: readonly string[], text: string, value: string): boolean {
   return (
     isAllMask(text) ||
+    isMaskOf(text, value) ||
     (isMasked(text) && (namesCredential(name) || wanted.every(looksLikeCredential)))
   );
 }

@@ -80,3 +80,22 @@ export function isMasked(value: string): boolean {
 export function isAllMask(value: string): boolean {
   return /^[*•●]{3,}$/.test(value.trim());
 }
+
+/** True for a value of which mask signs hide a part, or all: at most eight characters show at either end. */
+export function hidesPart(value: string): boolean {
+  return PARTLY.test(value.trim());
+}
+
+/** True when a text is `value` behind mask signs: its beginning, its end, or neither. */
+export function isMaskOf(text: string, value: string): boolean {
+  const [, start = "", end = ""] = PARTLY.exec(text.trim()) ?? [];
+  const hidden = value.trim();
+  return (
+    hidesPart(text) &&
+    hidden.length > start.length + end.length &&
+    hidden.startsWith(start) &&
+    hidden.endsWith(end)
+  );
+}
+
+const PARTLY = /^((?:\w+\s+)?[^\s*•●]{0,8})[*•●]{3,}([^\s*•●]{0,8})$/;

@@ -2,6 +2,7 @@ import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { type Diagnostic, errorDiagnostic, joinPath, suggest } from "../diagnostics";
 import { type Field, type FieldTable } from "./field";
 import { isObject } from "../json";
+import { masks } from "./masks";
 import { fieldSchema } from "./schema";
 import { holdsUnknown } from "./unknown";
 
@@ -13,6 +14,7 @@ export function validate(
   return [
     ...unknownProperties(table, inputs),
     ...table.fields.flatMap((field) => validateField(field, inputs[field.name])),
+    ...masks(table, inputs),
     ...(table.rules ?? []).flatMap((rule) => rule(inputs)),
   ];
 }

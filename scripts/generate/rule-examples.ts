@@ -227,6 +227,10 @@ const REFERENCE_EXAMPLES: Examples = {
     failing: DATABAR("headers: {Authorization: Bearer sk-12345678}"),
     fixed: DATABAR('headers: {Authorization: "Bearer ${config.scoringKey}"}'),
   },
+  "secret/mask": {
+    failing: DATABAR('headers: {X-Account: "********"}'),
+    fixed: DATABAR('headers: {X-Account: "${config.scoringAccount}"}'),
+  },
 };
 
 /** Definitions that a vendor accepts, but that are probably a mistake. */

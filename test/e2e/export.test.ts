@@ -264,3 +264,98 @@ it("an unreadable folder, an incomplete list or a missing key: nothing is writte
   expect(forbidden.stderr).toContain("error: [forbidden] Databar refused to list connectors");
   expect(readdirSync(folder)).not.toContain("elsewhere");
 });
+
+it.each([
+  ["asterisks", true],
+  ["asterisks between the ends", "partly"],
+  ["an asterisk for each character", "length"],
+] as const)(
+  "a value that the vendor masks as %s is never exported as the value, nor written over the secret",
+  async (_, maskHeaderValues) => {
+    const key = "Bearer sk-12345678-canary";
+    const { id } = sandbox.databar.seed({
+      name: "Scoring",
+      method: "get",
+      url: "https://api.example.com/",
+      headers: [
+        { name: "Authorization", value: key },
+        { name: "X-Account", value: "account-canary" },
+      ],
+    });
+    sandbox.databar.settings.normalize = { maskHeaderValues };
+    const exported = await command("export", "--vendor", "databar", "--values", "values.json");
+    expect(exported.exitCode).toBe(1);
+    expect(exported.stderr).toMatch(
+      /Databar masks 2 values, which are not exported\. Set these yourself before the next pulumi up:\s+pulumi config set --secret scoringAuthorization\s+pulumi config set --secret scoringXAccount/,
+    );
+    const text = readFileSync(join(folder, "connectors", "scoring.yaml"), "utf8");
+    expect(text).not.toContain("***");
+    expect(readdirSync(folder)).not.toContain("values.json");
+
+    const hidden = /^\s+Authorization: (.*)\$\{config\./m.exec(text)![1]!.replace(/^"/, "");
+    const config = {
+      scoringAuthorization: { secret: key.slice(hidden.length) },
+      scoringXAccount: { secret: "account-canary" },
+    };
+    const stack = await open(folder, {});
+    expect((await stack.up()).ok).toBe(false);
+    await stack.setConfig(config);
+    expectOk(await stack.up());
+    expectOk(await stack.refresh());
+    sandbox.clearLogs();
+    expectOk(await stack.up());
+    expect(sandbox.databar.log).toEqual([]);
+    expect(sandbox.databar.connectors.find((each) => each.id === id)!.headers).toEqual([
+      { name: "Authorization", value: key },
+      { name: "X-Account", value: "account-canary" },
+    ]);
+  },
+);
+
+it("a value that is a mask is refused by validate, plan and a deployment, and nothing is written", async () => {
+  const mask = "********";
+  const connector = (type: string, id: string, properties: object): object => ({
+    connectors: { [id]: { type, properties: { name: id, ...properties } } },
+  });
+  mkdirSync(join(folder, "connectors"));
+  for (const [name, content] of Object.entries({
+    "databar.json": connector("DatabarConnector", "d", {
+      method: "get",
+      url: `https://api.example.com/?api_key=${mask}`,
+      headers: { Authorization: `Bearer ${mask}`, "X-Account": mask },
+    }),
+    "supermetrics.json": connector("SupermetricsConnector", "s", {
+      configuration: { oauth: { clientSecret: mask }, label: mask },
+      secrets: { key: mask },
+    }),
+  })) {
+    writeFileSync(join(folder, "connectors", name), JSON.stringify(content));
+  }
+  const places = [
+    "configuration.oauth.clientSecret",
+    "headers.Authorization",
+    "headers.X-Account",
+    "secrets.key",
+    "url",
+  ];
+  const validated = await command("validate", "--format", "json");
+  const found = (
+    JSON.parse(validated.stdout) as { diagnostics: { rule: string; path: string }[] }
+  ).diagnostics.filter(({ rule }) => rule === "secret/mask");
+  expect([
+    validated.exitCode,
+    found.map(({ path }) => path.replace(/^connectors\.\w\.properties\./, "")).sort(),
+  ]).toEqual([1, places]);
+  const planned = await command("plan");
+  expect(planned.exitCode).toBe(1);
+  expect(planned.stdout + planned.stderr).toContain("is a mask");
+
+  const stack = await open(folder, {});
+  sandbox.clearLogs();
+  const run = await stack.up();
+  expect(run.ok).toBe(false);
+  for (const place of places) {
+    expect(run.text).toContain(`${place}: is a mask, not a value`);
+  }
+  expect([...sandbox.databar.log, ...sandbox.supermetrics.log]).toEqual([]);
+});

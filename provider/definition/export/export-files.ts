@@ -18,6 +18,8 @@ export interface ExportedFiles {
   readonly files: ReadonlyMap<string, string>;
   /** Secret values by the key of the stack configuration that replaces them. */
   readonly values: ReadonlyMap<string, string>;
+  /** The keys of secrets of which the vendor hides the value. */
+  readonly masked: readonly string[];
   /** Why no definition can express the connector. If any, nothing can be written. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
@@ -44,7 +46,7 @@ export function exportFiles(
 ): ExportedFiles {
   const name =
     previousName ?? freeName(typeof all["name"] === "string" ? all["name"] : "", id, taken.names);
-  const { properties, values } = extractSecrets(table, all, name, taken.keys);
+  const { properties, values, masked } = extractSecrets(table, all, name, taken.keys);
   const files = new Map<string, string>();
   const shown = { ...properties };
   const content = document && properties[document.property];
@@ -62,7 +64,8 @@ export function exportFiles(
   return {
     name,
     files,
-    values,
+    values: new Map([...values].filter(([key]) => !masked.has(key))),
+    masked: [...masked],
     diagnostics: checkRendered(text, `${name}.yaml`, shown, content, all, values),
   };
 }

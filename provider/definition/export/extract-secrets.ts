@@ -9,6 +9,7 @@ import {
   urlHoldsCredential,
   withoutScheme,
 } from "../../model/credential-detection";
+import { hidesPart, isMasked } from "../../model/equivalence";
 import { type Field, type FieldTable } from "../../model/field";
 import { escapePattern, isObject, type Json, type JsonObject } from "../../json";
 import { escapeReferences } from "../references";
@@ -18,6 +19,8 @@ export interface Extracted {
   readonly properties: JsonObject;
   /** Secret values by the key of the stack configuration that replaces them. */
   readonly values: ReadonlyMap<string, string>;
+  /** Those of the keys of which the vendor hides the value: theirs is a mask. */
+  readonly masked: ReadonlySet<string>;
 }
 
 /**
@@ -46,7 +49,8 @@ export function extractSecrets(
     const field = table.fields.find((each) => each.name === name);
     return [name, field === undefined ? value : extractField(field, value, reference)] as const;
   });
-  return { properties: Object.fromEntries(extracted), values };
+  const masked = [...values].filter(([, value]) => isMasked(value)).map(([key]) => key);
+  return { properties: Object.fromEntries(extracted), values, masked: new Set(masked) };
 }
 
 /** The reference that replaces a value. */
@@ -90,7 +94,7 @@ function secretPlaces(field: Field, value: Json): readonly KeyPath[] {
     return [];
   }
   if (field.kind === "entries") {
-    return credentialEntries(value);
+    return [...credentialEntries(value), ...maskedEntries(value)];
   }
   if (field.kind === "document") {
     return credentialLeaves(value);
@@ -99,6 +103,13 @@ function secretPlaces(field: Field, value: Json): readonly KeyPath[] {
     return [[]];
   }
   return typeof value === "string" && textCredentials(value).length > 0 ? [[]] : [];
+}
+
+/** Entries that the vendor shows masked, whatever their names. */
+function maskedEntries(value: Json): KeyPath[] {
+  return Object.entries(isObject(value) ? value : {})
+    .filter(([, item]) => [item].flat().some((text) => typeof text === "string" && hidesPart(text)))
+    .map(([name]) => [name]);
 }
 
 /** Hides each literal `${`, which is not a reference: the vendor holds no references. */

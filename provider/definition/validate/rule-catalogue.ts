@@ -259,6 +259,12 @@ export const RULES: readonly DefinitionRule[] = [
     description:
       "A value looks like a secret in plain text. Everyone who can read the repository can read it, and git keeps it in its history.",
   },
+  {
+    id: "secret/mask",
+    severity: "error",
+    description:
+      "A value is a mask of asterisks, as vendors show it in place of a secret. A deployment would replace the secret by it.",
+  },
 
   // Probable mistakes that Databar accepts.
   {

@@ -1,5 +1,12 @@
 /** When a vendor's form of a value counts as the program's own: one group of tests per rule above `matches`. */
-import { isAllMask, isEmpty, isMasked, matches, own } from "../../../provider/model/equivalence";
+import {
+  isAllMask,
+  isEmpty,
+  isMasked,
+  isMaskOf,
+  matches,
+  own,
+} from "../../../provider/model/equivalence";
 
 describe("matches", () => {
   describe("rule 1: empty values are alike", () => {
@@ -112,6 +119,17 @@ describe("isMasked", () => {
   test.each(["**", "xxxxx", "", "redacted", "a*b*c", "[other]", "secret", "v1.2", "[hidden"])(
     "%j is none",
     (value) => expect(isMasked(value)).toBe(false),
+  );
+});
+
+describe("isMaskOf", () => {
+  test.each(["********", "my********ue", "my-v***", "***-value", " my********ue "])(
+    "%s may hide my-value",
+    (text) => expect(isMaskOf(text, "my-value")).toBe(true),
+  );
+  test.each(["my********no", "my...ue", "my-value", "my-v***value", ""])(
+    "%s does not hide my-value",
+    (text) => expect(isMaskOf(text, "my-value")).toBe(false),
   );
 });
 

@@ -141,7 +141,7 @@ describe(`${engineLine}. A connector is its workspace, id and time of creation`,
     expect(calls(sandbox.supermetrics)).toEqual(["GET /connectors"]);
     const state = await stack.exportState();
     for (const name of ["scoring", "databars"]) {
-      expect(String(resource(state, name).outputs!["workspace"])).toMatch(
+      expect(String(resource(state, name).outputs["workspace"])).toMatch(
         new RegExp(`^${config["databar:baseUrl"]} [0-9a-f]{8}$`),
       );
     }

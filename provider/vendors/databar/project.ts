@@ -3,6 +3,7 @@ import { type Ref } from "../../lifecycle/adapter";
 import { differingPaths } from "../../model/differences";
 import { type NameValue } from "../../model/entries";
 import { isMasked, matches } from "../../model/equivalence";
+import { isAnother } from "../../model/identity";
 import { computedOutputs, projectFields } from "../../model/project";
 import { type Inputs, makeState, type Projection, type State } from "../../model/state";
 import { databarFields } from "./fields";
@@ -51,6 +52,10 @@ export function createdState(remote: DatabarRemote, inputs: Inputs<Databar>): St
 
 /** That a PUT may change `type` is not documented: the state holds the one that is there. */
 export function answered(state: State<Databar>, remote: DatabarRemote): State<Databar> {
+  if (isAnother(state, remote.createdAt ?? undefined)) {
+    const message = `Databar gave the id ${remote.id} to another connector after yours was deleted outside; this update has overwritten it. Restore it in Databar, then run pulumi refresh and pulumi up, which creates yours again`;
+    throw new ConnectorError("conflict", message, { vendor: "Databar" });
+  }
   const type = remote.type as DatabarState["type"];
   return makeState<Databar>({ ...state, ...computed(remote, state), type });
 }

@@ -282,3 +282,119 @@ describe.each(CASES)("the same workspace: %s, %s", (vendor, shape) => {
     expect(writes(ours)).toEqual([]);
   });
 });
+
+describe.each(CASES)("an id that the vendor gave to another connector: %s, %s", (vendor, shape) => {
+  /** The second connector is deleted outside, and somebody else's gets its id. */
+  function reuse(sandbox: AnySandbox): void {
+    const id = GONE_OTHERS[vendor][1]!;
+    sandbox.remove(id);
+    const place = vendor === "databar" ? { id: Number(id) } : { connector_identifier: id };
+    sandbox.seed({ ...place, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+    sandbox.clearLog();
+  }
+  const names = ({ connectors }: AnySandbox): string[] => connectors.map(({ name }) => name).sort();
+
+  test("after a refresh ours is created again, and the other one stays", async () => {
+    const { ours, stack } = await deployed(vendor, shape);
+    reuse(ours);
+    expectOk(await stack.refresh());
+    expectOk(await stack.up());
+    expect(writes(ours).map((request) => request.split(" ")[0])).toEqual(["POST"]);
+    expect(names(ours)).toEqual(["a", "b", "c", "stranger"]);
+    expectOk(await stack.destroy());
+    expect(names(ours)).toEqual(["stranger"]);
+  });
+
+  test("a deployment that has read the list does not delete the other one", async () => {
+    const { ours, stack, define } = await deployed(vendor, shape);
+    reuse(ours);
+    const { a, c } = all(vendor);
+    define({ a, c, d: definition[vendor]("d") });
+    expectOk(await stack.up());
+    expect(names(ours)).toEqual(["a", "c", "d", "stranger"]);
+  });
+
+  test("a vendor that was reset: a refresh fails, forgets nothing, and says what to do", async () => {
+    const { ours, stack } = await deployed(vendor, shape);
+    const ids = Object.keys(stack.resources);
+    ours.restart();
+    const result = await stack.refresh();
+    expect(result.ok).toBe(false);
+    for (const { message } of Object.values(result.failures)) {
+      expect(message).toMatch(
+        /^\[not_found\] None of the 3 \w+ connectors that were looked up exists/,
+      );
+      expect(message).toContain("pulumi state delete");
+    }
+    expect(Object.keys(stack.resources)).toEqual(ids);
+    expect(writes(ours)).toEqual([]);
+  });
+});
+
+test.each(["databar", "supermetrics"] as const)(
+  "an update that has read the list writes nothing to an id that was given to another connector: %s",
+  async (vendor) => {
+    const { ours, stack } = await deployed(vendor, "singles");
+    const id = GONE_OTHERS[vendor][1]!;
+    ours.remove(id);
+    const place = vendor === "databar" ? { id: Number(id) } : { connector_identifier: id };
+    ours.seed({ ...place, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+    ours.clearLog();
+    const { a, b, c } = all(vendor, "b") as Record<string, Values>;
+    stack.program({
+      a: { vendor, args: a! },
+      c: { vendor, args: c! },
+      d: { vendor, args: definition[vendor]("d") },
+      b: { vendor, args: b!, options: { dependsOn: ["d"] } },
+    });
+    const result = await stack.up();
+    expect(result.ok).toBe(false);
+    expect(result.failures["b"]!.message).toContain(
+      "gave its id to another connector. Nothing was written.",
+    );
+    expect(writes(ours).filter((request) => !request.startsWith("POST"))).toEqual([]);
+  },
+);
+
+test.each(CASES)(
+  "a state that does not name its workspace is trusted: %s, %s",
+  async (vendor, shape) => {
+    const { ours, stack, define } = await deployed(vendor, shape);
+    stack.importState((state) => ({
+      ...state,
+      resources: state.resources.map((each) => ({
+        ...each,
+        outputs: Object.fromEntries(
+          Object.entries(each.outputs).filter(([key]) => key !== "workspace"),
+        ),
+      })),
+    }));
+    await stack.setConfig(settings(vendor, ours.url, "key-2"));
+    expect(expectOk(await stack.up()).changes).toEqual({ same: shape === "fleet" ? 2 : 4 });
+    expect(requests(ours)).toEqual([]);
+    define(all(vendor, "b"));
+    expectOk(await stack.up());
+    expect(requests(ours)).toHaveLength(1);
+    const { outputs } = stack.resources[shape === "fleet" ? "fleet" : "b"]!;
+    expect(outputs["workspace"]).toContain(ours.url);
+    await stack.setConfig(settings(vendor, ours.url, "key-3"));
+    ours.clearLog();
+    expectOk(await stack.destroy({ runProgram: true }));
+    expect(requests(ours).filter(isList)).toHaveLength(1);
+    expect(ours.connectors).toEqual([]);
+  },
+);
+
+test("an update that has not read the list fails when the answer is another connector's", async () => {
+  const { ours, stack, define } = await deployed("databar", "singles");
+  ours.remove("2");
+  ours.seed({ id: 2, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+  define(all("databar", "b"));
+  const result = await stack.up();
+  expect(result.failures["b"]!.message).toContain("this update has overwritten it");
+  ours.remove("2");
+  ours.seed({ id: 2, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+  expectOk(await stack.refresh());
+  expectOk(await stack.up());
+  expect(ours.connectors.map(({ name }) => name).sort()).toEqual(["a", "b", "c", "stranger"]);
+});

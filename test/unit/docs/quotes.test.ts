@@ -2,6 +2,9 @@
  * The messages that "Troubleshooting" in docs/operations.md quotes exist: the code throws them here, docs/errors.md or
  * the sources hold them, or Pulumi's CLI printed them. `…`, values in quotes and numbers stand for anything.
  */
+import { Connectors } from "../../../provider/lifecycle/connectors";
+import { makeState } from "../../../provider/model/state";
+import { type Databar } from "../../../provider/vendors/databar/stages";
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { PULUMI_MESSAGES } from "./pulumi-messages";
 import { blocksOfSection } from "../../../harness/markdown";
@@ -64,6 +67,17 @@ async function builtMessages(): Promise<string[]> {
       await connectors.create({ ...INPUTS, connectorId: Number(id) }),
     ]),
   );
+  const { adapter, reporter } = deploy();
+  const elsewhere = new Connectors(adapter, reporter, undefined, undefined, {
+    text: "https://other.example.com 99aabbcc",
+    settings: "databar:baseUrl and databar:apiKey",
+  });
+  const state = makeState<Databar>({
+    name: INPUTS.name,
+    workspace: "https://api.databar.ai 3f9a1c20",
+    createdAt: "2020-01-01T00:00:00Z",
+  });
+  messages.push((await connectorErrorOf(elsewhere.delete(id, state))).message);
   return messages;
 }
 

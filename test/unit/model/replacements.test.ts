@@ -58,7 +58,7 @@ describe("a replacement", () => {
 
 describe("nothing differs", () => {
   describe("when a file is at another path, with the same content", () => {
-    const olds = { name: "A", logo: { path: "/home/ann/logo.png", sha256: "1" } };
+    const olds = { name: "A", logo: { path: "/elsewhere/logo.png", sha256: "1" } };
     const logo = (sha256: string, path = "logo.png"): Record<string, unknown> => ({
       name: "A",
       logo: { path, sha256 },

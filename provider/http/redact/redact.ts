@@ -5,6 +5,9 @@ const REDACTED = "[redacted]";
 /** A shorter beginning or end of a secret reveals little, and to redact it would redact ordinary words. */
 const SHORTEST_PART = 8;
 
+/** A shorter string is redacted as a whole word only, because it may be a part of ordinary words. */
+const SHORTEST_ANYWHERE = 6;
+
 /** A scheme word precedes a credential, unless it is part of a sentence: `Bearer token required`. */
 const BEARER =
   /\b(Bearer)(\s+)(?!(?:tokens?|auth|authentication|authorization|scheme|credentials?|header|realm)(?![\w.~+/=-]))[\w.~+/=-]+/gi;
@@ -50,11 +53,17 @@ function occurrences(text: string, form: string): Span[] {
   const probe = form.slice(0, SHORTEST_PART);
   for (let at = text.indexOf(probe); at !== -1; at = text.indexOf(probe, at + 1)) {
     const end = at + commonLength(text, at, form);
-    if (end - at === form.length || isCutOff(text, end, at + SHORTEST_PART)) {
+    const isFound = end - at === form.length || isCutOff(text, end, at + SHORTEST_PART);
+    if (isFound && (form.length >= SHORTEST_ANYWHERE || isWord(text, at, end))) {
       spans.push([at, end]);
     }
   }
   return spans;
+}
+
+/** Whether neither neighbor of a span is a letter, a digit or `_`. */
+function isWord(text: string, start: number, end: number): boolean {
+  return !/[\p{L}\p{N}_]/u.test(`${text[start - 1] ?? ""}${text[end] ?? ""}`);
 }
 
 function commonLength(text: string, start: number, form: string): number {

@@ -25,7 +25,7 @@ export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): 
 /** What a failure says, without what must not be shown. */
 export function describe(error: unknown, hidden: Hidden): string {
   if (error instanceof ConnectorError) {
-    return redactValues(error.message, hidden.secret);
+    return `[${error.code}] ${redactValues(error.rawMessage, hidden.secret)}`;
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
   return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;

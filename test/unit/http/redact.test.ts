@@ -43,8 +43,17 @@ it("the token of a sensitive header value is redacted alone", () => {
 });
 
 it("two overlapping sensitive strings are redacted completely", () => {
-  expect(redact("xabcdefx", ["abcd", "cdef"])).toBe("x[redacted]x");
-  expect(redact("xabcdefx", ["abc", "abcdef"])).toBe("x[redacted]x");
+  expect(redact("xabcdefghx", ["abcdef", "cdefgh"])).toBe("x[redacted]x");
+  expect(redact("xabcdefghx", ["abcdef", "abcdefgh"])).toBe("x[redacted]x");
+});
+
+it("a string of less than six characters is redacted as a whole word only", () => {
+  expect(redact("[conflict] Supermetrics has t, 't' and t_t", ["t"])).toBe(
+    "[conflict] Supermetrics has [redacted], '[redacted]' and t_t",
+  );
+  expect(redact("passes abcde and xabcdex, xabcdefx", ["abcde", "abcdef"])).toBe(
+    "passes [redacted] and xabcdex, x[redacted]x",
+  );
 });
 
 it.each([

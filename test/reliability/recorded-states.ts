@@ -54,12 +54,17 @@ export function store(version: string, states: readonly StoredState[]): void {
   for (const vendor of ["databar", "supermetrics"] as const) {
     const own = states
       .filter((state) => state.vendor === vendor)
-      .map(({ name, ...state }) => [name, { ...state, vendor: undefined }] as const);
+      .map(({ name, ...state }) => [name, { ...unplaced(state), vendor: undefined }] as const);
     writeFileSync(
       join(FOLDER, version, `${vendor}.json`),
       `${JSON.stringify(sorted(Object.fromEntries(own)), undefined, 2)}\n`,
     );
   }
+}
+
+/** The workspace names the origin of a sandbox, which is another one in each run. A state without it is trusted. */
+export function unplaced<T extends { readonly outputs: Values }>(state: T): T {
+  return { ...state, outputs: without(state.outputs, "workspace") };
 }
 
 /** The vendor's data of a resource. */

@@ -188,7 +188,7 @@ function decideIdentical(
     const others = free.filter((other) => other !== identical).map(({ key }) => key);
     const rest =
       others.length === 0 ? "" : ` Others of this name stay as they are: ${others.join(", ")}.`;
-    const message = `Adopting the ${describe(table, identical)}: it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name.${rest}`;
+    const message = `Adopting the ${describe(table, identical)}: it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name. If a resource of this stack that was not part of this update (--target) manages it, remove that one with \`pulumi state delete\`: destroying it would delete the connector.${rest}`;
     return { action: "adopt", key: identical.key, message };
   }
   const next = free.find(({ differences }) => differences === undefined);

@@ -95,7 +95,8 @@ async function adoptNamesake<V extends Stages>(
   const { items, complete: isListComplete } = await listing.atStart(scope);
   const found = namesakesIn(adapter, scope, items.values(), inputs);
   if (found.size > 0) {
-    await claims.untilQuiet();
+    // What is taken whatever it holds is overwritten.
+    await claims.untilRegistered(inputs.onConflict === "adopt");
   }
   const differences = new Map<string, readonly string[]>();
   for (;;) {

@@ -76,6 +76,7 @@ export class Claims {
   /** Connectors that this deployment adopted because they look alike. */
   private readonly lookalikes = new Set<string>();
   private readonly expected = new Map<string, Expected[]>();
+  private readonly writes = new Set<Promise<unknown>>();
   private lastActivity = 0;
 
   /** @param shared what other processes hold; without it, this process is the whole deployment. */
@@ -224,6 +225,35 @@ export class Claims {
   noteActivity(): void {
     this.lastActivity = performance.now();
     this.shared?.noteActivity();
+  }
+
+  /** Does the writes of one resource. Resources that depend on it register only after that. */
+  async whileWriting<T>(work: () => Promise<T>): Promise<T> {
+    const running = work();
+    const settled = running.catch(() => undefined);
+    this.writes.add(settled);
+    try {
+      return await running;
+    } finally {
+      this.writes.delete(settled);
+    }
+  }
+
+  /**
+   * Resolves when every resource that may own a connector should have registered: also those that depend on what is
+   * being written now, and, where `ofAll`, on what is written after that.
+   */
+  async untilRegistered(ofAll: boolean): Promise<void> {
+    await this.untilQuiet();
+    while (this.writes.size > 0) {
+      await Promise.all(this.writes);
+      // What depends on them comes now.
+      this.noteActivity();
+      await this.untilQuiet();
+      if (!ofAll) {
+        return;
+      }
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors";
 import { type Adapter, type Ref, type Reporter, type CallContext } from "./adapter";
 import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
-import { Claims } from "./claims";
+import { Claims, placeOf } from "./claims";
 import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
 import { ListCache } from "./list-cache";
 import { PartialWrite } from "./partial-write";
@@ -80,7 +80,9 @@ export class Connectors<V extends Stages = Stages> {
   private async begin(inputs: Inputs<V>, claim: string, context: CallContext): Promise<Begun<V>> {
     const adopted = await adopt(this.lookup, inputs, claim, context);
     if (adopted === undefined) {
-      const { ref, remote } = await createOnce(this.lookup, inputs, claim, context, this.policy);
+      const { ref, remote } = await this.claims.whileWriting(() =>
+        createOnce(this.lookup, inputs, claim, context, this.policy),
+      );
       return { ref, state: this.adapter.createdState(remote, inputs) };
     }
     try {
@@ -127,6 +129,11 @@ export class Connectors<V extends Stages = Stages> {
     return this.residence.isKnownToBeReused(id, state);
   }
 
+  /** The id of the connector that a definition names. */
+  namedBy(inputs: Inputs<V>): string | undefined {
+    return placeOf(this.adapter.addressing, inputs).id;
+  }
+
   /** Makes the vendor hold `inputs`. No difference, no call. */
   async update(id: string, state: State<V>, inputs: Inputs<V>): Promise<Managed<V>> {
     const ref = this.adapter.parseId(id);
@@ -170,7 +177,7 @@ export class Connectors<V extends Stages = Stages> {
         willWrite: () => listing.wrote(id),
         record: (next) => void (reached = next),
       };
-      const final = await sync(options, ref, inputs, state, remote);
+      const final = await this.claims.whileWriting(() => sync(options, ref, inputs, state, remote));
       this.reportCaps(inputs, final);
       return { id, state: withIdentity(final, state) };
     } catch (error) {

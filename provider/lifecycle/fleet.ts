@@ -70,6 +70,8 @@ export class Fleet<V extends Stages> {
   /**
    * Makes the vendor hold `wanted`:
    *
+   * 0. A key goes on with the connector of the fleet that its definition names, whichever key had it, else with its own
+   *    unless another key names that.
    * 1. What is new is adopted or created, what is there is updated; no difference, no call.
    * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end,
    *    unless it is retained.
@@ -83,8 +85,12 @@ export class Fleet<V extends Stages> {
     wanted: ReadonlyMap<string, Inputs<V>>,
     rules: FleetRules<V>,
   ): Promise<FleetOutcome<V>> {
-    const { members, replaced } = await this.confirmed(before);
+    const { members: stored, replaced } = await this.confirmed(before);
+    const { members, unmatched } = this.matched(stored, wanted);
     const progress = new Progress<V>(members, replaced, this.width);
+    unmatched
+      .filter(([key]) => !rules.retains(key))
+      .forEach(([, member]) => progress.keepForDeletion(member));
     await inPool([...wanted], this.width, async ([key, inputs]) => {
       const before = members.get(key);
       const isNew = before === undefined || rules.replaces(before, inputs);
@@ -111,6 +117,39 @@ export class Fleet<V extends Stages> {
       );
     }
     return progress.outcome();
+  }
+
+  /**
+   * The connectors by the keys that go on with them, and those whose key goes on with another one. A key that is not
+   * wanted keeps its connector, unless another one names that.
+   */
+  private matched(
+    stored: ReadonlyMap<string, Member<V>>,
+    wanted: ReadonlyMap<string, Inputs<V>>,
+  ): {
+    members: ReadonlyMap<string, Member<V>>;
+    unmatched: readonly (readonly [key: string, member: Member<V>])[];
+  } {
+    const byId = new Map([...stored.values()].map((member) => [member.id, member]));
+    const named = new Map<string, string>();
+    for (const [key, inputs] of wanted) {
+      const id = this.connectors.namedBy(inputs);
+      // Where two keys name one connector, the one that has it keeps it, and the other one fails.
+      if (id !== undefined && byId.has(id) && (!named.has(id) || stored.get(key)?.id === id)) {
+        named.set(id, key);
+      }
+    }
+    const ofKey = new Map([...named].map(([id, key]) => [key, byId.get(id)]));
+    const members = new Map<string, Member<V>>();
+    for (const key of new Set([...stored.keys(), ...wanted.keys()])) {
+      const own = stored.get(key);
+      const member = ofKey.get(key) ?? (own && !named.has(own.id) ? own : undefined);
+      if (member) {
+        members.set(key, member);
+      }
+    }
+    const goesOn = new Set([...members.values()].map(({ id }) => id));
+    return { members, unmatched: [...stored].filter(([, { id }]) => !goesOn.has(id)) };
   }
 
   private async write({ id, state, written }: Member<V>, inputs: Inputs<V>): Promise<Member<V>> {

@@ -195,6 +195,109 @@ it("--replace of a resource that names its connector keeps and updates it", asyn
   expect(sandbox.databar.connectors).toEqual([]);
 });
 
+it("keys of a fleet that swap their ids, or drop one that another key names, go on with the connector that they name", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const [one, two] = [1, 2].map((n) => sandbox.databar.seed({ name: `Seeded ${n}` }).id);
+  const [first, second] = ["AAAAA", "BBBBB"].map(
+    (connector_identifier) =>
+      sandbox.supermetrics.seed({ connector_identifier, name: connector_identifier })
+        .connector_identifier,
+  );
+  const declare = (ids: Record<string, number>, keys: Record<string, string>) =>
+    program({
+      fleet: {
+        type: "DatabarFleet",
+        args: {
+          connectors: Object.fromEntries(
+            ["a", "b"].map((name) => [name, member({ name, connectorId: ids[name] })]),
+          ),
+        },
+      },
+      feeds: {
+        type: "SupermetricsFleet",
+        args: {
+          connectors: Object.fromEntries(
+            ["a", "b"].map((name) => [name, { name, connectorIdentifier: keys[name] }]),
+          ),
+        },
+      },
+    });
+  const names = () => [
+    sandbox.databar.connectors.map(({ id, name }) => `${id} ${name}`),
+    sandbox.supermetrics.connectors.map(({ connector_identifier, name }) =>
+      [connector_identifier, name].join(" "),
+    ),
+  ];
+  declare({ a: one!, b: two! }, { a: first!, b: second! });
+  expectOk(await stack.up());
+  expect(names()).toEqual([
+    [`${one} a`, `${two} b`],
+    ["AAAAA a", "BBBBB b"],
+  ]);
+  declare({ a: two!, b: one! }, { a: second!, b: first! });
+  expectOk(await stack.up());
+  expect(names()).toEqual([
+    [`${one} b`, `${two} a`],
+    ["AAAAA b", "BBBBB a"],
+  ]);
+  expect(ops(expectOk(await stack.up()))).toEqual({ fleet: "same", feeds: "same" });
+
+  declare({ b: two! }, { b: second! });
+  expectOk(await stack.up());
+  expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["a", "b"]);
+  expect(sandbox.databar.connectors).toContainEqual(
+    expect.objectContaining({ id: two, name: "b" }),
+  );
+  expect(sandbox.databar.connectors.some(({ id }) => id === one)).toBe(false);
+  expect(sandbox.supermetrics.connectors.map(({ name }) => name).sort()).toEqual(["a", "b"]);
+  expect(sandbox.supermetrics.connectors).toContainEqual(
+    expect.objectContaining({ connector_identifier: second, name: "b" }),
+  );
+  expect(ops(expectOk(await stack.up()))).toEqual({ fleet: "same", feeds: "same" });
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it.each([undefined, "adopt"])(
+  "a resource that waits for a slow one keeps its connector from a look-alike with onConflict %s",
+  async (onConflict) => {
+    const { sandbox, stack, program } = await startWorld();
+    const slow = databar({ name: "Slow" });
+    const owner = databar({}, { dependsOn: ["slow"] });
+    const awin = supermetrics({ configuration: { a: 1 } }, { dependsOn: ["slow-awin"] });
+    const slowAwin = supermetrics({ name: "Slow" });
+    program({ slow, owner, "slow-awin": slowAwin, awin });
+    expectOk(await stack.up());
+    const [before] = sandbox.databar.connectors.filter(({ name }) => name === "Scoring");
+    const [awinBefore] = sandbox.supermetrics.connectors.filter(({ name }) => name === "Awin");
+    const alike = {
+      ...(onConflict !== undefined && { onConflict, description: "Another one." }),
+    };
+    program({
+      alike: databar(onConflict === undefined ? {} : { onConflict, rateLimit: 7 }),
+      "alike-awin": supermetrics({ configuration: { a: 1 }, ...alike }),
+      slow: databar({ name: "Slow", rateLimit: 9 }),
+      owner,
+      "slow-awin": supermetrics({ name: "Slow", description: "Slow." }),
+      awin,
+    });
+    sandbox.databar.fault({ method: "PUT", delay: 4_000 });
+    sandbox.supermetrics.fault({ method: "PUT", delay: 4_000 });
+    expectOk(await stack.up());
+    expect(ops(expectOk(await stack.up()))).toMatchObject({ alike: "same", owner: "same" });
+    const state = await stack.exportState();
+    expect(resource(state, "owner").id).toBe(String(before!.id));
+    expect(resource(state, "alike").id).not.toBe(String(before!.id));
+    expect(sandbox.databar.connectors).toContainEqual(before);
+    expect(sandbox.supermetrics.connectors).toContainEqual(awinBefore);
+    expect([sandbox.databar.connectors.length, sandbox.supermetrics.connectors.length]).toEqual([
+      3, 3,
+    ]);
+    expectOk(await stack.destroy());
+    expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+  },
+);
+
 function member(args: object): object {
   return { name: "One", method: "get", url: "https://api.example.com/one", ...args };
 }

@@ -88,7 +88,7 @@ describe("without onConflict", () => {
     expect((await connectors.create(inputs)).id).toBe(String(id));
     expect(writes()).toEqual([]);
     expect(warnings).toEqual([
-      `Adopting the existing Databar connector "Scoring" (id ${id}): it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name.`,
+      `Adopting the existing Databar connector "Scoring" (id ${id}): it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name. If a resource of this stack that was not part of this update (--target) manages it, remove that one with \`pulumi state delete\`: destroying it would delete the connector.`,
     ]);
   });
   test("a namesake that only differs in form is identical", async () => {

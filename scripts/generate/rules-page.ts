@@ -42,7 +42,7 @@ function section({ id, description }: (typeof RULES)[number]): string[] {
 function example(title: string, files: RuleExample): string[] {
   const all = typeof files === "string" ? { "connectors/example.yaml": files } : files;
   const shown = Object.entries(all).filter(
-    ([, text]) => text.length < 2_000 && !text.includes("\u0000"),
+    ([, text]) => text.length < 2_000 && !text.includes("\u0000") && !text.includes("\r"),
   );
   if (shown.length === 0) {
     return [];

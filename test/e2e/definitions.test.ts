@@ -345,7 +345,7 @@ exports.fleetIds = new ConnectorDefinitions("many", { path: "many", as: "fleet",
       "connectors/a.yaml:8:44: headers.B: the environment variable NOWHERE_SET is not set. Set it where the deployment runs.",
       "connectors/a.yaml:9:25: the program passes no provider of this name. Known: emea.",
       "connectors/a.yaml:9:43: no connector of this name is defined. Write the name of a definition.",
-      "connectors/b.yaml:2:1: this line is indented with a tab, which YAML does not allow. Indent with spaces.",
+      "connectors/b.yaml:2:1: this line is indented with a tab, which YAML does not allow. Indent with spaces in the whole file.",
       "connectors/c.yaml:2:3: another connector of this name is defined in connectors/a.yaml:2. Rename one of them: the name is the resource's in the stack.",
     ]) {
       expect(failed.text).toContain(line);

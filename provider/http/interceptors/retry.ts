@@ -19,15 +19,15 @@ export function retry(settings: RetrySettings): Interceptor {
   return (next) => async (call) => {
     let unknown = false;
     let failures = 0;
-    let refusal: Outcome | undefined;
+    let last: Outcome | undefined;
     for (let attempt = 1; ; attempt++) {
       const current = { ...call, attempt };
       const outcome = await settle(next, current);
-      if (refusal && isGivenUp(outcome)) {
-        // The server's own refusal says more than that the next attempt was not sent.
-        return conclude(refusal, unknown);
+      if (last && isGivenUp(outcome)) {
+        // How the last attempt failed says more than that the next one was not sent.
+        return conclude(last, unknown);
       }
-      refusal = isRefused(outcome) ? outcome : undefined;
+      last = outcome;
       failures += isRefused(outcome) ? 0 : 1;
       const wait = nextWait(current, outcome, failures, settings);
       if (wait === undefined) {

@@ -35,7 +35,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const { settings, errors } = session.trySettings();
     const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
     session.claims.register(checked.registration);
-    if (!exists) {
+    if (!exists && checked.diagnostics.length === 0) {
       session.adoptions.add(checked.registration);
     }
     checked.warnings.forEach((warning) => session.reporter.warn(warning));

@@ -68,7 +68,9 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const checked = checkFleet(session, decode(olds), decode(news));
     const { inputs, diagnostics, settingErrors } = checked;
     checked.registrations.forEach((registration) => session.claims.register(registration));
-    checked.newRegistrations.forEach((registration) => session.adoptions.add(registration));
+    if (diagnostics.length === 0) {
+      checked.newRegistrations.forEach((registration) => session.adoptions.add(registration));
+    }
     checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = diagnostics.map(formatDiagnostic);
     const more = reasons.length - MOST_SHOWN;

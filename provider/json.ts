@@ -91,18 +91,9 @@ export function stringifyExact(value: unknown): string {
   return text.includes(EXACT) ? text.replaceAll(new RegExp(`"${EXACT}([^"]*)"`, "g"), "$1") : text;
 }
 
-/**
- * True when JavaScript keeps a decimal as it is written, form aside. A whole number beyond 2^53 counts as not kept even
- * where this one is: its neighbours are not, and nothing tells one from the other.
- */
+/** True when JavaScript keeps a decimal as it is written, form aside. */
 export function isKeptExactly(literal: string): boolean {
-  const number = Number(literal);
-  return isSafe(number) && decimalOf(literal) === decimalOf(String(number));
-}
-
-/** False for a whole number that may have been rounded before it got here. With an exponent it was meant as it is. */
-export function isSafe(number: number): boolean {
-  return !Number.isInteger(number) || Number.isSafeInteger(number) || Math.abs(number) >= 1e21;
+  return isSameDecimal(literal, String(Number(literal)));
 }
 
 /** True when two decimals are the same number, every digit counted. False where one is no decimal. */

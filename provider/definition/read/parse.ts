@@ -11,6 +11,7 @@ import {
   type YAMLMap,
   visit,
 } from "yaml";
+import { isKeptExactly } from "../../json";
 import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
@@ -175,6 +176,11 @@ function targetsOf(document: Document.Parsed): Map<Alias, YamlNode> {
   return targets;
 }
 
+/** Hexadecimal and octal numbers are exact where they are safe. */
+function isDecimal(literal: string): boolean {
+  return !/^[-+]?0[xo]/i.test(literal);
+}
+
 /** Converts the parser's tree into nodes, and resolves aliases. */
 class Reader {
   private readonly diagnostics: DefinitionDiagnostic[] = [];
@@ -225,7 +231,7 @@ class Reader {
     if (
       typeof value === "number" &&
       (!Number.isFinite(value) ||
-        (/^[-+]?\d+$/.test(source) && String(value) !== source && BigInt(source) !== BigInt(value)))
+        (isDecimal(source) ? !isKeptExactly(source) : !Number.isSafeInteger(value)))
     ) {
       return this.refuse(
         written.place,

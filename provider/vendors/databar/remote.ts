@@ -1,6 +1,6 @@
 import { type ConnectorError } from "../../errors";
 import { type HttpResponse } from "../../http/types";
-import { isObject } from "../../json";
+import { ExactNumber, isObject } from "../../json";
 import { type CallContext } from "../../lifecycle/adapter";
 import { type NameValue } from "../../model/entries";
 import { phrase, unexpected } from "../shared/error-table";
@@ -92,6 +92,13 @@ export function parseConnector(
     }
     return value;
   };
+  const limit = (name: string): number | null | undefined => {
+    const value = item[name];
+    if (value instanceof ExactNumber) {
+      throw fail(`connector ${String(id)} with a ${name} of more digits than can be kept`);
+    }
+    return value === undefined ? undefined : parseNumber(value);
+  };
   return {
     id: String(id),
     name: text("name"),
@@ -108,9 +115,8 @@ export function parseConnector(
       fail(`connector ${String(id)} with a body that is not a list`),
     ),
     bodyTemplate: typeof item.body_template === "string" ? item.body_template : null,
-    rateLimit: item.rate_limit === undefined ? undefined : parseNumber(item.rate_limit),
-    maxConcurrency:
-      item.max_concurrency === undefined ? undefined : parseNumber(item.max_concurrency),
+    rateLimit: limit("rate_limit"),
+    maxConcurrency: limit("max_concurrency"),
     createdAt: typeof item.created_at === "string" ? item.created_at : null,
   };
 }
@@ -131,7 +137,8 @@ function parseNameValues(value: unknown, fail: () => ConnectorError): NameValue[
     if (!isObject(entry) || typeof entry.name !== "string") {
       throw fail();
     }
-    const text = entry.value ?? "";
+    const given = entry.value ?? "";
+    const text = given instanceof ExactNumber ? given.digits : given;
     if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
       throw fail();
     }

@@ -96,6 +96,8 @@ describe("a syntax error", () => {
     ["an alias within what it repeats", "a: &a\n  b: *a\n", ["2:6 syntax/alias"]],
     ["a tag", "a: !secret x\n", ["1:4 syntax/tag"]],
     ["a number that JavaScript cannot keep", "a: 12345678901234567890\n", ["1:4 syntax/number"]],
+    ["a whole number with a fraction of zero", "a: 9007199254740993.0\n", ["1:4 syntax/number"]],
+    ["a fraction of too many digits", "a: 0.12345678901234567890\n", ["1:4 syntax/number"]],
     ["a number without an end", "a: .inf\n", ["1:4 syntax/number"]],
     ["something else than a map to merge", "a: {<<: 1}\n", ["1:5 syntax/merge"]],
     ["a key that is a list", "? [a]\n: 1\n", ["1:3 syntax/key"]],

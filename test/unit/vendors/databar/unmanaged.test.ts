@@ -112,3 +112,16 @@ test("a connector that is gone fails the update as before, and nothing is writte
   expect(writes()).toEqual([]);
   expect(without(state, "claim")).toMatchObject(inputs);
 });
+
+test("a limit of more digits than can be kept is refused, and nothing is written", async () => {
+  const { vendor, deploy, writes } = await databarWorld();
+  const { id, state } = await deploy().connectors.create(inputs);
+  const body = { ...vendor.connectors[0], rate_limit: { $number: "12345678901234567890" } };
+  vendor.fault({ method: "GET", path: "/v1/connectors/", body: [body] });
+  vendor.fault({ method: "GET", path: `/v1/connectors/${id}`, body });
+  vendor.clearLog();
+  await expect(deploy().connectors.update(id, state, renamed)).rejects.toMatchObject({
+    message: expect.stringContaining("rate_limit of more digits") as string,
+  });
+  expect(writes()).toEqual([]);
+});

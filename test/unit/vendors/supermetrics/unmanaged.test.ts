@@ -57,6 +57,13 @@ describe("keys that somebody added to the configuration", () => {
     const path = `/v1/teams/${TEAM}/connector_builder/connectors/${key}`;
     expect(requests()).toEqual([`GET ${path}`, `PUT ${path}`]);
   });
+  test("stay with every digit of a number that JavaScript would round", async () => {
+    const { vendor, deploy, id, key, state } = await created();
+    const theirs = { $number: "12345678901234567890" };
+    vendor.addToConfiguration(key, { theirs });
+    await deploy().connectors.update(id, state, withConfiguration({ more: 1 }));
+    expect(documentOf(vendor)).toMatchObject({ theirs, more: 1 });
+  });
   test("stay after a refresh, which does not show them", async () => {
     const { vendor, deploy, id, key, state } = await created();
     vendor.addToConfiguration(key, { theirs: 1, part: { three: 3 } });

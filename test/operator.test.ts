@@ -3,7 +3,7 @@ import Ajv from "ajv";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readSettings } from "../provider/pulumi/provider/settings";
+import { readSettings } from "../provider/pulumi/provider/stack-settings";
 import { databar } from "../provider/vendors/databar/vendor";
 import { supermetrics } from "../provider/vendors/supermetrics/vendor";
 import {

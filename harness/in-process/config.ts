@@ -1,4 +1,4 @@
-import { type StackConfig } from "../../provider/pulumi/provider/settings";
+import { type StackConfig } from "../../provider/pulumi/provider/stack-settings";
 import { type Config } from "../engine/types";
 import { type Values } from "./wire";
 

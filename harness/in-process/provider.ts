@@ -1,6 +1,6 @@
 import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
-import { type StackConfig } from "../../provider/pulumi/provider/settings";
+import { type StackConfig } from "../../provider/pulumi/provider/stack-settings";
 import {
   type CheckFailure,
   InitializationError,

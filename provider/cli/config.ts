@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { readSource } from "../definition/read/files";
-import { formatMessage, formatLocation } from "../definition/diagnostic";
+import { formatMessage, formatLocation } from "../definition/file-diagnostic";
 import { valueOf } from "../definition/read/node";
 import { parse } from "../definition/read/parse";
-import { fullKey, type Stacks, type StackValue } from "../definition/read/stack-config";
+import { fullKey, type Stacks, type StackValue } from "../definition/read/pulumi-files";
 import { isObject } from "../json";
 import { CliError, EXIT } from "./errors";
 

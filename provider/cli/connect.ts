@@ -1,6 +1,6 @@
 import { type VendorConnection } from "../definition/connection";
 import { type Notifier, watch } from "../observe";
-import { missingKey, readSettings, type Settings } from "../pulumi/provider/settings";
+import { missingKey, readSettings, type Settings } from "../pulumi/provider/stack-settings";
 import { VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 import { type CommandConfig } from "./config";

@@ -1,14 +1,14 @@
 /** `pulumi-connectors export`: an existing workspace as definition files. */
 import { join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
-import { formatMessage } from "../definition/diagnostic";
+import { formatMessage } from "../definition/file-diagnostic";
 import { type ExportedFiles } from "../definition/export/export-files";
 import { exportWorkspace } from "../definition/export/export-workspace";
 import { KnownDefinitions } from "../definition/export/known-definitions";
 import { readWorkspace } from "../definition/export/read-workspace";
 import { projectFolder } from "../definition/load";
 import { isWithin } from "../definition/read/files";
-import { readStacks } from "../definition/read/stack-config";
+import { readStacks } from "../definition/read/pulumi-files";
 import { counted } from "../diagnostics";
 import { readConfig } from "./config";
 import { connect } from "./connect";

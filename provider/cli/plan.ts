@@ -1,7 +1,7 @@
 /** `pulumi-connectors plan`: what a deployment would do, without Pulumi and with read-only calls. */
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
-import { DefinitionError } from "../definition/diagnostic";
+import { DefinitionError } from "../definition/file-diagnostic";
 import { load } from "../definition/load";
 import {
   planDefinitions,
@@ -9,7 +9,7 @@ import {
   type VendorPlan,
 } from "../definition/plan/plan-definitions";
 import { type KnownValue, type Lookup } from "../definition/plan/plan-inputs";
-import { knownEnvironments, readStacks } from "../definition/read/stack-config";
+import { knownEnvironments, readStacks } from "../definition/read/pulumi-files";
 import { VARIABLES, VENDOR_NAMES } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";

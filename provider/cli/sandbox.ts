@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
-import { constantCase } from "../pulumi/provider/settings";
+import { constantCase } from "../pulumi/provider/stack-settings";
 import { CliError } from "./errors";
 import { VENDOR_NAMES, VENDOR_TITLES, VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";

@@ -1,6 +1,6 @@
 import { joinPath, suggest } from "../diagnostics";
 import { type KeyPath } from "../model/credential-detection";
-import { type DefinitionDiagnostic, errorAt, errorInFile } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt, errorInFile } from "./file-diagnostic";
 import { type VendorRow, VENDORS } from "../vendors/index";
 import { type MapNode, type Node } from "./read/node";
 import { type DefinitionOptions, readOptions, unknownKeys } from "./options";

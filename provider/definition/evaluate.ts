@@ -2,7 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import { type KeyPath } from "../model/credential-detection";
 import { type Field } from "../model/field";
 import { type Definition, propertyPath } from "./definition";
-import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "./file-diagnostic";
 import { escapeReferences, type ReferenceSegment, segmentsOf } from "./references";
 import { type Node, type ScalarNode } from "./read/node";
 import { type Place } from "./read/source";

@@ -2,14 +2,14 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, extname, join, parse as splitPath, resolve } from "node:path";
 import { joinPath } from "../diagnostics";
 import { type Defined, type Definition, readDefinitions } from "./definition";
-import { type DefinitionDiagnostic, errorAt, errorInFile } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt, errorInFile } from "./file-diagnostic";
 import { definitionFilesIn, findFiles, isWithin, nearestFolder, shownPath } from "./read/files";
 import { Includes, type Resolved } from "./read/include";
 import { type Node } from "./read/node";
 import { overlay } from "./read/overlay";
 import { secretPlaces } from "./read/secret-places";
 import { type Place, positionOf } from "./read/source";
-import { projectFile } from "./read/stack-config";
+import { projectFile } from "./read/pulumi-files";
 
 /** Where to look for definitions. */
 export interface LoadOptions {

@@ -1,5 +1,5 @@
 import { suggest } from "../diagnostics";
-import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "./file-diagnostic";
 import { type MapNode, type Node } from "./read/node";
 import { type Place } from "./read/source";
 

@@ -1,4 +1,4 @@
-import { type DefinitionDiagnostic, errorAt } from "./diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "./file-diagnostic";
 import { type Place } from "./read/source";
 
 /** A part of a text: literal, or a reference. */

@@ -4,7 +4,7 @@ import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
 import { Claims, placeOf } from "./claims";
 import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
 import { ListCache } from "./list-cache";
-import { PartialWrite } from "./partial-write";
+import { PartialWrite } from "./partial-write-error";
 import { sensitiveTexts } from "../model/secret-paths";
 import {
   type CommonState,
@@ -17,7 +17,7 @@ import {
 import { sync, type SyncOptions } from "./sync";
 import { UNKNOWN_TEXT } from "../model/request";
 import { loweredLimits } from "../model/project";
-import { ReadOutcomes } from "./read-outcomes";
+import { ReadOutcomes } from "./all-missing";
 import { Residence, shortList, type Workspace } from "./workspace";
 
 /** A connector as the vendor holds it. */

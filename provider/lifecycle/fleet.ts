@@ -1,7 +1,7 @@
 import { ConnectorError, type ErrorCode } from "../errors";
 import { type Connectors, type Managed, type ReadConnector } from "./connectors";
 import { digest } from "../model/document";
-import { PartialWrite } from "./partial-write";
+import { PartialWrite } from "./partial-write-error";
 import {
   compact,
   type Inputs,

@@ -5,7 +5,7 @@ import { without } from "../model/state";
 import { inEnvelope, isEnvelope, openEnvelopes } from "../pulumi/provider/envelopes";
 import { PROVIDER_KEY } from "../pulumi/program/provider-text";
 import { createRuntime, type DynamicProvider } from "../pulumi/provider/runtime";
-import { type StackConfig } from "../pulumi/provider/settings";
+import { type StackConfig } from "../pulumi/provider/stack-settings";
 import { VENDORS } from "../vendors/index";
 import { type SandboxFailure } from "./deployment-error";
 

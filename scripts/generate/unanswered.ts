@@ -2,13 +2,13 @@
 import { createServer } from "node:net";
 import { ConnectorError, type ErrorCode } from "../../provider/errors";
 import { createHttpClient, type HttpClientOptions } from "../../provider/http/index";
-import { missingKey, readSettings } from "../../provider/pulumi/provider/settings";
+import { missingKey, readSettings } from "../../provider/pulumi/provider/stack-settings";
 import { type FaultOptions } from "../../provider/sandbox/index";
 import { DatabarApi } from "../../provider/vendors/databar/api";
 import { type DatabarInputs } from "../../provider/vendors/databar/types";
 import { databar as vendor } from "../../provider/vendors/databar/vendor";
 import { connectorErrorOf } from "../../harness/errors";
-import { closeWorlds, databarWorld, openSandbox } from "../../harness/worlds";
+import { closeWorlds, databarWorld, openSandbox } from "../../harness/lifecycle-world";
 
 /** One situation. */
 export interface Unanswered {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/jest/isolate";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { holds, THOROUGH } from "./generated-cases";
 import { FAULTS } from "./fault-matrix";
 import { type DeployedStack, FORMS } from "./fleets";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/jest/isolate";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { holds } from "./generated-cases";
 import { programs } from "./definitions";
 import { FORMS } from "./fleets";

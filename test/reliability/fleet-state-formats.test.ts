@@ -16,7 +16,7 @@ import { stackConfig } from "../../harness/in-process/config";
 import { OneResource } from "../../harness/in-process/one-resource";
 import { plain } from "../../harness/in-process/wire";
 import { isolate } from "../../harness/jest/isolate";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { SERVERS } from "./recorded-resources";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Values, type Vendor } from "./stack";

@@ -10,7 +10,7 @@ import { stackConfig } from "../../harness/in-process/config";
 import { type Program } from "../../harness/in-process/program";
 import { InProcessStack } from "../../harness/in-process/stack";
 import { isolate } from "../../harness/jest/isolate";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Vendor } from "./stack";
 

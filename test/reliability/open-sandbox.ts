@@ -1,6 +1,6 @@
 /** Opens sandboxes and counts their faults. */
 import { type Sandbox, type SandboxOptions } from "../../provider/sandbox";
-import { closeWorlds as close, openSandbox as open } from "../../harness/worlds";
+import { closeWorlds as close, openSandbox as open } from "../../harness/lifecycle-world";
 import { countFaults } from "./run-counts";
 
 const opened: Sandbox[] = [];

@@ -12,7 +12,7 @@ import {
   type SupermetricsConnectorObject,
   type SupermetricsSecret,
 } from "../../provider/sandbox/supermetrics/store";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { type Stored, type Values } from "../../harness/engine/local/stored-provider";
 import { type Vendor } from "./stack";
 

@@ -1,7 +1,7 @@
 /** R6: a secret is written only when it changes. */
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/jest/isolate";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { FORMS } from "./fleets";
 import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Resource } from "./stack";

@@ -13,7 +13,7 @@ import { closeSharedHttpClients } from "../../provider/http";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { providerConfig } from "../../harness/in-process/config";
 import { plain } from "../../harness/in-process/wire";
 import { DEADLINE } from "./fault-matrix";

@@ -1,6 +1,6 @@
 /** Deployments on the in-process engine, in which a resource that fails keeps no other from being handled. */
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
-import { type StackConfig } from "../../provider/pulumi/provider/settings";
+import { type StackConfig } from "../../provider/pulumi/provider/stack-settings";
 import { type Sandbox } from "../../provider/sandbox";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
@@ -9,7 +9,7 @@ import { type InProcessResult, InProcessStack } from "../../harness/in-process/s
 import { stackConfig } from "../../harness/in-process/config";
 import { without } from "../../provider/model/state";
 import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
-import { TEAM } from "../../harness/worlds";
+import { TEAM } from "../../harness/lifecycle-world";
 import { DEADLINE } from "./fault-matrix";
 
 export type Values = Record<string, unknown>;

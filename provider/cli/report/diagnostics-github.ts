@@ -1,4 +1,4 @@
-import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic, formatMessage } from "../../definition/file-diagnostic";
 import { type ValidationResult } from "../../definition/validate/validate";
 import { recordOf } from "./diagnostics-json";
 

@@ -1,4 +1,4 @@
-import { type DefinitionDiagnostic } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../definition/file-diagnostic";
 import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 

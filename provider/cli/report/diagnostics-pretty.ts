@@ -2,7 +2,7 @@ import {
   type DefinitionDiagnostic,
   formatMessage,
   formatLocation,
-} from "../../definition/diagnostic";
+} from "../../definition/file-diagnostic";
 import { type Place, positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 import { counted } from "../../diagnostics";

@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RULES } from "../../definition/validate/rule-catalogue";
-import { type DefinitionDiagnostic, formatMessage } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic, formatMessage } from "../../definition/file-diagnostic";
 import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 

@@ -1,4 +1,4 @@
-import { type DefinitionDiagnostic } from "../../definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../definition/file-diagnostic";
 import { lineOfSyntaxError, maskedLine } from "./masked-line";
 import { type Place } from "../../definition/read/source";
 import { printable } from "../terminal/style";

@@ -5,7 +5,7 @@ import { checkDefinition } from "../validate/definition-check";
 import { readDefinitions } from "../definition";
 import { extractSecrets } from "./extract-secrets";
 import { evaluate, type ReferenceResolver } from "../evaluate";
-import { type DefinitionDiagnostic, errorAt, errorInFile } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt, errorInFile } from "../file-diagnostic";
 import { valueOf } from "../read/node";
 import { parse } from "../read/parse";
 import { renderDefinition, renderDocument } from "./render";

@@ -1,5 +1,5 @@
 import { type FieldTable } from "../../model/field";
-import { type Stacks } from "../read/stack-config";
+import { type Stacks } from "../read/pulumi-files";
 import { type ExportedFiles, exportFiles } from "./export-files";
 import { type KnownDefinitions, referencedKeys } from "./known-definitions";
 import { type ExistingConnector, type Workspace } from "./read-workspace";

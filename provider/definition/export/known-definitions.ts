@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { adoptingField, type FieldTable } from "../../model/field";
 import { type Definition } from "../definition";
-import { DefinitionError } from "../diagnostic";
+import { DefinitionError } from "../file-diagnostic";
 import { definitionsOf, load } from "../load";
 import { valueOf } from "../read/node";
-import { type Stacks } from "../read/stack-config";
+import { type Stacks } from "../read/pulumi-files";
 
 /** The definitions that a folder holds before an export. */
 export class KnownDefinitions {

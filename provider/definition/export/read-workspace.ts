@@ -2,7 +2,7 @@ import { ConnectorError } from "../../errors";
 import { type Ref } from "../../lifecycle/adapter";
 import { type ExportedDefinition } from "../../model/field";
 import { type ProgressLine, type VendorConnection } from "../connection";
-import { DefinitionError } from "../diagnostic";
+import { DefinitionError } from "../file-diagnostic";
 
 /** An existing connector, and the definition that adopts it. */
 export interface ExistingConnector {

@@ -5,7 +5,7 @@ import { VENDOR_NAMES, VENDORS } from "../../vendors/index";
 import { type VendorName } from "../../vendors/resources";
 import { type ProgressLine, type VendorConnection } from "../connection";
 import { type Definition } from "../definition";
-import { type DefinitionDiagnostic, DefinitionError, sortedUnique } from "../diagnostic";
+import { type DefinitionDiagnostic, DefinitionError, sortedUnique } from "../file-diagnostic";
 import { definitionsOf, type Loaded, secretsOf } from "../load";
 import { type Place } from "../read/source";
 import { checkAcross } from "../validate/cross-checks";

@@ -4,7 +4,7 @@ import { escapePattern, isObject } from "../../json";
 import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
 
 /** The value of a reference. `value` is absent when it is set, but encrypted. */
 export interface KnownValue {

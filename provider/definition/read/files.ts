@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type DefinitionDiagnostic, errorInFile } from "../diagnostic";
+import { type DefinitionDiagnostic, errorInFile } from "../file-diagnostic";
 import { type Source } from "./source";
 
 /** Extensions of definition files. */

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isWithin, readSource } from "./files";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
 import { type MapNode, type Node, type ScalarNode } from "./node";
 import { MAX_VALUES, type Parsed, parse } from "./parse";
 import { type Place } from "./source";

@@ -12,7 +12,7 @@ import {
   visit,
 } from "yaml";
 import { isKeptExactly } from "../../json";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
 import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
 import { NO_ANCHOR, syntaxErrors, TOO_DEEP } from "./syntax-errors";

@@ -1,5 +1,5 @@
 import { type Document, isCollection, isScalar, visit, type YAMLError } from "yaml";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
 import { lineAbove, lineOf, type Place, positionOf, type Source } from "./source";
 
 type SyntaxRule = readonly [rule: string, message: string, hint: string];

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { VENDORS, type VendorRow } from "../../vendors/index";
 import { type Definition } from "../definition";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
 
 /** What prevents a definition from using the provider that its options name. */
 export function unusableProvider(

@@ -11,7 +11,7 @@ import {
   formatMessage,
   sortedUnique,
   formatLocation,
-} from "../diagnostic";
+} from "../file-diagnostic";
 import { definitionsOf, load } from "../load";
 import { checkProviderOptions, unusableProvider } from "./providers";
 import { checkAcrossShards, type Shard, checkShard, shareOf } from "./shard";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Diagnostic, errorDiagnostic, joinPath } from "../../diagnostics";
 import { isObject } from "../../json";
 import { type Definition } from "../definition";
-import { type DefinitionDiagnostic, errorAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
 
 const RULE = "definition/shard";
 

@@ -1,7 +1,7 @@
 import { joinPath, suggest } from "../../diagnostics";
 import { adoptingField } from "../../model/field";
 import { type Definition, propertyPath } from "../definition";
-import { type DefinitionDiagnostic, errorAt, warningAt } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt, warningAt } from "../file-diagnostic";
 import { type Node } from "../read/node";
 import { positionOf } from "../read/source";
 

@@ -4,7 +4,7 @@ import { describeFiles } from "../../model/field";
 import { Unknown } from "../../model/unknown";
 import { type Definition, propertyPath } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
-import { type DefinitionDiagnostic } from "../diagnostic";
+import { type DefinitionDiagnostic } from "../file-diagnostic";
 import { type ReferenceSegment } from "../references";
 import { nearest, nodeAt } from "../read/node";
 import { type Place } from "../read/source";

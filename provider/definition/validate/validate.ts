@@ -1,9 +1,9 @@
 import { checkAcross } from "./cross-checks";
 import { checkDefinition, type ReferenceCheck } from "./definition-check";
-import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "../diagnostic";
+import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "../file-diagnostic";
 import { advisoryChecks } from "./advisory-rules";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
-import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/stack-config";
+import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/pulumi-files";
 import { lineAbove, lineOf, type Place } from "../read/source";
 
 /** What to validate. */

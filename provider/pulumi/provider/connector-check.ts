@@ -5,7 +5,7 @@ import { check, checkedBefore, knownPart } from "../../model/check";
 import { type Stages } from "../../model/state";
 import { encode } from "./envelopes";
 import { type Session } from "./session";
-import { type Settings } from "./settings";
+import { type Settings } from "./stack-settings";
 
 /** What the check of a connector found: its inputs with their secrets in envelopes, and what is wrong. */
 export interface CheckedConnector {

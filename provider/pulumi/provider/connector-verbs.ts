@@ -2,7 +2,7 @@ import { formatDiagnostic } from "../../diagnostics";
 import { ConnectorError } from "../../errors";
 import { diff } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
-import { PartialWrite } from "../../lifecycle/partial-write";
+import { PartialWrite } from "../../lifecycle/partial-write-error";
 import { type KeyPath } from "../../model/credential-detection";
 import { secretPaths } from "../../model/secret-paths";
 import {

@@ -7,7 +7,7 @@ import { type CheckedConnector, checkConnector } from "./connector-check";
 import { connectorsOf, retainedBy } from "./fleet-state";
 import { encode } from "./envelopes";
 import { type Session } from "./session";
-import { type Settings } from "./settings";
+import { type Settings } from "./stack-settings";
 
 /** What a fleet's check found: the inputs with their secrets in envelopes, and what is wrong. */
 export interface CheckedFleet {

@@ -13,7 +13,7 @@ import {
   type ReadMember,
 } from "../../lifecycle/fleet";
 import { isObject, type Json, type JsonObject } from "../../json";
-import { PartialWrite } from "../../lifecycle/partial-write";
+import { PartialWrite } from "../../lifecycle/partial-write-error";
 import { secretTexts } from "../../model/secret-paths";
 import { checkedBefore, knownInputs, knownPart } from "../../model/check";
 import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";

@@ -6,7 +6,7 @@ import { boundaryError, engineErrorCode, fresh, isFresh } from "./engine-errors"
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
 import { Session, type VendorRuntime } from "./session";
-import { type StackConfig } from "./settings";
+import { type StackConfig } from "./stack-settings";
 import { ConnectorVerbs } from "./connector-verbs";
 import { traced } from "./tracing";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";

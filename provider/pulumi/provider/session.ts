@@ -23,7 +23,7 @@ import {
   type Settings,
   type StackConfig,
   workspaceIn,
-} from "./settings";
+} from "./stack-settings";
 
 type Values = Readonly<Record<string, unknown>>;
 

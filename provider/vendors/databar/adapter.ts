@@ -21,7 +21,7 @@ import {
   warningsOf,
 } from "./project";
 import { type DatabarRemote } from "./remote";
-import { type Databar, type DatabarRequest } from "./stages";
+import { type Databar, type DatabarRequest } from "./stage-types";
 
 /** A key's one workspace has no name of its own. */
 export const databarAddressing: Addressing<Databar> = {

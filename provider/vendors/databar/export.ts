@@ -3,7 +3,7 @@ import { type JsonObject } from "../../json";
 import { type ExportedDefinition } from "../../model/field";
 import { compact } from "../../model/state";
 import { type DatabarRemote } from "./remote";
-import { type Databar } from "./stages";
+import { type Databar } from "./stage-types";
 
 /** The definition that takes a connector over as it is. While a template is set, Databar makes `body` of it. */
 export function exportDatabar(

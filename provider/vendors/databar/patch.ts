@@ -7,7 +7,7 @@ import { type Inputs, type State } from "../../model/state";
 import { type Sent } from "./errors";
 import { databarFields } from "./fields";
 import { type DatabarRemote } from "./remote";
-import { type Databar, type DatabarRequest, type DatabarState } from "./stages";
+import { type Databar, type DatabarRequest, type DatabarState } from "./stage-types";
 
 /**
  * Inputs and state → the requests to send. Pure. A PUT replaces everything: it is sent whole when anything in it differs,

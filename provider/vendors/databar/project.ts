@@ -8,7 +8,7 @@ import { computedOutputs, projectFields } from "../../model/project";
 import { type Inputs, makeState, type Projection, type State } from "../../model/state";
 import { databarFields } from "./fields";
 import { type DatabarRemote } from "./remote";
-import { type Databar, type DatabarState } from "./stages";
+import { type Databar, type DatabarState } from "./stage-types";
 
 /** Remote → inputs and state, by the rules of `projectFields`. What an answer leaves out counts as unchanged. */
 export function project(

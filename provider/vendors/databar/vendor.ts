@@ -4,7 +4,7 @@ import { DatabarAdapter, databarAddressing } from "./adapter";
 import { DatabarApi, parseDatabarId } from "./api";
 import { exportDatabar } from "./export";
 import { databarFields } from "./fields";
-import { type Databar } from "./stages";
+import { type Databar } from "./stage-types";
 
 /** Databar, as the boundary to Pulumi and the command line reach it. */
 export const databar: VendorRuntime<Databar> = {

@@ -14,7 +14,11 @@ import { changed, patch } from "./patch";
 import { adoptedState, answered, createdState, finalState, project, stateOf } from "./project";
 import { type SupermetricsRemote } from "./remote";
 import { send } from "./send";
-import { type Supermetrics, type SupermetricsAnswer, type SupermetricsRequest } from "./stages";
+import {
+  type Supermetrics,
+  type SupermetricsAnswer,
+  type SupermetricsRequest,
+} from "./stage-types";
 import { needsMoreCalls, unfinishedMarker } from "./unfinished";
 
 /** A connector belongs to a team. */

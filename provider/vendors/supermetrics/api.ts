@@ -13,7 +13,7 @@ import {
   unwrap,
 } from "./remote";
 import { ConnectorError } from "../../errors";
-import { type UpdateBlocks } from "./stages";
+import { type UpdateBlocks } from "./stage-types";
 
 /** The list endpoint never carries more. */
 const LIST_LIMIT = 1000;

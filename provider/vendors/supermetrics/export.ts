@@ -2,9 +2,9 @@ import { type Adapter, type Ref } from "../../lifecycle/adapter";
 import { type JsonObject } from "../../json";
 import { type ExportedDefinition } from "../../model/field";
 import { compact } from "../../model/state";
-import { type Settings } from "../../pulumi/provider/settings";
+import { type Settings } from "../../pulumi/provider/stack-settings";
 import { type SupermetricsRemote } from "./remote";
-import { type Supermetrics } from "./stages";
+import { type Supermetrics } from "./stage-types";
 import { VOCABULARY } from "./vocabulary";
 
 /**

@@ -13,7 +13,7 @@ import {
   type SupermetricsRequest,
   type SupermetricsState,
   type UpdateBlocks,
-} from "./stages";
+} from "./stage-types";
 import { isUnfinishedMarker } from "./unfinished";
 
 /**

@@ -7,7 +7,7 @@ import { compact, type Inputs, makeState, type Projection, type State } from "..
 import { supermetricsFields } from "./fields";
 import { type Placeholders, references, resolve, textsOf, unresolve } from "./placeholders";
 import { type RemoteSecret, type SupermetricsRemote } from "./remote";
-import { type Supermetrics, type SupermetricsAnswer, type SupermetricsState } from "./stages";
+import { type Supermetrics, type SupermetricsAnswer, type SupermetricsState } from "./stage-types";
 import { type SupermetricsInputs } from "./types";
 import { needsMoreCalls, unfinishedMarker } from "./unfinished";
 

@@ -4,7 +4,7 @@ import { type CallContext, type Ref } from "../../lifecycle/adapter";
 import { type SupermetricsApi } from "./api";
 import { readLogo } from "./logo";
 import { type RemoteSecret } from "./remote";
-import { type SupermetricsAnswer, type SupermetricsRequest } from "./stages";
+import { type SupermetricsAnswer, type SupermetricsRequest } from "./stage-types";
 
 /** Sends one request. */
 export async function send(

@@ -4,7 +4,7 @@ import { SupermetricsAdapter, supermetricsAddressing } from "./adapter";
 import { parseSupermetricsId, SupermetricsApi } from "./api";
 import { exportSupermetrics } from "./export";
 import { supermetricsFields } from "./fields";
-import { type Supermetrics } from "./stages";
+import { type Supermetrics } from "./stage-types";
 
 /** Supermetrics, as the boundary to Pulumi and the command line reach it. */
 export const supermetrics: VendorRuntime<Supermetrics> = {

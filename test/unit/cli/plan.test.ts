@@ -8,7 +8,12 @@ import { plan, type Planned } from "../../../provider/lifecycle/plan";
 import { markdownPlan } from "../../../provider/cli/report/plan-markdown";
 import { jsonPlan, summaryText } from "../../../provider/cli/report/plan-summary";
 import { prettyPlan } from "../../../provider/cli/report/plan-pretty";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
+import {
+  closeWorlds,
+  databarWorld,
+  supermetricsWorld,
+  TEAM,
+} from "../../../harness/lifecycle-world";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(closeWorlds);

@@ -1,6 +1,6 @@
 /** The output of `validate` in each format, without secrets. */
 import { type SarifLog } from "./sarif";
-import { type DefinitionDiagnostic, errorAt } from "../../../provider/definition/diagnostic";
+import { type DefinitionDiagnostic, errorAt } from "../../../provider/definition/file-diagnostic";
 import { secretPlaces } from "../../../provider/definition/read/secret-places";
 import { parse } from "../../../provider/definition/read/parse";
 import { type ValidationResult } from "../../../provider/definition/validate/validate";

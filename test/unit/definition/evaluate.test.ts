@@ -6,7 +6,7 @@ import {
   type Evaluated,
   type ReferenceResolver,
 } from "../../../provider/definition/evaluate";
-import { errorAt } from "../../../provider/definition/diagnostic";
+import { errorAt } from "../../../provider/definition/file-diagnostic";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { definitionsOf, load, type Loaded, projectFolder } from "../../../provider/definition/load";
 import { valueOf } from "../../../provider/definition/read/node";
-import { formatLocation } from "../../../provider/definition/diagnostic";
+import { formatLocation } from "../../../provider/definition/file-diagnostic";
 import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 
 afterEach(removeFolders);

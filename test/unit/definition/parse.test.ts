@@ -1,6 +1,6 @@
 /** Valid definition files, and syntax errors. */
 import * as fc from "fast-check";
-import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../../provider/definition/file-diagnostic";
 import { nodeAt, valueOf } from "../../../provider/definition/read/node";
 import { parse } from "../../../provider/definition/read/parse";
 import { lineOf, type Place, positionOf } from "../../../provider/definition/read/source";

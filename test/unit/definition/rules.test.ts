@@ -1,5 +1,5 @@
 /** Every rule of the catalogue fails its failing example, and passes the fixed one. */
-import { type DefinitionDiagnostic } from "../../../provider/definition/diagnostic";
+import { type DefinitionDiagnostic } from "../../../provider/definition/file-diagnostic";
 import { RULES } from "../../../provider/definition/validate/rule-catalogue";
 import { validateFiles } from "../../../provider/definition/validate/validate";
 import { RULE_EXAMPLES, type RuleExample } from "../../../scripts/generate/rule-examples";

@@ -1,5 +1,5 @@
 /** `validate` over whole folders: stacks, disabled rules, and merged diagnostics. */
-import { formatLocation } from "../../../provider/definition/diagnostic";
+import { formatLocation } from "../../../provider/definition/file-diagnostic";
 import {
   type ValidateOptions,
   validateFiles,

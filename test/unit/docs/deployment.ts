@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Sandbox } from "pulumi-connectors/sandbox";
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
-import { TEAM } from "../../../harness/worlds";
+import { TEAM } from "../../../harness/lifecycle-world";
 import { type Resource } from "../../../harness/in-process/program";
 import { type InProcessResult, InProcessStack } from "../../../harness/in-process/stack";
 import { plain, type Values } from "../../../harness/in-process/wire";

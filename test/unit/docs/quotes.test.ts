@@ -4,13 +4,13 @@
  */
 import { Connectors } from "../../../provider/lifecycle/connectors";
 import { makeState } from "../../../provider/model/state";
-import { type Databar } from "../../../provider/vendors/databar/stages";
+import { type Databar } from "../../../provider/vendors/databar/stage-types";
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { PULUMI_MESSAGES } from "./pulumi-messages";
 import { blocksOfSection } from "../../../harness/markdown";
 import { read, trackedFiles } from "../../../harness/sources";
 import { connectorErrorOf } from "../../../harness/errors";
-import { closeWorlds, databarWorld } from "../../../harness/worlds";
+import { closeWorlds, databarWorld } from "../../../harness/lifecycle-world";
 
 afterEach(closeWorlds);
 

@@ -2,7 +2,12 @@
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
 import { connectorErrorOf, failureOf } from "../../../harness/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
+import {
+  closeWorlds,
+  databarWorld,
+  supermetricsWorld,
+  TEAM,
+} from "../../../harness/lifecycle-world";
 
 const inputs: DatabarInputs = {
   name: "Scoring",

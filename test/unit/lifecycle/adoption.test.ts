@@ -3,7 +3,12 @@ import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
 import { unfinishedMarker } from "../../../provider/vendors/supermetrics/unfinished";
 import { connectorErrorOf } from "../../../harness/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
+import {
+  closeWorlds,
+  databarWorld,
+  supermetricsWorld,
+  TEAM,
+} from "../../../harness/lifecycle-world";
 
 const inputs: DatabarInputs = {
   name: "Scoring",

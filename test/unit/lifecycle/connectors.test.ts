@@ -1,9 +1,14 @@
 /** The verbs of a connector's life, by the lifecycle rules of the design. */
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../provider/lifecycle/partial-write";
+import { PartialWrite } from "../../../provider/lifecycle/partial-write-error";
 import { connectorErrorOf, failureOf } from "../../../harness/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
+import {
+  closeWorlds,
+  databarWorld,
+  supermetricsWorld,
+  TEAM,
+} from "../../../harness/lifecycle-world";
 
 const inputs: DatabarInputs = {
   name: "Scoring",

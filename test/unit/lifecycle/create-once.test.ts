@@ -2,7 +2,12 @@
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type FaultOptions } from "../../../provider/sandbox";
 import { connectorErrorOf } from "../../../harness/errors";
-import { closeWorlds, databarWorld, supermetricsWorld, TEAM } from "../../../harness/worlds";
+import {
+  closeWorlds,
+  databarWorld,
+  supermetricsWorld,
+  TEAM,
+} from "../../../harness/lifecycle-world";
 
 const inputs: DatabarInputs = {
   name: "Scoring",

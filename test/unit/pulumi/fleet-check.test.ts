@@ -1,6 +1,6 @@
 /** What a fleet's check says and hands back. It never makes a call. */
 import { type DatabarSandbox } from "../../../provider/sandbox";
-import { closeWorlds } from "../../../harness/worlds";
+import { closeWorlds } from "../../../harness/lifecycle-world";
 import { secret, UNKNOWN } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
 import {

@@ -1,7 +1,7 @@
 /** A fleet's read and delete, and what its failures say. */
 import { type DatabarSandbox, type FaultOptions } from "../../../provider/sandbox";
 import { failureOf } from "../../../harness/errors";
-import { closeWorlds, TEAM } from "../../../harness/worlds";
+import { closeWorlds, TEAM } from "../../../harness/lifecycle-world";
 import { isPlainJson, secret } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
 import {

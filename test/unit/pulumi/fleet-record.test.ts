@@ -5,7 +5,7 @@ import { encodeRecord } from "../../../provider/pulumi/provider/fleet-state";
 import { recordingFailure } from "../../../provider/pulumi/provider/engine-errors";
 import { providerText } from "../../../provider/pulumi/program/provider-text";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
-import { closeWorlds, TEAM } from "../../../harness/worlds";
+import { closeWorlds, TEAM } from "../../../harness/lifecycle-world";
 import { isPlainJson, secret } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
 import {

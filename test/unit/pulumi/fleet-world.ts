@@ -5,7 +5,7 @@ import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider
 import { provider as databar } from "../../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
-import { openSandbox, TEAM } from "../../../harness/worlds";
+import { openSandbox, TEAM } from "../../../harness/lifecycle-world";
 import { providerConfig, stackConfig } from "../../../harness/in-process/config";
 import { type Failure, OneResource } from "../../../harness/in-process/one-resource";
 import { type Runtime } from "../../../harness/in-process/provider";

@@ -2,7 +2,7 @@
 import { unpack } from "../../../provider/model/document";
 import { type DatabarSandbox } from "../../../provider/sandbox";
 import { failureOf } from "../../../harness/errors";
-import { closeWorlds } from "../../../harness/worlds";
+import { closeWorlds } from "../../../harness/lifecycle-world";
 import { isPlainJson, plain, secret } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
 import {

@@ -14,7 +14,7 @@ import { type Program, type Resource } from "../../../harness/in-process/program
 import { type InProcessResult, InProcessStack } from "../../../harness/in-process/stack";
 import { type Values } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";
-import { closeWorlds, openSandbox, TEAM } from "../../../harness/worlds";
+import { closeWorlds, openSandbox, TEAM } from "../../../harness/lifecycle-world";
 
 const { said } = isolate();
 afterEach(closeWorlds);

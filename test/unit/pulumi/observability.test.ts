@@ -14,7 +14,7 @@ import { type DatabarSandbox, type FaultOptions } from "../../../provider/sandbo
 import { provider } from "../../../provider/vendors/databar/runtime";
 import { canary, formsOf } from "../../../harness/canary";
 import { failureOf } from "../../../harness/errors";
-import { closeWorlds, openSandbox } from "../../../harness/worlds";
+import { closeWorlds, openSandbox } from "../../../harness/lifecycle-world";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 import { providerConfig } from "../../../harness/in-process/config";
 import { plain } from "../../../harness/in-process/wire";

@@ -3,7 +3,7 @@ import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime"
 import { type DatabarSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/databar/runtime";
 import { failureOf } from "../../../harness/errors";
-import { closeWorlds, openSandbox } from "../../../harness/worlds";
+import { closeWorlds, openSandbox } from "../../../harness/lifecycle-world";
 import { providerConfig } from "../../../harness/in-process/config";
 import { isPlainJson, plain, secret, UNKNOWN } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";

@@ -5,7 +5,7 @@ import {
   readSettings,
   type SettingNames,
   type Settings,
-} from "../../../provider/pulumi/provider/settings";
+} from "../../../provider/pulumi/provider/stack-settings";
 
 const names: SettingNames = {
   vendor: "Acme",

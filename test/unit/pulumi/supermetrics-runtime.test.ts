@@ -4,7 +4,7 @@ import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime"
 import { type SupermetricsSandbox } from "../../../provider/sandbox";
 import { provider } from "../../../provider/vendors/supermetrics/runtime";
 import { failureOf } from "../../../harness/errors";
-import { closeWorlds, openSandbox, TEAM } from "../../../harness/worlds";
+import { closeWorlds, openSandbox, TEAM } from "../../../harness/lifecycle-world";
 import { providerConfig } from "../../../harness/in-process/config";
 import { isPlainJson, plain, secret, UNKNOWN } from "../../../harness/in-process/wire";
 import { isolate } from "../../../harness/jest/isolate";

@@ -17,7 +17,7 @@ import {
   type SandboxDeployOptions,
 } from "../../../provider/testing";
 import { failureOf } from "../../../harness/errors";
-import { closeWorlds, openSandbox } from "../../../harness/worlds";
+import { closeWorlds, openSandbox } from "../../../harness/lifecycle-world";
 import { databarFile, folderOf, removeFolders } from "../../../harness/definition-folder";
 import { setConnectorMocks } from "./connector-mocks";
 

@@ -1,11 +1,11 @@
 /** What Databar's adapter adds to the lifecycle: the full replacement, and what is checked after it. */
-import { type DatabarState } from "../../../../provider/vendors/databar/stages";
+import { type DatabarState } from "../../../../provider/vendors/databar/stage-types";
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
 import { without } from "../../../../provider/model/state";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
 import { type DatabarLimits } from "../../../../provider/sandbox/databar/settings";
 import { failureOf } from "../../../../harness/errors";
-import { closeWorlds, databarWorld } from "../../../../harness/worlds";
+import { closeWorlds, databarWorld } from "../../../../harness/lifecycle-world";
 
 const inputs: DatabarInputs = {
   name: "A",

@@ -5,7 +5,7 @@ import { bodyOf } from "../../../../provider/vendors/databar/patch";
 import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import { type DatabarSandbox } from "../../../../provider/sandbox";
 import { connectorErrorOf } from "../../../../harness/errors";
-import { closeWorlds, openClient, openSandbox } from "../../../../harness/worlds";
+import { closeWorlds, openClient, openSandbox } from "../../../../harness/lifecycle-world";
 
 const context: CallContext = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: "", key: "42" };

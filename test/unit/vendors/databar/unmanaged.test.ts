@@ -1,7 +1,7 @@
 /** Rule 4: what the program does not manage goes out as the vendor holds it. */
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
 import { without } from "../../../../provider/model/state";
-import { closeWorlds, databarWorld } from "../../../../harness/worlds";
+import { closeWorlds, databarWorld } from "../../../../harness/lifecycle-world";
 
 const there = { name: "A", method: "get", url: "https://example.com/" };
 const inputs: DatabarInputs = { ...there, method: "get" };

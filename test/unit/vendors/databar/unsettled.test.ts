@@ -1,9 +1,9 @@
 /** A PUT whose outcome is unknown is not forgotten: whatever the definition says next is written. */
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
 import { without } from "../../../../provider/model/state";
 import { failureOf } from "../../../../harness/errors";
-import { closeWorlds, databarWorld } from "../../../../harness/worlds";
+import { closeWorlds, databarWorld } from "../../../../harness/lifecycle-world";
 
 const inputs: DatabarInputs = {
   name: "A",

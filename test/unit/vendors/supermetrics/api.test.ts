@@ -9,7 +9,7 @@ import {
   openSandbox,
   supermetricsWorld,
   TEAM,
-} from "../../../../harness/worlds";
+} from "../../../../harness/lifecycle-world";
 
 const context: CallContext = { verb: "read", name: "A", sensitive: [] };
 const ref = { scope: TEAM, key: "T3S70" };

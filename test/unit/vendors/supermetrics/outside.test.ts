@@ -2,12 +2,17 @@
 import {
   type Supermetrics,
   type SupermetricsState,
-} from "../../../../provider/vendors/supermetrics/stages";
+} from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { failureOf } from "../../../../harness/errors";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
+import {
+  closeWorlds,
+  type Deployment,
+  supermetricsWorld,
+  TEAM,
+} from "../../../../harness/lifecycle-world";
 
 const definition: SupermetricsInputs = {
   teamId: TEAM,

@@ -7,9 +7,9 @@ import {
   type Supermetrics,
   type SupermetricsRequest,
   type SupermetricsState,
-} from "../../../../provider/vendors/supermetrics/stages";
+} from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
-import { inputsOf } from "../../../../harness/worlds";
+import { inputsOf } from "../../../../harness/lifecycle-world";
 
 const inputs: SupermetricsInputs = {
   teamId: "1",

@@ -2,11 +2,11 @@
 import {
   type Supermetrics,
   type SupermetricsState,
-} from "../../../../provider/vendors/supermetrics/stages";
+} from "../../../../provider/vendors/supermetrics/stage-types";
 import { digest, pack } from "../../../../provider/model/document";
 import { without } from "../../../../provider/model/state";
 import * as vendor from "../../../../provider/vendors/supermetrics/project";
-import { inputsOf as checked } from "../../../../harness/worlds";
+import { inputsOf as checked } from "../../../../harness/lifecycle-world";
 import { type Projection, makeState } from "../../../../provider/model/state";
 import { supermetricsFields } from "../../../../provider/vendors/supermetrics/fields";
 import { type Ref } from "../../../../provider/lifecycle/adapter";

@@ -2,14 +2,19 @@
 import {
   type Supermetrics,
   type SupermetricsState,
-} from "../../../../provider/vendors/supermetrics/stages";
+} from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMarker } from "../../../../provider/vendors/supermetrics/unfinished";
 import { connectorErrorOf, failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
+import {
+  closeWorlds,
+  type Deployment,
+  supermetricsWorld,
+  TEAM,
+} from "../../../../harness/lifecycle-world";
 
 const bare: SupermetricsInputs = { teamId: TEAM, name: "A" };
 const before: SupermetricsInputs = {

@@ -1,13 +1,18 @@
 /** Rule 4: what the program does not manage goes out as the vendor holds it. */
-import { type Supermetrics } from "../../../../provider/vendors/supermetrics/stages";
-import { type SupermetricsState } from "../../../../provider/vendors/supermetrics/stages";
+import { type Supermetrics } from "../../../../provider/vendors/supermetrics/stage-types";
+import { type SupermetricsState } from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { type JsonObject } from "../../../../provider/json";
 import { without } from "../../../../provider/model/state";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { type PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { type PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
 import { failureOf } from "../../../../harness/errors";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
+import {
+  closeWorlds,
+  type Deployment,
+  supermetricsWorld,
+  TEAM,
+} from "../../../../harness/lifecycle-world";
 
 const definition: SupermetricsInputs = {
   teamId: TEAM,

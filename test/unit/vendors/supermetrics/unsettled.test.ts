@@ -2,13 +2,18 @@
 import {
   type Supermetrics,
   type SupermetricsState,
-} from "../../../../provider/vendors/supermetrics/stages";
+} from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";
-import { closeWorlds, type Deployment, supermetricsWorld, TEAM } from "../../../../harness/worlds";
+import {
+  closeWorlds,
+  type Deployment,
+  supermetricsWorld,
+  TEAM,
+} from "../../../../harness/lifecycle-world";
 
 const before: SupermetricsInputs = {
   teamId: TEAM,

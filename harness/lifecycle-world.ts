@@ -21,10 +21,10 @@ import {
 } from "../provider/sandbox/index";
 import { DatabarAdapter } from "../provider/vendors/databar/adapter";
 import { DatabarApi } from "../provider/vendors/databar/api";
-import { type Databar } from "../provider/vendors/databar/stages";
+import { type Databar } from "../provider/vendors/databar/stage-types";
 import { SupermetricsAdapter } from "../provider/vendors/supermetrics/adapter";
 import { SupermetricsApi } from "../provider/vendors/supermetrics/api";
-import { type Supermetrics } from "../provider/vendors/supermetrics/stages";
+import { type Supermetrics } from "../provider/vendors/supermetrics/stage-types";
 
 /** The team that every Supermetrics sandbox has. */
 export const TEAM = "936506";

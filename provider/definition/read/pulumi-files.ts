@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isObject } from "../../json";
 import { readSource } from "./files";
-import { type DefinitionDiagnostic, errorInFile } from "../diagnostic";
+import { type DefinitionDiagnostic, errorInFile } from "../file-diagnostic";
 import { valueOf } from "./node";
 import { parse } from "./parse";
 

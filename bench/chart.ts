@@ -1,4 +1,7 @@
-/** An SVG chart of cost against N: one line per kind of resource, logarithmic axes, for light and dark pages. */
+/**
+ * An SVG chart of cost against N: one line per kind of resource, logarithmic axes, for light and
+ * dark pages.
+ */
 import { median } from "./stats";
 
 /** The duration of one deployment of `n` connectors. */

@@ -10,7 +10,10 @@ export type Definitions = Readonly<Record<string, Definition>>;
 /** The size of a large configuration document as JSON, in bytes. */
 export const LARGE = 30_000;
 
-/** Prefix of a string that each configuration contains once, to count how often the state stores the configurations. */
+/**
+ * Prefix of a string that each configuration contains once, to count how often the state stores the
+ * configurations.
+ */
 export const MARKER = "only-once-";
 
 /** @param bytes approximate size of each Supermetrics configuration */

@@ -1,7 +1,7 @@
 /**
- * Drives a provider process like an engine, with the same protocol and concurrency, and reports its peak memory. Runs in
- * its own process: the messages of a large fleet can exhaust the memory of the driver too, which must not end the other
- * measurements.
+ * Drives a provider process like an engine, with the same protocol and concurrency, and reports its
+ * peak memory. Runs in its own process: the messages of a large fleet can exhaust the memory of the
+ * driver too, which must not end the other measurements.
  */
 import { availableParallelism } from "node:os";
 import { PROVIDER_KEY } from "../provider/pulumi/program/provider-text";

@@ -70,7 +70,8 @@ export function roleOf({ pid, command }: ProcessUse, sandbox: number): Role | un
 export function watchProcesses(everyMs: number): { stop: () => ProcessUse[] } {
   const seen = new Map<number, ProcessUse>();
   const poll = (): void => {
-    // For a process that is ending, /proc can still have its times, but neither its command nor its memory.
+    // For a process that is ending, /proc can still have its times, but neither its command nor its
+    // memory.
     for (const each of descendants()) {
       seen.set(
         each.pid,

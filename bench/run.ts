@@ -1,4 +1,7 @@
-/** `npm run bench`: measures the figures of docs/scale.md, prints them as a table, and draws the chart. */
+/**
+ * `npm run bench`: measures the figures of docs/scale.md, prints them as a table, and draws the
+ * chart.
+ */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

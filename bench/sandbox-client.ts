@@ -32,7 +32,10 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
   };
 }
 
-/** The number of requests by method and path, with `{id}` in place of identifiers: `POST /v1/connectors/` → 20. */
+/**
+ * The number of requests by method and path, with `{id}` in place of identifiers:
+ * `POST /v1/connectors/` → 20.
+ */
 export function countByOperation(calls: readonly Call[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { method, path } of calls) {

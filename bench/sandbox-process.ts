@@ -1,4 +1,7 @@
-/** Runs the sandbox of `npm run bench` in its own process, so that its CPU time is separate. Ends with its parent. */
+/**
+ * Runs the sandbox of `npm run bench` in its own process, so that its CPU time is separate. Ends
+ * with its parent.
+ */
 import { startSandbox } from "../provider/sandbox";
 
 /** The base URLs of the vendors. */
@@ -9,7 +12,10 @@ export interface Addresses {
 
 export type VendorName = keyof Addresses;
 
-/** Commands of the parent. `reset` removes connectors and logged requests, `clearLogs` only the requests. */
+/**
+ * Commands of the parent. `reset` removes connectors and logged requests, `clearLogs` only the
+ * requests.
+ */
 export type Command = "calls" | "clearLogs" | "reset";
 
 /** A logged request. Times are in milliseconds and comparable within a vendor. */
@@ -23,7 +29,8 @@ export interface Call {
 }
 
 async function serve(): Promise<void> {
-  // Supermetrics lists at most 1,000 connectors of a team. This removes the limit, to measure the provider.
+  // Supermetrics lists at most 1,000 connectors of a team. This removes the limit, to measure the
+  // provider.
   const sandbox = await startSandbox({ supermetrics: { listLimit: 1_000_000 } });
   const callsOf = (vendor: VendorName): Call[] =>
     sandbox[vendor].log.map(({ method, path, time, duration, statusCode }) => ({

@@ -42,7 +42,10 @@ export function compare(values: readonly number[], baselines: readonly number[])
   };
 }
 
-/** Runs all measurements in rounds: A B C, C B A, A B C. The order alternates, so that none is always first. */
+/**
+ * Runs all measurements in rounds: A B C, C B A, A B C. The order alternates, so that none is
+ * always first.
+ */
 export async function interleave(
   runs: number,
   measures: readonly (() => Promise<number>)[],

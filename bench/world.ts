@@ -12,8 +12,9 @@ import { type SandboxProcess, startSandboxProcess } from "./sandbox-client";
 import { seconds } from "./stats";
 
 /**
- * How a program declares connectors: `single` resources or a `fleet` of this package, `empty` resources that do nothing,
- * or dynamic resources whose code Pulumi serializes, with one provider object each (`usual`) or a `shared` one.
+ * How a program declares connectors: `single` resources or a `fleet` of this package, `empty`
+ * resources that do nothing, or dynamic resources whose code Pulumi serializes, with one provider
+ * object each (`usual`) or a `shared` one.
  */
 export type Kind = "single" | "fleet" | "empty" | "usual" | "shared";
 

@@ -1,6 +1,9 @@
 /** Secret values that must not show, and how to find them. */
 
-/** The secret of a place, a new one for each generation, as secrets are rotated. Each of its encoded forms differs. */
+/**
+ * The secret of a place, a new one for each generation, as secrets are rotated. Each of its encoded
+ * forms differs.
+ */
 export const canary = (place: string, generation = 1): string =>
   `canary "${place}/${generation}" <e+z>`;
 

@@ -14,7 +14,10 @@ import { operatorStack, runtimeOf } from "./operator";
 const ROOT = resolve(__dirname, "..");
 const OTHER_TEAM = "7002";
 
-/** The type check has its own command, which covers the examples; here it would take most of the time. */
+/**
+ * The type check has its own command, which covers the examples; here it would take most of the
+ * time.
+ */
 const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 export interface Example {
@@ -28,7 +31,10 @@ export interface Example {
   readonly deployed: { readonly databar: number; readonly supermetrics: number };
   /** How many stay after it was destroyed: those that it only read. */
   readonly left?: number;
-  /** Whether a preview goes ahead: one of a stack that is not there yet, in the project that has the most in it. */
+  /**
+   * Whether a preview goes ahead: one of a stack that is not there yet, in the project that has the
+   * most in it.
+   */
   readonly previewed?: boolean;
 }
 
@@ -119,7 +125,9 @@ export function stackOptions(example: Example, workDir: string, sandbox: Sandbox
   };
 }
 
-/** The stack that the manifests of `operator` describe, over a copy of the project that they name. */
+/**
+ * The stack that the manifests of `operator` describe, over a copy of the project that they name.
+ */
 export function operatorOptions(sandbox: Sandbox): StackOptions {
   const { spec } = operatorStack();
   const { config, env } = runtimeOf(operatorStack(), (key) => `${key}-canary`);
@@ -156,8 +164,8 @@ export function countSteps({ steps }: RunResult): object {
 }
 
 /**
- * Runs what `npm test` of the example with tests of its own runs, in one process instead of one per file; the types are
- * checked elsewhere.
+ * Runs what `npm test` of the example with tests of its own runs, in one process instead of one per
+ * file; the types are checked elsewhere.
  *
  * @param cli whether those of a stack's life run too; without a Pulumi CLI they skip themselves.
  * @returns the output of the runner, and how many tests it must have run.

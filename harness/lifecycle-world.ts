@@ -1,4 +1,7 @@
-/** The real lifecycle and the real vendor adapters over real HTTP, against a sandbox that a test owns. */
+/**
+ * The real lifecycle and the real vendor adapters over real HTTP, against a sandbox that a test
+ * owns.
+ */
 import {
   type CountingHttpClient,
   createHttpClient,
@@ -38,7 +41,10 @@ export interface Deployment<V extends Stages> {
   readonly infos: string[];
 }
 
-/** The verbs as tests call them: with inputs as a definition has them, checked on the way, and states as objects. */
+/**
+ * The verbs as tests call them: with inputs as a definition has them, checked on the way, and
+ * states as objects.
+ */
 export class PlainConnectors<V extends Stages> {
   private readonly connectors: Connectors<V>;
 

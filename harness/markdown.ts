@@ -1,4 +1,6 @@
-/** What tests look for in Markdown pages: fenced blocks, headings as GitHub anchors them, and links. */
+/**
+ * What tests look for in Markdown pages: fenced blocks, headings as GitHub anchors them, and links.
+ */
 
 /** A fenced block. */
 export interface Block {
@@ -76,7 +78,10 @@ export function blocksOfSection(markdown: string, heading: string): readonly Blo
   return blocks.filter(({ line }) => line > start && line < (end ?? Infinity));
 }
 
-/** The anchors of a page: of its headings, the second of a name with `-1`, and those that it writes itself. */
+/**
+ * The anchors of a page: of its headings, the second of a name with `-1`, and those that it writes
+ * itself.
+ */
 export function anchorsOf(markdown: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const { text } of partsOf(markdown).prose) {

@@ -1,4 +1,6 @@
-/** The manifests of examples/operator, and the configuration that the operator runs its stack with. */
+/**
+ * The manifests of examples/operator, and the configuration that the operator runs its stack with.
+ */
 import { parseAllDocuments } from "yaml";
 import { type Config } from "./engine/types";
 import { read } from "./sources";
@@ -46,7 +48,10 @@ export function operatorStack(): OperatorStack {
   return manifests("stack.yaml")[0] as OperatorStack;
 }
 
-/** The stack configuration and the environment that the operator runs it with. @param secret the value of a Secret's key. */
+/**
+ * The stack configuration and the environment that the operator runs it with. @param secret the
+ * value of a Secret's key.
+ */
 export function runtimeOf(
   { spec }: OperatorStack,
   secret: (key: string) => string,

@@ -25,7 +25,10 @@ export async function pack(folder: string): Promise<Packed> {
   return (JSON.parse(stdout) as [Packed])[0];
 }
 
-/** Unpacks it from that folder into a `node_modules`, next to links to its declared dependencies only. */
+/**
+ * Unpacks it from that folder into a `node_modules`, next to links to its declared dependencies
+ * only.
+ */
 export async function unpack(folder: string, { filename }: Packed, modules: string): Promise<void> {
   mkdirSync(modules, { recursive: true });
   // Without paths: some tars take what is before a colon for the name of a machine.

@@ -20,8 +20,8 @@ export function busiestSecond(arrivals: readonly number[]): number {
 }
 
 /**
- * Requests per second in the fastest stretch of so many requests. Where the limit holds, no stretch is too fast, and a
- * busy machine slows down only some.
+ * Requests per second in the fastest stretch of so many requests. Where the limit holds, no stretch
+ * is too fast, and a busy machine slows down only some.
  */
 export function fastestStretch(arrivals: readonly number[], requests: number): number {
   const times = [...arrivals].sort((a, b) => a - b);

@@ -1,12 +1,18 @@
 import { distance } from "fastest-levenshtein";
 
-/** A problem in a definition: what is wrong, where, and how to fix it. Diagnostics are collected, never thrown. */
+/**
+ * A problem in a definition: what is wrong, where, and how to fix it. Diagnostics are collected,
+ * never thrown.
+ */
 export interface Diagnostic {
   /** An `error` rejects the definition; a `warning` is printed and the deployment continues. */
   readonly severity: "error" | "warning";
   /** Id of the broken rule, as in docs/rules.md, for example `property/required`. */
   readonly rule: string;
-  /** Full property path, for example `headers.Authorization` or `configuration.reporting.reportTypes[0].id`. */
+  /**
+   * Full property path, for example `headers.Authorization` or
+   * `configuration.reporting.reportTypes[0].id`.
+   */
   readonly path: string;
   /** What is wrong. Never contains the value. */
   readonly message: string;

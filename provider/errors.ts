@@ -1,9 +1,11 @@
 /**
- * Every failure at run time is a {@link ConnectorError} with a `code`.
- * Faults in a definition are not errors but {@link Diagnostic | diagnostics}, collected and reported together.
+ * Every failure at run time is a {@link ConnectorError} with a `code`. Faults in a definition are
+ * not errors but {@link Diagnostic | diagnostics}, collected and reported together.
  */
 
-/** The closed set of failure kinds. `docs/errors.md` describes what a user sees and does for each. */
+/**
+ * The closed set of failure kinds. `docs/errors.md` describes what a user sees and does for each.
+ */
 export const ERROR_CODES = [
   "unauthorized",
   "forbidden",
@@ -28,7 +30,10 @@ export type ErrorReason = "response_too_large" | "another_workspace";
 
 /** One part of a vendor's refusal that could be tied to a property of the definition. */
 export interface ErrorDetail {
-  /** Property path in the definition, for example `headers.Accept`; empty when it concerns the whole. */
+  /**
+   * Property path in the definition, for example `headers.Accept`; empty when it concerns the
+   * whole.
+   */
   readonly path: string;
   /** The vendor's text about it, without values. */
   readonly message: string;
@@ -48,13 +53,14 @@ export interface ConnectorErrorOptions {
   /** Whether the same call may succeed later without any change. Default: false. */
   readonly retryable?: boolean;
   /**
-   * True when a write may or may not have taken effect: the request was sent and its result is unknown.
-   * Default: false, which means that the request had no effect.
+   * True when a write may or may not have taken effect: the request was sent and its result is
+   * unknown. Default: false, which means that the request had no effect.
    */
   readonly outcomeUnknown?: boolean;
   /**
-   * True when the vendor's API gave this answer itself, in the form that it documents. Default: false: no answer, or one
-   * that may be a gateway's, which reveals nothing about what the vendor did.
+   * True when the vendor's API gave this answer itself, in the form that it documents. Default:
+   * false: no answer, or one that may be a gateway's, which reveals nothing about what the vendor
+   * did.
    */
   readonly vendorAnswered?: boolean;
   /** Seconds that the vendor asked to wait. */
@@ -119,7 +125,10 @@ export class ConnectorError extends Error {
     return this.isOutcomeUnknown;
   }
 
-  /** Adds what only a caller knows. The error stays the same object, so that stack and cause are those of the failure. */
+  /**
+   * Adds what only a caller knows. The error stays the same object, so that stack and cause are
+   * those of the failure.
+   */
   addContext({ prefix = "", suffix = "", outcomeUnknown = false }: ErrorContext): this {
     this.text = `${prefix}${this.text}${suffix}`;
     this.message = `[${this.code}] ${this.text}`;
@@ -128,7 +137,10 @@ export class ConnectorError extends Error {
   }
 }
 
-/** The `code` of a system error or of a library's error, for example `ENOENT`; `unknown` without one. */
+/**
+ * The `code` of a system error or of a library's error, for example `ENOENT`; `unknown` without
+ * one.
+ */
 export function errorCode(error: unknown): string {
   return typeof error === "object" &&
     error !== null &&

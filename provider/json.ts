@@ -35,8 +35,8 @@ export function isObject(value: unknown): value is { [key: string]: unknown } {
 const EXACT = `${randomUUID()}:`;
 
 /**
- * Parses JSON as `JSON.parse` does, save that a number that JavaScript cannot keep becomes an {@link ExactNumber}.
- * Throws a `SyntaxError` for anything else than JSON.
+ * Parses JSON as `JSON.parse` does, save that a number that JavaScript cannot keep becomes an
+ * {@link ExactNumber}. Throws a `SyntaxError` for anything else than JSON.
  */
 export function parseExact(text: string): unknown {
   const value = JSON.parse(text) as unknown;
@@ -68,7 +68,10 @@ function withExactTexts(text: string): string {
   return [...parts, text.slice(kept)].join("");
 }
 
-/** The position of the closing quote of the string that begins at `start`; the end of the text without one. */
+/**
+ * The position of the closing quote of the string that begins at `start`; the end of the text
+ * without one.
+ */
 export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text.charCodeAt(at);
@@ -96,7 +99,9 @@ export function isKeptExactly(literal: string): boolean {
   return isSameDecimal(literal, String(Number(literal)));
 }
 
-/** True when two decimals are the same number, every digit counted. False where one is no decimal. */
+/**
+ * True when two decimals are the same number, every digit counted. False where one is no decimal.
+ */
 export function isSameDecimal(one: string, other: string): boolean {
   const decimal = decimalOf(one);
   return decimal !== undefined && decimal === decimalOf(other);

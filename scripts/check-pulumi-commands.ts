@@ -1,8 +1,14 @@
-/** `npm run docs:commands`: checks that the CLI on PATH has every command and option that the docs use. */
+/**
+ * `npm run docs:commands`: checks that the CLI on PATH has every command and option that the docs
+ * use.
+ */
 import { execFileSync } from "node:child_process";
 import { PULUMI_COMMANDS } from "./pulumi-commands";
 
-/** Returns what a command's help lacks. For an unknown command, Pulumi prints the help of its parent. */
+/**
+ * Returns what a command's help lacks. For an unknown command, Pulumi prints the help of its
+ * parent.
+ */
 function missingFrom(command: string, options: readonly string[]): string[] {
   const help = execFileSync("pulumi", [...command.split(" "), "--help"], { encoding: "utf8" });
   const [usage = ""] = /^Usage:\n.*(\n\nAliases:\n.*)?/m.exec(help) ?? [];

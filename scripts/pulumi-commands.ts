@@ -1,6 +1,6 @@
 /**
- * The commands of Pulumi's CLI that the docs may use, each with the options that they show. `npm run docs:commands`
- * checks that the CLI on PATH has them.
+ * The commands of Pulumi's CLI that the docs may use, each with the options that they show.
+ * `npm run docs:commands` checks that the CLI on PATH has them.
  */
 export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   cancel: [],

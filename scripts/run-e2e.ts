@@ -1,4 +1,7 @@
-/** `npm run e2e -- --engine pulumi|local [jest arguments]`: runs the end-to-end scenarios on one engine. */
+/**
+ * `npm run e2e -- --engine pulumi|local [jest arguments]`: runs the end-to-end scenarios on one
+ * engine.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";

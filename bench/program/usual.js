@@ -1,9 +1,10 @@
 "use strict";
 
-// A Databar connector as a usual dynamic resource: a provider with a client, which Pulumi serializes with every resource.
-// It has the API calls, retries and error messages of pulumi-connectors, but nothing else. As in Pulumi's documentation,
-// each resource has its own provider object. With "shared", all resources share one object: the SDK serializes it once,
-// but still stores the text with each resource.
+// A Databar connector as a usual dynamic resource: a provider with a client, which Pulumi
+// serializes with every resource. It has the API calls, retries and error messages of
+// pulumi-connectors, but nothing else. As in Pulumi's documentation, each resource has its own
+// provider object. With "shared", all resources share one object: the SDK serializes it once, but
+// still stores the text with each resource.
 
 const pulumi = require("@pulumi/pulumi");
 const withSecrets = require("./secrets.js");

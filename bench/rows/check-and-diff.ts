@@ -1,4 +1,7 @@
-/** The duration of `check` and `diff`. The engine runs them sequentially, so a run without changes takes N times as long. */
+/**
+ * The duration of `check` and `diff`. The engine runs them sequentially, so a run without changes
+ * takes N times as long.
+ */
 import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
 import { provider } from "../../provider/vendors/supermetrics/runtime";
 import { providerConfig } from "../../harness/in-process/config";
@@ -30,7 +33,8 @@ export const checkAndDiff: Row = {
     const state = plain(outs);
     const times: number[] = [];
     for (let run = bench.runs(2_000, 1_000); run > 0; run--) {
-      // The engine sends new objects with each call, so the provider cannot cache results by object identity.
+      // The engine sends new objects with each call, so the provider cannot cache results by object
+      // identity.
       const [olds, args, stored] = structuredClone([inputs, news, state]) as [never, never, never];
       const started = performance.now();
       const checked = await verbs.check(olds, args);

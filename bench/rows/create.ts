@@ -1,4 +1,7 @@
-/** An `up` that creates N connectors: single resources compared with empty ones, and a fleet with single resources. */
+/**
+ * An `up` that creates N connectors: single resources compared with empty ones, and a fleet with
+ * single resources.
+ */
 import { definitions } from "../definitions";
 import { compared, type Line, type Row } from "../row";
 import { compare, interleave, type Spread, spread } from "../stats";

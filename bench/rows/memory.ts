@@ -1,6 +1,7 @@
 /**
- * The memory of the provider process for connectors with large configurations. Runs without an engine: its state would
- * reach 60 MB and is written after each of thousands of resources, which does not affect the provider's memory.
+ * The memory of the provider process for connectors with large configurations. Runs without an
+ * engine: its state would reach 60 MB and is written after each of thousands of resources, which
+ * does not affect the provider's memory.
  */
 import { fork } from "node:child_process";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The CPU time of the program, the engine, the provider and the sandbox during an `up`, and its wall time. */
+/**
+ * The CPU time of the program, the engine, the provider and the sandbox during an `up`, and its
+ * wall time.
+ */
 import { definitions } from "../definitions";
 import { canSeeProcesses, descendants, type Role, roleOf, watchProcesses } from "../processes";
 import { exactly, type Line, type Row } from "../row";

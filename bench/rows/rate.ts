@@ -1,4 +1,6 @@
-/** The throughput of a fleet under a rate limit, measured by the arrival of requests at the sandbox. */
+/**
+ * The throughput of a fleet under a rate limit, measured by the arrival of requests at the sandbox.
+ */
 import { busiestSecond } from "../../harness/rates";
 import { definitions } from "../definitions";
 import { exactly, type Line, type Row } from "../row";

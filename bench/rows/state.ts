@@ -11,7 +11,10 @@ const PROVIDER = "__provider";
 
 const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? {}));
 
-/** @param marker a string that each large document contains once, to count how often the state stores it */
+/**
+ * @param marker a string that each large document contains once, to count how often the state
+ *   stores it
+ */
 export function stateLines(
   raw: string,
   { n, what, marker }: { readonly n: number; readonly what: string; readonly marker?: string },

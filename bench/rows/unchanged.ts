@@ -1,4 +1,7 @@
-/** The API calls and the state of a deployment, and the cost of a run without changes and of a refresh. */
+/**
+ * The API calls and the state of a deployment, and the cost of a run without changes and of a
+ * refresh.
+ */
 import { definitions, LARGE, MARKER } from "../definitions";
 import { compared, exactly, type Line, type Row } from "../row";
 import { countByOperation } from "../sandbox-client";

@@ -1,4 +1,7 @@
-/** The duration of the process `pulumi-connectors validate` for a folder with one connector per file. */
+/**
+ * The duration of the process `pulumi-connectors validate` for a folder with one connector per
+ * file.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";

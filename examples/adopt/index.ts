@@ -3,7 +3,8 @@ import { DatabarConnector, SupermetricsConnector } from "pulumi-connectors";
 
 const config = new pulumi.Config();
 
-// By id: unambiguous, regardless of the connector's current name. The first `up` updates it to match this definition.
+// By id: unambiguous, regardless of the connector's current name. The first `up` updates it to
+// match this definition.
 const scoring = new DatabarConnector("scoring", {
   connectorId: config.requireNumber("databarConnectorId"),
   name: "Lead scoring",
@@ -12,14 +13,16 @@ const scoring = new DatabarConnector("scoring", {
   body: { domain: "" },
 });
 
-// An omitted `configuration` does not change: manage the name now, and move the document to git later.
+// An omitted `configuration` does not change: manage the name now, and move the document to git
+// later.
 const orders = new SupermetricsConnector("orders", {
   connectorIdentifier: config.require("supermetricsConnectorIdentifier"),
   name: "Orders",
   description: "Orders of the web shop.",
 });
 
-// By name: adopts the connector if somebody has already created it in the web app, and creates it otherwise.
+// By name: adopts the connector if somebody has already created it in the web app, and creates it
+// otherwise.
 const mailServers = new DatabarConnector("mail-servers", {
   name: "Mail servers of a domain",
   method: "get",

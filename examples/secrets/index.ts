@@ -15,8 +15,9 @@ const scoring = new DatabarConnector("scoring", {
   body: { domain: "" },
 });
 
-// Supermetrics stores secret values and never returns them. A configuration refers to them by placeholders.
-// `${secrets.api_key}` stands for a placeholder. Do not use backquotes: JavaScript would evaluate it as a variable.
+// Supermetrics stores secret values and never returns them. A configuration refers to them by
+// placeholders. `${secrets.api_key}` stands for a placeholder. Do not use backquotes: JavaScript
+// would evaluate it as a variable.
 const orders = new SupermetricsConnector("orders", {
   name: "Orders",
   description: "Orders of the web shop.",

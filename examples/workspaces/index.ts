@@ -8,7 +8,8 @@ import {
 
 const config = new pulumi.Config();
 
-// In Databar, the key selects the workspace. Settings that a provider does not set, such as baseUrl, come from the stack.
+// In Databar, the key selects the workspace. Settings that a provider does not set, such as
+// baseUrl, come from the stack.
 const workspaces = {
   emea: new DatabarProvider("emea", { apiKey: config.requireSecret("emeaDatabarKey") }),
   amer: new DatabarProvider("amer", { apiKey: config.requireSecret("amerDatabarKey") }),

@@ -1,6 +1,9 @@
 import { type RequestLogEntry, type Sandbox } from "pulumi-connectors/sandbox";
 
-/** What a vendor was asked since its log was cleared, in order: `PUT /v1/connectors/1`, `POST /connectors/T3S70/secrets`. */
+/**
+ * What a vendor was asked since its log was cleared, in order: `PUT /v1/connectors/1`,
+ * `POST /connectors/T3S70/secrets`.
+ */
 export function calls({ log }: { readonly log: readonly RequestLogEntry[] }): string[] {
   return log.map(describe);
 }

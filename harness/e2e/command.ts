@@ -10,7 +10,10 @@ export interface CommandRun {
 
 const MAIN = resolve(__dirname, "../../dist/cli/main.js");
 
-/** Runs `pulumi-connectors`, as built, with nothing of this process' environment that could speak to it. */
+/**
+ * Runs `pulumi-connectors`, as built, with nothing of this process' environment that could speak to
+ * it.
+ */
 export function runCommand(
   args: readonly string[],
   folder: string,

@@ -3,7 +3,10 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Gives a folder the dependencies of an installed project: this package, as built, and our own Pulumi, TypeScript and tsx. */
+/**
+ * Gives a folder the dependencies of an installed project: this package, as built, and our own
+ * Pulumi, TypeScript and tsx.
+ */
 export function linkModules(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@pulumi"), { recursive: true });

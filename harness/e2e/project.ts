@@ -1,4 +1,6 @@
-/** The project folder and the settings of a stack that works against a sandbox, on whichever engine. */
+/**
+ * The project folder and the settings of a stack that works against a sandbox, on whichever engine.
+ */
 import { cpSync } from "node:fs";
 import { type Sandbox } from "pulumi-connectors/sandbox";
 import { makeTempFolder } from "../engine/temp-folder";
@@ -25,7 +27,10 @@ export function sandboxConfig(sandbox: Sandbox): Config {
   };
 }
 
-/** A copy of a project folder in which `pulumi-connectors` is this package, as built, and Pulumi is ours. */
+/**
+ * A copy of a project folder in which `pulumi-connectors` is this package, as built, and Pulumi is
+ * ours.
+ */
 export function projectFolder(source: string): string {
   const folder = makeTempFolder("e2e");
   cpSync(source, folder, { recursive: true });

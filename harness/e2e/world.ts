@@ -8,7 +8,10 @@ import { projectFolder, sandboxConfig } from "./project";
 
 export { DATABAR_KEY, projectFolder, sandboxConfig, SUPERMETRICS_KEY, TEAM } from "./project";
 
-/** One resource of a scenario's program; see `program/index.js` for the values that stand for secrets and outputs. */
+/**
+ * One resource of a scenario's program; see `program/index.js` for the values that stand for
+ * secrets and outputs.
+ */
 export interface Declared {
   readonly type:
     | "DatabarConnector"

@@ -1,5 +1,6 @@
 "use strict";
-// Jest's global set-up: records what `code-cache.js` gives to programs and providers, by loading once what they load.
+// Jest's global set-up: records what `code-cache.js` gives to programs and providers, by loading
+// once what they load.
 
 const { spawnSync } = require("node:child_process");
 const { existsSync, mkdtempSync, rmSync } = require("node:fs");

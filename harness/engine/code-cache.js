@@ -1,7 +1,8 @@
 "use strict";
-// Loaded ahead of programs and providers: gives Node the modules of the SDK and of this package compiled already.
-// A run of the tests starts hundreds of these processes, each of which would compile the same megabytes again.
-// `code-cache-setup.js` records them at the start of a run; a module that is not among them is compiled as ever.
+// Loaded ahead of programs and providers: gives Node the modules of the SDK and of this package
+// compiled already. A run of the tests starts hundreds of these processes, each of which would
+// compile the same megabytes again. `code-cache-setup.js` records them at the start of a run; a
+// module that is not among them is compiled as ever.
 
 const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
@@ -16,7 +17,8 @@ if (folder !== undefined) {
 
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, filename) {
-    // What is compiled here cannot import dynamically, nor can what it evaluates: the SDK's commands do.
+    // What is compiled here cannot import dynamically, nor can what it evaluates: the SDK's
+    // commands do.
     if (/[\\/]cmd[\\/]/.test(filename) || content.includes("import("))
       return compile.call(this, content, filename);
     const entry = known.get(filename);

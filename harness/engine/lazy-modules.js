@@ -1,6 +1,7 @@
 "use strict";
-// Loaded ahead of programs and providers. Pulumi's SDK loads much that only few programs use, and a program's or a
-// provider's process spends most of its time on it. Loaded when it is used, it costs nothing; what is run stays the same.
+// Loaded ahead of programs and providers. Pulumi's SDK loads much that only few programs use, and a
+// program's or a provider's process spends most of its time on it. Loaded when it is used, it costs
+// nothing; what is run stays the same.
 
 const Module = require("node:module");
 
@@ -21,7 +22,10 @@ const LATE = new Map([
     ].map((name) => `@opentelemetry/${name}`),
   ],
 ]);
-/** What is not loaded: it makes stack traces name the SDK's TypeScript, which takes longer than anything else here. */
+/**
+ * What is not loaded: it makes stack traces name the SDK's TypeScript, which takes longer than
+ * anything else here.
+ */
 const NEVER = "source-map-support/register";
 const IN_SDK = /[\\/]@pulumi[\\/]pulumi[\\/](.+)$/;
 
@@ -36,7 +40,8 @@ Module._load = function (request, parent, isMain) {
     loaded ??= load(request, parent, isMain);
     return key === "default" && !loaded.__esModule ? loaded : loaded[key];
   };
-  // Said to be an ES module, so that who asks for it takes it as it is instead of copying its members.
+  // Said to be an ES module, so that who asks for it takes it as it is instead of copying its
+  // members.
   return new Proxy(
     { __esModule: true },
     { get: (target, key) => (key in target ? target[key] : member(key)) },

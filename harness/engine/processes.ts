@@ -7,17 +7,25 @@ import { type Readable } from "node:stream";
 const running = new Set<ChildProcess>();
 let hooked = false;
 
-/** One word each: to the SDK, a word of its own that says `--require` means that the program brings its own loader of TypeScript. */
+/**
+ * One word each: to the SDK, a word of its own that says `--require` means that the program brings
+ * its own loader of TypeScript.
+ */
 const PRELOADED = ["watchdog.js", "lazy-modules.js", "code-cache.js"].map(
   (file) => `--require=${join(__dirname, file)}`,
 );
 
-/** Starts Node, with a watchdog that ends the script when this process dies, and with a fast start. */
+/**
+ * Starts Node, with a watchdog that ends the script when this process dies, and with a fast start.
+ */
 export function startNode(args: string[], options: SpawnOptions): ChildProcess {
   return start(process.execPath, [...PRELOADED, ...args], options);
 }
 
-/** Starts a child that is killed, with its whole process group, when this process ends short of a SIGKILL. */
+/**
+ * Starts a child that is killed, with its whole process group, when this process ends short of a
+ * SIGKILL.
+ */
 export function start(command: string, args: string[], options: SpawnOptions): ChildProcess {
   hookExit();
   const child = spawn(command, args, { ...options, detached: process.platform !== "win32" });
@@ -39,7 +47,10 @@ export function killTree(child: ChildProcess): void {
   }
 }
 
-/** Kills a child and its process group at once. Cheaper than {@link killTree}; enough for children that start no groups. */
+/**
+ * Kills a child and its process group at once. Cheaper than {@link killTree}; enough for children
+ * that start no groups.
+ */
 export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
     return;
@@ -48,7 +59,10 @@ export function killGroup(child: ChildProcess): void {
   kill(child.pid);
 }
 
-/** Interrupts a child and its process group, and kills those that have not ended by themselves in time; resolves when the child has ended. */
+/**
+ * Interrupts a child and its process group, and kills those that have not ended by themselves in
+ * time; resolves when the child has ended.
+ */
 export async function interruptGroup(child: ChildProcess, graceMs: number): Promise<void> {
   const ended = exited(child);
   if (child.pid === undefined || process.platform === "win32") {
@@ -61,7 +75,10 @@ export async function interruptGroup(child: ChildProcess, graceMs: number): Prom
   clearTimeout(timer);
 }
 
-/** Kills what serves dynamic resources below this process, as the system may do when memory runs out; says how many. */
+/**
+ * Kills what serves dynamic resources below this process, as the system may do when memory runs
+ * out; says how many.
+ */
 export function killProviders(): number {
   const commands = new Map(processTable("args").map(([pid, , command]) => [Number(pid), command]));
   const providers = descendants(process.pid).filter((pid) =>
@@ -103,7 +120,10 @@ function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   }
 }
 
-/** Plugins of the CLI lead process groups of their own, so that its group is not all that there is to kill. */
+/**
+ * Plugins of the CLI lead process groups of their own, so that its group is not all that there is
+ * to kill.
+ */
 function descendants(root: number): number[] {
   const rows = processTable().map(([pid, parent]) => [Number(pid), Number(parent)] as const);
   const below = (parent: number): number[] =>
@@ -119,7 +139,9 @@ const WINDOWS_TABLE = [
   'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CommandLine)" }',
 ] as const;
 
-/** All processes: id, parent's id, and the further column that is asked for, which may hold spaces. */
+/**
+ * All processes: id, parent's id, and the further column that is asked for, which may hold spaces.
+ */
 function processTable(column?: "args"): [pid: string, parent: string, rest: string][] {
   const [command, ...args] =
     process.platform === "win32"

@@ -1,4 +1,6 @@
-/** What a user would see of an operation of the local engine, in the manner of `pulumi up --diff`. */
+/**
+ * What a user would see of an operation of the local engine, in the manner of `pulumi up --diff`.
+ */
 import { type ReportedStep } from "./core/report";
 import { type PropertyMap } from "./core/values";
 import { type Painter, painter } from "./render/color";
@@ -17,7 +19,9 @@ export interface RenderedOperation {
   seconds: number;
 }
 
-/** Property values are clipped to 80 columns. Messages are not broken, so that a search finds them. */
+/**
+ * Property values are clipped to 80 columns. Messages are not broken, so that a search finds them.
+ */
 export function renderOperation(run: RenderedOperation, { color }: { color: boolean }): string {
   const paint = painter(color);
   const sections = [

@@ -8,8 +8,8 @@ import { type Engine } from "./types";
 export type EngineSetting = "local" | "pulumi";
 
 /**
- * The engine that the end-to-end tests run on: `CONNECTORS_ENGINE`, and without it the Pulumi CLI if it is on PATH,
- * else the local engine.
+ * The engine that the end-to-end tests run on: `CONNECTORS_ENGINE`, and without it the Pulumi CLI
+ * if it is on PATH, else the local engine.
  *
  * @throws when the setting is neither "local" nor "pulumi", or names the CLI and there is none.
  */

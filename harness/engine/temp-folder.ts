@@ -7,8 +7,9 @@ const folders = new Set<string>();
 let prepared = false;
 
 /**
- * A folder outside the repository that is deleted when this process ends, unless it was deleted before. What a killed
- * process has left is deleted by the next process, which finds the owner in its name.
+ * A folder outside the repository that is deleted when this process ends, unless it was deleted
+ * before. What a killed process has left is deleted by the next process, which finds the owner in
+ * its name.
  */
 export function makeTempFolder(purpose: string): string {
   if (!prepared) {
@@ -18,7 +19,8 @@ export function makeTempFolder(purpose: string): string {
     });
     deleteOrphans();
   }
-  // Its real path: on macOS the system's folder is behind a link, on Windows it may be named in the short form.
+  // Its real path: on macOS the system's folder is behind a link, on Windows it may be named in the
+  // short form.
   const folder = realpathSync.native(
     mkdtempSync(join(tmpdir(), `${PREFIX}-${process.pid}-${purpose}-`)),
   );

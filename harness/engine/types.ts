@@ -1,6 +1,6 @@
 /**
- * One interface over two engines, so that an end-to-end scenario is written once and asserts the same on both:
- * the Pulumi CLI (`pulumi/`) and the local engine (`local/`).
+ * One interface over two engines, so that an end-to-end scenario is written once and asserts the
+ * same on both: the Pulumi CLI (`pulumi/`) and the local engine (`local/`).
  */
 
 /** What an engine did, or in a preview would do, to one resource. The words are Pulumi's own. */
@@ -28,9 +28,10 @@ export type DiffKind =
 export type Severity = "info" | "warning" | "error";
 
 /**
- * A step of a resource of the program. The stack itself is a step too (type `pulumi:pulumi:Stack`); the default
- * provider, which users never see, is not. After a `refresh` command, `op` is what refreshing found: `same`,
- * `update` (drift) or `delete` (gone). With `up({refresh: true})` those steps keep the op `refresh`.
+ * A step of a resource of the program. The stack itself is a step too (type `pulumi:pulumi:Stack`);
+ * the default provider, which users never see, is not. After a `refresh` command, `op` is what
+ * refreshing found: `same`, `update` (drift) or `delete` (gone). With `up({refresh: true})` those
+ * steps keep the op `refresh`.
  */
 export interface Step {
   op: StepOp;
@@ -41,7 +42,10 @@ export interface Step {
   id?: string;
   /** What changed, by property path (`headers.Accept`, `list[0]`). Empty where nothing did. */
   diff: Record<string, DiffKind>;
-  /** The properties because of which the resource is replaced, as the provider or the engine names them. */
+  /**
+   * The properties because of which the resource is replaced, as the provider or the engine names
+   * them.
+   */
   replaceKeys: string[];
   /** The provider answered this step with an error. */
   failed: boolean;
@@ -87,7 +91,10 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Aborting kills the engine, the program and the providers with SIGKILL, as a crash would. */
   signal?: AbortSignal;
-  /** Called after each write of the state. The CLI's are seen on disk, so that two at once may count as one. */
+  /**
+   * Called after each write of the state. The CLI's are seen on disk, so that two at once may count
+   * as one.
+   */
   onStateWrite?: () => void;
   /** Default "never". */
   color?: "always" | "never";

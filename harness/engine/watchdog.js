@@ -1,6 +1,7 @@
 "use strict";
-// Loaded ahead of programs and providers: they end when the engine that started them has gone without killing them,
-// as after a SIGKILL of the test run. Changes nothing else, and keeps no process alive.
+// Loaded ahead of programs and providers: they end when the engine that started them has gone
+// without killing them, as after a SIGKILL of the test run. Changes nothing else, and keeps no
+// process alive.
 
 const engine = process.ppid;
 setInterval(() => {

@@ -7,7 +7,9 @@ import { formatReference, STACK_TYPE } from "../engine/core/urn";
 import { decodeMap, encodeValue, UNKNOWN_ID } from "../engine/core/wire";
 import { overTheWire, type Values } from "./wire";
 
-/** One resource as the program writes it. Secrets are in envelopes, unknown values are sentinels. */
+/**
+ * One resource as the program writes it. Secrets are in envelopes, unknown values are sentinels.
+ */
 export interface Resource {
   readonly vendor: string;
   readonly args: Values;
@@ -36,7 +38,10 @@ export type ResourceOptions = Partial<
   readonly provider?: string;
 };
 
-/** What a program knows of a resource that it registered; in a preview, what is not known is {@link UNKNOWN_ID}. */
+/**
+ * What a program knows of a resource that it registered; in a preview, what is not known is
+ * {@link UNKNOWN_ID}.
+ */
 export interface Registered {
   readonly id: string;
   readonly outputs: Values;
@@ -63,7 +68,10 @@ export class ProgramRun {
     private readonly names: { readonly stack: string; readonly project: string },
   ) {}
 
-  /** Resolves when all that the program registered is settled; rejects with an error of the program itself. */
+  /**
+   * Resolves when all that the program registered is settled; rejects with an error of the program
+   * itself.
+   */
   async run(program: Program): Promise<void> {
     this.stack = this.session.register({
       ...goalOf(`${this.names.project}-${this.names.stack}`, STACK_TYPE, {}),

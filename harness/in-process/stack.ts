@@ -51,8 +51,8 @@ const PROJECT = "project";
 const CIPHER = new Cipher(Cipher.newKey());
 
 /**
- * A stack of the local engine's rules without its processes: the verbs are called in this process, and the state is
- * kept in memory, as the text that a file would hold.
+ * A stack of the local engine's rules without its processes: the verbs are called in this process,
+ * and the state is kept in memory, as the text that a file would hold.
  */
 export class InProcessStack extends EngineStack<InProcessResult> {
   readonly name: string;
@@ -105,7 +105,10 @@ export class InProcessStack extends EngineStack<InProcessResult> {
     return Promise.resolve(this.text);
   }
 
-  /** Replaces the state by one that a stack of this process exported with `rawState`, or by a changed one. */
+  /**
+   * Replaces the state by one that a stack of this process exported with `rawState`, or by a
+   * changed one.
+   */
   importState(state: string | ((state: StackState) => StackState)): void {
     this.text = typeof state === "string" ? state : encodeState(state(this.readState()), CIPHER);
   }

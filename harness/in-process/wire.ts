@@ -1,4 +1,7 @@
-/** What crosses between engine and provider: plain JSON, with Pulumi's envelopes and sentinels in it. */
+/**
+ * What crosses between engine and provider: plain JSON, with Pulumi's envelopes and sentinels in
+ * it.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { SECRET, SIGNATURE, UNKNOWN_ID } from "../engine/core/wire";
 

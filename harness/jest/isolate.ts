@@ -8,7 +8,10 @@ const VARIABLES = [
   "SUPERMETRICS_BASE_URL",
 ];
 
-/** Unsets the variables of the vendors for each test, captures standard error, and closes shared clients. */
+/**
+ * Unsets the variables of the vendors for each test, captures standard error, and closes shared
+ * clients.
+ */
 export function isolate(): { said: string[] } {
   const said: string[] = [];
   const kept = { ...process.env };

@@ -2,7 +2,10 @@
 
 const { appendFileSync } = require("node:fs");
 
-/** Prints the counts of the run on one closing line, and appends them to the file `TEST_COUNTS`, if there is one. */
+/**
+ * Prints the counts of the run on one closing line, and appends them to the file `TEST_COUNTS`, if
+ * there is one.
+ */
 module.exports = class SummaryReporter {
   onRunComplete(_contexts, results) {
     const passed = results.numPassedTests;

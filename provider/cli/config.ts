@@ -20,13 +20,16 @@ export interface ConfigOptions {
   readonly environment?: string;
   /** Items of the form `key=value`. */
   readonly config?: readonly string[];
-  /** Path of a file with the output of `pulumi config --json --show-secrets`, or with a map of keys and values. */
+  /**
+   * Path of a file with the output of `pulumi config --json --show-secrets`, or with a map of keys
+   * and values.
+   */
   readonly configFile?: string;
 }
 
 /**
- * Reads values from the command line first, then the file, then the stack's own file without its encrypted values. Keys
- * without a namespace belong to the project.
+ * Reads values from the command line first, then the file, then the stack's own file without its
+ * encrypted values. Keys without a namespace belong to the project.
  * @throws CliError when a file of the project cannot be read.
  */
 export function readConfig(

@@ -1,4 +1,6 @@
-/** `pulumi-connectors plan`: what a deployment would do, without Pulumi and with read-only calls. */
+/**
+ * `pulumi-connectors plan`: what a deployment would do, without Pulumi and with read-only calls.
+ */
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
 import { DefinitionError } from "../definition/file-diagnostic";

@@ -9,7 +9,10 @@ import { type VendorName } from "../vendors/resources";
 
 /** The command's options. */
 export interface SandboxCommandOptions {
-  /** The first vendor's port; each further one gets the next. 0 means any free ones. Default: {@link DEFAULT_PORT}. */
+  /**
+   * The first vendor's port; each further one gets the next. 0 means any free ones. Default:
+   * {@link DEFAULT_PORT}.
+   */
   readonly port?: number;
   /** Print the origins as one line of JSON and nothing else. Default: false. */
   readonly json?: boolean;

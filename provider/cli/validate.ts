@@ -1,4 +1,6 @@
-/** `pulumi-connectors validate`: checks definition files, without network and without credentials. */
+/**
+ * `pulumi-connectors validate`: checks definition files, without network and without credentials.
+ */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";

@@ -6,8 +6,8 @@ import { CliError } from "./errors";
 import { writeAtomically } from "./write-file";
 
 /**
- * Adds secret values to a file that `pulumi config set-all --json` reads. Git ignores the file, and only the user can
- * read it.
+ * Adds secret values to a file that `pulumi config set-all --json` reads. Git ignores the file, and
+ * only the user can read it.
  */
 export function writeValuesFile(
   path: string,

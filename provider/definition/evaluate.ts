@@ -7,7 +7,10 @@ import { escapeReferences, type ReferenceSegment, segmentsOf } from "./reference
 import { type Node, type ScalarNode } from "./read/node";
 import { type Place } from "./read/source";
 
-/** Gives `${config.key}` and `${env.NAME}` their values. `L` is a value that is not a text yet, such as an output. */
+/**
+ * Gives `${config.key}` and `${env.NAME}` their values. `L` is a value that is not a text yet, such
+ * as an output.
+ */
 export interface ReferenceResolver<L> {
   /** The value of a reference, or what is wrong with it. */
   resolve(reference: ReferenceSegment, place: Place): string | L | DefinitionDiagnostic;
@@ -29,7 +32,8 @@ export interface Evaluated {
  * Replaces references in the texts of the properties, but not in keys:
  *
  * 1. A text that is exactly one reference becomes a number if the property is one.
- * 2. A document keeps `${secrets.name}` and `$${`, which mean the same in it. Inserted values are literal text.
+ * 2. A document keeps `${secrets.name}` and `$${`, which mean the same in it. Inserted values are
+ *    literal text.
  * 3. Paths of files are relative to the definition's folder, and become relative to `cwd`.
  */
 export function evaluate<L>(

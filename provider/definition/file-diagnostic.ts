@@ -57,7 +57,10 @@ export function formatLocation({ file, place }: DefinitionDiagnostic): string {
   return `${file}:${line}:${column}`;
 }
 
-/** `headers.Accept: must be text. Write it in quotes.` The path is that of the property, without its connector. */
+/**
+ * `headers.Accept: must be text. Write it in quotes.` The path is that of the property, without its
+ * connector.
+ */
 export function formatMessage({ message, hint, path }: DefinitionDiagnostic): string {
   const [connectors, , properties, ...rest] = splitPath(path);
   const property =

@@ -15,7 +15,10 @@ import { projectFile } from "./read/pulumi-files";
 export interface LoadOptions {
   /** Absolute path of the folder that given and shown paths are relative to. */
   readonly from: string;
-  /** Absolute path of the folder that `$file` cannot leave. Default: the project's (see {@link projectFolder}). */
+  /**
+   * Absolute path of the folder that `$file` cannot leave. Default: the project's (see
+   * {@link projectFolder}).
+   */
   readonly root?: string;
 }
 
@@ -50,8 +53,9 @@ interface ReadFile {
 }
 
 /**
- * Reads the definition files at paths: a folder with its subfolders, or a file. For a file, the other files in its
- * folder are read too (overlays, the file that includes it), but only what concerns the file is reported.
+ * Reads the definition files at paths: a folder with its subfolders, or a file. For a file, the
+ * other files in its folder are read too (overlays, the file that includes it), but only what
+ * concerns the file is reported.
  */
 export function load(
   paths: readonly string[],
@@ -90,7 +94,9 @@ export function secretsOf({ files }: Loaded): Place[] {
     .flatMap((node) => (node ? secretPlaces(node) : []));
 }
 
-/** The definitions of one environment, or those that all environments share where it is `undefined`. */
+/**
+ * The definitions of one environment, or those that all environments share where it is `undefined`.
+ */
 export function definitionsOf({ files }: Loaded, environment: string | undefined): Defined {
   const read = files.map((file) =>
     readDefinitions(nodeFor(file, environment), file.shown, dirname(file.path), file.selected),
@@ -124,7 +130,9 @@ function withoutDuplicates(all: readonly Definition[]): Defined {
   return { definitions: [...byName.values()], diagnostics };
 }
 
-/** Reads files and those beside the ones that `paths` name; files that others include are left out. */
+/**
+ * Reads files and those beside the ones that `paths` name; files that others include are left out.
+ */
 function readAll(
   paths: readonly string[],
   asked: readonly string[],
@@ -179,7 +187,10 @@ function readFile(
   };
 }
 
-/** Overlays, each with the file that it is merged into: `awin.prod.yaml` into `awin.yaml`, `awin.yml` or `awin.json`. */
+/**
+ * Overlays, each with the file that it is merged into: `awin.prod.yaml` into `awin.yaml`,
+ * `awin.yml` or `awin.json`.
+ */
 function overlaysOf(files: readonly ReadFile[]): ReadonlyMap<ReadFile, ReadFile> {
   const byStem = new Map([...files].reverse().map((file) => [stemOf(file.path), file]));
   return new Map(
@@ -250,8 +261,8 @@ function noFiles(paths: readonly string[]): DefinitionDiagnostic {
 }
 
 /**
- * The nearest folder with a Pulumi.yaml, at or above the first path. Without one, `from`, or the path's own folder if
- * that is outside `from`.
+ * The nearest folder with a Pulumi.yaml, at or above the first path. Without one, `from`, or the
+ * path's own folder if that is outside `from`.
  */
 export function projectFolder(paths: readonly string[], from: string): string {
   const start = resolve(from, paths[0] ?? ".");

@@ -29,8 +29,8 @@ import {
 } from "./types";
 
 /**
- * A client for one origin and credential, with limits of its own; see {@link sharedHttpClient} for the client that all
- * callers in a process share. Throws `configuration` for an invalid option.
+ * A client for one origin and credential, with limits of its own; see {@link sharedHttpClient} for
+ * the client that all callers in a process share. Throws `configuration` for an invalid option.
  */
 export function createHttpClient(
   options: HttpClientOptions,

@@ -1,4 +1,6 @@
-/** HTTP to a JSON API: retries, limits, deadlines and redaction. Knows neither vendors nor Pulumi. */
+/**
+ * HTTP to a JSON API: retries, limits, deadlines and redaction. Knows neither vendors nor Pulumi.
+ */
 
 export { type BaseUrlContext, isLoopback, normalizeOptions, parseBaseUrl } from "./options";
 export { createHttpClient } from "./client";

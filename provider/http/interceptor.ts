@@ -12,7 +12,10 @@ export interface EncodedRequest {
   readonly body: Uint8Array | undefined;
 }
 
-/** Where an attempt is: in the queue for the concurrency limit, in the queue for the rate limit, or in flight. */
+/**
+ * Where an attempt is: in the queue for the concurrency limit, in the queue for the rate limit, or
+ * in flight.
+ */
 export type Stage = "concurrency" | "rate" | "inFlight";
 
 /** Tracks an attempt through the queues. */
@@ -76,9 +79,9 @@ export function compose(interceptors: readonly Interceptor[], transport: Send): 
 }
 
 /**
- * The time that one operation may use, in milliseconds: its attempts and the waits between them. Time in the queue is
- * not charged, so that operations do not fail because there are many of them. A 429 is charged only while every answer
- * to any operation of the client is a 429.
+ * The time that one operation may use, in milliseconds: its attempts and the waits between them.
+ * Time in the queue is not charged, so that operations do not fail because there are many of them.
+ * A 429 is charged only while every answer to any operation of the client is a 429.
  */
 export class Budget {
   private spent = 0;

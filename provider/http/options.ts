@@ -31,7 +31,9 @@ const LARGEST = 2 ** 31 - 1;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
-/** Fills in the defaults. Throws `configuration` for an invalid option; never names a credential. */
+/**
+ * Fills in the defaults. Throws `configuration` for an invalid option; never names a credential.
+ */
 export function normalizeOptions(options: HttpClientOptions): NormalizedOptions {
   const { vendor } = options;
   return {
@@ -106,9 +108,10 @@ export interface BaseUrlContext {
 /**
  * The origin of a base URL, for example `https://api.example.com`.
  *
- * Accepts a trailing `/`, `/v1` or `/v1/`, as in the documentation of many APIs.
- * Throws `configuration` for anything else after the origin, for user information, and for plain http to another host
- * than this machine. The message does not repeat the value, because people paste keys into the wrong setting.
+ * Accepts a trailing `/`, `/v1` or `/v1/`, as in the documentation of many APIs. Throws
+ * `configuration` for anything else after the origin, for user information, and for plain http to
+ * another host than this machine. The message does not repeat the value, because people paste keys
+ * into the wrong setting.
  */
 export function parseBaseUrl(value: string, context: BaseUrlContext): string {
   const url = parse(value.trim());
@@ -121,7 +124,9 @@ export function parseBaseUrl(value: string, context: BaseUrlContext): string {
   return url.origin;
 }
 
-/** Whether a URL's host name is this machine: `localhost`, `[::1]`, or an address in 127.0.0.0/8. */
+/**
+ * Whether a URL's host name is this machine: `localhost`, `[::1]`, or an address in 127.0.0.0/8.
+ */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -5,8 +5,9 @@ import { type CountingHttpClient, type HttpClientOptions, type HttpInternals } f
 const clients = new Map<string, CountingHttpClient>();
 
 /**
- * The client of this process for an origin, a credential and their settings: equal options get the same client, so that
- * all callers together stay within the server's limits. After `close`, the next call opens a new client.
+ * The client of this process for an origin, a credential and their settings: equal options get the
+ * same client, so that all callers together stay within the server's limits. After `close`, the
+ * next call opens a new client.
  *
  * @param internals used when the client is created, ignored when there is one
  */

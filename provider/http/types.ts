@@ -24,7 +24,10 @@ export interface HttpRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
-  /** Strings to redact from messages, besides the client's own credential: values sent in the body. Read only when there is a message. */
+  /**
+   * Strings to redact from messages, besides the client's own credential: values sent in the body.
+   * Read only when there is a message.
+   */
   readonly sensitive?: Iterable<string>;
   /** Largest answer accepted, in bytes. Default: the client's `maxResponseBytes`. */
   readonly maxResponseBytes?: number;
@@ -51,7 +54,10 @@ export interface HttpResponse {
   readonly json: unknown;
   /** How many attempts were made, including the successful one. */
   readonly attempts: number;
-  /** True when an earlier attempt of this write may have taken effect, independent of the status of this answer. */
+  /**
+   * True when an earlier attempt of this write may have taken effect, independent of the status of
+   * this answer.
+   */
   readonly outcomeUnknown?: boolean;
 }
 
@@ -60,10 +66,11 @@ export interface HttpResponse {
  *
  * `send` resolves with the last answer, of any status, once no retry follows.
  *
- * It rejects with a {@link ConnectorError} when there is no usable answer: `timeout`, `network`, `unexpected_response`
- * (redirect, body or headers too large, content encoding that was not requested), `rate_limited` (not sent, because the
- * wait after a 429 exceeds the operation's budget), or `configuration` (an invalid path or proxy setting). The error's
- * `outcomeUnknown` tells whether a write can have had an effect.
+ * It rejects with a {@link ConnectorError} when there is no usable answer: `timeout`, `network`,
+ * `unexpected_response` (redirect, body or headers too large, content encoding that was not
+ * requested), `rate_limited` (not sent, because the wait after a 429 exceeds the operation's
+ * budget), or `configuration` (an invalid path or proxy setting). The error's `outcomeUnknown`
+ * tells whether a write can have had an effect.
  */
 export interface HttpClient {
   readonly origin: string;
@@ -73,8 +80,8 @@ export interface HttpClient {
 }
 
 /**
- * What a client can wait for, in order of precedence: a pause after a 429, the rate limit, the limit of concurrent
- * requests, a slow answer, or the time before a retry.
+ * What a client can wait for, in order of precedence: a pause after a 429, the rate limit, the
+ * limit of concurrent requests, a slow answer, or the time before a retry.
  */
 export type WaitCause = "pause" | "rate" | "concurrency" | "answer" | "retry";
 
@@ -125,7 +132,10 @@ export interface CountingHttpClient extends HttpClient {
   readonly stats: HttpClientStats;
 }
 
-/** One attempt that ended, for logs. It holds no body, no query, no header value but the request id, and no secret. */
+/**
+ * One attempt that ended, for logs. It holds no body, no query, no header value but the request id,
+ * and no secret.
+ */
 export interface AttemptEvent {
   /** When the attempt ended, in milliseconds since the epoch. */
   readonly time: number;
@@ -152,7 +162,10 @@ export interface AttemptEvent {
 export interface HttpObserver {
   /** Called after each attempt. */
   readonly onAttempt?: (event: AttemptEvent) => void;
-  /** Called when an operation begins while none is open. The counters are live: a later read returns later numbers. */
+  /**
+   * Called when an operation begins while none is open. The counters are live: a later read returns
+   * later numbers.
+   */
   readonly onBusy?: (stats: HttpClientStats) => void;
 }
 
@@ -172,26 +185,32 @@ export interface HttpClientOptions {
   readonly vendor: string;
   /** Scheme, host and port, without path: `https://api.example.com`; see `parseBaseUrl`. */
   readonly origin: string;
-  /** The header that carries the credential, for example `["x-apikey", key]`; sent to the origin only. */
+  /**
+   * The header that carries the credential, for example `["x-apikey", key]`; sent to the origin
+   * only.
+   */
   readonly credential: readonly [name: string, value: string];
   /** Namespace of the settings that messages name: `acme` for `acme:baseUrl`. Default: none. */
   readonly namespace?: string;
   /** Other strings to redact from messages, for example the bare key of a `Bearer` header. */
   readonly sensitive?: readonly string[];
   /**
-   * Most requests sent in any window of one second, retries included. Default: 20.
-   * Below 1 it is one request per `1 / requestsPerSecond` seconds; a fraction above 1 is rounded down.
+   * Most requests sent in any window of one second, retries included. Default: 20. Below 1 it is
+   * one request per `1 / requestsPerSecond` seconds; a fraction above 1 is rounded down.
    */
   readonly requestsPerSecond?: number;
   /** Most requests in flight at once. Default: 10. */
   readonly maxConcurrentRequests?: number;
   /** Deadline of one attempt, from its dispatch to the last body byte. Default: 30 000. */
   readonly requestTimeout?: number;
-  /** Budget of one operation: all attempts and the waits between them, without the time in the queue. Default: 120 000. */
+  /**
+   * Budget of one operation: all attempts and the waits between them, without the time in the
+   * queue. Default: 120 000.
+   */
   readonly operationTimeout?: number;
   /**
-   * Most attempts of one operation, including the first. Attempts that end with 429 do not count, because they say
-   * nothing about the operation; the budget limits them. Default: 6.
+   * Most attempts of one operation, including the first. Attempts that end with 429 do not count,
+   * because they say nothing about the operation; the budget limits them. Default: 6.
    */
   readonly maxAttempts?: number;
   /** First back-off step. Default: 500; doubles per attempt up to 20 000, full jitter. */

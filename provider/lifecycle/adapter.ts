@@ -1,7 +1,10 @@
 import { type FieldTable } from "../model/field";
 import { type Inputs, type Projection, type Stages, type State } from "../model/state";
 
-/** A connector's place at its vendor: the scope (a team, or the one workspace of the key) and its id in there. */
+/**
+ * A connector's place at its vendor: the scope (a team, or the one workspace of the key) and its id
+ * in there.
+ */
 export interface Ref {
   readonly scope: string;
   readonly key: string;
@@ -26,7 +29,10 @@ export interface CallContext {
 
 /** How a vendor's connectors are addressed. Pure. */
 export interface Addressing<V extends Stages = Stages> {
-  /** The scope that inputs name, constant where the vendor has none; `undefined` while it is not known. */
+  /**
+   * The scope that inputs name, constant where the vendor has none; `undefined` while it is not
+   * known.
+   */
   scopeOf(inputs: Partial<V["inputs"]>): string | undefined;
   /** The connector that inputs name to be adopted. */
   adopts(inputs: Partial<V["inputs"]>): string | undefined;
@@ -48,11 +54,13 @@ export interface Adapter<V extends Stages = Stages> {
 
   /** The connectors of a scope, as parsed; they may lack details (see {@link Adapter.complete}). */
   list(scope: string, purpose: "names" | "content"): Promise<Listed<V["remote"]>>;
-  /** One connector; `undefined` only when the vendor says that this very connector does not exist. */
+  /**
+   * One connector; `undefined` only when the vendor says that this very connector does not exist.
+   */
   get(ref: Ref, context: CallContext): Promise<V["remote"] | undefined>;
   /**
-   * Adds what a list item lacks and `needed` compares, or everything where that is `undefined`. Resolves with
-   * `undefined` when the connector is gone meanwhile.
+   * Adds what a list item lacks and `needed` compares, or everything where that is `undefined`.
+   * Resolves with `undefined` when the connector is gone meanwhile.
    */
   complete(
     ref: Ref,
@@ -61,8 +69,8 @@ export interface Adapter<V extends Stages = Stages> {
     context: CallContext,
   ): Promise<V["remote"] | undefined>;
   /**
-   * The connector as an update must know it to leave what no definition manages. Rejects with `not_found` when it is
-   * gone.
+   * The connector as an update must know it to leave what no definition manages. Rejects with
+   * `not_found` when it is gone.
    *
    * @param listed finds it in the list that the deployment shares.
    */
@@ -80,17 +88,23 @@ export interface Adapter<V extends Stages = Stages> {
 
   /** Pure. True for a connector that an interrupted create of these inputs left half done. */
   isUnfinished(remote: V["remote"], inputs: Inputs<V>): boolean;
-  /** Pure. Remote as inputs and state, seen by a program that wrote `written`; `undefined`: everything there is. */
+  /**
+   * Pure. Remote as inputs and state, seen by a program that wrote `written`; `undefined`:
+   * everything there is.
+   */
   project(remote: V["remote"], ref: Ref, written: State<V> | undefined): Projection<V>;
   /** Pure. The state of a connector that holds exactly these inputs. */
   stateOf(inputs: Inputs<V>): State<V>;
-  /** Pure. What is known of a connector that was just adopted; what cannot be read back counts as not there. */
+  /**
+   * Pure. What is known of a connector that was just adopted; what cannot be read back counts as
+   * not there.
+   */
   adoptedState(remote: V["remote"], ref: Ref, inputs: Inputs<V>): State<V>;
   /** Pure. The state right after the create call. */
   createdState(remote: V["remote"], inputs: Inputs<V>): State<V>;
   /**
-   * Pure. What is left to send so that a connector of this state holds `inputs`, in order. Later requests may depend on
-   * the answers to earlier ones: after each, this is asked again.
+   * Pure. What is left to send so that a connector of this state holds `inputs`, in order. Later
+   * requests may depend on the answers to earlier ones: after each, this is asked again.
    *
    * @param remote the connector, once a request needed it.
    */
@@ -105,7 +119,10 @@ export interface Adapter<V extends Stages = Stages> {
   answered(state: State<V>, inputs: Inputs<V>, answer: V["answer"]): State<V>;
   /** Pure. Where the answer to a request is not what the inputs ask for, what to warn of. */
   warningsOf(answer: V["answer"], inputs: Inputs<V>): readonly string[];
-  /** Pure. The state when nothing is left to send. Throws a `ConnectorError` where the vendor did not do as it said. */
+  /**
+   * Pure. The state when nothing is left to send. Throws a `ConnectorError` where the vendor did
+   * not do as it said.
+   */
   finalState(ref: Ref, inputs: Inputs<V>, state: State<V>): State<V>;
 }
 

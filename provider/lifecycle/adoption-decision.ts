@@ -26,7 +26,10 @@ export interface Namesake {
   readonly isFree: boolean;
   /** True when an interrupted create of this very definition left it half done. */
   readonly isUnfinished: boolean;
-  /** Property paths at which it differs from the definition; `undefined` when it was not compared yet. */
+  /**
+   * Property paths at which it differs from the definition; `undefined` when it was not compared
+   * yet.
+   */
   readonly differences?: readonly string[];
 }
 
@@ -37,7 +40,9 @@ export interface Existing {
   readonly namesakes: readonly Namesake[];
   /** False when the vendor may have connectors that it did not list. */
   readonly isListComplete: boolean;
-  /** True when a resource that exists may hold a connector of this name, and has not shown which. */
+  /**
+   * True when a resource that exists may hold a connector of this name, and has not shown which.
+   */
   readonly isHolderUnknown: boolean;
 }
 
@@ -55,12 +60,13 @@ export type Verdict =
  *
  * 1. An identifier in the definition adopts that connector, with any content.
  * 2. A connector that an interrupted create left half done is finished.
- * 3. `onConflict`: `create` looks no further; `fail` refuses any namesake; `adopt` takes the one namesake with
- *    any content, and fails on several.
- * 4. Unset: an identical namesake is adopted with a warning, a different one fails with the lines to write.
+ * 3. `onConflict`: `create` looks no further; `fail` refuses any namesake; `adopt` takes the one
+ *    namesake with any content, and fails on several.
+ * 4. Unset: an identical namesake is adopted with a warning, a different one fails with the lines
+ *    to write.
  *
- * Connectors that other resources of this deployment hold or name do not count, nor does any namesake while a resource
- * that exists has not shown which one it holds.
+ * Connectors that other resources of this deployment hold or name do not count, nor does any
+ * namesake while a resource that exists has not shown which one it holds.
  */
 export function decideAdoption(
   table: FieldTable,
@@ -98,7 +104,10 @@ export function decideAdoption(
   }
 }
 
-/** One line on what a resource that does not manage the connector yet does; `undefined` when it takes it over. */
+/**
+ * One line on what a resource that does not manage the connector yet does; `undefined` when it
+ * takes it over.
+ */
 export function outcomeOf(table: FieldTable, { action }: Verdict): string | undefined {
   switch (action) {
     case "create":
@@ -149,7 +158,8 @@ function decideNamed(table: FieldTable, { key, exists, heldBy }: Named): Verdict
   const managed = `${table.vendor} connector ${key}, which ${property} names, is managed already`;
   switch (heldBy) {
     case "predecessor":
-      // Another process may be about to delete it for the resource that this one replaces; no claim reaches that far.
+      // Another process may be about to delete it for the resource that this one replaces; no claim
+      // reaches that far.
       return refuse(
         "conflict",
         `${managed}: by this resource, which is being replaced (by --replace, or for another provider), and whose old self would delete the connector. ` +

@@ -29,8 +29,8 @@ export interface Lookup<V extends Stages> {
 }
 
 /**
- * Takes over an existing connector where `decideAdoption` says so; `undefined`: create one. The claim is taken before
- * this resolves.
+ * Takes over an existing connector where `decideAdoption` says so; `undefined`: create one. The
+ * claim is taken before this resolves.
  */
 export async function adopt<V extends Stages>(
   lookup: Lookup<V>,
@@ -66,7 +66,8 @@ async function adoptNamed<V extends Stages>(
   const remote =
     (await listing.atStart(ref.scope)).items.get(key) ??
     (await adapter.get(ref, { ...context, verb: "adopt", ref }));
-  // Where claims reach every process, a predecessor that is deleted later leaves the connector alone.
+  // Where claims reach every process, a predecessor that is deleted later leaves the connector
+  // alone.
   const isPredecessors = !claims.isShared && claims.expectsHolder(inputs.name, ref.scope, id);
   for (;;) {
     const holder = claims.has(id) ? "another" : undefined;

@@ -1,6 +1,6 @@
 /**
- * What the reads of this process have found, by scope. One connector that is missing was deleted outside; when all of
- * them are missing, the scope is likely another one, or was reset.
+ * What the reads of this process have found, by scope. One connector that is missing was deleted
+ * outside; when all of them are missing, the scope is likely another one, or was reset.
  */
 export class ReadOutcomes {
   private readonly scopes = new Map<string, Map<string, Promise<boolean>>>();
@@ -16,7 +16,10 @@ export class ReadOutcomes {
     this.scopes.set(scope, reads);
   }
 
-  /** The connectors of a scope, where all that were looked up so far are missing; none when one is there. */
+  /**
+   * The connectors of a scope, where all that were looked up so far are missing; none when one is
+   * there.
+   */
   async allMissing(scope: string): Promise<string[]> {
     const reads = this.scopes.get(scope) ?? new Map<string, Promise<boolean>>();
     const missing: string[] = [];

@@ -46,17 +46,21 @@ export function registrationOf<V extends Stages>(
   };
 }
 
-/** What the other provider processes of a deployment hold: an explicit provider is a process of its own. */
+/**
+ * What the other provider processes of a deployment hold: an explicit provider is a process of its
+ * own.
+ */
 export interface SharedClaims {
   /**
-   * What another process says of a connector: the claim of the resource that holds it, or none where a definition names
-   * it; `undefined` when no other process says anything.
+   * What another process says of a connector: the claim of the resource that holds it, or none
+   * where a definition names it; `undefined` when no other process says anything.
    */
   ofOthers(id: string): { readonly claim?: string } | undefined;
   /**
    * Shows the others what this process says.
    *
-   * @returns false when another process was first with a claim, and `isTaken` asks for one that is free.
+   * @returns false when another process was first with a claim, and `isTaken` asks for one that is
+   *   free.
    */
   publish(id: string, claim: string | undefined, isTaken?: boolean): boolean;
   withdraw(id: string): void;
@@ -66,9 +70,10 @@ export interface SharedClaims {
 }
 
 /**
- * Which connectors the resources of this deployment hold, as far as its processes have seen: each managed connector by
- * the claim in its resource's state. It keeps two resources from sharing one connector, and a resource that leaves the
- * program from deleting a connector that another one has taken over.
+ * Which connectors the resources of this deployment hold, as far as its processes have seen: each
+ * managed connector by the claim in its resource's state. It keeps two resources from sharing one
+ * connector, and a resource that leaves the program from deleting a connector that another one has
+ * taken over.
  */
 export class Claims {
   private readonly holders = new Map<string, string>();
@@ -87,7 +92,10 @@ export class Claims {
     return this.shared ? 2_000 : 300;
   }
 
-  /** True when a claim of this process keeps every process of the deployment from deleting the connector. */
+  /**
+   * True when a claim of this process keeps every process of the deployment from deleting the
+   * connector.
+   */
   get isShared(): boolean {
     return this.shared !== undefined;
   }
@@ -108,28 +116,35 @@ export class Claims {
   }
 
   /**
-   * Notes that the engine checks a resource that exists. It compares it next, and `manage` is called; where it does
-   * not, the resource is being replaced (`--replace`, another provider) or left out (`--target`), and its connector is
-   * its own still.
+   * Notes that the engine checks a resource that exists. It compares it next, and `manage` is
+   * called; where it does not, the resource is being replaced (`--replace`, another provider) or
+   * left out (`--target`), and its connector is its own still.
    */
   expect(name: string, old: Expected = {}): void {
     this.noteActivity();
     this.expected.set(name, [...(this.expected.get(name) ?? []), old]);
   }
 
-  /** True when a resource that exists, with a connector of this name, has not shown which one it holds. */
+  /**
+   * True when a resource that exists, with a connector of this name, has not shown which one it
+   * holds.
+   */
   expects(name: string): boolean {
     return (this.expected.get(name) ?? []).length > 0;
   }
 
-  /** True when a resource that exists and has not shown which connector it holds may hold this one. */
+  /**
+   * True when a resource that exists and has not shown which connector it holds may hold this one.
+   */
   expectsHolder(name: string, scope: string, id: string): boolean {
     return (this.expected.get(name) ?? []).some(
       (old) => (old.scope ?? scope) === scope && (old.id ?? id) === id,
     );
   }
 
-  /** The resource of this name shows which connector it holds: what was expected of it is fulfilled. */
+  /**
+   * The resource of this name shows which connector it holds: what was expected of it is fulfilled.
+   */
   private fulfil(name: string, id: string): void {
     const open = this.expected.get(name) ?? [];
     const met =
@@ -140,7 +155,10 @@ export class Claims {
     );
   }
 
-  /** Notes that a new resource names this connector: no other one takes it just because it looks alike. */
+  /**
+   * Notes that a new resource names this connector: no other one takes it just because it looks
+   * alike.
+   */
   reserve(id: string): void {
     this.reserved.add(id);
     if (!this.has(id)) {
@@ -162,7 +180,10 @@ export class Claims {
     return this.holders.get(id) ?? this.shared?.ofOthers(id)?.claim;
   }
 
-  /** Notes that a resource of the program manages this connector. Returns false when another one holds it. */
+  /**
+   * Notes that a resource of the program manages this connector. Returns false when another one
+   * holds it.
+   */
   manage(id: string, claim: string | undefined, name?: string): boolean {
     this.noteActivity();
     if (name !== undefined) {
@@ -204,7 +225,10 @@ export class Claims {
     return this.holderOf(id) !== undefined;
   }
 
-  /** True when a resource with another claim holds the connector: then it is not this one's to delete. */
+  /**
+   * True when a resource with another claim holds the connector: then it is not this one's to
+   * delete.
+   */
   heldByAnother(id: string, claim: string | undefined): boolean {
     const holder = this.holderOf(id);
     return holder !== undefined && claim !== undefined && holder !== claim;
@@ -240,8 +264,8 @@ export class Claims {
   }
 
   /**
-   * Resolves when every resource that may own a connector should have registered: also those that depend on what is
-   * being written now, and, where `ofAll`, on what is written after that.
+   * Resolves when every resource that may own a connector should have registered: also those that
+   * depend on what is being written now, and, where `ofAll`, on what is written after that.
    */
   async untilRegistered(ofAll: boolean): Promise<void> {
     await this.untilQuiet();
@@ -257,8 +281,9 @@ export class Claims {
   }
 
   /**
-   * Resolves when the engine has shown no new resource for `quiet` ms (at most `limit` ms). Before a connector is
-   * adopted just because it looks alike, all resources that may own it must have registered.
+   * Resolves when the engine has shown no new resource for `quiet` ms (at most `limit` ms). Before
+   * a connector is adopted just because it looks alike, all resources that may own it must have
+   * registered.
    */
   async untilQuiet(quiet = this.quietTime, limit = 15_000): Promise<void> {
     const end = performance.now() + limit;

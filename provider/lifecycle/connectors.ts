@@ -38,8 +38,9 @@ interface Begun<V extends Stages> {
 }
 
 /**
- * The verbs of a connector's life, for any vendor: observe, ensure, sync, return. One instance serves all resources of
- * a deployment, which share its list, its claims and, through the adapter, the vendor's rate limit.
+ * The verbs of a connector's life, for any vendor: observe, ensure, sync, return. One instance
+ * serves all resources of a deployment, which share its list, its claims and, through the adapter,
+ * the vendor's rate limit.
  */
 export class Connectors<V extends Stages = Stages> {
   private readonly listing: ListCache<V["remote"]>;
@@ -65,8 +66,8 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * Adopts or creates. Namesakes go one after the other, so that a lost answer is never resolved with another resource's connector.
-   * Rejects with {@link PartialWrite} once the connector exists.
+   * Adopts or creates. Namesakes go one after the other, so that a lost answer is never resolved
+   * with another resource's connector. Rejects with {@link PartialWrite} once the connector exists.
    */
   async create(inputs: Inputs<V>): Promise<Managed<V>> {
     const context = this.context("create", inputs);
@@ -113,8 +114,9 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * Makes sure that these connectors are the ones in this workspace. No call unless they were deployed to another one;
-   * rejects with `conflict` then unless all of them are found here. Resolves with their states for this workspace.
+   * Makes sure that these connectors are the ones in this workspace. No call unless they were
+   * deployed to another one; rejects with `conflict` then unless all of them are found here.
+   * Resolves with their states for this workspace.
    */
   async confirm(
     connectors: readonly Managed<V>[],
@@ -124,7 +126,10 @@ export class Connectors<V extends Stages = Stages> {
     return connectors.map(({ id, state }) => ({ id, state: this.residence.renewed(state) }));
   }
 
-  /** Whether a list that was read anyway shows that the vendor gave a connector's id to another one. Makes no call. */
+  /**
+   * Whether a list that was read anyway shows that the vendor gave a connector's id to another one.
+   * Makes no call.
+   */
   isReused({ id, state }: Managed<V>): Promise<boolean> {
     return this.residence.isKnownToBeReused(id, state);
   }
@@ -148,7 +153,10 @@ export class Connectors<V extends Stages = Stages> {
     return this.finish(inputs, { ref, state: this.residence.renewed(state) }, context, held);
   }
 
-  /** @param held given for a connector that existed before: what the context knows that the vendor holds. */
+  /**
+   * @param held given for a connector that existed before: what the context knows that the vendor
+   *   holds.
+   */
   private async finish(
     inputs: Inputs<V>,
     { ref, state, remote }: Begun<V>,
@@ -194,8 +202,9 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * The state of a connector of which only the id is known, and whether `inputs` were written whole; `undefined` when
-   * it is gone. What cannot be read back counts as written then, and as not there otherwise.
+   * The state of a connector of which only the id is known, and whether `inputs` were written
+   * whole; `undefined` when it is gone. What cannot be read back counts as written then, and as not
+   * there otherwise.
    */
   async recover(id: string, inputs: Inputs<V>, isWritten: boolean): Promise<State<V> | undefined> {
     const ref = this.adapter.parseId(id);
@@ -214,10 +223,12 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * What the vendor holds, as inputs and state; `undefined` when it says that the connector is gone. A look-up that
-   * failed is an error, never absence, and where several were looked up and all are missing, so is that.
+   * What the vendor holds, as inputs and state; `undefined` when it says that the connector is
+   * gone. A look-up that failed is an error, never absence, and where several were looked up and
+   * all are missing, so is that.
    *
-   * @param written the state; without a claim in it nothing is managed, and everything there is comes back.
+   * @param written the state; without a claim in it nothing is managed, and everything there is
+   *   comes back.
    */
   async read(id: string, written: State<V>): Promise<ReadConnector<V> | undefined> {
     await this.confirm([{ id, state: written }], "content");
@@ -228,7 +239,10 @@ export class Connectors<V extends Stages = Stages> {
     return found;
   }
 
-  /** Rejects when no connector of this one's scope was found that reads of this process have looked up, and there are several. */
+  /**
+   * Rejects when no connector of this one's scope was found that reads of this process have looked
+   * up, and there are several.
+   */
   async refuseAllMissing(id: string): Promise<void> {
     const missing = await this.outcomes.allMissing(this.adapter.parseId(id).scope);
     if (missing.length > 1) {
@@ -236,7 +250,10 @@ export class Connectors<V extends Stages = Stages> {
     }
   }
 
-  /** As `read`, of a connector that is confirmed to be in this workspace, and without a view to the others. */
+  /**
+   * As `read`, of a connector that is confirmed to be in this workspace, and without a view to the
+   * others.
+   */
   async lookUp(id: string, written: State<V>): Promise<ReadConnector<V> | undefined> {
     const ref = this.adapter.parseId(id);
     const managed = written.claim === undefined ? undefined : written;
@@ -273,9 +290,9 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * Deletes. Something gone is success; so is an id that was given to another connector. A connector that another
-   * resource of this deployment took over, or that a definition names, stays: the resource was renamed, moved or
-   * replaced, not the connector given up.
+   * Deletes. Something gone is success; so is an id that was given to another connector. A
+   * connector that another resource of this deployment took over, or that a definition names,
+   * stays: the resource was renamed, moved or replaced, not the connector given up.
    */
   async delete(id: string, state: State<V>): Promise<void> {
     const ref = this.adapter.parseId(id);
@@ -308,7 +325,10 @@ export class Connectors<V extends Stages = Stages> {
     this.listing.removed(ref.scope, ref.key, id);
   }
 
-  /** A rename and a replacement that was asked for look the same: the engine does not say which one it is. */
+  /**
+   * A rename and a replacement that was asked for look the same: the engine does not say which one
+   * it is.
+   */
   private warnNotReplaced(): void {
     if (this.isNotReplacedSaid) {
       return;

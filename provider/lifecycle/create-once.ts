@@ -10,7 +10,10 @@ import { type Inputs, type Stages } from "../model/state";
 export interface LostAnswerPolicy {
   /** Waits before each look-up, in milliseconds; a vendor may list a new connector late. */
   readonly lookups: readonly number[];
-  /** Most POSTs in all. A POST is repeated only after an answer that said it failed, and a look-up that found nothing. */
+  /**
+   * Most POSTs in all. A POST is repeated only after an answer that said it failed, and a look-up
+   * that found nothing.
+   */
   readonly attempts: number;
 }
 
@@ -26,10 +29,11 @@ export interface Created<V extends Stages> {
 }
 
 /**
- * Creates a connector exactly once. A POST is not idempotent and is never repeated blindly: when it is unknown how one
- * ended, the scope is listed, and the one new connector with our content is ours. Where an answer said "failed" and
- * nothing came of it, the POST is sent again; where no answer came, that stays the user's decision
- * (`ambiguous_create`), and the next deployment adopts what turns up until then.
+ * Creates a connector exactly once. A POST is not idempotent and is never repeated blindly: when it
+ * is unknown how one ended, the scope is listed, and the one new connector with our content is
+ * ours. Where an answer said "failed" and nothing came of it, the POST is sent again; where no
+ * answer came, that stays the user's decision (`ambiguous_create`), and the next deployment adopts
+ * what turns up until then.
  */
 export async function createOnce<V extends Stages>(
   lookup: Lookup<V>,
@@ -65,8 +69,9 @@ export async function createOnce<V extends Stages>(
 }
 
 /**
- * True when the vendor itself says that it failed and is done with the request. A gateway's 502 or 504 does not say so, nor does
- * a 500 or 503 that is not in the vendor's documented form. A POST is not repeated sooner than the vendor asks.
+ * True when the vendor itself says that it failed and is done with the request. A gateway's 502 or
+ * 504 does not say so, nor does a 500 or 503 that is not in the vendor's documented form. A POST is
+ * not repeated sooner than the vendor asks.
  */
 function mayRepeat(
   { statusCode, code, vendorAnswered, retryAfter = 0 }: ConnectorError,
@@ -117,7 +122,8 @@ async function findCreated<V extends Stages>(
     if (candidates[0]) {
       return candidates[0];
     }
-    // A new namesake with other content may be ours, changed by the vendor: another POST might be a duplicate.
+    // A new namesake with other content may be ours, changed by the vendor: another POST might be a
+    // duplicate.
     if (others.length > 0) {
       throw ambiguous(lookup, inputs, cause, others);
     }

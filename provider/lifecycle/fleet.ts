@@ -16,8 +16,8 @@ export interface Member<V extends Stages = Stages> {
   readonly id: string;
   readonly state: State<V>;
   /**
-   * Present where the state holds no more than the connector's claim, because there was no room for the rest: the
-   * digest of the inputs that were written; empty when they were not written whole.
+   * Present where the state holds no more than the connector's claim, because there was no room for
+   * the rest: the digest of the inputs that were written; empty when they were not written whole.
    */
   readonly written?: string;
 }
@@ -56,9 +56,10 @@ export interface FleetRules<V extends Stages = Stages> {
 export type ReadMember<V extends Stages = Stages> = ReadConnector<V> | undefined;
 
 /**
- * The verbs of many connectors that are one resource. Each is handled like a resource of its own, and a failure of one
- * does not stop the others. When as many have failed as run at once, for a reason that they share, such as a vendor that
- * is down, the rest is not tried: each would fail after its whole budget.
+ * The verbs of many connectors that are one resource. Each is handled like a resource of its own,
+ * and a failure of one does not stop the others. When as many have failed as run at once, for a
+ * reason that they share, such as a vendor that is down, the rest is not tried: each would fail
+ * after its whole budget.
  */
 export class Fleet<V extends Stages> {
   /** @param width how many connectors are handled at once. */
@@ -70,14 +71,16 @@ export class Fleet<V extends Stages> {
   /**
    * Makes the vendor hold `wanted`:
    *
-   * 0. A key goes on with the connector of the fleet that its definition names, whichever key had it, else with its own
-   *    unless another key names that.
+   * 0. A key goes on with the connector of the fleet that its definition names, whichever key had
+   *    it, else with its own unless another key names that.
    * 1. What is new is adopted or created, what is there is updated; no difference, no call.
-   * 2. A connector that must be another one (see `replaces`) is created first; its old self is deleted at the end,
-   *    unless it is retained.
-   * 3. What left the map is deleted at the end, and only when everything else succeeded: a connector whose key changed
-   *    is taken over by the new key, and must not be lost because that failed.
-   * 4. A connector that left stays where it is retained, and where another resource holds it or names its id.
+   * 2. A connector that must be another one (see `replaces`) is created first; its old self is
+   *    deleted at the end, unless it is retained.
+   * 3. What left the map is deleted at the end, and only when everything else succeeded: a
+   *    connector whose key changed is taken over by the new key, and must not be lost because that
+   *    failed.
+   * 4. A connector that left stays where it is retained, and where another resource holds it or
+   *    names its id.
    * 5. Nothing is written unless all connectors of the state are in this workspace.
    */
   async update(
@@ -120,8 +123,8 @@ export class Fleet<V extends Stages> {
   }
 
   /**
-   * The connectors by the keys that go on with them, and those whose key goes on with another one. A key that is not
-   * wanted keeps its connector, unless another one names that.
+   * The connectors by the keys that go on with them, and those whose key goes on with another one.
+   * A key that is not wanted keeps its connector, unless another one names that.
    */
   private matched(
     stored: ReadonlyMap<string, Member<V>>,
@@ -181,9 +184,9 @@ export class Fleet<V extends Stages> {
   }
 
   /**
-   * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not absence. It is not
-   * absence either when none of several is found. What fails for as many as are read at once probably fails for all;
-   * the rest is not read then.
+   * Reads every connector. Rejects with {@link FleetFailure} when one cannot be read: that is not
+   * absence. It is not absence either when none of several is found. What fails for as many as are
+   * read at once probably fails for all; the rest is not read then.
    */
   async read({ members }: FleetState<V>): Promise<ReadonlyMap<string, ReadMember<V>>> {
     await this.connectors.confirm([...members.values()], "content");
@@ -346,7 +349,10 @@ class Progress<V extends Stages> {
   }
 }
 
-/** Works through a list, at most `width` items at once, in its order. Rejects with the first failure of `work`. */
+/**
+ * Works through a list, at most `width` items at once, in its order. Rejects with the first failure
+ * of `work`.
+ */
 export async function inPool<T>(
   items: readonly T[],
   width: number,

@@ -16,8 +16,9 @@ interface Snapshot<R> {
 }
 
 /**
- * One list call shared by all resources of a deployment. Look-ups before a create want the connectors that were there
- * when the deployment began; reads want none that is older than the connector's own last write.
+ * One list call shared by all resources of a deployment. Look-ups before a create want the
+ * connectors that were there when the deployment began; reads want none that is older than the
+ * connector's own last write.
  */
 export class ListCache<R> {
   private readonly snapshots = new Map<string, Snapshot<R>>();
@@ -31,7 +32,10 @@ export class ListCache<R> {
     private readonly keyOf: (remote: R) => string,
   ) {}
 
-  /** The connectors that the scope held before this deployment created any, without those that it deleted. */
+  /**
+   * The connectors that the scope held before this deployment created any, without those that it
+   * deleted.
+   */
   async atStart(scope: string): Promise<Index<R>> {
     const known = this.first.get(scope);
     if (known) {
@@ -47,7 +51,10 @@ export class ListCache<R> {
     return this.snapshot(scope, "names").index;
   }
 
-  /** As {@link ListCache.find}, from the list that look-ups before a create share, where it is not old. */
+  /**
+   * As {@link ListCache.find}, from the list that look-ups before a create share, where it is not
+   * old.
+   */
   async findNamed(scope: string, key: string, id: string): Promise<R | undefined> {
     const known = this.first.get(scope);
     if (this.written.has(id) || (known && !isFresh(known))) {
@@ -56,7 +63,10 @@ export class ListCache<R> {
     return (await this.atStart(scope)).items.get(key);
   }
 
-  /** One connector from a list that is neither old nor older than the connector's last write; else `undefined`. */
+  /**
+   * One connector from a list that is neither old nor older than the connector's last write; else
+   * `undefined`.
+   */
   async find(scope: string, key: string, id: string): Promise<R | undefined> {
     if (this.written.has(id)) {
       return undefined;
@@ -70,7 +80,10 @@ export class ListCache<R> {
     return purpose === "names" ? this.atStart(scope) : this.recent(scope);
   }
 
-  /** One connector from a list that was asked for already, unless it was written since. Makes no call. */
+  /**
+   * One connector from a list that was asked for already, unless it was written since. Makes no
+   * call.
+   */
   async known(scope: string, key: string, id: string): Promise<R | undefined> {
     const snapshot = this.snapshots.get(scope) ?? this.first.get(scope);
     const index = await snapshot?.index.catch(() => undefined);
@@ -109,7 +122,10 @@ export class ListCache<R> {
     return { startedAt: performance.now(), index };
   }
 
-  /** Where the content of all connectors does not fit into one answer, reads their names; details are read one by one. */
+  /**
+   * Where the content of all connectors does not fit into one answer, reads their names; details
+   * are read one by one.
+   */
   private async readAffordable(scope: string, purpose: "names" | "content"): Promise<Listed<R>> {
     if (purpose === "names" || this.tooLarge.has(scope)) {
       return this.readList(scope, "names");
@@ -125,7 +141,9 @@ export class ListCache<R> {
     }
   }
 
-  /** Keeps a snapshot unless it fails: a failed look-up is repeated, never taken for an empty list. */
+  /**
+   * Keeps a snapshot unless it fails: a failed look-up is repeated, never taken for an empty list.
+   */
   private remember(cache: Map<string, Snapshot<R>>, scope: string, snapshot: Snapshot<R>): void {
     cache.set(scope, snapshot);
     snapshot.index.catch(() => {

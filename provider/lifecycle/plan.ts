@@ -59,10 +59,12 @@ export interface PlannedChange {
 }
 
 /**
- * What a deployment would do, by the rules of drift and adoption, with read-only calls. Without the stack's state it
- * cannot know which connector of a name is managed: a definition without an id is compared with the one of its name.
+ * What a deployment would do, by the rules of drift and adoption, with read-only calls. Without the
+ * stack's state it cannot know which connector of a name is managed: a definition without an id is
+ * compared with the one of its name.
  *
- * @param scopes where to look for connectors that no definition has, besides those that definitions name.
+ * @param scopes where to look for connectors that no definition has, besides those that definitions
+ *   name.
  */
 export async function plan<V extends Stages>(
   adapter: Adapter<V>,

@@ -17,9 +17,9 @@ export interface SyncOptions<V extends Stages> {
 }
 
 /**
- * Makes the vendor hold `inputs`, knowing that it holds `state`: sends what `patch` returns, request by request, and
- * asks it again after each, because an answer may change what is left to send. No difference, no call. Resolves with the
- * final state.
+ * Makes the vendor hold `inputs`, knowing that it holds `state`: sends what `patch` returns,
+ * request by request, and asks it again after each, because an answer may change what is left to
+ * send. No difference, no call. Resolves with the final state.
  *
  * @param known the connector, where it has just been looked up.
  */

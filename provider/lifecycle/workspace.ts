@@ -35,8 +35,9 @@ export function isElsewhere(
 }
 
 /**
- * Holds connectors to their workspace. An id alone may be anybody's: another workspace has connectors with the same
- * ids. While a state's workspace is this one, it is trusted without a call.
+ * Holds connectors to their workspace. An id alone may be anybody's: another workspace has
+ * connectors with the same ids. While a state's workspace is this one, it is trusted without a
+ * call.
  */
 export class Residence<V extends Stages> {
   constructor(
@@ -46,8 +47,9 @@ export class Residence<V extends Stages> {
   ) {}
 
   /**
-   * Looks up the connectors that were deployed to another workspace, in the one list of their scope. Rejects with
-   * `conflict` unless all of them are in this workspace, recognised by the time of their creation.
+   * Looks up the connectors that were deployed to another workspace, in the one list of their
+   * scope. Rejects with `conflict` unless all of them are in this workspace, recognised by the time
+   * of their creation.
    */
   async confirm(connectors: readonly Known<V>[], purpose: "names" | "content"): Promise<void> {
     const moved = connectors.filter(({ state }) => isElsewhere(state, this.here));
@@ -62,12 +64,17 @@ export class Residence<V extends Stages> {
     return this.here === undefined ? state : withIdentity(state, { workspace: this.here.text });
   }
 
-  /** The same, where the state says of which workspace it is; an old one waits for the next write. */
+  /**
+   * The same, where the state says of which workspace it is; an old one waits for the next write.
+   */
   renewedIfKnown(state: State<V>): State<V> {
     return state.workspace === undefined ? state : this.renewed(state);
   }
 
-  /** Whether a connector of this workspace is provably not the one of the state: the vendor has reused the id. */
+  /**
+   * Whether a connector of this workspace is provably not the one of the state: the vendor has
+   * reused the id.
+   */
   isReused(state: CommonState, remote: V["remote"]): boolean {
     return isAnother(state, this.adapter.createdAtOf(remote));
   }

@@ -7,7 +7,10 @@ import { type CheckedInputs, compact, type Inputs, type Stages } from "./state";
 import { holdsUnknown } from "./unknown";
 import { validate } from "./validate";
 
-/** The result of check: the inputs to keep, the places in them that are secret, and every diagnostic. */
+/**
+ * The result of check: the inputs to keep, the places in them that are secret, and every
+ * diagnostic.
+ */
 export interface Checked {
   readonly inputs: CheckedInputs;
   readonly secrets: readonly KeyPath[];
@@ -15,10 +18,12 @@ export interface Checked {
 }
 
 /**
- * Validates and normalises what a program wrote: a property that is null is one that is not written. Pure: no I/O.
+ * Validates and normalises what a program wrote: a property that is null is one that is not
+ * written. Pure: no I/O.
  *
- * Create-only inputs keep their first value, whether that was a value or none; an identifier that adopts may be
- * named later (diff decides whether that is another connector) and is kept when the line is removed again.
+ * Create-only inputs keep their first value, whether that was a value or none; an identifier that
+ * adopts may be named later (diff decides whether that is another connector) and is kept when the
+ * line is removed again.
  *
  * @param previous the inputs of the last deployment; `undefined` on create and on replace.
  */

@@ -1,8 +1,9 @@
 import { isObject } from "../json";
 
 /**
- * Names of credentials, in any case and with any separators. A value under such a name is secret even if the program does
- * not mark it. One table for headers, query parameters, body fields and document keys.
+ * Names of credentials, in any case and with any separators. A value under such a name is secret
+ * even if the program does not mark it. One table for headers, query parameters, body fields and
+ * document keys.
  */
 export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /^(proxy-?)?authorization$/,
@@ -28,7 +29,9 @@ export const CREDENTIAL_NAMES: readonly RegExp[] = [
   /connection[-_.]?string/,
 ];
 
-/** Names of token counts of language models, which are not credentials. Matches names with hyphens. */
+/**
+ * Names of token counts of language models, which are not credentials. Matches names with hyphens.
+ */
 const COUNTS_TOKENS =
   /^(max|min|num|n|total)[-_.]([a-z]+[-_.])?tokens$|tokens?[-_.](count|limit|budget)$/;
 
@@ -65,7 +68,10 @@ function hyphenated(name: string): string {
     .toLowerCase();
 }
 
-/** Endings of keys that describe a credential but do not hold one, such as `tokenJsonPath`, and names that are too general in a document. */
+/**
+ * Endings of keys that describe a credential but do not hold one, such as `tokenJsonPath`, and
+ * names that are too general in a document.
+ */
 const DESCRIPTIVE =
   /[-_](path|lifetime|types?|names?|labels?|urls?|uris?|endpoint|fields?|expiry|expires([-_]in)?|ttl|format|location|header|prefix|suffix|param(eter)?s?|exchange|response|request|method|description|title|id|source)$|^(x-)?key$|^(auth|pin|sig|pat|otp|pass)$/;
 
@@ -90,8 +96,9 @@ export function withoutScheme(value: string): string {
 const REFERENCE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}/g;
 
 /**
- * True when a text holds no literal value: it is empty, or consists of template variables and references to secrets with
- * at most a scheme or `name=` around them, such as `Bearer {{user.access_token}}`.
+ * True when a text holds no literal value: it is empty, or consists of template variables and
+ * references to secrets with at most a scheme or `name=` around them, such as
+ * `Bearer {{user.access_token}}`.
  */
 export function isReference(value: string): boolean {
   const rest = value.replace(REFERENCE, "");
@@ -104,7 +111,10 @@ export function isReference(value: string): boolean {
 /** Path of a value: keys from the top-level property down. */
 export type KeyPath = readonly (string | number)[];
 
-/** Paths of the entries of a map from names to values that hold credentials. A list counts as a whole. */
+/**
+ * Paths of the entries of a map from names to values that hold credentials. A list counts as a
+ * whole.
+ */
 export function credentialEntries(entries: unknown): KeyPath[] {
   if (!isObject(entries)) {
     return [];
@@ -125,8 +135,9 @@ function texts(value: unknown): string[] {
 }
 
 /**
- * Paths of the credentials in a document: a text under a key that names one, the `value` of a pair or of a value source
- * under such a name, a URL that contains one, and any `Bearer …` text. References and template variables do not count.
+ * Paths of the credentials in a document: a text under a key that names one, the `value` of a pair
+ * or of a value source under such a name, a URL that contains one, and any `Bearer …` text.
+ * References and template variables do not count.
  */
 export function credentialLeaves(value: unknown): KeyPath[] {
   const found: KeyPath[] = [];
@@ -134,7 +145,10 @@ export function credentialLeaves(value: unknown): KeyPath[] {
   return found;
 }
 
-/** Changes one path in place and copies it only for a result, because a document has thousands of leaves. */
+/**
+ * Changes one path in place and copies it only for a result, because a document has thousands of
+ * leaves.
+ */
 function gatherCredentials(
   value: unknown,
   key: string,
@@ -170,7 +184,10 @@ function leafHoldsCredential(text: string, key: string): boolean {
   );
 }
 
-/** The name that decides about a `value`: that of its pair, `secret` for its class, or the key that the pair is under. */
+/**
+ * The name that decides about a `value`: that of its pair, `secret` for its class, or the key that
+ * the pair is under.
+ */
 function pairName(pair: Readonly<Record<string, unknown>>, key: string): string {
   const { source, classification, name, id } = pair;
   // With any other source, the value is a path or the name of an input.
@@ -184,7 +201,10 @@ function pairName(pair: Readonly<Record<string, unknown>>, key: string): string 
   return key;
 }
 
-/** True when a URL contains a credential: user information, or a query parameter with the name of one. */
+/**
+ * True when a URL contains a credential: user information, or a query parameter with the name of
+ * one.
+ */
 export function urlHoldsCredential(text: string): boolean {
   return urlCredentials(text).length > 0;
 }
@@ -200,8 +220,8 @@ const ELEMENT = /<([\w.:-]{1,100})(?:\s[^<>]{0,200})?>([^<>]+)<\//g;
 const USER = /(?<![\w+.-])[a-z][a-z\d+.-]{0,20}:\/\/([^\s/?#@"'<>]{1,500})@/gi;
 
 /**
- * The credentials in a text: those of a URL, and in a template each value under the name of a credential, except numbers
- * and references.
+ * The credentials in a text: those of a URL, and in a template each value under the name of a
+ * credential, except numbers and references.
  */
 export function textCredentials(text: string): string[] {
   if (looksLikeCredential(text)) {

@@ -2,7 +2,10 @@ import { joinPath } from "../diagnostics";
 import { type KeyPath } from "./credential-detection";
 import { isObject } from "../json";
 
-/** A place at which two values differ, with what is there on both sides; `undefined` where nothing is. */
+/**
+ * A place at which two values differ, with what is there on both sides; `undefined` where nothing
+ * is.
+ */
 export interface Divergence {
   readonly path: KeyPath;
   readonly left: unknown;

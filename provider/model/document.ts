@@ -19,8 +19,9 @@ export type LeafReader = (leaf: string) => string;
 export type LeafWriter = (leaf: string) => string;
 
 /**
- * A remote document in the program's form: what only differs in form (see `matches`) keeps the program's, a changed
- * leaf takes the remote value, a removed one goes missing, and keys that the program did not write stay out.
+ * A remote document in the program's form: what only differs in form (see `matches`) keeps the
+ * program's, a changed leaf takes the remote value, a removed one goes missing, and keys that the
+ * program did not write stay out.
  */
 export function projectDocument(
   wanted: JsonObject,
@@ -92,13 +93,16 @@ function projectList(
 }
 
 /**
- * The document to write in place of `actual`, so that it holds `wanted` and what no definition manages stays:
+ * The document to write in place of `actual`, so that it holds `wanted` and what no definition
+ * manages stays:
  *
- * 1. What `wanted` holds is written. A number that JavaScript would round goes out as it came where it is what `wanted`
- *    means.
- * 2. A key that neither `wanted` nor `written`, the document last written, has stays as it is, at any depth.
+ * 1. What `wanted` holds is written. A number that JavaScript would round goes out as it came where
+ *    it is what `wanted` means.
+ * 2. A key that neither `wanted` nor `written`, the document last written, has stays as it is, at
+ *    any depth.
  * 3. A key that only `written` has goes, and everything below it.
- * 4. A list is replaced as a whole, unless the program did not change it and it still has as many items.
+ * 4. A list is replaced as a whole, unless the program did not change it and it still has as many
+ *    items.
  */
 export function mergeDocument(
   wanted: JsonObject,
@@ -142,7 +146,10 @@ export function mergeDocument(
   return actual instanceof ExactNumber && matches(value, actual) ? actual : value;
 }
 
-/** The item of a list that is the program's item, wherever somebody moved it; else the one in its place. */
+/**
+ * The item of a list that is the program's item, wherever somebody moved it; else the one in its
+ * place.
+ */
 function counterpart(
   item: Json,
   index: number,
@@ -196,8 +203,8 @@ export function unionOf(before: JsonObject, after: JsonObject): JsonObject {
 }
 
 /**
- * A document with every text passed through `change`; keys stay as they are. A number that JavaScript would round becomes
- * its text.
+ * A document with every text passed through `change`; keys stay as they are. A number that
+ * JavaScript would round becomes its text.
  */
 export function readLeaves(value: ExactJsonObject, change: LeafReader): JsonObject;
 export function readLeaves(value: ExactJson, change: LeafReader): Json;
@@ -289,8 +296,9 @@ function sorted(value: Json): Json {
 }
 
 /**
- * A document packed for the state. The engine hands a refresh nothing but outputs, and only with the program's own
- * document can a refresh tell drift from form; packed it costs a tenth of a second copy.
+ * A document packed for the state. The engine hands a refresh nothing but outputs, and only with
+ * the program's own document can a refresh tell drift from form; packed it costs a tenth of a
+ * second copy.
  */
 export function pack(document: Json): string {
   return once(packed, document, () =>

@@ -18,8 +18,9 @@ export function toNameValues(entries: Entries | undefined): NameValue[] {
 }
 
 /**
- * Remote entries in the program's form. A name whose value only differs in form keeps the program's; a masked value
- * is taken for the program's where it hides a credential or everything; names that the program did not write are drift, because a full replacement removes them.
+ * Remote entries in the program's form. A name whose value only differs in form keeps the
+ * program's; a masked value is taken for the program's where it hides a credential or everything;
+ * names that the program did not write are drift, because a full replacement removes them.
  */
 export function projectEntries(
   wanted: Entries | undefined,
@@ -74,8 +75,9 @@ function sameValues(name: string, wanted: readonly string[], actual: readonly st
 }
 
 /**
- * Whether a vendor's text stands for a value that it hides. Of what is no credential, only asterisks between the value's
- * own ends are a mask: elsewhere `wait...` and `[hidden]` are values like any other.
+ * Whether a vendor's text stands for a value that it hides. Of what is no credential, only
+ * asterisks between the value's own ends are a mask: elsewhere `wait...` and `[hidden]` are values
+ * like any other.
  */
 function isHidden(name: string, wanted: readonly string[], text: string, value: string): boolean {
   return (

@@ -1,11 +1,13 @@
 import { ExactNumber, isObject, isSameDecimal } from "../json";
 
 /**
- * Rules by which a vendor's form of a value counts as the program's own (what a server merely normalises is no drift):
+ * Rules by which a vendor's form of a value counts as the program's own (what a server merely
+ * normalises is no drift):
  *
- * 1. `null`, a missing value, an empty text, an empty list and an empty object are alike; so is an object that holds
- *    nothing else. PHP servers turn `{}` into `[]`, others drop what is null.
- * 2. A number and its text are alike: `1`, `1.0`, `"1"`; every digit counts where JavaScript would round.
+ * 1. `null`, a missing value, an empty text, an empty list and an empty object are alike; so is an
+ *    object that holds nothing else. PHP servers turn `{}` into `[]`, others drop what is null.
+ * 2. A number and its text are alike: `1`, `1.0`, `"1"`; every digit counts where JavaScript would
+ *    round.
  * 3. Space around a text does not count.
  * 4. The order of keys does not count; the order of a list does.
  * 5. Keys that the program did not write do not count.
@@ -69,7 +71,10 @@ export function own(object: Readonly<Record<string, unknown>>, key: string): unk
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** True when a value may be a mask: nothing but the mask, a scheme word, and up to eight characters at either end. */
+/**
+ * True when a value may be a mask: nothing but the mask, a scheme word, and up to eight characters
+ * at either end.
+ */
 export function isMasked(value: string): boolean {
   return /^(\w+\s+)?\S{0,8}([*•●]{3,}|…|x{6,}|\.{3,}|[[<](redacted|masked|hidden|secret)[\]>])\S{0,8}$/i.test(
     value.trim(),
@@ -81,7 +86,10 @@ export function isAllMask(value: string): boolean {
   return /^[*•●]{3,}$/.test(value.trim());
 }
 
-/** True for a value of which mask signs hide a part, or all: at most eight characters show at either end. */
+/**
+ * True for a value of which mask signs hide a part, or all: at most eight characters show at either
+ * end.
+ */
 export function hidesPart(value: string): boolean {
   return PARTLY.test(value.trim());
 }

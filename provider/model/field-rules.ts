@@ -36,7 +36,9 @@ export const httpUrl: Rule = (value, path) => {
   ];
 };
 
-/** Names that the vendor or HTTP takes for one and the same; a list gives one name several values. */
+/**
+ * Names that the vendor or HTTP takes for one and the same; a list gives one name several values.
+ */
 function duplicateNames(
   value: unknown,
   path: string,

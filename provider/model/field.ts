@@ -3,15 +3,20 @@ import { type Json, type JsonObject } from "../json";
 import { Unknown } from "./unknown";
 
 /**
- * What a field means, as data. One table per vendor, one interpreter (this folder): check, diff, patch, project, the
- * JSON Schema and the reference pages all read these rows.
+ * What a field means, as data. One table per vendor, one interpreter (this folder): check, diff,
+ * patch, project, the JSON Schema and the reference pages all read these rows.
  */
 export interface Field {
   /** Property name on our side. */
   readonly name: string;
-  /** The vendor's name of the same thing; `undefined` when the vendor's object has no such field. */
+  /**
+   * The vendor's name of the same thing; `undefined` when the vendor's object has no such field.
+   */
   readonly vendorName?: string;
-  /** Where the vendor has it all the same, for reference pages; `undefined` when the vendor knows nothing of it. */
+  /**
+   * Where the vendor has it all the same, for reference pages; `undefined` when the vendor knows
+   * nothing of it.
+   */
   readonly vendorPlace?: string;
   readonly kind: FieldKind;
   /** One or two sentences for editors and reference pages. */
@@ -32,7 +37,9 @@ export interface Field {
   readonly typeName?: string;
   /** Keeps its first value: a later edit does not update the connector. */
   readonly createOnly?: true;
-  /** A change is a replacement. Together with `createOnly`: naming another existing connector is. */
+  /**
+   * A change is a replacement. Together with `createOnly`: naming another existing connector is.
+   */
   readonly replaces?: true;
   /** Where the program does not write it, the vendor's setting of the same name stands in. */
   readonly fromSettings?: true;
@@ -42,7 +49,10 @@ export interface Field {
   readonly writeOnly?: true;
   /** Left alone when the program does not write it: never sent, never drift. */
   readonly unmanagedWhenUnset?: true;
-  /** The vendor may store less than asked; what it stores becomes the output of this name, and no drift. */
+  /**
+   * The vendor may store less than asked; what it stores becomes the output of this name, and no
+   * drift.
+   */
   readonly cappedAs?: string;
   /** The state holds the value as a digest, under this key. */
   readonly digestedAs?: string;
@@ -61,15 +71,19 @@ export interface Field {
 }
 
 /**
- * `text`, `integer` and `choice` are scalars; `entries` maps a name to a text or a list of texts; `document` is an open
- * JSON object; `secrets` maps a name to a secret text; `file` describes a file of the project.
+ * `text`, `integer` and `choice` are scalars; `entries` maps a name to a text or a list of texts;
+ * `document` is an open JSON object; `secrets` maps a name to a secret text; `file` describes a
+ * file of the project.
  */
 export type FieldKind = "text" | "integer" | "choice" | "entries" | "document" | "secrets" | "file";
 
 /** Checks one value. `path` is its property path; messages must not repeat the value. */
 export type Rule = (value: unknown, path: string) => readonly Diagnostic[];
 
-/** Checked by `validate` only: what the vendor would accept, but is probably a mistake. Values may be unknown. */
+/**
+ * Checked by `validate` only: what the vendor would accept, but is probably a mistake. Values may
+ * be unknown.
+ */
 export type AdvisoryRule = (properties: Readonly<Record<string, unknown>>) => readonly Diagnostic[];
 
 /** An output that the vendor, not the program, decides. */
@@ -109,7 +123,10 @@ export interface ExportedDefinition {
   readonly properties: JsonObject;
   /** What people should know of it, line by line. */
   readonly notes: readonly string[];
-  /** A property that is better kept in a file of its own, and the order of keys that people are used to in it. */
+  /**
+   * A property that is better kept in a file of its own, and the order of keys that people are used
+   * to in it.
+   */
   readonly document?: { readonly property: string; readonly known: KnownKeys };
 }
 
@@ -127,7 +144,10 @@ export function valuesOf(
   return fields.map((field) => [field, values[field.name]]);
 }
 
-/** Properties with what there is at the path of each file that they name; a path that is not known yet stays. */
+/**
+ * Properties with what there is at the path of each file that they name; a path that is not known
+ * yet stays.
+ */
 export function describeFiles(
   { fields }: FieldTable,
   properties: Readonly<Record<string, unknown>>,
@@ -146,7 +166,10 @@ export function adoptingField({ fields }: FieldTable): string {
   return fields.find((field) => field.createOnly && field.replaces)?.name ?? "id";
 }
 
-/** What check leaves of a file that a definition names: enough to notice a change, without the content. */
+/**
+ * What check leaves of a file that a definition names: enough to notice a change, without the
+ * content.
+ */
 export type FileDigest = { readonly path: string; readonly sha256: string };
 
 /** Why a file cannot be used, as the end of a sentence about its property. */
@@ -165,8 +188,8 @@ export const ON_CONFLICT: Field = {
 };
 
 /**
- * What to do when a connector of the same name exists. Unset: an identical one is adopted with a warning, a different
- * one fails the deployment. `adopt` takes over the one there is, whatever it holds; `create` always creates another;
- * `fail` refuses.
+ * What to do when a connector of the same name exists. Unset: an identical one is adopted with a
+ * warning, a different one fails the deployment. `adopt` takes over the one there is, whatever it
+ * holds; `create` always creates another; `fail` refuses.
  */
 export type OnConflict = "adopt" | "create" | "fail";

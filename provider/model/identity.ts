@@ -16,8 +16,8 @@ function toMs(text: string): number {
 }
 
 /**
- * Pure. Whether the connector with a state's id is provably another one. A missing time proves nothing: a vendor may
- * leave it out.
+ * Pure. Whether the connector with a state's id is provably another one. A missing time proves
+ * nothing: a vendor may leave it out.
  */
 export function isAnother(
   { createdAt: known }: Pick<CommonState, "createdAt">,
@@ -27,8 +27,8 @@ export function isAnother(
 }
 
 /**
- * Pure. Whether the connector with a state's id is provably the same one: by the time of its creation; where the vendor
- * has none, by its name.
+ * Pure. Whether the connector with a state's id is provably the same one: by the time of its
+ * creation; where the vendor has none, by its name.
  */
 export function isSameConnector(
   { createdAt: known, name }: Pick<CommonState, "createdAt" | "name">,

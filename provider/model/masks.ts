@@ -9,7 +9,10 @@ import { isAllMask } from "./equivalence";
 import { type Field, type FieldTable } from "./field";
 import { isObject, valueAt } from "../json";
 
-/** A value of asterisks alone is what a vendor or a web page shows in place of a secret. Written, it would replace it. */
+/**
+ * A value of asterisks alone is what a vendor or a web page shows in place of a secret. Written, it
+ * would replace it.
+ */
 export function masks(
   { fields }: FieldTable,
   inputs: Readonly<Record<string, unknown>>,

@@ -7,9 +7,10 @@ import { isObject, type Json } from "../json";
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The engine knows that a value is secret by its place in what it held before, and a provider is never told. So where a
- * field can hold a secret, a value is open only at a place that was held before: there the engine's mark counts. A list
- * counts as a whole, because the engine marks it as a whole.
+ * The engine knows that a value is secret by its place in what it held before, and a provider is
+ * never told. So where a field can hold a secret, a value is open only at a place that was held
+ * before: there the engine's mark counts. A list counts as a whole, because the engine marks it as
+ * a whole.
  *
  * @param before what the engine marks by: values, or their shape.
  * @param known texts that are secret: what has changed and contains one of them is secret anywhere.
@@ -32,8 +33,8 @@ export function readSecrets(
 }
 
 /**
- * Of a state after a write, the engine marks what is secret in the inputs that were written. What is something else than
- * these inputs, such as an older value, is secret wherever its field can be.
+ * Of a state after a write, the engine marks what is secret in the inputs that were written. What
+ * is something else than these inputs, such as an older value, is secret wherever its field can be.
  */
 export function writtenSecrets({ fields }: FieldTable, state: Values, inputs: Values): KeyPath[] {
   return fields.flatMap(({ name, secret }) =>
@@ -57,7 +58,10 @@ function placesWithout(
   return isEmpty(value) || isOpen(value, before) ? [] : [path];
 }
 
-/** Whether `before` has every place of `value`. An item of another name in a list is at another place. */
+/**
+ * Whether `before` has every place of `value`. An item of another name in a list is at another
+ * place.
+ */
 function covers(before: unknown, value: unknown): boolean {
   if (Array.isArray(value)) {
     return (
@@ -99,16 +103,25 @@ function exposes(value: unknown, before: unknown, known: readonly string[]): boo
   );
 }
 
-/** Key of a state under which the shape of the inputs on record is packed, where the state itself does not say it. */
+/**
+ * Key of a state under which the shape of the inputs on record is packed, where the state itself
+ * does not say it.
+ */
 export const INPUT_SHAPE = "inputShape";
 
-/** What is known of the places that the inputs on record have: of a state, their values, or their shape. */
+/**
+ * What is known of the places that the inputs on record have: of a state, their values, or their
+ * shape.
+ */
 export function inputsOnRecord(table: FieldTable, stored: Values): Values {
   const shape = stored[INPUT_SHAPE];
   return typeof shape === "string" ? (unpack(shape) as Values) : impliedInputs(table, stored);
 }
 
-/** A document is known when the state's digest is that of the document that was written, and not of a changed one. */
+/**
+ * A document is known when the state's digest is that of the document that was written, and not of
+ * a changed one.
+ */
 function impliedInputs({ fields }: FieldTable, stored: Values): Values {
   return Object.fromEntries(
     fields.flatMap(({ name, secret, packedAs, digestedAs }): [string, unknown][] => {

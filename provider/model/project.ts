@@ -4,7 +4,10 @@ import { type Field, type FieldTable } from "./field";
 import { type Json } from "../json";
 import { compact } from "./state";
 
-/** A remote connector's values by our property names: scalars as they are, entries as the vendor's list. */
+/**
+ * A remote connector's values by our property names: scalars as they are, entries as the vendor's
+ * list.
+ */
 export type RemoteValues = Readonly<Record<string, Json | readonly NameValue[] | undefined>>;
 
 /**
@@ -12,14 +15,14 @@ export type RemoteValues = Readonly<Record<string, Json | readonly NameValue[] |
  *
  * 1. A create-only field keeps what the program wrote; the vendor knows nothing of it.
  * 2. A field left alone when unset stays unset.
- * 3. A capped field that the program did not write stays unset; one that the vendor lowered keeps the requested value;
- *    one that somebody raised, or removed, is drift.
+ * 3. A capped field that the program did not write stays unset; one that the vendor lowered keeps
+ *    the requested value; one that somebody raised, or removed, is drift.
  * 4. A field superseded by another one that is set keeps what the program wrote.
  * 5. Entries are compared name by name (`projectEntries`).
- * 6. A value that only differs in form keeps the program's form (`matches`); the vendor's default for an unset field
- *    stays unset.
- * 7. Anything else is drift and takes the remote value, also where the program wrote nothing: the next full
- *    replacement would reset it, and a preview must say so.
+ * 6. A value that only differs in form keeps the program's form (`matches`); the vendor's default
+ *    for an unset field stays unset.
+ * 7. Anything else is drift and takes the remote value, also where the program wrote nothing: the
+ *    next full replacement would reset it, and a preview must say so.
  */
 export function projectFields<I extends object>(
   table: FieldTable,
@@ -126,7 +129,10 @@ export function computedOutputs<S extends object>({ computed }: FieldTable, stat
   return outputs as unknown as Partial<S>;
 }
 
-/** The values of all fields, `undefined` for those that are not written: what a full replacement leaves. */
+/**
+ * The values of all fields, `undefined` for those that are not written: what a full replacement
+ * leaves.
+ */
 export function everyField<I extends object>({ fields }: FieldTable, inputs: I): Partial<I> {
   const values = inputs as Readonly<Record<string, unknown>>;
   return Object.fromEntries(

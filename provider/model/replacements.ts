@@ -9,7 +9,10 @@ import { holdsUnknown } from "./unknown";
 export interface Difference {
   /** Property names whose change makes this another connector. */
   readonly replaces: readonly string[];
-  /** True when nothing differs but a create-only input that names what is there already, or where a file is. */
+  /**
+   * True when nothing differs but a create-only input that names what is there already, or where a
+   * file is.
+   */
   readonly isNothing: boolean;
   /** Whether nothing but create-only inputs differs. Costs a comparison of everything. */
   readonly isSame: () => boolean;
@@ -62,7 +65,10 @@ export function diff(
   }
 }
 
-/** Whether inputs differ that mean no change to a connector that exists: those that only a create reads, and paths of files. */
+/**
+ * Whether inputs differ that mean no change to a connector that exists: those that only a create
+ * reads, and paths of files.
+ */
 export function hasOtherIdleInputs(
   table: FieldTable,
   state: Readonly<Record<string, unknown>>,

@@ -53,7 +53,10 @@ function holdsCredential(value: unknown): boolean {
   return typeof value === "string" && textCredentials(value).length > 0;
 }
 
-/** The engine knows a list as secret or not, never item by item: a list with a credential in it is secret as a whole. */
+/**
+ * The engine knows a list as secret or not, never item by item: a list with a credential in it is
+ * secret as a whole.
+ */
 function wholeLists(paths: readonly KeyPath[]): KeyPath[] {
   const whole = paths.map((path) => {
     const index = path.findIndex((key) => typeof key === "number");
@@ -62,7 +65,10 @@ function wholeLists(paths: readonly KeyPath[]): KeyPath[] {
   return [...new Map(whole.map((path) => [JSON.stringify(path), path])).values()];
 }
 
-/** Shortest text that is taken out of messages when nothing but the place says that it may be secret. */
+/**
+ * Shortest text that is taken out of messages when nothing but the place says that it may be
+ * secret.
+ */
 const LEAST_LENGTH = 6;
 
 /** Every text whose place says that it is secret. */
@@ -81,8 +87,9 @@ export function secretTexts(
 }
 
 /**
- * Every text to redact from a vendor's answers. What the program marked secret is not known here, so any
- * value of a field that can hold a secret counts, unless it is short and its name says nothing.
+ * Every text to redact from a vendor's answers. What the program marked secret is not known here,
+ * so any value of a field that can hold a secret counts, unless it is short and its name says
+ * nothing.
  */
 export function sensitiveTexts(
   table: FieldTable,

@@ -13,13 +13,19 @@ export type CommonInputs = { readonly name: string; readonly onConflict?: OnConf
 export type CommonState = {
   readonly name?: string;
   /**
-   * Identifies the resource that holds the connector. A resource that leaves the program while another one takes its
-   * connector over must not delete it.
+   * Identifies the resource that holds the connector. A resource that leaves the program while
+   * another one takes its connector over must not delete it.
    */
   readonly claim?: string;
-  /** Where the connector is: the origin in clear, and a digest of origin and key. Missing in the oldest states. */
+  /**
+   * Where the connector is: the origin in clear, and a digest of origin and key. Missing in the
+   * oldest states.
+   */
   readonly workspace?: string;
-  /** When the connector was created, as the vendor writes it. With workspace and id, it says which connector it is. */
+  /**
+   * When the connector was created, as the vendor writes it. With workspace and id, it says which
+   * connector it is.
+   */
   readonly createdAt?: string;
 };
 
@@ -40,16 +46,24 @@ export type CheckedInputs = Readonly<Record<string, unknown>> & At<"checked">;
 /** Args after check, complete, without unknowns. Made by `knownInputs`. */
 export type Inputs<V extends Stages = Stages> = V["inputs"] & At<"inputs">;
 
-/** What the engine stores of a connector; a cache of what the vendor holds, plus what is needed to read it again. */
+/**
+ * What the engine stores of a connector; a cache of what the vendor holds, plus what is needed to
+ * read it again.
+ */
 export type State<V extends Stages = Stages> = V["state"] & At<"state">;
 
-/** Remote seen through the program's eyes: inputs for the engine to compare, and the state to store. */
+/**
+ * Remote seen through the program's eyes: inputs for the engine to compare, and the state to store.
+ */
 export interface Projection<V extends Stages = Stages> {
   readonly inputs: Partial<V["inputs"]>;
   readonly state: State<V>;
 }
 
-/** Makes a state. Called where an answer of the vendor is projected, and where a request has changed what there is. */
+/**
+ * Makes a state. Called where an answer of the vendor is projected, and where a request has changed
+ * what there is.
+ */
 export function makeState<V extends Stages>(values: V["state"]): State<V> {
   return compact(values) as State<V>;
 }

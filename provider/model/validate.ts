@@ -62,7 +62,10 @@ function validateField(field: Field, value: unknown): Diagnostic[] {
     : structural;
 }
 
-/** Rules check values of the right type, also out of bounds. For an empty text the bounds are enough. */
+/**
+ * Rules check values of the right type, also out of bounds. For an empty text the bounds are
+ * enough.
+ */
 function canBeChecked({ kind, minLength }: Field, value: unknown): boolean {
   switch (kind) {
     // Each entry is a value of its own: rules skip the unknown ones and those of another type.

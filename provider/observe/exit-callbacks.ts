@@ -4,20 +4,26 @@ export type ExitingProcess = Pick<
   "once" | "prependOnceListener" | "listenerCount" | "kill" | "pid"
 >;
 
-/** The longest that the callbacks delay the end of an interrupted process, in milliseconds. Pulumi's CLI kills it after 5 s. */
+/**
+ * The longest that the callbacks delay the end of an interrupted process, in milliseconds. Pulumi's
+ * CLI kills it after 5 s.
+ */
 const TIMEOUT = 1_000;
 
 /**
- * Runs callbacks once when the process exits, or at the SIGINT with which Pulumi's CLI ends a provider after its last
- * verb. The signal then ends the process, unless there are other listeners, which are expected to do so. A second signal
- * ends it at once.
+ * Runs callbacks once when the process exits, or at the SIGINT with which Pulumi's CLI ends a
+ * provider after its last verb. The signal then ends the process, unless there are other listeners,
+ * which are expected to do so. A second signal ends it at once.
  */
 export class ExitCallbacks {
   private readonly callbacks = new Set<() => Promise<void>>();
 
   constructor(private readonly process: ExitingProcess) {}
 
-  /** @param callback does its work at once, at an exit; at a signal, the process waits for its promise. */
+  /**
+   * @param callback does its work at once, at an exit; at a signal, the process waits for its
+   *   promise.
+   */
   add(callback: () => Promise<void>): void {
     if (this.callbacks.size === 0) {
       this.process.once("exit", () => void this.runAll());

@@ -17,8 +17,8 @@ export function atExit(callback: () => Promise<void>): void {
 }
 
 /**
- * The observer of a vendor's client: logs requests if the environment asks for that, reports from time to time what the
- * client waits for, and sums up at the end of the process.
+ * The observer of a vendor's client: logs requests if the environment asks for that, reports from
+ * time to time what the client waits for, and sums up at the end of the process.
  */
 export function watch(
   names: VendorNames,

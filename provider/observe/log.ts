@@ -6,8 +6,8 @@ import { jsonLine, type LogRecord, textLine } from "./record";
 export interface Log {
   write(record: LogRecord): void;
   /**
-   * Prints a line below the requests, if they go to standard error. The CLI groups messages by where they come from, so
-   * that one through the engine would be shown before the requests.
+   * Prints a line below the requests, if they go to standard error. The CLI groups messages by
+   * where they come from, so that one through the engine would be shown before the requests.
    */
   readonly print?: (line: string) => void;
 }
@@ -40,8 +40,8 @@ function writeText(record: LogRecord): void {
 }
 
 /**
- * Appends each line with one synchronous write, because other processes write to the same file and a provider can be
- * killed at any moment.
+ * Appends each line with one synchronous write, because other processes write to the same file and
+ * a provider can be killed at any moment.
  */
 function appendTo(file: string, warn: (message: string) => void): (record: LogRecord) => void {
   let descriptor: number | undefined;
@@ -61,7 +61,10 @@ function appendTo(file: string, warn: (message: string) => void): (record: LogRe
   };
 }
 
-/** Non-blocking, so that a pipe without a reader fails instead of blocking the deployment. Windows has no such flag. */
+/**
+ * Non-blocking, so that a pipe without a reader fails instead of blocking the deployment. Windows
+ * has no such flag.
+ */
 const APPEND =
   constants.O_WRONLY |
   constants.O_CREAT |
@@ -72,15 +75,19 @@ const APPEND =
 export interface LogSettings {
   /** Whether each request is logged. */
   readonly requests: boolean;
-  /** The file, with one JSON object per line. Default: standard error, with one line of text per request. */
+  /**
+   * The file, with one JSON object per line. Default: standard error, with one line of text per
+   * request.
+   */
   readonly file?: string;
   /** What is wrong with the settings, without their values. */
   readonly fault?: string;
 }
 
 /**
- * Reads `PULUMI_CONNECTORS_LOG` (`debug` or `off`) and `PULUMI_CONNECTORS_LOG_FILE` (a path, which alone implies
- * `debug`). An empty variable counts as unset. Never throws, because a log is no reason to fail a deployment.
+ * Reads `PULUMI_CONNECTORS_LOG` (`debug` or `off`) and `PULUMI_CONNECTORS_LOG_FILE` (a path, which
+ * alone implies `debug`). An empty variable counts as unset. Never throws, because a log is no
+ * reason to fail a deployment.
  */
 export function readLogSettings(environment: NodeJS.ProcessEnv): LogSettings {
   const level = environment["PULUMI_CONNECTORS_LOG"]?.trim().toLowerCase() ?? "";

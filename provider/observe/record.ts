@@ -95,14 +95,20 @@ export function summaryRecord(
   };
 }
 
-/** A record as a line of a file: a JSON object that begins with the time as ISO 8601 and the process id. */
+/**
+ * A record as a line of a file: a JSON object that begins with the time as ISO 8601 and the process
+ * id.
+ */
 export function jsonLine({ event, time, ...rest }: LogRecord): string {
   const roundNumbers = (_: string, value: unknown): unknown =>
     typeof value === "number" ? Math.round(value) : value;
   return `${JSON.stringify({ time: new Date(time).toISOString(), pid: process.pid, event, ...rest }, roundNumbers)}\n`;
 }
 
-/** A request as a line for people: `14:03:22.123 Databar PUT /v1/connectors/42 503 12 ms (update "Scoring", attempt 2, request r-1)`. */
+/**
+ * A request as a line for people:
+ * `14:03:22.123 Databar PUT /v1/connectors/42 503 12 ms (update "Scoring", attempt 2, request r-1)`.
+ */
 export function textLine({
   time,
   vendor,

@@ -14,7 +14,10 @@ export interface Notifier {
   flush(): Promise<void>;
 }
 
-/** The total wait after which there is a message, in milliseconds. The next one follows when the wait has doubled. */
+/**
+ * The total wait after which there is a message, in milliseconds. The next one follows when the
+ * wait has doubled.
+ */
 const FIRST_MESSAGE = 10_000;
 
 /** In milliseconds. */

@@ -7,22 +7,34 @@ export interface FaultMatch {
   readonly method?: string;
   /** The full path without the query, or a pattern that must match part of it. Default: any. */
   readonly path?: string | RegExp;
-  /** An additional condition on the log entry. `body` and `headers` are set; `statusCode` is not set yet. */
+  /**
+   * An additional condition on the log entry. `body` and `headers` are set; `statusCode` is not set
+   * yet.
+   */
   readonly when?: (entry: RequestLogEntry) => boolean;
-  /** How many requests the fault affects; `Infinity` keeps it active until it is removed. Default: 1. */
+  /**
+   * How many requests the fault affects; `Infinity` keeps it active until it is removed. Default:
+   * 1.
+   */
   readonly times?: number;
   /** How many matching requests pass unaffected first. Default: 0. */
   readonly after?: number;
 }
 
-/** An answer that replaces the vendor's. The vendor does not see the request unless `commit` is set. */
+/**
+ * An answer that replaces the vendor's. The vendor does not see the request unless `commit` is set.
+ */
 export interface FaultAnswer {
   /**
-   * HTTP status. Default: the vendor's own with `commit`, otherwise 307 with `redirect`, 502 with `html`, and 200 with
-   * any other body. Without a body, the answer is the vendor's documented error for the status.
+   * HTTP status. Default: the vendor's own with `commit`, otherwise 307 with `redirect`, 502 with
+   * `html`, and 200 with any other body. Without a body, the answer is the vendor's documented
+   * error for the status.
    */
   readonly status?: number;
-  /** Body. A string is sent unchanged; anything else as JSON, with `{ $number: "…" }` as a number of any length. */
+  /**
+   * Body. A string is sent unchanged; anything else as JSON, with `{ $number: "…" }` as a number of
+   * any length.
+   */
   readonly body?: unknown;
   /** An HTML page like that of a gateway, or the given page. */
   readonly html?: boolean | string;
@@ -43,8 +55,8 @@ export interface FaultAnswer {
 }
 
 /**
- * How an answer is delivered, whether it is the vendor's or a replacement. With these options alone, the vendor
- * handles the request.
+ * How an answer is delivered, whether it is the vendor's or a replacement. With these options
+ * alone, the vendor handles the request.
  */
 export interface FaultDelivery {
   /** Headers added to the answer. */
@@ -69,7 +81,9 @@ export interface FaultOptions extends FaultMatch, FaultAnswer, FaultDelivery {
 
 /** Controls a fault that has been added. */
 export interface FaultHandle {
-  /** How many requests it has affected. 0 at the end of a test can mean that `path` matches nothing. */
+  /**
+   * How many requests it has affected. 0 at the end of a test can mean that `path` matches nothing.
+   */
   readonly met: number;
   /** How many requests it can still affect. */
   readonly remaining: number;

@@ -32,7 +32,9 @@ export interface Answer {
   readonly text?: string | Buffer;
 }
 
-/** Reads the full body; `undefined` if it exceeds `limit` bytes. Rejects if the client disconnects. */
+/**
+ * Reads the full body; `undefined` if it exceeds `limit` bytes. Rejects if the client disconnects.
+ */
 export async function readBody(
   message: IncomingMessage,
   limit: number,
@@ -48,7 +50,10 @@ export async function readBody(
   return size > limit ? undefined : Buffer.concat(chunks);
 }
 
-/** Parses a body by its Content-Type. Never throws: a body that cannot be parsed is `broken` or `other`. */
+/**
+ * Parses a body by its Content-Type. Never throws: a body that cannot be parsed is `broken` or
+ * `other`.
+ */
 export function parseBody(contentType: string | undefined, bytes: Buffer): RequestBody {
   const [mediaType = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim());
   if (bytes.length === 0) {

@@ -25,8 +25,9 @@ export function mapJson(value: unknown, change: (node: unknown) => unknown): unk
 }
 
 /**
- * A number that JavaScript cannot represent exactly, for example `{ $number: "12345678901234567890" }`. The vendors
- * receive, store and return it as a plain JSON number with these digits.
+ * A number that JavaScript cannot represent exactly, for example
+ * `{ $number: "12345678901234567890" }`. The vendors receive, store and return it as a plain JSON
+ * number with these digits.
  */
 export interface ExactNumber {
   readonly $number: string;
@@ -37,7 +38,9 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return isObject(value) && typeof value["$number"] === "string";
 }
 
-/** Parses JSON like `JSON.parse`, but returns numbers that would lose digits as {@link ExactNumber}. */
+/**
+ * Parses JSON like `JSON.parse`, but returns numbers that would lose digits as {@link ExactNumber}.
+ */
 export function parseJson(text: string): unknown {
   const value = JSON.parse(text) as unknown;
   // Only a number with many digits or a large exponent can lose digits.
@@ -60,7 +63,10 @@ function isRepresentable(number: string): boolean {
   return normalizeDecimal(number) === normalizeDecimal(String(Number(number)));
 }
 
-/** The decimal without leading and trailing zeros, in exponential form: `1.50` and `15e-1` become `15e-1`. */
+/**
+ * The decimal without leading and trailing zeros, in exponential form: `1.50` and `15e-1` become
+ * `15e-1`.
+ */
 function normalizeDecimal(number: string): string | undefined {
   const parts = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(number);
   if (parts === null) {

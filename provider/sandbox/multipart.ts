@@ -1,6 +1,6 @@
 /**
- * A multipart/form-data parser. `Response.formData()` rejects boundaries shorter than 27 characters, but the vendor's
- * Python SDK uploads logos with the boundary `+++`.
+ * A multipart/form-data parser. `Response.formData()` rejects boundaries shorter than 27
+ * characters, but the vendor's Python SDK uploads logos with the boundary `+++`.
  */
 
 /** One part of a multipart body. */

@@ -9,7 +9,10 @@ export interface RequestLogEntry {
   readonly time: number;
   /** Time of arrival in milliseconds since the epoch. */
   readonly wallTime: number;
-  /** Milliseconds from arrival until the answer was sent or the connection closed; null while in progress. */
+  /**
+   * Milliseconds from arrival until the answer was sent or the connection closed; null while in
+   * progress.
+   */
   readonly duration: number | null;
   /** Requests in progress at this vendor on arrival, including this one. */
   readonly inFlight: number;
@@ -17,15 +20,27 @@ export interface RequestLogEntry {
   /** Path as received, percent-encoded, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Names in lower case. The value of a credential header, or of one equal to the key, is `[key]` or `Bearer [key]`. */
+  /**
+   * Names in lower case. The value of a credential header, or of one equal to the key, is `[key]`
+   * or `Bearer [key]`.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** Index of the key: its position in the `keys` setting; other keys follow in order of first use. Null without a key. */
+  /**
+   * Index of the key: its position in the `keys` setting; other keys follow in order of first use.
+   * Null without a key.
+   */
   readonly keyIndex: number | null;
-  /** The parsed JSON, with numbers that would lose digits as `{ $number: "…" }`, or the form; for multipart, the file name, media type and size of each part; otherwise undefined. */
+  /**
+   * The parsed JSON, with numbers that would lose digits as `{ $number: "…" }`, or the form; for
+   * multipart, the file name, media type and size of each part; otherwise undefined.
+   */
   readonly body: unknown;
   /** Size of the request body in bytes. */
   readonly bodyBytes: number;
-  /** Status of the answer; null if none was sent: dropped, aborted by the client, or still in progress. */
+  /**
+   * Status of the answer; null if none was sent: dropped, aborted by the client, or still in
+   * progress.
+   */
   readonly statusCode: number | null;
   /** Name of the fault that affected this request. */
   readonly fault?: string;

@@ -4,7 +4,10 @@ export interface RoutePattern {
   readonly path: string;
 }
 
-/** The result of a lookup: a route with its decoded parameters, or the methods that the path supports, or nothing. */
+/**
+ * The result of a lookup: a route with its decoded parameters, or the methods that the path
+ * supports, or nothing.
+ */
 export type RouteMatch<Route> =
   | {
       readonly kind: "route";

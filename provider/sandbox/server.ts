@@ -40,7 +40,10 @@ export class VendorServer {
     this.knownKeys = new KnownKeys(emulator.keys);
   }
 
-  /** Listens on a port of 127.0.0.1 and resolves with the origin. Can be called more than once. Rejects with Node's error, for example `EADDRINUSE`. */
+  /**
+   * Listens on a port of 127.0.0.1 and resolves with the origin. Can be called more than once.
+   * Rejects with Node's error, for example `EADDRINUSE`.
+   */
   listen(port: number): Promise<string> {
     const server = createServer((message, response) => void this.serve(message, response));
     this.servers.push(server);
@@ -151,7 +154,10 @@ export class VendorServer {
     await deliver(response, answer, fault?.options);
   }
 
-  /** A disconnected client gets no answer. Any other error is a bug in the sandbox or in a callback of a test. */
+  /**
+   * A disconnected client gets no answer. Any other error is a bug in the sandbox or in a callback
+   * of a test.
+   */
   private handleError(response: ServerResponse, entry: MutableLogEntry, error: unknown): void {
     if (response.headersSent || response.socket?.destroyed !== false) {
       return void response.destroy();

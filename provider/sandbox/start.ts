@@ -25,8 +25,8 @@ export interface Sandbox {
   readonly databar: DatabarSandbox;
   readonly supermetrics: SupermetricsSandbox;
   /**
-   * Configuration that points a stack at this sandbox: base URLs, a key for each vendor and the first team. Also sets
-   * short retry delays and a high request rate, so that tests run fast.
+   * Configuration that points a stack at this sandbox: base URLs, a key for each vendor and the
+   * first team. Also sets short retry delays and a high request rate, so that tests run fast.
    */
   readonly stackConfig: SandboxStackConfig;
   /** Removes all faults of all vendors. */
@@ -35,7 +35,9 @@ export interface Sandbox {
   clearLogs(): void;
   /** Removes connectors, logged requests and faults of all vendors; keeps settings. */
   reset(): void;
-  /** Restarts all vendors: like {@link reset}, but also closes connections and lets ids start again. */
+  /**
+   * Restarts all vendors: like {@link reset}, but also closes connections and lets ids start again.
+   */
   restart(): void;
   /** Stops all vendors immediately and closes their connections. Can be called more than once. */
   close(): Promise<void>;
@@ -57,8 +59,9 @@ const START_FUNCTIONS: {
 const VENDOR_NAMES = Object.keys(START_FUNCTIONS) as readonly VendorName[];
 
 /**
- * Starts a stateful emulator of each vendor on 127.0.0.1, each on its own port. Sandboxes are independent of each other.
- * Rejects with Node's error if a port is not available, for example `EADDRINUSE`.
+ * Starts a stateful emulator of each vendor on 127.0.0.1, each on its own port. Sandboxes are
+ * independent of each other. Rejects with Node's error if a port is not available, for example
+ * `EADDRINUSE`.
  */
 export async function startSandbox({
   port = 0,

@@ -25,7 +25,10 @@ export abstract class VendorSandbox<Settings> {
     this.server.log.clear();
   }
 
-  /** Adds a fault. Faults are checked in the order they were added; the first match takes the request. */
+  /**
+   * Adds a fault. Faults are checked in the order they were added; the first match takes the
+   * request.
+   */
   fault(options: FaultOptions): FaultHandle {
     return this.server.faults.add(options);
   }
@@ -48,8 +51,8 @@ export abstract class VendorSandbox<Settings> {
   }
 
   /**
-   * Behaves like a restart of the vendor: closes all connections, removes everything like {@link reset}, and lets ids
-   * start again. Keeps the URL and the settings.
+   * Behaves like a restart of the vendor: closes all connections, removes everything like
+   * {@link reset}, and lets ids start again. Keeps the URL and the settings.
    */
   restart(): void {
     this.server.closeConnections();
@@ -57,7 +60,10 @@ export abstract class VendorSandbox<Settings> {
     this.resetIds();
   }
 
-  /** Serves the same vendor at an additional URL, like a new host name. Port 0 selects any free port. */
+  /**
+   * Serves the same vendor at an additional URL, like a new host name. Port 0 selects any free
+   * port.
+   */
   addUrl(port = 0): Promise<string> {
     return this.server.listen(port);
   }

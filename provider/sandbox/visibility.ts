@@ -1,4 +1,7 @@
-/** Hides a new connector from its first lists and gets, like a vendor whose reads lag behind its writes. */
+/**
+ * Hides a new connector from its first lists and gets, like a vendor whose reads lag behind its
+ * writes.
+ */
 export class Visibility {
   /**
    * @param lists how many lists omit the connector

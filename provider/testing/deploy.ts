@@ -8,9 +8,9 @@ import { Registrar, type SandboxResource } from "./registrar";
 /** Options of {@link deployToSandbox}. */
 export interface SandboxDeployOptions {
   /**
-   * Stack configuration, merged into `sandbox.stackConfig`. A key without a colon belongs to the project. A string is a
-   * value that is not secret. The vendors' base URLs are always those of the sandbox; neither these options nor the
-   * program can change them.
+   * Stack configuration, merged into `sandbox.stackConfig`. A key without a colon belongs to the
+   * project. A string is a value that is not secret. The vendors' base URLs are always those of the
+   * sandbox; neither these options nor the program can change them.
    */
   readonly config?: Readonly<
     Record<string, string | { readonly value: string; readonly secret?: boolean }>
@@ -20,8 +20,9 @@ export interface SandboxDeployOptions {
   /** Name of the stack, which selects the overlays of definition files. Default: `test`. */
   readonly stack?: string;
   /**
-   * Mocks for resources and functions of other packages, as in `pulumi.runtime.setMocks`. Secret values arrive in plain
-   * text. Default: a resource gets an id and returns its inputs as outputs; a function fails the deployment.
+   * Mocks for resources and functions of other packages, as in `pulumi.runtime.setMocks`. Secret
+   * values arrive in plain text. Default: a resource gets an id and returns its inputs as outputs;
+   * a function fails the deployment.
    */
   readonly mocks?: Partial<pulumi.runtime.Mocks>;
 }
@@ -39,13 +40,15 @@ export interface SandboxDeployment {
 let deploying = false;
 
 /**
- * Runs a program in this process like the first `pulumi up` of a stack, without the Pulumi CLI. The provider's own code
- * checks and creates, or reads, each connector over HTTP. There is no state, so nothing is compared, updated or deleted.
- * A process can run only one deployment at a time.
+ * Runs a program in this process like the first `pulumi up` of a stack, without the Pulumi CLI. The
+ * provider's own code checks and creates, or reads, each connector over HTTP. There is no state, so
+ * nothing is compared, updated or deleted. A process can run only one deployment at a time.
  *
- * @param program runs the program, for example `() => import("../index")`, and returns its exports. If the only export
- * is a function, it is called, as Pulumi does. A module is evaluated once per process.
- * @throws SandboxDeploymentError with every resource that failed, or the error that the program throws.
+ * @param program runs the program, for example `() => import("../index")`, and returns its exports.
+ *   If the only export is a function, it is called, as Pulumi does. A module is evaluated once per
+ *   process.
+ * @throws SandboxDeploymentError with every resource that failed, or the error that the program
+ *   throws.
  */
 export async function deployToSandbox(
   sandbox: Sandbox,
@@ -76,7 +79,8 @@ export async function deployToSandbox(
     };
   } finally {
     registrar.close();
-    // This also makes the SDK drop the promises of failed resources, which it would otherwise report when the process exits.
+    // This also makes the SDK drop the promises of failed resources, which it would otherwise
+    // report when the process exits.
     await pulumi.runtime.setMocks(REJECT_ALL, project, stack);
     await closeSharedHttpClients();
     deploying = false;
@@ -105,7 +109,8 @@ function byName<T extends { readonly name: string }>(all: readonly T[]): T[] {
 async function run(program: () => unknown): Promise<Record<string, unknown>> {
   let thrown: { readonly error: unknown } | undefined;
   const exported = (): Promise<object> =>
-    // If the program threw, the SDK would reject every stack output, and these rejections would be unhandled.
+    // If the program threw, the SDK would reject every stack output, and these rejections would be
+    // unhandled.
     Promise.resolve()
       .then(program)
       .then(exportsOf)
@@ -121,7 +126,9 @@ async function run(program: () => unknown): Promise<Record<string, unknown>> {
   return outputs as Record<string, unknown>;
 }
 
-/** Handles exports like `pulumi up`: a default export replaces all others, and a function is called. */
+/**
+ * Handles exports like `pulumi up`: a default export replaces all others, and a function is called.
+ */
 async function exportsOf(exported: unknown): Promise<Record<string, unknown>> {
   if (typeof exported === "function") {
     return exportsOf(await (exported as () => unknown)());

@@ -23,7 +23,10 @@ export interface SandboxResource {
   readonly name: string;
   /** Its Pulumi id; empty for a component. */
   readonly id: string;
-  /** The inputs from the program, with secrets in plain text; empty for a connector that was read with `get`. */
+  /**
+   * The inputs from the program, with secrets in plain text; empty for a connector that was read
+   * with `get`.
+   */
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -31,8 +34,9 @@ export interface SandboxResource {
 const IDLE_MS = 25;
 
 /**
- * Takes the place of the engine between a program and the provider: checks and creates, or reads, each connector with
- * the provider's own verbs. As with the engine, a failed registration never completes, so its dependents keep waiting.
+ * Takes the place of the engine between a program and the provider: checks and creates, or reads,
+ * each connector with the provider's own verbs. As with the engine, a failed registration never
+ * completes, so its dependents keep waiting.
  */
 export class Registrar implements Mocks {
   readonly resources: SandboxResource[] = [];
@@ -188,7 +192,10 @@ function plainOf(values: JsonObject): JsonObject {
   return openEnvelopes(values) as JsonObject;
 }
 
-/** Like the engine, makes outputs secret whose inputs are. Pulumi's mocks support this for whole properties only. */
+/**
+ * Like the engine, makes outputs secret whose inputs are. Pulumi's mocks support this for whole
+ * properties only.
+ */
 function withSecrets(outs: JsonObject, written: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(outs).map(([key, value]) => [

@@ -28,7 +28,10 @@ export interface VendorRow {
   readonly runtime: () => VendorRuntime;
 }
 
-/** The classes that definitions are registered with. Definitions are validated, hence arguments without a type. */
+/**
+ * The classes that definitions are registered with. Definitions are validated, hence arguments
+ * without a type.
+ */
 export interface VendorClasses {
   readonly Connector: new (
     name: string,
@@ -45,8 +48,8 @@ export interface VendorClasses {
 }
 
 /**
- * Every vendor. Its types are a row of {@link VendorResources}, which programs see; the sandbox, which
- * imports nothing of the library, has a list of its own.
+ * Every vendor. Its types are a row of {@link VendorResources}, which programs see; the sandbox,
+ * which imports nothing of the library, has a list of its own.
  */
 export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
   databar: {

@@ -1,4 +1,7 @@
-/** Reads what declaration files declare, import and export. Uses syntax only, which takes milliseconds. */
+/**
+ * Reads what declaration files declare, import and export. Uses syntax only, which takes
+ * milliseconds.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
@@ -44,7 +47,10 @@ export class Modules {
     return this.module(file).declarations.get(name) ?? [];
   }
 
-  /** The declaration of a name that a file uses or exports; undefined when it is not in this package. */
+  /**
+   * The declaration of a name that a file uses or exports; undefined when it is not in this
+   * package.
+   */
   resolve(place: Place): Place | undefined {
     const { declarations, imports, exports } = this.module(place.file);
     if (declarations.has(place.name)) {

@@ -9,7 +9,10 @@ export interface Shown extends Place {
   readonly exported: "value" | "type" | undefined;
 }
 
-/** The surface of a declaration file: its exports, then the declarations that they use, both sorted by name. */
+/**
+ * The surface of a declaration file: its exports, then the declarations that they use, both sorted
+ * by name.
+ */
 export function surfaceOf(entry: string): Shown[] {
   const modules = new Modules();
   const shown = new Map<string, Shown>();

@@ -17,7 +17,10 @@ const SECRETS = [
   "stripeApiKey",
 ];
 
-/** A stack configuration for the sandbox, which accepts any key that is not empty and has team 936506. */
+/**
+ * A stack configuration for the sandbox, which accepts any key that is not empty and has team
+ * 936506.
+ */
 export function demoConfig(sandbox: Sandbox): Config {
   return {
     "databar:apiKey": { secret: "any-key" },

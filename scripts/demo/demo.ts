@@ -1,6 +1,7 @@
 /**
- * `npm run demo`: deploys examples/gitops into the sandbox with the engine that is available, and shows the life of
- * its connectors from create to delete. Cleans up after itself, even when interrupted.
+ * `npm run demo`: deploys examples/gitops into the sandbox with the engine that is available, and
+ * shows the life of its connectors from create to delete. Cleans up after itself, even when
+ * interrupted.
  */
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { styleFor } from "../../provider/cli/terminal/style";

@@ -70,7 +70,10 @@ function withoutOutputs(lines: readonly string[]): string[] {
   });
 }
 
-/** Shortens a line of the engine to 80 columns: a URN to the resource's name, a type to its last part. */
+/**
+ * Shortens a line of the engine to 80 columns: a URN to the resource's name, a type to its last
+ * part.
+ */
 function fitted(line: string): string[] {
   const short = line.replace(/\[urn=.*::/, "[urn=…::");
   const [, indent = "", sign = "", rest = ""] =

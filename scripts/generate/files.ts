@@ -16,7 +16,9 @@ export function typesOf({ vendor }: FieldTable): string {
   return `provider/vendors/${vendor.toLowerCase()}/types.ts`;
 }
 
-/** Every checked-in file that is made from the tables and the documents, by its path from the root. */
+/**
+ * Every checked-in file that is made from the tables and the documents, by its path from the root.
+ */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   const vendors = documentedVendors();
   const files = {

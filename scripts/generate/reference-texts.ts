@@ -1,4 +1,7 @@
-/** Texts of the reference pages that are not in the field tables. The programs and definitions are tested too. */
+/**
+ * Texts of the reference pages that are not in the field tables. The programs and definitions are
+ * tested too.
+ */
 
 /** The texts of one resource. */
 export interface ReferenceTexts {

@@ -2,7 +2,10 @@ import { type Field, type FieldTable } from "../../provider/model/field";
 import { block, table } from "./markdown";
 import { type DocumentedVendor } from "./vendors";
 
-/** The reference page of a resource: its properties, its outputs, and the vendor's fields that it leaves out. */
+/**
+ * The reference page of a resource: its properties, its outputs, and the vendor's fields that it
+ * leaves out.
+ */
 export function referencePage({
   table: fields,
   texts,

@@ -1,4 +1,7 @@
-/** For each rule of `validate`, a failing and a fixed example. docs/rules.md shows them; tests run them. */
+/**
+ * For each rule of `validate`, a failing and a fixed example. docs/rules.md shows them; tests run
+ * them.
+ */
 
 /** Files by path in a project; a single text is `connectors/example.yaml`. */
 export type RuleExample = string | Readonly<Record<string, string>>;

@@ -1,4 +1,7 @@
-/** Failures without a vendor's error response. Each message comes from running the code in that situation. */
+/**
+ * Failures without a vendor's error response. Each message comes from running the code in that
+ * situation.
+ */
 import { createServer } from "node:net";
 import { ConnectorError, type ErrorCode } from "../../provider/errors";
 import { createHttpClient, type HttpClientOptions } from "../../provider/http/index";
@@ -129,7 +132,10 @@ const SITUATIONS: readonly Situation[] = [
   },
 ];
 
-/** Every situation with its message. Replaces the sandbox's ports and short deadlines by real values. */
+/**
+ * Every situation with its message. Replaces the sandbox's ports and short deadlines by real
+ * values.
+ */
 export async function unanswered(): Promise<Unanswered[]> {
   const done: Unanswered[] = [];
   for (const { code, when, fail, remedy } of SITUATIONS) {

@@ -1,4 +1,7 @@
-/** Runs the real commands in this process, in a temporary project, and captures what an 80-column terminal shows. */
+/**
+ * Runs the real commands in this process, in a temporary project, and captures what an 80-column
+ * terminal shows.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -82,7 +85,9 @@ function terminal(printed: string[]): NodeJS.WriteStream {
   } as unknown as NodeJS.WriteStream;
 }
 
-/** The output of a command in a folder with these files. Ignores color settings of the environment. */
+/**
+ * The output of a command in a folder with these files. Ignores color settings of the environment.
+ */
 async function inProject(
   files: Readonly<Record<string, string>>,
   command: (output: NodeJS.WriteStream) => number | Promise<number>,

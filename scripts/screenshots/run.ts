@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: writes the images in docs/images/ from the output of the commands. Runs the demo, which takes
- * a minute; `npm run screenshots validate plan` writes only these two.
+ * `npm run screenshots`: writes the images in docs/images/ from the output of the commands. Runs
+ * the demo, which takes a minute; `npm run screenshots validate plan` writes only these two.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -53,7 +53,8 @@ const DARK: typeof LIGHT = {
  * Renders a command's output as an SVG, 80 columns wide. The same text gives the same bytes.
  *
  * @param title alternative text.
- * @throws for a line that is wider, and for an unknown code: an image never shows less than the text.
+ * @throws for a line that is wider, and for an unknown code: an image never shows less than the
+ *   text.
  */
 export function screenSvg(title: string, text: string): string {
   const lines = runsOf(text.replace(/\n+$/, ""));

@@ -21,7 +21,8 @@ export const MANAGERS: readonly Manager[] = [
     name: "pnpm",
     from: "pnpm@12.21.0",
     install: ["pnpm", "install"],
-    // Pulumi's SDK depends on a package with an optional install script; pnpm requires an explicit decision about it.
+    // Pulumi's SDK depends on a package with an optional install script; pnpm requires an explicit
+    // decision about it.
     settings: { "pnpm-workspace.yaml": "allowBuilds:\n  protobufjs: false\n" },
   },
   {

@@ -1,4 +1,7 @@
-/** Checks the tarball with two public tools: whether Node.js and all kinds of compilers resolve its code and types. */
+/**
+ * Checks the tarball with two public tools: whether Node.js and all kinds of compilers resolve its
+ * code and types.
+ */
 import { readFileSync } from "node:fs";
 
 /** The problems, one line each. */

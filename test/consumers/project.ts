@@ -18,7 +18,10 @@ interface Manifest {
   readonly devDependencies?: Record<string, string>;
 }
 
-/** The packages to install: the tarball, a folder with the same content, and a version of Pulumi's SDK. */
+/**
+ * The packages to install: the tarball, a folder with the same content, and a version of Pulumi's
+ * SDK.
+ */
 export interface Wanted {
   readonly tarball: string;
   readonly unpacked: string;

@@ -1,4 +1,7 @@
-/** `npm run consumers`: tests the packed package in all kinds of user projects, with all package managers. */
+/**
+ * `npm run consumers`: tests the packed package in all kinds of user projects, with all package
+ * managers.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -47,7 +47,10 @@ export function databarClient(
     call(`${url}${path}`, { ...options, headers: { "x-apikey": key, ...options.headers } });
 }
 
-/** A client that sends Supermetrics' key header. Adds the team's prefix to a path that starts with `/connectors`. */
+/**
+ * A client that sends Supermetrics' key header. Adds the team's prefix to a path that starts with
+ * `/connectors`.
+ */
 export function supermetricsClient(
   url: string,
   { key = "api_1", team = "936506" } = {},

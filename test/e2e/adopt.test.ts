@@ -168,7 +168,8 @@ it("a different namesake is a conflict, and the error has the exact lines that r
   const refused = sandbox.databar.seed({ name: "Refused", url: URL });
   const several = [1, 2].map(() => sandbox.databar.seed({ name: "Several", url: URL }).id);
   const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors];
-  // All must start before one fails, because an engine starts no further operations after a failure.
+  // All must start before one fails, because an engine starts no further operations after a
+  // failure.
   for (const vendor of [sandbox.databar, sandbox.supermetrics]) {
     vendor.fault({ method: "GET", delay: 1_000 });
   }

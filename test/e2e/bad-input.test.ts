@@ -1,4 +1,7 @@
-/** Diagnostics of invalid definitions: the preview reports all of a resource together, with paths, before any request. */
+/**
+ * Diagnostics of invalid definitions: the preview reports all of a resource together, with paths,
+ * before any request.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunResult } from "../../harness/engine/types";

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { makeTempFolder } from "../../harness/engine/temp-folder";
 import { linkModules } from "../../harness/e2e/modules";
 
-/** Creates the folder of a project `shop` with the given JavaScript program and without definitions. */
+/**
+ * Creates the folder of a project `shop` with the given JavaScript program and without definitions.
+ */
 export function definitionProject(program: string): string {
   const folder = makeTempFolder("definitions");
   writeFileSync(

@@ -23,7 +23,10 @@ const NAME_VALUES = [
   { name: "X-Tag", value: "two" },
 ];
 
-/** For each field of a Databar connector: a change in the web app, and the keys that a refresh reports. */
+/**
+ * For each field of a Databar connector: a change in the web app, and the keys that a refresh
+ * reports.
+ */
 const DATABAR: Readonly<Record<string, readonly [change: DatabarSeed, keys: readonly string[]]>> = {
   name: [{ name: "renamed outside" }, ["name"]],
   type: [{ type: "exporter" }, ["type"]],

@@ -1,4 +1,7 @@
-/** Deployments that fail with a vendor's error or an invalid answer: the message, and that the state is kept. */
+/**
+ * Deployments that fail with a vendor's error or an invalid answer: the message, and that the state
+ * is kept.
+ */
 import { type FaultOptions, type RequestLogEntry, type Sandbox } from "pulumi-connectors/sandbox";
 import { type ErrorRow } from "../../provider/vendors/shared/error-table";
 import { databarErrors } from "../../provider/vendors/databar/errors";
@@ -159,7 +162,10 @@ describe(`${engineLine}. A rejected create`, () => {
   });
 });
 
-/** Creates a connector per case and changes all in one deployment, in which each change fails with its case. */
+/**
+ * Creates a connector per case and changes all in one deployment, in which each change fails with
+ * its case.
+ */
 function failures(vendor: Vendor, cases: readonly Case[]): void {
   let world: World;
   let failed: RunResult;
@@ -235,7 +241,10 @@ function failures(vendor: Vendor, cases: readonly Case[]): void {
   });
 }
 
-/** Whether the outcome of the update is unknown. If so, the next deployment must not assume either outcome. */
+/**
+ * Whether the outcome of the update is unknown. If so, the next deployment must not assume either
+ * outcome.
+ */
 function isOpen({ answer: { status, html, redirect } }: Case): boolean {
   const answered = status ?? (html === undefined ? (redirect === undefined ? 200 : 307) : 502);
   return answered < 300 || answered === 408 || answered >= 500;
@@ -342,7 +351,8 @@ function supermetricsInvalid(description: string): FaultOptions {
 /**
  * Answers of proxies and gateways.
  *
- * @param wrongShape a JSON body that is not a valid answer to an update; `undefined` if the client does not read the body.
+ * @param wrongShape a JSON body that is not a valid answer to an update; `undefined` if the client
+ *   does not read the body.
  */
 function strangeAnswers(vendor: string, wrongShape: unknown): Case[] {
   const read = wrongShape !== undefined;

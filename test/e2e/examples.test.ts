@@ -1,4 +1,7 @@
-/** Runs every project in examples/ unchanged: creates it, deploys it again without requests, destroys it. */
+/**
+ * Runs every project in examples/ unchanged: creates it, deploys it again without requests,
+ * destroys it.
+ */
 import { readdirSync } from "node:fs";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { callCount } from "../../harness/e2e/calls";

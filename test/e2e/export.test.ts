@@ -1,4 +1,7 @@
-/** Exports an existing workspace to definition files, adopts it without a write, and changes it with an edit. */
+/**
+ * Exports an existing workspace to definition files, adopts it without a write, and changes it with
+ * an edit.
+ */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";

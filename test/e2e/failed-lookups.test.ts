@@ -1,4 +1,6 @@
-/** A failed look-up does not mean that a connector is absent, and a failed delete is not a success. */
+/**
+ * A failed look-up does not mean that a connector is absent, and a failed delete is not a success.
+ */
 import { type FaultOptions } from "pulumi-connectors/sandbox";
 import { type StateResource } from "../../harness/engine/types";
 import { count, databar, managed, messageOf, PAGE, supermetrics } from "./failures";

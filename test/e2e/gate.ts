@@ -10,8 +10,9 @@ import { buffer } from "node:stream/consumers";
 import { type World } from "../../harness/e2e/world";
 
 /**
- * A proxy in front of the vendors that lets a test decide when requests arrive. An engine ends a deployment at the
- * first failure. When the gate holds all requests until the last one arrives, all failures happen and are reported.
+ * A proxy in front of the vendors that lets a test decide when requests arrive. An engine ends a
+ * deployment at the first failure. When the gate holds all requests until the last one arrives, all
+ * failures happen and are reported.
  */
 export class Gate {
   private readonly servers: Server[] = [];
@@ -27,7 +28,10 @@ export class Gate {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Holds requests with this method until `count` of them wait, then forwards these and all later ones. */
+  /**
+   * Holds requests with this method until `count` of them wait, then forwards these and all later
+   * ones.
+   */
   hold(method: string, count: number): void {
     this.held = { method, count, waiting: [] };
   }

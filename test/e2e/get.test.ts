@@ -54,7 +54,8 @@ it("get reads all properties of an existing connector, and never writes or delet
 
   sandbox.databar.change(id, { url: "https://changed.example.com/" });
   const again = expectOk(await stack.up());
-  // Nothing says which of the values that are read by id are secret: all are, where the field can be.
+  // Nothing says which of the values that are read by id are secret: all are, where the field can
+  // be.
   expect(again.outputs["url"]).toEqual({ value: "https://changed.example.com/", secret: true });
   expectOk(await stack.destroy());
   expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);

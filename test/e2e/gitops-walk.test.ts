@@ -1,4 +1,7 @@
-/** Runs the commands of the README's GitOps section in an empty folder: export, edit a header, validate, plan, deploy. */
+/**
+ * Runs the commands of the README's GitOps section in an empty folder: export, edit a header,
+ * validate, plan, deploy.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";

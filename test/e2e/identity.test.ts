@@ -1,6 +1,6 @@
 /**
- * A connector is its workspace, its id and its time of creation, never its id alone. Each scenario ends with what is on
- * the other side.
+ * A connector is its workspace, its id and its time of creation, never its id alone. Each scenario
+ * ends with what is on the other side.
  */
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
 import { callCount, calls, writes } from "../../harness/e2e/calls";

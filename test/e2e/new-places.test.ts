@@ -1,4 +1,7 @@
-/** A value that a vendor returns at a place that the state did not hold is secret wherever its field can be. */
+/**
+ * A value that a vendor returns at a place that the state did not hold is secret wherever its field
+ * can be.
+ */
 import { canary, formsOf } from "../../harness/canary";
 import { databar, supermetrics } from "../../harness/e2e/program";
 import {
@@ -30,7 +33,9 @@ const FORMS: readonly { form: string; of: (declared: Declared) => Declared }[] =
   },
 ];
 
-/** A world of one connector, with everything that a person, a log or a backup has seen of its runs. */
+/**
+ * A world of one connector, with everything that a person, a log or a backup has seen of its runs.
+ */
 class Scenario {
   private readonly seen: string[] = [];
 

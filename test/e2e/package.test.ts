@@ -112,7 +112,10 @@ describe(`${engineLine}. The package`, () => {
   });
 });
 
-/** An empty project as after `npm install`, but offline: unpacks the tarball and links its dependencies. */
+/**
+ * An empty project as after `npm install`, but offline: unpacks the tarball and links its
+ * dependencies.
+ */
 async function installed(): Promise<string> {
   const project = join(folder, "project");
   cpSync(resolve(__dirname, "../../harness/e2e/program"), project, { recursive: true });

@@ -12,7 +12,8 @@ const CONFIGURATION = { token: "${secrets.token}" };
 it("a partial create is recorded, and the next up completes it without a second connector", async () => {
   const { sandbox, stack, program, folder } = await startWorld();
   writeFileSync(join(folder, "logo.png"), png("one"));
-  // All must start before one fails, because an engine starts no further operations after a failure.
+  // All must start before one fails, because an engine starts no further operations after a
+  // failure.
   sandbox.supermetrics.fault({ method: "GET", delay: 1_000 });
   sandbox.supermetrics.fault({
     method: "PUT",

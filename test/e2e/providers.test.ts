@@ -92,7 +92,10 @@ const run = (program: string): Promise<RunResult> => {
   return stack.up({ env });
 };
 
-/** Expects that each vendor's connectors are in the explicit providers' workspace, and that nothing reached another. */
+/**
+ * Expects that each vendor's connectors are in the explicit providers' workspace, and that nothing
+ * reached another.
+ */
 async function expectOwn(result: RunResult, count = 1): Promise<void> {
   expectOk(result);
   expect(own.databar.connectors).toHaveLength(count);

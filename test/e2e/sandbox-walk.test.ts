@@ -1,4 +1,7 @@
-/** The commands that `pulumi-connectors sandbox` prints point a stack with the README's program at it, and take it back. */
+/**
+ * The commands that `pulumi-connectors sandbox` prints point a stack with the README's program at
+ * it, and take it back.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";

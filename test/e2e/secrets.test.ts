@@ -240,7 +240,10 @@ function echoes(key: string, ...places: readonly string[]): string[] {
   return [key, ...values].map((value) => formsOf(value).join(" | "));
 }
 
-/** Expects that in the state each secret is encrypted at its own key, and everything else is readable. */
+/**
+ * Expects that in the state each secret is encrypted at its own key, and everything else is
+ * readable.
+ */
 async function expectMarked(): Promise<void> {
   const resources = (await world.stack.exportState()).resources;
   const of = (name: string): StateResource =>

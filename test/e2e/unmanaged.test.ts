@@ -1,4 +1,7 @@
-/** Rule 4: what the program does not manage goes out as the vendor holds it, for single connectors and in fleets. */
+/**
+ * Rule 4: what the program does not manage goes out as the vendor holds it, for single connectors
+ * and in fleets.
+ */
 import { databar, supermetrics } from "../../harness/e2e/program";
 import { closeWorlds, expectOk, startWorld, TEAM } from "../../harness/e2e/world";
 

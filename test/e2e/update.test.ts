@@ -201,7 +201,8 @@ it("a failed update keeps the old state, a partial update records its progress; 
   const before = await stack.exportState();
 
   declare("2", "secret-canary-2");
-  // Both must start before one fails, because an engine starts no further operations after a failure.
+  // Both must start before one fails, because an engine starts no further operations after a
+  // failure.
   const delay = 500;
   sandbox.databar.fault({
     method: "PUT",

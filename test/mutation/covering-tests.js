@@ -1,6 +1,7 @@
 "use strict";
-// Stryker passes the names of the tests that cover a mutant, and Jest loads every test file to find them. This sequencer
-// loads only the files with these tests. It records their names and durations in the first run, which runs all tests.
+// Stryker passes the names of the tests that cover a mutant, and Jest loads every test file to find
+// them. This sequencer loads only the files with these tests. It records their names and durations
+// in the first run, which runs all tests.
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");

@@ -1,4 +1,7 @@
-/** A part of the library for `npm run mutation`. All members are glob patterns from the repository's root. */
+/**
+ * A part of the library for `npm run mutation`. All members are glob patterns from the repository's
+ * root.
+ */
 export interface Part {
   readonly mutate: readonly string[];
   readonly tests: readonly string[];

@@ -6,7 +6,10 @@ const PACING = [
   "provider/http/interceptors/rate-limit.ts",
 ];
 
-/** Nearly every unit test sends requests. Mutants of the client run against the tests of requests and answers only. */
+/**
+ * Nearly every unit test sends requests. Mutants of the client run against the tests of requests
+ * and answers only.
+ */
 const REQUEST_TESTS = [
   "test/unit/http/**/*.test.ts",
   "test/unit/vendors/*/api.test.ts",
@@ -17,7 +20,10 @@ const REQUEST_TESTS = [
 
 const ALL_TESTS = ["test/unit/**/*.test.ts"];
 
-/** Tests that start processes, which a mutant cannot reach, or that call git, which does not track Stryker's copy. */
+/**
+ * Tests that start processes, which a mutant cannot reach, or that call git, which does not track
+ * Stryker's copy.
+ */
 const PROCESS_TESTS = ["test/unit/cli/*.test.ts", "test/unit/pulumi/resource.test.ts"];
 
 /** Tests that wait for seconds. */

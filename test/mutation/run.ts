@@ -1,4 +1,7 @@
-/** `npm run mutation -- [part ...]`: mutates the library and counts the mutants that the unit tests detect. */
+/**
+ * `npm run mutation -- [part ...]`: mutates the library and counts the mutants that the unit tests
+ * detect.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -36,7 +36,9 @@ const REFUSALS: readonly FaultRow[] = [400, 401, 403, 404, 406, 409, 413, 422].m
 }));
 const ROWS = [...REFUSALS, ...FAULTS];
 
-/** The failing operation, and the generations of values written so far, which a vendor can repeat. */
+/**
+ * The failing operation, and the generations of values written so far, which a vendor can repeat.
+ */
 const PHASES: readonly {
   readonly name: string;
   readonly method: string;
@@ -84,7 +86,10 @@ async function done(run: Promise<Run>): Promise<Run> {
 }
 
 describe.each(FORMS)("R8 no secret appears$form", ({ form, open }) => {
-  /** A normal run combines each fault with one phase, in rotation, and each rejection with all phases; fleets only rejections. */
+  /**
+   * A normal run combines each fault with one phase, in rotation, and each rejection with all
+   * phases; fleets only rejections.
+   */
   const everywhere = ["400 that quotes", "422 that quotes"];
   const rows = ROWS.filter(({ name }) => THOROUGH || form === "" || everywhere.includes(name));
   const cases = rows.flatMap((row, index) =>

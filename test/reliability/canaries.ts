@@ -14,7 +14,10 @@ const NAMED: Readonly<Record<Vendor, readonly string[]>> = {
   supermetrics: ["map", "unused", "inline", "bearer", "address", "deep"],
 };
 
-/** Places that only the program makes secret. The engine encrypts them, so they can appear in results here. */
+/**
+ * Places that only the program makes secret. The engine encrypts them, so they can appear in
+ * results here.
+ */
 const MARKED: Readonly<Record<Vendor, readonly string[]>> = {
   databar: ["header", "query"],
   supermetrics: ["leaf"],
@@ -151,8 +154,9 @@ function sentTo(vendor: Vendor, generation: number): string[] {
 let turn = 0;
 
 /**
- * A fault whose answer repeats the request and all values of the connector, in every form. The order changes with each
- * request, because long messages are truncated. The request of a list contains only the key.
+ * A fault whose answer repeats the request and all values of the connector, in every form. The
+ * order changes with each request, because long messages are truncated. The request of a list
+ * contains only the key.
  */
 export function echoing(
   vendor: Vendor,
@@ -197,7 +201,9 @@ export function echoing(
 /** Whether a header can contain a string. */
 const isPrintable = (text: string): boolean => /^[ -~]+$/.test(text);
 
-/** Defines a getter, which computes the value for each answer. A copy would keep the first value. */
+/**
+ * Defines a getter, which computes the value for each answer. A copy would keep the first value.
+ */
 function computed(
   fault: FaultOptions,
   part: "headers" | "html" | "body",

@@ -1,4 +1,7 @@
-/** R1: after any outcome of a POST, each resource has exactly one connector, and each connector a resource. */
+/**
+ * R1: after any outcome of a POST, each resource has exactly one connector, and each connector a
+ * resource.
+ */
 import fc from "fast-check";
 import { type Sandbox } from "../../provider/sandbox";
 import { isolate } from "../../harness/jest/isolate";

@@ -97,7 +97,10 @@ function withoutBody(args: Values): Values {
 
 const secretNames = ["api_key", "client secret", "k"] as const;
 
-/** Configurations: an object with some strings that refer to a secret, or look like such a reference. */
+/**
+ * Configurations: an object with some strings that refer to a secret, or look like such a
+ * reference.
+ */
 const configuration = (secrets: readonly string[]): Arbitrary<Values> => {
   const references = secrets.map((name) => `\${secrets.${name}}`);
   const leaf = fc.oneof(
@@ -145,7 +148,9 @@ const resource: Arbitrary<Resource> = fc.oneof(
   supermetricsArgs.map((args): Resource => ({ vendor: "supermetrics", args })),
 );
 
-/** A program of a few resources, by name. Resources of different vendors are different resources. */
+/**
+ * A program of a few resources, by name. Resources of different vendors are different resources.
+ */
 export const programs: Arbitrary<Record<string, Resource>> = fc
   .array(resource, { minLength: 1, maxLength: 4 })
   .map((resources) =>

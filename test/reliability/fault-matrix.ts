@@ -1,4 +1,6 @@
-/** The fault matrix: all outcomes of a request. Each row is part of every test that uses the matrix. */
+/**
+ * The fault matrix: all outcomes of a request. Each row is part of every test that uses the matrix.
+ */
 import { type FaultOptions } from "../../provider/sandbox";
 
 const PAGE =

@@ -1,6 +1,7 @@
 /**
- * R9 for fleets: state stored by an earlier version works with this version: in full, with a connector to delete, and as
- * a record of partial work. `states/<version>/fleets.json` has the same format as the states of single connectors.
+ * R9 for fleets: state stored by an earlier version works with this version: in full, with a
+ * connector to delete, and as a record of partial work. `states/<version>/fleets.json` has the same
+ * format as the states of single connectors.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,7 @@
-/** Runs the same programs with all connectors of a vendor in one fleet, with the same results as a stack of single resources. */
+/**
+ * Runs the same programs with all connectors of a vendor in one fleet, with the same results as a
+ * stack of single resources.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { unpack } from "../../provider/model/document";
 import {

@@ -1,4 +1,6 @@
-/** Generated input for parsers: arbitrary JSON, difficult strings, and mutated documented bodies. */
+/**
+ * Generated input for parsers: arbitrary JSON, difficult strings, and mutated documented bodies.
+ */
 import fc, { type Arbitrary } from "fast-check";
 
 /** A secret in inputs that servers repeat. No output can contain its beginning. */
@@ -17,7 +19,10 @@ const echoes = fc.constantFrom(
   `input: ${CANARY.slice(0, 20)}…`,
 );
 
-/** Strings, including difficult ones: lone surrogates, control characters, prototype names, and input with quadratic regular expression cost. */
+/**
+ * Strings, including difficult ones: lone surrogates, control characters, prototype names, and
+ * input with quadratic regular expression cost.
+ */
 export const text: Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.string({ maxLength: 20 }) },
   {

@@ -1,6 +1,6 @@
 /**
- * The number of generated cases per property, and the seed. `npm run test:all` runs a few cases of each property,
- * `npm run reliability` many.
+ * The number of generated cases per property, and the seed. `npm run test:all` runs a few cases of
+ * each property, `npm run reliability` many.
  */
 import fc, { type Parameters } from "fast-check";
 import { count } from "./run-counts";
@@ -14,7 +14,10 @@ const SEED = numberOf("RELIABILITY_SEED", 20_261_122);
 /** True if tests enumerate all cases, regardless of the time. */
 export const THOROUGH = FACTOR > 1;
 
-/** Checks a property with generated cases. A failure reports the seed, the smallest case, and how to repeat it. */
+/**
+ * Checks a property with generated cases. A failure reports the seed, the smallest case, and how to
+ * repeat it.
+ */
 export async function holds<T extends [unknown, ...unknown[]]>(
   property: fc.IAsyncPropertyWithHooks<T>,
   cases: number,

@@ -27,7 +27,10 @@ const PROGRAM: Readonly<Record<string, Resource>> = {
 };
 const MEBIBYTE = 2 ** 20;
 
-/** `says`: the limit that ends the request. For a slow server, the request deadline of half a second. */
+/**
+ * `says`: the limit that ends the request. For a slow server, the request deadline of half a
+ * second.
+ */
 interface HostileRow extends FaultRow {
   readonly says?: RegExp;
   /** Seconds. */

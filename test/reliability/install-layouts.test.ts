@@ -1,9 +1,10 @@
 /**
  * R9: the package works with any layout on disk.
  *
- * Installs with npm, pnpm and yarn take a minute and need the package registry, so only `npm run reliability` runs them.
- * A normal run creates the strictest layout itself and loads every file of the package in it, through the provider text
- * in a state. `test/e2e/package.test.ts` deploys from a flat layout.
+ * Installs with npm, pnpm and yarn take a minute and need the package registry, so only
+ * `npm run reliability` runs them. A normal run creates the strictest layout itself and loads every
+ * file of the package in it, through the provider text in a state. `test/e2e/package.test.ts`
+ * deploys from a flat layout.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, realpathSync } from "node:fs";

@@ -1,7 +1,8 @@
 /**
- * R2, in one process: after a stop at any moment, another up converges to the program, without a second connector and
- * without an orphan. Every request, before and after it takes effect, and every write of the state, in every run of the
- * tests. `kill.test.ts` kills the processes themselves.
+ * R2, in one process: after a stop at any moment, another up converges to the program, without a
+ * second connector and without an orphan. Every request, before and after it takes effect, and
+ * every write of the state, in every run of the tests. `kill.test.ts` kills the processes
+ * themselves.
  */
 import { type Sandbox } from "../../provider/sandbox";
 import { provider as databar } from "../../provider/vendors/databar/runtime";

@@ -1,7 +1,8 @@
 /**
- * R2: after a kill of any process at any moment, `pulumi cancel` and another up converge to the program, without a second
- * connector and without an orphan. The tests enumerate each external effect of a deployment: every request, before and
- * after it takes effect, and every write of the state.
+ * R2: after a kill of any process at any moment, `pulumi cancel` and another up converge to the
+ * program, without a second connector and without an orphan. The tests enumerate each external
+ * effect of a deployment: every request, before and after it takes effect, and every write of the
+ * state.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +43,10 @@ const REQUESTS: Readonly<Record<Vendor, readonly string[]>> = {
   supermetrics: ["GET", "POST", "POST", "PUT", "POST"],
 };
 
-/** The minimum number of state writes of such a deployment: at its start, two per resource, and at its end. */
+/**
+ * The minimum number of state writes of such a deployment: at its start, two per resource, and at
+ * its end.
+ */
 const LEAST_WRITES = 6;
 
 async function world(): Promise<World> {
@@ -120,7 +124,10 @@ const boundaries = (Object.keys(REQUESTS) as Vendor[]).flatMap((vendor) =>
     ),
   ),
 );
-/** A normal run has only the moments with an unrecorded connector; test/e2e/partial.test.ts kills the whole deployment then. */
+/**
+ * A normal run has only the moments with an unrecorded connector; test/e2e/partial.test.ts kills
+ * the whole deployment then.
+ */
 const usual = boundaries.filter(
   ({ moment, index, victim }) => moment === "after" && index === 1 && victim === "the provider",
 );

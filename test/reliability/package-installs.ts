@@ -46,7 +46,9 @@ export const MANAGERS: readonly {
   },
 ];
 
-/** A project with the tests' program, the packed package and this repository's version of Pulumi. */
+/**
+ * A project with the tests' program, the packed package and this repository's version of Pulumi.
+ */
 export function project(folder: string, { filename }: Packed, resources: Program): string {
   const path = join(folder, "project");
   const pulumi = (
@@ -94,8 +96,8 @@ export async function install(
 }
 
 /**
- * Creates the strictest layout without downloads: the package is outside the project, behind a link, and can resolve
- * only its declared dependencies.
+ * Creates the strictest layout without downloads: the package is outside the project, behind a
+ * link, and can resolve only its declared dependencies.
  */
 export async function strict(folder: string, packed: Packed): Promise<string> {
   const own = join(folder, "store", `pulumi-connectors@${packed.version}`, "node_modules");

@@ -1,6 +1,7 @@
 /**
- * Tests parsers with generated and mutated input: vendors' answers, `Retry-After`, and values of definitions. Any input
- * results in one of our own errors or diagnostics, quickly, and short and without secrets.
+ * Tests parsers with generated and mutated input: vendors' answers, `Retry-After`, and values of
+ * definitions. Any input results in one of our own errors or diagnostics, quickly, and short and
+ * without secrets.
  */
 import fc, { type Arbitrary } from "fast-check";
 import { ConnectorError } from "../../provider/errors";

@@ -1,6 +1,7 @@
 /**
- * R10: the rate as sent, and the pauses that a vendor requests, over all resources of a deployment. The rules of the
- * limiter are in test/unit/http/limits.test.ts, every form of `Retry-After` in test/unit/http/retry-after.test.ts.
+ * R10: the rate as sent, and the pauses that a vendor requests, over all resources of a deployment.
+ * The rules of the limiter are in test/unit/http/limits.test.ts, every form of `Retry-After` in
+ * test/unit/http/retry-after.test.ts.
  */
 import { type FaultOptions, type Sandbox } from "../../provider/sandbox";
 import { busiestSecond, fastestStretch, recordSends } from "../../harness/rates";
@@ -88,7 +89,10 @@ describe("R10 rate", () => {
 });
 
 describe("R10 a 429 with Retry-After", () => {
-  /** As many as are in flight at once, so that no other request is in flight when the first is refused. */
+  /**
+   * As many as are in flight at once, so that no other request is in flight when the first is
+   * refused.
+   */
   const REFUSED = 10;
   const refuse = (headers: Record<string, string>): FaultOptions => ({
     method: "POST",

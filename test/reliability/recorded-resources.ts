@@ -14,7 +14,9 @@ import {
 import { type Vendor } from "./stack";
 import { remoteOf, type StoredState } from "./recorded-states";
 
-/** Sandbox settings for recorded states: a plan that lowers limits, and deterministic ids and times. */
+/**
+ * Sandbox settings for recorded states: a plan that lowers limits, and deterministic ids and times.
+ */
 export const SERVERS = {
   databar: { plan: { rateLimit: 60 }, firstId: 41, now: () => new Date("2025-01-01T00:00:00Z") },
   supermetrics: { now: () => new Date("2025-01-01T00:00:00Z") },

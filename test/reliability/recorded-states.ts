@@ -1,6 +1,7 @@
 /**
- * States recorded by versions of this package: `states/<version>/<vendor>.json`. The files have the values that the
- * engine passes to a provider, in plain text, and the vendor's connectors at that time. All values are made up.
+ * States recorded by versions of this package: `states/<version>/<vendor>.json`. The files have the
+ * values that the engine passes to a provider, in plain text, and the vendor's connectors at that
+ * time. All values are made up.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +22,10 @@ export interface Remote {
   readonly secrets?: readonly SupermetricsSecret[];
 }
 
-/** A resource recorded by a version. `program` has the program's arguments as the engine passes them to check. */
+/**
+ * A resource recorded by a version. `program` has the program's arguments as the engine passes them
+ * to check.
+ */
 export interface StoredState extends Stored {
   readonly vendor: Vendor;
   readonly name: string;
@@ -62,7 +66,10 @@ export function store(version: string, states: readonly StoredState[]): void {
   }
 }
 
-/** The workspace names the origin of a sandbox, which is another one in each run. A state without it is trusted. */
+/**
+ * The workspace names the origin of a sandbox, which is another one in each run. A state without it
+ * is trusted.
+ */
 export function unplaced<T extends { readonly outputs: Values }>(state: T): T {
   return { ...state, outputs: without(state.outputs, "workspace") };
 }

@@ -1,4 +1,7 @@
-/** Runs the sandbox of `npm run soak` in its own process, with a fault on every fortieth request. Ends with its parent. */
+/**
+ * Runs the sandbox of `npm run soak` in its own process, with a fault on every fortieth request.
+ * Ends with its parent.
+ */
 import { startSandbox } from "../../provider/sandbox";
 import { FAULTS } from "./fault-matrix";
 

@@ -1,6 +1,7 @@
 /**
- * R13: resources do not leak. `npm run soak [-- --operations 5000]` runs creates, updates, reads and deletes of both
- * vendors in one provider process, with faults in between. Exits with 1 if memory or sockets grow.
+ * R13: resources do not leak. `npm run soak [-- --operations 5000]` runs creates, updates, reads
+ * and deletes of both vendors in one provider process, with faults in between. Exits with 1 if
+ * memory or sockets grow.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
@@ -29,9 +30,9 @@ const MOST_SOCKETS = 2 * PARALLEL;
 const NOISE = 1.5 * 1024 ** 2;
 
 /**
- * The maximum memory that an operation keeps, in bytes. A deployment remembers id, name and claim of each written
- * connector, so that it neither adopts it nor reads it from an old list, which takes less. A leaked request would take
- * ten times as much.
+ * The maximum memory that an operation keeps, in bytes. A deployment remembers id, name and claim
+ * of each written connector, so that it neither adopts it nor reads it from an old list, which
+ * takes less. A leaked request would take ten times as much.
  */
 const PER_OPERATION = 200;
 
@@ -43,7 +44,9 @@ interface Measure {
   readonly memory: number;
   readonly rss: number;
   readonly sockets: number;
-  /** Everything that keeps the process alive: timers, sockets in use, the channel to the sandbox. */
+  /**
+   * Everything that keeps the process alive: timers, sockets in use, the channel to the sandbox.
+   */
   readonly handles: number;
 }
 
@@ -68,7 +71,10 @@ const SUPERMETRICS: Vendor = (life, version) => ({
 
 const counts = { operations: 0, failed: 0, lives: 0 };
 
-/** Runs and counts an operation. A failure is a fault that is not retried, which the next deployment would repair. */
+/**
+ * Runs and counts an operation. A failure is a fault that is not retried, which the next deployment
+ * would repair.
+ */
 async function operation<T>(work: () => Promise<T>): Promise<T | undefined> {
   counts.operations++;
   try {
@@ -115,7 +121,10 @@ async function run(
   );
 }
 
-/** All open sockets. Node.js does not report undici's idle sockets as active, because they do not keep a process alive. */
+/**
+ * All open sockets. Node.js does not report undici's idle sockets as active, because they do not
+ * keep a process alive.
+ */
 const sockets = new Set<Socket>();
 subscribe("net.client.socket", (message) => {
   const { socket } = message as { socket: Socket };

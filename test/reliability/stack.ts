@@ -1,4 +1,7 @@
-/** Deployments on the in-process engine, in which a resource that fails keeps no other from being handled. */
+/**
+ * Deployments on the in-process engine, in which a resource that fails keeps no other from being
+ * handled.
+ */
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type StackConfig } from "../../provider/pulumi/provider/stack-settings";
 import { type Sandbox } from "../../provider/sandbox";
@@ -45,11 +48,17 @@ export interface DetailedRun extends Run {
   readonly inputs: Readonly<Record<string, { before: Values; after: Values }>>;
 }
 
-/** A stack: what it knows, and its runs. Each run is a deployment of its own, with providers of its own. */
+/**
+ * A stack: what it knows, and its runs. Each run is a deployment of its own, with providers of its
+ * own.
+ */
 export class Stack {
   private readonly stack: InProcessStack;
 
-  /** @param watch sees each answer and each failure as it leaves the provider, secrets in their envelopes. */
+  /**
+   * @param watch sees each answer and each failure as it leaves the provider, secrets in their
+   *   envelopes.
+   */
   constructor(
     sandbox: Sandbox,
     settings: Readonly<Values> = {},

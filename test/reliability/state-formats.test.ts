@@ -1,8 +1,10 @@
 /**
- * R9: state written by any earlier version works with this one, through its stored provider text, including destroy.
+ * R9: state written by any earlier version works with this one, through its stored provider text,
+ * including destroy.
  *
- * The first test detects a change of the format. Then raise the version, if the current one is published, and store
- * the new format in addition to the older ones: `RECORD_STATES=1 npx jest --selectProjects reliability formats`.
+ * The first test detects a change of the format. Then raise the version, if the current one is
+ * published, and store the new format in addition to the older ones:
+ * `RECORD_STATES=1 npx jest --selectProjects reliability formats`.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

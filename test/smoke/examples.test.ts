@@ -1,4 +1,7 @@
-/** Every project below examples/ deploys, once, on the local engine. The rest of its life is in test/e2e/examples.test.ts. */
+/**
+ * Every project below examples/ deploys, once, on the local engine. The rest of its life is in
+ * test/e2e/examples.test.ts.
+ */
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
 import { LocalEngine } from "../../harness/engine/local/engine";
 import { type RunResult, type StackOptions } from "../../harness/engine/types";

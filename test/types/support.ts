@@ -1,6 +1,6 @@
 /**
- * Types of the public surface. The compiler checks these files; nothing here runs. A missing expected error is an
- * error itself, and `toEqualTypeOf` distinguishes `any` from every other type.
+ * Types of the public surface. The compiler checks these files; nothing here runs. A missing
+ * expected error is an error itself, and `toEqualTypeOf` distinguishes `any` from every other type.
  */
 import { type Output } from "@pulumi/pulumi";
 

@@ -1,6 +1,7 @@
 "use strict";
 
-// The provider of an empty resource: returns the results of a connector's verbs without doing their work.
+// The provider of an empty resource: returns the results of a connector's verbs without doing their
+// work.
 
 let last = 0;
 

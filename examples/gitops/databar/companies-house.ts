@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { DatabarConnector } from "pulumi-connectors";
 import { secret } from "../config";
 
-// Basic authentication with the key as the user name and no password. A value derived from a secret is also secret.
+// Basic authentication with the key as the user name and no password. A value derived from a secret
+// is also secret.
 const credentials = secret("companiesHouseApiKey").apply((key) =>
   Buffer.from(`${key}:`).toString("base64"),
 );

@@ -20,7 +20,8 @@ const bodyTemplate = `{
 }`;
 
 /**
- * Creates a contact or updates the one with the same e-mail address, so that a repeated export does no harm.
+ * Creates a contact or updates the one with the same e-mail address, so that a repeated export does
+ * no harm.
  *
  * https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/batch/post-crm-v3-objects-contacts-batch-upsert
  */

@@ -2,7 +2,8 @@ import { SupermetricsConnector } from "pulumi-connectors";
 import { SCHEMA, field, jsonPath, pairs } from "./vocabulary";
 
 /**
- * Daily exchange rates of the central banks, to convert spend. A public feed: no authentication, only `reporting`.
+ * Daily exchange rates of the central banks, to convert spend. A public feed: no authentication,
+ * only `reporting`.
  *
  * https://frankfurter.dev
  */

@@ -42,7 +42,8 @@ function byDay(id: string, title: string, dimension: string, label: string) {
         dataAdapters: {
           items: [
             {
-              // Plausible returns the metrics of a row as an array, and their names once, in `query`.
+              // Plausible returns the metrics of a row as an array, and their names once, in
+              // `query`.
               type: "combine_keys_with_nested_values",
               config: {
                 keysPath: "$.query.metrics.*",
@@ -66,10 +67,10 @@ function byDay(id: string, title: string, dimension: string, label: string) {
 }
 
 /**
- * Web analytics of the sites in a Plausible account. The list of sites needs a key with Sites API permission.
+ * Web analytics of the sites in a Plausible account. The list of sites needs a key with Sites API
+ * permission.
  *
- * https://plausible.io/docs/stats-api
- * https://plausible.io/docs/sites-api
+ * https://plausible.io/docs/stats-api https://plausible.io/docs/sites-api
  */
 export const plausible = new SupermetricsConnector("plausible", {
   name: "Plausible Analytics",

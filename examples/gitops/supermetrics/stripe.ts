@@ -20,10 +20,10 @@ function list(path: string, parameters: Record<string, string> = {}) {
 }
 
 /**
- * Revenue: charges with their fees, and refunds. Use a restricted key with read access to charges, refunds and balance.
+ * Revenue: charges with their fees, and refunds. Use a restricted key with read access to charges,
+ * refunds and balance.
  *
- * https://docs.stripe.com/api/charges/list
- * https://docs.stripe.com/api/refunds/list
+ * https://docs.stripe.com/api/charges/list https://docs.stripe.com/api/refunds/list
  * https://docs.stripe.com/api/pagination
  */
 export const stripe = new SupermetricsConnector("stripe", {

@@ -1,6 +1,6 @@
 /**
- * Helpers for Supermetrics' configuration documents, in one place because the format is only partly documented: see
- * "What is illustrative" in ../README.md.
+ * Helpers for Supermetrics' configuration documents, in one place because the format is only partly
+ * documented: see "What is illustrative" in ../README.md.
  *
  * https://docs.supermetrics.com/docs/components
  */

@@ -1,4 +1,7 @@
-/** Tests with Pulumi's mocks which resources the program registers, and with which arguments. Does not validate them. */
+/**
+ * Tests with Pulumi's mocks which resources the program registers, and with which arguments. Does
+ * not validate them.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -16,7 +19,8 @@ beforeEach(async () => {
   await pulumi.runtime.setMocks({
     newResource: ({ type, inputs }: { type: string; inputs: Inputs }) => {
       registered.push(inputs);
-      // The id of a Databar connector is a number; the id of a Supermetrics connector is team/identifier.
+      // The id of a Databar connector is a number; the id of a Supermetrics connector is
+      // team/identifier.
       return {
         id: type.endsWith(":DatabarConnector") ? String(registered.length) : "936506/LEADS",
         state: inputs,

@@ -1,4 +1,7 @@
-/** Deploys the program to the sandbox with the provider's own checks and calls, without the Pulumi CLI. */
+/**
+ * Deploys the program to the sandbox with the provider's own checks and calls, without the Pulumi
+ * CLI.
+ */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";

@@ -1,4 +1,7 @@
-/** Tests the lifecycle of a stack with the Pulumi CLI, the Automation API and state in a temporary folder. */
+/**
+ * Tests the lifecycle of a stack with the Pulumi CLI, the Automation API and state in a temporary
+ * folder.
+ */
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,10 +1,10 @@
 "use strict";
 
-// A program whose resources are data: program.json beside Pulumi.yaml says what to declare. A step of a scenario
-// rewrites that file, as a user edits a program.
+// A program whose resources are data: program.json beside Pulumi.yaml says what to declare. A step
+// of a scenario rewrites that file, as a user edits a program.
 //
-// Values: {"$secret": v} marks v secret; {"$output": "resource.property"} is another resource's output;
-// {"$config": "ns:key"} and {"$secretConfig": "ns:key"} read the stack configuration.
+// Values: {"$secret": v} marks v secret; {"$output": "resource.property"} is another resource's
+// output; {"$config": "ns:key"} and {"$secretConfig": "ns:key"} read the stack configuration.
 
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");

@@ -6,7 +6,10 @@ export interface ConfigEntry {
   secret: boolean;
 }
 
-/** What the default provider of dynamic resources is configured with: all of the config, keys with their namespaces. */
+/**
+ * What the default provider of dynamic resources is configured with: all of the config, keys with
+ * their namespaces.
+ */
 export function providerInputs(entries: Map<string, ConfigEntry>): PropertyMap {
   return Object.fromEntries(
     [...entries].map(([key, entry]) => [key, entry.secret ? new Secret(entry.value) : entry.value]),

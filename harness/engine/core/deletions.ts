@@ -4,8 +4,8 @@ import { dependenciesOf, type ResourceState } from "./resource-state";
 import { makeStep, type PlannedStep } from "./step";
 
 /**
- * What is to be deleted once the program has ended: what was replaced, what the program no longer registers, and in a
- * destroy everything that it registered.
+ * What is to be deleted once the program has ended: what was replaced, what the program no longer
+ * registers, and in a destroy everything that it registered.
  *
  * @param toDelete what the program of a destroy registered.
  * @param alreadyDeleted replaced resources that were deleted before their replacement.

@@ -26,14 +26,19 @@ export interface DeploymentSettings {
 /** An error that has been reported already: it only ends the deployment. */
 export class ReportedError extends Error {}
 
-/** What all parts of an operation share: the state it began with, and where results are recorded. */
+/**
+ * What all parts of an operation share: the state it began with, and where results are recorded.
+ */
 export class Deployment {
   /** The resources of the state by URN, those to be deleted excepted. Refreshing replaces them. */
   olds = new Map<string, ResourceState>();
   /** Set by the first error that ends the deployment. Running steps finish, no new ones start. */
   cancelled = false;
   failed = false;
-  /** A step could not be planned, but planning went on. The operation reports its failure at the end. */
+  /**
+   * A step could not be planned, but planning went on. The operation reports its failure at the
+   * end.
+   */
   incomplete = false;
   private readonly onceCancelled = new Set<() => void>();
 
@@ -98,7 +103,9 @@ export class Deployment {
   }
 }
 
-/** The message of an error as users see it; of a gRPC error, the details without the status code. */
+/**
+ * The message of an error as users see it; of a gRPC error, the details without the status code.
+ */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

@@ -22,8 +22,8 @@ export const NO_DIFF: DiffResult = {
 };
 
 /**
- * The engine's own diff, which applies when a provider leaves `changes` open: old inputs against new inputs. The
- * `replaces` that the provider named stay, but count only if something changed.
+ * The engine's own diff, which applies when a provider leaves `changes` open: old inputs against
+ * new inputs. The `replaces` that the provider named stay, but count only if something changed.
  */
 export function diffInputs(
   olds: PropertyMap,
@@ -39,7 +39,10 @@ export function diffInputs(
   };
 }
 
-/** @returns the new inputs with what is ignored as it was, and the paths for which that can't be done. */
+/**
+ * @returns the new inputs with what is ignored as it was, and the paths for which that can't be
+ *   done.
+ */
 export function applyIgnoreChanges(
   olds: PropertyMap,
   news: PropertyMap,
@@ -88,12 +91,18 @@ function diffValues(path: Path, old: Value, now: Value, found: Record<string, Di
   }
 }
 
-/** The diff that undoes this one: refreshing shows what came in from outside, not what `up` would do about it. */
+/**
+ * The diff that undoes this one: refreshing shows what came in from outside, not what `up` would do
+ * about it.
+ */
 export function invertDiff(diff: DiffResult): DiffResult {
   return { ...diff, detailed: mapKinds(diff.detailed, (kind) => INVERSE[kind]) };
 }
 
-/** `replaceOnChanges`: a change at or below one of the paths replaces; `#initerror` stands for a half-done create. */
+/**
+ * `replaceOnChanges`: a change at or below one of the paths replaces; `#initerror` stands for a
+ * half-done create.
+ */
 export function applyReplaceOnChanges(
   diff: DiffResult,
   replaceOnChanges: string[],

@@ -14,7 +14,9 @@ import { mapsEqual } from "./values";
 
 export const DEFAULT_PARALLEL = 4 * availableParallelism();
 
-/** Performs chains of steps, several chains in parallel, and records the results in the snapshot. */
+/**
+ * Performs chains of steps, several chains in parallel, and records the results in the snapshot.
+ */
 export class Executor {
   private readonly workers: Semaphore;
   private readonly running = new Set<Promise<boolean>>();
@@ -83,7 +85,8 @@ export class Executor {
       markSecretOutputs(step.new.outputs, step.new.inputs, step.new.additionalSecretOutputs);
     }
     const { report, settings } = this.deployment;
-    // Before an update, a refresh is only a preparation; on its own, what it found is what is counted.
+    // Before an update, a refresh is only a preparation; on its own, what it found is what is
+    // counted.
     const refreshing = step.op === "refresh" && settings.mode === "refresh";
     report.finished(
       reported,
@@ -146,7 +149,9 @@ const removeState = ({ old, pendingReplacement }: PlannedStep): Change => ({
   removed: pendingReplacement ? undefined : old,
 });
 
-/** What a step that went well changes in the state. A replacement is the steps that it is made of. */
+/**
+ * What a step that went well changes in the state. A replacement is the steps that it is made of.
+ */
 const CHANGES: Partial<Record<StepOp, (step: PlannedStep) => Change | undefined>> = {
   create: replaceState,
   update: replaceState,

@@ -28,8 +28,8 @@ export interface Registration {
 }
 
 /**
- * Turns what a program registers into steps: check, then diff against the state, then the steps that the difference
- * asks for. Not reentrant: the deployment runs check and diff one at a time.
+ * Turns what a program registers into steps: check, then diff against the state, then the steps
+ * that the difference asks for. Not reentrant: the deployment runs check and diff one at a time.
  */
 export class StepGenerator {
   /** What the program registered and a destroy is to delete once the program has ended. */
@@ -164,7 +164,8 @@ export class StepGenerator {
     const diff = applyReplaceOnChanges(raw, goal.replaceOnChanges, old.initErrors.length > 0);
     this.registry.operated.add(urn);
     if ((diff.changes && isReplacement(diff)) || old.pendingReplacement) {
-      // Without the old inputs, because what they would carry over need not hold for another resource.
+      // Without the old inputs, because what they would carry over need not hold for another
+      // resource.
       const recheck =
         provider && !isProviderType(goal.type)
           ? () => this.check(registration, provider, undefined)
@@ -249,7 +250,10 @@ export class StepGenerator {
     }
   }
 
-  /** Undefined for components. Of provider resources, the engine itself is the provider, so that any will do here. */
+  /**
+   * Undefined for components. Of provider resources, the engine itself is the provider, so that any
+   * will do here.
+   */
   private providerOf(state: ResourceState): Provider | undefined {
     if (!state.custom) {
       return undefined;

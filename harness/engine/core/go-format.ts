@@ -1,8 +1,9 @@
 import { isMap, ResourceReference, Secret, Unknown, type Value } from "./values";
 
 /**
- * A value as the CLI prints it in a check failure: in Go's own notation and, secret or not, in clear. Kept, because a
- * provider that names a top-level property leaks its value this way, and a test must be able to see that.
+ * A value as the CLI prints it in a check failure: in Go's own notation and, secret or not, in
+ * clear. Kept, because a provider that names a top-level property leaks its value this way, and a
+ * test must be able to see that.
  */
 export function goFormat(value: Value | undefined): string {
   return `{${inner(value)}}`;

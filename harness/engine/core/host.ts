@@ -1,4 +1,7 @@
-/** What an operation is run on: processes and files (`local/`), or functions and memory (`harness/in-process`). */
+/**
+ * What an operation is run on: processes and files (`local/`), or functions and memory
+ * (`harness/in-process`).
+ */
 import { type ConfigEntry } from "./config";
 import { type ProviderInstance } from "./provider";
 import { type Report } from "./report";
@@ -14,7 +17,10 @@ export interface Host {
   newProvider(): ProviderInstance;
   /** Called once, before anything else. */
   open(session: Session, report: Report): Promise<void>;
-  /** Resolves when the program has ended. It calls `session.complete` when it registers nothing more. */
+  /**
+   * Resolves when the program has ended. It calls `session.complete` when it registers nothing
+   * more.
+   */
   runProgram(settings: { preview: boolean; parallel: number }): Promise<ProgramEnd>;
   /** The deployment has ended; the program may take a moment to end, too. */
   cancelProgram(): void;

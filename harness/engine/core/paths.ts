@@ -1,4 +1,6 @@
-/** Property paths: `name`, `headers.Accept`, `headers["Content-Type"]`, `list[0]`, `list[*].name`. */
+/**
+ * Property paths: `name`, `headers.Accept`, `headers["Content-Type"]`, `list[0]`, `list[*].name`.
+ */
 import { isMap, type PropertyMap, Secret, type Value } from "./values";
 
 export type Path = (string | number)[];
@@ -40,7 +42,10 @@ function formatSegment(segment: string | number, index: number): string {
   return index === 0 ? segment : `.${segment}`;
 }
 
-/** Whether `outer` names `inner` itself or something around it. `*` in `outer` stands for any key or index. */
+/**
+ * Whether `outer` names `inner` itself or something around it. `*` in `outer` stands for any key or
+ * index.
+ */
 export function pathContains(outer: Path, inner: Path): boolean {
   return (
     outer.length <= inner.length &&

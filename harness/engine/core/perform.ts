@@ -20,7 +20,8 @@ export class ProtectedError extends Error {}
  * Does what a step says, on the vendor's side and in the step's states.
  *
  * @returns the op that the step turned out to be.
- * @throws InitializationError when the resource was created or updated in part; the step's states say how far.
+ * @throws InitializationError when the resource was created or updated in part; the step's states
+ *   say how far.
  */
 export function perform(
   step: PlannedStep,
@@ -192,7 +193,10 @@ async function read({ op, old, new: state }: PlannedStep, deployment: Deployment
   return op;
 }
 
-/** Sets the step's new state to what exists, or to nothing; the diff shows what came in from outside. */
+/**
+ * Sets the step's new state to what exists, or to nothing; the diff shows what came in from
+ * outside.
+ */
 async function refresh(step: PlannedStep, deployment: Deployment): Promise<StepOp> {
   const old = step.old!;
   step.new = { ...(step.new ?? old) };

@@ -15,7 +15,10 @@ export class Providers {
   private readonly started = new Set<ProviderInstance>();
   private spare: ProviderInstance | undefined;
 
-  /** @param olds the resources of the state, to find the providers of what is only deleted or refreshed. */
+  /**
+   * @param olds the resources of the state, to find the providers of what is only deleted or
+   *   refreshed.
+   */
   constructor(
     private readonly newInstance: () => ProviderInstance,
     private readonly olds: () => ResourceState[],

@@ -4,8 +4,9 @@ import { type ResourceState } from "./resource-state";
 import { makeStep, type PlannedStep } from "./step";
 
 /**
- * Reads every resource of the state and makes what was found the state that the deployment goes on with. A resource
- * that can't be read keeps its state and fails the deployment, after the others were read.
+ * Reads every resource of the state and makes what was found the state that the deployment goes on
+ * with. A resource that can't be read keeps its state and fails the deployment, after the others
+ * were read.
  */
 export async function refreshState(deployment: Deployment, executor: Executor): Promise<void> {
   const { targets } = deployment.settings;
@@ -28,7 +29,10 @@ export async function refreshState(deployment: Deployment, executor: Executor): 
   }
 }
 
-/** Takes out what is gone, and what refers to it: dependencies are dropped, children move to the parent's parent. */
+/**
+ * Takes out what is gone, and what refers to it: dependencies are dropped, children move to the
+ * parent's parent.
+ */
 function withoutGone(pairs: { old: ResourceState; now?: ResourceState }[]): ResourceState[] {
   const kept: ResourceState[] = [];
   const urns = new Set<string>();

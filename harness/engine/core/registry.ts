@@ -10,12 +10,18 @@ export class Registry {
   private readonly movedTo = new Map<string, string>();
   private readonly movedFrom = new Map<string, string>();
 
-  /** Registered, and in the state or about to be. What is not operated on when the program ends is deleted. */
+  /**
+   * Registered, and in the state or about to be. What is not operated on when the program ends is
+   * deleted.
+   */
   readonly operated = new Set<string>();
   readonly created = new Set<string>();
   readonly replaced = new Set<string>();
   readonly deleted = new Set<string>();
-  /** Would be created, but is left out, because it is not a target or because everything is being destroyed. */
+  /**
+   * Would be created, but is left out, because it is not a target or because everything is being
+   * destroyed.
+   */
   readonly skipped = new Set<string>();
 
   constructor(private readonly deployment: Deployment) {}

@@ -9,8 +9,9 @@ import { parseReference } from "./urn";
 import { type PropertyMap, UNKNOWN } from "./values";
 
 /**
- * Replacing a resource. As a rule the new one is created first, and the old one is deleted when everything else is
- * done. With `deleteBeforeReplace` the old one is deleted first, after the resources that depend on it and must be replaced with it.
+ * Replacing a resource. As a rule the new one is created first, and the old one is deleted when
+ * everything else is done. With `deleteBeforeReplace` the old one is deleted first, after the
+ * resources that depend on it and must be replaced with it.
  */
 export class Replacements {
   /** States that are deleted already because something that they depend on is replaced. */
@@ -54,7 +55,10 @@ export class Replacements {
     ];
   }
 
-  /** A resource that was deleted because of what it depends on, and that the program still registers. */
+  /**
+   * A resource that was deleted because of what it depends on, and that the program still
+   * registers.
+   */
   recreate({ urn, new: state, done }: Registration, old: ResourceState): PlannedStep[] {
     this.registry.deleted.delete(urn);
     this.registry.replaced.add(urn);
@@ -65,7 +69,10 @@ export class Replacements {
     ];
   }
 
-  /** A resource may be unprotected and replaced in one go, so both states must say that it is protected. */
+  /**
+   * A resource may be unprotected and replaced in one go, so both states must say that it is
+   * protected.
+   */
   private refuseProtected(state: ResourceState, old: ResourceState): void {
     if (!state.protect || !old.protect) {
       return;
@@ -104,7 +111,10 @@ export class Replacements {
     return steps;
   }
 
-  /** Resources that would be replaced if the properties that they take from replaced ones were unknown. */
+  /**
+   * Resources that would be replaced if the properties that they take from replaced ones were
+   * unknown.
+   */
   private async dependentsToReplace(root: ResourceState): Promise<ResourceState[]> {
     const replaced = new Set([root.urn]);
     const found: ResourceState[] = [];
@@ -148,7 +158,10 @@ export class Replacements {
   }
 }
 
-/** What depends on a resource, directly or not, in the order of the state. A child does not depend on its parent. */
+/**
+ * What depends on a resource, directly or not, in the order of the state. A child does not depend
+ * on its parent.
+ */
 function dependents(root: ResourceState, resources: ResourceState[]): ResourceState[] {
   const urns = new Set([root.urn]);
   return resources.slice(resources.indexOf(root) + 1).filter((state) => {

@@ -8,7 +8,10 @@ export interface ReportedStep {
   planned: PlannedStep;
   /** What the step turned out to be: refreshing finds `same`, `update` or `delete`. */
   op: StepOp;
-  /** The resource before and after, as they were when the step ended; later steps change the originals. */
+  /**
+   * The resource before and after, as they were when the step ended; later steps change the
+   * originals.
+   */
   old?: ResourceState;
   new?: ResourceState;
   /** The inputs that the step was planned with. A step that fails half-way may record others. */
@@ -72,7 +75,10 @@ export class Report {
     });
   }
 
-  /** Secrets of the stack's config are known, and so are masked wherever they are printed; other secrets are not. */
+  /**
+   * Secrets of the stack's config are known, and so are masked wherever they are printed; other
+   * secrets are not.
+   */
   private mask(message: string): string {
     return this.secrets.reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), message);
   }

@@ -3,7 +3,10 @@ import { type Provider } from "./provider";
 import { type ResourceState } from "./resource-state";
 import { type PropertyMap } from "./values";
 
-/** Asks the provider for the diff; where it leaves open whether anything changed, compares the inputs. */
+/**
+ * Asks the provider for the diff; where it leaves open whether anything changed, compares the
+ * inputs.
+ */
 export async function diffResource(
   provider: Provider,
   old: ResourceState,

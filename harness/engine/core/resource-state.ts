@@ -1,6 +1,9 @@
 import { type PropertyMap } from "./values";
 
-/** What the engine knows of a resource. Steps change these objects in place, and the snapshot writes what they hold. */
+/**
+ * What the engine knows of a resource. Steps change these objects in place, and the snapshot writes
+ * what they hold.
+ */
 export interface ResourceState {
   urn: string;
   type: string;
@@ -28,13 +31,18 @@ export interface ResourceState {
   additionalSecretOutputs: string[];
   ignoreChanges: string[];
   replaceOnChanges: string[];
-  /** The URN under which the state knew this resource before, when an alias found it. Not stored. */
+  /**
+   * The URN under which the state knew this resource before, when an alias found it. Not stored.
+   */
   alias?: string;
 }
 
 export type OperationType = "creating" | "updating" | "deleting" | "reading" | "importing";
 
-/** Something that was begun. If it is still in the state when a deployment starts, the last one was interrupted. */
+/**
+ * Something that was begun. If it is still in the state when a deployment starts, the last one was
+ * interrupted.
+ */
 export interface Operation {
   resource: ResourceState;
   type: OperationType;
@@ -45,7 +53,10 @@ export interface StackState {
   operations: Operation[];
 }
 
-/** Everything that must exist before the resource does and outlive it: parent, dependencies, provider, deletedWith. */
+/**
+ * Everything that must exist before the resource does and outlive it: parent, dependencies,
+ * provider, deletedWith.
+ */
 export function dependenciesOf(state: ResourceState): string[] {
   const provider =
     state.provider === undefined ? [] : [state.provider.slice(0, state.provider.lastIndexOf("::"))];

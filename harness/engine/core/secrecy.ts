@@ -1,8 +1,9 @@
 import { containsSecret, isMap, type PropertyMap, Secret } from "./values";
 
 /**
- * Marks again, in what a provider returned, what was secret in what it was sent, for providers that get plain text.
- * By key path: maps key by key; any other value that held a secret becomes secret as a whole. Works in place.
+ * Marks again, in what a provider returned, what was secret in what it was sent, for providers that
+ * get plain text. By key path: maps key by key; any other value that held a secret becomes secret
+ * as a whole. Works in place.
  */
 export function markSecretsAgain(returned: PropertyMap, sent: PropertyMap): void {
   for (const [key, before] of Object.entries(sent)) {
@@ -19,8 +20,8 @@ export function markSecretsAgain(returned: PropertyMap, sent: PropertyMap): void
 }
 
 /**
- * Marks in outputs what `additionalSecretOutputs` names, and every property whose input of the same name is a secret
- * as a whole. Works in place.
+ * Marks in outputs what `additionalSecretOutputs` names, and every property whose input of the same
+ * name is a secret as a whole. Works in place.
  */
 export function markSecretOutputs(
   outputs: PropertyMap,

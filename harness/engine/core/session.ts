@@ -13,15 +13,17 @@ import { makeStep } from "./step";
 import { formatReference, isProviderType, PROVIDER_PREFIX, STACK_TYPE, urnType } from "./urn";
 import { type PropertyMap } from "./values";
 
-/** Why a registration is not answered: the deployment has ended. Programs know this and end quietly. */
+/**
+ * Why a registration is not answered: the deployment has ended. Programs know this and end quietly.
+ */
 export class ShutDownError extends Error {}
 
 /** The resource failed, and the deployment goes on without it. */
 export class FailedResourceError extends Error {}
 
 /**
- * One run of a program against a deployment: takes its registrations as they come, and when it has ended does what is
- * left to do. Knows nothing of gRPC or of processes.
+ * One run of a program against a deployment: takes its registrations as they come, and when it has
+ * ended does what is left to do. Knows nothing of gRPC or of processes.
  */
 export class Session {
   private readonly registry: Registry;
@@ -75,7 +77,10 @@ export class Session {
     });
   }
 
-  /** Outputs of components are stored at once; those of the stack when it is clear whether all went well. */
+  /**
+   * Outputs of components are stored at once; those of the stack when it is clear whether all went
+   * well.
+   */
   async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
     if (urnType(urn) === STACK_TYPE) {
       this.stackOutputs = { urn, outputs };
@@ -114,7 +119,10 @@ export class Session {
     }
   }
 
-  /** Waits for what is under way, and stores the stack's outputs. After a failure, outputs that are missing stay. */
+  /**
+   * Waits for what is under way, and stores the stack's outputs. After a failure, outputs that are
+   * missing stay.
+   */
   async finish(): Promise<void> {
     await this.executor.idle();
     if (!this.stackOutputs) {

@@ -6,9 +6,9 @@ import {
 } from "./resource-state";
 
 /**
- * The state while a deployment changes it: the resources it began with, less those that a step has handled, plus
- * those that steps have produced. Stored before and after every step that touches the vendor's side, so that
- * however the deployment ends, the stored state shows what was under way.
+ * The state while a deployment changes it: the resources it began with, less those that a step has
+ * handled, plus those that steps have produced. Stored before and after every step that touches the
+ * vendor's side, so that however the deployment ends, the stored state shows what was under way.
  */
 export class Snapshot {
   private readonly produced: ResourceState[] = [];
@@ -36,8 +36,9 @@ export class Snapshot {
   }
 
   /**
-   * Ends a step: `removed` is no longer part of the state, `added` now is. A step without an operation has touched
-   * nothing outside, so that it is written with the next one that has, or at the end.
+   * Ends a step: `removed` is no longer part of the state, `added` now is. A step without an
+   * operation has touched nothing outside, so that it is written with the next one that has, or at
+   * the end.
    */
   commit(change: { operation?: Operation; removed?: ResourceState; added?: ResourceState }): void {
     if (change.operation) {
@@ -71,7 +72,10 @@ export class Snapshot {
     }
   }
 
-  /** A create that an earlier deployment left open stays on record until a user clears it; other operations do not. */
+  /**
+   * A create that an earlier deployment left open stays on record until a user clears it; other
+   * operations do not.
+   */
   private current(): StackState {
     const kept = [...this.produced, ...this.base.resources].filter(
       (resource) => !this.handled.has(resource),

@@ -3,7 +3,10 @@ import { type DiffResult, NO_DIFF } from "./diff";
 import { type ResourceState } from "./resource-state";
 import { isDefaultProvider } from "./urn";
 
-/** Something to do to one resource. Made by the generator, performed by the executor, shown by the report. */
+/**
+ * Something to do to one resource. Made by the generator, performed by the executor, shown by the
+ * report.
+ */
 export interface PlannedStep {
   op: StepOp;
   urn: string;
@@ -20,7 +23,10 @@ export interface PlannedStep {
   deleteOldLater?: boolean;
   /** For delete-replaced: the new resource is created afterwards. */
   pendingReplacement?: boolean;
-  /** For refresh: part of a deployment that runs the program, so that what it finds is recorded at once. */
+  /**
+   * For refresh: part of a deployment that runs the program, so that what it finds is recorded at
+   * once.
+   */
   persisted?: boolean;
   /** For same: a resource that is left out because it is not a target, and so is not recorded. */
   skippedCreate?: boolean;

@@ -1,6 +1,9 @@
 import { isProviderType, parseUrn, STACK_TYPE, urnType } from "./urn";
 
-/** The URNs that an operation is limited to; `*` and `**` stand for any text. Without any, it is not limited. */
+/**
+ * The URNs that an operation is limited to; `*` and `**` stand for any text. Without any, it is not
+ * limited.
+ */
 export class Targets {
   private readonly patterns: RegExp[];
 

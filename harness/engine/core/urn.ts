@@ -50,7 +50,9 @@ export function isProviderType(type: string): boolean {
   return type.startsWith(PROVIDER_PREFIX);
 }
 
-/** The provider that resources get that name none. Pulumi shows it nowhere and counts it nowhere. */
+/**
+ * The provider that resources get that name none. Pulumi shows it nowhere and counts it nowhere.
+ */
 export function isDefaultProvider(urn: string): boolean {
   return isProviderType(urnType(urn)) && /^default(_|$)/.test(urnName(urn));
 }

@@ -1,6 +1,6 @@
 /**
- * Property values as the engine sees them: JSON, plus secrets, unknowns and references to resources. Programs and
- * providers see other forms of the same values, which `wire.ts` converts.
+ * Property values as the engine sees them: JSON, plus secrets, unknowns and references to
+ * resources. Programs and providers see other forms of the same values, which `wire.ts` converts.
  */
 
 /** A value that is masked in every display and encrypted in the state. */

@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 const ALGORITHM = "aes-256-gcm";
 
-/** Encrypts what a state holds in secret, with a key of the stack's own that lies outside the state. */
+/**
+ * Encrypts what a state holds in secret, with a key of the stack's own that lies outside the state.
+ */
 export class Cipher {
   constructor(private readonly key: Buffer) {}
 

@@ -5,7 +5,10 @@ import { type Config } from "../types";
 import { type ConfigEntry } from "../core/config";
 import { type Cipher } from "./cipher";
 
-/** The config of a stack, kept next to its state and not in the project folder. Secrets are encrypted. */
+/**
+ * The config of a stack, kept next to its state and not in the project folder. Secrets are
+ * encrypted.
+ */
 export class StackConfig {
   private readonly path: string;
 

@@ -8,7 +8,10 @@ import {
 import { type AliasGoal, type Goal, type ReadGoal } from "../core/goal";
 import { decodeStruct } from "./struct";
 
-/** @throws when the program asks for something that this engine does not do, so that no test passes by accident. */
+/**
+ * @throws when the program asks for something that this engine does not do, so that no test passes
+ *   by accident.
+ */
 export function decodeGoal(request: RegisterResourceRequest): Goal {
   refuseUnsupported(request);
   const inputs = decodeStruct(request.getObject());

@@ -4,7 +4,10 @@ import { join } from "node:path";
 export const LOCKED_MESSAGE =
   "the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.";
 
-/** Keeps operations on one stack apart. A killed operation leaves it behind, as with the CLI's file backend. */
+/**
+ * Keeps operations on one stack apart. A killed operation leaves it behind, as with the CLI's file
+ * backend.
+ */
 export class Lock {
   private readonly path: string;
 

@@ -16,8 +16,8 @@ const SECRETS = { secrets: true };
 /**
  * Serves `pulumirpc.ResourceMonitor` for one run of a program.
  *
- * @param onProgramEnd called when the program says that it registers nothing more; the program stays until the
- *   promise that it returns is settled.
+ * @param onProgramEnd called when the program says that it registers nothing more; the program
+ *   stays until the promise that it returns is settled.
  */
 export function serveMonitor(
   server: Server,

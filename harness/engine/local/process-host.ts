@@ -15,7 +15,10 @@ import { type StateFile } from "./state-file";
 /** How long a program may take to end by itself after its deployment has ended. */
 const GRACE_MS = 2000;
 
-/** Runs one operation with the program and each provider in a process of its own, which reach the engine over gRPC. */
+/**
+ * Runs one operation with the program and each provider in a process of its own, which reach the
+ * engine over gRPC.
+ */
 export class ProcessHost implements Host {
   readonly project: string;
   private readonly server = newServer();

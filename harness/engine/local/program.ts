@@ -21,7 +21,10 @@ export interface ProgramSettings {
   onLine: (line: string) => void;
 }
 
-/** The user's program, run by `@pulumi/pulumi/cmd/run`, unmodified, as the language host of the CLI would. */
+/**
+ * The user's program, run by `@pulumi/pulumi/cmd/run`, unmodified, as the language host of the CLI
+ * would.
+ */
 export class Program {
   private readonly child: ChildProcess;
   private readonly output: Promise<unknown>;

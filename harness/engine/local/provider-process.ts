@@ -35,8 +35,8 @@ export interface ProviderEnvironment {
 }
 
 /**
- * `@pulumi/pulumi/cmd/dynamic-provider`, unmodified, in a process of its own: what serves all dynamic resources of one
- * provider instance during one operation.
+ * `@pulumi/pulumi/cmd/dynamic-provider`, unmodified, in a process of its own: what serves all
+ * dynamic resources of one provider instance during one operation.
  */
 export class ProviderProcess implements ProviderInstance {
   private child: ChildProcess | undefined;
@@ -147,7 +147,9 @@ export class ProviderProcess implements ProviderInstance {
     await this.ready("delete", request);
   }
 
-  /** Ends the process, which may still print something; resolves when all of its output has arrived. */
+  /**
+   * Ends the process, which may still print something; resolves when all of its output has arrived.
+   */
   async stop(): Promise<void> {
     await this.client.then(
       (client) => {
@@ -242,7 +244,9 @@ function marked(returned: PropertyMap, sent: PropertyMap): PropertyMap {
   return returned;
 }
 
-/** Rethrows; an error that carries `ErrorResourceInitFailed` becomes an {@link InitializationError}. */
+/**
+ * Rethrows; an error that carries `ErrorResourceInitFailed` becomes an {@link InitializationError}.
+ */
 function raise(error: unknown, sent: PropertyMap): never {
   const [packed] =
     (error as { metadata?: Metadata }).metadata?.get("grpc-status-details-bin") ?? [];

@@ -24,7 +24,10 @@ export class StateFile {
     return existsSync(this.path) ? readFileSync(this.path, "utf8") : "";
   }
 
-  /** Replaces the file in one step, so that a killed process leaves either the old state or the new one. */
+  /**
+   * Replaces the file in one step, so that a killed process leaves either the old state or the new
+   * one.
+   */
   write(state: StackState): void {
     const draft = join(this.folder, "state.json.new");
     writeFileSync(draft, encodeState(state, this.cipher));

@@ -1,4 +1,6 @@
-/** Calls single verbs of a provider process, which runs the text that is stored with the resource. */
+/**
+ * Calls single verbs of a provider process, which runs the text that is stored with the resource.
+ */
 import { loadProject } from "./project";
 import { plainText } from "../core/plain";
 import { InitializationError } from "../core/provider";
@@ -15,7 +17,9 @@ export interface Stored {
   readonly outputs: Values;
 }
 
-/** The provider of one deployment, for a project folder. The stored text decides which code runs. */
+/**
+ * The provider of one deployment, for a project folder. The stored text decides which code runs.
+ */
 export class StoredProvider {
   readonly lines: string[] = [];
   private readonly process: ProviderProcess;

@@ -1,5 +1,6 @@
 "use strict";
-// Loaded before TypeScript programs that run without a type check, for which the SDK would load the whole compiler.
+// Loaded before TypeScript programs that run without a type check, for which the SDK would load the
+// whole compiler.
 
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("@swc/core");

@@ -3,8 +3,9 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { eachLine, exited, killTree, start } from "../processes";
 
 /**
- * The CLI as the Automation API runs it, except that aborting kills it and all that it has started, as a crash would;
- * the API itself would only interrupt it, which lets it tidy up. The CLI also dies with this process.
+ * The CLI as the Automation API runs it, except that aborting kills it and all that it has started,
+ * as a crash would; the API itself would only interrupt it, which lets it tidy up. The CLI also
+ * dies with this process.
  */
 export async function killableCommand(): Promise<PulumiCommand> {
   const command = await PulumiCommand.get();

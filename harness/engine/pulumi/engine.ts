@@ -13,8 +13,8 @@ import { killableCommand } from "./command";
 import { PulumiStack } from "./stack";
 
 /**
- * The Pulumi CLI that is on PATH, through the Automation API. Hermetic: its home, its backend and its config lie in a
- * temp folder, and it downloads nothing.
+ * The Pulumi CLI that is on PATH, through the Automation API. Hermetic: its home, its backend and
+ * its config lie in a temp folder, and it downloads nothing.
  */
 export class PulumiEngine implements Engine {
   readonly name = "pulumi";
@@ -29,7 +29,8 @@ export class PulumiEngine implements Engine {
       envVars: { ...hermeticEnv(folder), ...options.env },
     };
 
-    // The CLI writes Pulumi.<stack>.yaml next to Pulumi.yaml, and the project folder must not change.
+    // The CLI writes Pulumi.<stack>.yaml next to Pulumi.yaml, and the project folder must not
+    // change.
     const settingsFolder = join(folder, "settings");
     copyFileSync(
       join(resolve(options.workDir), "Pulumi.yaml"),

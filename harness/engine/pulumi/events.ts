@@ -2,7 +2,10 @@ import { type EngineEvent, type StepEventMetadata } from "@pulumi/pulumi/automat
 
 import { type Diagnostic, type DiffKind, type Severity, type Step, type StepOp } from "../types";
 
-/** Whether the command is a refresh, whose steps are what it found, and whether it runs the program to do so. */
+/**
+ * Whether the command is a refresh, whose steps are what it found, and whether it runs the program
+ * to do so.
+ */
 export interface RefreshCommand {
   isRefresh: boolean;
   withProgram: boolean;

@@ -27,7 +27,9 @@ export interface PulumiStackParts {
   program: AutomationStack;
   /** Where the environment of the program's runs is set. */
   workspace: LocalWorkspace;
-  /** The same stack, in a folder with a copy of Pulumi.yaml, where the CLI may keep its config file. */
+  /**
+   * The same stack, in a folder with a copy of Pulumi.yaml, where the CLI may keep its config file.
+   */
   settings: AutomationStack;
   /** Everything that the CLI writes is below this folder. */
   folder: string;
@@ -43,7 +45,8 @@ export class PulumiStack implements Stack {
   constructor(private readonly parts: PulumiStackParts) {
     this.name = parts.program.name;
     this.baseEnv = { ...parts.workspace.envVars };
-    // What the API asks the CLI for after every command is asked for here only where it is needed, at half a second each.
+    // What the API asks the CLI for after every command is asked for here only where it is needed,
+    // at half a second each.
     Object.assign(parts.program, {
       outputs: () => Promise.resolve({}),
       info: () => Promise.resolve(undefined),

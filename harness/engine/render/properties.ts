@@ -13,7 +13,10 @@ import { type Painter } from "./color";
 
 const WIDTH = 80;
 
-/** One line a value, maps and lists opened up. Properties of the machinery, such as `__provider`, are left out. */
+/**
+ * One line a value, maps and lists opened up. Properties of the machinery, such as `__provider`,
+ * are left out.
+ */
 export function renderProperties(map: PropertyMap, indent: number): string[] {
   return visibleKeys(map).flatMap((key) => renderValue(key, map[key]!, indent));
 }

@@ -32,7 +32,10 @@ export function diagnosticsText(
   return parts.map((part) => `${part}\n`).join("\n");
 }
 
-/** On one line, unless the path is long: it is never split, so that a terminal or an editor can open it. */
+/**
+ * On one line, unless the path is long: it is never split, so that a terminal or an editor can open
+ * it.
+ */
 function head(diagnostic: DefinitionDiagnostic, style: Style): string[] {
   const { severity, rule } = diagnostic;
   const place = printable(formatLocation(diagnostic));

@@ -5,7 +5,9 @@ import { type DefinitionDiagnostic, formatMessage } from "../../definition/file-
 import { positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 
-/** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+/**
+ * SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
 export function sarifReport({ diagnostics }: ValidationResult, version: string): string {
   const used = RULES.filter(({ id }) => diagnostics.some(({ rule }) => rule === id));
   const log = {

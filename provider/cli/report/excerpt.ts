@@ -10,7 +10,10 @@ export interface Excerpt {
   readonly marker: string;
 }
 
-/** The line of a diagnostic, without its secrets, at most `width` columns wide. `undefined` for an empty line. */
+/**
+ * The line of a diagnostic, without its secrets, at most `width` columns wide. `undefined` for an
+ * empty line.
+ */
 export function excerpt(
   { place, rule }: DefinitionDiagnostic,
   secrets: readonly Place[],

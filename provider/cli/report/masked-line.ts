@@ -56,8 +56,8 @@ export function maskedLine(place: Place, secrets: readonly Place[]): MaskedLine 
 }
 
 /**
- * The line of a syntax error. In a file that could not be parsed, any value may be secret: only the line's key is shown,
- * unless the value is one of a property that holds no secrets.
+ * The line of a syntax error. In a file that could not be parsed, any value may be secret: only the
+ * line's key is shown, unless the value is one of a property that holds no secrets.
  */
 export function lineOfSyntaxError(place: Place): MaskedLine {
   const line = lineOf(place);
@@ -87,8 +87,9 @@ const HARMLESS = new Set(
 const ENTRY = /^( *)(["']?)([\w.$-]+)\2\s*:(?:\s+(.*))?$/s;
 
 /**
- * Whether a line is that of a property without secrets: directly below `connectors`, a name and `properties`, each with a
- * larger indentation, and not below a key that has no value, whose value it might be.
+ * Whether a line is that of a property without secrets: directly below `connectors`, a name and
+ * `properties`, each with a larger indentation, and not below a key that has no value, whose value
+ * it might be.
  */
 function isHarmless(place: Place): boolean {
   const [, indent = "", , key = "", value = ""] = ENTRY.exec(lineOf(place)) ?? [];
@@ -110,7 +111,10 @@ function isHarmless(place: Place): boolean {
         parents.length === 3;
 }
 
-/** The keys that a line is below; none if a line above it may be one, or if a key without a value may go on in it. */
+/**
+ * The keys that a line is below; none if a line above it may be one, or if a key without a value
+ * may go on in it.
+ */
 function parentsOf(lines: readonly string[], indent: number): readonly string[] {
   const parents: string[] = [];
   let [within, below] = [indent, indent];

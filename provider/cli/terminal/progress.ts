@@ -28,7 +28,10 @@ export class Progress implements ProgressLine {
   }
 }
 
-/** Prints warnings and, unless `quiet`, reports of long waits. Replaces the line of {@link Progress}. */
+/**
+ * Prints warnings and, unless `quiet`, reports of long waits. Replaces the line of
+ * {@link Progress}.
+ */
 export function notifierOn(stream: NodeJS.WriteStream, quiet = false): Notifier {
   const line = (text: string): void =>
     void stream.write(`${stream.isTTY ? "\r\u001b[K" : ""}${text}\n`);

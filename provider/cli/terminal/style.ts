@@ -1,13 +1,22 @@
 import { styleText } from "node:util";
 import { wrapped } from "./text-width";
 
-/** Formats that are readable on light and dark backgrounds. Yellow on white and blue on black are not. */
+/**
+ * Formats that are readable on light and dark backgrounds. Yellow on white and blue on black are
+ * not.
+ */
 export type Format = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
 
-/** Formats a text for a terminal. Returns it unchanged where colours are not wanted or not supported. */
+/**
+ * Formats a text for a terminal. Returns it unchanged where colours are not wanted or not
+ * supported.
+ */
 export type Style = (format: Format, text: string) => string;
 
-/** The style of a stream: colours on a terminal, unless `NO_COLOR` is set; with `FORCE_COLOR`, colours anywhere. */
+/**
+ * The style of a stream: colours on a terminal, unless `NO_COLOR` is set; with `FORCE_COLOR`,
+ * colours anywhere.
+ */
 export function styleFor(
   stream: NodeJS.WriteStream,
   environment: NodeJS.ProcessEnv = process.env,

@@ -1,6 +1,9 @@
 import { Help } from "commander";
 
-/** Most columns of a line for people: what every terminal has, and what logs of pipelines show without wrapping. */
+/**
+ * Most columns of a line for people: what every terminal has, and what logs of pipelines show
+ * without wrapping.
+ */
 export const WIDTH = 80;
 
 /** Characters of two columns. Ambiguous ones have one, as in most terminals. */
@@ -26,7 +29,10 @@ function addColumns(columns: number, character: string): number {
   return columns + (ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
 }
 
-/** A text in two parts: as much as fits into so many columns, and the rest. Never splits a character. */
+/**
+ * A text in two parts: as much as fits into so many columns, and the rest. Never splits a
+ * character.
+ */
 export function splitAt(text: string, columns: number): readonly [head: string, rest: string] {
   let taken = 0;
   let length = 0;
@@ -64,7 +70,10 @@ const INNER_SPACE = "\ue000";
 
 const layout = Object.assign(new Help(), { displayWidth: columnsOf, minWidthToWrap: 1 });
 
-/** Wraps a text into indented lines. A word that is longer than a line is not split, so that it can be copied. */
+/**
+ * Wraps a text into indented lines. A word that is longer than a line is not split, so that it can
+ * be copied.
+ */
 export function wrapped(text: string, indent = 0, width = WIDTH): string[] {
   const room = width - indent;
   const paragraphs = text.split("\n").map((paragraph) => paragraph.match(WORD) ?? []);

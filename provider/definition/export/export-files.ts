@@ -31,7 +31,8 @@ export interface Taken {
 }
 
 /**
- * The files that define a connector as it is. Reads the rendered text again, to be sure that it defines the same.
+ * The files that define a connector as it is. Reads the rendered text again, to be sure that it
+ * defines the same.
  *
  * @param schema where an editor finds the schema, relative to the files' folder.
  * @param previousName the definition's name, if it is overwritten.

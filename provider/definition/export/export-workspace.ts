@@ -26,7 +26,10 @@ export interface ExportedWorkspace {
   readonly refused: readonly string[];
 }
 
-/** The definition files of every connector that the folder does not define yet, or that it may overwrite. */
+/**
+ * The definition files of every connector that the folder does not define yet, or that it may
+ * overwrite.
+ */
 export function exportWorkspace(request: ExportRequest): ExportedWorkspace {
   const { table, workspace, known, stacks, schema } = request;
   const { selected, refused } = selectConnectors(request);

@@ -133,7 +133,10 @@ function withoutLiteralReferences(value: Json, isDocument: boolean): Json {
 /** A part of a text, and whether it is secret. */
 type Part = readonly [text: string, secret: boolean];
 
-/** The parts of a value that is secret because of its name: all of it, except a scheme before it or a URL around it. */
+/**
+ * The parts of a value that is secret because of its name: all of it, except a scheme before it or
+ * a URL around it.
+ */
 function partsOfValue(text: string): Part[] {
   if (looksLikeCredential(text)) {
     const key = withoutScheme(text);
@@ -170,7 +173,10 @@ function partsOfText(text: string): Part[] {
   );
 }
 
-/** The parts of a URL as written. The user information is secret as a whole, a query value by its name. */
+/**
+ * The parts of a URL as written. The user information is secret as a whole, a query value by its
+ * name.
+ */
 function partsOfUrl(text: string): Part[] {
   const [, scheme = "", user = "", rest = text] =
     /^([a-z][\w+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(text) ?? [];
@@ -216,7 +222,9 @@ function decoded(text: string): string {
   }
 }
 
-/** The parts, or the whole text as one secret if a credential remains in a part that is not secret. */
+/**
+ * The parts, or the whole text as one secret if a credential remains in a part that is not secret.
+ */
 function checked(text: string, parts: readonly Part[]): Part[] {
   const shown = parts.map(([part, secret]) => (secret ? "{{x}}" : part)).join("");
   return parts.some(([, secret]) => secret) && textCredentials(shown).length === 0
@@ -224,7 +232,10 @@ function checked(text: string, parts: readonly Part[]): Part[] {
     : [[text, true]];
 }
 
-/** Writes parts with references. A `$` before a reference would escape it, so it becomes part of the value. */
+/**
+ * Writes parts with references. A `$` before a reference would escape it, so it becomes part of the
+ * value.
+ */
 function written(parts: readonly Part[], reference: (part: string) => string): string {
   const known = new Map<string, string>();
   let result = "";

@@ -23,7 +23,8 @@ export class KnownDefinitions {
 
   /**
    * Reads the definitions of all environments; where they differ, those of `environment` win.
-   * @throws DefinitionError when a file cannot be read: it might define what would be written a second time.
+   * @throws DefinitionError when a file cannot be read: it might define what would be written a
+   *   second time.
    */
   static read(path: string, from: string, environment: string | undefined): KnownDefinitions {
     const folder = resolve(from, path);
@@ -58,7 +59,10 @@ export class KnownDefinitions {
     return this.definitions.some((each) => each.name === name);
   }
 
-  /** Whether a definition is alone in the file that an export writes, and holds nothing that an export does not write. */
+  /**
+   * Whether a definition is alone in the file that an export writes, and holds nothing that an
+   * export does not write.
+   */
   isExported({ name, place: { source }, options, properties }: Definition): boolean {
     return (
       this.definitions.filter((each) => each.place.source === source).length === 1 &&
@@ -68,7 +72,10 @@ export class KnownDefinitions {
     );
   }
 
-  /** Names that a new definition cannot have. File names are compared in lower case, as some systems do. */
+  /**
+   * Names that a new definition cannot have. File names are compared in lower case, as some systems
+   * do.
+   */
   names(): Set<string> {
     const stems = existsSync(this.folder)
       ? readdirSync(this.folder).map((name) => name.toLowerCase().replace(/\..*$/, ""))

@@ -11,7 +11,10 @@ export interface RenderedDefinition {
   readonly notes: readonly string[];
 }
 
-/** Renders a definition file of one connector. @param schema where an editor finds the schema, relative to the file. */
+/**
+ * Renders a definition file of one connector. @param schema where an editor finds the schema,
+ * relative to the file.
+ */
 export function renderDefinition(
   { name, type, properties, notes }: RenderedDefinition,
   schema: string,
@@ -36,7 +39,10 @@ export function renderDefinition(
   return `${comment}${document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: 10_000 })}`;
 }
 
-/** Renders a document as JSON, with keys in the order of `known`, then by name: equal content gives equal text. */
+/**
+ * Renders a document as JSON, with keys in the order of `known`, then by name: equal content gives
+ * equal text.
+ */
 export function renderDocument(document: Json, known: KnownKeys): string {
   return `${JSON.stringify(ordered(document, known), null, 2)}\n`;
 }

@@ -15,7 +15,10 @@ export interface Found {
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
-/** A path as shown to people: relative to a folder, with forward slashes; absolute outside that folder. */
+/**
+ * A path as shown to people: relative to a folder, with forward slashes; absolute outside that
+ * folder.
+ */
 export function shownPath(path: string, from: string): string {
   const shown = relative(from, path) || ".";
   return (shown.startsWith("..") ? path : shown).split(sep).join("/");
@@ -43,8 +46,9 @@ export function nearestFolder(
 }
 
 /**
- * Finds the definition files at paths. A folder is searched with its subfolders, without hidden folders, `node_modules`
- * and Pulumi's own files. A folder that is reached twice, for example through a link, is read once.
+ * Finds the definition files at paths. A folder is searched with its subfolders, without hidden
+ * folders, `node_modules` and Pulumi's own files. A folder that is reached twice, for example
+ * through a link, is read once.
  */
 export function findFiles(paths: readonly string[], from: string, root?: string): Found {
   const files = new Set<string>();

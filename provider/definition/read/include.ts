@@ -6,7 +6,10 @@ import { type MapNode, type Node, type ScalarNode } from "./node";
 import { MAX_VALUES, type Parsed, parse } from "./parse";
 import { type Place } from "./source";
 
-/** Stands for the content of another file, as the only key of its map: `configuration: {$file: ./awin.configuration.json}`. */
+/**
+ * Stands for the content of another file, as the only key of its map:
+ * `configuration: {$file: ./awin.configuration.json}`.
+ */
 const FILE_KEY = "$file";
 
 /** A node with the files that it includes in their places. */
@@ -29,8 +32,9 @@ interface Target {
 }
 
 /**
- * Puts the content of files in place of `$file`. Paths are relative to the file that holds them and cannot leave
- * `root`. YAML and JSON are parsed, and can include other files; any other file is text, without its last line end.
+ * Puts the content of files in place of `$file`. Paths are relative to the file that holds them and
+ * cannot leave `root`. YAML and JSON are parsed, and can include other files; any other file is
+ * text, without its last line end.
  */
 export class Includes {
   private readonly resolved = new Map<string, Resolved>();

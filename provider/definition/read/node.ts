@@ -2,7 +2,10 @@ import { type KeyPath } from "../../model/credential-detection";
 import { type Json } from "../../json";
 import { type Place } from "./source";
 
-/** A value as written in a file, with the place of each part. Included content keeps the places of its own file. */
+/**
+ * A value as written in a file, with the place of each part. Included content keeps the places of
+ * its own file.
+ */
 export type Node = ScalarNode | ListNode | MapNode;
 
 interface Written {

@@ -17,7 +17,10 @@ import { type MapNode, type Node } from "./node";
 import { type Place, type Source } from "./source";
 import { NO_ANCHOR, syntaxErrors, TOO_DEEP } from "./syntax-errors";
 
-/** The content of a file, and what is wrong with its syntax. `node` is absent for an empty or unreadable file. */
+/**
+ * The content of a file, and what is wrong with its syntax. `node` is absent for an empty or
+ * unreadable file.
+ */
 export interface Parsed {
   readonly node?: Node;
   readonly diagnostics: readonly DefinitionDiagnostic[];
@@ -31,7 +34,10 @@ export const MAX_VALUES = 200_000;
 const MAX_DEPTH = 500;
 const MAX_ERRORS = 20;
 
-/** Parses YAML 1.2, which includes JSON, with `<<` for merging. Keys are unique texts; tags are refused. */
+/**
+ * Parses YAML 1.2, which includes JSON, with `<<` for merging. Keys are unique texts; tags are
+ * refused.
+ */
 export function parse(source: Source): Parsed {
   const lineEnd = bareCarriageReturn(source);
   if (lineEnd) {
@@ -79,7 +85,10 @@ function tooDeep(source: Source): DefinitionDiagnostic {
   return errorAt(rule, { source, start: 0, end: 0 }, message, hint);
 }
 
-/** A line end of the first Apple computers, which the parser takes for text, and git for no line end at all. */
+/**
+ * A line end of the first Apple computers, which the parser takes for text, and git for no line end
+ * at all.
+ */
 function bareCarriageReturn(source: Source): DefinitionDiagnostic | undefined {
   const start = source.text.search(/\r(?!\n)/);
   return start < 0
@@ -92,7 +101,9 @@ function bareCarriageReturn(source: Source): DefinitionDiagnostic | undefined {
       );
 }
 
-/** Counts brackets in the text, including quoted ones: no real file holds 500 that are not closed. */
+/**
+ * Counts brackets in the text, including quoted ones: no real file holds 500 that are not closed.
+ */
 function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
@@ -125,7 +136,10 @@ function checkJson(source: Source): DefinitionDiagnostic[] {
   }
 }
 
-/** Length of the longest beginning of a text that can start valid JSON. Not every error of the engine names a place. */
+/**
+ * Length of the longest beginning of a text that can start valid JSON. Not every error of the
+ * engine names a place.
+ */
 function firstInvalid(text: string): number {
   let valid = 0;
   let invalid = text.length + 1;

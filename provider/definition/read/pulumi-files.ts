@@ -17,7 +17,10 @@ export interface Stacks {
   readonly project: string;
   /** Values that Pulumi.yaml sets for all stacks, by key with namespace. */
   readonly shared: ReadonlyMap<string, StackValue>;
-  /** Values by stack. `undefined` for a stack that also takes values from an `environment`, so that its keys are unknown. */
+  /**
+   * Values by stack. `undefined` for a stack that also takes values from an `environment`, so that
+   * its keys are unknown.
+   */
   readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
   /** Files that cannot be read. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
@@ -95,7 +98,10 @@ function readStack(
     : valuesOf(stack["config"], project, false);
 }
 
-/** @param declares true for Pulumi.yaml, which can declare a key without a value: `{type, description, default, secret}`. */
+/**
+ * @param declares true for Pulumi.yaml, which can declare a key without a value:
+ *   `{type, description, default, secret}`.
+ */
 function valuesOf(config: unknown, project: string, declares: boolean): Map<string, StackValue> {
   const entries = Object.entries(isObject(config) ? config : {}).flatMap(
     ([key, value]): [string, StackValue][] => {

@@ -7,7 +7,10 @@ import {
 import { type MapNode, type Node, type ScalarNode } from "./node";
 import { type Place } from "./source";
 
-/** Places of everything in a tree that is, or may be, secret, whether or not it is a valid definition. */
+/**
+ * Places of everything in a tree that is, or may be, secret, whether or not it is a valid
+ * definition.
+ */
 export function secretPlaces(node: Node): Place[] {
   const places: Place[] = [];
   collect(node, false, places);
@@ -44,7 +47,10 @@ function holdsSecret({ value }: ScalarNode, isSecret: boolean): boolean {
   );
 }
 
-/** Whether a key of a map holds a secret: by its own name, or as the `value` of a name and value pair. */
+/**
+ * Whether a key of a map holds a secret: by its own name, or as the `value` of a name and value
+ * pair.
+ */
 function isSecretKey(map: MapNode, key: string): boolean {
   if (key === "secrets" || namesCredential(key)) {
     return true;

@@ -77,7 +77,10 @@ const INDEPENDENT: readonly string[] = [
   "NON_STRING_KEY",
 ];
 
-/** What is wrong with the syntax of a document: each mistake once, without the errors that follow from it. */
+/**
+ * What is wrong with the syntax of a document: each mistake once, without the errors that follow
+ * from it.
+ */
 export function syntaxErrors(
   source: Source,
   document: Document.Parsed,
@@ -124,7 +127,10 @@ function diagnosticOf(
   return errorAt(rule, place, message, hint);
 }
 
-/** Where the quote or bracket opens that the parser misses the end of. It reports the place where it gave up. */
+/**
+ * Where the quote or bracket opens that the parser misses the end of. It reports the place where it
+ * gave up.
+ */
 function unclosedAt(
   { text }: Source,
   document: Document.Parsed,
@@ -142,7 +148,10 @@ function unclosedAt(
 
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "[": "]", "{": "}" };
 
-/** Ranges of the texts in quotes and the collections in brackets that end at an offset, outer ones first. */
+/**
+ * Ranges of the texts in quotes and the collections in brackets that end at an offset, outer ones
+ * first.
+ */
 function endingAt(document: Document.Parsed, at: number): (readonly [number, number])[] {
   const ranges: (readonly [number, number])[] = [];
   visit(document, {

@@ -18,18 +18,25 @@ type ConnectorsByVendor = {
 export interface ConnectorDefinitions extends ConnectorsByVendor {}
 
 /**
- * Registers one resource per definition in a folder, or all of them as fleets. Resources have the names of their
- * definitions, so that moving a definition to another file, or from the program to a file, changes nothing.
+ * Registers one resource per definition in a folder, or all of them as fleets. Resources have the
+ * names of their definitions, so that moving a definition to another file, or from the program to a
+ * file, changes nothing.
  */
 export class ConnectorDefinitions extends pulumi.ComponentResource {
   /** The connectors by the names of their definitions; none with `as: "fleet"`. */
   readonly connectors: Readonly<Record<string, AnyConnector>>;
-  /** The fleets by their names: `<name>-databar`, `<name>-supermetrics`, and one per explicit provider, such as `<name>-databar-emea`. */
+  /**
+   * The fleets by their names: `<name>-databar`, `<name>-supermetrics`, and one per explicit
+   * provider, such as `<name>-databar-emea`.
+   */
   readonly fleets: Readonly<Record<string, AnyFleet>>;
   /** The vendor's id of each connector, by the name of its definition. */
   readonly ids: pulumi.Output<Record<string, string>>;
 
-  /** @param opts with `retainOnDelete`, connectors whose definitions are removed stay at the vendor, in fleets too. */
+  /**
+   * @param opts with `retainOnDelete`, connectors whose definitions are removed stay at the vendor,
+   *   in fleets too.
+   */
   constructor(
     name: string,
     args: ConnectorDefinitionsArgs,

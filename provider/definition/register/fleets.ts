@@ -6,9 +6,11 @@ import { type ConnectorDefinitionsArgs } from "./args";
 import { type Registration } from "./registrations";
 
 /**
- * Registers definitions as fleets, one per vendor and provider. The set of fleets does not depend on the definitions:
- * a fleet without definitions is registered too, so that `maxDeletes` still protects its connectors.
- * @param retainsAll whether removed connectors stay at the vendor unless their definitions set `retainOnDelete`.
+ * Registers definitions as fleets, one per vendor and provider. The set of fleets does not depend
+ * on the definitions: a fleet without definitions is registered too, so that `maxDeletes` still
+ * protects its connectors.
+ * @param retainsAll whether removed connectors stay at the vendor unless their definitions set
+ *   `retainOnDelete`.
  */
 export function fleetsOf(
   name: string,

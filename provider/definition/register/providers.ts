@@ -48,7 +48,9 @@ export function checkProviderOptions({
   });
 }
 
-/** The vendor of an explicit provider; `undefined` for one of another class, which may serve any. */
+/**
+ * The vendor of an explicit provider; `undefined` for one of another class, which may serve any.
+ */
 function served(
   provider: pulumi.ProviderResource | undefined,
 ): { readonly vendor: VendorRow; readonly label: string } | undefined {

@@ -23,8 +23,9 @@ export interface Registration {
 }
 
 /**
- * Every definition that the stack deploys, dependencies first; throws all errors at once. Checks all definitions,
- * including those that other shards deploy, but looks values up for the stack's own definitions only.
+ * Every definition that the stack deploys, dependencies first; throws all errors at once. Checks
+ * all definitions, including those that other shards deploy, but looks values up for the stack's
+ * own definitions only.
  */
 export function registrations(
   { path, environment = pulumi.getStack(), providers = {}, as, shard }: ConnectorDefinitionsArgs,
@@ -55,7 +56,10 @@ export function registrations(
   return evaluated;
 }
 
-/** Within a stack, the deployment itself detects two definitions of one connector. Across stacks, only this check does. */
+/**
+ * Within a stack, the deployment itself detects two definitions of one connector. Across stacks,
+ * only this check does.
+ */
 function acrossShards(definitions: readonly Definition[], shard: Shard): DefinitionDiagnostic[] {
   return [...checkAcross(definitions), ...checkAcrossShards(definitions, shard)];
 }
@@ -81,7 +85,10 @@ function refuse(errors: readonly string[], where: string): void {
   );
 }
 
-/** Resolves references in the program: the stack configuration, with its secrets, and the environment. */
+/**
+ * Resolves references in the program: the stack configuration, with its secrets, and the
+ * environment.
+ */
 function programResolver(): ReferenceResolver<pulumi.Output<string>> {
   return {
     resolve({ kind, name }, place) {

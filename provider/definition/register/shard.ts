@@ -14,13 +14,16 @@ export interface Shard {
   readonly of: number;
 }
 
-/** Multiplier of the generator that follows each name; any other would move the connectors of stacks that are deployed. */
+/**
+ * Multiplier of the generator that follows each name; any other would move the connectors of stacks
+ * that are deployed.
+ */
 const MULTIPLIER = 2862933555777941757n;
 
 /**
- * The shard, from 0, that a definition of this name belongs to. It depends on nothing else, and must be the same in
- * every version. With one more shard, a name in so many moves there, and no other moves (jump consistent hash,
- * https://arxiv.org/abs/1406.2294).
+ * The shard, from 0, that a definition of this name belongs to. It depends on nothing else, and
+ * must be the same in every version. With one more shard, a name in so many moves there, and no
+ * other moves (jump consistent hash, https://arxiv.org/abs/1406.2294).
  */
 export function shardOf(name: string, of: number): number {
   let key = createHash("sha256").update(name).digest().readBigUInt64BE();
@@ -107,7 +110,10 @@ function checkCount(path: string, value: unknown, least: number): Diagnostic[] {
   ];
 }
 
-/** Options that reach from one shard into another: a stack neither waits for another one nor takes anything over from it. */
+/**
+ * Options that reach from one shard into another: a stack neither waits for another one nor takes
+ * anything over from it.
+ */
 export function checkAcrossShards(
   definitions: readonly Definition[],
   { of }: Shard,

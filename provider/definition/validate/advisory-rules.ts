@@ -12,7 +12,9 @@ export const advisoryChecks: readonly DefinitionCheck[] = [
   ({ vendor }, properties) => vendor.advisoryRules().flatMap((rule) => rule(properties)),
 ];
 
-/** Finds secrets in plain text, in values as they are written, including text around a reference. */
+/**
+ * Finds secrets in plain text, in values as they are written, including text around a reference.
+ */
 function clearText({ vendor, properties }: Definition): Diagnostic[] {
   const written = valueOf(properties) as JsonObject;
   const secret = secretPaths(vendor.table, written).filter((path) =>

@@ -90,7 +90,10 @@ function sameIds(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   );
 }
 
-/** People cannot distinguish connectors of the same name in one workspace, and neither can a deployment that lost its state. */
+/**
+ * People cannot distinguish connectors of the same name in one workspace, and neither can a
+ * deployment that lost its state.
+ */
 function sameNames(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   return duplicates(definitions, (definition) => {
     const name = definition.properties.entries.get("name");
@@ -114,7 +117,10 @@ function sameNames(definitions: readonly Definition[]): DefinitionDiagnostic[] {
   );
 }
 
-/** Definitions whose key an earlier one has, each with the node of the key and a description of the earlier one. */
+/**
+ * Definitions whose key an earlier one has, each with the node of the key and a description of the
+ * earlier one.
+ */
 function duplicates(
   definitions: readonly Definition[],
   keyOf: (definition: Definition) => readonly [Node, string] | undefined,
@@ -149,7 +155,10 @@ function adoptedIdNode({ properties, vendor }: Definition): Node | undefined {
   return properties.entries.get(adoptingField(vendor.table));
 }
 
-/** Identifies the workspace that a definition writes: the properties whose change replaces the connector, except its id. */
+/**
+ * Identifies the workspace that a definition writes: the properties whose change replaces the
+ * connector, except its id.
+ */
 function workspaceOf({ type, vendor, options, properties }: Definition): string {
   const places = vendor.table.fields
     .filter(({ replaces, createOnly }) => replaces && !createOnly)

@@ -9,7 +9,10 @@ import { type ReferenceSegment } from "../references";
 import { nearest, nodeAt } from "../read/node";
 import { type Place } from "../read/source";
 
-/** A check of a definition beyond what a deployment refuses. `properties` has its references filled in. */
+/**
+ * A check of a definition beyond what a deployment refuses. `properties` has its references filled
+ * in.
+ */
 export type DefinitionCheck = (
   definition: Definition,
   properties: Readonly<Record<string, unknown>>,
@@ -21,7 +24,10 @@ export type ReferenceCheck = (
   place: Place,
 ) => DefinitionDiagnostic | undefined;
 
-/** Finds everything that is wrong with a definition's properties. No I/O except reading the files that they name. */
+/**
+ * Finds everything that is wrong with a definition's properties. No I/O except reading the files
+ * that they name.
+ */
 export function checkDefinition(
   definition: Definition,
   cwd: string,
@@ -47,7 +53,9 @@ function unknownValues(checkReference: ReferenceCheck): ReferenceResolver<Unknow
   };
 }
 
-/** Adds the place of a diagnostic: the value that it is about, or the key where the name is wrong. */
+/**
+ * Adds the place of a diagnostic: the value that it is about, or the key where the name is wrong.
+ */
 function locate(definition: Definition, diagnostic: Diagnostic): DefinitionDiagnostic {
   const { rule, path } = diagnostic;
   const steps = splitPath(path);

@@ -7,7 +7,10 @@ export interface DefinitionRule {
   readonly description: string;
 }
 
-/** Every rule of `validate`, without those that only a program can check: `definition/provider`, `definition/fleet`, `definition/shard`, `reference/env`. */
+/**
+ * Every rule of `validate`, without those that only a program can check: `definition/provider`,
+ * `definition/fleet`, `definition/shard`, `reference/env`.
+ */
 export const RULES: readonly DefinitionRule[] = [
   // Files that are not valid YAML or JSON, or too large.
   {

@@ -25,8 +25,9 @@ export interface ValidationResult {
 }
 
 /**
- * Finds everything that is wrong with the definition files at paths. Reads files only: no network, no credentials, no
- * decryption. A comment `# connectors-ignore <rule>` at the end of a line, or on its own line above, disables a rule.
+ * Finds everything that is wrong with the definition files at paths. Reads files only: no network,
+ * no credentials, no decryption. A comment `# connectors-ignore <rule>` at the end of a line, or on
+ * its own line above, disables a rule.
  */
 export function validateFiles(
   paths: readonly string[],
@@ -99,7 +100,10 @@ function environmentsOf(
   ];
 }
 
-/** Checks that the stack sets the key of `${config.key}`. Skips a stack without a file, or with values from an `environment`. */
+/**
+ * Checks that the stack sets the key of `${config.key}`. Skips a stack without a file, or with
+ * values from an `environment`.
+ */
 function configCheck(
   { project, shared, stacks }: Stacks,
   stack: string | undefined,

@@ -5,7 +5,10 @@ import { type HttpClientStats, type WaitCause, type WaitStatus } from "../types"
 /** A request that is in flight for longer than this, in milliseconds, is a slow one. */
 const SLOW = 5_000;
 
-/** Counts what a client does and how long it waits for what. Updated at every step of every attempt, so each is cheap. */
+/**
+ * Counts what a client does and how long it waits for what. Updated at every step of every attempt,
+ * so each is cheap.
+ */
 export class ClientStats implements HttpClientStats {
   calls = 0;
   open = 0;

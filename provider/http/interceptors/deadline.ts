@@ -1,9 +1,9 @@
 import { type Interceptor } from "../interceptor";
 
 /**
- * Ends an attempt `requestTimeout` milliseconds after its dispatch, or when the operation's budget is used up, even if
- * data still arrives: connecting, a slow head and a slow body all count. Charges the time to the budget, unless the
- * answer is a 429.
+ * Ends an attempt `requestTimeout` milliseconds after its dispatch, or when the operation's budget
+ * is used up, even if data still arrives: connecting, a slow head and a slow body all count.
+ * Charges the time to the budget, unless the answer is a 429.
  */
 export function limitTime(requestTimeout: number): Interceptor {
   return (next) => async (call) => {

@@ -3,7 +3,10 @@ import { type ClientStats } from "./client-stats";
 import { type Call, type Interceptor } from "../interceptor";
 import { type AttemptEvent } from "../types";
 
-/** Tracks an attempt from the moment in which it is queued to its end; stands in front of the queues. */
+/**
+ * Tracks an attempt from the moment in which it is queued to its end; stands in front of the
+ * queues.
+ */
 export function trackAttempts(stats: ClientStats): Interceptor {
   return (next) => async (call) => {
     const tracker = stats.trackAttempt();
@@ -93,7 +96,9 @@ function identityOf({
 /** The longest text in an event. No server gives longer ids. */
 const LONGEST = 200;
 
-/** A server may repeat anything in a request id, and a user may write anything in a name or an id. */
+/**
+ * A server may repeat anything in a request id, and a user may write anything in a name or an id.
+ */
 function withoutSecrets(call: Call, event: AttemptEvent): AttemptEvent {
   const clean = <T extends string | undefined>(text: T): T =>
     text === undefined ? text : (call.redact(text).slice(0, LONGEST) as T);

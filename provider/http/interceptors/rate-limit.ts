@@ -32,7 +32,8 @@ async function acquireSlot(limiter: RateLimiter, call: Call, date: () => number)
 /**
  * The error of an attempt that was not made, because its operation has no time left for the wait.
  *
- * @param pauseMs what is left of the pause that the server requested; 0 when every answer was a 429 instead
+ * @param pauseMs what is left of the pause that the server requested; 0 when every answer was a 429
+ *   instead
  */
 export function notSent(call: Call, pauseMs: number, now: number): ConnectorError {
   const seconds = Math.ceil(pauseMs / 1000);

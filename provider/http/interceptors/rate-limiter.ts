@@ -3,10 +3,15 @@ import { type Budget } from "../interceptor";
 /** The longest delay that Node's timers accept, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Makes the window longer than a second, in milliseconds, because requests do not all travel equally fast. */
+/**
+ * Makes the window longer than a second, in milliseconds, because requests do not all travel
+ * equally fast.
+ */
 const MARGIN = 20;
 
-/** A request's place in the window: held until the request goes out, and counted from that moment. */
+/**
+ * A request's place in the window: held until the request goes out, and counted from that moment.
+ */
 export class Slot {
   sentAt: number | undefined;
 
@@ -34,18 +39,22 @@ interface Waiter {
 
 /** The reason why a request gets no slot: its operation has no time left for the wait. */
 export class BudgetExceeded extends Error {
-  /** @param pauseMs what is left of the pause that the server requested; 0 when every answer was a 429 instead. */
+  /**
+   * @param pauseMs what is left of the pause that the server requested; 0 when every answer was a
+   *   429 instead.
+   */
   constructor(readonly pauseMs: number) {
     super("The operation has no time left to wait for the rate limit.");
   }
 }
 
 /**
- * Sends no more than `requestsPerSecond` requests in any window of one second, first come, first served.
+ * Sends no more than `requestsPerSecond` requests in any window of one second, first come, first
+ * served.
  *
- * After a 429, all requests pause: for as long as the server requests, or else by a back-off, and then the rate is
- * lowered as well. Requests queue without a time limit, but fail when a requested pause, or the time in which every
- * answer is a 429, exceeds the budget of their operation.
+ * After a 429, all requests pause: for as long as the server requests, or else by a back-off, and
+ * then the rate is lowered as well. Requests queue without a time limit, but fail when a requested
+ * pause, or the time in which every answer is a 429, exceeds the budget of their operation.
  */
 export class RateLimiter {
   private readonly rate: AdaptiveRate;
@@ -85,7 +94,8 @@ export class RateLimiter {
   /**
    * Notes a 429.
    *
-   * @param requested the pause that the server requests, in milliseconds; 0 says as little as `undefined`
+   * @param requested the pause that the server requests, in milliseconds; 0 says as little as
+   *   `undefined`
    * @returns how long all requests pause, in milliseconds
    */
   refused({ sentAt = Infinity }: Slot, requested: number | undefined): number {
@@ -203,7 +213,10 @@ function windowOf(rate: number): { readonly capacity: number; readonly length: n
 /** The time in which a lowered rate doubles, in milliseconds. */
 const RECOVERY = 10_000;
 
-/** The configured limit, or less: each reduction halves the rate, and then it rises slowly to the limit again. */
+/**
+ * The configured limit, or less: each reduction halves the rate, and then it rises slowly to the
+ * limit again.
+ */
 class AdaptiveRate {
   loweredAt = -Infinity;
   private loweredTo = 0;

@@ -14,8 +14,8 @@ export interface WaitSettings {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: the pause of all requests after a 429, the `Retry-After`
- * of a 503, otherwise the back-off.
+ * How long to wait before the next attempt, in milliseconds: the pause of all requests after a 429,
+ * the `Retry-After` of a 503, otherwise the back-off.
  *
  * @param failures the attempts that failed so far, without those that ended with 429
  */
@@ -36,9 +36,10 @@ const LONGEST_MS = 366 * 24 * 3600 * 1000;
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/;
 
 /**
- * The wait that a `Retry-After` header requests, in milliseconds: 0 for a date in the past, `undefined` when there is no
- * header or it is invalid. Accepts seconds and all three date forms of RFC 9110 section 5.6.7. A date is compared with
- * the answer's own `Date`, when there is one, so that a wrong local clock does not matter.
+ * The wait that a `Retry-After` header requests, in milliseconds: 0 for a date in the past,
+ * `undefined` when there is no header or it is invalid. Accepts seconds and all three date forms of
+ * RFC 9110 section 5.6.7. A date is compared with the answer's own `Date`, when there is one, so
+ * that a wrong local clock does not matter.
  */
 export function retryAfterMs(
   headers: Readonly<Record<string, string>>,

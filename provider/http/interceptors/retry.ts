@@ -12,8 +12,9 @@ export interface RetrySettings extends WaitSettings {
 }
 
 /**
- * Repeats an attempt while that may help, there are attempts left, and the operation's budget covers the wait; then
- * resolves or rejects as the last attempt did. A 429 uses up no attempt: other operations than this one cause it.
+ * Repeats an attempt while that may help, there are attempts left, and the operation's budget
+ * covers the wait; then resolves or rejects as the last attempt did. A 429 uses up no attempt:
+ * other operations than this one cause it.
  */
 export function retry(settings: RetrySettings): Interceptor {
   return (next) => async (call) => {
@@ -90,14 +91,18 @@ function conclude({ error, reply }: Outcome, unknown: boolean): Reply {
   throw unknown ? markOutcomeUnknown(error) : error;
 }
 
-/** Methods that by RFC 9110 have the same effect however often they are sent. PATCH, by RFC 5789, is not one of them. */
+/**
+ * Methods that by RFC 9110 have the same effect however often they are sent. PATCH, by RFC 5789, is
+ * not one of them.
+ */
 const IDEMPOTENT: readonly HttpMethod[] = ["GET", "PUT", "DELETE"];
 
 /**
  * Whether an attempt's outcome is worth another attempt. Wait and budget are decided elsewhere.
  *
- * GET, PUT and DELETE: 408, 429, any 5xx, lost and truncated answers, failed connections.
- * POST and PATCH: only what the server certainly did not process: 429, and requests of which no byte was sent.
+ * GET, PUT and DELETE: 408, 429, any 5xx, lost and truncated answers, failed connections. POST and
+ * PATCH: only what the server certainly did not process: 429, and requests of which no byte was
+ * sent.
  */
 export function shouldRetry(method: HttpMethod, outcome: Outcome): boolean {
   if (outcome.error === undefined) {

@@ -2,9 +2,9 @@
 const SHORTEST_INNER = 8;
 
 /**
- * The forms in which a server may repeat a value: unchanged, trimmed, without its scheme word, URL-encoded,
- * form-encoded, JSON-escaped once and twice and as PHP does it, HTML-escaped, and in base64, alone or as a part of a
- * longer text. None of them is empty.
+ * The forms in which a server may repeat a value: unchanged, trimmed, without its scheme word,
+ * URL-encoded, form-encoded, JSON-escaped once and twice and as PHP does it, HTML-escaped, and in
+ * base64, alone or as a part of a longer text. None of them is empty.
  */
 export function formsOf(value: string): string[] {
   const plain = [value, value.trim(), value.trim().replace(/^(Bearer|Basic|Token)\s+/i, "")];
@@ -74,7 +74,10 @@ function base64Forms(text: string): string[] {
   ]);
 }
 
-/** The characters that do not depend on neighbours, when the value begins `shift` bytes into a group of three. */
+/**
+ * The characters that do not depend on neighbours, when the value begins `shift` bytes into a group
+ * of three.
+ */
 function innerBase64(text: string, shift: number): string {
   const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]);
   const first = Math.ceil((shift * 8) / 6);

@@ -2,13 +2,20 @@ import { formsOf } from "./encodings";
 
 const REDACTED = "[redacted]";
 
-/** A shorter beginning or end of a secret reveals little, and to redact it would redact ordinary words. */
+/**
+ * A shorter beginning or end of a secret reveals little, and to redact it would redact ordinary
+ * words.
+ */
 const SHORTEST_PART = 8;
 
-/** A shorter string is redacted as a whole word only, because it may be a part of ordinary words. */
+/**
+ * A shorter string is redacted as a whole word only, because it may be a part of ordinary words.
+ */
 const SHORTEST_ANYWHERE = 6;
 
-/** A scheme word precedes a credential, unless it is part of a sentence: `Bearer token required`. */
+/**
+ * A scheme word precedes a credential, unless it is part of a sentence: `Bearer token required`.
+ */
 const BEARER =
   /\b(Bearer)(\s+)(?!(?:tokens?|auth|authentication|authorization|scheme|credentials?|header|realm)(?![\w.~+/=-]))[\w.~+/=-]+/gi;
 const CREDENTIAL_HEADER =
@@ -17,14 +24,17 @@ const CREDENTIAL_HEADER =
 type Span = readonly [start: number, end: number];
 
 /**
- * Redacts the given strings (see {@link redactValues}) and what follows `Bearer`, `x-apikey:` or `authorization:`; for
- * texts from outside.
+ * Redacts the given strings (see {@link redactValues}) and what follows `Bearer`, `x-apikey:` or
+ * `authorization:`; for texts from outside.
  */
 export function redact(text: string, sensitive: Iterable<string>): string {
   return redactor(sensitive)(text);
 }
 
-/** {@link redact} for many texts. Reads the strings at the first text, because most callers have none. */
+/**
+ * {@link redact} for many texts. Reads the strings at the first text, because most callers have
+ * none.
+ */
 export function redactor(...sensitive: readonly Iterable<string>[]): (text: string) => string {
   let forms: string[] | undefined;
   return (text) =>
@@ -34,9 +44,10 @@ export function redactor(...sensitive: readonly Iterable<string>[]): (text: stri
 }
 
 /**
- * Redacts the given strings, in any form in which a server repeats them (see {@link formsOf}). Also redacts a string of
- * which the text holds the beginning or the end only. Ignores empty strings. For texts of our own, in which
- * `headers.Authorization: …` is a property and what is wrong with it.
+ * Redacts the given strings, in any form in which a server repeats them (see {@link formsOf}). Also
+ * redacts a string of which the text holds the beginning or the end only. Ignores empty strings.
+ * For texts of our own, in which `headers.Authorization: …` is a property and what is wrong with
+ * it.
  *
  * Redact before shortening a text, not after.
  */
@@ -74,7 +85,10 @@ function commonLength(text: string, start: number, form: string): number {
   return length;
 }
 
-/** Whether a beginning ends with the text or at an ellipsis, whose first dots may be part of the beginning. */
+/**
+ * Whether a beginning ends with the text or at an ellipsis, whose first dots may be part of the
+ * beginning.
+ */
 function isCutOff(text: string, end: number, least: number): boolean {
   const ellipsis =
     text.startsWith("…", end) ||
@@ -82,7 +96,10 @@ function isCutOff(text: string, end: number, least: number): boolean {
   return end === text.length || ellipsis;
 }
 
-/** Where the end of a string may stand without its beginning: at the text's start, and after an ellipsis. */
+/**
+ * Where the end of a string may stand without its beginning: at the text's start, and after an
+ * ellipsis.
+ */
 function cutStarts(text: string): number[] {
   return [
     0,

@@ -5,13 +5,16 @@ import { isLoopback, type NormalizedOptions } from "../options";
 /** The most that an answer's headers may take, in bytes. */
 const MAX_HEADER_SIZE = 32 * 1024;
 
-/** The longest that a connection may take, in milliseconds; a request's own deadline may end it earlier. */
+/**
+ * The longest that a connection may take, in milliseconds; a request's own deadline may end it
+ * earlier.
+ */
 const CONNECT_TIMEOUT = 10_000;
 
 /**
- * The connections of a client: kept alive, one pool per origin, through the proxy of `HTTPS_PROXY` where that applies
- * (`NO_PROXY` too; lower case takes precedence). A loopback origin is always reached directly. Throws `configuration`
- * when `HTTPS_PROXY` is not a URL.
+ * The connections of a client: kept alive, one pool per origin, through the proxy of `HTTPS_PROXY`
+ * where that applies (`NO_PROXY` too; lower case takes precedence). A loopback origin is always
+ * reached directly. Throws `configuration` when `HTTPS_PROXY` is not a URL.
  */
 export function openDispatcher(options: NormalizedOptions): Dispatcher {
   const settings = poolSettings(options);
@@ -47,12 +50,16 @@ function poolSettings({ maxConcurrentRequests, requestTimeout }: NormalizedOptio
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: MAX_HEADER_SIZE,
-    // Shorter than the idle time of common load balancers, because a POST on a connection that they close is lost.
+    // Shorter than the idle time of common load balancers, because a POST on a connection that they
+    // close is lost.
     keepAliveMaxTimeout: 10_000,
   } satisfies Pool.Options;
 }
 
-/** A dispatcher that is opened on first use, when the proxy settings are read, and closed at most once. */
+/**
+ * A dispatcher that is opened on first use, when the proxy settings are read, and closed at most
+ * once.
+ */
 export interface Connections {
   /** Throws `configuration` after `close`, and for an invalid proxy setting. */
   readonly dispatcher: () => Dispatcher;
@@ -95,8 +102,9 @@ type Connect = Extract<Pool.Options["connect"], (...args: never) => unknown>;
 /**
  * Pool settings under which a proxy that closes the connection fails the request.
  *
- * Undici takes the code of this failure, `UND_ERR_SOCKET`, for a lost keep-alive connection and connects again, without
- * end and without pause (`onError` in lib/dispatcher/client.js, as of 7.30).
+ * Undici takes the code of this failure, `UND_ERR_SOCKET`, for a lost keep-alive connection and
+ * connects again, without end and without pause (`onError` in lib/dispatcher/client.js, as of
+ * 7.30).
  */
 function failOnClosedProxy(settings: Pool.Options): Pool.Options {
   const { connect } = settings;

@@ -10,11 +10,12 @@ interface EncodedBody {
 }
 
 /**
- * A request as bytes, encoded once for all attempts. Rejects with `configuration` for a path that is not below the
- * origin.
+ * A request as bytes, encoded once for all attempts. Rejects with `configuration` for a path that
+ * is not below the origin.
  *
- * Requests no compression: the size limit counts what arrives, and a small compressed body can expand to a huge one.
- * Without `accept-encoding`, any coding would be acceptable (RFC 9110 section 12.5.3).
+ * Requests no compression: the size limit counts what arrives, and a small compressed body can
+ * expand to a huge one. Without `accept-encoding`, any coding would be acceptable (RFC 9110 section
+ * 12.5.3).
  */
 export async function encodeRequest(
   request: HttpRequest,

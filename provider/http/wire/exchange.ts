@@ -7,8 +7,9 @@ import { deadlineError, transportError } from "./transport-errors";
 type Controller = Dispatcher.DispatchController;
 
 /**
- * One request and its answer on undici's dispatcher. Undici calls `onRequestStart` right before it writes, so a request
- * that fails earlier was certainly not sent. After the deadline, `onRequestStart` stops a request that has not started.
+ * One request and its answer on undici's dispatcher. Undici calls `onRequestStart` right before it
+ * writes, so a request that fails earlier was certainly not sent. After the deadline,
+ * `onRequestStart` stops a request that has not started.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Controller | undefined;

@@ -78,9 +78,9 @@ function refuseSize(call: Call, head: AnswerHead): ConnectorError | undefined {
 const DEEPEST = 200;
 
 /**
- * The value of a JSON text; `undefined` when it is empty, malformed, or nested deeper than 200 levels.
- * A key `__proto__` becomes an ordinary own property, as `JSON.parse` makes it; a number that JavaScript would round, an
- * `ExactNumber`.
+ * The value of a JSON text; `undefined` when it is empty, malformed, or nested deeper than 200
+ * levels. A key `__proto__` becomes an ordinary own property, as `JSON.parse` makes it; a number
+ * that JavaScript would round, an `ExactNumber`.
  */
 export function parseJson(text: string): unknown {
   if (text === "" || depthOf(text) > DEEPEST) {

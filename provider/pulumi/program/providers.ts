@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EXPLICIT_PROVIDER } from "./provider-text";
 
-/** Limits that every explicit provider takes; each defaults to the stack configuration's setting of the same name. */
+/**
+ * Limits that every explicit provider takes; each defaults to the stack configuration's setting of
+ * the same name.
+ */
 export interface LimitArgs {
   /** Most requests per second, over all resources of this provider. Default: 20. */
   requestsPerSecond?: pulumi.Input<number>;
@@ -24,8 +27,8 @@ const LIMITS: readonly (keyof LimitArgs)[] = [
 ];
 
 /**
- * An explicit provider with a key, a workspace and a process of its own. The engine does not pass it the stack
- * configuration, so the program fills arguments that are not set from there.
+ * An explicit provider with a key, a workspace and a process of its own. The engine does not pass
+ * it the stack configuration, so the program fills arguments that are not set from there.
  */
 export abstract class ConnectorProvider extends pulumi.ProviderResource {
   /** @internal For messages: class and name. */
@@ -45,8 +48,8 @@ export abstract class ConnectorProvider extends pulumi.ProviderResource {
   }
 
   /**
-   * @internal The key under which Pulumi's SDK passes a provider to children, one provider per key. The package would
-   * be one key for both vendors.
+   * @internal The key under which Pulumi's SDK passes a provider to children, one provider per key.
+   *   The package would be one key for both vendors.
    */
   getPackage(): string {
     return this.namespace;
@@ -75,7 +78,10 @@ function providerInputs(
   return inputs;
 }
 
-/** The argument, or else the stack's setting. An output that resolves to undefined without a setting becomes "". */
+/**
+ * The argument, or else the stack's setting. An output that resolves to undefined without a setting
+ * becomes "".
+ */
 function argumentOr(
   setting: pulumi.Input<string> | undefined,
   argument: unknown,
@@ -92,8 +98,8 @@ function argumentOr(
 }
 
 /**
- * The options of a vendor's resource, with its provider: the one that they name, or the vendor's among those that its
- * parents pass down.
+ * The options of a vendor's resource, with its provider: the one that they name, or the vendor's
+ * among those that its parents pass down.
  *
  * @param label class and name of the resource, for messages.
  * @throws RunError for another vendor's provider, and if parents pass several of this vendor.
@@ -117,7 +123,10 @@ export function nameOf(provider: pulumi.ProviderResource): string {
   return provider instanceof ConnectorProvider ? provider.label : "a provider";
 }
 
-/** Pulumi's SDK keeps the providers of a resource's children, by package or by the keys that a program chose. */
+/**
+ * Pulumi's SDK keeps the providers of a resource's children, by package or by the keys that a
+ * program chose.
+ */
 interface Parent {
   readonly __providers?: Readonly<Record<string, pulumi.ProviderResource>>;
 }

@@ -3,8 +3,8 @@ import { PROVIDER_KEY, providerText } from "./provider-text";
 import { withVendorProvider } from "./providers";
 
 /**
- * Named values as a map: per-key secrecy and per-key diffs. A list stands for the same name given several times.
- * An empty text is filled per row from a mapped column.
+ * Named values as a map: per-key secrecy and per-key diffs. A list stands for the same name given
+ * several times. An empty text is filled per row from a mapped column.
  */
 export type NameValues = Record<string, pulumi.Input<string | pulumi.Input<string>[]>>;
 
@@ -12,12 +12,14 @@ export type NameValues = Record<string, pulumi.Input<string | pulumi.Input<strin
 export type OutputsOf<T> = { readonly [Name in keyof T]-?: pulumi.Output<T[Name]> };
 
 /**
- * Base of the connector resources: a dynamic resource whose provider is a constant text instead of serialized code.
+ * Base of the connector resources: a dynamic resource whose provider is a constant text instead of
+ * serialized code.
  */
 export abstract class ConnectorResource extends pulumi.CustomResource {
   /**
    * @internal
-   * @param properties every input and output; the engine gives values only to those that are declared.
+   * @param properties every input and output; the engine gives values only to those that are
+   *   declared.
    */
   protected constructor(
     vendor: string,
@@ -40,20 +42,22 @@ export abstract class ConnectorResource extends pulumi.CustomResource {
 /** Arguments of every fleet besides its connectors. */
 export interface FleetOptions {
   /**
-   * Most connectors that one update may delete because they left the map. An update that would delete more fails
-   * before it changes anything. `destroy` has no limit. Default: 10, or a tenth of the fleet if that is more.
+   * Most connectors that one update may delete because they left the map. An update that would
+   * delete more fails before it changes anything. `destroy` has no limit. Default: 10, or a tenth
+   * of the fleet if that is more.
    */
   maxDeletes?: pulumi.Input<number>;
   /**
-   * Keys of connectors that stay at the vendor when they leave the map, when they are replaced, or when the fleet is
-   * destroyed. When a key leaves the map, it can leave this list in the same update. Default: none.
+   * Keys of connectors that stay at the vendor when they leave the map, when they are replaced, or
+   * when the fleet is destroyed. When a key leaves the map, it can leave this list in the same
+   * update. Default: none.
    */
   retainOnDelete?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**
- * Base of the fleets: one resource with many connectors of a vendor, each managed like a resource of its own. The
- * engine writes its state once for all of them.
+ * Base of the fleets: one resource with many connectors of a vendor, each managed like a resource
+ * of its own. The engine writes its state once for all of them.
  *
  * @typeParam C what the vendor decides of a connector.
  */
@@ -88,7 +92,10 @@ export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
   }
 }
 
-/** The engine's type of a resource, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`. Part of every URN. */
+/**
+ * The engine's type of a resource, for example `pulumi-nodejs:dynamic/databar:DatabarConnector`.
+ * Part of every URN.
+ */
 export function typeToken(vendor: string, resource: string): string {
   return `pulumi-nodejs:dynamic/${vendor}:${resource}`;
 }

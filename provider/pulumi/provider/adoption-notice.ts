@@ -6,8 +6,8 @@ import { atExit, type Notifier } from "../../observe/index";
 const MOST_NAMES = 20;
 
 /**
- * Warns once, at the end of a preview, of the new resources that name the connector that they adopt: Pulumi shows them as
- * creates. A process that writes is no preview, and warns of nothing.
+ * Warns once, at the end of a preview, of the new resources that name the connector that they
+ * adopt: Pulumi shows them as creates. A process that writes is no preview, and warns of nothing.
  */
 export class AdoptionNotice {
   private readonly adopting = new Map<string, string>();

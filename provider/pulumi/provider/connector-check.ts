@@ -7,7 +7,10 @@ import { encode } from "./envelopes";
 import { type Session } from "./session";
 import { type Settings } from "./stack-settings";
 
-/** What the check of a connector found: its inputs with their secrets in envelopes, and what is wrong. */
+/**
+ * What the check of a connector found: its inputs with their secrets in envelopes, and what is
+ * wrong.
+ */
 export interface CheckedConnector {
   readonly inputs: JsonObject;
   /** What the claims need to know of the resource. */

@@ -27,7 +27,8 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
   /** No I/O. Registers the resource with the claims. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
-    // Of the last deployment's inputs, only what a create reads counts; a large document is left alone.
+    // Of the last deployment's inputs, only what a create reads counts; a large document is left
+    // alone.
     const before = decode(
       Object.fromEntries(Object.entries(olds).filter(([, value]) => typeof value !== "object")),
     );
@@ -43,7 +44,8 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
       ...checked.diagnostics.map(formatDiagnostic),
       ...session.once([...errors, ...checked.settingErrors]),
     ];
-    // With a property the engine would print its value, secret or not. What a reason names may be of any length.
+    // With a property the engine would print its value, secret or not. What a reason names may be
+    // of any length.
     return Promise.resolve({
       inputs: checked.inputs,
       failures: reasons.map((reason) => ({ property: "", reason: reason.slice(0, LONGEST) })),
@@ -86,8 +88,8 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
   }
 
   /**
-   * Turns a half-done write into the error that makes the engine record it. After an update, the engine keeps the old
-   * inputs.
+   * Turns a half-done write into the error that makes the engine record it. After an update, the
+   * engine keeps the old inputs.
    */
   private async recording<T>(props: Props, work: () => Promise<T>, olds?: Props): Promise<T> {
     try {

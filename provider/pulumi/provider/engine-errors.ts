@@ -2,7 +2,9 @@ import { ConnectorError, type ErrorCode } from "../../errors";
 import { redact, redactValues } from "../../http/index";
 import { type JsonObject } from "../../json";
 
-/** Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever. */
+/**
+ * Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever.
+ */
 export const LONGEST = 8_000;
 
 /** Texts to keep out of messages: known secrets, and everything that may be one. */
@@ -12,8 +14,9 @@ export interface Hidden {
 }
 
 /**
- * Any failure as what the engine may see: a fresh Error with a short message and nothing else. An `id` would make the
- * engine record a resource, a numeric `code` would become a gRPC status, and a stack is printed to the user.
+ * Any failure as what the engine may see: a fresh Error with a short message and nothing else. An
+ * `id` would make the engine record a resource, a numeric `code` would become a gRPC status, and a
+ * stack is printed to the user.
  */
 export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): Error {
   return fresh(
@@ -31,7 +34,10 @@ export function describe(error: unknown, hidden: Hidden): string {
   return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
 }
 
-/** A hint for a refused key. The engine configures a refresh or destroy from the state, so a rotated key is not seen. */
+/**
+ * A hint for a refused key. The engine configures a refresh or destroy from the state, so a rotated
+ * key is not seen.
+ */
 export function storedConfiguration(error: unknown): string {
   const isOfSettings =
     error instanceof ConnectorError &&
@@ -49,10 +55,11 @@ export function storedConfiguration(error: unknown): string {
 }
 
 /**
- * A create or update that stopped half-way, in the shape that makes the engine record the resource and update it next
- * time.
+ * A create or update that stopped half-way, in the shape that makes the engine record the resource
+ * and update it next time.
  *
- * @param forms what may be recorded, best first, with the provider's text; the first that fits is taken.
+ * @param forms what may be recorded, best first, with the provider's text; the first that fits is
+ *   taken.
  */
 export function recordingFailure(
   id: string,
@@ -77,7 +84,10 @@ export function recordingFailure(
   );
 }
 
-/** Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's call would hang for ever. */
+/**
+ * Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's
+ * call would hang for ever.
+ */
 const MOST_RECORDED = 36_000;
 
 /** The errors made for the engine, which pass the boundary unchanged, and their codes. */
@@ -88,7 +98,10 @@ export function isFresh(error: unknown): boolean {
   return typeof error === "object" && error !== null && made.has(error);
 }
 
-/** The code of a failure, also of one that was made for the engine; `undefined` for an internal fault. */
+/**
+ * The code of a failure, also of one that was made for the engine; `undefined` for an internal
+ * fault.
+ */
 export function engineErrorCode(error: unknown): ErrorCode | undefined {
   if (error instanceof ConnectorError) {
     return error.code;

@@ -14,9 +14,10 @@ interface EngineClient {
 const LONGEST = 8_000;
 
 /**
- * Says things to the person at the deployment: as the engine's own warnings where the engine can be reached, on the
- * provider's standard error, which the engine shows too, where not. Each message once per process. What is of interest
- * now is shown while the deployment runs, and left out of what is shown at its end.
+ * Says things to the person at the deployment: as the engine's own warnings where the engine can be
+ * reached, on the provider's standard error, which the engine shows too, where not. Each message
+ * once per process. What is of interest now is shown while the deployment runs, and left out of
+ * what is shown at its end.
  */
 export function engineReporter(address: string | undefined = engineAddress()): Notifier {
   const said = new Set<string>();
@@ -87,7 +88,9 @@ export class BriefReporter implements Reporter {
     this.reporter.info(message);
   }
 
-  /** Says no more than so many warnings until `work` has ended, and then how many more there were. */
+  /**
+   * Says no more than so many warnings until `work` has ended, and then how many more there were.
+   */
   async briefly<T>(most: number, work: () => Promise<T>): Promise<T> {
     this.room = most;
     try {

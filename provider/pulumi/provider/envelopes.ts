@@ -12,7 +12,10 @@ import { INPUT_SHAPE } from "../../model/new-places";
 import { Unknown } from "../../model/unknown";
 import { PROVIDER_KEY } from "../program/provider-text";
 
-/** What stands for a value that is not known yet: any, boolean, number, text, list, asset, archive, object. */
+/**
+ * What stands for a value that is not known yet: any, boolean, number, text, list, asset, archive,
+ * object.
+ */
 const UNKNOWN_SENTINELS = new Set([
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -55,8 +58,8 @@ function decodeValue(value: unknown): unknown {
 }
 
 /**
- * A list or map with each item passed through `change`; itself where nothing changed. Undefined values are removed; in a
- * list they become null.
+ * A list or map with each item passed through `change`; itself where nothing changed. Undefined
+ * values are removed; in a list they become null.
  */
 function withItems(value: unknown, change: (item: unknown) => unknown): unknown {
   if (Array.isArray(value)) {
@@ -93,7 +96,10 @@ function withEntries(
   return changed ? Object.fromEntries(changed) : object;
 }
 
-/** What the engine gets: plain JSON, unknown values as they came, the values at `secrets` in the secret envelope. */
+/**
+ * What the engine gets: plain JSON, unknown values as they came, the values at `secrets` in the
+ * secret envelope.
+ */
 export function encode(
   values: Readonly<Record<string, unknown>>,
   secrets: readonly KeyPath[],
@@ -123,7 +129,10 @@ function envelop(value: Json, [key, ...rest]: KeyPath): Json {
   );
 }
 
-/** Values taken out of their envelopes, at any depth: what the engine keeps of an answer, and passes to a provider. */
+/**
+ * Values taken out of their envelopes, at any depth: what the engine keeps of an answer, and passes
+ * to a provider.
+ */
 export function openEnvelopes(value: unknown): unknown {
   return isEnvelope(value) ? openEnvelopes(value.value) : withItems(value, openEnvelopes);
 }

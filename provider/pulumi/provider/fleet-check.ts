@@ -33,15 +33,19 @@ type Values = Readonly<Record<string, unknown>>;
 /** The inputs that a fleet has. */
 const KNOWN = ["connectors", "maxDeletes", "retainOnDelete"];
 
-/** An update may delete so many connectors, or so great a part of the fleet, when nothing else is said. */
+/**
+ * An update may delete so many connectors, or so great a part of the fleet, when nothing else is
+ * said.
+ */
 const DELETES = { atLeast: 10, part: 0.1 } as const;
 
 /** So many names stand in a message. */
 const MOST_NAMES = 20;
 
 /**
- * Checks a fleet: each connector as a resource of its own would be, and the fleet's own inputs. Create-only inputs are
- * taken as written: which connectors exist already, only the state knows, and diff has it.
+ * Checks a fleet: each connector as a resource of its own would be, and the fleet's own inputs.
+ * Create-only inputs are taken as written: which connectors exist already, only the state knows,
+ * and diff has it.
  */
 export function checkFleet<V extends Stages>(
   session: Session<V>,
@@ -175,7 +179,10 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** Refuses more deletions than an edit of a file is likely to mean: an emptied folder deletes nothing. */
+/**
+ * Refuses more deletions than an edit of a file is likely to mean: an emptied folder deletes
+ * nothing.
+ */
 function deletions(olds: Values, news: Values): Diagnostic[] {
   const before = Object.keys(connectorsOf(olds));
   const retained = retainedBy(olds, news);

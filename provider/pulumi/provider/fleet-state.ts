@@ -20,9 +20,10 @@ import { INPUT_SHAPE, inputsOnRecord, withInputShape } from "../../model/new-pla
 import { encode } from "./envelopes";
 
 /**
- * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed` what the vendor
- * decides. For the next run: `states`, all states packed, because the inputs stand beside them; `replaced` by id; and
- * where a failure has no room for all that, `record` in place of them. Of all of them: `workspace`.
+ * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed`
+ * what the vendor decides. For the next run: `states`, all states packed, because the inputs stand
+ * beside them; `replaced` by id; and where a failure has no room for all that, `record` in place of
+ * them. Of all of them: `workspace`.
  */
 interface StoredFleet {
   readonly ids?: Readonly<Record<string, string>>;
@@ -35,7 +36,9 @@ interface StoredFleet {
   readonly workspace?: string;
 }
 
-/** Of each connector its key, id and the digest of what was written; of each replaced one its state. */
+/**
+ * Of each connector its key, id and the digest of what was written; of each replaced one its state.
+ */
 interface FleetRecord {
   readonly members: readonly (readonly [key: string, id: string, written: string])[];
   readonly replaced: Readonly<Record<string, CommonState>>;
@@ -91,7 +94,10 @@ function encodeReplaced(
   );
 }
 
-/** What the engine is to store of a fleet. @param onRecord by key, the inputs that it keeps beside it. */
+/**
+ * What the engine is to store of a fleet. @param onRecord by key, the inputs that it keeps beside
+ * it.
+ */
 export function encodeFleet<V extends Stages>(
   table: FieldTable,
   state: FleetState<V>,
@@ -123,8 +129,9 @@ export function encodeFleet<V extends Stages>(
 }
 
 /**
- * The same in little room: what is there, and what was written whole, now or before. The next update reads the rest
- * from the vendor. A digest says something of what is secret, so the record is secret too.
+ * The same in little room: what is there, and what was written whole, now or before. The next
+ * update reads the rest from the vendor. A digest says something of what is secret, so the record
+ * is secret too.
  *
  * @param written the inputs of the connectors that were written whole.
  */
@@ -179,7 +186,10 @@ export function ownInputs({ maxDeletes, retainOnDelete }: JsonObject): JsonObjec
   };
 }
 
-/** Whether a connector stays at the vendor when it leaves: by what the program says now, or said when it was there. */
+/**
+ * Whether a connector stays at the vendor when it leaves: by what the program says now, or said
+ * when it was there.
+ */
 export function retainedBy(
   ...all: readonly Readonly<Record<string, unknown>>[]
 ): (key: string) => boolean {

@@ -46,7 +46,10 @@ import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 
-/** How many connectors are at work for each request that may be under way: some of them wait for their turn. */
+/**
+ * How many connectors are at work for each request that may be under way: some of them wait for
+ * their turn.
+ */
 const WIDTH = 2;
 
 /** Most diagnostics and failures that a message shows; the rest is counted. */
@@ -125,7 +128,10 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     });
   }
 
-  /** Inputs that only a create reads, and paths of files, may change; they are stored, and change nothing. */
+  /**
+   * Inputs that only a create reads, and paths of files, may change; they are stored, and change
+   * nothing.
+   */
   private hasOtherIdleInputs({ state }: Member<V>, inputs: CheckedInputs): boolean {
     return hasOtherIdleInputs(this.session.vendor.table, state, inputs);
   }
@@ -301,7 +307,10 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}${rest}`;
   }
 
-  /** The message of one connector may hold another one's secret. In one pass: there may be thousands. */
+  /**
+   * The message of one connector may hold another one's secret. In one pass: there may be
+   * thousands.
+   */
   private withoutOthers(messages: readonly string[], values: readonly Props[]): string[] {
     const { table } = this.session.vendor;
     const secret = new Set(

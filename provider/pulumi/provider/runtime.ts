@@ -15,7 +15,8 @@ export type { UsableSettings, VendorRuntime } from "./session";
 export type { DynamicProvider } from "./verbs";
 
 /**
- * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs per configuration.
+ * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs
+ * per configuration.
  *
  * @param notifier shows warnings and progress. Default: the log of the engine.
  */
@@ -91,7 +92,10 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
   };
 }
 
-/** A list that fails fails the read of every connector: the first error is the whole message, the others are one line. */
+/**
+ * A list that fails fails the read of every connector: the first error is the whole message, the
+ * others are one line.
+ */
 function reportedOnce<V extends Stages>(session: Session<V>, failure: Error): Error {
   const code = engineErrorCode(failure);
   return code === undefined || session.once([failure.message]).length > 0

@@ -101,8 +101,8 @@ export class Session<V extends Stages> {
   }
 
   /**
-   * Whether a state was written in another workspace than the settings lead to. Inputs alone do not show that: the
-   * resource needs an update, and a warning says what that does.
+   * Whether a state was written in another workspace than the settings lead to. Inputs alone do not
+   * show that: the resource needs an update, and a warning says what that does.
    */
   isElsewhere(state: Pick<CommonState, "workspace">): boolean {
     const { names } = this.vendor;
@@ -117,7 +117,10 @@ export class Session<V extends Stages> {
     return true;
   }
 
-  /** The claims of all providers of a deployment; none without an engine that starts them, or with unusable settings. */
+  /**
+   * The claims of all providers of a deployment; none without an engine that starts them, or with
+   * unusable settings.
+   */
   private sharedClaims(): SharedClaims | undefined {
     const address = engineAddress();
     const folder = address === undefined ? undefined : claimFolder(address);
@@ -165,7 +168,10 @@ export class Session<V extends Stages> {
     return fresh;
   }
 
-  /** Check reports each error of the settings for one resource only; the others still reach their create. */
+  /**
+   * Check reports each error of the settings for one resource only; the others still reach their
+   * create.
+   */
   requireSettings(inputs: CheckedInputs): void {
     const { vendor } = this.vendor.table;
     const [error] = this.vendor.settingErrors(this.settings(), inputs);
@@ -174,7 +180,9 @@ export class Session<V extends Stages> {
     }
   }
 
-  /** The secret places of a connector's values as read. @param before what the engine marks them by. */
+  /**
+   * The secret places of a connector's values as read. @param before what the engine marks them by.
+   */
   readSecrets(values: Values, before: Values, stored: Values): KeyPath[] {
     const { table } = this.vendor;
     const known = [...this.key(), ...secretTexts(table, stored)];
@@ -196,7 +204,10 @@ export class Session<V extends Stages> {
     };
   }
 
-  /** Two resources, one connector: one of them adopted it by mistake, and that must not stay unnoticed. */
+  /**
+   * Two resources, one connector: one of them adopted it by mistake, and that must not stay
+   * unnoticed.
+   */
   manage(id: string, { claim }: State<V>, name: string): void {
     if (this.claims.manage(id, claim, name)) {
       return;

@@ -24,8 +24,8 @@ interface Entry {
 }
 
 /**
- * Claims that the provider processes of one deployment share: a folder named after the engine, with one small file for
- * each connector. What ended processes have left does not count.
+ * Claims that the provider processes of one deployment share: a folder named after the engine, with
+ * one small file for each connector. What ended processes have left does not count.
  */
 export class ClaimFolder implements SharedClaims {
   private readonly published = new Set<string>();
@@ -33,7 +33,8 @@ export class ClaimFolder implements SharedClaims {
 
   /**
    * @param folder exists, and is this user's alone.
-   * @param workspace tells the connectors of one workspace from those of another, where the ids are the same.
+   * @param workspace tells the connectors of one workspace from those of another, where the ids are
+   *   the same.
    */
   constructor(
     private readonly folder: string,
@@ -141,7 +142,8 @@ export class ClaimFolder implements SharedClaims {
 }
 
 /**
- * The folder of a deployment's claims; `undefined` where there can be none, so that each process is on its own.
+ * The folder of a deployment's claims; `undefined` where there can be none, so that each process is
+ * on its own.
  *
  * @param address of the engine, which starts all provider processes of a deployment.
  */

@@ -37,7 +37,10 @@ export interface Settings {
   /** The name of the explicit provider that they belong to. */
   readonly provider: string | undefined;
   readonly apiKey: string | undefined;
-  /** What stands in for inputs of the same name that the program does not write; none that is not given. */
+  /**
+   * What stands in for inputs of the same name that the program does not write; none that is not
+   * given.
+   */
   readonly inputs: Readonly<Record<string, string>>;
   /** True in a preview whose provider gets its key from a resource that does not exist yet. */
   readonly keyUnknown: boolean;
@@ -55,10 +58,12 @@ export interface Settings {
 }
 
 /**
- * Reads a vendor's settings: the stack configuration first, the environment second; of an explicit provider its
- * arguments alone, which the program completes from the stack configuration. A missing key is not an error yet.
+ * Reads a vendor's settings: the stack configuration first, the environment second; of an explicit
+ * provider its arguments alone, which the program completes from the stack configuration. A missing
+ * key is not an error yet.
  *
- * @throws ConnectorError `configuration` for a value that cannot be used, and for another vendor's provider.
+ * @throws ConnectorError `configuration` for a value that cannot be used, and for another vendor's
+ *   provider.
  */
 export function readSettings(
   { names, table }: Configured,
@@ -121,8 +126,8 @@ function explicitProvider(
 }
 
 /**
- * The workspace that settings lead to: its origin, and a digest that changes with the key, because a key belongs to one
- * workspace. `undefined` while one of them is not known.
+ * The workspace that settings lead to: its origin, and a digest that changes with the key, because
+ * a key belongs to one workspace. `undefined` while one of them is not known.
  */
 export function workspaceIn(
   { namespace }: SettingNames,

@@ -36,8 +36,8 @@ interface Span {
 let api: Tracing | null | undefined;
 
 /**
- * Runs a verb in a span of OpenTelemetry, so that the spans of its requests are children of it. Without a tracer, this
- * costs almost nothing.
+ * Runs a verb in a span of OpenTelemetry, so that the spans of its requests are children of it.
+ * Without a tracer, this costs almost nothing.
  */
 export function traced<T>(about: Traced, work: () => Promise<T>): Promise<T> {
   if (api === undefined) {

@@ -41,7 +41,9 @@ export function getConnector(call: Call): Answer {
     : { statusCode: 200, json: present(connector, call.settings.normalize) };
 }
 
-/** `PUT /v1/connectors/{connector_id}`: replaces all ten fields; an omitted field gets its default. */
+/**
+ * `PUT /v1/connectors/{connector_id}`: replaces all ten fields; an omitted field gets its default.
+ */
 export function updateConnector(call: Call): Answer {
   const id = parseId(call.id);
   const fields = parseConnector(call.request.body);

@@ -1,10 +1,15 @@
-/** Databar's errors: JSON with `detail`. Uses FastAPI's messages where the documentation has none. */
+/**
+ * Databar's errors: JSON with `detail`. Uses FastAPI's messages where the documentation has none.
+ */
 import { type Answer } from "../http-message";
 
 /** Location of an error; starts with `body`, `path` or `header`. */
 export type Location = readonly (string | number)[];
 
-/** One item of a 422 in the format of pydantic 2. `input` repeats the value that was sent, credentials included. */
+/**
+ * One item of a 422 in the format of pydantic 2. `input` repeats the value that was sent,
+ * credentials included.
+ */
 export interface ValidationError {
   readonly type: string;
   readonly loc: Location;

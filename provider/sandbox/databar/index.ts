@@ -17,7 +17,10 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
     super(server, url);
   }
 
-  /** Copies of the stored connectors of all workspaces in order of creation, without the normalization of reads. */
+  /**
+   * Copies of the stored connectors of all workspaces in order of creation, without the
+   * normalization of reads.
+   */
   get connectors(): DatabarConnectorObject[] {
     return this.store.list();
   }
@@ -27,12 +30,18 @@ export class DatabarSandbox extends VendorSandbox<DatabarSettings> {
     return this.store.list(this.emulator.workspaceOf(key));
   }
 
-  /** Adds a connector without an API call. Omitted fields get example values. `key` selects the workspace if each key has its own. */
+  /**
+   * Adds a connector without an API call. Omitted fields get example values. `key` selects the
+   * workspace if each key has its own.
+   */
   seed(connector: DatabarSeed = {}, key?: string): DatabarConnectorObject {
     return this.store.seed(connector, this.emulator.workspaceOf(key));
   }
 
-  /** Changes fields without an API call, like a change in the web app. Throws if the connector does not exist. */
+  /**
+   * Changes fields without an API call, like a change in the web app. Throws if the connector does
+   * not exist.
+   */
   change(id: number | string, fields: DatabarSeed): DatabarConnectorObject {
     return this.store.change(Number(id), fields);
   }

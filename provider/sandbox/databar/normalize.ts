@@ -30,7 +30,10 @@ export function present(
   };
 }
 
-/** A connector as returned by create: an unset body_template is absent, as in the documented example. */
+/**
+ * A connector as returned by create: an unset body_template is absent, as in the documented
+ * example.
+ */
 export function presentCreated(
   connector: DatabarConnectorObject,
   normalization: DatabarNormalization,

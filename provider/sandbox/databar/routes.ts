@@ -96,7 +96,10 @@ export class DatabarEmulator implements VendorEmulator {
     return workspacePerKey ? (key ?? "") : "";
   }
 
-  /** 307 to the path with, or without, the trailing slash. Starlette does this before any other check. */
+  /**
+   * 307 to the path with, or without, the trailing slash. Starlette does this before any other
+   * check.
+   */
   private redirect({ path, query, headers }: SandboxRequest): Answer | undefined {
     const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
     if (!hasPath(ROUTES, other)) {

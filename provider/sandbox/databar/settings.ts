@@ -1,4 +1,7 @@
-/** The emulated Databar's behavior where the documentation is silent or a test needs a different one. */
+/**
+ * The emulated Databar's behavior where the documentation is silent or a test needs a different
+ * one.
+ */
 
 /** The limits of a plan. An omitted limit is unlimited. */
 export interface DatabarLimits {
@@ -19,9 +22,9 @@ export interface DatabarNormalization {
   /** Limits that are stored if a write leaves them unset. */
   limits?: DatabarLimits;
   /**
-   * Returns header values masked: `true` as `********`, `partly` with both ends of long values, `length` with one
-   * asterisk per character. A function returns its own mask, or the value. Empty values stay empty. Writes store the
-   * value that was sent, even if it is a mask.
+   * Returns header values masked: `true` as `********`, `partly` with both ends of long values,
+   * `length` with one asterisk per character. A function returns its own mask, or the value. Empty
+   * values stay empty. Writes store the value that was sent, even if it is a mask.
    */
   maskHeaderValues?: boolean | "partly" | "length" | ((value: string, name: string) => string);
   /** Fields that are added to every returned connector. */
@@ -43,8 +46,8 @@ export interface DatabarSettings {
   /** Gives each key its own workspace. Default: false, all keys share one workspace. */
   workspacePerKey: boolean;
   /**
-   * Returns the workspace of a key, so that several keys can share one, like a key and its replacement. Default: null,
-   * see `workspacePerKey`.
+   * Returns the workspace of a key, so that several keys can share one, like a key and its
+   * replacement. Default: null, see `workspacePerKey`.
    */
   workspaceOf: ((key: string) => string) | null;
   /** Answer to a missing key: 403 as documented, or FastAPI's 422 on the header. Default: 403. */
@@ -53,7 +56,10 @@ export interface DatabarSettings {
   rejectedKeyStatus: 401 | 403;
   /** The plan's limits. A higher requested limit is lowered silently. Default: none. */
   plan: DatabarLimits;
-  /** Returns a lowered limit as requested once the plan rises. Default: false, it stays lowered until the next write. */
+  /**
+   * Returns a lowered limit as requested once the plan rises. Default: false, it stays lowered
+   * until the next write.
+   */
   limitsFollowPlan: boolean;
   /** Maximum number of requests per second before a 429; null for no limit. Default: null. */
   requestsPerSecond: number | null;
@@ -61,7 +67,9 @@ export interface DatabarSettings {
   retryAfter: number | null;
   /** Lowest id of the next connector. Default: 1. */
   firstId: number;
-  /** Gives a new connector the lowest unused id, even if a deleted connector had it. Default: false. */
+  /**
+   * Gives a new connector the lowest unused id, even if a deleted connector had it. Default: false.
+   */
   reuseIds: boolean;
   /** How many lists omit a new connector before it appears. Default: 0. */
   listLag: number;
@@ -70,8 +78,8 @@ export interface DatabarSettings {
   /** Clock for created_at. Default: the system clock. */
   now: () => Date;
   /**
-   * Origin in the Location header of a 307 for a wrong trailing slash. Default: null, the origin of the request. A TLS
-   * proxy that downgrades to HTTP answers with `http://api.databar.ai`.
+   * Origin in the Location header of a 307 for a wrong trailing slash. Default: null, the origin of
+   * the request. A TLS proxy that downgrades to HTTP answers with `http://api.databar.ai`.
    */
   redirectOrigin: string | null;
   /** Status of a create. Default: 201. */

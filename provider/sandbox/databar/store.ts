@@ -162,7 +162,10 @@ export class DatabarStore {
     return `${this.settings.now().toISOString().slice(0, 19)}Z`;
   }
 
-  /** The fields after normalization on write: trimmed, with default limits and the template's variables. */
+  /**
+   * The fields after normalization on write: trimmed, with default limits and the template's
+   * variables.
+   */
   private normalized(fields: DatabarFields): DatabarFields {
     const { trimText, limits = {}, bodyFromTemplate } = this.settings.normalize;
     const trim = (text: string): string => (trimText === true ? text.trim() : text);

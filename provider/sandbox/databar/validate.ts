@@ -26,13 +26,19 @@ export interface DatabarFields {
 /** A valid value, or validation errors. */
 export type Validated<T> = { readonly value: T } | { readonly errors: readonly ValidationError[] };
 
-/** Parses one value. On an error, adds it to `errors` and returns a placeholder, so that validation continues. */
+/**
+ * Parses one value. On an error, adds it to `errors` and returns a placeholder, so that validation
+ * continues.
+ */
 type Rule<T> = (value: unknown, loc: Location, errors: ValidationError[]) => T;
 
 const METHODS = ["get", "post", "put", "patch"];
 const TYPES = ["simple", "enrichment", "exporter"];
 
-/** Parses the body of a create or update. An omitted field gets its default; unknown fields are ignored. */
+/**
+ * Parses the body of a create or update. An omitted field gets its default; unknown fields are
+ * ignored.
+ */
 export function parseConnector(body: RequestBody): Validated<DatabarFields> {
   const document = parseDocument(body);
   if ("errors" in document) {
@@ -184,7 +190,10 @@ const nameValue: Rule<DatabarNameValue> = (item, loc, errors) => {
   };
 };
 
-/** Accepts integers, floats without a fraction, and decimal strings, like pydantic outside strict mode. */
+/**
+ * Accepts integers, floats without a fraction, and decimal strings, like pydantic outside strict
+ * mode.
+ */
 const atLeastOne: Rule<number> = (value, loc, errors) => {
   const number =
     typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;

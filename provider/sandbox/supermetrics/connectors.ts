@@ -22,7 +22,9 @@ export function listConnectors({ request, settings, store, teamId }: Call): Answ
   return success(200, { count: connectors.length, connectors }, settings.normalize);
 }
 
-/** `POST …/connectors`: starts with a boilerplate configuration, or duplicates the given connector. */
+/**
+ * `POST …/connectors`: starts with a boilerplate configuration, or duplicates the given connector.
+ */
 export function createConnector(call: Call): Answer {
   const { request, settings, store, teamId } = call;
   const form = parseCreate(request.body);

@@ -1,4 +1,7 @@
-/** Values that the server generates: identifiers, placeholders, times, and the configuration of a new connector. */
+/**
+ * Values that the server generates: identifiers, placeholders, times, and the configuration of a
+ * new connector.
+ */
 import { randomBytes, randomInt } from "node:crypto";
 
 import { type JsonObject } from "../json";
@@ -9,7 +12,10 @@ export const DEFAULT_LOGO =
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** Removes and returns the first of `wanted`, or generates five random characters. Skips used identifiers. */
+/**
+ * Removes and returns the first of `wanted`, or generates five random characters. Skips used
+ * identifiers.
+ */
 export function takeIdentifier(wanted: string[], used: ReadonlySet<string>): string {
   const identifier =
     wanted.shift() ??
@@ -47,7 +53,10 @@ export function boilerplate(): JsonObject {
   };
 }
 
-/** A small replacement for the vendor's 320 KB schema, permissive at the root and with its non-standard `docs` keyword. */
+/**
+ * A small replacement for the vendor's 320 KB schema, permissive at the root and with its
+ * non-standard `docs` keyword.
+ */
 export const CONFIGURATION_SCHEMA: JsonObject = {
   $schema: "https://json-schema.org/draft/2019-09/schema",
   $id: "https://api.supermetrics.com/cc/v1/schema/connector",

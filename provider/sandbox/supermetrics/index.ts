@@ -15,8 +15,9 @@ import {
 } from "./store";
 
 /**
- * A connector to add without an API call. Omitted fields get example values; the configuration, the boilerplate. In a
- * configuration, `{ $number: "12345678901234567890" }` is a number that JavaScript cannot represent exactly.
+ * A connector to add without an API call. Omitted fields get example values; the configuration, the
+ * boilerplate. In a configuration, `{ $number: "12345678901234567890" }` is a number that
+ * JavaScript cannot represent exactly.
  */
 export interface SupermetricsSeed extends NewConnector {
   /** Default: the first team in the settings. */
@@ -28,7 +29,10 @@ export interface SupermetricsSeed extends NewConnector {
 /** A change without an API call: fields of the connector, or its whole configuration document. */
 export type SupermetricsChange = Omit<NewConnector, "connector_identifier">;
 
-/** An emulated Supermetrics Connector Builder. `startSandbox` starts it. Identifiers are unique across teams. */
+/**
+ * An emulated Supermetrics Connector Builder. `startSandbox` starts it. Identifiers are unique
+ * across teams.
+ */
 export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   /** @internal */
   constructor(
@@ -40,7 +44,10 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     super(server, url);
   }
 
-  /** Copies of the stored connectors of all teams in order of creation, without the normalization of reads. */
+  /**
+   * Copies of the stored connectors of all teams in order of creation, without the normalization of
+   * reads.
+   */
   get connectors(): SupermetricsConnectorObject[] {
     return this.store.list().map(({ connector }) => structuredClone(connector));
   }
@@ -50,7 +57,10 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return this.store.list(teamId).map(({ connector }) => structuredClone(connector));
   }
 
-  /** The secrets of a connector with their values, in order of creation. Throws if the connector does not exist. */
+  /**
+   * The secrets of a connector with their values, in order of creation. Throws if the connector
+   * does not exist.
+   */
   secrets(teamId: string, identifier: string): SupermetricsSecret[] {
     return structuredClone(this.store.require(identifier, teamId).secrets);
   }
@@ -73,7 +83,10 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return structuredClone(record.connector);
   }
 
-  /** Changes fields without an API call, like a change in the Hub. Throws if the connector does not exist. */
+  /**
+   * Changes fields without an API call, like a change in the Hub. Throws if the connector does not
+   * exist.
+   */
   change(
     identifier: string,
     { configuration_json, ...fields }: SupermetricsChange,
@@ -87,8 +100,9 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
   }
 
   /**
-   * Merges keys into a connector's configuration without an API call, like an edit in the Hub. Objects are merged at any
-   * depth; other values are replaced. Throws if the connector does not exist.
+   * Merges keys into a connector's configuration without an API call, like an edit in the Hub.
+   * Objects are merged at any depth; other values are replaced. Throws if the connector does not
+   * exist.
    */
   addToConfiguration(identifier: string, keys: JsonObject): SupermetricsConnectorObject {
     const { configuration } = this.store.require(identifier).connector;
@@ -102,7 +116,10 @@ export class SupermetricsSandbox extends VendorSandbox<SupermetricsSettings> {
     return this.store.remove(identifier);
   }
 
-  /** Sets a secret's value without an API call, creates the secret if necessary, and returns its placeholder. */
+  /**
+   * Sets a secret's value without an API call, creates the secret if necessary, and returns its
+   * placeholder.
+   */
   changeSecret(identifier: string, name: string, value: string): string {
     const record = this.store.require(identifier);
     const found = record.secrets.find((secret) => secret.name === name);

@@ -16,7 +16,10 @@ export function getLogo({ settings }: Call, { connector }: StoredConnector): Ans
   return success(200, { logo_url: connector.logo_url }, settings.normalize);
 }
 
-/** `POST …/logo`: multipart with a part named `logo`; the content must be PNG or JPG and at most 5 MB. */
+/**
+ * `POST …/logo`: multipart with a part named `logo`; the content must be PNG or JPG and at most 5
+ * MB.
+ */
 export function setLogo({ request, settings }: Call, record: StoredConnector): Answer {
   if (request.body.kind !== "multipart") {
     return errorAnswer(400, { description: "The content type must be multipart/form-data." });

@@ -15,7 +15,9 @@ export interface SupermetricsConnectorObject {
   updated_at: string;
   configuration: {
     version: string;
-    /** Numbers that JavaScript cannot represent exactly are `{ $number: "12345678901234567890" }`. */
+    /**
+     * Numbers that JavaScript cannot represent exactly are `{ $number: "12345678901234567890" }`.
+     */
     configuration_json: JsonObject;
     created_at: string;
     updated_at: string;
@@ -61,7 +63,9 @@ export type NewConnector = Partial<Omit<SupermetricsConnectorObject, "configurat
   readonly configuration_json?: JsonObject;
 };
 
-/** Stores connectors. Returns the stored records themselves; callers copy what leaves the sandbox. */
+/**
+ * Stores connectors. Returns the stored records themselves; callers copy what leaves the sandbox.
+ */
 export class SupermetricsStore {
   private readonly stored = new Map<string, StoredConnector>();
   /** All identifiers so far, including those of deleted connectors. */

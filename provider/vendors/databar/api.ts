@@ -6,8 +6,8 @@ import { databarRefusal, saysGone, type Sent } from "./errors";
 import { type DatabarRemote, parseConnector, parseItem, unwrap } from "./remote";
 
 /**
- * Databar's calls. The collection's path ends in a slash, a connector's does not: the other form is answered with a
- * redirect, possibly to plain http.
+ * Databar's calls. The collection's path ends in a slash, a connector's does not: the other form is
+ * answered with a redirect, possibly to plain http.
  */
 export class DatabarApi {
   constructor(private readonly http: HttpClient) {}
@@ -100,7 +100,10 @@ function connectorPath({ key }: Ref): string {
   return `/v1/connectors/${encodeURIComponent(key)}`;
 }
 
-/** Splits a resource id. A key's one workspace has no name of its own. Throws `invalid` for anything but a positive whole number. */
+/**
+ * Splits a resource id. A key's one workspace has no name of its own. Throws `invalid` for anything
+ * but a positive whole number.
+ */
 export function parseDatabarId(id: string): Ref {
   if (/^[1-9]\d{0,18}$/.test(id)) {
     return { scope: "", key: id };

@@ -18,8 +18,9 @@ const PLAN_FIX =
   "Ask Databar for a plan or credits that allow it, or lower what the definition asks for";
 
 /**
- * What Databar answers, by status. The documentation names 400, 403, 404, 406 and 422; 401, 409, 429 and 5xx are known
- * from the vendor's own clients. `PLAN` and `KEY` are not codes of Databar: they stand for a text or a location in the answer.
+ * What Databar answers, by status. The documentation names 400, 403, 404, 406 and 422; 401, 409,
+ * 429 and 5xx are known from the vendor's own clients. `PLAN` and `KEY` are not codes of Databar:
+ * they stand for a text or a location in the answer.
  */
 export const databarErrors: readonly ErrorRow[] = [
   { status: 400, code: "invalid", means: "the request is invalid", fix: "Fix the definition" },
@@ -98,8 +99,8 @@ export function databarRefusal(
 export type Sent = Readonly<Record<string, unknown>>;
 
 /**
- * Reads any error body that Databar or something in front of it may send: `{detail}` as text, list or object,
- * `{error, detail}`, also with `fields`, `{error, details}`, anything else.
+ * Reads any error body that Databar or something in front of it may send: `{detail}` as text, list
+ * or object, `{error, detail}`, also with `fields`, `{error, details}`, anything else.
  */
 export function readErrorBody(
   { statusCode, json, headers }: HttpResponse,
@@ -125,8 +126,9 @@ export function readErrorBody(
 }
 
 /**
- * Whether a body is an error in Databar's own form: each has `detail`, and one of its clients reads `details`. A
- * gateway's problem document (RFC 9457) has `detail` as well, beside `title` and `status`.
+ * Whether a body is an error in Databar's own form: each has `detail`, and one of its clients reads
+ * `details`. A gateway's problem document (RFC 9457) has `detail` as well, beside `title` and
+ * `status`.
  */
 function isDocumented(json: Readonly<Record<string, unknown>>): boolean {
   const { detail, details, title, status } = json;
@@ -135,7 +137,10 @@ function isDocumented(json: Readonly<Record<string, unknown>>): boolean {
   return said && !(title !== undefined && status !== undefined) && !isUnknownRoute(json);
 }
 
-/** Databar's framework answers exactly this for an unknown path; the API has another text for an unknown id. */
+/**
+ * Databar's framework answers exactly this for an unknown path; the API has another text for an
+ * unknown id.
+ */
 function isUnknownRoute({ error, detail }: Readonly<Record<string, unknown>>): boolean {
   return detail === "Not Found" && error === undefined;
 }
@@ -187,7 +192,10 @@ function readDetails(detail: unknown, sent: Sent): ErrorDetail[] {
   });
 }
 
-/** The newer form names the fields beside one text for all of them, each as a name, a path with dots, or a location. */
+/**
+ * The newer form names the fields beside one text for all of them, each as a name, a path with
+ * dots, or a location.
+ */
 function readFields(fields: unknown, text: string | undefined, sent: Sent): ErrorDetail[] {
   if (!Array.isArray(fields) || text === undefined) {
     return [];
@@ -208,7 +216,10 @@ function readFields(fields: unknown, text: string | undefined, sent: Sent): Erro
   }));
 }
 
-/** `["body","headers",0,"value"]` → `headers.Authorization`, when that is the first header that was sent. */
+/**
+ * `["body","headers",0,"value"]` → `headers.Authorization`, when that is the first header that was
+ * sent.
+ */
 export function propertyPath(loc: unknown, sent: Sent = {}): string {
   if (!Array.isArray(loc)) {
     return "";

@@ -5,7 +5,10 @@ import { compact } from "../../model/state";
 import { type DatabarRemote } from "./remote";
 import { type Databar } from "./stage-types";
 
-/** The definition that takes a connector over as it is. While a template is set, Databar makes `body` of it. */
+/**
+ * The definition that takes a connector over as it is. While a template is set, Databar makes
+ * `body` of it.
+ */
 export function exportDatabar(
   adapter: Adapter<Databar>,
   ref: Ref,

@@ -8,8 +8,9 @@ import {
 } from "../../model/field-rules";
 
 /**
- * Databar's connector object, row by row. Bounds and defaults are those of the vendor's page on connectors. Its
- * examples show that header values are returned in plain text and that the plan lowers limits without an error.
+ * Databar's connector object, row by row. Bounds and defaults are those of the vendor's page on
+ * connectors. Its examples show that header values are returned in plain text and that the plan
+ * lowers limits without an error.
  */
 export const databarFields: FieldTable = {
   vendor: "Databar",

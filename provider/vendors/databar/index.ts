@@ -65,7 +65,10 @@ export interface DatabarProviderArgs extends LimitArgs {
   baseUrl?: pulumi.Input<string>;
 }
 
-/** A Databar workspace for resources that name it in their `provider` option, and for children of components that do. */
+/**
+ * A Databar workspace for resources that name it in their `provider` option, and for children of
+ * components that do.
+ */
 export class DatabarProvider extends ConnectorProvider {
   constructor(name: string, args: DatabarProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super("databar", name, { ...args }, ["apiKey", "baseUrl"], opts);

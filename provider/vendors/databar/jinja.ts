@@ -30,7 +30,10 @@ const BUILT_IN: readonly string[] = [
   "None",
 ];
 
-/** Right in Jinja, and unknown to the parser that reads it here: nothing can be told of such a template. */
+/**
+ * Right in Jinja, and unknown to the parser that reads it here: nothing can be told of such a
+ * template.
+ */
 const UNKNOWN_TO_PARSER =
   /unknown block tag: (?!end)|parseAggregate: expected comma after expression|unexpected token: \*/;
 

@@ -1,6 +1,9 @@
 /** The parts of nunjucks that read a template, which its published types leave out. */
 declare module "nunjucks" {
-  /** A template as a tree. Throws an error with `lineno` and `colno`, both from 1, where the text is no template. */
+  /**
+   * A template as a tree. Throws an error with `lineno` and `colno`, both from 1, where the text is
+   * no template.
+   */
   export const parser: { parse(text: string): nodes.Node };
 
   export namespace nodes {

@@ -10,8 +10,9 @@ import { type DatabarRemote } from "./remote";
 import { type Databar, type DatabarRequest, type DatabarState } from "./stage-types";
 
 /**
- * Inputs and state → the requests to send. Pure. A PUT replaces everything: it is sent whole when anything in it differs,
- * and not at all when nothing does. A limit that the program neither sets nor has set goes out as Databar holds it.
+ * Inputs and state → the requests to send. Pure. A PUT replaces everything: it is sent whole when
+ * anything in it differs, and not at all when nothing does. A limit that the program neither sets
+ * nor has set goes out as Databar holds it.
  */
 export function patch(
   inputs: Inputs<Databar>,
@@ -53,8 +54,8 @@ function unmanagedLimits(
 }
 
 /**
- * The body of a create or a full replacement. Every field that Databar has, always: what is left out would be reset.
- * Unset ones go as their default, or as an explicit null.
+ * The body of a create or a full replacement. Every field that Databar has, always: what is left
+ * out would be reset. Unset ones go as their default, or as an explicit null.
  */
 export function bodyOf(values: DatabarState): Sent {
   return Object.fromEntries(
@@ -69,9 +70,10 @@ export function bodyOf(values: DatabarState): Sent {
 }
 
 /**
- * What the state holds after a PUT that may or may not have taken effect. The name alone makes the next update write;
- * the rest is for a refresh in between: behind a mask may be the old value or the new one, and of two limits only the
- * lower one tells a limit that the plan lowered from one that was raised.
+ * What the state holds after a PUT that may or may not have taken effect. The name alone makes the
+ * next update write; the rest is for a refresh in between: behind a mask may be the old value or
+ * the new one, and of two limits only the lower one tells a limit that the plan lowered from one
+ * that was raised.
  */
 function open(inputs: Inputs<Databar>, state: State<Databar>): Partial<DatabarState> {
   const wanted = new Map(valuesOf(databarFields, inputs));

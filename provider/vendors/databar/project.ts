@@ -10,7 +10,10 @@ import { databarFields } from "./fields";
 import { type DatabarRemote } from "./remote";
 import { type Databar, type DatabarState } from "./stage-types";
 
-/** Remote → inputs and state, by the rules of `projectFields`. What an answer leaves out counts as unchanged. */
+/**
+ * Remote → inputs and state, by the rules of `projectFields`. What an answer leaves out counts as
+ * unchanged.
+ */
 export function project(
   remote: DatabarRemote,
   written: State<Databar> | undefined,
@@ -22,8 +25,8 @@ export function project(
 }
 
 /**
- * Behind a mask there may be another value than the definition's: it is written. A limit lower than the definition's
- * may be the plan's doing, or was never asked for: it is asked for.
+ * Behind a mask there may be another value than the definition's: it is written. A limit lower than
+ * the definition's may be the plan's doing, or was never asked for: it is asked for.
  */
 export function adoptedState(remote: DatabarRemote, inputs: Inputs<Databar>): State<Databar> {
   const plain = (list: readonly NameValue[]): NameValue[] =>
@@ -93,7 +96,10 @@ export function warningsOf(remote: DatabarRemote, inputs: Inputs<Databar>): stri
       ];
 }
 
-/** Outputs that Databar decides. What a later answer leaves out stays as it was; a limit that is null is none any more. */
+/**
+ * Outputs that Databar decides. What a later answer leaves out stays as it was; a limit that is
+ * null is none any more.
+ */
 function computed(
   { rateLimit, maxConcurrency, createdAt }: DatabarRemote,
   known: State<Databar> | undefined,

@@ -20,7 +20,10 @@ export interface DatabarRemote {
   readonly rateLimit: number | null | undefined;
   readonly maxConcurrency: number | null | undefined;
   readonly createdAt: string | null;
-  /** Set on an item of a list that is not what Databar documents: it is known by its id, and nothing else of it counts. */
+  /**
+   * Set on an item of a list that is not what Databar documents: it is known by its id, and nothing
+   * else of it counts.
+   */
   readonly unreadable?: true;
   /** Set on such an item when even its name could not be read: it may be a namesake of any. */
   readonly nameless?: true;

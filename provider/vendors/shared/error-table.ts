@@ -10,13 +10,16 @@ import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http
 import { type CallContext } from "../../lifecycle/adapter";
 
 /**
- * One row of a vendor's error table: HTTP status and vendor code → our code, what it means, and what the user does.
- * `docs/errors.md` is generated from these rows.
+ * One row of a vendor's error table: HTTP status and vendor code → our code, what it means, and
+ * what the user does. `docs/errors.md` is generated from these rows.
  */
 export interface ErrorRow {
   /** An HTTP status, or `5xx`/`4xx` for the rest of a class. */
   readonly status: number | "4xx" | "5xx";
-  /** The vendor's code, or a {@link ErrorBody.rowCode}; a trailing `*` matches any ending. Default: any code, or none. */
+  /**
+   * The vendor's code, or a {@link ErrorBody.rowCode}; a trailing `*` matches any ending. Default:
+   * any code, or none.
+   */
   readonly vendorCode?: string;
   readonly code: ErrorCode;
   /** What it means; shown when the vendor gives no text. */
@@ -39,7 +42,10 @@ export interface ErrorBody {
   readonly details?: readonly ErrorDetail[];
 }
 
-/** The row for an answer: by status first, by the vendor's code second; then by the class of the status. */
+/**
+ * The row for an answer: by status first, by the vendor's code second; then by the class of the
+ * status.
+ */
 export function findRow(
   rows: readonly ErrorRow[],
   statusCode: number,
@@ -126,8 +132,8 @@ export function refusal(
 }
 
 /**
- * What is not documented about an answer. A 404 with an undocumented body comes from a gateway or a proxy and says nothing
- * about the connector.
+ * What is not documented about an answer. A 404 with an undocumented body comes from a gateway or a
+ * proxy and says nothing about the connector.
  */
 function undocumented(statusCode: number, { documented }: ErrorBody): string | undefined {
   if (statusCode < 300) {
@@ -136,7 +142,10 @@ function undocumented(statusCode: number, { documented }: ErrorBody): string | u
   return statusCode === 404 && !documented ? "a 404 that is not the API's own" : undefined;
 }
 
-/** Whether to try again, and whether a write may have taken effect. A limit of the plan is a decision, even as a 500. */
+/**
+ * Whether to try again, and whether a write may have taken effect. A limit of the plan is a
+ * decision, even as a 500.
+ */
 function effectOf(
   { statusCode, outcomeUnknown }: HttpResponse,
   code: ErrorCode,
@@ -194,7 +203,10 @@ function requestedWait(
     : [];
 }
 
-/** An answer that is not what the vendor documents: HTML, a wrong shape, half a document. State is kept. */
+/**
+ * An answer that is not what the vendor documents: HTML, a wrong shape, half a document. State is
+ * kept.
+ */
 export function unexpected(
   vendor: string,
   response: HttpResponse,
@@ -250,15 +262,17 @@ function advice(
 /** The longest text of the vendor in a message. */
 const LONGEST = 500;
 
-/** The longest text that is searched for secrets: an error of a megabyte would block the process. */
+/**
+ * The longest text that is searched for secrets: an error of a megabyte would block the process.
+ */
 const LONGEST_SEARCHED = 16_384;
 
 /** The most parts of a refusal that are read. */
 export const MOST_DETAILS = 50;
 
 /**
- * Removes secrets, line breaks and control characters from texts of the vendor, and shortens them. A secret at the end
- * of the searched part is redacted too.
+ * Removes secrets, line breaks and control characters from texts of the vendor, and shortens them.
+ * A secret at the end of the searched part is redacted too.
  */
 function cleaner({ sensitive }: CallContext): (text: string) => string {
   const redact = redactor(sensitive);
@@ -272,8 +286,8 @@ function cleaner({ sensitive }: CallContext): (text: string) => string {
 }
 
 /**
- * A 2xx, empty or with JSON, is success; any other answer is a refusal. A page with 200 comes from something in front of
- * the API, which did nothing.
+ * A 2xx, empty or with JSON, is success; any other answer is a refusal. A page with 200 comes from
+ * something in front of the API, which did nothing.
  */
 export function accept(
   response: HttpResponse,
@@ -287,8 +301,8 @@ export function accept(
 }
 
 /**
- * Whether the API itself answered that the connector does not exist. The 404 of a gateway, as a page or as JSON, says
- * nothing about the connector.
+ * Whether the API itself answered that the connector does not exist. The 404 of a gateway, as a
+ * page or as JSON, says nothing about the connector.
  */
 export function isGone(
   { statusCode, json }: HttpResponse,

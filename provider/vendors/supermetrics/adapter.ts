@@ -28,7 +28,10 @@ export const supermetricsAddressing: Addressing<Supermetrics> = {
   formatId: ({ scope, key }) => `${scope}/${key}`,
 };
 
-/** Supermetrics' part of the lifecycle: create, then secrets, then one PUT with the blocks that changed, then the logo. */
+/**
+ * Supermetrics' part of the lifecycle: create, then secrets, then one PUT with the blocks that
+ * changed, then the logo.
+ */
 export class SupermetricsAdapter implements Adapter<Supermetrics> {
   readonly table = supermetricsFields;
   readonly addressing = supermetricsAddressing;
@@ -73,7 +76,10 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     return this.api.get(ref, context);
   }
 
-  /** Fetches the configuration and the names of the secrets where `needed` compares them, and everything for a plain read. */
+  /**
+   * Fetches the configuration and the names of the secrets where `needed` compares them, and
+   * everything for a plain read.
+   */
   async complete(
     ref: Ref,
     remote: SupermetricsRemote,
@@ -99,7 +105,10 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     return secrets ? { ...full, secrets } : this.withoutSecrets(ref, context);
   }
 
-  /** A 404 on the secrets may mean that the connector is gone, but only a 404 on the connector itself says so. */
+  /**
+   * A 404 on the secrets may mean that the connector is gone, but only a 404 on the connector
+   * itself says so.
+   */
   private async withoutSecrets(ref: Ref, context: CallContext): Promise<undefined> {
     const remote = await this.api.get(ref, context);
     if (remote === undefined) {

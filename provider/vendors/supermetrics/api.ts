@@ -111,7 +111,9 @@ export class SupermetricsApi {
     await this.removeAt(path(ref), ref.scope, context);
   }
 
-  /** The names and placeholders of a connector's secrets; `undefined` when the connector is gone. */
+  /**
+   * The names and placeholders of a connector's secrets; `undefined` when the connector is gone.
+   */
   async listSecrets(ref: Ref, context: CallContext): Promise<readonly RemoteSecret[] | undefined> {
     const response = await sendFor(
       this.http,
@@ -247,8 +249,8 @@ function secretPath(ref: Ref, placeholder: string): string {
 }
 
 /**
- * Splits `teamId/connectorIdentifier`; an identifier alone belongs to `team`, the configured one. Throws `invalid` when
- * it is neither.
+ * Splits `teamId/connectorIdentifier`; an identifier alone belongs to `team`, the configured one.
+ * Throws `invalid` when it is neither.
  */
 export function parseSupermetricsId(id: string, team: string | undefined): Ref {
   const [, scope = team, key] = /^(?:(\d{1,19})\/)?([A-Za-z0-9_-]{1,100})$/.exec(id) ?? [];

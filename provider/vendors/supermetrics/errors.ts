@@ -19,8 +19,9 @@ const TEAM = "teamId";
 const TEAM_SETTING = "supermetrics:teamId";
 
 /**
- * What Supermetrics answers: by status first, by its code second, because its own status and code can disagree. Codes
- * come from the API's description, the platform-wide error page and the vendor's SDK; more may exist.
+ * What Supermetrics answers: by status first, by its code second, because its own status and code
+ * can disagree. Codes come from the API's description, the platform-wide error page and the
+ * vendor's SDK; more may exist.
  */
 export const supermetricsErrors: readonly ErrorRow[] = [
   {
@@ -320,8 +321,9 @@ export function supermetricsRefusal(
 }
 
 /**
- * Reads any error body that Supermetrics or something in front of it may send: the `{meta, error}` envelope with any
- * part missing, `error` as text (older endpoints), OAuth's `{error, error_description}`, anything else.
+ * Reads any error body that Supermetrics or something in front of it may send: the `{meta, error}`
+ * envelope with any part missing, `error` as text (older endpoints), OAuth's
+ * `{error, error_description}`, anything else.
  */
 export function readErrorBody({ json, headers }: HttpResponse, about: About = {}): ErrorBody {
   const body = isObject(json) ? json : {};
@@ -354,7 +356,10 @@ function readTexts(
   return [message, description].filter((part) => part !== undefined);
 }
 
-/** Whether a body is an error in Supermetrics' own envelope. A gateway's envelope has numbers in place of codes. */
+/**
+ * Whether a body is an error in Supermetrics' own envelope. A gateway's envelope has numbers in
+ * place of codes.
+ */
 function isDocumented(json: unknown): json is { error: { code?: string } } {
   if (!isObject(json) || !isObject(json.error)) {
     return false;
@@ -396,8 +401,8 @@ const CONNECTOR_PROPERTIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The vendor's name of a field as our property path. In a request that carries a configuration alone, a field that is
- * not known as something else is a part of the configuration.
+ * The vendor's name of a field as our property path. In a request that carries a configuration
+ * alone, a field that is not known as something else is a part of the configuration.
  */
 export function propertyPath(field: string, about: About = {}): string {
   const path = field.replace(

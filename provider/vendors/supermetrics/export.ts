@@ -8,8 +8,8 @@ import { type Supermetrics } from "./stage-types";
 import { VOCABULARY } from "./vocabulary";
 
 /**
- * The definition that takes a connector over as it is. Secrets stay the vendor's: their values cannot be read, and to
- * name one would be to write it.
+ * The definition that takes a connector over as it is. Secrets stay the vendor's: their values
+ * cannot be read, and to name one would be to write it.
  */
 export function exportSupermetrics(
   adapter: Adapter<Supermetrics>,

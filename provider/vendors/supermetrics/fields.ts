@@ -32,7 +32,10 @@ const teamRange: Rule = (value, path) => {
       ];
 };
 
-/** Supermetrics' connector object, row by row. Bounds are those of the vendor's OpenAPI document of the Connector Builder. */
+/**
+ * Supermetrics' connector object, row by row. Bounds are those of the vendor's OpenAPI document of
+ * the Connector Builder.
+ */
 export const supermetricsFields: FieldTable = {
   vendor: "Supermetrics",
   resource: "SupermetricsConnector",
@@ -183,7 +186,10 @@ export const supermetricsFields: FieldTable = {
   rules: [secretReferences],
 };
 
-/** Every `${secrets.x}` has its secret, and every secret is used. Values, known or not, play no part. */
+/**
+ * Every `${secrets.x}` has its secret, and every secret is used. Values, known or not, play no
+ * part.
+ */
 function secretReferences(inputs: Readonly<Record<string, unknown>>): Diagnostic[] {
   const { secrets, configuration } = inputs;
   if (configuration !== undefined && !isObject(configuration)) {

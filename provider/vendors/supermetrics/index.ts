@@ -40,8 +40,8 @@ export class SupermetricsConnector extends ConnectorResource {
   /**
    * Reads an existing connector without managing it: never writes or deletes.
    *
-   * @param id `teamId/connectorIdentifier`, or the identifier alone for the configured team. The deployment fails when
-   * the connector does not exist.
+   * @param id `teamId/connectorIdentifier`, or the identifier alone for the configured team. The
+   *   deployment fails when the connector does not exist.
    */
   static get(
     name: string,
@@ -97,13 +97,19 @@ function isPlain<T extends object>(value: pulumi.Input<T>): value is T {
 export interface SupermetricsProviderArgs extends LimitArgs {
   /** User API key; always secret. Default: `supermetrics:apiKey` of the stack. */
   apiKey?: pulumi.Input<string>;
-  /** Origin of the API. Default: `supermetrics:baseUrl` of the stack, then `https://api.supermetrics.com`. */
+  /**
+   * Origin of the API. Default: `supermetrics:baseUrl` of the stack, then
+   * `https://api.supermetrics.com`.
+   */
   baseUrl?: pulumi.Input<string>;
   /** Team of connectors without `teamId`. Default: `supermetrics:teamId` of the stack. */
   teamId?: pulumi.Input<string>;
 }
 
-/** A Supermetrics account and team for resources that name it in their `provider` option, and for children of components that do. */
+/**
+ * A Supermetrics account and team for resources that name it in their `provider` option, and for
+ * children of components that do.
+ */
 export class SupermetricsProvider extends ConnectorProvider {
   constructor(name: string, args: SupermetricsProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     super("supermetrics", name, { ...args }, ["apiKey", "baseUrl", "teamId"], opts);

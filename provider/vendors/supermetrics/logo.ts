@@ -44,12 +44,17 @@ export function describeLogo(path: unknown): FileDigest | FileFault {
   }
 }
 
-/** An absolute path, relative to the working folder: the state holds nothing that differs on another machine. */
+/**
+ * An absolute path, relative to the working folder: the state holds nothing that differs on another
+ * machine.
+ */
 function portable(path: string): string {
   return isAbsolute(path) ? relative(process.cwd(), path).split(sep).join("/") : path;
 }
 
-/** Reads a logo for its upload. Throws `invalid` when it is no longer the file that the program saw. */
+/**
+ * Reads a logo for its upload. Throws `invalid` when it is no longer the file that the program saw.
+ */
 export async function readLogo(logo: unknown): Promise<LogoFile> {
   const path = isObject(logo) && typeof logo.path === "string" ? logo.path : "";
   const content = await readFile(resolve(path)).catch((cause: unknown) => {

@@ -19,15 +19,16 @@ import { isUnfinishedMarker } from "./unfinished";
 /**
  * Inputs and state → the requests to send. Pure. Only the blocks that changed, in this order:
  *
- * 1. Secrets. One is written when its value is not the one that the state holds, or when the configuration that is about
- *    to be sent names it and it has no placeholder yet. Where no placeholder is known, the secrets are listed first.
+ * 1. Secrets. One is written when its value is not the one that the state holds, or when the
+ *    configuration that is about to be sent names it and it has no placeholder yet. Where no
+ *    placeholder is known, the secrets are listed first.
  * 2. Name and description, together: the vendor requires both. An unset description goes as `""`.
- * 3. In the same request, the configuration: as a whole, when its digest changed, or when a secret that it names gets a
- *    placeholder. `${secrets.x}` stands in it until the placeholder of x is known. Keys that no definition wrote go out
- *    as the vendor holds them (see `mergeDocument`).
+ * 3. In the same request, the configuration: as a whole, when its digest changed, or when a secret
+ *    that it names gets a placeholder. `${secrets.x}` stands in it until the placeholder of x is
+ *    known. Keys that no definition wrote go out as the vendor holds them (see `mergeDocument`).
  * 4. The logo, when its content changed, not its path.
- * 5. The deletion of secrets that left the map, unless what the configuration still holds names them. A map that is
- *    missing says nothing about secrets.
+ * 5. The deletion of secrets that left the map, unless what the configuration still holds names
+ *    them. A map that is missing says nothing about secrets.
  */
 export function patch(
   inputs: Inputs<Supermetrics>,

@@ -41,7 +41,10 @@ export function resolve(text: string, placeholders: Placeholders): string {
   );
 }
 
-/** The vendor's text in the program's form: placeholders become references, a literal `${` is escaped. */
+/**
+ * The vendor's text in the program's form: placeholders become references, a literal `${` is
+ * escaped.
+ */
 export function unresolve(text: string, placeholders: Placeholders): string {
   const escaped = text.replace(/\$\{/g, "$$$${");
   const longestFirst = Object.entries(placeholders).sort(
@@ -72,7 +75,9 @@ function bounded(placeholder: string): string {
   return `${/^\w/.test(placeholder) ? "(?<!\\w)" : ""}${escapePattern(placeholder)}${/\w$/.test(placeholder) ? "(?!\\w)" : ""}`;
 }
 
-/** The entries of a map that are texts, without a prototype: a secret may be called `constructor`. */
+/**
+ * The entries of a map that are texts, without a prototype: a secret may be called `constructor`.
+ */
 export function textsOf(value: unknown): Record<string, string> {
   const texts = Object.create(null) as Record<string, string>;
   return isObject(value)

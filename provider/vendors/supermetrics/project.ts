@@ -14,12 +14,12 @@ import { needsMoreCalls, unfinishedMarker } from "./unfinished";
 /**
  * Remote → inputs and state. Besides the rules of `projectFields`:
  *
- * 1. The configuration is compared leaf by leaf with what the program last wrote, which the state keeps packed;
- *    `${secrets.x}` counts as its placeholder, in both directions, also when the
+ * 1. The configuration is compared leaf by leaf with what the program last wrote, which the state
+ *    keeps packed; `${secrets.x}` counts as its placeholder, in both directions, also when the
  *    secret itself is gone: that shows as the secret, and the reference to it has not changed.
- * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is gone is drift; so is
- *    one under another placeholder than the known one, which was deleted and created again outside: its value is open.
- *    Secrets that the program did not write stay out.
+ * 2. A secret whose name is there counts as unchanged: its value cannot be read. One whose name is
+ *    gone is drift; so is one under another placeholder than the known one, which was deleted and
+ *    created again outside: its value is open. Secrets that the program did not write stay out.
  * 3. A name or description that the answer does not carry counts as unchanged.
  * 4. The logo is known by its address, less the query; another address is drift.
  */
@@ -115,7 +115,10 @@ function address(url: string): string {
   return url.replace(/[?#].*$/, "");
 }
 
-/** What the state holds of inputs: everything, but the configuration as a digest and, packed, as it was written. */
+/**
+ * What the state holds of inputs: everything, but the configuration as a digest and, packed, as it
+ * was written.
+ */
 function observedState(
   inputs: Partial<SupermetricsInputs>,
   written: State<Supermetrics> | undefined,
@@ -238,8 +241,9 @@ export function answered(
 }
 
 /**
- * What a list of secrets says. One that is gone, or has another placeholder than before, was changed outside: its value
- * is open. A configuration that names it, or one whose placeholder was not known before, has to be sent again.
+ * What a list of secrets says. One that is gone, or has another placeholder than before, was
+ * changed outside: its value is open. A configuration that names it, or one whose placeholder was
+ * not known before, has to be sent again.
  */
 function listed(
   state: State<Supermetrics>,

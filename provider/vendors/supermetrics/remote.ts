@@ -18,13 +18,19 @@ export interface SupermetricsRemote {
   /** Present only when the answer carried it. */
   readonly configuration?: ExactJsonObject;
   readonly configurationVersion?: string;
-  /** True where the answer says that the configuration is still the one that the connector was created with. */
+  /**
+   * True where the answer says that the configuration is still the one that the connector was
+   * created with.
+   */
   readonly isFirstConfiguration?: true;
   /** Present only when they were asked for. */
   readonly secrets?: readonly RemoteSecret[];
 }
 
-/** Most endpoints of the platform wrap bodies in `{data}`; these do not, as far as documented. Both are read. */
+/**
+ * Most endpoints of the platform wrap bodies in `{data}`; these do not, as far as documented. Both
+ * are read.
+ */
 export function unwrap(json: unknown): unknown {
   return isObject(json) &&
     json.data !== undefined &&

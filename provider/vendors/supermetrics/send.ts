@@ -39,7 +39,10 @@ export async function send(
   }
 }
 
-/** Names are unique: a create that was refused, or whose answer was lost, is looked up in the list, and set instead. */
+/**
+ * Names are unique: a create that was refused, or whose answer was lost, is looked up in the list,
+ * and set instead.
+ */
 async function createSecret(
   api: SupermetricsApi,
   ref: Ref,

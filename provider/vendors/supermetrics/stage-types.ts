@@ -10,7 +10,9 @@ export type SupermetricsState = Partial<SupermetricsInputs> &
   CommonState & {
     readonly [K in keyof SupermetricsFleetConnector]: SupermetricsFleetConnector[K];
   } & {
-    /** Stands for a configuration that is managed; the document itself is not stored a second time. */
+    /**
+     * Stands for a configuration that is managed; the document itself is not stored a second time.
+     */
     readonly configurationDigest?: string;
     /** The configuration as last written, packed. */
     readonly configurationSource?: string;
@@ -38,7 +40,10 @@ export type SupermetricsRequest = Request<SupermetricsState> &
     | {
         readonly operation: "updateConnector";
         readonly body: UpdateBlocks;
-        /** Secrets that the configuration names and that have no placeholder yet. With any, it cannot be sent. */
+        /**
+         * Secrets that the configuration names and that have no placeholder yet. With any, it
+         * cannot be sent.
+         */
         readonly missing: readonly string[];
       }
     | { readonly operation: "setLogo"; readonly logo: FileDigest }

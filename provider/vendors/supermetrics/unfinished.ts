@@ -20,9 +20,10 @@ export function isUnfinishedMarker(description: string | undefined): boolean {
 }
 
 /**
- * A connector's description from the create call until the PUT that completes it. If the deployment is killed in
- * between, the next one knows its own half-done connector by it, and people see that it is not ready. Of the configuration
- * it depends on the shape only: by a digest of the values, short secrets among them could be guessed.
+ * A connector's description from the create call until the PUT that completes it. If the deployment
+ * is killed in between, the next one knows its own half-done connector by it, and people see that
+ * it is not ready. Of the configuration it depends on the shape only: by a digest of the values,
+ * short secrets among them could be guessed.
  */
 export function unfinishedMarker(inputs: SupermetricsInputs): string {
   const { teamId, name, description, duplicateOf, configuration, secrets = {} } = inputs;

@@ -1,8 +1,8 @@
 import { type JsonSchema } from "../../model/schema";
 
 /**
- * What is known of Supermetrics' configuration documents. Guidance for editors and `validate`, never a reason to refuse:
- * the vendor's own schema is permissive, and grows.
+ * What is known of Supermetrics' configuration documents. Guidance for editors and `validate`,
+ * never a reason to refuse: the vendor's own schema is permissive, and grows.
  */
 export interface Vocabulary {
   readonly description?: string;

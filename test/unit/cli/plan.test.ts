@@ -1,4 +1,6 @@
-/** A plan of a live workspace: the same messages as a deployment, no secrets, and read-only calls. */
+/**
+ * A plan of a live workspace: the same messages as a deployment, no secrets, and read-only calls.
+ */
 import { type KnownValue, evaluateForPlan } from "../../../provider/definition/plan/plan-inputs";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";

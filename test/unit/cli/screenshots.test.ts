@@ -1,4 +1,7 @@
-/** The images of the documentation match the output of the commands, which fits a terminal of 80 columns. */
+/**
+ * The images of the documentation match the output of the commands, which fits a terminal of 80
+ * columns.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";

@@ -1,4 +1,7 @@
-/** An exported definition equals the connector when it is read again, with credentials as references. */
+/**
+ * An exported definition equals the connector when it is read again, with credentials as
+ * references.
+ */
 import * as fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

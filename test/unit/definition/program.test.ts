@@ -1,4 +1,7 @@
-/** What a program registers from a folder: all definitions, or the share of its shard, and the errors of shards. */
+/**
+ * What a program registers from a folder: all definitions, or the share of its shard, and the
+ * errors of shards.
+ */
 import { join } from "node:path";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,7 +1,8 @@
 /**
- * Every fenced block of the README, of docs/ and of the examples' READMEs is tested, or listed here with the reason why
- * not. TypeScript is a file of its own (`npm run generate`), which lint checks and `programs.test.ts` runs; commands
- * are checked against the program that runs them, definitions with `validate`, quoted messages in `quotes.test.ts`.
+ * Every fenced block of the README, of docs/ and of the examples' READMEs is tested, or listed here
+ * with the reason why not. TypeScript is a file of its own (`npm run generate`), which lint checks
+ * and `programs.test.ts` runs; commands are checked against the program that runs them, definitions
+ * with `validate`, quoted messages in `quotes.test.ts`.
  */
 import { Script } from "node:vm";
 import { parseAllDocuments } from "yaml";

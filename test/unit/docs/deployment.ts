@@ -1,6 +1,7 @@
 /**
- * Runs a program of the docs in this process, on the in-process engine, with the sandbox as the vendor. The
- * SDK's mock monitor hands over what the program registers: one deployment and its destroy.
+ * Runs a program of the docs in this process, on the in-process engine, with the sandbox as the
+ * vendor. The SDK's mock monitor hands over what the program registers: one deployment and its
+ * destroy.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { type Sandbox } from "pulumi-connectors/sandbox";

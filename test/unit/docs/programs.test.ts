@@ -1,7 +1,7 @@
 /**
- * The TypeScript programs of the README and of docs/, as files (`npm run generate`), are deployed into the sandbox:
- * their connectors exist, nothing is left to change, and they can be destroyed. The configuration is what the page's
- * own commands set.
+ * The TypeScript programs of the README and of docs/, as files (`npm run generate`), are deployed
+ * into the sandbox: their connectors exist, nothing is left to change, and they can be destroyed.
+ * The configuration is what the page's own commands set.
  */
 import { basename } from "node:path";
 import { ConnectorDefinitions } from "pulumi-connectors";

@@ -1,4 +1,7 @@
-/** Messages of Pulumi and Node.js that the docs quote, as CLI 3.248.0 prints them in runs against the sandbox. */
+/**
+ * Messages of Pulumi and Node.js that the docs quote, as CLI 3.248.0 prints them in runs against
+ * the sandbox.
+ */
 export const PULUMI_MESSAGES: readonly string[] = [
   "Error: Cannot find module 'pulumi-connectors'",
   "Cannot find package 'pulumi-connectors' imported from /srv/connectors/",

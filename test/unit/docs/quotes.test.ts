@@ -1,6 +1,7 @@
 /**
- * The messages that "Troubleshooting" in docs/operations.md quotes exist: the code throws them here, docs/errors.md or
- * the sources hold them, or Pulumi's CLI printed them. `…`, values in quotes and numbers stand for anything.
+ * The messages that "Troubleshooting" in docs/operations.md quotes exist: the code throws them
+ * here, docs/errors.md or the sources hold them, or Pulumi's CLI printed them. `…`, values in
+ * quotes and numbers stand for anything.
  */
 import { Connectors } from "../../../provider/lifecycle/connectors";
 import { makeState } from "../../../provider/model/state";

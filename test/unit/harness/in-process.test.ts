@@ -1,4 +1,6 @@
-/** The in-process engine: what crosses to a provider, and what is left of a run that stops half-way. */
+/**
+ * The in-process engine: what crosses to a provider, and what is left of a run that stops half-way.
+ */
 import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type StackConfig } from "../../../provider/pulumi/provider/stack-settings";
 import { type Program, type Resource } from "../../../harness/in-process/program";

@@ -1,4 +1,7 @@
-/** What work stands still for, and for how long: first with a clock of our own, then with real requests. */
+/**
+ * What work stands still for, and for how long: first with a clock of our own, then with real
+ * requests.
+ */
 import { ClientStats } from "../../../provider/http/interceptors/client-stats";
 import { type HttpClientStats } from "../../../provider/http";
 import { after, closeAll, connect, json, sendMany, serve, status } from "./support";

@@ -100,7 +100,8 @@ it("a request whose connection comes after its deadline is not sent", () => {
   const deadline = new AbortController();
   const sent = jest.fn();
   const failed = jest.fn();
-  // Real: undici's order of calls. Not real: the connection, because the kernel of this machine accepts at once.
+  // Real: undici's order of calls. Not real: the connection, because the kernel of this machine
+  // accepts at once.
   const exchange = new Exchange(
     callWith({ signal: deadline.signal, onSent: sent }),
     jest.fn(),

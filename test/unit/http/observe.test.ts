@@ -1,4 +1,6 @@
-/** What a client reports of its attempts, and that no secret is in it, whatever the server answers. */
+/**
+ * What a client reports of its attempts, and that no secret is in it, whatever the server answers.
+ */
 import {
   type AttemptEvent,
   type HttpClientOptions,

@@ -97,7 +97,9 @@ export async function deadOrigin(): Promise<string> {
 
 export type TestClient = CountingHttpClient & { readonly waits: number[] };
 
-/** A client that notes its waits instead of waiting, and with limits that don't matter unless given. */
+/**
+ * A client that notes its waits instead of waiting, and with limits that don't matter unless given.
+ */
 export function connect(
   origin: string,
   options: Partial<HttpClientOptions> = {},

@@ -1,4 +1,7 @@
-/** Adoption of a connector that another resource, or this one's old self, has a say in. One deployment is one process. */
+/**
+ * Adoption of a connector that another resource, or this one's old self, has a say in. One
+ * deployment is one process.
+ */
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
 import { connectorErrorOf, failureOf } from "../../../harness/errors";

@@ -1,4 +1,7 @@
-/** A create happens once, whatever becomes of its answer. Every test ends by counting connectors at the vendor. */
+/**
+ * A create happens once, whatever becomes of its answer. Every test ends by counting connectors at
+ * the vendor.
+ */
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type FaultOptions } from "../../../provider/sandbox";
 import { connectorErrorOf } from "../../../harness/errors";

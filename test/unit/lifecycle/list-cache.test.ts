@@ -1,4 +1,7 @@
-/** A fake list: when which list is asked for is what this is about, and a vendor cannot tell that apart. */
+/**
+ * A fake list: when which list is asked for is what this is about, and a vendor cannot tell that
+ * apart.
+ */
 import { ConnectorError } from "../../../provider/errors";
 import { type Listed } from "../../../provider/lifecycle/adapter";
 import { ListCache } from "../../../provider/lifecycle/list-cache";

@@ -1,4 +1,7 @@
-/** When a vendor's form of a value counts as the program's own: one group of tests per rule above `matches`. */
+/**
+ * When a vendor's form of a value counts as the program's own: one group of tests per rule above
+ * `matches`.
+ */
 import {
   isAllMask,
   isEmpty,

@@ -1,4 +1,7 @@
-/** Faults that a JSON Schema finds, and how they read. Bounds of the vendors' own fields: test/unit/vendors. */
+/**
+ * Faults that a JSON Schema finds, and how they read. Bounds of the vendors' own fields:
+ * test/unit/vendors.
+ */
 import { type Diagnostic, formatDiagnostic, joinPath } from "../../../provider/diagnostics";
 import { type FieldTable } from "../../../provider/model/field";
 import { headerEntries, notBlank, singleLine } from "../../../provider/model/field-rules";

@@ -1,4 +1,7 @@
-/** What leaves: the engine makes a resource of an error with an id, a status of a number, and prints a stack. */
+/**
+ * What leaves: the engine makes a resource of an error with an id, a status of a number, and prints
+ * a stack.
+ */
 import { ConnectorError } from "../../../provider/errors";
 import {
   boundaryError,

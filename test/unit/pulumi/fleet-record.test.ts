@@ -1,4 +1,7 @@
-/** A fleet of which some connectors fail: what is recorded, in full or in short, and what the next update does of it. */
+/**
+ * A fleet of which some connectors fail: what is recorded, in full or in short, and what the next
+ * update does of it.
+ */
 import { makeState } from "../../../provider/model/state";
 import { createHash } from "node:crypto";
 import { encodeRecord } from "../../../provider/pulumi/provider/fleet-state";

@@ -78,7 +78,10 @@ export interface FleetWorld<V> {
   readonly vendor: V;
   readonly deploy: (values?: Values) => DynamicProvider;
   readonly fleet: StoredFleet;
-  /** The requests since the last call, in any order: `METHOD path`, with paths as the vendor's API has them. */
+  /**
+   * The requests since the last call, in any order: `METHOD path`, with paths as the vendor's API
+   * has them.
+   */
   readonly requests: () => string[];
   /** The same, but only those that could change something. */
   readonly writes: () => string[];

@@ -1,6 +1,6 @@
 /**
- * A connector is its workspace, its id and its time of creation, never its id alone: in another workspace, nothing is
- * written or deleted.
+ * A connector is its workspace, its id and its time of creation, never its id alone: in another
+ * workspace, nothing is written or deleted.
  */
 import {
   type DatabarSandbox,

@@ -1,4 +1,7 @@
-/** What a deployment shows to those who look: a log of its requests, words while it waits, and spans for a tracer. No secret is in any of them. */
+/**
+ * What a deployment shows to those who look: a log of its requests, words while it waits, and spans
+ * for a tracer. No secret is in any of them.
+ */
 import { SpanStatusCode } from "@opentelemetry/api";
 import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
 import {

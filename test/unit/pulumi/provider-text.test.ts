@@ -1,4 +1,6 @@
-/** The stored text is state format: every byte of it is in users' stacks, and must go on working. */
+/**
+ * The stored text is state format: every byte of it is in users' stacks, and must go on working.
+ */
 import { PROVIDER_KEY, providerText } from "../../../provider/pulumi/program/provider-text";
 
 const TEXTS = {
@@ -27,7 +29,8 @@ describe.each(["databar", "supermetrics"] as const)("the text of %s", (vendor) =
         ]),
       );
     const imported: string[] = [];
-    // The engine's loader compiles the text as a module; `import()` is what it resolves in the project.
+    // The engine's loader compiles the text as a module; `import()` is what it resolves in the
+    // project.
     const source = TEXTS[vendor].replace("import(", "load(");
     const exported: { handler?: () => Record<string, (...args: unknown[]) => Promise<unknown>> } =
       {};

@@ -1,4 +1,6 @@
-/** What a program's resources register with the engine. The engine is the SDK's own mock monitor. */
+/**
+ * What a program's resources register with the engine. The engine is the SDK's own mock monitor.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

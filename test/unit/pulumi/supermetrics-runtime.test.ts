@@ -1,4 +1,7 @@
-/** What Supermetrics adds to the boundary: the team, secrets by name, a document that the state holds packed. */
+/**
+ * What Supermetrics adds to the boundary: the team, secrets by name, a document that the state
+ * holds packed.
+ */
 import { without } from "../../../provider/model/state";
 import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type SupermetricsSandbox } from "../../../provider/sandbox";

@@ -1,4 +1,7 @@
-/** A vendor that CONTRIBUTING.md's steps alone have made lives as the others do: the shared lifecycle, over real HTTP. */
+/**
+ * A vendor that CONTRIBUTING.md's steps alone have made lives as the others do: the shared
+ * lifecycle, over real HTTP.
+ */
 import { without } from "../../../provider/model/state";
 import { PROVIDER_KEY, providerText } from "../../../provider/pulumi/program/provider-text";
 import { failureOf } from "../../../harness/errors";

@@ -1,4 +1,6 @@
-/** What Databar's adapter adds to the lifecycle: the full replacement, and what is checked after it. */
+/**
+ * What Databar's adapter adds to the lifecycle: the full replacement, and what is checked after it.
+ */
 import { type DatabarState } from "../../../../provider/vendors/databar/stage-types";
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
 import { without } from "../../../../provider/model/state";

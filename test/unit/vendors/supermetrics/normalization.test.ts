@@ -1,4 +1,6 @@
-/** What Supermetrics makes of a connector on its own account is no drift, and no reason to write. */
+/**
+ * What Supermetrics makes of a connector on its own account is no drift, and no reason to write.
+ */
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
 import { closeWorlds, supermetricsWorld, TEAM } from "../../../../harness/lifecycle-world";
 

@@ -1,4 +1,7 @@
-/** Updates of several calls: what each step leaves behind when a later one fails, and which calls are not made. */
+/**
+ * Updates of several calls: what each step leaves behind when a later one fails, and which calls
+ * are not made.
+ */
 import {
   type Supermetrics,
   type SupermetricsState,

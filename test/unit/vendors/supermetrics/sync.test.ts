@@ -1,4 +1,7 @@
-/** Which calls Supermetrics gets, in which order, and what becomes of answers that get lost on the way. */
+/**
+ * Which calls Supermetrics gets, in which order, and what becomes of answers that get lost on the
+ * way.
+ */
 import {
   type Supermetrics,
   type SupermetricsState,

@@ -1,4 +1,6 @@
-/** A write whose outcome is unknown is not forgotten: whatever the definition says next is written. */
+/**
+ * A write whose outcome is unknown is not forgotten: whatever the definition says next is written.
+ */
 import {
   type Supermetrics,
   type SupermetricsState,

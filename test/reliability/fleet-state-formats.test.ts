@@ -5,7 +5,6 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import manifest from "../../package.json";
 import { pack, unpack } from "../../provider/model/document";
 import { type Inputs, without } from "../../provider/model/state";
 import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
@@ -23,6 +22,7 @@ import { closeWorlds, openSandbox } from "./open-sandbox";
 import { type Values, type Vendor } from "./stack";
 import {
   formOf,
+  NEXT,
   type Remote,
   remoteOf,
   seed,
@@ -184,11 +184,8 @@ function formOfFleet({ remotes, ...state }: StoredFleet): unknown {
 test("R9 the current format of a fleet is the newest stored one", async () => {
   const states = await record();
   if (process.env["RECORD_STATES"] === "1") {
-    mkdirSync(dirname(fileOf(manifest.version)), { recursive: true });
-    writeFileSync(
-      fileOf(manifest.version),
-      `${JSON.stringify(states.map(unplaced), undefined, 2)}\n`,
-    );
+    mkdirSync(dirname(fileOf(NEXT)), { recursive: true });
+    writeFileSync(fileOf(NEXT), `${JSON.stringify(states.map(unplaced), undefined, 2)}\n`);
   }
   const forms = (list: readonly StoredFleet[]): unknown =>
     Object.fromEntries(list.map((state) => [`${state.vendor}, ${state.name}`, formOfFleet(state)]));

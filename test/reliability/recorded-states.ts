@@ -39,6 +39,9 @@ export interface StoredState extends Stored {
 
 const FOLDER = join(__dirname, "states");
 
+/** The folder of today's form until a release names it after its version. */
+export const NEXT = "next";
+
 /** Versions with a recorded state, oldest first. */
 export function versions(): string[] {
   return readdirSync(FOLDER).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));

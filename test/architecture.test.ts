@@ -97,7 +97,7 @@ describe("imports", () => {
       ({ from, to, typeOnly }) =>
         partOf(from) === "cli" &&
         partOf(to) === "pulumi/provider" &&
-        to !== "provider/pulumi/provider/settings" &&
+        to !== "provider/pulumi/provider/stack-settings" &&
         !typeOnly,
     );
     expect(inside.map(shown)).toEqual([]);
@@ -196,7 +196,7 @@ describe("walls", () => {
         .map((file) => file.split("/")[3] ?? "");
     const core = [
       ...["adapter.ts", "api.ts", "errors.ts", "export.ts", "fields.ts", "index.ts"],
-      ...["patch.ts", "remote.ts", "runtime.ts", "stages.ts", "types.ts", "vendor.ts"],
+      ...["patch.ts", "remote.ts", "runtime.ts", "stage-types.ts", "types.ts", "vendor.ts"],
     ];
     expect(VENDORS.length).toBeGreaterThan(1);
     for (const vendor of VENDORS) {

@@ -48,7 +48,7 @@ const idsOf = (
   Object.fromEntries(connectors.map(({ id, name }) => [name, String(id)]));
 
 describe(`${engineLine}. A fleet`, () => {
-  test("is created with the fewest requests and deploys again without any; a change is shown by its key and is one request", async () => {
+  test("is created with the fewest requests and deploys again without any; a change is shown by its key and is one list and one write", async () => {
     const { sandbox, stack, program } = await startWorld();
     const social = supermetricsFleet({
       awin: {
@@ -79,7 +79,9 @@ describe(`${engineLine}. A fleet`, () => {
     expect(callCount(sandbox)).toBe(0);
     expectOk(await stack.up());
     const { c7 } = byName(sandbox.databar.connectors);
+    // The list says which limits the vendor holds, because the definition sets none.
     expect([...calls(sandbox.databar), ...calls(sandbox.supermetrics)]).toEqual([
+      "GET /v1/connectors/",
       `PUT /v1/connectors/${c7!.id}`,
     ]);
     expect(c7!.headers).toContainEqual({ name: "plain", value: "q" });

@@ -82,7 +82,7 @@ class Scenario {
 
   /** Ends with nothing of the canaries shown, and nothing left at the vendors. */
   async end(): Promise<void> {
-    this.watch(expectOk(await this.world.stack.destroy()));
+    await this.watch(expectOk(await this.world.stack.destroy()));
     const everything = this.seen.join("\n");
     expect([KEY, OTHER, LEAF].flatMap(formsOf).filter((form) => everything.includes(form))).toEqual(
       [],
@@ -191,7 +191,7 @@ describe.each(FORMS)(
       expectOk(await it.up(supermetrics({ configuration })));
       const { connector_identifier: identifier } = it.sandbox.supermetrics.connectors[0]!;
       const change = (json: Args): unknown =>
-        it.sandbox.supermetrics.change(identifier, { configuration_json: json as never });
+        it.sandbox.supermetrics.change(identifier, { configuration_json: json });
       change({ a: { mode: "open" }, list: ["one"], was: "text" });
       await it.refresh();
       change({ a: { mode: "open", plain: KEY }, list: ["one", OTHER], was: { deep: LEAF } });

@@ -96,8 +96,13 @@ export class Budget {
     this.spent += ms;
   }
 
-  /** Never negative. */
+  /** What an operation may still wait for its next attempt. Never negative. */
   remaining(): number {
     return Math.max(0, this.total - this.spent - this.refusedFor());
+  }
+
+  /** What an attempt may take: its answer may end the time of refusals. Never negative. */
+  unspent(): number {
+    return Math.max(0, this.total - this.spent);
   }
 }

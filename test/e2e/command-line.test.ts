@@ -161,7 +161,7 @@ describe("plan", () => {
       expect([run.exitCode, run.stdout, run.stderr]).toEqual([
         1,
         "",
-        "error: Pulumi.prod.yaml:2:1: this line is indented with a tab, which YAML does not allow. Indent with spaces.\n",
+        "error: Pulumi.prod.yaml:2:1: this line is indented with a tab, which YAML does not allow. Indent with spaces in the whole file.\n",
       ]);
     }
   });

@@ -7,7 +7,7 @@ import { type Interceptor } from "../interceptor";
  */
 export function limitTime(requestTimeout: number): Interceptor {
   return (next) => async (call) => {
-    const ms = Math.min(requestTimeout, call.budget.remaining());
+    const ms = Math.min(requestTimeout, call.budget.unspent());
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(ms), ms);
     const start = performance.now();

@@ -39,4 +39,4 @@ export const adopted = {
   orders: orders.connectorIdentifier,
   mailServers: mailServers.connectorId,
 };
-export const sharedUrl = shared.url;
+export const sharedName = shared.name;

@@ -95,7 +95,7 @@ function refuseUntargeted(deployment: Deployment, steps: PlannedStep[]): void {
   }
 }
 
-/** Whatever depends on a resource, or is its child, goes before it. */
+/** Dependents and children of a resource are deleted before it. */
 function inReverseOrder(steps: PlannedStep[]): PlannedStep[][] {
   const groups: PlannedStep[][] = [];
   let left = steps;

@@ -87,7 +87,7 @@ describe("credentials", () => {
       { myApiCookie: "session=s1; csrftoken=x" },
     ],
     [
-      "the user part of a URL, whatever is encoded in it",
+      "the user part of a URL, with any encoding",
       { url: "https://robot:S%21pw@example.com/" },
       { url: "https://${config.myApiUrl}@example.com/" },
       { myApiUrl: "robot:S%21pw" },

@@ -1,5 +1,5 @@
 /**
- * What a client reports of its attempts, and that no secret is in it, whatever the server answers.
+ * What a client reports of its attempts, and that no answer of the server puts a secret in it.
  */
 import {
   type AttemptEvent,

@@ -115,7 +115,7 @@ it.each([
   ["sent Bearer abc, refused", "sent Bearer [redacted], refused"],
   ["x-apikey: k-1", "x-apikey: [redacted]"],
   ["X-API-Key=k-1; q", "X-API-Key=[redacted]; q"],
-])("a credential that nobody named is taken out: %j", (text, expected) =>
+])("a credential that no caller named is redacted: %j", (text, expected) =>
   expect(redact(text, [])).toBe(expected),
 );
 

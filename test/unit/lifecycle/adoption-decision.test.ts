@@ -49,7 +49,7 @@ describe("without a name in the definition", () => {
       action: "create",
     }));
   test.each<OnConflict | undefined>([undefined, "adopt", "fail"])(
-    "an incomplete list is refused with onConflict %s, whatever is in it",
+    "an incomplete list is refused with onConflict %s, regardless of its items",
     (onConflict) =>
       expect(
         decide({ namesakes: [namesake("1")], isListComplete: false }, onConflict),

@@ -21,7 +21,7 @@ const other = { ...namesake, url: "https://other.example.com/" };
 afterEach(closeWorlds);
 
 describe("an identifier in the definition", () => {
-  test("adopts that connector, whatever it holds, and makes it equal", async () => {
+  test("adopts that connector, regardless of its content, and makes it equal", async () => {
     const { vendor, deploy, writes } = await databarWorld();
     const { id } = vendor.seed({ ...other, name: "Something else" });
     const managed = await deploy().connectors.create({ ...inputs, connectorId: id });
@@ -217,7 +217,7 @@ describe('onConflict: "fail"', () => {
 });
 
 describe('onConflict: "adopt"', () => {
-  test("takes the one namesake whatever it holds, and says so", async () => {
+  test("takes the only namesake regardless of its content, with a warning", async () => {
     const { vendor, deploy, writes } = await databarWorld();
     const { id } = vendor.seed(other);
     const { connectors, warnings } = deploy();
@@ -277,7 +277,7 @@ describe("a connector that an interrupted create left half done", () => {
     configuration: { a: 1 },
     secrets: { k: "v" },
   };
-  test("is finished, whatever else has its name", async () => {
+  test("is finished, even if other connectors have its name", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.seed({ connector_identifier: "OTHER", name: "A", description: "theirs" });
     vendor.seed({

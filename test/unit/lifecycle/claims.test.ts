@@ -1,8 +1,8 @@
 import { Claims } from "../../../provider/lifecycle/claims";
 
 describe("who holds a connector in this deployment", () => {
-  test("nobody, at first", () => expect(new Claims().has("1")).toBe(false));
-  test("whoever took it first; nobody else can take it", () => {
+  test("no resource, at first", () => expect(new Claims().has("1")).toBe(false));
+  test("the first resource that takes it; no other can take it", () => {
     const claims = new Claims();
     expect(claims.take("1", "aa")).toBe(true);
     expect(claims.has("1")).toBe(true);
@@ -100,7 +100,7 @@ describe("who holds a connector in this deployment", () => {
     expect(claims.expectsHolder("Scoring", "", "1")).toBe(true);
     expect(claims.expectsHolder("Scoring", "", "2")).toBe(false);
   });
-  test("a connector that a definition names is nobody's, but not free", () => {
+  test("a connector that a definition names is held by none, but not free", () => {
     const claims = new Claims();
     expect(claims.isFree("1")).toBe(true);
     claims.reserve("1");
@@ -127,7 +127,7 @@ describe("whose a connector is to delete", () => {
     expect(claims.heldByAnother("1", "aa")).toBe(true);
     expect(claims.heldByAnother("1", "bb")).toBe(false);
   });
-  test("this resource's, when nobody holds it, or the resource has no claim", () => {
+  test("this resource's, when none holds it, or the resource has no claim", () => {
     const claims = new Claims();
     claims.take("1", "bb");
     expect(claims.heldByAnother("2", "aa")).toBe(false);

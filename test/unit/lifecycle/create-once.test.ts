@@ -1,5 +1,5 @@
 /**
- * A create happens once, whatever becomes of its answer. Every test ends by counting connectors at
+ * A create happens once, regardless of what happens to its answer. Every test ends by counting connectors at
  * the vendor.
  */
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
@@ -78,7 +78,7 @@ describe("an answer that got lost after the connector was created", () => {
     expect(vendor.connectors.map((connector) => String(connector.id))).toEqual([id]);
     expect(requests().filter((request) => request.startsWith("GET"))).toHaveLength(3);
   });
-  test("Supermetrics' half-made connector is found, whatever it holds, and finished", async () => {
+  test("Supermetrics' unfinished connector is found, regardless of its content, and finished", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.fault({ method: "POST", path: /connectors$/, drop: "after" });
     const { id } = await deploy().connectors.create({

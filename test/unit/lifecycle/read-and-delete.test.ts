@@ -147,7 +147,7 @@ describe("read", () => {
     expect((await deploy().connectors.read(String(id), {}))!.state).not.toHaveProperty("claim");
     expect(requests()).toEqual([`GET /v1/connectors/${id}`, `GET /v1/connectors/${id}`]);
   });
-  test("by id alone shows a connector's configuration and secrets' placeholders, whatever the program says of it", async () => {
+  test("by id alone shows a connector's configuration and its secrets' placeholders", async () => {
     const { vendor, deploy } = await supermetricsWorld();
     vendor.seed({
       connector_identifier: "T3S70",

@@ -1,4 +1,4 @@
-/** Which names and values say credential. Whatever is added to the table gets its row here. */
+/** Which names and values say credential. Each entry of the table has its row here. */
 import {
   credentialEntries,
   credentialLeaves,

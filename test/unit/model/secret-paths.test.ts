@@ -9,7 +9,7 @@ const databarPaths = (values: Record<string, unknown>): string[] =>
 const supermetricsPaths = (values: Record<string, unknown>): string[] =>
   secretPaths(supermetricsFields, values).map((path) => joinPath(...path));
 
-describe("places that are secret whatever the program said", () => {
+describe("places that are secret even if the program does not mark them", () => {
   test("entries of headers, parameters and body, name by name", () => {
     const values = {
       headers: { Authorization: "a", Accept: "b" },

@@ -72,7 +72,7 @@ describe("faults", () => {
       'connectors[""]: must be the arguments of a connector. Write a map of properties.',
     );
   });
-  test("are cut at 20 and counted, and stay small whatever things are called", async () => {
+  test("are cut at 20 and counted, and stay short even with long names", async () => {
     const wrong = (count: number): Values => ({
       connectors: databarArgs(keys(count), { method: "fetch" }),
     });
@@ -218,7 +218,7 @@ describe("settings", () => {
         .failures,
     ).toEqual([]);
   });
-  test("a missing team is told once, by whoever needs it; the others have theirs", async () => {
+  test("a missing team is reported once, by the first connector without one", async () => {
     const { vendor, deploy } = await supermetricsFleet();
     const verbs = deploy({ teamId: undefined });
     expect((await verbs.check({}, { connectors: {} })).failures).toEqual([]);

@@ -263,7 +263,7 @@ describe("failures", () => {
     }
     expect([fleet.id, vendor.connectors]).toEqual(["", []]);
   });
-  test("hold no secret of any connector, old or new, nor the key, whatever the vendor says", async () => {
+  test("hold no secret of any connector, old or new, nor the key, whatever the vendor answers", async () => {
     const { vendor, fleet } = world;
     const rotated = (generation: string): Values =>
       Object.fromEntries(

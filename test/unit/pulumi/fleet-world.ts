@@ -58,7 +58,7 @@ export class StoredFleet extends OneResource {
     return verbs.diff(this.id, this.outs, plain(inputs));
   }
 
-  /** A fleet stays, whatever becomes of its connectors. */
+  /** A fleet stays, even when its connectors are gone. */
   override async refresh(): Promise<InProcessResult> {
     const { id } = this;
     const result = await super.refresh();

@@ -34,7 +34,7 @@ const named = (key: string, more: Values): Record<string, Values> => ({
 });
 
 describe("diff", () => {
-  test("leaves changes to the engine, and replaces nothing, whatever became of a connector", async () => {
+  test("leaves changes to the engine, and never replaces the fleet", async () => {
     const { fleet, requests } = world;
     await fleet.up(databarArgs(["a", "b"]));
     requests();

@@ -92,7 +92,7 @@ describe("check", () => {
     expect(JSON.stringify(failures)).not.toContain("s3cr3t");
     expect(said).toEqual([]);
   });
-  test("reports in at most 8,000 characters, whatever a property is called", async () => {
+  test("reports in at most 8,000 characters, even with long property names", async () => {
     const { deploy } = await open();
     const { failures } = await deploy().check({}, { ...inputs, ["x".repeat(100_000)]: 1 });
     expect(failures.map(({ reason }) => reason.length)).toEqual([8_000]);

@@ -72,7 +72,7 @@ describe("the team", () => {
     expect(await failure(TEAM)).toContain(", and check supermetrics:teamId.");
     expect(await failure("8")).toContain(", and check teamId.");
   });
-  test("that nobody names is a fault, reported once, with three ways to give it", async () => {
+  test("that is set nowhere is an error, reported once, with three ways to set it", async () => {
     const { deploy } = await open();
     const deployment = deploy({ teamId: undefined });
     expect((await deployment.check({}, rest)).failures.map(({ reason }) => reason)).toEqual([
@@ -101,7 +101,7 @@ test("without a team nothing is asked or created, also of the resources after th
 });
 
 describe("secrets", () => {
-  test("are in envelopes one by one, and so is whatever a document holds in clear", async () => {
+  test("are in envelopes one by one, as are clear-text values of a document", async () => {
     const { deploy } = await open();
     const { inputs: checked } = await deploy().check({}, inputs);
     expect(checked).toMatchObject({

@@ -58,7 +58,7 @@ describe("create", () => {
     });
   });
   test.each(["drop", "html"] as const)(
-    "happens once, whatever becomes of the answer (%s)",
+    "happens once, regardless of the answer (%s)",
     async (lost) => {
       const world = await open({ pageSize: 2 });
       for (const label of ["A", "B", "Shop feeds"]) {

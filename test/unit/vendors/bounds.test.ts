@@ -207,12 +207,12 @@ describe("Supermetrics", () => {
       expect(judge({ configuration })).toEqual([line]);
       expect(judge({ configuration, secrets: {} })).toEqual([line]);
     });
-    test("that nobody makes are a warning", () => {
+    test("that no definition makes are a warning", () => {
       expect(judge({ configuration: {}, secrets: { "odd name": "v" } })).toEqual([
         'warning secrets["odd name"]: is never referenced by the configuration. Write ${secrets.odd name} where it belongs, or remove it.',
       ]);
     });
-    test("are nobody's business where no configuration is managed", () =>
+    test("are not checked where no configuration is managed", () =>
       expect(judge({ secrets: { k: "v" } })).toEqual([]));
     test("may be hidden in what is not known yet", () => {
       const unknown = new Unknown("mark");

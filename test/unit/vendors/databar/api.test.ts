@@ -130,7 +130,7 @@ describe("paths", () => {
 });
 
 describe("a connector in an answer", () => {
-  test("may lack whatever the documentation does not require", async () => {
+  test("may lack all that the documentation does not require", async () => {
     const { vendor, api } = await open();
     vendor.fault({ body: minimal });
     expect(await api.get(ref, context)).toEqual({

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { redactValues } from "../../http/index";
 import { engineErrorCode } from "./engine-errors";
 import { type Props } from "./verbs";
@@ -65,10 +64,14 @@ export function traced<T>(about: Traced, work: () => Promise<T>): Promise<T> {
     });
 }
 
-/** Loads the API from Pulumi's SDK, like gRPC. All copies of the API share one tracer. */
+/**
+ * Loads the API if the project has it, as every project with a tracer does. All copies share one
+ * tracer.
+ */
 function load(): Tracing | null {
   try {
-    return createRequire(require.resolve("@pulumi/pulumi"))("@opentelemetry/api") as Tracing;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an optional peer dependency
+    return require("@opentelemetry/api") as Tracing;
   } catch {
     return null;
   }

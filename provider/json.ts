@@ -31,7 +31,7 @@ export function isObject(value: unknown): value is { [key: string]: unknown } {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Begins the text that stands for an {@link ExactNumber}; nobody else can know it. */
+/** Prefix of the text that stands for an {@link ExactNumber}. Random: no other text has it. */
 const EXACT = `${randomUUID()}:`;
 
 /**

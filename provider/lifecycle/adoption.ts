@@ -96,7 +96,7 @@ async function adoptNamesake<V extends Stages>(
   const { items, complete: isListComplete } = await listing.atStart(scope);
   const found = namesakesIn(adapter, scope, items.values(), inputs);
   if (found.size > 0) {
-    // What is taken whatever it holds is overwritten.
+    // An adoption that does not compare may overwrite the connector of a slow owner.
     await claims.untilRegistered(inputs.onConflict === "adopt");
   }
   const differences = new Map<string, readonly string[]>();

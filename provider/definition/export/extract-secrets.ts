@@ -105,7 +105,7 @@ function secretPlaces(field: Field, value: Json): readonly KeyPath[] {
   return typeof value === "string" && textCredentials(value).length > 0 ? [[]] : [];
 }
 
-/** Entries that the vendor shows masked, whatever their names. */
+/** Entries that the vendor shows masked, under any name. */
 function maskedEntries(value: Json): KeyPath[] {
   return Object.entries(isObject(value) ? value : {})
     .filter(([, item]) => [item].flat().some((text) => typeof text === "string" && hidesPart(text)))

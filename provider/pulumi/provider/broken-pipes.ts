@@ -1,5 +1,5 @@
 /**
- * Ends the provider process when nobody reads its output any more, because the CLI was killed.
+ * Ends the provider process when its output has no reader, because the CLI was killed.
  * Otherwise Pulumi's SDK answers each failed write with another one, and the process uses a whole
  * core for ever. Leaves all other processes that load this package alone, such as tests of
  * programs.

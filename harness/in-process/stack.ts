@@ -173,7 +173,7 @@ export class InProcessStack extends EngineStack<InProcessResult> {
       { ...settings, continueOnError, options },
       this.readState(),
     );
-    const result = await operation.run();
+    const result = await withProcesses(() => operation.run());
     const steps = operation.steps.filter(({ planned }) => isShown((planned.new ?? planned.old)!));
     const inputs = steps.map(({ planned, old, new: found, inputs: wanted }) => {
       const after = planned.op === "refresh" ? found?.inputs : wanted;
@@ -215,6 +215,21 @@ export class InProcessStack extends EngineStack<InProcessResult> {
       kill: () => void closeSharedHttpClients(),
       close: () => undefined,
     };
+  }
+}
+
+let running = 0;
+
+/** Runs an operation; the provider processes end with it, and what they know of rate limits. */
+async function withProcesses<T>(operation: () => Promise<T>): Promise<T> {
+  running += 1;
+  try {
+    return await operation();
+  } finally {
+    running -= 1;
+    if (running === 0) {
+      await closeSharedHttpClients();
+    }
   }
 }
 

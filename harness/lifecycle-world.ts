@@ -105,7 +105,7 @@ export interface World<S, V extends Stages> {
   readonly writes: () => RequestLogEntry[];
 }
 
-const PATIENCE: LostAnswerPolicy = { lookups: [0, 10], attempts: 3 };
+const PATIENCE: LostAnswerPolicy = { lookups: [0, 10] };
 
 const closers: (() => Promise<unknown>)[] = [];
 

@@ -57,12 +57,6 @@ export interface ConnectorErrorOptions {
    * unknown. Default: false, which means that the request had no effect.
    */
   readonly outcomeUnknown?: boolean;
-  /**
-   * True when the vendor's API gave this answer itself, in the form that it documents. Default:
-   * false: no answer, or one that may be a gateway's, which reveals nothing about what the vendor
-   * did.
-   */
-  readonly vendorAnswered?: boolean;
   /** Seconds that the vendor asked to wait. */
   readonly retryAfter?: number;
   /** The parts of a refusal, tied to property paths. */
@@ -90,7 +84,6 @@ export class ConnectorError extends Error {
   readonly vendorCode: string | undefined;
   readonly requestId: string | undefined;
   readonly retryable: boolean;
-  readonly vendorAnswered: boolean;
   readonly retryAfter: number | undefined;
   readonly details: readonly ErrorDetail[];
   private text: string;
@@ -111,7 +104,6 @@ export class ConnectorError extends Error {
     this.requestId = options.requestId;
     this.retryable = options.retryable ?? false;
     this.isOutcomeUnknown = options.outcomeUnknown ?? false;
-    this.vendorAnswered = options.vendorAnswered ?? false;
     this.retryAfter = options.retryAfter;
     this.details = options.details ?? [];
   }

@@ -10,16 +10,11 @@ import { type Inputs, type Stages } from "../model/state";
 export interface LostAnswerPolicy {
   /** Waits before each look-up, in milliseconds; a vendor may list a new connector late. */
   readonly lookups: readonly number[];
-  /**
-   * Most POSTs in all. A POST is repeated only after an answer that said it failed, and a look-up
-   * that found nothing.
-   */
-  readonly attempts: number;
 }
 
 /** The usual policy, in proportion to the first back-off step in milliseconds. */
 export function lostAnswerPolicy(backoff = 500): LostAnswerPolicy {
-  return { lookups: [0, 4 * backoff, 10 * backoff], attempts: 3 };
+  return { lookups: [0, 4 * backoff, 10 * backoff] };
 }
 
 /** A connector that this deployment created, or found to have created. */
@@ -29,11 +24,11 @@ export interface Created<V extends Stages> {
 }
 
 /**
- * Creates a connector exactly once. A POST is not idempotent and is never repeated blindly: when it
- * is unknown how one ended, the scope is listed, and the one new connector with our content is
- * ours. Where an answer said "failed" and nothing came of it, the POST is sent again; where no
- * answer came, that stays the user's decision (`ambiguous_create`), and the next deployment adopts
- * what turns up until then.
+ * Creates a connector exactly once. A POST is not idempotent and is sent once: when it is unknown
+ * how it ended, the scope is listed, and the one new connector with our content is ours. Where none
+ * is found, it stays unknown (`ambiguous_create`), also after the vendor's own 500 or 503: a vendor
+ * may fail after it has stored the connector, and list it late. The next deployment adopts what has
+ * turned up by then.
  */
 export async function createOnce<V extends Stages>(
   lookup: Lookup<V>,
@@ -45,45 +40,27 @@ export async function createOnce<V extends Stages>(
   const scope = scopeOf(lookup.adapter.addressing, inputs);
   const start = await lookup.listing.atStart(scope);
   const before = new Set(start.items.keys());
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const remote = await lookup.adapter.create(inputs, context);
-      return claimed(lookup, { ref: { scope, key: lookup.adapter.keyOf(remote) }, remote }, claim);
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || !error.outcomeUnknown) {
-        throw error;
-      }
-      // Where it is not known what was there before, nothing that is there now is known to be new.
-      if (!start.complete) {
-        throw ambiguous(lookup, inputs, error);
-      }
-      const found = await findCreated(lookup, inputs, before, context, policy, error);
-      if (found) {
-        return claimed(lookup, found, claim);
-      }
-      if (!mayRepeat(error, policy) || attempt >= policy.attempts) {
-        throw ambiguous(lookup, inputs, error);
-      }
+  try {
+    const remote = await lookup.adapter.create(inputs, context);
+    const key = lookup.adapter.keyOf(remote);
+    // A deletion by this deployment leaves the list: its id may be given to a new connector.
+    if (start.items.has(key)) {
+      throw notNew(lookup, inputs, key, "had before");
     }
+    return claimed(lookup, inputs, { ref: { scope, key }, remote }, claim);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || !error.outcomeUnknown) {
+      throw error;
+    }
+    // Where it is not known what was there before, nothing that is there now is known to be new.
+    const found = start.complete
+      ? await findCreated(lookup, inputs, before, context, policy, error)
+      : undefined;
+    if (found === undefined) {
+      throw ambiguous(lookup, inputs, error);
+    }
+    return claimed(lookup, inputs, found, claim);
   }
-}
-
-/**
- * True when the vendor itself says that it failed and is done with the request. A gateway's 502 or
- * 504 does not say so, nor does a 500 or 503 that is not in the vendor's documented form. A POST is
- * not repeated sooner than the vendor asks.
- */
-function mayRepeat(
-  { statusCode, code, vendorAnswered, retryAfter = 0 }: ConnectorError,
-  { lookups }: LostAnswerPolicy,
-): boolean {
-  const waited = lookups.reduce((sum, wait) => sum + wait, 0);
-  return (
-    vendorAnswered &&
-    code === "unavailable" &&
-    (statusCode === 500 || statusCode === 503) &&
-    retryAfter * 1000 <= waited
-  );
 }
 
 async function findCreated<V extends Stages>(
@@ -172,13 +149,30 @@ async function asOurs<V extends Stages>(
 
 function claimed<V extends Stages>(
   lookup: Lookup<V>,
+  inputs: Inputs<V>,
   created: Created<V>,
   claim: string,
 ): Created<V> {
   const id = lookup.adapter.addressing.formatId(created.ref);
-  lookup.claims.take(id, claim);
+  if (!lookup.claims.take(id, claim)) {
+    throw notNew(lookup, inputs, created.ref.key, "has for another resource of this deployment");
+  }
   lookup.listing.wrote(id);
   return created;
+}
+
+/** The answer to a create names a connector that is not new: a write would overwrite it. */
+function notNew<V extends Stages>(
+  { adapter }: Lookup<V>,
+  { name }: Inputs<V>,
+  key: string,
+  whose: string,
+): ConnectorError {
+  const { vendor } = adapter.table;
+  const message =
+    `${vendor} answered the creation of connector "${name}" with the id ${key}, which it ${whose}: it is no new connector. Nothing more was written to it. ` +
+    `Look in ${vendor} whether a connector of this name was created: if so, name it with ${adoptProperty(adapter)}; if not, run pulumi up again`;
+  return new ConnectorError("unexpected_response", message, { vendor });
 }
 
 function ambiguous<V extends Stages>(
@@ -206,7 +200,7 @@ function nextStep<V extends Stages>(adapter: Adapter<V>, { onConflict }: Inputs)
   if (onConflict === "create" || onConflict === "fail") {
     return `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptProperty(adapter)}, because onConflict: "${onConflict}" does not look for it`;
   }
-  return "Run pulumi up again: what turns up until then is adopted, not created twice";
+  return "Wait a minute, then run pulumi up again: what has turned up by then is adopted, not created twice";
 }
 
 function ambiguousAmong<V extends Stages>(

@@ -77,7 +77,7 @@ const SITUATIONS: readonly Situation[] = [
     when: "the response to a create was lost, and the connector is not found",
     fail: () => create({ drop: "before" }),
     remedy:
-      "Run `pulumi up` again. A connector that has appeared in the meantime is adopted; otherwise it is created.",
+      "The same goes for a 500 or 503 of the vendor. Wait a minute, because a vendor may list a new connector late, then run `pulumi up` again. A connector that has appeared in the meantime is adopted; otherwise it is created.",
   },
   {
     code: "ambiguous_create",
@@ -216,7 +216,7 @@ async function databar(act: (world: World) => Promise<unknown>): Promise<Connect
 function create(fault: FaultOptions, twin = false): Promise<ConnectorError> {
   return databar(({ vendor, deploy }) => {
     vendor.fault({ method: "POST", ...fault, when: () => !twin || vendor.seed(INPUTS).id > 0 });
-    return deploy({}, { lookups: [0], attempts: 1 }).connectors.create(INPUTS);
+    return deploy({}, { lookups: [0] }).connectors.create(INPUTS);
   });
 }
 

@@ -127,7 +127,6 @@ export function refusal(
     retryAfter,
     details,
     ...effectOf(response, code),
-    vendorAnswered: errorBody.documented === true,
   });
 }
 

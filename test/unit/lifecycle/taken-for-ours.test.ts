@@ -53,7 +53,7 @@ describe("what is taken for ours", () => {
     const error = await connectorErrorOf(deploy().connectors.create(inputs));
     expect(error.code).toBe("ambiguous_create");
     expect(error.message).toContain(
-      `A new connector of this name holds something else (id ${vendor.connectors[0]!.id}); it may be this one. Run pulumi up again`,
+      `A new connector of this name holds something else (id ${vendor.connectors[0]!.id}); it may be this one. Wait a minute, then run pulumi up again`,
     );
     expect(writes()).toHaveLength(1);
     expect(vendor.connectors).toHaveLength(1);

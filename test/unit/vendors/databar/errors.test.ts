@@ -206,7 +206,6 @@ describe("whose words a body holds", () => {
       expect(databarRefusal(response(500, body), context)).toMatchObject({
         code: "unavailable",
         outcomeUnknown: true,
-        vendorAnswered: documented,
       });
     },
   );

@@ -40,7 +40,6 @@ describe("every row of the table", () => {
       requestId: "req-12345678",
       retryable: status === 429 || fault,
       outcomeUnknown: status === 408 || fault,
-      vendorAnswered: true,
     });
     expect(error.vendorCode).toBe(vendorCode);
     expect(error.message).toContain(
@@ -126,7 +125,6 @@ describe("whose words a body holds", () => {
       expect(supermetricsRefusal(response(500, body), context)).toMatchObject({
         code: "unavailable",
         outcomeUnknown: true,
-        vendorAnswered: documented,
       });
     },
   );

@@ -101,8 +101,8 @@ function projectList(
  * 2. A key that neither `wanted` nor `written`, the document last written, has stays as it is, at
  *    any depth.
  * 3. A key that only `written` has goes, and everything below it.
- * 4. A list is replaced as a whole, unless the program did not change it and it still has as many
- *    items.
+ * 4. A list is replaced as a whole, unless the program did not change it, or it holds what the
+ *    program wants already, and it still has as many items.
  */
 export function mergeDocument(
   wanted: JsonObject,
@@ -135,7 +135,9 @@ export function mergeDocument(
   }
   if (Array.isArray(wanted)) {
     const isSame =
-      Array.isArray(actual) && actual.length === wanted.length && isEqual(wanted, written);
+      Array.isArray(actual) &&
+      actual.length === wanted.length &&
+      (isEqual(wanted, written) || matches(readLeaves(wanted, write), actual));
     return wanted.map((item, index) =>
       isSame
         ? mergeDocument(item, item, counterpart(item, index, actual, write), write)
@@ -191,6 +193,32 @@ export function lostKeys(
       ? [place]
       : lostKeys(before as Json, value, now as ExactJson, place);
   });
+}
+
+/**
+ * What still counts as written of a document that was changed outside: `projected` is how it was
+ * read, by {@link projectDocument}. A key that is gone was taken out of the program too, or is
+ * written again; one that somebody adds later is theirs. Texts and numbers keep the program's form.
+ */
+export function reshaped(written: Json, projected: Json): Json {
+  if (isObject(written) && isObject(projected)) {
+    return Object.fromEntries(
+      Object.entries(projected).map(([key, value]) => {
+        const before = own(written, key) as Json | undefined;
+        return [key, before === undefined ? value : reshaped(before, value)];
+      }),
+    );
+  }
+  if (Array.isArray(written) && Array.isArray(projected)) {
+    return written.length === projected.length
+      ? projected.map((item, index) => reshaped(written[index] ?? null, item))
+      : projected;
+  }
+  return isNode(written) || isNode(projected) ? projected : written;
+}
+
+function isNode(value: Json): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** Everything that two documents hold; where both hold something, it is what `after` holds. */

@@ -3,7 +3,7 @@
  * and in fleets.
  */
 import { databar, supermetrics } from "../../harness/e2e/program";
-import { closeWorlds, expectOk, startWorld, TEAM } from "../../harness/e2e/world";
+import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
@@ -111,6 +111,39 @@ it("keys that people add to a configuration stay, also under ignoreChanges and a
   }
   expectOk(await stack.destroy());
   expect(vendor.connectors).toEqual([]);
+});
+
+it("a key that the definition gave up is no drift when somebody adds it again, and stays", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const vendor = sandbox.supermetrics;
+  const declare = (configuration: object): void =>
+    program({
+      single: supermetrics({ name: "Single", configuration }),
+      fleet: {
+        type: "SupermetricsFleet",
+        args: { connectors: { member: { name: "Member", configuration } } },
+      },
+    });
+  declare({ a: 1, b: 2 });
+  expectOk(await stack.up());
+  const keys = vendor.connectors.map((each) => each.connector_identifier);
+  keys.forEach((key) => vendor.change(key, { configuration_json: { a: 1 } }));
+  expectOk(await stack.refresh());
+  declare({ a: 1 });
+  const accepted = expectOk(await stack.up());
+  expect(ops(accepted)).toEqual({ single: "same", fleet: "same" });
+  keys.forEach((key) => vendor.addToConfiguration(key, { b: 5 }));
+  expect(ops(expectOk(await stack.refresh()))).toEqual({ single: "same", fleet: "same" });
+  sandbox.clearLogs();
+  expect(ops(expectOk(await stack.up()))).toEqual({ single: "same", fleet: "same" });
+  expect(vendor.log).toEqual([]);
+  declare({ a: 2 });
+  expectOk(await stack.up());
+  expect(vendor.connectors.map((each) => each.configuration.configuration_json)).toEqual([
+    { a: 2, b: 5 },
+    { a: 2, b: 5 },
+  ]);
+  expect(vendor.log.map(({ method }) => method).sort()).toEqual(["GET", "GET", "PUT", "PUT"]);
 });
 
 it("secrets stay when the definition no longer has secrets", async () => {

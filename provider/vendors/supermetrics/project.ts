@@ -1,4 +1,4 @@
-import { digest, pack, projectDocument, readLeaves, unpack } from "../../model/document";
+import { digest, pack, projectDocument, readLeaves, reshaped, unpack } from "../../model/document";
 import { type JsonObject } from "../../json";
 import { projectFields } from "../../model/project";
 import { type Ref } from "../../lifecycle/adapter";
@@ -117,7 +117,7 @@ function address(url: string): string {
 
 /**
  * What the state holds of inputs: everything, but the configuration as a digest and, packed, as it
- * was written.
+ * was written, as far as it is still there.
  */
 function observedState(
   inputs: Partial<SupermetricsInputs>,
@@ -127,29 +127,31 @@ function observedState(
     return inputs;
   }
   const { configuration, ...rest } = inputs;
+  if (configuration === undefined) {
+    return rest;
+  }
+  const configurationDigest = digest(configuration);
+  const { configurationSource } = written;
+  const source = sourceOf(written);
   return {
     ...rest,
-    configurationDigest: configuration === undefined ? undefined : digest(configuration),
-    configurationSource: written.configurationSource,
+    configurationDigest,
+    configurationSource:
+      source === undefined || configurationDigest === written.configurationDigest
+        ? configurationSource
+        : pack(reshaped(source, configuration)),
   };
 }
 
 /** The state of a connector that holds exactly these inputs. */
-export function stateOf(
-  inputs: Inputs<Supermetrics>,
-  known: Partial<SupermetricsState> = {},
-): State<Supermetrics> {
+export function stateOf(inputs: Inputs<Supermetrics>): State<Supermetrics> {
   const { configuration, ...rest } = inputs;
-  if (configuration === undefined) {
-    return makeState<Supermetrics>(rest);
-  }
-  const configurationDigest = digest(configuration);
-  const source =
-    known.configurationDigest === configurationDigest ? known.configurationSource : undefined;
   return makeState<Supermetrics>({
     ...rest,
-    configurationDigest,
-    configurationSource: source ?? pack(configuration),
+    ...(configuration !== undefined && {
+      configurationDigest: digest(configuration),
+      configurationSource: pack(configuration),
+    }),
   });
 }
 
@@ -293,7 +295,7 @@ export function finalState(
     logo: undefined,
     configurationDigest: undefined,
     configurationSource: undefined,
-    ...stateOf(inputs, state),
+    ...stateOf(inputs),
     secretPlaceholders: managed(state.secretPlaceholders, inputs.secrets),
   });
 }

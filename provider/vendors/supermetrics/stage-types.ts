@@ -14,7 +14,7 @@ export type SupermetricsState = Partial<SupermetricsInputs> &
      * Stands for a configuration that is managed; the document itself is not stored a second time.
      */
     readonly configurationDigest?: string;
-    /** The configuration as last written, packed. */
+    /** The configuration as last written, less the keys that a refresh found gone; packed. */
     readonly configurationSource?: string;
   };
 

@@ -86,10 +86,16 @@ describe("rule 1: the configuration", () => {
       ],
     ).toEqual({ key: "Basic ${secrets.k}", literal: "$${y}", list: [{ n: 2 }] });
   });
-  test("that drifted gets another digest, and keeps the program's own as its source", () => {
-    const { state } = project({ ...remote, configuration: { key: "Bearer sec_1" } }, ref, written);
-    expect(state["configurationDigest"]).toBe(digest({ key: "Bearer ${secrets.k}" }));
-    expect(vendor.sourceOf(state)).toEqual(configuration);
+  test("that drifted gets another digest; its source is the program's own, as far as it is still there", () => {
+    const { state } = project(
+      { ...remote, configuration: { key: "Basic sec_1", list: [{ n: 2, theirs: 1 }] } },
+      ref,
+      written,
+    );
+    expect(state["configurationDigest"]).toBe(
+      digest({ key: "Basic ${secrets.k}", list: [{ n: 2 }] }),
+    );
+    expect(vendor.sourceOf(state)).toEqual(without(configuration, "literal"));
   });
   test("with another placeholder under the same name is no drift", () => {
     expect(

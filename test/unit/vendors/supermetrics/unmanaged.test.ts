@@ -136,6 +136,82 @@ describe("keys that the definition removes", () => {
   });
 });
 
+describe("drift that the definition accepts", () => {
+  const plain: SupermetricsInputs = {
+    teamId: TEAM,
+    name: "A",
+    configuration: { a: 1, b: 2, list: [{ id: "x" }] },
+  };
+  const withPlain = (configuration: JsonObject): SupermetricsInputs => ({
+    ...plain,
+    configuration,
+  });
+  /** Changes the document outside, refreshes, and writes what was read into the definition. */
+  async function accepted(
+    configuration_json: JsonObject,
+  ): Promise<Created & { args: SupermetricsInputs }> {
+    const world = await created(plain);
+    const { vendor, deploy, id, key } = world;
+    vendor.change(key, { configuration_json });
+    const read = (await deploy().connectors.read(id, world.state))!;
+    const args = withPlain(read.inputs.configuration!);
+    return { ...world, state: read.state, args };
+  }
+
+  test("of a key that is gone: somebody who adds it again adds a key of theirs", async () => {
+    const { vendor, deploy, id, key, state, args } = await accepted({ a: 1, list: [{ id: "x" }] });
+    expect(args.configuration).toEqual({ a: 1, list: [{ id: "x" }] });
+    vendor.addToConfiguration(key, { b: 5 });
+    const { inputs, state: next } = (await deploy().connectors.read(id, state))!;
+    expect(inputs).toEqual(args);
+    await deploy().connectors.update(id, next, withPlain({ ...args.configuration, a: 2 }));
+    expect(documentOf(vendor)).toEqual({ a: 2, b: 5, list: [{ id: "x" }] });
+  });
+  test("of a key that became an object: what somebody adds below it is theirs", async () => {
+    const { vendor, deploy, id, key, state, args } = await accepted({
+      a: { deep: 1 },
+      b: 2,
+      list: [{ id: "x" }],
+    });
+    vendor.addToConfiguration(key, { a: { theirs: 1 } });
+    const { inputs, state: next } = (await deploy().connectors.read(id, state))!;
+    expect(inputs).toEqual(args);
+    await deploy().connectors.update(id, next, withPlain({ ...args.configuration, b: 3 }));
+    expect(documentOf(vendor)).toMatchObject({ a: { deep: 1, theirs: 1 }, b: 3 });
+  });
+  test("of a list: what somebody adds to its items stays", async () => {
+    const list: JsonObject[] = [{ id: "x", theirs: 1 }, { id: "y" }];
+    const { vendor, deploy, id, key, state, args } = await accepted({ a: 1, b: 2, list });
+    expect(args.configuration).toEqual({ a: 1, b: 2, list: [{ id: "x" }, { id: "y" }] });
+    const longer = [list[0]!, { id: "y", theirs: 2 }];
+    vendor.change(key, { configuration_json: { a: 1, b: 2, list: longer } });
+    const { inputs, state: next } = (await deploy().connectors.read(id, state))!;
+    expect(inputs).toEqual(args);
+    const { connectors, warnings } = deploy();
+    await connectors.update(id, next, withPlain({ ...args.configuration, b: 3 }));
+    expect([documentOf(vendor), warnings]).toEqual([{ a: 1, b: 3, list: longer }, []]);
+  });
+  test("of a value: an update of another property leaves the document alone, and knows it by its keys", async () => {
+    const { vendor, deploy, id, key, state, requests } = await created(plain);
+    vendor.change(key, { configuration_json: { a: 1 } });
+    const read = (await deploy().connectors.read(id, state))!;
+    vendor.clearLog();
+    const args = { ...withPlain({ a: 1 }), description: "d" };
+    const { state: next } = await deploy().connectors.update(id, read.state, args);
+    expect(requests()).toEqual([`PUT /v1/teams/${TEAM}/connector_builder/connectors/${key}`]);
+    vendor.addToConfiguration(key, { b: 5 });
+    expect((await deploy().connectors.read(id, next))!.inputs).toEqual(args);
+  });
+  test("that it reverts instead is written again, with what is theirs left alone", async () => {
+    const { vendor, deploy, id, state } = await accepted({
+      a: 1,
+      list: [{ id: "changed", theirs: 1 }],
+    });
+    await deploy().connectors.update(id, state, plain);
+    expect(documentOf(vendor)).toEqual({ a: 1, b: 2, list: [{ id: "x", theirs: 1 }] });
+  });
+});
+
 test("a create replaces the vendor's own first configuration as a whole", async () => {
   const { vendor, requests } = await created();
   expect(Object.keys(documentOf(vendor))).toEqual(["key", "list", "part"]);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { byName, calls, writes } from "../../harness/e2e/calls";
@@ -115,6 +116,71 @@ it("a partial create is recorded, and the next up completes it without a second 
   expect((await stack.exportState()).resources.flatMap(({ initErrors }) => initErrors)).toEqual([]);
   expectOk(await stack.destroy());
   expect(sandbox.supermetrics.connectors).toEqual([]);
+});
+
+it("what is too large to be recorded in full is recorded in short: nothing is created twice, no secret is lost", async () => {
+  const { sandbox, stack, program, folder } = await startWorld();
+  const vendor = sandbox.supermetrics;
+  writeFileSync(join(folder, "logo.png"), png("one"));
+  const noise = (): string => randomBytes(7_350).toString("base64");
+  const map = (value: (index: number) => string): Record<string, string> =>
+    Object.fromEntries(["a", "b", "c", "d"].map((name, index) => [name, value(index)]));
+  const configuration = Object.fromEntries(
+    Array.from({ length: 10 }, (_, index) => [`k${index}`, noise()]),
+  );
+  const declare = (name: string, secrets: Record<string, string>): void =>
+    program({
+      large: supermetrics({ name: "Large", configuration, logo: "./logo.png", ...CREATE }),
+      secrets: supermetrics({ name, secrets, configuration: REFERENCES, ...CREATE }),
+    });
+  const CREATE = { onConflict: "create" };
+  const REFERENCES = map((index) => `\${secrets.${"abcd"[index]!}}`);
+  const secretsNow = (): unknown => {
+    const { connector_identifier: key } = vendor.connectors.find(({ name }) => name !== "Large")!;
+    return Object.fromEntries(vendor.secrets(TEAM, key).map((each) => [each.name, each.value]));
+  };
+  const recorded = /What was done so far is recorded; the next pulumi up does the rest/;
+
+  // Both must start before one fails.
+  vendor.fault({ method: "GET", delay: 1_000 });
+  vendor.fault({ method: "POST", path: /logo$/, status: 400 });
+  vendor.fault({
+    method: "PUT",
+    status: 422,
+    when: ({ body }) => JSON.stringify(body).includes("Secrets"),
+  });
+  const first = map(noise);
+  declare("Secrets", first);
+  const failed = await stack.up();
+  expect([failed.ok, failed.text]).toEqual([false, expect.stringMatching(recorded)]);
+  const state = await stack.exportState();
+  expect([resource(state, "large").id, resource(state, "secrets").id].sort()).toEqual(
+    vendor.connectors.map((each) => `${TEAM}/${each.connector_identifier}`).sort(),
+  );
+  sandbox.clearFaults();
+  sandbox.clearLogs();
+  expect(ops(expectOk(await stack.up()))).toEqual({ large: "update", secrets: "update" });
+  expect(writes(vendor)).not.toContain("POST /connectors");
+  expect(byName(vendor.connectors)).toMatchObject({
+    Large: { description: "", configuration: { configuration_json: configuration } },
+    Secrets: { description: "" },
+  });
+  expect(secretsNow()).toEqual(first);
+
+  vendor.fault({ method: "PUT", path: /connectors\/[^/]+$/, status: 422 });
+  declare("Renamed", map(noise));
+  const rotated = await stack.up();
+  expect([rotated.ok, rotated.text]).toEqual([false, expect.stringMatching(recorded)]);
+  expect(secretsNow()).not.toEqual(first);
+  declare("Secrets", first);
+  expect(ops(expectOk(await stack.up()))).toEqual({ large: "same", secrets: "update" });
+  expect([secretsNow(), vendor.connectors.length]).toEqual([first, 2]);
+  expect(ops(expectOk(await stack.refresh()))).toEqual({ large: "same", secrets: "same" });
+  sandbox.clearLogs();
+  expect(ops(expectOk(await stack.up()))).toEqual({ large: "same", secrets: "same" });
+  expect(vendor.log).toEqual([]);
+  expectOk(await stack.destroy());
+  expect(vendor.connectors).toEqual([]);
 });
 
 it("connectors partially created by a killed deployment are completed, not created twice", async () => {

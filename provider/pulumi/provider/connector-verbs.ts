@@ -12,6 +12,7 @@ import {
   writtenSecrets,
 } from "../../model/new-places";
 import { knownInputs, knownPart } from "../../model/check";
+import { shorterStates } from "../../model/shorter-states";
 import { type Stages, type State } from "../../model/state";
 import { checkConnector } from "./connector-check";
 import { describe, type Hidden, LONGEST, recordingFailure } from "./engine-errors";
@@ -88,8 +89,8 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
   }
 
   /**
-   * Turns a half-done write into the error that makes the engine record it. After an update, the
-   * engine keeps the old inputs.
+   * Turns a half-done write into the error that makes the engine record it, in full or in short.
+   * After an update, the engine keeps the old inputs.
    */
   private async recording<T>(props: Props, work: () => Promise<T>, olds?: Props): Promise<T> {
     try {
@@ -101,14 +102,18 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
       const { table } = this.session.vendor;
       const written = decode(props);
       const onRecord = olds === undefined ? written : inputsOnRecord(table, decode(olds));
-      const properties = {
-        ...this.encodeWritten(error.state, written, onRecord),
+      const form = (state: State, known: Props) => (): JsonObject => ({
+        ...this.encodeWritten(state, written, known),
         [PROVIDER_KEY]: props[PROVIDER_KEY] as Json,
-      };
+      });
       throw recordingFailure(
         error.connectorId,
         describe(error.cause, this.hidden([props, ...(olds ? [olds] : [])])),
-        [() => properties],
+        // A short form does not know the places that the inputs on record have: what is read is secret.
+        [
+          form(error.state, onRecord),
+          ...shorterStates(table, error.state).map((state) => form(state, {})),
+        ],
         error.cause.code,
       );
     }

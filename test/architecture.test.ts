@@ -181,7 +181,7 @@ describe("walls", () => {
     const loaded = paths.map((path) => path.replaceAll("\\", "/"));
     expect(
       loaded.filter((path) =>
-        /node_modules\/(undici|ajv|yaml|nunjucks)\/|provider\/(http|lifecycle|sandbox|testing|cli)\//.test(
+        /node_modules\/(undici|ajv|yaml)\/|provider\/(http|lifecycle|sandbox|testing|cli)\//.test(
           path,
         ),
       ),

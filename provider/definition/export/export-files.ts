@@ -1,6 +1,7 @@
 import { divergences } from "../../model/differences";
 import { type ExportedDefinition, type FieldTable } from "../../model/field";
-import { type Json, type JsonObject } from "../../json";
+import { splitPath } from "../../diagnostics";
+import { isObject, type Json, type JsonObject } from "../../json";
 import { checkDefinition } from "../validate/definition-check";
 import { readDefinitions } from "../definition";
 import { extractSecrets } from "./extract-secrets";
@@ -56,7 +57,9 @@ export function exportFiles(
     files.set(file, renderDocument(content, document.known));
     shown[document.property] = { $file: `./${file}` };
   }
-  const text = renderDefinition({ name, type: table.resource, properties: shown, notes }, schema);
+  const rendered = { name, type: table.resource, properties: shown, notes };
+  const draft = renderDefinition(rendered, schema);
+  const text = renderDefinition({ ...rendered, ignored: advisoryErrors(draft) }, schema);
   files.set(`${name}.yaml`, text);
   for (const key of values.keys()) {
     taken.keys.add(key);
@@ -69,6 +72,24 @@ export function exportFiles(
     masked: [...masked],
     diagnostics: checkRendered(text, `${name}.yaml`, shown, content, all, values),
   };
+}
+
+/**
+ * Rules that `validate` would report as errors, and a deployment would not, by property: the vendor
+ * holds the connector, so its definition must be valid.
+ */
+function advisoryErrors(text: string): ReadonlyMap<string, string> {
+  const { node } = parse({ path: "", text });
+  const [definition] = readDefinitions(node, "", "/").definitions;
+  if (definition === undefined) {
+    return new Map();
+  }
+  const written = valueOf(definition.properties);
+  const errors = definition.vendor
+    .advisoryRules()
+    .flatMap((rule) => rule(isObject(written) ? written : {}))
+    .filter(({ severity }) => severity === "error");
+  return new Map(errors.map(({ path, rule }) => [String(splitPath(path)[0]), rule]));
 }
 
 /** Why the rendered text does not define the connector. */

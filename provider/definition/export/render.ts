@@ -1,4 +1,4 @@
-import { Document, isScalar, Scalar, visit } from "yaml";
+import { Document, isMap, isScalar, Scalar, visit } from "yaml";
 import { type KnownKeys } from "../../model/field";
 import { type Json, type JsonObject } from "../../json";
 
@@ -9,6 +9,8 @@ export interface RenderedDefinition {
   readonly properties: JsonObject;
   /** Comment lines above it, without `#`. */
   readonly notes: readonly string[];
+  /** Rules that a comment disables, by property. */
+  readonly ignored?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface RenderedDefinition {
  * relative to the file.
  */
 export function renderDefinition(
-  { name, type, properties, notes }: RenderedDefinition,
+  { name, type, properties, notes, ignored }: RenderedDefinition,
   schema: string,
 ): string {
   const document = new Document({ connectors: { [name]: { type, properties } } });
@@ -32,6 +34,16 @@ export function renderDefinition(
       }
     },
   });
+  for (const [property, rule] of ignored ?? []) {
+    const path = ["connectors", name, "properties"];
+    const map = document.getIn(path);
+    const key = isMap(map)
+      ? map.items.find((pair) => isScalar(pair.key) && pair.key.value === property)?.key
+      : undefined;
+    if (isScalar(key)) {
+      key.commentBefore = ` connectors-ignore ${rule}`;
+    }
+  }
   const comment = [`yaml-language-server: $schema=${schema}`, ...notes]
     .map((line) => `# ${line}\n`)
     .join("");

@@ -273,7 +273,8 @@ export const RULES: readonly DefinitionRule[] = [
   {
     id: "databar/template-syntax",
     severity: "error",
-    description: "`bodyTemplate` is not a valid Jinja template.",
+    description:
+      "`bodyTemplate` is not a valid Jinja template. As a warning: it uses a filter or a test that Jinja does not bring.",
   },
   {
     id: "databar/template-variable",

@@ -7,7 +7,7 @@ import {
 } from "../../diagnostics";
 import { type AdvisoryRule } from "../../model/field";
 import { isObject } from "../../json";
-import { readTemplate } from "./jinja";
+import { readTemplate } from "./jinja/index";
 
 /** Rules about probable mistakes that Databar accepts. */
 export const databarAdvisoryRules: readonly AdvisoryRule[] = [
@@ -15,27 +15,32 @@ export const databarAdvisoryRules: readonly AdvisoryRule[] = [
     if (typeof bodyTemplate !== "string") {
       return [];
     }
-    const { variables, fault } = readTemplate(bodyTemplate);
+    const { variables, unknown, fault } = readTemplate(bodyTemplate);
     if (fault) {
-      const at =
-        fault.line === undefined
-          ? ""
-          : `, near line ${fault.line}, column ${fault.column ?? 1} of the template`;
       return [
         errorDiagnostic(
           "databar/template-syntax",
           "bodyTemplate",
-          `is not valid Jinja: ${fault.message}${at}`,
+          `is not valid Jinja: ${fault.message}, near line ${fault.line}, column ${fault.column} of the template`,
           "Close what was opened; {{ name }} is a variable",
         ),
       ];
     }
+    const foreign = unknown.map((name) =>
+      warningDiagnostic(
+        "databar/template-syntax",
+        "bodyTemplate",
+        `uses the ${name}, which Jinja does not bring`,
+        "Correct its name, unless Databar documents it",
+      ),
+    );
     if (!isObject(body)) {
-      return [];
+      return foreign;
     }
     const names = Object.keys(body);
     const missing = names.length === 0 ? [] : variables.filter((name) => !names.includes(name));
     return [
+      ...foreign,
       ...missing.map((name): Diagnostic => {
         const meant = suggest(name, names);
         return warningDiagnostic(

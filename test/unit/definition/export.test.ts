@@ -12,6 +12,7 @@ import {
   type Taken,
 } from "../../../provider/definition/export/export-files";
 import { extractSecrets } from "../../../provider/definition/export/extract-secrets";
+import { validateFiles } from "../../../provider/definition/validate/validate";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type JsonObject } from "../../../provider/json";
 import { databarFields } from "../../../provider/vendors/databar/fields";
@@ -159,6 +160,24 @@ describe("credentials", () => {
     ]);
   });
 });
+
+test.each(["{{ x", "{{ x\n{% if y %}\n"])(
+  "an untouched export is valid, although the vendor holds a template that is not: %j",
+  (bodyTemplate) => {
+    const properties = { ...databar, method: "post", bodyTemplate };
+    const exported = exportFiles(
+      databarFields,
+      { properties, notes: [] },
+      "1",
+      "s.json",
+      nothing(),
+    );
+    expect(readBack(exported)).toEqual(properties);
+    const from = folderOf({ "Pulumi.yaml": "name: x\n", ...Object.fromEntries(exported.files) });
+    expect(validateFiles(["."], { from }).diagnostics).toEqual([]);
+    expect(exported.files.get("a.yaml")).toContain("# connectors-ignore databar/template-syntax\n");
+  },
+);
 
 describe("files", () => {
   test("have the connector's name, with the id if the name is taken, and the id alone without a name", () => {

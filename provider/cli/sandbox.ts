@@ -1,4 +1,5 @@
 /** `pulumi-connectors sandbox`: serves the emulated vendors until it is interrupted. */
+import { randomBytes } from "node:crypto";
 import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
@@ -14,7 +15,7 @@ export interface SandboxCommandOptions {
    * {@link DEFAULT_PORT}.
    */
   readonly port?: number;
-  /** Print the origins as one line of JSON and nothing else. Default: false. */
+  /** Print the origins and the key as one line of JSON and nothing else. Default: false. */
   readonly json?: boolean;
 }
 
@@ -25,7 +26,7 @@ export interface SandboxCommandIo {
   stopped(): Promise<void>;
 }
 
-/** Fixed, so that a stack still reaches the sandbox after a restart. */
+/** Fixed, so that the settings differ only in the key after a restart. */
 export const DEFAULT_PORT = 4010;
 
 const HIGHEST_PORT = 65_536 - VENDOR_NAMES.length;
@@ -39,10 +40,11 @@ Examples:
   $ pulumi-connectors sandbox --port 0
     any free ports
   $ pulumi-connectors sandbox --json
-    {"databar":"http://127.0.0.1:4010","supermetrics":"http://127.0.0.1:4011"}
+    {"databar":"http://127.0.0.1:4010","supermetrics":"http://127.0.0.1:4011","apiKey":"sandbox-5c1f02ab"}
 
-Serves until Ctrl-C. Listens on 127.0.0.1 only. Accepts any API key that is not
-empty. Stores nothing on disk.`;
+Serves until Ctrl-C. Listens on 127.0.0.1 only. Accepts only the API key that it
+prints, which is new at each start: a stack of an earlier sandbox is refused.
+Stores nothing on disk.`;
 
 /** Adds options, help and action. */
 export function configure(command: Command): void {
@@ -52,7 +54,7 @@ export function configure(command: Command): void {
       `port of the first vendor; each further one gets the next; 0 for any free ports (default: ${DEFAULT_PORT})`,
       parsePort,
     )
-    .option("--json", "print the base URLs as one line of JSON and nothing else")
+    .option("--json", "print the base URLs and the API key as one line of JSON and nothing else")
     .addHelpText("after", EXAMPLES)
     .action(async (options: SandboxCommandOptions) => {
       await serveSandbox(options, {
@@ -67,9 +69,10 @@ export async function serveSandbox(
   { port = DEFAULT_PORT, json = false }: SandboxCommandOptions,
   io: SandboxCommandIo,
 ): Promise<void> {
-  const sandbox = await start(port);
+  const apiKey = newKey();
+  const sandbox = await start(port, apiKey);
   const stopped = io.stopped();
-  io.print(json ? machineText(sandbox) : humanText(sandbox));
+  io.print(json ? machineText(sandbox, apiKey) : humanText(sandbox, apiKey));
   await stopped;
   await sandbox.close();
 }
@@ -83,9 +86,18 @@ export function parsePort(text: string): number {
   return port;
 }
 
-async function start(port: number): Promise<Sandbox> {
+/**
+ * A key for one sandbox. Its connectors are gone when it ends, so a stack that still has the key of
+ * an earlier one must not take this one for it.
+ */
+function newKey(): string {
+  return `sandbox-${randomBytes(4).toString("hex")}`;
+}
+
+async function start(port: number, apiKey: string): Promise<Sandbox> {
+  const settings = { keys: [apiKey] };
   try {
-    return await startSandbox({ port });
+    return await startSandbox({ port, databar: settings, supermetrics: settings });
   } catch (error) {
     const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
     const where = `port ${taken ?? port}`;
@@ -109,16 +121,17 @@ function interrupted(): Promise<void> {
   });
 }
 
-function machineText(sandbox: Sandbox): string {
-  return `${JSON.stringify(Object.fromEntries(VENDOR_NAMES.map((name) => [name, sandbox[name].url])))}\n`;
+function machineText(sandbox: Sandbox, apiKey: string): string {
+  const origins = Object.fromEntries(VENDOR_NAMES.map((name) => [name, sandbox[name].url]));
+  return `${JSON.stringify({ ...origins, apiKey })}\n`;
 }
 
-function humanText(sandbox: Sandbox): string {
+function humanText(sandbox: Sandbox, apiKey: string): string {
   const width = Math.max(...VENDOR_NAMES.map((name) => VENDORS[name].table.vendor.length));
   const addresses = VENDOR_NAMES.map(
     (name) => `  ${VENDORS[name].table.vendor.padEnd(width)}  ${sandbox[name].url}\n`,
   );
-  const settings = VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox));
+  const settings = VENDOR_NAMES.flatMap((name) => settingsOf(name, sandbox, apiKey));
   return [
     `Sandbox of ${VENDOR_TITLES}, empty, until Ctrl-C:\n\n`,
     ...addresses,
@@ -134,7 +147,7 @@ function humanText(sandbox: Sandbox): string {
     "\nTo leave the sandbox, destroy the stack's connectors while it runs, then remove the settings:\n\n",
     "  pulumi destroy\n",
     `  pulumi config rm-all ${settings.map(({ vendor, setting }) => `${vendor}:${setting}`).join(" ")}\n`,
-    "\nA stack whose sandbox has ended can be removed with pulumi stack rm --force.\n",
+    "\nThe connectors end with the sandbox, and the next one has another key. A stack whose sandbox\nhas ended is refused there; pulumi stack rm --force removes it.\n",
   ].join("");
 }
 
@@ -142,11 +155,12 @@ function humanText(sandbox: Sandbox): string {
 function settingsOf(
   vendor: VendorName,
   { stackConfig, [vendor]: { url } }: Sandbox,
+  apiKey: string,
 ): { vendor: VendorName; setting: string; value: string }[] {
   const inputs = VENDORS[vendor].table.fields.filter(({ fromSettings }) => fromSettings);
   return [
     { vendor, setting: "baseUrl", value: url },
-    { vendor, setting: "apiKey", value: "any-value" },
+    { vendor, setting: "apiKey", value: apiKey },
     ...inputs.map(({ name }) => ({
       vendor,
       setting: name,

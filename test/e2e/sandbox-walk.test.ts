@@ -2,7 +2,7 @@
  * The commands that `pulumi-connectors sandbox` prints point a stack with the README's program at
  * it, and take it back.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -36,25 +36,68 @@ function configOf(commands: readonly string[]): Config {
   return Object.fromEntries(set);
 }
 
-test(`${engineLine}. A stack enters and leaves the sandbox with the printed commands`, async () => {
-  const main = resolve(__dirname, "../../dist/cli/main.js");
-  const sandbox = spawn(process.execPath, [main, "sandbox", "--port", "0"]);
+/** A sandbox of the command line. */
+class CliSandbox {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly printed: string,
+  ) {}
+
+  /** @throws Error with what the command prints when it cannot listen. */
+  static async start(...args: string[]): Promise<CliSandbox> {
+    const main = resolve(__dirname, "../../dist/cli/main.js");
+    const child = spawn(process.execPath, [main, "sandbox", ...args]);
+    const [printed] = (await Promise.race([
+      once(child.stdout.setEncoding("utf8"), "data"),
+      once(child.stderr.setEncoding("utf8"), "data").then(([text]) => {
+        throw new Error(String(text));
+      }),
+    ])) as [string];
+    return new CliSandbox(child, printed);
+  }
+
+  /** What `--json` prints. */
+  get settings(): Readonly<Record<string, string>> {
+    return JSON.parse(this.printed) as Record<string, string>;
+  }
+
+  get port(): string {
+    return new URL(this.settings["databar"] ?? "").port;
+  }
+
+  async databarConnectors(): Promise<unknown> {
+    const { databar, apiKey = "" } = this.settings;
+    const headers = { "x-apikey": apiKey };
+    return (await fetch(`${databar}/v1/connectors/`, { headers })).json();
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.child, "close");
+    this.child.kill("SIGINT");
+    await ended;
+  }
+}
+
+/** A folder with a program of the README's section. */
+function projectFolder(text: string): string {
   const folder = makeTempFolder("sandbox-walk");
+  writeFileSync(join(folder, "index.ts"), text);
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: connectors\nruntime: nodejs\nmain: index.ts\n");
+  writeFileSync(join(folder, "package.json"), '{ "name": "connectors", "private": true }\n');
+  linkModules(folder);
+  return folder;
+}
+
+test(`${engineLine}. A stack enters and leaves the sandbox with the printed commands`, async () => {
+  const sandbox = await CliSandbox.start("--port", "0");
+  const folder = projectFolder(program);
   try {
-    const [printed] = (await once(sandbox.stdout.setEncoding("utf8"), "data")) as [string];
     const commands = commandsIn(
-      printed
+      sandbox.printed
         .split("\n")
         .filter((line) => /^ {2}(pulumi|export) /.test(line))
         .join("\n"),
     );
-    writeFileSync(join(folder, "index.ts"), program);
-    writeFileSync(
-      join(folder, "Pulumi.yaml"),
-      "name: connectors\nruntime: nodejs\nmain: index.ts\n",
-    );
-    writeFileSync(join(folder, "package.json"), '{ "name": "connectors", "private": true }\n');
-    linkModules(folder);
     expect(programKeys).toEqual(["scoringKey", "awinKey"]);
     const own = Object.fromEntries(programKeys.map((key) => [key, { secret: "any-value" }]));
     const settings = configOf(commands);
@@ -86,7 +129,47 @@ test(`${engineLine}. A stack enters and leaves the sandbox with the printed comm
       await stack.remove();
     }
   } finally {
-    sandbox.kill("SIGINT");
+    await sandbox.stop();
+    deleteTempFolder(folder);
+  }
+});
+
+test(`${engineLine}. A sandbox that was restarted on the same port is another workspace: nothing is forgotten or written`, async () => {
+  const first = await CliSandbox.start("--json", "--port", "0");
+  const folder = projectFolder(`
+    const { DatabarConnector } = require("pulumi-connectors");
+    new DatabarConnector("one", { name: "One", method: "get", url: "https://api.example.com/v1" });
+  `);
+  const configFor = ({ settings: { databar = "", apiKey = "" } }: CliSandbox): Config => ({
+    "databar:baseUrl": databar,
+    "databar:apiKey": { secret: apiKey },
+  });
+  const stack = await selectEngine().stack({ workDir: folder, config: configFor(first) });
+  const held = async (): Promise<unknown> =>
+    (await stack.exportState()).resources
+      .filter(({ type }) => type.includes("dynamic"))
+      .map(({ id, outputs }) => [id, outputs["name"]]);
+  const sandboxes = [first];
+  try {
+    expectOk(await stack.up());
+    const before = await held();
+    expect(before).toEqual([[expect.anything(), "One"]]);
+    await first.stop();
+    const second = await CliSandbox.start("--json", "--port", first.port);
+    sandboxes.push(second);
+
+    const forgetful = await stack.refresh();
+    expect([forgetful.ok, forgetful.text]).toEqual([false, expect.stringContaining("[forbidden]")]);
+    await stack.setConfig(configFor(second));
+    for (const run of [await stack.refresh({ runProgram: true }), await stack.up()]) {
+      expect([run.ok, run.text]).toEqual([false, expect.stringContaining("[conflict]")]);
+      expect(run.text).toContain("Nothing was written or deleted.");
+    }
+    expect(await held()).toEqual(before);
+    expect(await second.databarConnectors()).toEqual([]);
+  } finally {
+    await stack.remove();
+    await Promise.all(sandboxes.slice(-1).map((sandbox) => sandbox.stop()));
     deleteTempFolder(folder);
   }
 });

@@ -48,8 +48,8 @@ describe("the command line", () => {
     "serves a sandbox until %s, then exits with 0 and nothing on stderr",
     async (signal) => {
       const cli = new Cli("sandbox", "--json", "--port", "0");
-      const { databar = "" } = JSON.parse(await cli.line()) as Record<string, string>;
-      const kept = await fetch(`${databar}/v1/connectors/`, { headers: { "x-apikey": "any" } });
+      const { databar, apiKey = "" } = JSON.parse(await cli.line()) as Record<string, string>;
+      const kept = await fetch(`${databar}/v1/connectors/`, { headers: { "x-apikey": apiKey } });
       expect(await kept.json()).toEqual([]);
       cli.signal(signal);
       expect([await cli.exit(), cli.stderr, cli.stdout.split("\n").length]).toEqual([

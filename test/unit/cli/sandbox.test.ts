@@ -27,14 +27,15 @@ describe("the sandbox command", () => {
     }
   };
 
-  test("prints exactly one line of JSON with the origins, and serves them until stopped", async () => {
+  test("prints exactly one line of JSON with the origins and the key, and serves them until stopped", async () => {
     let origins: Record<string, string> = {};
     await serve({ json: true, port: 0 }, async (printed) => {
       expect(printed).toMatch(
-        /^\{"databar":"http:\/\/127\.0\.0\.1:\d+","supermetrics":"http:\/\/127\.0\.0\.1:\d+"\}\n$/,
+        /^\{"databar":"http:\/\/127\.0\.0\.1:\d+","supermetrics":"http:\/\/127\.0\.0\.1:\d+","apiKey":"sandbox-[0-9a-f]{8}"\}\n$/,
       );
-      origins = JSON.parse(printed) as Record<string, string>;
-      const headers = { "x-apikey": "any", authorization: "Bearer any" };
+      const { apiKey = "", ...rest } = JSON.parse(printed) as Record<string, string>;
+      origins = rest;
+      const headers = { "x-apikey": apiKey, authorization: `Bearer ${apiKey}` };
       expect((await fetch(`${origins["databar"] ?? ""}/v1/connectors/`, { headers })).status).toBe(
         200,
       );
@@ -57,11 +58,13 @@ describe("the sandbox command", () => {
       expect(printed).toMatch(/pulumi config set databar:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toMatch(/pulumi config set supermetrics:baseUrl http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toContain("pulumi config set supermetrics:teamId 936506\n");
-      expect(printed).toContain("pulumi config set --secret databar:apiKey any-value\n");
+      const [, apiKey] =
+        /pulumi config set --secret databar:apiKey (sandbox-\w{8})\n/.exec(printed) ?? [];
+      expect(printed).toContain(`pulumi config set --secret supermetrics:apiKey ${apiKey}\n`);
       expect(printed).toMatch(/export DATABAR_BASE_URL=http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toMatch(/export SUPERMETRICS_BASE_URL=http:\/\/127\.0\.0\.1:\d+\n/);
       expect(printed).toContain("export SUPERMETRICS_TEAM_ID=936506\n");
-      expect(printed).toContain("export DATABAR_API_KEY=any-value\n");
+      expect(printed).toContain(`export DATABAR_API_KEY=${apiKey}\n`);
       expect(printed).toContain(
         "\n  pulumi destroy\n  pulumi config rm-all databar:baseUrl databar:apiKey supermetrics:baseUrl supermetrics:apiKey supermetrics:teamId\n",
       );
@@ -69,7 +72,28 @@ describe("the sandbox command", () => {
     });
   });
 
-  test("uses fixed ports by default, so that a stack reaches a restarted sandbox", async () => {
+  test("accepts only its own key, which is another one at the next start", async () => {
+    const keys = new Set<string>();
+    for (const previous of ["sandbox-key", "any"]) {
+      await serve({ json: true, port: 0 }, async (printed) => {
+        const {
+          apiKey = "",
+          databar,
+          supermetrics,
+        } = JSON.parse(printed) as Record<string, string>;
+        for (const key of [previous, ...keys]) {
+          const headers = { "x-apikey": key, authorization: `Bearer ${key}` };
+          const list = `${supermetrics}/v1/teams/936506/connector_builder/connectors`;
+          expect((await fetch(`${databar}/v1/connectors/`, { headers })).status).toBe(403);
+          expect((await fetch(list, { headers })).status).toBe(401);
+        }
+        keys.add(apiKey);
+      });
+    }
+    expect(keys.size).toBe(2);
+  });
+
+  test("uses fixed ports by default, so that only the key differs after a restart", async () => {
     let text = "";
     const print = (printed: string): Promise<void> => {
       text = printed;

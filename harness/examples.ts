@@ -105,7 +105,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 /** The example that has tests of its own. */
 export const TESTED = "testing";
 
-/** The folders below examples/. `operator` deploys `definitions`. */
+/** The folders below examples/. `operator` deploys `definitions`; `policy` deploys nothing. */
 export function exampleFolders(): string[] {
   return readdirSync(join(ROOT, "examples")).sort();
 }
@@ -113,7 +113,7 @@ export function exampleFolders(): string[] {
 /** The folders that the table and the tests of its own kinds cover. */
 export function coveredFolders(): string[] {
   const tabled = Object.keys(EXAMPLES).map((name) => name.split(",", 1)[0]!);
-  return [...tabled, TESTED, "definitions", "operator"].sort();
+  return [...tabled, TESTED, "definitions", "operator", "policy"].sort();
 }
 
 /** A stack over an example. */

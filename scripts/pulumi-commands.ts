@@ -12,7 +12,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   import: [],
   login: [],
   new: ["generate-only"],
-  preview: ["diff", "expect-no-changes"],
+  preview: ["diff", "expect-no-changes", "policy-pack", "policy-pack-config"],
   refresh: [
     "run-program",
     "clear-pending-creates",

@@ -5,13 +5,13 @@ const ROOT = resolve(__dirname, "../..");
 
 /**
  * Gives a folder the dependencies of an installed project: this package, as built, and our own
- * Pulumi, TypeScript and tsx.
+ * Pulumi, its policy SDK, TypeScript and tsx.
  */
 export function linkModules(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@pulumi"), { recursive: true });
   symlinkSync(ROOT, join(modules, "pulumi-connectors"), "junction");
-  for (const name of ["@pulumi/pulumi", "typescript", "ts-node", "tsx"]) {
+  for (const name of ["@pulumi/pulumi", "@pulumi/policy", "typescript", "ts-node", "tsx"]) {
     symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
   }
 }

@@ -96,6 +96,8 @@ export interface RunOptions {
    * as one.
    */
   onStateWrite?: () => void;
+  /** A folder with a policy pack, and its settings. Only the CLI runs them. */
+  policyPack?: { folder: string; config: Record<string, unknown> };
   /** Default "never". */
   color?: "always" | "never";
   /** The result's outputs may be left out, for which the CLI would need another command. */

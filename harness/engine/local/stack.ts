@@ -69,6 +69,9 @@ export class LocalStack extends EngineStack {
     if (this.lock.held) {
       return lockedResult();
     }
+    if (settings.options.policyPack) {
+      throw new Error("The local engine runs no policy packs; the Pulumi CLI does.");
+    }
     const { stateFile } = this;
     const project = loadProject(this.options.workDir);
     if (!settings.preview) {

@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, mkdirSync, readFileSync, watch } from "node:fs";
+import { existsSync, type FSWatcher, mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
@@ -71,6 +71,7 @@ export class PulumiStack implements Stack {
     return this.run(options, NO_REFRESH, false, (shared) =>
       this.parts.program.preview({
         ...shared,
+        ...this.policyOptions(options),
         refresh: options.refresh,
         replace: options.replace,
       }),
@@ -79,7 +80,12 @@ export class PulumiStack implements Stack {
 
   up(options: RunOptions = {}): Promise<RunResult> {
     return this.run(options, NO_REFRESH, true, (shared) =>
-      this.parts.program.up({ ...shared, refresh: options.refresh, replace: options.replace }),
+      this.parts.program.up({
+        ...shared,
+        ...this.policyOptions(options),
+        refresh: options.refresh,
+        replace: options.replace,
+      }),
     );
   }
 
@@ -185,6 +191,15 @@ export class PulumiStack implements Stack {
         ? outputsOf(await this.exportState())
         : {};
     return { ok, steps, diagnostics, outputs, text: printed.join(""), changes };
+  }
+
+  private policyOptions({ policyPack }: RunOptions): object {
+    if (policyPack === undefined) {
+      return {};
+    }
+    const config = join(this.parts.folder, "policy-config.json");
+    writeFileSync(config, JSON.stringify(policyPack.config));
+    return { policyPacks: [policyPack.folder], policyPackConfigs: [config] };
   }
 
   private useEnv(env: Record<string, string> | undefined): void {

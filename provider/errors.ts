@@ -1,3 +1,5 @@
+import { asMessage, joined, type Message } from "./message";
+
 /**
  * Every failure at run time is a {@link ConnectorError} with a `code`. Faults in a definition are
  * not errors but {@link Diagnostic | diagnostics}, collected and reported together.
@@ -68,9 +70,9 @@ export interface ConnectorErrorOptions {
 /** What a caller adds to an error that passes through it. */
 export interface ErrorContext {
   /** Goes in front of the message. */
-  readonly prefix?: string;
+  readonly prefix?: Message;
   /** Goes behind the message. */
-  readonly suffix?: string;
+  readonly suffix?: Message;
   /** True when a write may have taken effect after all. */
   readonly outcomeUnknown?: boolean;
 }
@@ -86,17 +88,18 @@ export class ConnectorError extends Error {
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
   readonly details: readonly ErrorDetail[];
-  private text: string;
+  private text: Message;
   private isOutcomeUnknown: boolean;
 
-  constructor(code: ErrorCode, message: string, options: ConnectorErrorOptions = {}) {
+  /** @param message a string counts as text from outside, and may be redacted anywhere. */
+  constructor(code: ErrorCode, message: string | Message, options: ConnectorErrorOptions = {}) {
     super(
-      `[${code}] ${message}`,
+      `[${code}] ${String(message)}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = "ConnectorError";
     this.code = code;
-    this.text = message;
+    this.text = asMessage(message);
     this.reason = options.reason;
     this.vendor = options.vendor;
     this.statusCode = options.statusCode;
@@ -110,6 +113,11 @@ export class ConnectorError extends Error {
 
   /** The message without the leading code. */
   get rawMessage(): string {
+    return String(this.text);
+  }
+
+  /** The same, with our own words told from text from outside. */
+  get words(): Message {
     return this.text;
   }
 
@@ -121,9 +129,9 @@ export class ConnectorError extends Error {
    * Adds what only a caller knows. The error stays the same object, so that stack and cause are
    * those of the failure.
    */
-  addContext({ prefix = "", suffix = "", outcomeUnknown = false }: ErrorContext): this {
-    this.text = `${prefix}${this.text}${suffix}`;
-    this.message = `[${this.code}] ${this.text}`;
+  addContext({ prefix, suffix, outcomeUnknown = false }: ErrorContext): this {
+    this.text = joined([...(prefix ? [prefix] : []), this.text, ...(suffix ? [suffix] : [])], "");
+    this.message = `[${this.code}] ${this.rawMessage}`;
     this.isOutcomeUnknown ||= outcomeUnknown;
     return this;
   }

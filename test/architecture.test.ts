@@ -30,12 +30,13 @@ const VENDORS = [...new Set(sources.map(inPlace).map(partOf))].filter(
   (part) => part.startsWith("vendors/") && part !== "vendors/shared",
 );
 
-const BASE = ["errors", "diagnostics", "json"];
+const BASE = ["errors", "message", "diagnostics", "json"];
 const INSIDE = ["lifecycle", "model", "http", ...BASE];
 
 /** What each part may import, types included; nothing that is not listed. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
+  message: [],
+  errors: ["message"],
   diagnostics: [],
   json: [],
   version: [],

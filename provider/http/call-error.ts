@@ -1,8 +1,9 @@
 import { ConnectorError, type ConnectorErrorOptions, type ErrorCode } from "../errors";
+import { joined, type Message, own, ownText } from "../message";
 import { type Call } from "./interceptor";
 import { type HttpMethod } from "./types";
 
-const OUTCOME_UNKNOWN = " Whether it took effect is not known.";
+const OUTCOME_UNKNOWN = own` Whether it took effect is not known.`;
 
 /**
  * The error of a call, without secrets. States when a write may have taken effect.
@@ -12,20 +13,29 @@ const OUTCOME_UNKNOWN = " Whether it took effect is not known.";
 export function callError(
   call: Call,
   code: ErrorCode,
-  message: string,
+  message: Message,
   options: ConnectorErrorOptions = {},
   nextStep?: string,
 ): ConnectorError {
-  const text =
-    call.redact(message) +
-    (options.outcomeUnknown ? OUTCOME_UNKNOWN : "") +
-    (nextStep === undefined ? "" : ` ${nextStep}.`);
+  const text = joined(
+    [
+      call.redact(message),
+      ...(options.outcomeUnknown ? [OUTCOME_UNKNOWN] : []),
+      ...(nextStep === undefined ? [] : [ownText(` ${nextStep}.`)]),
+    ],
+    "",
+  );
   return new ConnectorError(code, text, { vendor: call.vendor, ...options });
 }
 
 /** Method and path for messages, never the query. */
-export function requestLine({ request }: Call): string {
-  return `${request.method} ${request.path}`;
+export function requestLine({ request }: Call): Message {
+  return own`${ownText(request.method)} ${request.path}`;
+}
+
+/** The display name of the API, for messages. */
+export function vendorOf({ vendor }: Call): Message {
+  return ownText(vendor);
 }
 
 /** Marks the error of an operation of which an earlier attempt may have taken effect. */

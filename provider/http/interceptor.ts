@@ -1,4 +1,5 @@
 import { type ConnectorError } from "../errors";
+import { type Redact } from "./redact/redact";
 import { type HttpMethod, type Purpose } from "./types";
 
 /** A request as it goes on the wire; the same bytes in every attempt. */
@@ -40,7 +41,7 @@ export interface Call {
   /** Shared by all attempts of the operation. */
   readonly budget: Budget;
   /** Removes the credential and the request's sensitive values from a text. */
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
   /** Aborts when the attempt's deadline passes; the reason is the deadline in milliseconds. */
   readonly signal?: AbortSignal;
   readonly tracker?: AttemptTracker;

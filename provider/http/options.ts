@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors";
+import { own, ownText } from "../message";
 import { type HttpClientOptions } from "./types";
 
 /** Valid options with all defaults. */
@@ -59,7 +60,7 @@ function number(options: HttpClientOptions, setting: Setting): number {
     const kind = whole ? "a whole number" : "a number";
     throw new ConnectorError(
       "configuration",
-      `${setting} must be ${kind} above 0 and at most ${LARGEST}.`,
+      ownText(`${setting} must be ${kind} above 0 and at most ${LARGEST}.`),
       { vendor: options.vendor },
     );
   }
@@ -71,7 +72,7 @@ function checkCredential({ vendor, credential }: HttpClientOptions): readonly [s
   if (!HEADER_NAME.test(name)) {
     throw new ConnectorError(
       "configuration",
-      "The name of the credential header is not a header name.",
+      own`The name of the credential header is not a header name.`,
       { vendor },
     );
   }
@@ -79,7 +80,7 @@ function checkCredential({ vendor, credential }: HttpClientOptions): readonly [s
   if (fault !== undefined) {
     throw new ConnectorError(
       "configuration",
-      `The ${vendor} credential ${fault}. Copy the key again, without line breaks.`,
+      ownText(`The ${vendor} credential ${fault}. Copy the key again, without line breaks.`),
       { vendor },
     );
   }
@@ -119,7 +120,7 @@ export function parseBaseUrl(value: string, context: BaseUrlContext): string {
   if (url === undefined || fault !== undefined) {
     const { vendor, setting, example = "https://api.example.com" } = context;
     const message = `${setting} ${fault ?? ""}. Write the origin of the ${vendor} API, for example ${example}`;
-    throw new ConnectorError("configuration", message, { vendor });
+    throw new ConnectorError("configuration", ownText(message), { vendor });
   }
   return url.origin;
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode } from "../errors";
+import { joined, type Message, own, ownText } from "../message";
 import { adoptingField, type FieldTable, type OnConflict } from "../model/field";
 
 /** What a definition says that decides about existing connectors. */
@@ -52,8 +53,8 @@ export type Verdict =
   /** Compare this namesake with the definition, then decide again. */
   | { readonly action: "compare"; readonly key: string }
   /** Take this connector over. The message, if there is one, is a warning. */
-  | { readonly action: "adopt"; readonly key: string; readonly message?: string }
-  | { readonly action: "refuse"; readonly code: ErrorCode; readonly message: string };
+  | { readonly action: "adopt"; readonly key: string; readonly message?: Message }
+  | { readonly action: "refuse"; readonly code: ErrorCode; readonly message: Message };
 
 /**
  * Pure. Decides whether a new resource takes over an existing connector:
@@ -86,7 +87,7 @@ export function decideAdoption(
   }
   const unfinished = free.find(({ isUnfinished }) => isUnfinished);
   if (unfinished) {
-    const message = `Finishing the ${describe(table, unfinished)}, which an interrupted deployment left half done.`;
+    const message = own`Finishing the ${describe(table, unfinished)}, which an interrupted deployment left half done.`;
     return { action: "adopt", key: unfinished.key, message };
   }
   switch (onConflict) {
@@ -95,7 +96,7 @@ export function decideAdoption(
     case "fail":
       return refuse(
         "conflict",
-        conflictMessage(table, definition, free, 'and onConflict: "fail" refuses it'),
+        conflictMessage(table, definition, free, own`and onConflict: "fail" refuses it`),
       );
     case "adopt":
       return decideOnly(table, definition, free);
@@ -125,52 +126,55 @@ export function conflictMessage(
   table: FieldTable,
   { name, onConflict }: Definition,
   namesakes: readonly Pick<Namesake, "key">[],
-  why: string,
-): string {
+  why: Message,
+): Message {
   const property = adoptingField(table);
   const keys = namesakes.map(({ key }) => key);
   const isNumber = table.fields.find((field) => field.name === property)?.kind === "integer";
   const isOne = keys.length === 1;
   const found = isOne
-    ? `a connector named "${name}" (id ${keys.join()})`
-    : `${keys.length} connectors named "${name}" (ids ${keys.join(", ")})`;
+    ? own`a connector named "${name}" (id ${keys.join()})`
+    : own`${keys.length} connectors named "${name}" (ids ${keys.join(", ")})`;
   const take = isOne
-    ? "To take it over and make it equal to the definition, write"
-    : "To take one of them over and make it equal to the definition, write one of";
-  return [
-    `${table.vendor} already has ${found}, ${why}.`,
-    `  ${take}`,
-    ...keys.slice(0, 10).map((key) => `    ${property}: ${isNumber ? key : JSON.stringify(key)},`),
-    ...(onConflict === "create"
-      ? []
-      : ["  To create another one beside it, write", '    onConflict: "create",']),
-  ].join("\n");
+    ? own`To take it over and make it equal to the definition, write`
+    : own`To take one of them over and make it equal to the definition, write one of`;
+  return joined(
+    [
+      own`${ownText(table.vendor)} already has ${found}, ${why}.`,
+      own`  ${take}`,
+      ...keys
+        .slice(0, 10)
+        .map((key) => own`    ${ownText(property)}: ${isNumber ? key : JSON.stringify(key)},`),
+      ...(onConflict === "create"
+        ? []
+        : [own`  To create another one beside it, write\n    onConflict: "create",`]),
+    ],
+    "\n",
+  );
 }
 
 function decideNamed(table: FieldTable, { key, exists, heldBy }: Named): Verdict {
-  const property = adoptingField(table);
+  const property = ownText(adoptingField(table));
+  const vendor = ownText(table.vendor);
   if (!exists) {
     return refuse(
       "not_found",
-      `${table.vendor} has no connector ${key}, which ${property} names. Correct ${property}, or remove it to create a connector`,
+      own`${vendor} has no connector ${key}, which ${property} names. Correct ${property}, or remove it to create a connector`,
     );
   }
-  const managed = `${table.vendor} connector ${key}, which ${property} names, is managed already`;
+  const managed = own`${vendor} connector ${key}, which ${property} names, is managed already`;
   switch (heldBy) {
     case "predecessor":
       // Another process may be about to delete it for the resource that this one replaces; no claim
       // reaches that far.
       return refuse(
         "conflict",
-        `${managed}: by this resource, which is being replaced (by --replace, or for another provider), and whose old self would delete the connector. ` +
-          "Remove the resource from the state with `pulumi state delete`, then run pulumi up again, which adopts the connector anew",
+        own`${managed}: by this resource, which is being replaced (by --replace, or for another provider), and whose old self would delete the connector. Remove the resource from the state with \`pulumi state delete\`, then run pulumi up again, which adopts the connector anew`,
       );
     case "another":
       return refuse(
         "conflict",
-        `${managed}: by another resource of this program, or by this one, which is being replaced. ` +
-          "Let only one resource adopt it. Where this one is replaced (replaceOnChanges), the connector cannot be created anew: " +
-          "set deleteBeforeReplace: true, or remove replaceOnChanges; either way it stays and is updated",
+        own`${managed}: by another resource of this program, or by this one, which is being replaced. Let only one resource adopt it. Where this one is replaced (replaceOnChanges), the connector cannot be created anew: set deleteBeforeReplace: true, or remove replaceOnChanges; either way it stays and is updated`,
       );
     case undefined:
       return { action: "adopt", key };
@@ -181,10 +185,10 @@ function decideNamed(table: FieldTable, { key, exists, heldBy }: Named): Verdict
 function decideOnly(table: FieldTable, definition: Definition, free: readonly Namesake[]): Verdict {
   const [only, ...others] = free;
   if (only === undefined || others.length > 0) {
-    const why = 'so onConflict: "adopt" cannot tell which one is meant';
+    const why = own`so onConflict: "adopt" cannot tell which one is meant`;
     return refuse("conflict", conflictMessage(table, definition, free, why));
   }
-  const message = `Adopting the ${describe(table, only)}, as onConflict: "adopt" says. From now on this stack manages it; destroy deletes it.`;
+  const message = own`Adopting the ${describe(table, only)}, as onConflict: "adopt" says. From now on this stack manages it; destroy deletes it.`;
   return { action: "adopt", key: only.key, message };
 }
 
@@ -197,8 +201,10 @@ function decideIdentical(
   if (identical) {
     const others = free.filter((other) => other !== identical).map(({ key }) => key);
     const rest =
-      others.length === 0 ? "" : ` Others of this name stay as they are: ${others.join(", ")}.`;
-    const message = `Adopting the ${describe(table, identical)}: it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name. If a resource of this stack that was not part of this update (--target) manages it, remove that one with \`pulumi state delete\`: destroying it would delete the connector.${rest}`;
+      others.length === 0
+        ? own``
+        : own` Others of this name stay as they are: ${others.join(", ")}.`;
+    const message = own`Adopting the ${describe(table, identical)}: it already is what the definition says. From now on this stack manages it; destroy deletes it. If another stack manages it too, give one of them another name. If a resource of this stack that was not part of this update (--target) manages it, remove that one with \`pulumi state delete\`: destroying it would delete the connector.${rest}`;
     return { action: "adopt", key: identical.key, message };
   }
   const next = free.find(({ differences }) => differences === undefined);
@@ -206,21 +212,22 @@ function decideIdentical(
     return { action: "compare", key: next.key };
   }
   const paths = [...new Set(free.flatMap(({ differences = [] }) => differences))];
-  const why = `which ${free.length === 1 ? "differs" : "differ"} from the definition in: ${paths.slice(0, 10).join(", ")}`;
+  const differ = ownText(free.length === 1 ? "differs" : "differ");
+  const why = own`which ${differ} from the definition in: ${paths.slice(0, 10).join(", ")}`;
   return refuse("conflict", conflictMessage(table, definition, free, why));
 }
 
-function describe({ vendor }: FieldTable, { key, name }: Namesake): string {
-  return `existing ${vendor} connector "${name}" (id ${key})`;
+function describe({ vendor }: FieldTable, { key, name }: Namesake): Message {
+  return own`existing ${ownText(vendor)} connector "${name}" (id ${key})`;
 }
 
-function incomplete(table: FieldTable): string {
-  return (
+function incomplete(table: FieldTable): Message {
+  return ownText(
     `${table.vendor} did not list all connectors, so it is not known whether one of this name exists. ` +
-    `Write ${adoptingField(table)} to adopt one, or onConflict: "create" to create one in any case`
+      `Write ${adoptingField(table)} to adopt one, or onConflict: "create" to create one in any case`,
   );
 }
 
-function refuse(code: ErrorCode, message: string): Verdict {
+function refuse(code: ErrorCode, message: Message): Verdict {
   return { action: "refuse", code, message };
 }

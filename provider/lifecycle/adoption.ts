@@ -155,7 +155,7 @@ function carryOut<V extends Stages>(
     return "taken";
   }
   if (verdict.message !== undefined) {
-    reporter.warn(verdict.message);
+    reporter.warn(String(verdict.message));
   }
   return existing;
 }

@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors";
+import { joined, own, ownText } from "../message";
 import { type Adapter, type Ref, type Reporter, type CallContext } from "./adapter";
 import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
 import { Claims, placeOf } from "./claims";
@@ -364,7 +365,7 @@ export class Connectors<V extends Stages = Stages> {
     const { vendor } = this.adapter.table;
     return new ConnectorError(
       "not_found",
-      `${vendor} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`,
+      own`${ownText(vendor)} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`,
       { vendor, retryable: true },
     );
   }
@@ -373,7 +374,7 @@ export class Connectors<V extends Stages = Stages> {
     const { vendor } = this.adapter.table;
     return new ConnectorError(
       "not_found",
-      `${vendor} connector "${name}" (id ${ref.key}) was deleted outside, and ${vendor} gave its id to another connector. Nothing was written. Run pulumi refresh, then pulumi up: yours is created again`,
+      own`${ownText(vendor)} connector "${name}" (id ${ref.key}) was deleted outside, and ${ownText(vendor)} gave its id to another connector. Nothing was written. Run pulumi refresh, then pulumi up: yours is created again`,
       { vendor },
     );
   }
@@ -381,20 +382,24 @@ export class Connectors<V extends Stages = Stages> {
   private allMissing(keys: readonly string[]): ConnectorError {
     const { vendor } = this.adapter.table;
     const { text, settings } = this.workspace ?? {
-      text: "this workspace",
-      settings: "the settings",
+      text: own`this workspace`,
+      settings: own`the settings`,
     };
-    const message =
-      `None of the ${keys.length} ${vendor} connectors that were looked up exists in ${text} (ids ${shortList(keys)}). The refresh stops here: it would forget all of them, and the next pulumi up would create them a second time.\n` +
-      `  Check ${settings}: they may lead to another workspace, or to a sandbox that was restarted.\n` +
-      "  If the connectors were deleted on purpose, remove the resources from the state with `pulumi state delete`; pulumi up creates them again.";
+    const message = joined(
+      [
+        own`None of the ${keys.length} ${ownText(vendor)} connectors that were looked up exists in ${text} (ids ${shortList(keys)}). The refresh stops here: it would forget all of them, and the next pulumi up would create them a second time.`,
+        own`  Check ${settings}: they may lead to another workspace, or to a sandbox that was restarted.`,
+        own`  If the connectors were deleted on purpose, remove the resources from the state with \`pulumi state delete\`; pulumi up creates them again.`,
+      ],
+      "\n",
+    );
     return new ConnectorError("not_found", message, { vendor, reason: "another_workspace" });
   }
 
   /** An internal error. Its text may hold anything, so it is not shown. */
   private stopped(ref: Ref, { verb, name }: CallContext, cause: unknown): ConnectorError {
     const { vendor } = this.adapter.table;
-    const message = `The ${verb} of ${vendor} connector "${name ?? ""}" (id ${ref.key}) stopped half-way because of an internal error in pulumi-connectors. Please report it`;
+    const message = own`The ${ownText(`${verb} of ${vendor}`)} connector "${name ?? ""}" (id ${ref.key}) stopped half-way because of an internal error in pulumi-connectors. Please report it`;
     return new ConnectorError("unexpected_response", message, { vendor, cause });
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { ConnectorError } from "../errors";
+import { type Message, own, ownText } from "../message";
 import { type Adapter, type Ref, type CallContext } from "./adapter";
 import { adoptProperty, differencesFrom, type Lookup, scopeOf } from "./adoption";
 import { type Index } from "./list-cache";
@@ -184,9 +185,9 @@ function ambiguous<V extends Stages>(
   const { vendor } = adapter.table;
   const seen =
     others.length > 0
-      ? `A new connector of this name holds something else (id ${others.join(", ")}); it may be this one.`
-      : "It is not among the connectors of the workspace so far.";
-  const message = `It is unknown whether ${vendor} created connector "${inputs.name}": ${cause.rawMessage}\n  ${seen} ${nextStep(adapter, inputs)}`;
+      ? own`A new connector of this name holds something else (id ${others.join(", ")}); it may be this one.`
+      : own`It is not among the connectors of the workspace so far.`;
+  const message = own`It is unknown whether ${ownText(vendor)} created connector "${inputs.name}": ${cause.words}\n  ${seen} ${nextStep(adapter, inputs)}`;
   return new ConnectorError("ambiguous_create", message, {
     vendor,
     statusCode: cause.statusCode,
@@ -196,11 +197,13 @@ function ambiguous<V extends Stages>(
   });
 }
 
-function nextStep<V extends Stages>(adapter: Adapter<V>, { onConflict }: Inputs): string {
+function nextStep<V extends Stages>(adapter: Adapter<V>, { onConflict }: Inputs): Message {
   if (onConflict === "create" || onConflict === "fail") {
-    return `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptProperty(adapter)}, because onConflict: "${onConflict}" does not look for it`;
+    return ownText(
+      `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptProperty(adapter)}, because onConflict: "${onConflict}" does not look for it`,
+    );
   }
-  return "Wait a minute, then run pulumi up again: what has turned up by then is adopted, not created twice";
+  return own`Wait a minute, then run pulumi up again: what has turned up by then is adopted, not created twice`;
 }
 
 function ambiguousAmong<V extends Stages>(
@@ -211,8 +214,6 @@ function ambiguousAmong<V extends Stages>(
 ): ConnectorError {
   const { vendor } = adapter.table;
   const ids = found.map(({ ref }) => ref.key).join(", ");
-  const message =
-    `The answer to the creation of ${vendor} connector "${inputs.name}" was lost, and ${found.length} new connectors hold its content (ids ${ids}). ` +
-    "Adopt one by its id, and delete the others";
+  const message = own`The answer to the creation of ${ownText(vendor)} connector "${inputs.name}" was lost, and ${found.length} new connectors hold its content (ids ${ids}). Adopt one by its id, and delete the others`;
   return new ConnectorError("ambiguous_create", message, { vendor, cause });
 }

@@ -1,6 +1,7 @@
 import { placeOf } from "./claims";
 import { joinPath } from "../diagnostics";
 import { ConnectorError } from "../errors";
+import { type Message, own, ownText } from "../message";
 import { type Adapter, type Listed, type CallContext } from "./adapter";
 import { type Adopted, definitionOf, namesakeOf, namesakesIn, scopeOf } from "./adoption";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
@@ -120,7 +121,13 @@ export async function plan<V extends Stages>(
 }
 
 /** What a deployment would do, once it is known which connectors earlier definitions have. */
-type Choose = (taken: ReadonlySet<string>) => Planned;
+type Choose = (taken: ReadonlySet<string>) => Choice;
+
+/** A connector's plan, before secret texts are taken out of what is wrong with it. */
+type Choice = Unproblematic & { readonly problem?: Message };
+
+/** A plan of which nothing is wrong. */
+type Unproblematic = Omit<Planned, "problem">;
 
 /** Compares a definition with every connector that it may be about. */
 async function compareAll<V extends Stages>(
@@ -138,7 +145,7 @@ async function compareAll<V extends Stages>(
     if (!(error instanceof ConnectorError)) {
       throw error;
     }
-    const { message } = error;
+    const message = own`[${ownText(error.code)}] ${error.words}`;
     return () => failed(definition.name, message);
   }
 }
@@ -203,7 +210,7 @@ function planNamesake<V extends Stages>(
   { name, inputs }: DefinitionToPlan<V>,
   free: readonly Compared<V>[],
   verdict: Verdict,
-): Planned {
+): Choice {
   const [only, ...others] = free;
   if (only === undefined) {
     return verdict.action === "refuse" ? failed(name, verdict.message) : nothing(name, "create");
@@ -217,7 +224,7 @@ function planNamesake<V extends Stages>(
     free.find(({ differences }) => differences.length === 0) ??
     (others.length === 0 ? only : undefined);
   if (managed === undefined) {
-    const why = "and which one this stack manages is not known without its state";
+    const why = own`and which one this stack manages is not known without its state`;
     const keys = free.map(({ found }) => found.ref);
     return failed(
       name,
@@ -231,16 +238,16 @@ function planNamesake<V extends Stages>(
   return { ...managed.planned, ...(outcome !== undefined && { note }) };
 }
 
-function nothing(name: string, action: Planned["action"]): Planned {
+function nothing(name: string, action: Planned["action"]): Unproblematic {
   return { name, action, adopts: false, changes: [], unknown: [] };
 }
 
-function failed(name: string, problem: string): Planned {
+function failed(name: string, problem: Message): Choice {
   return { ...nothing(name, "fail"), problem };
 }
 
 /** A plan without the secret texts that are known. */
-function withoutTexts(planned: Planned, texts: readonly string[]): Planned {
+function withoutTexts({ problem, ...planned }: Choice, texts: readonly string[]): Planned {
   const known = texts.filter((text) => text.length > 1);
   const holds = (value: unknown): boolean =>
     value !== undefined &&
@@ -248,18 +255,17 @@ function withoutTexts(planned: Planned, texts: readonly string[]): Planned {
   const changes = planned.changes.map((change): PlannedChange =>
     holds(change.before) || holds(change.after) ? { path: change.path, secret: true } : change,
   );
-  const problem = known.reduce<string | undefined>(
-    (text, secret) => text?.replaceAll(secret, "[secret]"),
-    planned.problem,
+  const clean = problem?.mapOutside((outside) =>
+    known.reduce((text, secret) => text.replaceAll(secret, "[secret]"), outside),
   );
-  return { ...planned, changes, ...(problem !== undefined && { problem }) };
+  return { ...planned, changes, ...(clean !== undefined && { problem: String(clean) }) };
 }
 
 /** A connector that a definition was compared with. */
 interface Compared<V extends Stages> {
   readonly found: Adopted<V>;
   readonly id: string;
-  readonly planned: Planned;
+  readonly planned: Unproblematic;
   /** Property paths at which the two differ. */
   readonly differences: readonly string[];
 }

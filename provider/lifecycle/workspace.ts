@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors";
+import { joined, type Message, own, ownText } from "../message";
 import { type FieldTable } from "../model/field";
 import { isAnother, isSameConnector } from "../model/identity";
 import { type CommonState, type Stages, type State, withIdentity } from "../model/state";
@@ -10,7 +11,7 @@ export interface Workspace {
   /** What states hold of it: the origin, and a digest of origin and key. */
   readonly text: string;
   /** The settings that lead there, as users write them. */
-  readonly settings: string;
+  readonly settings: Message;
 }
 
 /** A connector as the last deployment left it. */
@@ -123,13 +124,18 @@ export class Residence<V extends Stages> {
 
   private refusal(strangers: readonly Stranger[], there: string): ConnectorError {
     const { table } = this.adapter;
-    const { text = "", settings = "" } = this.here ?? {};
+    const { text = "", settings = own`the settings` } = this.here ?? {};
     const isOne = strangers.length === 1;
-    const message =
-      `${subjectOf(table, strangers)} ${isOne ? "belongs" : "belong"} to the workspace ${there}, but the settings now lead to ${text}${sameOrigin(there, text)}, ` +
-      `which has ${whatIsThere(strangers)}. Nothing was written or deleted.\n` +
-      `  To keep the old workspace, set ${settings} back, or pass the provider that was used before.\n` +
-      `  To leave it, run pulumi destroy with the old settings, or remove ${isOne ? "the resource" : "the resources"} from the state with \`pulumi state delete\`, which leaves the ${isOne ? "connector" : "connectors"} there. Then run pulumi up with the new settings.`;
+    const plural = ownText(isOne ? "" : "s");
+    const belong = ownText(isOne ? "belongs" : "belong");
+    const message = joined(
+      [
+        own`${subjectOf(table, strangers)} ${belong} to the workspace ${there}, but the settings now lead to ${text}${sameOrigin(there, text)}, which has ${whatIsThere(strangers)}. Nothing was written or deleted.`,
+        own`  To keep the old workspace, set ${settings} back, or pass the provider that was used before.`,
+        own`  To leave it, run pulumi destroy with the old settings, or remove the resource${plural} from the state with \`pulumi state delete\`, which leaves the connector${plural} there. Then run pulumi up with the new settings.`,
+      ],
+      "\n",
+    );
     return new ConnectorError("conflict", message, {
       vendor: table.vendor,
       reason: "another_workspace",
@@ -137,34 +143,39 @@ export class Residence<V extends Stages> {
   }
 }
 
-function sameOrigin(one: string, other: string): string {
-  return one.split(" ")[0] === other.split(" ")[0] ? " (another key)" : "";
+function sameOrigin(one: string, other: string): Message {
+  return ownText(one.split(" ")[0] === other.split(" ")[0] ? " (another key)" : "");
 }
 
 /** `Acme connector "Scoring" (id 1)`, or `3 Acme connectors (ids 1, 2, 3)`. */
-function subjectOf({ vendor }: FieldTable, strangers: readonly Stranger[]): string {
+function subjectOf({ vendor }: FieldTable, strangers: readonly Stranger[]): Message {
   const [only, ...others] = strangers;
   if (only !== undefined && others.length === 0) {
     const { name } = only.state;
-    return `${vendor} connector${name === undefined ? "" : ` "${name}"`} (id ${only.ref.key})`;
+    const called = name === undefined ? own`` : own` "${name}"`;
+    return own`${ownText(vendor)} connector${called} (id ${only.ref.key})`;
   }
-  return `${strangers.length} ${vendor} connectors (ids ${shortList(strangers.map(({ ref }) => ref.key))})`;
+  return own`${strangers.length} ${ownText(vendor)} connectors (ids ${shortList(strangers.map(({ ref }) => ref.key))})`;
 }
 
-function whatIsThere(strangers: readonly Stranger[]): string {
+function whatIsThere(strangers: readonly Stranger[]): Message {
   const others = strangers.flatMap(({ ref, found }) => (found ? [{ ref, found }] : []));
   const [first] = others;
   if (first === undefined) {
-    return strangers.length === 1 ? "no connector with this id" : "none with these ids";
+    return strangers.length === 1 ? own`no connector with this id` : own`none with these ids`;
   }
   if (strangers.length === 1) {
     const { createdAt } = strangers[0]?.state ?? {};
-    return `another connector with this id (created ${first.found.createdAt ?? "at an unknown time"}, not ${createdAt ?? "at a known time"})`;
+    const [now, then] = [
+      first.found.createdAt ?? own`at an unknown time`,
+      createdAt ?? own`at a known time`,
+    ];
+    return own`another connector with this id (created ${now}, not ${then})`;
   }
   const ids = shortList(others.map(({ ref }) => ref.key));
   return others.length === strangers.length
-    ? "other connectors with these ids"
-    : `other connectors with the ids ${ids}, and none with the rest`;
+    ? own`other connectors with these ids`
+    : own`other connectors with the ids ${ids}, and none with the rest`;
 }
 
 /** The most ids that a message names. */

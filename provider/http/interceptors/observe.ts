@@ -101,7 +101,7 @@ const LONGEST = 200;
  */
 function withoutSecrets(call: Call, event: AttemptEvent): AttemptEvent {
   const clean = <T extends string | undefined>(text: T): T =>
-    text === undefined ? text : (call.redact(text).slice(0, LONGEST) as T);
+    text === undefined ? text : (String(call.redact(text)).slice(0, LONGEST) as T);
   const { purpose, path, requestId } = event;
   return {
     ...event,

@@ -2,7 +2,8 @@ import { type Call, type Interceptor } from "../interceptor";
 import { BudgetExceeded, type RateLimiter, type Slot } from "./rate-limiter";
 import { retryAfterMs } from "./retry-timing";
 import { type ConnectorError } from "../../errors";
-import { callError, requestLine } from "../call-error";
+import { own, ownText } from "../../message";
+import { callError, requestLine, vendorOf } from "../call-error";
 
 /** Takes a slot of the limiter for each attempt, and reports its answer to the limiter. */
 export function limitRate(limiter: RateLimiter, date: () => number): Interceptor {
@@ -37,11 +38,12 @@ async function acquireSlot(limiter: RateLimiter, call: Call, date: () => number)
  */
 export function notSent(call: Call, pauseMs: number, now: number): ConnectorError {
   const seconds = Math.ceil(pauseMs / 1000);
-  const total = `${Math.round(call.budget.total / 1000)} s`;
+  const total = own`${Math.round(call.budget.total / 1000)} s`;
+  const vendor = vendorOf(call);
   const message =
     pauseMs > 0
-      ? `${call.vendor} asks to wait ${seconds} s (until ${utcMinute(now + pauseMs, now)}) before ${requestLine(call)}, longer than what is left of the ${total} that an operation may take.`
-      : `${call.vendor} has answered all requests with 429 (too many requests) for the ${total} that an operation may take; ${requestLine(call)} was not sent.`;
+      ? own`${vendor} asks to wait ${String(seconds)} s (until ${ownText(utcMinute(now + pauseMs, now))}) before ${requestLine(call)}, longer than what is left of the ${total} that an operation may take.`
+      : own`${vendor} has answered all requests with 429 (too many requests) for the ${total} that an operation may take; ${requestLine(call)} was not sent.`;
   return callError(call, "rate_limited", message, {
     statusCode: 429,
     retryable: true,

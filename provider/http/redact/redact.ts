@@ -1,6 +1,7 @@
+import { asMessage, Message, type Part } from "../../message";
 import { formsOf } from "./encodings";
 
-const REDACTED = "[redacted]";
+const REDACTED: Part = { text: "[redacted]", isOwn: true };
 
 /**
  * A shorter beginning or end of a secret reveals little, and to redact it would redact ordinary
@@ -23,36 +24,49 @@ const CREDENTIAL_HEADER =
 
 type Span = readonly [start: number, end: number];
 
+/** Redacts what came from outside: in a message that part, a string as a whole. */
+export type Redact = (text: string | Message) => Message;
+
 /**
  * Redacts the given strings (see {@link redactValues}) and what follows `Bearer`, `x-apikey:` or
- * `authorization:`; for texts from outside.
+ * `authorization:`.
  */
 export function redact(text: string, sensitive: Iterable<string>): string {
-  return redactor(sensitive)(text);
+  return String(redactor(sensitive)(text));
 }
 
 /**
  * {@link redact} for many texts. Reads the strings at the first text, because most callers have
  * none.
  */
-export function redactor(...sensitive: readonly Iterable<string>[]): (text: string) => string {
+export function redactor(...sensitive: readonly Iterable<string>[]): Redact {
   let forms: string[] | undefined;
-  return (text) =>
-    redactForms(text, (forms ??= allForms(sensitive.flatMap((each) => [...each]))))
-      .replace(CREDENTIAL_HEADER, `$1$2${REDACTED}`)
-      .replace(BEARER, `$1$2${REDACTED}`);
+  return (text) => {
+    const plain = String(text);
+    forms ??= allForms(sensitive.flatMap((each) => [...each]));
+    return withoutSpans(asMessage(text), [...spansOf(plain, forms), ...credentialSpans(plain)]);
+  };
 }
 
 /**
  * Redacts the given strings, in any form in which a server repeats them (see {@link formsOf}). Also
  * redacts a string of which the text holds the beginning or the end only. Ignores empty strings.
- * For texts of our own, in which `headers.Authorization: …` is a property and what is wrong with
- * it.
+ * For messages in which `headers.Authorization: …` is a property and what is wrong with it.
  *
  * Redact before shortening a text, not after.
  */
-export function redactValues(text: string, sensitive: Iterable<string>): string {
-  return redactForms(text, allForms(sensitive));
+export function redactValues(text: string | Message, sensitive: Iterable<string>): Message {
+  return withoutSpans(asMessage(text), spansOf(String(text), allForms(sensitive)));
+}
+
+/** The credentials behind a scheme word or the name of a header. */
+function credentialSpans(text: string): Span[] {
+  return [CREDENTIAL_HEADER, BEARER].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(({ index, 0: whole, 1: name = "", 2: between = "" }): Span => [
+      index + name.length + between.length,
+      index + whole.length,
+    ]),
+  );
 }
 
 function allForms(sensitive: Iterable<string>): string[] {
@@ -132,17 +146,49 @@ function tailLength(text: string, start: number, form: string): number {
   return 0;
 }
 
-/** Redacts overlapping spans as one, so that no part of either remains. */
-function redactForms(text: string, forms: readonly string[]): string {
+/** Where forms stand, whole, or cut off at an end of the text. */
+function spansOf(text: string, forms: readonly string[]): Span[] {
   const starts = cutStarts(text);
-  const spans = forms.flatMap((form) => [...occurrences(text, form), ...tails(text, form, starts)]);
-  let result = "";
+  return forms.flatMap((form) => [...occurrences(text, form), ...tails(text, form, starts)]);
+}
+
+/**
+ * Redacts overlapping spans as one, so that no part of either remains. A span that lies in our own
+ * words is no secret.
+ */
+function withoutSpans(message: Message, spans: readonly Span[]): Message {
+  const outside = outsideOf(message);
+  const found = spans
+    .filter(([start, end]) => outside.some(([from, to]) => from < end && start < to))
+    .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  const parts: Part[] = [];
   let from = 0;
-  for (const [start, end] of spans.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+  for (const [start, end] of found) {
     if (start >= from) {
-      result += text.slice(from, start) + REDACTED;
+      parts.push(...slice(message, from, start), REDACTED);
     }
     from = Math.max(from, end);
   }
-  return result + text.slice(from);
+  return new Message([...parts, ...slice(message, from, Infinity)]);
+}
+
+/** The ranges of a message that came from outside. */
+function outsideOf({ parts }: Message): Span[] {
+  let at = 0;
+  return parts.flatMap(({ text, isOwn }): Span[] => {
+    const start = at;
+    at += text.length;
+    return isOwn ? [] : [[start, at]];
+  });
+}
+
+function slice({ parts }: Message, from: number, to: number): Part[] {
+  let at = 0;
+  return parts
+    .map(({ text, isOwn }) => {
+      const start = at;
+      at += text.length;
+      return { text: text.slice(Math.max(0, from - start), Math.max(0, to - start)), isOwn };
+    })
+    .filter(({ text }) => text !== "");
 }

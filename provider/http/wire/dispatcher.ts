@@ -1,5 +1,6 @@
 import { Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { ConnectorError, errorCode } from "../../errors";
+import { own, ownText } from "../../message";
 import { isLoopback, type NormalizedOptions } from "../options";
 
 /** The most that an answer's headers may take, in bytes. */
@@ -36,7 +37,7 @@ export function openDispatcher(options: NormalizedOptions): Dispatcher {
   } catch (cause) {
     throw new ConnectorError(
       "configuration",
-      "HTTPS_PROXY is not the URL of a proxy, for example http://proxy.example.com:3128",
+      own`HTTPS_PROXY is not the URL of a proxy, for example http://proxy.example.com:3128`,
       { cause },
     );
   }
@@ -74,9 +75,13 @@ export function openConnections(options: NormalizedOptions): Connections {
   return {
     dispatcher() {
       if (closed !== undefined) {
-        throw new ConnectorError("configuration", `The ${options.vendor} client is closed.`, {
-          vendor: options.vendor,
-        });
+        throw new ConnectorError(
+          "configuration",
+          ownText(`The ${options.vendor} client is closed.`),
+          {
+            vendor: options.vendor,
+          },
+        );
       }
       return (opened ??= openDispatcher(options));
     },

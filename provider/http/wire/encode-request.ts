@@ -1,5 +1,6 @@
 import { packageName, packageVersion } from "../../version";
 import { ConnectorError } from "../../errors";
+import { own } from "../../message";
 import { stringifyExact } from "../../json";
 import { type EncodedRequest } from "../interceptor";
 import { type HttpBody, type HttpRequest } from "../types";
@@ -43,7 +44,7 @@ function checkPath(path: string): string {
   if (!/^\/[\x21\x22\x24-\x3e\x40-\x7e]*$/.test(path) || /\/(\.|%2e){1,2}(\/|$)/i.test(path)) {
     throw new ConnectorError(
       "configuration",
-      "A request path must begin with /, be percent-encoded, and hold no query and no dot segment.",
+      own`A request path must begin with /, be percent-encoded, and hold no query and no dot segment.`,
     );
   }
   return path;
@@ -80,7 +81,7 @@ async function encodeMultipart({
   if (file.type === "") {
     throw new ConnectorError(
       "configuration",
-      "The media type of an upload holds a character that no header may hold.",
+      own`The media type of an upload holds a character that no header may hold.`,
     );
   }
   const form = new FormData();

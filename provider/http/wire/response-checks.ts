@@ -1,7 +1,8 @@
 import { type ConnectorError, type ErrorReason } from "../../errors";
 import { endOfString, parseExact } from "../../json";
 import { type Call } from "../interceptor";
-import { callError, mayHaveTakenEffect, requestLine } from "../call-error";
+import { joined, type Message, own } from "../../message";
+import { callError, mayHaveTakenEffect, requestLine, vendorOf } from "../call-error";
 
 /** The head of an answer. */
 export interface AnswerHead {
@@ -17,7 +18,7 @@ export function checkAnswer(call: Call, head: AnswerHead): ConnectorError | unde
 /** The error of an answer that cannot be used. */
 export function unusable(
   call: Call,
-  message: string,
+  message: Message,
   head: Partial<AnswerHead> = {},
   reason?: ErrorReason,
 ): ConnectorError {
@@ -31,7 +32,7 @@ export function unusable(
 
 /** The error of a body above the size limit, declared or counted. */
 export function tooLarge(call: Call, head: AnswerHead): ConnectorError {
-  const message = `${call.vendor} answered ${requestLine(call)} with more than ${call.maxResponseBytes} bytes.`;
+  const message = own`${vendorOf(call)} answered ${requestLine(call)} with more than ${call.maxResponseBytes} bytes.`;
   return unusable(call, message, head, "response_too_large");
 }
 
@@ -40,20 +41,24 @@ function refuseRedirect(call: Call, head: AnswerHead): ConnectorError | undefine
   if (head.statusCode < 300 || head.statusCode > 399) {
     return undefined;
   }
-  const message =
-    `${call.vendor} answered ${requestLine(call)} with a redirect (${head.statusCode}) to ${locationOrigin(call, head)}. ` +
-    `Redirects are refused, because the credential is sent to ${call.origin} only. If the API has moved, correct the baseUrl setting.`;
+  const message = joined(
+    [
+      own`${vendorOf(call)} answered ${requestLine(call)} with a redirect (${head.statusCode}) to ${locationOrigin(call, head)}.`,
+      own`Redirects are refused, because the credential is sent to ${call.origin} only. If the API has moved, correct the baseUrl setting.`,
+    ],
+    " ",
+  );
   return unusable(call, message, head);
 }
 
 /** Only the origin, because paths and queries of redirects carry tokens. */
-function locationOrigin(call: Call, { headers }: AnswerHead): string {
+function locationOrigin(call: Call, { headers }: AnswerHead): string | Message {
   const location = headers["location"];
   if (location === undefined || !URL.canParse(location, call.origin)) {
-    return "no usable address";
+    return own`no usable address`;
   }
   const { origin, protocol } = new URL(location, call.origin);
-  return origin === "null" ? `an address of the kind ${protocol}` : origin;
+  return origin === "null" ? own`an address of the kind ${protocol}` : origin;
 }
 
 /** Requests accept the coding `identity` only. */
@@ -63,7 +68,7 @@ function refuseEncoding(call: Call, head: AnswerHead): ConnectorError | undefine
     ? undefined
     : unusable(
         call,
-        `${call.vendor} answered ${requestLine(call)} with a compressed body, which was not requested.`,
+        own`${vendorOf(call)} answered ${requestLine(call)} with a compressed body, which was not requested.`,
         head,
       );
 }

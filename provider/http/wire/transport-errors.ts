@@ -2,7 +2,8 @@ import { type ConnectorError, errorCode } from "../../errors";
 import { ProxyError } from "./dispatcher";
 import { type AnswerHead, unusable } from "./response-checks";
 import { type Call } from "../interceptor";
-import { callError, isWrite, mayHaveTakenEffect, requestLine } from "../call-error";
+import { type Message, own } from "../../message";
+import { callError, isWrite, mayHaveTakenEffect, requestLine, vendorOf } from "../call-error";
 
 /** How far an attempt came. */
 export interface Progress {
@@ -24,11 +25,11 @@ const TLS = /^(ERR_SSL|ERR_TLS|CERT_)|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
 
 /** The error of an attempt that reached its deadline after `ms` milliseconds. */
 export function deadlineError(call: Call, progress: Progress, ms: number): ConnectorError {
-  const what = progress.sent ? "did not finish answering" : "could not be reached for";
+  const what = progress.sent ? own`did not finish answering` : own`could not be reached for`;
   return callError(
     call,
     "timeout",
-    `${call.vendor} ${what} ${requestLine(call)} within ${Math.round(ms) / 1000} s.`,
+    own`${vendorOf(call)} ${what} ${requestLine(call)} within ${Math.round(ms) / 1000} s.`,
     optionsFor(call, progress),
     progress.sent
       ? `If this persists, raise ${settingOf(call, "requestTimeoutSeconds")}`
@@ -42,14 +43,14 @@ export function transportError(call: Call, progress: Progress, cause: unknown): 
   if (code === "UND_ERR_HEADERS_OVERFLOW") {
     return unusable(
       call,
-      `${call.vendor} answered ${requestLine(call)} with more headers than are accepted.`,
+      own`${vendorOf(call)} answered ${requestLine(call)} with more headers than are accepted.`,
     );
   }
   const kind = !progress.sent && CONNECT_TIMEOUTS.has(code) ? "timeout" : "network";
   return callError(
     call,
     kind,
-    `${whatFailed(call, progress)}: ${explain(cause)}.`,
+    own`${whatFailed(call, progress)}: ${explain(cause)}.`,
     { ...optionsFor(call, progress), cause },
     nextStep(call, progress, cause),
   );
@@ -90,31 +91,31 @@ function optionsFor(call: Call, { sent, head }: Progress) {
   };
 }
 
-function whatFailed(call: Call, { sent, head }: Progress): string {
+function whatFailed(call: Call, { sent, head }: Progress): Message {
   if (!sent) {
-    return `No connection to ${call.origin} for ${requestLine(call)}`;
+    return own`No connection to ${call.origin} for ${requestLine(call)}`;
   }
   return head === undefined
-    ? `The connection to ${call.vendor} broke before ${requestLine(call)} was answered`
-    : `The answer of ${call.vendor} to ${requestLine(call)} was cut off`;
+    ? own`The connection to ${vendorOf(call)} broke before ${requestLine(call)} was answered`
+    : own`The answer of ${vendorOf(call)} to ${requestLine(call)} was cut off`;
 }
 
 /** Why it failed, by the code of the cause. The messages of Node and undici are not repeated. */
-function explain(cause: unknown): string {
+function explain(cause: unknown): string | Message {
   if (cause instanceof ProxyError) {
     return cause.statusCode === undefined
-      ? "the proxy of HTTPS_PROXY closed the connection"
-      : `the proxy of HTTPS_PROXY refused with status ${cause.statusCode}`;
+      ? own`the proxy of HTTPS_PROXY closed the connection`
+      : own`the proxy of HTTPS_PROXY refused with status ${cause.statusCode}`;
   }
   const code = errorCode(cause);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return `the host name could not be resolved (${code})`;
+    return own`the host name could not be resolved (${code})`;
   }
   if (code === "ECONNREFUSED") {
-    return "the connection was refused (ECONNREFUSED)";
+    return own`the connection was refused (ECONNREFUSED)`;
   }
   if (TLS.test(code)) {
-    return `the TLS handshake failed (${code})`;
+    return own`the TLS handshake failed (${code})`;
   }
   return code;
 }

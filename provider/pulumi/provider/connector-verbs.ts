@@ -1,5 +1,6 @@
 import { formatDiagnostic } from "../../diagnostics";
 import { ConnectorError } from "../../errors";
+import { own, ownText } from "../../message";
 import { diff } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write-error";
@@ -108,7 +109,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
       });
       throw recordingFailure(
         error.connectorId,
-        describe(error.cause, this.hidden([props, ...(olds ? [olds] : [])])),
+        String(describe(error.cause, this.hidden([props, ...(olds ? [olds] : [])]))),
         // A short form does not know the places that the inputs on record have: what is read is secret.
         [
           form(error.state, onRecord),
@@ -144,7 +145,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     // To a program that asks for a connector by id, an empty answer would be no error.
     throw new ConnectorError(
       "not_found",
-      `${table.vendor} has no connector ${id}. Correct the id, or remove the call of get`,
+      own`${ownText(table.vendor)} has no connector ${id}. Correct the id, or remove the call of get`,
       { vendor: table.vendor },
     );
   }

@@ -1,4 +1,5 @@
 import { ConnectorError, type ErrorCode } from "../../errors";
+import { type Message, own, ownText } from "../../message";
 import { redact, redactValues } from "../../http/index";
 import { type JsonObject } from "../../json";
 
@@ -20,18 +21,18 @@ export interface Hidden {
  */
 export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): Error {
   return fresh(
-    `${describe(error, hidden)}${stored ? storedConfiguration(error) : ""}`,
+    `${String(describe(error, hidden))}${stored ? storedConfiguration(error) : ""}`,
     engineErrorCode(error),
   );
 }
 
 /** What a failure says, without what must not be shown. */
-export function describe(error: unknown, hidden: Hidden): string {
+export function describe(error: unknown, hidden: Hidden): Message {
   if (error instanceof ConnectorError) {
-    return `[${error.code}] ${redactValues(error.rawMessage, hidden.secret)}`;
+    return own`[${ownText(error.code)}] ${redactValues(error.words, hidden.secret)}`;
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason given";
-  return `Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
+  return own`Internal fault of pulumi-connectors, please report it: ${redact(reason, hidden.possible)}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../../diagnostics";
 import { redactValues } from "../../http/index";
+import { joined, type Message } from "../../message";
 import { differingPaths } from "../../model/differences";
 import { diff, type Difference, hasOtherIdleInputs } from "../../model/replacements";
 import {
@@ -311,7 +312,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
    * The message of one connector may hold another one's secret. In one pass: there may be
    * thousands.
    */
-  private withoutOthers(messages: readonly string[], values: readonly Props[]): string[] {
+  private withoutOthers(messages: readonly Message[], values: readonly Props[]): string[] {
     const { table } = this.session.vendor;
     const secret = new Set(
       values
@@ -319,10 +320,11 @@ export class FleetVerbs<V extends Stages> implements Verbs {
         .filter(isObject)
         .flatMap((each) => secretTexts(table, each)),
     );
-    return redactValues(
-      messages.join(SEPARATOR),
+    const redacted = redactValues(
+      joined(messages, SEPARATOR),
       [...secret].filter((text) => text.length >= LEAST_HIDDEN),
-    ).split(SEPARATOR);
+    );
+    return String(redacted).split(SEPARATOR);
   }
 
   hidden(props: readonly Props[]): Hidden {

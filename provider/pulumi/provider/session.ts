@@ -1,4 +1,5 @@
 import { ConnectorError } from "../../errors";
+import { own, ownText } from "../../message";
 import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../../http/index";
 import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
 import { Claims, type SharedClaims } from "../../lifecycle/claims";
@@ -138,8 +139,10 @@ export class Session<V extends Stages> {
     }
     const { vendor } = this.vendor.names;
     const message = settings.keyUnknown
-      ? `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`
-      : `${missingKey(this.vendor.names, settings.provider)}.`;
+      ? ownText(
+          `The ${vendor} API key is not known yet: the provider gets it from a resource that does not exist yet.`,
+        )
+      : own`${missingKey(this.vendor.names, settings.provider)}.`;
     throw new ConnectorError("configuration", message, { vendor });
   }
 
@@ -213,9 +216,7 @@ export class Session<V extends Stages> {
       return;
     }
     const { vendor } = this.vendor.table;
-    const message =
-      `${vendor} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. ` +
-      'Remove that one from the state with `pulumi state delete` and give it onConflict: "create", so that each has its own connector.';
+    const message = own`${ownText(vendor)} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. Remove that one from the state with \`pulumi state delete\` and give it onConflict: "create", so that each has its own connector.`;
     throw new ConnectorError("conflict", message, { vendor });
   }
 }

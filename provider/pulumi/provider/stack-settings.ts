@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ConnectorError } from "../../errors";
+import { own, ownText } from "../../message";
 import { type HttpClientOptions, parseBaseUrl } from "../../http/index";
 import { type Workspace } from "../../lifecycle/workspace";
 import { type FieldTable } from "../../model/field";
@@ -118,7 +119,7 @@ function explicitProvider(
   if (served !== namespace) {
     throw new ConnectorError(
       "configuration",
-      `A resource of ${vendor} cannot use the explicit provider "${name.join(":")}", which serves another vendor. Pass it a provider of its own vendor, or none`,
+      own`A resource of ${ownText(vendor)} cannot use the explicit provider "${name.join(":")}", which serves another vendor. Pass it a provider of its own vendor, or none`,
       { vendor },
     );
   }
@@ -141,8 +142,8 @@ export function workspaceIn(
     text: `${origin} ${digest}`,
     settings:
       provider === undefined
-        ? `${namespace}:baseUrl and ${namespace}:apiKey`
-        : `baseUrl and apiKey of the provider "${provider}"`,
+        ? ownText(`${namespace}:baseUrl and ${namespace}:apiKey`)
+        : own`baseUrl and apiKey of the provider "${provider}"`,
   };
 }
 
@@ -164,7 +165,7 @@ function readLimits(
     }
     throw new ConnectorError(
       "configuration",
-      `${names.namespace}:${setting} must be a ${whole ? "whole " : ""}number above 0`,
+      ownText(`${names.namespace}:${setting} must be a ${whole ? "whole " : ""}number above 0`),
       { vendor: names.vendor },
     );
   };

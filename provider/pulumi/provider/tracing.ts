@@ -90,7 +90,9 @@ function attributesOf({
     "pulumi_connectors.vendor": namespace,
     "pulumi_connectors.verb": verb,
     ...(id !== undefined && { "pulumi_connectors.id": id }),
-    ...(typeof name === "string" && { "pulumi_connectors.name": redactValues(name, secrets()) }),
+    ...(typeof name === "string" && {
+      "pulumi_connectors.name": String(redactValues(name, secrets())),
+    }),
     ...(typeof members === "object" &&
       members !== null && { "pulumi_connectors.count": Object.keys(members).length }),
   };

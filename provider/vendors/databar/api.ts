@@ -1,6 +1,7 @@
 import { accept, isGone, sendFor, unexpected } from "../shared/error-table";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { ConnectorError } from "../../errors";
+import { own } from "../../message";
 import { type CallContext, type Ref } from "../../lifecycle/adapter";
 import { databarRefusal, saysGone, type Sent } from "./errors";
 import { type DatabarRemote, parseConnector, parseItem, unwrap } from "./remote";
@@ -17,7 +18,7 @@ export class DatabarApi {
     const response = await this.send({ method: "GET", path: "/v1/connectors/" }, context);
     const items = unwrap(response.json);
     if (!Array.isArray(items)) {
-      throw unexpected("Databar", response, "a list was expected", context);
+      throw unexpected("Databar", response, own`a list was expected`, context);
     }
     return items.map((item) => parseItem(item, response, context));
   }
@@ -47,7 +48,7 @@ export class DatabarApi {
       throw unexpected(
         "Databar",
         response,
-        `connector ${connector.id} instead of ${ref.key}`,
+        own`connector ${connector.id} instead of ${ref.key}`,
         context,
       );
     }
@@ -110,7 +111,7 @@ export function parseDatabarId(id: string): Ref {
   }
   throw new ConnectorError(
     "invalid",
-    "A Databar connector id is a positive whole number, for example 42",
+    own`A Databar connector id is a positive whole number, for example 42`,
     { vendor: "Databar" },
   );
 }

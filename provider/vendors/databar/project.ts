@@ -1,4 +1,5 @@
 import { ConnectorError } from "../../errors";
+import { own } from "../../message";
 import { type Ref } from "../../lifecycle/adapter";
 import { differingPaths } from "../../model/differences";
 import { type NameValue } from "../../model/entries";
@@ -56,7 +57,7 @@ export function createdState(remote: DatabarRemote, inputs: Inputs<Databar>): St
 /** That a PUT may change `type` is not documented: the state holds the one that is there. */
 export function answered(state: State<Databar>, remote: DatabarRemote): State<Databar> {
   if (isAnother(state, remote.createdAt ?? undefined)) {
-    const message = `Databar gave the id ${remote.id} to another connector after yours was deleted outside; this update has overwritten it. Restore it in Databar, then run pulumi refresh and pulumi up, which creates yours again`;
+    const message = own`Databar gave the id ${remote.id} to another connector after yours was deleted outside; this update has overwritten it. Restore it in Databar, then run pulumi refresh and pulumi up, which creates yours again`;
     throw new ConnectorError("conflict", message, { vendor: "Databar" });
   }
   const type = remote.type as DatabarState["type"];
@@ -70,7 +71,7 @@ export function finalState(
   state: State<Databar>,
 ): State<Databar> {
   if (!isOfType(inputs, state.type)) {
-    const message = `Databar connector "${inputs.name}" (id ${key}) kept its type: Databar did not change it. To replace the connector, write onConflict: "create" and run pulumi up --replace`;
+    const message = own`Databar connector "${inputs.name}" (id ${key}) kept its type: Databar did not change it. To replace the connector, write onConflict: "create" and run pulumi up --replace`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Databar" });
   }
   return makeState<Databar>({ ...computedOutputs(databarFields, state), ...inputs });

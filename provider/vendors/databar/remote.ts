@@ -1,4 +1,5 @@
 import { type ConnectorError } from "../../errors";
+import { type Message, own, ownText } from "../../message";
 import { type HttpResponse } from "../../http/types";
 import { ExactNumber, isObject } from "../../json";
 import { type CallContext } from "../../lifecycle/adapter";
@@ -79,26 +80,28 @@ export function parseConnector(
   response: HttpResponse,
   context: CallContext,
 ): DatabarRemote {
-  const fail = (problem: string): ConnectorError =>
+  const fail = (problem: Message): ConnectorError =>
     unexpected("Databar", response, problem, context);
   if (!isObject(item)) {
-    throw fail(`a connector was expected to ${phrase(context)}`);
+    throw fail(own`a connector was expected to ${phrase(context)}`);
   }
   const { id } = item;
   if (!isId(id)) {
-    throw fail("a connector without a whole-number id");
+    throw fail(own`a connector without a whole-number id`);
   }
   const text = (name: string): string => {
     const value = item[name];
     if (typeof value !== "string") {
-      throw fail(`connector ${String(id)} without ${name}`);
+      throw fail(own`connector ${String(id)} without ${ownText(name)}`);
     }
     return value;
   };
   const limit = (name: string): number | null | undefined => {
     const value = item[name];
     if (value instanceof ExactNumber) {
-      throw fail(`connector ${String(id)} with a ${name} of more digits than can be kept`);
+      throw fail(
+        own`connector ${String(id)} with a ${ownText(name)} of more digits than can be kept`,
+      );
     }
     return value === undefined ? undefined : parseNumber(value);
   };
@@ -109,13 +112,13 @@ export function parseConnector(
     method: text("method"),
     url: text("url"),
     headers: parseNameValues(item.headers, () =>
-      fail(`connector ${String(id)} with headers that are not a list`),
+      fail(own`connector ${String(id)} with headers that are not a list`),
     ),
     parameters: parseNameValues(item.parameters, () =>
-      fail(`connector ${String(id)} with parameters that are not a list`),
+      fail(own`connector ${String(id)} with parameters that are not a list`),
     ),
     body: parseNameValues(item.body, () =>
-      fail(`connector ${String(id)} with a body that is not a list`),
+      fail(own`connector ${String(id)} with a body that is not a list`),
     ),
     bodyTemplate: typeof item.body_template === "string" ? item.body_template : null,
     rateLimit: limit("rate_limit"),

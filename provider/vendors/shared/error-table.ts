@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   type ErrorDetail,
 } from "../../errors";
+import { asMessage, joined, type Message, own, ownText } from "../../message";
 import { redactor } from "../../http/redact/redact";
 import { retryAfterMs } from "../../http/interceptors/retry-timing";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
@@ -81,17 +82,18 @@ export async function sendFor(
     });
   } catch (error) {
     throw error instanceof ConnectorError
-      ? error.addContext({ prefix: `Could not ${phrase(context)}: `, suffix: nextStep(error) })
+      ? error.addContext({ prefix: own`Could not ${phrase(context)}: `, ...nextStep(error) })
       : error;
   }
 }
 
 /** What to do about a request that was not sent, because the wait after a 429 is too long. */
-function nextStep({ code, retryAfter }: ConnectorError): string {
+function nextStep({ code, retryAfter }: ConnectorError): { readonly suffix?: Message } {
   if (code !== "rate_limited") {
-    return "";
+    return {};
   }
-  return ` Run \`pulumi up\` again ${retryAfter === undefined ? "later" : "then"}.`;
+  const when = retryAfter === undefined ? "later" : "then";
+  return { suffix: ownText(` Run \`pulumi up\` again ${when}.`) };
 }
 
 /** A vendor's refusal as the error that a deployment fails with. */
@@ -105,7 +107,7 @@ export function refusal(
   const { statusCode } = response;
   const problem = undocumented(statusCode, errorBody);
   if (problem !== undefined) {
-    return unexpected(vendor, response, problem, context);
+    return unexpected(vendor, response, ownText(problem), context);
   }
   const row = findRow(rows, statusCode, errorBody.rowCode ?? errorBody.vendorCode);
   const code = row?.code ?? "unexpected_response";
@@ -113,12 +115,15 @@ export function refusal(
   const details = cleanDetails(errorBody, clean);
   const { vendorCode, requestId } = errorBody;
   const retryAfter = retryAfterSeconds(response);
-  const message = [
-    `${headline(vendor, code, context)}: ${whatIsWrong(errorBody, details, row, clean)}`,
-    `[${facts(statusCode, errorBody, clean)}].`,
-    ...requestedWait(vendor, statusCode, retryAfter),
-    `${advice(code, row, details)}.`,
-  ].join(" ");
+  const message = joined(
+    [
+      own`${headline(vendor, code, context)}: ${whatIsWrong(errorBody, details, row, clean)}`,
+      own`[${facts(statusCode, errorBody, clean)}].`,
+      ...requestedWait(vendor, statusCode, retryAfter),
+      own`${advice(code, row, details)}.`,
+    ],
+    " ",
+  );
   return new ConnectorError(code, message, {
     vendor,
     statusCode,
@@ -162,9 +167,10 @@ function whatIsWrong(
   details: readonly ErrorDetail[],
   row: ErrorRow | undefined,
   clean: (text: string) => string,
-): string {
+): Message {
   const lines = details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
-  return [...new Set(lines)].join("; ") || clean(text) || row?.means || "no reason given";
+  const given = [...new Set(lines)].join("; ") || clean(text);
+  return given === "" ? ownText(row?.means ?? "no reason given") : asMessage(given);
 }
 
 function cleanDetails({ details = [] }: ErrorBody, clean: (text: string) => string): ErrorDetail[] {
@@ -178,13 +184,13 @@ function facts(
   statusCode: number,
   { vendorCode, requestId }: ErrorBody,
   clean: (text: string) => string,
-): string {
+): Message {
   const known = [
-    `HTTP ${statusCode}`,
-    ...(vendorCode === undefined ? [] : [vendorCode]),
-    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    own`HTTP ${statusCode}`,
+    ...(vendorCode === undefined ? [] : [clean(vendorCode)]),
+    ...(requestId === undefined ? [] : [own`request ${clean(requestId)}`]),
   ];
-  return known.map(clean).join(", ");
+  return joined(known, ", ");
 }
 
 function retryAfterSeconds({ headers }: HttpResponse): number | undefined {
@@ -196,9 +202,9 @@ function requestedWait(
   vendor: string,
   statusCode: number,
   retryAfter: number | undefined,
-): string[] {
+): Message[] {
   return retryAfter !== undefined && (statusCode === 429 || statusCode === 503)
-    ? [`${vendor} asks to wait ${retryAfter} s.`]
+    ? [own`${ownText(vendor)} asks to wait ${String(retryAfter)} s.`]
     : [];
 }
 
@@ -209,11 +215,11 @@ function requestedWait(
 export function unexpected(
   vendor: string,
   response: HttpResponse,
-  problem: string,
+  problem: Message,
   context: CallContext,
 ): ConnectorError {
   const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
-  const message = `${vendor} answered a request to ${phrase(context)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(context)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
+  const message = own`${ownText(vendor)} answered a request to ${phrase(context)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(context)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
   return new ConnectorError("unexpected_response", message, {
     vendor,
     statusCode: response.statusCode,
@@ -221,12 +227,13 @@ export function unexpected(
   });
 }
 
-function headline(vendor: string, code: ErrorCode, context: CallContext): string {
+function headline(vendor: string, code: ErrorCode, context: CallContext): Message {
   const { verb, name, ref } = context;
   if (code === "invalid" && name !== undefined) {
-    return `${vendor} rejected connector "${name}" (${verb}${ref ? `, id ${ref.key}` : ""})`;
+    const id = ref ? own`, id ${ref.key}` : own``;
+    return own`${ownText(`${vendor} rejected connector`)} "${name}" (${ownText(verb)}${id})`;
   }
-  return `${vendor} ${HEADLINES[code] ?? "refused to"} ${phrase(context)}`;
+  return own`${ownText(`${vendor} ${HEADLINES[code] ?? "refused to"}`)} ${phrase(context)}`;
 }
 
 const HEADLINES: Partial<Record<ErrorCode, string>> = {
@@ -238,24 +245,24 @@ const HEADLINES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** `update connector "Awin" (id T3S70)`, or `list connectors`. */
-export function phrase({ verb, name, ref }: CallContext): string {
+export function phrase({ verb, name, ref }: CallContext): Message {
   if (verb === "list") {
-    return "list connectors";
+    return own`list connectors`;
   }
-  const called = name === undefined ? "" : ` "${name}"`;
-  return `${verb} connector${called}${ref ? ` (id ${ref.key})` : ""}`;
+  const called = name === undefined ? own`` : own` "${name}"`;
+  return own`${ownText(verb)} connector${called}${ref ? own` (id ${ref.key})` : own``}`;
 }
 
 function advice(
   code: ErrorCode,
   row: ErrorRow | undefined,
   details: readonly ErrorDetail[],
-): string {
+): Message {
   const paths = [...new Set(details.map(({ path }) => path).filter((path) => path !== ""))];
   if (code === "invalid" && paths.length > 0) {
-    return `Fix ${paths.join(", ")} in the definition`;
+    return own`Fix ${paths.join(", ")} in the definition`;
   }
-  return row?.fix ?? "Run pulumi up again; if it persists, ask the vendor";
+  return ownText(row?.fix ?? "Run pulumi up again; if it persists, ask the vendor");
 }
 
 /** The longest text of the vendor in a message. */
@@ -276,7 +283,7 @@ export const MOST_DETAILS = 50;
 function cleaner({ sensitive }: CallContext): (text: string) => string {
   const redact = redactor(sensitive);
   return (text) => {
-    const plain = redact(text.slice(0, LONGEST_SEARCHED))
+    const plain = String(redact(text.slice(0, LONGEST_SEARCHED)))
       .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
       .trim()
       .replace(/\.$/, "");

@@ -1,4 +1,5 @@
 import { ConnectorError } from "../../errors";
+import { type Message, own } from "../../message";
 import {
   type Adapter,
   type Addressing,
@@ -95,7 +96,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
       return undefined;
     }
     if (needed?.configurationSource !== undefined) {
-      this.requireConfiguration(full, context, ref, "so drift cannot be detected");
+      this.requireConfiguration(full, context, ref, own`so drift cannot be detected`);
     }
     const needsSecrets = needed === undefined || Object.keys(needed.secrets ?? {}).length > 0;
     if (full.secrets !== undefined || !needsSecrets) {
@@ -114,7 +115,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     if (remote === undefined) {
       return undefined;
     }
-    const message = `Supermetrics has connector "${this.nameOf(remote)}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be detected. Run pulumi again later`;
+    const message = own`Supermetrics has connector "${this.nameOf(remote)}" (id ${ref.key}), but does not list its secrets [HTTP 404], so drift cannot be detected. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, {
       vendor: "Supermetrics",
       statusCode: 404,
@@ -125,12 +126,12 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     remote: SupermetricsRemote,
     context: CallContext,
     ref: Ref,
-    effect: string,
+    effect: Message,
   ): void {
     if (remote.configuration !== undefined) {
       return;
     }
-    const message = `Supermetrics answered connector "${context.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, ${effect}. Run pulumi again later`;
+    const message = own`Supermetrics answered connector "${context.name ?? this.nameOf(remote)}" (id ${ref.key}) without a readable configuration, ${effect}. Run pulumi again later`;
     throw new ConnectorError("unexpected_response", message, { vendor: "Supermetrics" });
   }
 
@@ -141,7 +142,7 @@ export class SupermetricsAdapter implements Adapter<Supermetrics> {
     context: CallContext,
   ): Promise<SupermetricsRemote> {
     const remote = await this.api.require(ref, context);
-    this.requireConfiguration(remote, context, ref, "so it is not known what to leave in it");
+    this.requireConfiguration(remote, context, ref, own`so it is not known what to leave in it`);
     return remote;
   }
 

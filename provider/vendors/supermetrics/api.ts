@@ -13,6 +13,7 @@ import {
   unwrap,
 } from "./remote";
 import { ConnectorError } from "../../errors";
+import { own } from "../../message";
 import { type UpdateBlocks } from "./stage-types";
 
 /** The list endpoint never carries more. */
@@ -37,7 +38,7 @@ export class SupermetricsApi {
     const body = unwrap(response.json);
     const list = isObject(body) ? body.connectors : undefined;
     if (!isObject(body) || !Array.isArray(list)) {
-      throw unexpected("Supermetrics", response, "a list of connectors was expected", context);
+      throw unexpected("Supermetrics", response, own`a list of connectors was expected`, context);
     }
     const items = list.map((item) => this.parse(item, response, context));
     const count = Number(body.count ?? items.length);
@@ -71,7 +72,7 @@ export class SupermetricsApi {
     throw unexpected(
       "Supermetrics",
       response,
-      `connector ${remote.identifier} instead of ${ref.key}`,
+      own`connector ${remote.identifier} instead of ${ref.key}`,
       context,
     );
   }
@@ -220,7 +221,7 @@ export class SupermetricsApi {
       throw unexpected(
         "Supermetrics",
         response,
-        "a connector with an identifier was expected",
+        own`a connector with an identifier was expected`,
         context,
       );
     }
@@ -231,7 +232,7 @@ export class SupermetricsApi {
 function secretsOf(response: HttpResponse, context: CallContext): RemoteSecret[] {
   const secrets = parseSecrets(unwrap(response.json));
   if (secrets === undefined) {
-    throw unexpected("Supermetrics", response, "a list of secrets was expected", context);
+    throw unexpected("Supermetrics", response, own`a list of secrets was expected`, context);
   }
   return secrets;
 }
@@ -259,7 +260,7 @@ export function parseSupermetricsId(id: string, team: string | undefined): Ref {
   }
   throw new ConnectorError(
     "invalid",
-    "A Supermetrics connector id is teamId/connectorIdentifier, for example 936506/T3S70",
+    own`A Supermetrics connector id is teamId/connectorIdentifier, for example 936506/T3S70`,
     { vendor: "Supermetrics" },
   );
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
 import { ConnectorError } from "../../errors";
+import { own } from "../../message";
 import { isObject } from "../../json";
 import { type FileDigest, type FileFault } from "../../model/field";
 
@@ -60,7 +61,7 @@ export async function readLogo(logo: unknown): Promise<LogoFile> {
   const content = await readFile(resolve(path)).catch((cause: unknown) => {
     throw new ConnectorError(
       "invalid",
-      `The logo ${basename(path)} cannot be read any more. Run pulumi up again`,
+      own`The logo ${basename(path)} cannot be read any more. Run pulumi up again`,
       { vendor: "Supermetrics", cause },
     );
   });
@@ -68,7 +69,7 @@ export async function readLogo(logo: unknown): Promise<LogoFile> {
   if (type === undefined || !isObject(logo) || sha256(content) !== logo["sha256"]) {
     throw new ConnectorError(
       "invalid",
-      `The logo ${basename(path)} changed while the deployment ran. Run pulumi up again`,
+      own`The logo ${basename(path)} changed while the deployment ran. Run pulumi up again`,
       { vendor: "Supermetrics" },
     );
   }

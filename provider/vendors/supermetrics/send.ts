@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { ConnectorError } from "../../errors";
+import { own } from "../../message";
 import { type CallContext, type Ref } from "../../lifecycle/adapter";
 import { type SupermetricsApi } from "./api";
 import { readLogo } from "./logo";
@@ -65,7 +66,7 @@ async function createSecret(
   if (secrets.some((secret) => secret.name === name)) {
     return secrets;
   }
-  const message = `Supermetrics did not list the secret ${name} of connector "${context.name ?? ""}" after it was created. Run pulumi up again`;
+  const message = own`Supermetrics did not list the secret ${name} of connector "${context.name ?? ""}" after it was created. Run pulumi up again`;
   throw new ConnectorError("unexpected_response", message, {
     vendor: "Supermetrics",
     retryable: true,
@@ -103,7 +104,7 @@ function requirePlaceholders(missing: readonly string[], { name = "" }: CallCont
   if (missing.length === 0) {
     return;
   }
-  const message = `Supermetrics does not list the secrets ${missing.join(", ")} of connector "${name}", which its configuration names; the configuration was not sent. Run pulumi up again`;
+  const message = own`Supermetrics does not list the secrets ${missing.join(", ")} of connector "${name}", which its configuration names; the configuration was not sent. Run pulumi up again`;
   throw new ConnectorError("unexpected_response", message, {
     vendor: "Supermetrics",
     retryable: true,

@@ -4,6 +4,7 @@
  * quotes and numbers stand for anything.
  */
 import { Connectors } from "../../../provider/lifecycle/connectors";
+import { ownText } from "../../../provider/message";
 import { makeState } from "../../../provider/model/state";
 import { type Databar } from "../../../provider/vendors/databar/stage-types";
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
@@ -71,7 +72,7 @@ async function builtMessages(): Promise<string[]> {
   const { adapter, reporter } = deploy();
   const elsewhere = new Connectors(adapter, reporter, undefined, undefined, {
     text: "https://other.example.com 99aabbcc",
-    settings: "databar:baseUrl and databar:apiKey",
+    settings: ownText("databar:baseUrl and databar:apiKey"),
   });
   const state = makeState<Databar>({
     name: INPUTS.name,

@@ -1,4 +1,5 @@
 import { type Dispatcher } from "undici";
+import { asMessage } from "../../../provider/message";
 import { Budget, type Call } from "../../../provider/http/interceptor";
 import { Exchange } from "../../../provider/http/wire/exchange";
 import {
@@ -24,7 +25,7 @@ function callWith(parts: Partial<Call>): Call {
     maxResponseBytes: 1000,
     attempt: 1,
     budget: new Budget(1000),
-    redact: (text) => text,
+    redact: asMessage,
     ...parts,
   };
 }

@@ -1,4 +1,5 @@
 import { type ConnectorError } from "../../../provider/errors";
+import { asMessage } from "../../../provider/message";
 import { Budget, compose, type Send } from "../../../provider/http/interceptor";
 import { limitConcurrency } from "../../../provider/http/interceptors/concurrency";
 import { limitTime } from "../../../provider/http/interceptors/deadline";
@@ -209,7 +210,7 @@ async function simulate(
       maxResponseBytes: 1000,
       attempt: 1,
       budget: new Budget(operationTimeout, () => limiter.refusedFor(start)),
-      redact: (text) => text,
+      redact: asMessage,
     }).then(
       ({ statusCode }): unknown => statusCode,
       (error: unknown) => (error as ConnectorError).code,

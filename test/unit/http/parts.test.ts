@@ -8,6 +8,7 @@ import {
   sendFor,
   unexpected,
 } from "../../../provider/vendors/shared/error-table";
+import { asMessage, own } from "../../../provider/message";
 import { isLoopback, parseBaseUrl } from "../../../provider/http/options";
 import { Budget, type Call, type Outcome } from "../../../provider/http/interceptor";
 import { mayHaveTakenEffect } from "../../../provider/http/call-error";
@@ -144,7 +145,7 @@ const call: Call = {
   maxResponseBytes: 1,
   attempt: 1,
   budget: new Budget(120_000),
-  redact: (text) => text,
+  redact: asMessage,
 };
 const failed = (
   code: string | undefined,
@@ -304,7 +305,7 @@ describe("answers and refusals", () => {
     expect(() => accept(response(status, text, json), refuse)).toThrow("refused"),
   );
   test("an answer without a content type is reported so, and its write may have taken effect", () => {
-    const error = unexpected("Acme", response(200, ""), "a list was expected", {
+    const error = unexpected("Acme", response(200, ""), own`a list was expected`, {
       verb: "list",
       sensitive: [],
     });
@@ -313,7 +314,7 @@ describe("answers and refusals", () => {
       "a request to list connectors with something else than its API documents: a list was expected [HTTP 200, no content type]",
     );
     expect(
-      unexpected("Acme", response(400, ""), "x", { verb: "list", sensitive: [] }).outcomeUnknown,
+      unexpected("Acme", response(400, ""), own`x`, { verb: "list", sensitive: [] }).outcomeUnknown,
     ).toBe(false);
   });
   test.each<[CallContext, string]>([
@@ -324,7 +325,7 @@ describe("answers and refusals", () => {
       { verb: "read", name: "A", ref: { scope: "", key: "42" }, sensitive: [] },
       'read connector "A" (id 42)',
     ],
-  ])("%j is %j", (attempted, words) => expect(phrase(attempted)).toBe(words));
+  ])("%j is %j", (attempted, words) => expect(String(phrase(attempted))).toBe(words));
   test("a request without an answer names the connector", async () => {
     const client = connect(await deadOrigin(), { maxAttempts: 1 });
     const error = await rejection(

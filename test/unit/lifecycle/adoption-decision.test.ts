@@ -7,6 +7,7 @@ import {
   outcomeOf,
   type Verdict,
 } from "../../../provider/lifecycle/adoption-decision";
+import { own } from "../../../provider/message";
 import { type OnConflict } from "../../../provider/model/field";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
@@ -21,13 +22,14 @@ function decide(
   existing: Partial<Existing>,
   onConflict?: OnConflict,
   table = databarFields,
-): Verdict {
-  return decideAdoption(table, { name: "A", onConflict }, { ...nothing, ...existing });
+): Omit<Verdict, "message"> & { readonly message?: string } {
+  const verdict = decideAdoption(table, { name: "A", onConflict }, { ...nothing, ...existing });
+  const { message, ...rest } = { message: undefined, ...verdict };
+  return message === undefined ? rest : { ...rest, message: String(message) };
 }
 
 describe("a connector that the definition names", () => {
-  const named = (known: Partial<Named>): Verdict =>
-    decide({ named: { key: "7", exists: true, ...known } });
+  const named = (known: Partial<Named>) => decide({ named: { key: "7", exists: true, ...known } });
   test("is adopted without a word", () => expect(named({})).toEqual({ action: "adopt", key: "7" }));
   test.each<[string, Partial<Named>, string]>([
     ["that does not exist", { exists: false }, "not_found"],
@@ -86,7 +88,7 @@ describe("with onConflict unset", () => {
     );
     const verdict = decide({ namesakes: many }, undefined, supermetricsFields);
     expect(verdict).toMatchObject({ action: "refuse", code: "conflict" });
-    const lines = "message" in verdict ? (verdict.message ?? "").split("\n") : [];
+    const lines = verdict.message?.split("\n") ?? [];
     expect(lines[0]).toMatch(/^Supermetrics already has 12 connectors .* in: url, headers\.A\.$/);
     expect(lines.filter((line) => /^ {4}connectorIdentifier: "K\d+",$/.test(line))).toHaveLength(
       10,
@@ -97,7 +99,7 @@ describe("with onConflict unset", () => {
 test.each<[Verdict, string | undefined]>([
   [{ action: "create" }, 'creates another one (onConflict: "create")'],
   [
-    { action: "refuse", code: "conflict", message: "m" },
+    { action: "refuse", code: "conflict", message: own`m` },
     "refuses: write connectorId to take it over",
   ],
   [{ action: "adopt", key: "1" }, undefined],

@@ -82,7 +82,7 @@ describe("create", () => {
     const world = await open();
     world.vendor.fault({ method: "POST", drop: "before" });
     expect(await messageOf(world.feed.up(inputs))).toMatch(
-      /^\[ambiguous_create\] It is unknown whether Acme created connector "Shop feed".*Run pulumi up again/s,
+      /^\[ambiguous_create\] It is unknown whether Acme created connector "Shop feed".*run pulumi up again: what has turned up/s,
     );
     expect([world.writes(), world.vendor.connectors]).toEqual([["POST /sites/north/feeds"], []]);
   });

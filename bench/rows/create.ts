@@ -64,9 +64,9 @@ function fleetState({ sizes }: Measured, n: number): Line {
     value: sizes.fleet ?? spread([]),
     baseline: sizes.single,
     ratio,
-    goal: "at most 0.3 x",
+    goal: "at most 0.5 x",
     goalN: LARGEST,
-    met: ratio <= 0.3,
+    met: ratio <= 0.5,
   };
 }
 

@@ -66,7 +66,7 @@ function times(
     unit: "times",
     what: `${what}: the configuration is stored`,
     value: exactly(found / n),
-    goal: "once",
-    met: found === n,
+    goal: "twice: as input and as output",
+    met: found === 2 * n,
   };
 }

@@ -78,7 +78,9 @@ function renderChange(step: ReportedStep, paint: Painter): string[] {
   if (!old) {
     return [];
   }
-  return renderPropertyDiff(old.inputs, state.inputs, step.planned.diff, paint, 4);
+  // Pulumi shows what a refresh found as old inputs against new outputs.
+  const now = step.planned.op === "refresh" ? state.outputs : state.inputs;
+  return renderPropertyDiff(old.inputs, now, step.planned.diff, paint, 4);
 }
 
 function renderDiagnostics(diagnostics: Diagnostic[], paint: Painter): string[] {

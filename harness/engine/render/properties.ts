@@ -1,5 +1,5 @@
 import { detailedDiff, type DiffResult } from "../core/diff";
-import { parsePath } from "../core/paths";
+import { formatPath, parsePath } from "../core/paths";
 import {
   isMap,
   type PropertyMap,
@@ -38,7 +38,10 @@ function renderValue(label: string, value: Value, indent: number): string[] {
   ];
 }
 
-/** One line a changed path, with the value before and after. */
+/**
+ * One line a changed path, with the value before and after. Below a value that has only one side,
+ * that whole value counts as added or removed, as in Pulumi's text.
+ */
 export function renderPropertyDiff(
   olds: PropertyMap,
   news: PropertyMap,
@@ -48,17 +51,36 @@ export function renderPropertyDiff(
 ): string[] {
   const detailed = Object.keys(diff.detailed).length > 0 ? diff.detailed : detailedDiff(olds, news);
   const forcing = new Set(diff.replaceKeys);
-  return Object.keys(detailed)
+  const paths = Object.keys(detailed)
     .filter((path) => !path.startsWith("__") && path !== "#initerror")
-    .map((path) => {
-      const kind = SIMPLE[detailed[path]!];
+    .map((path) => [path, SIMPLE[detailed[path]!]] as const);
+  return [...new Map(paths.map(([path, kind]) => oneSided(olds, news, path) ?? [path, kind]))].map(
+    ([path, kind]) => {
       const note =
-        detailed[path]!.endsWith("-replace") || forcing.has(String(parsePath(path)[0]))
+        detailed[path]?.endsWith("-replace") || forcing.has(String(parsePath(path)[0]))
           ? " [replaces]"
           : "";
       const line = `${" ".repeat(indent)}${SIGN[kind]} ${path}: ${describeChange(kind, valueAt(olds, path), valueAt(news, path))}`;
       return paint.op(kind, clip(line, WIDTH - note.length) + note);
-    });
+    },
+  );
+}
+
+/** The value above a changed path that has only one side. */
+function oneSided(
+  olds: PropertyMap,
+  news: PropertyMap,
+  path: string,
+): readonly [path: string, kind: "add" | "delete"] | undefined {
+  const segments = parsePath(path);
+  for (let length = 1; length < segments.length; length++) {
+    const above = formatPath(segments.slice(0, length));
+    const [old, now] = [valueAt(olds, above), valueAt(news, above)];
+    if ((old === undefined) !== (now === undefined)) {
+      return [above, old === undefined ? "add" : "delete"];
+    }
+  }
+  return undefined;
 }
 
 function describeChange(

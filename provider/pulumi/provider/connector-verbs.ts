@@ -13,6 +13,8 @@ import {
   writtenSecrets,
 } from "../../model/new-places";
 import { knownInputs, knownPart } from "../../model/check";
+import { withClearDocuments } from "../../model/clear-documents";
+import { type FieldTable } from "../../model/field";
 import { shorterStates } from "../../model/shorter-states";
 import { type Stages, type State } from "../../model/state";
 import { checkConnector } from "./connector-check";
@@ -25,6 +27,10 @@ import { type DynamicProvider, type Props, type Verbs } from "./verbs";
 /** The verbs of a resource that is one connector. */
 export class ConnectorVerbs<V extends Stages> implements Verbs {
   constructor(private readonly session: Session<V>) {}
+
+  private get table(): FieldTable {
+    return this.session.vendor.table;
+  }
 
   /** No I/O. Registers the resource with the claims. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
@@ -57,7 +63,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
   diff(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["diff"]> {
     const { vendor } = this.session;
     const inputs = decodeChecked(news);
-    const state = decodeState<V>(olds);
+    const state = decodeState<V>(this.table, olds);
     this.session.manage(id, state, knownPart<V>(vendor.table, inputs).name ?? "");
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
     const { replaces, isNothing } = diff(vendor.table, place, state, inputs);
@@ -76,17 +82,20 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const { id, state } = await this.recording(props, () =>
       this.session.connectors().create(inputs),
     );
-    return { id, outs: this.encodeWritten(state, checked, checked) };
+    return { id, outs: this.encodeWritten(state, checked) };
   }
 
   async update(id: string, olds: Props, news: Props): ReturnType<DynamicProvider["update"]> {
     const checked = decodeChecked(news);
     const { state } = await this.recording(
       news,
-      () => this.session.connectors().update(id, decodeState<V>(olds), knownInputs<V>(checked)),
+      () =>
+        this.session
+          .connectors()
+          .update(id, decodeState<V>(this.table, olds), knownInputs<V>(checked)),
       olds,
     );
-    return { outs: this.encodeWritten(state, checked, checked) };
+    return { outs: this.encodeWritten(state, checked) };
   }
 
   /**
@@ -100,11 +109,10 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
       if (!(error instanceof PartialWrite)) {
         throw error;
       }
-      const { table } = this.session.vendor;
       const written = decode(props);
-      const onRecord = olds === undefined ? written : inputsOnRecord(table, decode(olds));
+      const onRecord = olds === undefined ? written : inputsOnRecord(this.table, decode(olds));
       const form = (state: State, known: Props) => (): JsonObject => ({
-        ...this.encodeWritten(state, written, known),
+        ...this.encodeState(state, known, writtenSecrets(this.table, state, written)),
         [PROVIDER_KEY]: props[PROVIDER_KEY] as Json,
       });
       throw recordingFailure(
@@ -113,7 +121,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
         // A short form does not know the places that the inputs on record have: what is read is secret.
         [
           form(error.state, onRecord),
-          ...shorterStates(table, error.state).map((state) => form(state, {})),
+          ...shorterStates(this.table, error.state).map((state) => form(state, {})),
         ],
         error.cause.code,
       );
@@ -121,17 +129,18 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
   }
 
   async read(id: string, props: Props): ReturnType<DynamicProvider["read"]> {
-    const { table } = this.session.vendor;
-    const written = decodeState<V>(props);
+    const { table } = this;
+    const written = decodeState<V>(table, props);
     const found = await this.session.connectors().read(id, written);
     if (found) {
       const stored = decode(props);
+      const state = withClearDocuments(table, found.state, found.inputs);
       return {
         id: found.id,
         props: this.encodeState(
-          found.state,
+          state,
           found.inputs,
-          this.session.readSecrets(found.state, stored, stored),
+          this.session.readSecrets(state, stored, stored),
         ),
         inputs: encode(
           found.inputs,
@@ -151,22 +160,22 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
   }
 
   delete(id: string, props: Props): Promise<void> {
-    return this.session.connectors().delete(id, decodeState<V>(props));
+    return this.session.connectors().delete(id, decodeState<V>(this.table, props));
   }
 
   hidden(props: readonly Props[]): Hidden {
     return this.session.hiddenIn(props.map(decode));
   }
 
-  /** A state after a write. @param onRecord the inputs that the engine keeps beside it. */
-  private encodeWritten(state: State, written: Props, onRecord: Props): JsonObject {
-    const { table } = this.session.vendor;
-    return this.encodeState(state, onRecord, writtenSecrets(table, state, written));
+  /** A state after a write that did everything. */
+  private encodeWritten(state: State, written: Props): JsonObject {
+    const whole = withClearDocuments(this.table, state, written);
+    return this.encodeState(whole, written, writtenSecrets(this.table, whole, written));
   }
 
+  /** @param onRecord the inputs that the engine keeps beside the state. */
   private encodeState(state: State, onRecord: Props, secrets: readonly KeyPath[]): JsonObject {
-    const { table } = this.session.vendor;
-    const stored = withInputShape(table, state, onRecord);
-    return encode(stored, [...secretPaths(table, state), ...secrets, [INPUT_SHAPE]]);
+    const stored = withInputShape(this.table, state, onRecord);
+    return encode(stored, [...secretPaths(this.table, state), ...secrets, [INPUT_SHAPE]]);
   }
 }

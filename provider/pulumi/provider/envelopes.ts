@@ -1,5 +1,7 @@
 import { type KeyPath } from "../../model/credential-detection";
 import { checkedBefore } from "../../model/check";
+import { withoutClearDocuments } from "../../model/clear-documents";
+import { type FieldTable } from "../../model/field";
 import {
   type CheckedInputs,
   type Stages,
@@ -40,8 +42,11 @@ export function decode(props: Readonly<Record<string, unknown>>): Record<string,
 }
 
 /** A connector's state as the engine stored it. */
-export function decodeState<V extends Stages>(props: Readonly<Record<string, unknown>>): State<V> {
-  return storedState<V>(without(decode(props), INPUT_SHAPE));
+export function decodeState<V extends Stages>(
+  table: FieldTable,
+  props: Readonly<Record<string, unknown>>,
+): State<V> {
+  return storedState<V>(withoutClearDocuments(table, without(decode(props), INPUT_SHAPE)));
 }
 
 /** Inputs that `check` returned, as the engine hands them back. */

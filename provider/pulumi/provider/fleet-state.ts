@@ -16,16 +16,18 @@ import {
   without,
   compact,
 } from "../../model/state";
+import { secretPaths } from "../../model/secret-paths";
 import { INPUT_SHAPE, inputsOnRecord, withInputShape } from "../../model/new-places";
 import { encode } from "./envelopes";
 
 /**
  * A fleet as the engine stores it: state format. By key, for the program: `ids`, and in `computed`
- * what the vendor decides. For the next run: `states`, all states packed, because the inputs stand
- * beside them; `replaced` by id; and where a failure has no room for all that, `record` in place of
- * them. Of all of them: `workspace`.
+ * what the vendor decides. For what the engine shows after a refresh: `connectors`, as the inputs
+ * have them. For the next run: `states`, all states packed; `replaced` by id; and where a failure
+ * has no room for all that, `record` in place of them. Of all of them: `workspace`.
  */
 interface StoredFleet {
+  readonly connectors?: JsonObject;
   readonly ids?: Readonly<Record<string, string>>;
   readonly states?: string;
   readonly replaced?: Readonly<Record<string, CommonState>>;
@@ -95,14 +97,17 @@ function encodeReplaced(
 }
 
 /**
- * What the engine is to store of a fleet. @param onRecord by key, the inputs that it keeps beside
- * it.
+ * What the engine is to store of a fleet.
+ *
+ * @param onRecord by key, the inputs that it keeps beside it.
+ * @param shown by key, the inputs that stand in it in clear.
  */
 export function encodeFleet<V extends Stages>(
   table: FieldTable,
   state: FleetState<V>,
   inputs: JsonObject,
   onRecord: Readonly<Record<string, unknown>>,
+  shown?: JsonObject,
 ): JsonObject {
   const { members, replaced } = state;
   const { workspace } = workspaceOf(state);
@@ -119,6 +124,7 @@ export function encodeFleet<V extends Stages>(
   );
   const fleet = {
     ...ownInputs(inputs),
+    ...(shown !== undefined && { connectors: shown }),
     ids: byKey(({ id }) => id),
     computed: byKey(({ state }) => computedOutputs(table, state)),
     ...(members.size > 0 && { states: pack(stored) }),
@@ -207,6 +213,18 @@ export function connectorsOf(
 ): Readonly<Record<string, unknown>> {
   const { connectors } = props;
   return isObject(connectors) ? connectors : {};
+}
+
+/** A fleet's connectors as inputs or outputs, with the secrets that their names tell. */
+export function encodeConnectors(
+  table: FieldTable,
+  connectors: Readonly<Record<string, unknown>>,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(connectors).flatMap(([key, inputs]) =>
+      isObject(inputs) ? [[key, encode(inputs, secretPaths(table, inputs))]] : [],
+    ),
+  );
 }
 
 /** The inputs of a fleet's connectors by key. */

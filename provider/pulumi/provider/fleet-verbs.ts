@@ -30,6 +30,7 @@ import { checkFleet } from "./fleet-check";
 import {
   connectorsOf,
   decodeFleet,
+  encodeConnectors,
   encodeFleet,
   encodeRecord,
   isRecord,
@@ -163,7 +164,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const inputs = decode(props) as JsonObject;
     const checked = memberInputs(inputs);
     if (checked.size + before.members.size + before.replaced.size === 0) {
-      return encodeFleet(this.session.vendor.table, before, inputs, {});
+      return encodeFleet(table, before, inputs, {}, {});
     }
     for (const each of checked.values()) {
       this.session.requireSettings(each);
@@ -191,7 +192,8 @@ export class FleetVerbs<V extends Stages> implements Verbs {
         props[PROVIDER_KEY] as Json,
       );
     }
-    return encodeFleet(this.session.vendor.table, outcome.state, inputs, connectorsOf(inputs));
+    const written = connectorsOf(inputs);
+    return encodeFleet(table, outcome.state, inputs, written, encodeConnectors(table, written));
   }
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
@@ -219,11 +221,12 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       ...properties,
       [PROVIDER_KEY]: text,
     });
+    const { table } = this.session.vendor;
+    const whole = (shown?: JsonObject) => (): JsonObject | undefined =>
+      isRecord(state) ? undefined : withText(encodeFleet(table, state, inputs, onRecord, shown));
     return recordingFailure(id, message, [
-      () =>
-        isRecord(state)
-          ? undefined
-          : withText(encodeFleet(this.session.vendor.table, state, inputs, onRecord)),
+      whole(encodeConnectors(table, Object.fromEntries(written))),
+      whole(),
       () => withText(encodeRecord(state, written, inputs)),
     ]);
   }
@@ -242,20 +245,24 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       state.members.size === 0 ? new Map<string, ReadMember<V>>() : await this.fleet().read(state);
     const there = [...read].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
     const found = Object.fromEntries(there.map(([key, { inputs }]) => [key, inputs]));
-    const [states, onRecord] = [knownOf(stored), memberInputsOnRecord(table, stored)];
-    const inputs = Object.fromEntries(
-      there.map(([key, member]) => [
-        key,
-        encode(
-          member.inputs,
-          this.session.readSecrets(member.inputs, onRecord[key] ?? {}, states[key] as Props),
-        ),
-      ]),
-    );
+    const states = knownOf(stored);
+    /** @param before by key, what the engine marks the inputs by. */
+    const marked = (before: Props): JsonObject =>
+      Object.fromEntries(
+        there.map(([key, { inputs }]) => {
+          const places = before[key];
+          const known = isObject(places) ? places : {};
+          return [
+            key,
+            encode(inputs, this.session.readSecrets(inputs, known, states[key] as Props)),
+          ];
+        }),
+      );
+    const left = { ...state, members: new Map(there) };
     return {
       id,
-      props: encodeFleet(table, { ...state, members: new Map(there) }, stored, found),
-      inputs: { ...ownInputs(stored), connectors: inputs },
+      props: encodeFleet(table, left, stored, found, marked(connectorsOf(stored))),
+      inputs: { ...ownInputs(stored), connectors: marked(memberInputsOnRecord(table, stored)) },
     };
   }
 

@@ -106,7 +106,11 @@ describe("read", () => {
     await fleet.up({});
     const replaced = { 7: { name: "x", claim: "0123abcd" } };
     expect(await deploy({ apiKey: undefined }).read(fleet.id, { ...fleet.outs, replaced })).toEqual(
-      { id: fleet.id, inputs: { connectors: {} }, props: { computed: {}, ids: {}, replaced } },
+      {
+        id: fleet.id,
+        inputs: { connectors: {} },
+        props: { connectors: {}, computed: {}, ids: {}, replaced },
+      },
     );
     expect(requests()).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import * as exporting from "../provider/cli/export";
 import * as plan from "../provider/cli/plan";
+import * as request from "../provider/cli/request";
 import * as sandbox from "../provider/cli/sandbox";
 import * as validate from "../provider/cli/validate";
 import manifest from "../package.json";
@@ -80,7 +81,7 @@ function pulumiFault(args: readonly string[]): string | undefined {
     : `--${strange.join(", --")} is not in scripts/pulumi-commands.ts`;
 }
 
-const COMMANDS = { export: exporting, plan, sandbox, validate } as const;
+const COMMANDS = { export: exporting, plan, request, sandbox, validate } as const;
 
 /** Parsed by the command itself, without its action. */
 function ownFault([name = "", ...args]: readonly string[]): string | undefined {

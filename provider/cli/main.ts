@@ -30,6 +30,11 @@ const COMMANDS: readonly CommandRow[] = [
     load: () => import("./plan.js"),
   },
   {
+    name: "request",
+    summary: "show the HTTP request that a connector makes for a row",
+    load: () => import("./request.js"),
+  },
+  {
     name: "export",
     summary: "write an existing workspace as definition files",
     load: () => import("./export.js"),

@@ -94,7 +94,7 @@ async function sendOnce(
     purpose: request.purpose,
     attempt: 1,
     budget: new Budget(settings.operationTimeout, () => limiter.refusedFor(startedAt)),
-    redact: redactor([credential[1]], sensitive, request.sensitive ?? []),
+    redact: redactor(credential ? [credential[1]] : [], sensitive, request.sensitive ?? []),
   };
   const { statusCode, headers, text, attempt, outcomeUnknown = false } = await send(call);
   return {

@@ -3,7 +3,8 @@ import { own, ownText } from "../message";
 import { type HttpClientOptions } from "./types";
 
 /** Valid options with all defaults. */
-export type NormalizedOptions = Required<HttpClientOptions>;
+export type NormalizedOptions = Required<Omit<HttpClientOptions, "credential">> &
+  Pick<HttpClientOptions, "credential">;
 
 type Setting = Exclude<
   keyof HttpClientOptions,
@@ -40,7 +41,7 @@ export function normalizeOptions(options: HttpClientOptions): NormalizedOptions 
   return {
     vendor,
     origin: parseBaseUrl(options.origin, { vendor, setting: "origin" }),
-    credential: checkCredential(options),
+    ...(options.credential && { credential: checkCredential(options.vendor, options.credential) }),
     namespace: options.namespace ?? "",
     sensitive: options.sensitive ?? [],
     requestsPerSecond: number(options, "requestsPerSecond"),
@@ -67,8 +68,10 @@ function number(options: HttpClientOptions, setting: Setting): number {
   return value;
 }
 
-function checkCredential({ vendor, credential }: HttpClientOptions): readonly [string, string] {
-  const [name, value] = credential;
+function checkCredential(
+  vendor: string,
+  [name, value]: readonly [string, string],
+): readonly [string, string] {
   if (!HEADER_NAME.test(name)) {
     throw new ConnectorError(
       "configuration",

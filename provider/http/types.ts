@@ -15,7 +15,9 @@ export type HttpBody =
       readonly fileName: string;
       readonly mediaType: string;
       readonly content: Uint8Array;
-    };
+    }
+  /** As it is; the media type is a header of the request. */
+  | { readonly kind: "text"; readonly text: string };
 
 /** One call of an API. */
 export interface HttpRequest {
@@ -23,6 +25,10 @@ export interface HttpRequest {
   /** Absolute path below the origin, already percent-encoded, exactly as it goes on the wire. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** A query that is encoded already, with its `?`, in place of `query`. */
+  readonly search?: string;
+  /** Headers besides the client's own, or in their place. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
   /**
    * Strings to redact from messages, besides the client's own credential: values sent in the body.
@@ -187,9 +193,9 @@ export interface HttpClientOptions {
   readonly origin: string;
   /**
    * The header that carries the credential, for example `["x-apikey", key]`; sent to the origin
-   * only.
+   * only. Absent for requests that bring their own.
    */
-  readonly credential: readonly [name: string, value: string];
+  readonly credential?: readonly [name: string, value: string];
   /** Namespace of the settings that messages name: `acme` for `acme:baseUrl`. Default: none. */
   readonly namespace?: string;
   /** Other strings to redact from messages, for example the bare key of a `Bearer` header. */

@@ -1,16 +1,19 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- parts of a vendor load on first use */
 import type * as pulumi from "@pulumi/pulumi";
 import { type AdvisoryRule, type FieldTable } from "../model/field";
+import { type RequestRenderer } from "../model/rendered-request";
 import { type ConnectorProvider } from "../pulumi/program/providers";
 import { type FleetOptions } from "../pulumi/program/resources";
 import { type VendorRuntime } from "../pulumi/provider/runtime";
 import type * as DatabarAdvisory from "./databar/advisory-rules";
 import { databarFields } from "./databar/fields";
 import type * as Databar from "./databar/index";
+import type * as DatabarRequest from "./databar/request";
 import type * as DatabarVendor from "./databar/vendor";
 import type * as SupermetricsAdvisory from "./supermetrics/advisory-rules";
 import { supermetricsFields } from "./supermetrics/fields";
 import type * as Supermetrics from "./supermetrics/index";
+import type * as SupermetricsRequest from "./supermetrics/request";
 import { type AnyConnector, type AnyFleet, type VendorName } from "./resources";
 import type * as SupermetricsVendor from "./supermetrics/vendor";
 
@@ -22,6 +25,8 @@ export interface VendorRow {
   readonly variables: readonly string[];
   /** Rules that only `validate` checks; loads parsers of templates. */
   readonly advisoryRules: () => readonly AdvisoryRule[];
+  /** The requests that a connector makes; loads what renders templates. */
+  readonly requests: () => RequestRenderer;
   /** Resource classes for programs; loads Pulumi's SDK. */
   readonly classes: () => VendorClasses;
   /** Runs in the provider process and in commands; loads the HTTP client. */
@@ -57,6 +62,7 @@ export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
     variables: ["DATABAR_API_KEY"],
     advisoryRules: () =>
       (require("./databar/advisory-rules") as typeof DatabarAdvisory).databarAdvisoryRules,
+    requests: () => (require("./databar/request") as typeof DatabarRequest).renderDatabarRequest,
     classes: () => (require("./databar/index") as typeof Databar).databarClasses,
     runtime: () => (require("./databar/vendor") as typeof DatabarVendor).databar,
   },
@@ -66,6 +72,8 @@ export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
     advisoryRules: () =>
       (require("./supermetrics/advisory-rules") as typeof SupermetricsAdvisory)
         .supermetricsAdvisoryRules,
+    requests: () =>
+      (require("./supermetrics/request") as typeof SupermetricsRequest).renderSupermetricsRequests,
     classes: () => (require("./supermetrics/index") as typeof Supermetrics).supermetricsClasses,
     runtime: () => (require("./supermetrics/vendor") as typeof SupermetricsVendor).supermetrics,
   },

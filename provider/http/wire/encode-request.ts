@@ -20,20 +20,21 @@ interface EncodedBody {
  */
 export async function encodeRequest(
   request: HttpRequest,
-  credential: readonly [name: string, value: string],
+  credential?: readonly [name: string, value: string],
 ): Promise<EncodedRequest> {
   const path = checkPath(request.path);
   const body = request.body === undefined ? undefined : await encodeBody(request.body);
   return {
     method: request.method,
     path,
-    target: path + encodeQuery(request.query),
+    target: path + (request.search ?? encodeQuery(request.query)),
     headers: {
       accept: "application/json",
       "accept-encoding": "identity",
       "user-agent": userAgent(),
-      ...(body === undefined ? {} : { "content-type": body.mediaType }),
-      [credential[0]]: credential[1],
+      ...(body === undefined || body.mediaType === "" ? {} : { "content-type": body.mediaType }),
+      ...request.headers,
+      ...(credential && { [credential[0]]: credential[1] }),
     },
     body: body?.content,
   };
@@ -66,6 +67,8 @@ function encodeBody(body: HttpBody): EncodedBody | Promise<EncodedBody> {
       };
     case "multipart":
       return encodeMultipart(body);
+    case "text":
+      return { mediaType: "", content: Buffer.from(body.text) };
   }
 }
 

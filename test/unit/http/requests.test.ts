@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { userAgent } from "../../../provider/http";
+import { createHttpClient, userAgent } from "../../../provider/http";
 import { closeAll, connect, CREDENTIAL, json, rejection, serve, status } from "./support";
 
 afterEach(closeAll);
@@ -20,6 +20,25 @@ it("the user agent names the package, its version and Node's", async () => {
     `pulumi-connectors/${version} (+node/${process.version})`,
   );
   expect(userAgent()).toBe(seen[0]!.headers["user-agent"]);
+});
+
+it("a request can bring its headers, its query and the text of its body; a client, no credential", async () => {
+  const { origin, seen } = await serve(ok);
+  const client = createHttpClient({ vendor: "Test", origin });
+  await client.send({
+    method: "POST",
+    path: "/",
+    search: "?a=%5B1%5D&a=2",
+    headers: { accept: "text/plain", "content-type": "text/csv" },
+    body: { kind: "text", text: "a,é" },
+  });
+  await client.close();
+  expect(seen[0]).toMatchObject({
+    url: "/?a=%5B1%5D&a=2",
+    headers: { accept: "text/plain", "content-type": "text/csv" },
+  });
+  expect(seen[0]!.body).toBe("a,é");
+  expect(seen[0]!.headers).not.toHaveProperty("x-apikey");
 });
 
 it("path and query go out as given", async () => {

@@ -1,0 +1,107 @@
+import { type Definition } from "../../definition/definition";
+import { type RenderedRequest } from "../../model/rendered-request";
+import { type Answer } from "../send-request";
+import { printable, type Style } from "../terminal/style";
+
+/** Requests to show, without their secrets. */
+export interface RequestReport {
+  readonly connector: string;
+  readonly definition: Definition;
+  readonly requests: readonly RenderedRequest[];
+  /** References without a value. */
+  readonly unavailable: readonly string[];
+  /** With `--send`. */
+  readonly answer?: Answer;
+}
+
+/** How many lines of an answer are shown, and how many characters of each. */
+const ANSWER_LINES = 20;
+const ANSWER_COLUMNS = 200;
+
+/** The report in each format. */
+export const REQUEST_REPORTS: Readonly<
+  Record<"http" | "curl" | "json", (report: RequestReport, style: Style) => string>
+> = { http: httpReport, curl: curlReport, json: jsonReport };
+
+function httpReport({ requests, answer }: RequestReport, style: Style): string {
+  const texts = requests.map((request) => {
+    const title = request.name === undefined ? [] : [style("dim", `# ${printable(request.name)}`)];
+    return [
+      ...title,
+      `${style("bold", request.method)} ${printable(request.url)}`,
+      ...request.headers.map(
+        ([name, value]) => `${style("cyan", printable(name))}: ${printable(value)}`,
+      ),
+      ...(request.body === undefined ? [] : ["", bodyText(request.body)]),
+      "",
+    ].join("\n");
+  });
+  return `${texts.join("\n")}${answer ? `\n${answerText(answer, style)}` : ""}`;
+}
+
+/** Line ends of a body stay. */
+function bodyText(body: string): string {
+  return body.split("\n").map(printable).join("\n");
+}
+
+function curlReport({ requests, answer }: RequestReport, style: Style): string {
+  const commands = requests.map((request) =>
+    [
+      ...(request.name === undefined ? [] : [`# ${printable(request.name)}\n`]),
+      [
+        `curl${request.method === "GET" ? "" : ` --request ${request.method}`} ${quoted(request.url)}`,
+        ...request.headers.map(([name, value]) => `--header ${quoted(`${name}: ${value}`)}`),
+        ...(request.body === undefined ? [] : [`--data-raw ${quoted(request.body)}`]),
+      ].join(" \\\n  "),
+      "\n",
+    ].join(""),
+  );
+  return `${commands.join("\n")}${answer ? `\n${answerText(answer, style)}` : ""}`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${bodyText(text).replaceAll("'", `'\\''`)}'`;
+}
+
+function answerText({ statusCode, milliseconds, mediaType, text }: Answer, style: Style): string {
+  const lines = text.split(/\r\n|\r|\n/);
+  const shown = lines.slice(0, ANSWER_LINES).map((line) => {
+    const whole = printable(line.replaceAll("\t", "  "));
+    return whole.length > ANSWER_COLUMNS ? `${whole.slice(0, ANSWER_COLUMNS)}…` : whole;
+  });
+  const more = lines.length - shown.length;
+  const isGood = statusCode >= 200 && statusCode <= 299;
+  return [
+    `${style(isGood ? "green" : "red", String(statusCode))} in ${milliseconds} ms${mediaType === "" ? "" : `, ${printable(mediaType)}`}`,
+    ...(text === "" ? [] : shown),
+    ...(more > 0 ? [style("dim", `… ${more} more lines`)] : []),
+    "",
+  ].join("\n");
+}
+
+function jsonReport({
+  connector,
+  definition,
+  requests,
+  unavailable,
+  answer,
+}: RequestReport): string {
+  const value = {
+    schemaVersion: 1,
+    connector,
+    type: definition.type,
+    requests: requests.map(({ name, method, url, headers, body, faults, open }) => ({
+      ...(name !== undefined && { name }),
+      method,
+      url,
+      headers: headers.map(([header, text]) => ({ name: header, value: text })),
+      ...(body !== undefined && { body }),
+      faults,
+      open,
+    })),
+    unavailable,
+    ...(answer && { answer }),
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

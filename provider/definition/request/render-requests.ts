@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { describeFiles } from "../../model/field";
+import { type RenderedRequest, type Row } from "../../model/rendered-request";
+import { secretTexts } from "../../model/secret-paths";
+import { type Definition } from "../definition";
+import { evaluate, type ReferenceResolver } from "../evaluate";
+import { type DefinitionDiagnostic } from "../file-diagnostic";
+import { type ReferenceSegment } from "../references";
+
+/** The value of a reference; `undefined` where it is not available. */
+export type ReferenceValue = (
+  reference: ReferenceSegment,
+) => { readonly value: string; readonly secret: boolean } | undefined;
+
+/** The requests of a definition. */
+export interface RenderedDefinition {
+  readonly requests: readonly RenderedRequest[];
+  /** Texts to redact before anything is shown. */
+  readonly secrets: readonly string[];
+  /** References without a value: they stay in the requests, for example `${config.key}`. */
+  readonly unavailable: readonly string[];
+  /** References that are wrong. If any, there are no requests. */
+  readonly diagnostics: readonly DefinitionDiagnostic[];
+}
+
+/** Renders the requests of a valid definition for a row. Makes none of them. */
+export function renderRequests(
+  definition: Definition,
+  row: Row,
+  valueOf: ReferenceValue,
+  cwd: string,
+): RenderedDefinition {
+  const { table } = definition.vendor;
+  const secrets: string[] = [];
+  const standIns = new StandIns();
+  const { properties, diagnostics } = evaluate(
+    definition,
+    resolverOf((reference) => {
+      const known = valueOf(reference);
+      if (known?.secret) {
+        secrets.push(known.value);
+      }
+      return known?.value ?? standIns.for(`\${${reference.kind}.${reference.name}}`);
+    }),
+    cwd,
+  );
+  if (diagnostics.length > 0) {
+    return { requests: [], secrets, unavailable: [], diagnostics };
+  }
+  const described = describeFiles(table, properties);
+  const requests = definition.vendor.requests()(described, row);
+  return {
+    requests: requests.map((request) => standIns.restore(request)),
+    secrets: shortest([...secrets, ...secretTexts(table, described)]).filter(
+      (text) => !standIns.isIn(text),
+    ),
+    unavailable: standIns.references,
+    diagnostics: [],
+  };
+}
+
+/** Without texts that are only longer than another one: `Bearer key` beside `key`. */
+function shortest(secrets: readonly string[]): string[] {
+  const kept = secrets.filter((text) => text !== "");
+  return kept.filter((text) => !kept.some((each) => each !== text && text.includes(each)));
+}
+
+/** Texts in place of references, of characters that no encoding changes. */
+class StandIns {
+  private readonly prefix = `r${randomUUID().replaceAll("-", "")}r`;
+  private readonly known: string[] = [];
+
+  get references(): readonly string[] {
+    return this.known;
+  }
+
+  for(reference: string): string {
+    const index = this.known.includes(reference)
+      ? this.known.indexOf(reference)
+      : this.known.push(reference) - 1;
+    return `${this.prefix}${index}r`;
+  }
+
+  isIn(text: string): boolean {
+    return text.includes(this.prefix);
+  }
+
+  restore(request: RenderedRequest): RenderedRequest {
+    const { url, headers, body, faults } = request;
+    const text = (each: string): string =>
+      each.replace(
+        new RegExp(`${this.prefix}(\\d+)r`, "g"),
+        (_, index: string) => this.known[Number(index)] ?? "",
+      );
+    return {
+      ...request,
+      url: text(url),
+      headers: headers.map(([name, value]) => [name, text(value)]),
+      ...(body !== undefined && { body: text(body) }),
+      faults: faults.map((fault) => ({ ...fault, message: text(fault.message) })),
+    };
+  }
+}
+
+function resolverOf(valueOf: (reference: ReferenceSegment) => string): ReferenceResolver<never> {
+  return {
+    resolve: (reference) => valueOf(reference),
+    // Used only where there is a diagnostic, and then nothing is rendered.
+    missing: undefined as never,
+    map: (value) => value,
+    join: (parts) => parts[0] as never,
+  };
+}

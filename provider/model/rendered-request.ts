@@ -60,6 +60,8 @@ export function withParameters(
 function encoded(text: string): string {
   return text
     .split(/(\{\{[^{}]*\}\})/)
-    .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(Buffer.from(part).toString())))
+    .map((part, index) =>
+      index % 2 === 1 ? part : encodeURIComponent(Buffer.from(part).toString()),
+    )
     .join("");
 }

@@ -17,7 +17,8 @@ import {
 } from "../model/state";
 import { sync, type SyncOptions } from "./sync";
 import { UNKNOWN_TEXT } from "../model/request";
-import { loweredLimits } from "../model/project";
+import { highestLimits, loweredLimits } from "../model/project";
+import { RisenLimits } from "./risen-limits";
 import { ReadOutcomes } from "./all-missing";
 import { Residence, shortList, type Workspace } from "./workspace";
 
@@ -49,6 +50,7 @@ export class Connectors<V extends Stages = Stages> {
   private readonly creates = new KeyedQueue();
   private readonly residence: Residence<V>;
   private readonly outcomes = new ReadOutcomes();
+  private readonly limits: RisenLimits;
   private isNotReplacedSaid = false;
 
   constructor(
@@ -63,6 +65,7 @@ export class Connectors<V extends Stages = Stages> {
       (remote) => adapter.keyOf(remote),
     );
     this.lookup = { adapter, listing: this.listing, claims, reporter };
+    this.limits = new RisenLimits(adapter.table, reporter);
     this.residence = new Residence(adapter, this.listing, workspace);
   }
 
@@ -267,11 +270,29 @@ export class Connectors<V extends Stages = Stages> {
       return undefined;
     }
     const { inputs, state } = this.adapter.project(remote, ref, managed);
+    if (managed) {
+      await this.limits.compare({
+        name: this.adapter.nameOf(remote),
+        before: managed,
+        now: state,
+        highest: () => this.highestLimits(ref.scope),
+      });
+    }
     return {
       id: this.adapter.addressing.formatId(ref),
       inputs,
       state: this.residence.renewedIfKnown(withIdentity(state, written)),
     };
+  }
+
+  /** The highest limit of each kind among the connectors of a list that was read anyway. */
+  private async highestLimits(scope: string): Promise<Readonly<Record<string, unknown>>> {
+    const { adapter, listing } = this;
+    const states = [...(await listing.knownItems(scope))].map(
+      (remote): Readonly<Record<string, unknown>> =>
+        adapter.project(remote, { scope, key: adapter.keyOf(remote) }, undefined).state,
+    );
+    return highestLimits(adapter.table, states);
   }
 
   /** What the vendor holds, with everything that `managed` compares. */
@@ -406,9 +427,9 @@ export class Connectors<V extends Stages = Stages> {
   /** Warns about limits that the vendor's plan lowers. */
   private reportCaps(inputs: Inputs<V>, state: State<V>): void {
     const { table } = this.adapter;
-    for (const { name, wanted, effective } of loweredLimits(table, inputs, state)) {
+    for (const { property, wanted, effective } of loweredLimits(table, inputs, state)) {
       this.reporter.warn(
-        `${table.vendor} connector "${inputs.name}": ${name} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${name} in the definition, or ask ${table.vendor} for a larger plan.`,
+        `${table.vendor} connector "${inputs.name}": ${property} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${property} in the definition, or ask ${table.vendor} for a larger plan.`,
       );
     }
   }

@@ -90,6 +90,13 @@ export class ListCache<R> {
     return this.written.has(id) ? undefined : index?.items.get(key);
   }
 
+  /** All connectors of a list that was asked for already. Makes no call. */
+  async knownItems(scope: string): Promise<Iterable<R>> {
+    const snapshot = this.snapshots.get(scope) ?? this.first.get(scope);
+    const index = await snapshot?.index.catch(() => undefined);
+    return index?.items.values() ?? [];
+  }
+
   /** The connectors of a scope, from a list that is not old. */
   private recent(scope: string): Promise<Index<R>> {
     let snapshot = this.snapshots.get(scope);

@@ -102,7 +102,10 @@ function projectScalar(
 
 /** A limit that the vendor's plan lowers. */
 export interface LoweredLimit {
-  readonly name: string;
+  /** Name of the property. */
+  readonly property: string;
+  /** Name of the output that holds what the vendor grants. */
+  readonly output: string;
   readonly wanted: number;
   readonly effective: number;
 }
@@ -113,13 +116,30 @@ export function loweredLimits(
   inputs: Readonly<Record<string, unknown>>,
   state: Readonly<Record<string, unknown>>,
 ): LoweredLimit[] {
-  return fields.flatMap(({ name, cappedAs }) => {
-    const wanted = inputs[name];
-    const effective = cappedAs === undefined ? undefined : state[cappedAs];
+  return fields.flatMap(({ name: property, cappedAs: output }) => {
+    if (output === undefined) {
+      return [];
+    }
+    const [wanted, effective] = [inputs[property], state[output]];
     return typeof wanted === "number" && typeof effective === "number" && effective < wanted
-      ? [{ name, wanted, effective }]
+      ? [{ property, output, wanted, effective }]
       : [];
   });
+}
+
+/** The highest limit that the vendor grants in any of these states, by output. */
+export function highestLimits(
+  { fields }: FieldTable,
+  states: readonly Readonly<Record<string, unknown>>[],
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    fields.flatMap(({ cappedAs: output }) => {
+      const granted = states
+        .map((state) => (output === undefined ? undefined : state[output]))
+        .filter((limit) => typeof limit === "number");
+      return output === undefined || granted.length === 0 ? [] : [[output, Math.max(...granted)]];
+    }),
+  );
 }
 
 /** The outputs in a state that the vendor decides. */

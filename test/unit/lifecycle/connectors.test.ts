@@ -109,6 +109,72 @@ describe("a limit that the plan lowers", () => {
   });
 });
 
+describe("a plan that rises", () => {
+  const limited = { ...inputs, rateLimit: 60 };
+
+  test.each([
+    ["as far as it was asked for", 100, 60],
+    ["not that far", 30, 30],
+  ])("%s, which the vendor applies by itself, is said once by a refresh", async (_, plan, now) => {
+    const { vendor, deploy } = await databarWorld({
+      plan: { rateLimit: 10 },
+      limitsFollowPlan: true,
+    });
+    const first = deploy().connectors;
+    const made = [await first.create(limited), await first.create({ ...limited, name: "B" })];
+    vendor.settings.plan = { rateLimit: plan };
+    vendor.clearLog();
+    const { connectors, warnings } = deploy();
+    const read = [];
+    for (const { id, state } of made) {
+      read.push((await connectors.read(id, state))!);
+    }
+    expect(read.map(({ state }) => state.effectiveRateLimit)).toEqual([now, now]);
+    expect(warnings).toEqual([
+      `Databar's plan grants more than before: rateLimit of connector "Scoring" is ${now} now, not 10. Other connectors may have more, too.`,
+    ]);
+    expect(vendor.log.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "GET /v1/connectors/",
+    ]);
+
+    const again = deploy();
+    await again.connectors.read(made[0]!.id, read[0]!.state);
+    expect(again.warnings).toEqual([]);
+  });
+
+  test("for connectors that are written only is said by a refresh when another one has more, until it is asked for again", async () => {
+    const { vendor, deploy, requests } = await databarWorld({ plan: { rateLimit: 10 } });
+    const { id, state } = await deploy().connectors.create(limited);
+    vendor.settings.plan = { rateLimit: 100 };
+    await deploy().connectors.create({ ...limited, name: "B", rateLimit: 80 });
+    vendor.clearLog();
+    const { connectors, warnings } = deploy();
+    const read = (await connectors.read(id, state))!;
+    await connectors.read(id, read.state);
+    expect(warnings).toEqual([
+      'Databar connector "Scoring": rateLimit is 10, not 60, but another connector of the workspace has 80: the plan may have risen since. ' +
+        "What a plan grants may reach a connector only when it is written again. To ask for more now, change rateLimit in the definition, for example to 80, and run pulumi up. The same may hold for other connectors: compare rateLimit with their outputs.",
+    ]);
+    expect(requests()).toEqual(["GET /v1/connectors/"]);
+
+    const next = await deploy().connectors.update(id, read.state, { ...limited, rateLimit: 80 });
+    expect(vendor.connectors).toMatchObject([{ rate_limit: 80 }, { rate_limit: 80 }]);
+    const later = deploy();
+    await later.connectors.read(id, next.state);
+    expect(later.warnings).toEqual([]);
+  });
+
+  test("is not said while all have what the plan grants", async () => {
+    const { deploy } = await databarWorld({ plan: { rateLimit: 10 } });
+    const { connectors } = deploy();
+    const { id, state } = await connectors.create(limited);
+    await connectors.create({ ...limited, name: "B" });
+    const later = deploy();
+    await later.connectors.read(id, state);
+    expect(later.warnings).toEqual([]);
+  });
+});
+
 describe("update", () => {
   test("no difference, no call", async () => {
     const { vendor, deploy, requests } = await databarWorld();

@@ -1,10 +1,10 @@
 import { FleetFailure } from "../../lifecycle/fleet";
 import { CLAIM, type Stages } from "../../model/state";
 import { type Notifier } from "../../observe/index";
-import { exitOnBrokenPipes } from "./broken-pipes";
 import { boundaryError, engineErrorCode, fresh, isFresh } from "./engine-errors";
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
+import { orphan } from "./orphan";
 import { Session, type VendorRuntime } from "./session";
 import { type StackConfig } from "./stack-settings";
 import { ConnectorVerbs } from "./connector-verbs";
@@ -24,7 +24,7 @@ export function createRuntime<V extends Stages>(
   vendor: VendorRuntime<V>,
   notifier?: Notifier,
 ): (config: StackConfig | undefined) => DynamicProvider {
-  exitOnBrokenPipes();
+  orphan.watch();
   const providers = new WeakMap<StackConfig, DynamicProvider>();
   return (config) => {
     const key = config ?? NO_CONFIG;
@@ -52,7 +52,7 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
   ): Promise<T> => {
     const isFleet = props.some((each) => FLEET_KEYS.some((key) => each[key] !== undefined));
     try {
-      return await work(isFleet ? fleet : single);
+      return await orphan.during(() => work(isFleet ? fleet : single));
     } catch (error) {
       if (isFresh(error)) {
         throw error;

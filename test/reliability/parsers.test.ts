@@ -75,7 +75,7 @@ function expectOurs(error: unknown): void {
 }
 
 function expectClean(error: unknown): void {
-  const { message, stack } = boundaryError(error, true, { secret: [CANARY], possible: [CANARY] });
+  const { message, stack } = boundaryError(error, { secret: [CANARY], possible: [CANARY] });
   expect(message).toMatch(/^\[[a-z_]+\] \S/);
   expect(message.length).toBeLessThanOrEqual(LONGEST);
   expect([message, stack].filter((part) => part?.includes(CANARY_START))).toEqual([]);

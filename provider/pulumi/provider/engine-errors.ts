@@ -19,11 +19,8 @@ export interface Hidden {
  * `id` would make the engine record a resource, a numeric `code` would become a gRPC status, and a
  * stack is printed to the user.
  */
-export function boundaryError(error: unknown, stored: boolean, hidden: Hidden): Error {
-  return fresh(
-    `${String(describe(error, hidden))}${stored ? storedConfiguration(error) : ""}`,
-    engineErrorCode(error),
-  );
+export function boundaryError(error: unknown, hidden: Hidden): Error {
+  return fresh(String(describe(error, hidden)), engineErrorCode(error));
 }
 
 /** What a failure says, without what must not be shown. */

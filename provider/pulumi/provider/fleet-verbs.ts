@@ -279,7 +279,8 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const stored = decodeFleet<V>("", decode(props));
     const refused =
       failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    return `${this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys())}${refused}`;
+    const message = this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys());
+    return `${message}${this.session.once([refused]).join("")}`;
   }
 
   /** `2 of 30 connectors failed:`, and below it the reason of each. */

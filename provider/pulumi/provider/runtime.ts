@@ -1,7 +1,13 @@
 import { FleetFailure } from "../../lifecycle/fleet";
 import { CLAIM, type Stages } from "../../model/state";
 import { type Notifier } from "../../observe/index";
-import { boundaryError, engineErrorCode, fresh, isFresh } from "./engine-errors";
+import {
+  boundaryError,
+  engineErrorCode,
+  fresh,
+  isFresh,
+  storedConfiguration,
+} from "./engine-errors";
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
 import { orphan } from "./orphan";
@@ -60,9 +66,12 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
       if (error instanceof FleetFailure) {
         throw fresh(fleet.failure(error, props[0] ?? {}));
       }
-      const stored = reads && props.some((each) => isFleet || each[CLAIM] !== undefined);
-      const failure = boundaryError(error, stored, (isFleet ? fleet : single).hidden(props));
-      throw reads ? reportedOnce(session, failure) : failure;
+      const failure = boundaryError(error, (isFleet ? fleet : single).hidden(props));
+      if (!reads) {
+        throw failure;
+      }
+      const isStored = props.some((each) => isFleet || each[CLAIM] !== undefined);
+      throw reportedOnce(session, failure, isStored ? storedConfiguration(error) : "");
     }
   };
   const { namespace } = session.vendor.names;
@@ -94,13 +103,14 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
 
 /**
  * A list that fails fails the read of every connector: the first error is the whole message, the
- * others are one line.
+ * others are one line. A hint is printed once.
  */
-function reportedOnce<V extends Stages>(session: Session<V>, failure: Error): Error {
+function reportedOnce<V extends Stages>(session: Session<V>, failure: Error, hint: string): Error {
   const code = engineErrorCode(failure);
-  return code === undefined || session.once([failure.message]).length > 0
-    ? failure
-    : fresh(`[${code}] ${SAME_FAILURE}`, code);
+  if (code !== undefined && session.once([failure.message]).length === 0) {
+    return fresh(`[${code}] ${SAME_FAILURE}`, code);
+  }
+  return fresh(`${failure.message}${session.once([hint]).join("")}`, code);
 }
 
 const SAME_FAILURE =

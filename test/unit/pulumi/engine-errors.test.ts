@@ -7,6 +7,7 @@ import {
   boundaryError,
   type Hidden,
   recordingFailure,
+  storedConfiguration,
 } from "../../../provider/pulumi/provider/engine-errors";
 
 const nothing: Hidden = { secret: [], possible: [] };
@@ -23,7 +24,7 @@ describe("boundaryError", () => {
       }),
       { id: "42" },
     );
-    const error = boundaryError(cause, false, nothing);
+    const error = boundaryError(cause, nothing);
     expect(Object.getPrototypeOf(error)).toBe(Error.prototype);
     expect(error.message).toBe("[invalid] No.");
     expect(Object.keys(error)).toEqual([]);
@@ -32,19 +33,19 @@ describe("boundaryError", () => {
     expect(error.cause).toBeUndefined();
   });
   test("has no stack but its first line", () =>
-    expect(boundaryError(new ConnectorError("invalid", "One.\n  Two."), true, nothing).stack).toBe(
+    expect(boundaryError(new ConnectorError("invalid", "One.\n  Two."), nothing).stack).toBe(
       "[invalid] One.",
     ));
   test("prints as the package's name where the engine prints it twice", () =>
-    expect(String(boundaryError(new ConnectorError("invalid", "No."), true, nothing))).toBe(
+    expect(String(boundaryError(new ConnectorError("invalid", "No."), nothing))).toBe(
       "pulumi-connectors",
     ));
   test("is at most 8,000 characters long", () =>
     expect(
-      boundaryError(new ConnectorError("invalid", "x".repeat(100_000)), false, nothing).message,
+      boundaryError(new ConnectorError("invalid", "x".repeat(100_000)), nothing).message,
     ).toHaveLength(8_000));
   test("holds no known secret", () => {
-    const error = boundaryError(new ConnectorError("invalid", "It was s3cr3t-value."), false, {
+    const error = boundaryError(new ConnectorError("invalid", "It was s3cr3t-value."), {
       secret: ["s3cr3t-value"],
       possible: [],
     });
@@ -54,46 +55,37 @@ describe("boundaryError", () => {
 
   describe("of a fault of our own", () => {
     test("asks to report it", () => {
-      expect(boundaryError(new TypeError("x is undefined"), false, nothing).message).toBe(
+      expect(boundaryError(new TypeError("x is undefined"), nothing).message).toBe(
         "Internal fault of pulumi-connectors, please report it: TypeError: x is undefined",
       );
     });
     test.each(["text", undefined, null, 5, { id: "42" }])(
       "that is no error (%j) is one when it leaves",
       (thrown) => {
-        expect(boundaryError(thrown, false, nothing).message).toBe(
+        expect(boundaryError(thrown, nothing).message).toBe(
           "Internal fault of pulumi-connectors, please report it: no reason given",
         );
       },
     );
     test("holds nothing that may be a secret", () => {
       expect(
-        boundaryError(new Error("bad perhaps-secret"), false, {
+        boundaryError(new Error("bad perhaps-secret"), {
           secret: [],
           possible: ["perhaps-secret"],
         }).message,
       ).not.toContain("perhaps");
     });
   });
+});
 
-  describe("of a refused credential", () => {
-    test.each(["unauthorized", "forbidden", "configuration"] as const)(
-      "%s says that the stored configuration is used, where it is",
-      (code) => {
-        expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(
-          `[${code}] No.${STORED}`,
-        );
-        expect(boundaryError(new ConnectorError(code, "No."), false, nothing).message).toBe(
-          `[${code}] No.`,
-        );
-      },
-    );
-    test.each(["not_found", "invalid", "unavailable", "timeout"] as const)("%s does not", (code) =>
-      expect(boundaryError(new ConnectorError(code, "No."), true, nothing).message).toBe(
-        `[${code}] No.`,
-      ),
-    );
-  });
+describe("the hint at the stored configuration", () => {
+  test.each(["unauthorized", "forbidden", "configuration"] as const)("is given for %s", (code) =>
+    expect(storedConfiguration(new ConnectorError(code, "No."))).toBe(STORED),
+  );
+  test.each(["not_found", "invalid", "unavailable", "timeout"] as const)(
+    "is not given for %s",
+    (code) => expect(storedConfiguration(new ConnectorError(code, "No."))).toBe(""),
+  );
 });
 
 describe("recordingFailure", () => {

@@ -35,8 +35,11 @@ async function open(): Promise<World> {
   };
 }
 
-async function created({ deploy }: World): Promise<{ id: string; outs: Record<string, unknown> }> {
-  const { id, outs } = await deploy().create(inputs);
+async function created(
+  { deploy }: World,
+  props: typeof inputs = inputs,
+): Promise<{ id: string; outs: Record<string, unknown> }> {
+  const { id, outs } = await deploy().create(props);
   return { id, outs: { ...(plain(outs) as Record<string, unknown>), __provider: "text" } };
 }
 
@@ -308,6 +311,19 @@ describe("failures", () => {
       ),
     );
     expect((await messagesOf([world.deploy().read(id, outs)]))[0]).toContain(STORED);
+  });
+  test("of the deletes of a deployment are whole, and only one says whose configuration was used", async () => {
+    const world = await open();
+    const both = [await created(world), await created(world, { ...inputs, name: "B" })];
+    const deployment = world.deploy();
+    world.vendor.fault({ status: 401, times: Infinity });
+    const messages = await messagesOf(both.map(({ id, outs }) => deployment.delete(id, outs)));
+    expect(messages).toEqual([
+      expect.stringContaining('delete connector "Scoring" (id 1)'),
+      expect.stringContaining('delete connector "B" (id 2)'),
+    ]);
+    expect(messages.map((message) => message.split(STORED).length - 1)).toEqual([1, 0]);
+    expect(world.vendor.connectors).toHaveLength(2);
   });
   test("of create and update are fresh errors without an id, and repeat no credential", async () => {
     const world = await open();

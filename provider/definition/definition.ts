@@ -17,6 +17,8 @@ export interface Definition {
   readonly vendor: VendorRow;
   readonly properties: MapNode;
   readonly options: DefinitionOptions;
+  /** Rows and the requests that they lead to; only `validate` reads them. */
+  readonly examples?: Node;
   /** Absolute path of the folder that paths in the definition are relative to. */
   readonly folder: string;
   /** False for a definition of a file that was only loaded because another one depends on it. */
@@ -112,7 +114,7 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
   diagnostics.push(
     ...unknownKeys(
       node,
-      ["type", "properties", "options"],
+      ["type", "properties", "options", "examples"],
       "definition/key",
       "a connector has no key of this name; its properties go below properties",
     ),
@@ -143,10 +145,9 @@ function readDefinition(name: string, node: Node, folder: string, selected: bool
   if (type === undefined || properties?.kind !== "map") {
     return withoutDefinitions(...diagnostics);
   }
-  return {
-    definitions: [{ name, place, ...type, properties, options, folder, selected }],
-    diagnostics,
-  };
+  const examples = node.entries.get("examples");
+  const definition = { name, place, ...type, properties, options, examples, folder, selected };
+  return { definitions: [definition], diagnostics };
 }
 
 function typeOf(

@@ -284,6 +284,30 @@ const VENDOR_EXAMPLES: Examples = {
   },
 };
 
+const EXAMPLE = (lines: string): string => `connectors:
+  scoring:
+    type: DatabarConnector
+    properties:
+      name: Scoring
+      method: post
+      url: https://api.example.com/score
+      bodyTemplate: '{"domain": {{ domain | tojson }}}'
+    examples:
+      - row: {domain: acme.com}
+        ${lines}
+`;
+
+const EXAMPLE_EXAMPLES: Examples = {
+  "example/shape": {
+    failing: EXAMPLE("body: {domain: acme.com}\n        rows: {}"),
+    fixed: EXAMPLE("body: {domain: acme.com}"),
+  },
+  "example/request": {
+    failing: EXAMPLE("body: {company: acme.com}"),
+    fixed: EXAMPLE("body: {domain: acme.com}"),
+  },
+};
+
 /** By the rule's id. */
 export const RULE_EXAMPLES: Examples = {
   ...SYNTAX_EXAMPLES,
@@ -291,5 +315,6 @@ export const RULE_EXAMPLES: Examples = {
   ...DEFINITION_EXAMPLES,
   ...PROPERTY_EXAMPLES,
   ...REFERENCE_EXAMPLES,
+  ...EXAMPLE_EXAMPLES,
   ...VENDOR_EXAMPLES,
 };

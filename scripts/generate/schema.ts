@@ -26,6 +26,7 @@ export function definitionsSchema(
     definitions: {
       connector: connector(tables),
       options: OPTIONS,
+      examples: CONNECTOR_EXAMPLES,
       file: FILE,
       reference: REFERENCE,
       ...Object.fromEntries(
@@ -121,6 +122,7 @@ function connector(tables: readonly FieldTable[]): JsonSchema {
         type: "object",
       },
       options: { $ref: "#/definitions/options" },
+      examples: { $ref: "#/definitions/examples" },
     },
     allOf: tables.map(({ resource }) => ({
       if: { required: ["type"], properties: { type: { const: resource } } },
@@ -128,6 +130,38 @@ function connector(tables: readonly FieldTable[]): JsonSchema {
     })),
   };
 }
+
+/** What `validate` checks of the requests that a connector makes. */
+const CONNECTOR_EXAMPLES: JsonSchema = {
+  description:
+    "Rows, and the requests that the connector makes for them. `validate` checks them without network.",
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    anyOf: ["method", "url", "headers", "body"].map((part) => ({ required: [part] })),
+    properties: {
+      name: { description: "What the example is about.", type: "string" },
+      row: {
+        description: "Values of the row by column, or of Supermetrics' placeholders.",
+        type: "object",
+        examples: [{ domain: "acme.com" }],
+      },
+      report: { description: "Id of a Supermetrics report type.", type: "string" },
+      method: { description: "The method.", type: "string", examples: ["post"] },
+      url: {
+        description: "The URL with its query. References stay: `${config.key}`.",
+        type: "string",
+        examples: ["https://api.example.com/v1/score?domain=acme.com"],
+      },
+      headers: { description: "Some of the headers.", type: "object" },
+      body: {
+        description: "The body: a text as it is, anything else as JSON; null for none.",
+        examples: [{ domain: "acme.com" }],
+      },
+    },
+  },
+};
 
 const names = (description: string): JsonSchema => ({
   description,

@@ -269,6 +269,20 @@ export const RULES: readonly DefinitionRule[] = [
       "A value is a mask of asterisks, as vendors show it in place of a secret. A deployment would replace the secret by it.",
   },
 
+  // Examples: rows, and what the request for each must be.
+  {
+    id: "example/shape",
+    severity: "error",
+    description:
+      "`examples` is not a list of maps with `row`, and with `method`, `url`, `headers` or `body` as the request must have them.",
+  },
+  {
+    id: "example/request",
+    severity: "error",
+    description:
+      "The request for the row of an example is another one than the example expects, or has a fault. As a warning: a variable has no value, or the request does not use a value of the row.",
+  },
+
   // Probable mistakes that Databar accepts.
   {
     id: "databar/template-syntax",

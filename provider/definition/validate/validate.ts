@@ -1,3 +1,5 @@
+import { type Definition } from "../definition";
+import { checkExamples } from "../request/examples";
 import { checkAcross } from "./cross-checks";
 import { checkDefinition, type ReferenceCheck } from "./definition-check";
 import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "../file-diagnostic";
@@ -44,9 +46,7 @@ export function validateFiles(
     selected.forEach(({ name }) => names.add(name));
     byEnvironment.set(environment, [
       ...diagnostics,
-      ...selected.flatMap((definition) =>
-        checkDefinition(definition, options.from, checkReference, advisoryChecks),
-      ),
+      ...selected.flatMap((definition) => checkWhole(definition, options.from, checkReference)),
       ...checkAcross(definitions),
     ]);
   }
@@ -59,6 +59,18 @@ export function validateFiles(
     // Without diagnostics, no line is printed.
     secrets: diagnostics.length === 0 ? [] : secretsOf(loaded),
   };
+}
+
+/** Examples say nothing of a definition that is not valid. */
+function checkWhole(
+  definition: Definition,
+  cwd: string,
+  checkReference: ReferenceCheck | undefined,
+): DefinitionDiagnostic[] {
+  const diagnostics = checkDefinition(definition, cwd, checkReference, advisoryChecks);
+  return diagnostics.some(({ severity }) => severity === "error")
+    ? diagnostics
+    : [...diagnostics, ...checkExamples(definition, cwd)];
 }
 
 /** The diagnostics of all environments. One that only some environments have names them. */

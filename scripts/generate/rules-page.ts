@@ -10,6 +10,7 @@ const GROUPS: readonly (readonly [group: string, title: string])[] = [
   ["property", "Properties"],
   ["reference", "References"],
   ["secret", "Secrets"],
+  ["example", "Examples"],
   ...Object.entries(VENDORS).map(([name, { table }]) => [name, table.vendor] as const),
 ];
 

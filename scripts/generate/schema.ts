@@ -139,7 +139,10 @@ const CONNECTOR_EXAMPLES: JsonSchema = {
   items: {
     type: "object",
     additionalProperties: false,
-    anyOf: ["method", "url", "headers", "body"].map((part) => ({ required: [part] })),
+    anyOf: ["method", "url", "headers", "body"].map((part) => ({
+      required: [part],
+      properties: { [part]: {} },
+    })),
     properties: {
       name: { description: "What the example is about.", type: "string" },
       row: {

@@ -21,7 +21,7 @@ describe("generated files", () => {
   const programs = tracked.filter((path) => path.startsWith(PROGRAMS));
 
   const named = [
-    ...["schema.json", "docs/errors.md", "docs/rules.md"],
+    ...["schema.json", "docs/errors.md", "docs/plan-output.md", "docs/rules.md"],
     ...[...tables.map(typesOf), ACME_TYPES],
     ...[...tables.map(pageOf), ...programs],
   ];

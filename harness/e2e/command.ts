@@ -18,10 +18,11 @@ export function runCommand(
   args: readonly string[],
   folder: string,
   environment: Readonly<Record<string, string>> = {},
+  input = "",
 ): Promise<CommandRun> {
   return new Promise((done, fail) => {
     const clean = Object.entries(process.env).filter(
-      ([name]) => !/^(DATABAR|SUPERMETRICS|NO_COLOR|FORCE_COLOR)/.test(name),
+      ([name]) => !/^(DATABAR|SUPERMETRICS|NO_COLOR|FORCE_COLOR|PULUMI_STACK)/.test(name),
     );
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: folder,
@@ -29,6 +30,7 @@ export function runCommand(
     });
     let stdout = "";
     let stderr = "";
+    child.stdin.on("error", () => undefined).end(input);
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.on("error", fail).on("close", (exitCode) => done({ exitCode, stdout, stderr }));

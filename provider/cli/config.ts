@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { readSource } from "../definition/read/files";
 import { formatMessage, formatLocation } from "../definition/file-diagnostic";
 import { valueOf } from "../definition/read/node";
 import { parse } from "../definition/read/parse";
 import { fullKey, type Stacks, type StackValue } from "../definition/read/pulumi-files";
+import { selectedStack } from "../definition/read/selected-stack";
+import { type Source } from "../definition/read/source";
 import { isObject } from "../json";
 import { CliError, EXIT } from "./errors";
 
@@ -22,7 +25,7 @@ export interface ConfigOptions {
   readonly config?: readonly string[];
   /**
    * Path of a file with the output of `pulumi config --json --show-secrets`, or with a map of keys
-   * and values.
+   * and values; `-` for standard input.
    */
   readonly configFile?: string;
 }
@@ -57,6 +60,30 @@ export function readConfig(
   return { get, lacks: (key) => stack !== undefined && get(key) === undefined };
 }
 
+/**
+ * The stack of a command: that of the command line, the one that is selected, or the only one.
+ * `undefined` for a project without stacks.
+ * @throws CliError where there are several stacks, and none is selected.
+ */
+export function stackOf(
+  environment: string | undefined,
+  stacks: Stacks | undefined,
+  folder: string,
+): string | undefined {
+  if (environment !== undefined || stacks === undefined) {
+    return environment;
+  }
+  const selected = selectedStack(folder, stacks);
+  const names = [...stacks.stacks.keys()];
+  if (selected === undefined && names.length > 1) {
+    throw new CliError(
+      `no stack is selected, and there are several: ${names.sort().join(", ")}. Name one with --environment, or select it with \`pulumi stack select\`.`,
+      EXIT.usage,
+    );
+  }
+  return selected ?? names[0];
+}
+
 /** For Commander: collects `key=value`. */
 export function collectPair(pair: string, pairs: readonly string[] = []): readonly string[] {
   if (pair.indexOf("=") < 1) {
@@ -66,7 +93,7 @@ export function collectPair(pair: string, pairs: readonly string[] = []): readon
 }
 
 function valuesOfFile(path: string): [string, StackValue][] {
-  const source = readSource(path, process.cwd());
+  const source = path === "-" ? standardInput("--config-file") : readSource(path, process.cwd());
   if ("rule" in source) {
     throw new CliError(
       `--config-file: ${source.file} ${source.message}. ${source.hint ?? ""}.`,
@@ -90,4 +117,12 @@ function valuesOfFile(path: string): [string, StackValue][] {
         }
       : { secret: true, value: typeof value === "string" ? value : JSON.stringify(value) },
   ]);
+}
+
+/** What is piped into the command. @throws CliError at a terminal. */
+export function standardInput(option: string): Source {
+  if (process.stdin.isTTY) {
+    throw new CliError(`${option} -: nothing is piped into standard input.`, EXIT.usage);
+  }
+  return { path: "standard input", text: readFileSync(0, "utf8") };
 }

@@ -5,6 +5,7 @@ import { VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 import { type CommandConfig } from "./config";
 import { CliError, EXIT } from "./errors";
+import { printable } from "./terminal/style";
 
 /**
  * Connects with the credential of the environment, or of the configuration. Makes no call yet.
@@ -38,9 +39,20 @@ export function connect(
   return {
     table: vendor.table,
     adapter,
+    origin: settings.origin,
     scope: vendor.scopeIn(settings),
     inputs: settings.inputs,
     checkSettings: (inputs) => vendor.settingErrors(settings, inputs),
     definitionOf: (ref, remote) => vendor.exported(adapter, ref, remote, ownSettings),
   };
+}
+
+/** Says where the key goes, before a request is sent. */
+export function announce(
+  { table, origin }: VendorConnection,
+  stack: string | undefined,
+  stream: NodeJS.WriteStream,
+): void {
+  const from = stack === undefined ? "no stack" : `stack ${printable(stack)}`;
+  stream.write(`${table.vendor}: asking ${printable(origin)} (${from})\n`);
 }

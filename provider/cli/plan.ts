@@ -1,28 +1,37 @@
 /**
  * `pulumi-connectors plan`: what a deployment would do, without Pulumi and with read-only calls.
  */
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type Definition } from "../definition/definition";
-import { DefinitionError } from "../definition/file-diagnostic";
+import { type DefinitionDiagnostic, DefinitionError } from "../definition/file-diagnostic";
 import { load } from "../definition/load";
-import {
-  planDefinitions,
-  validDefinitionsOf,
-  type VendorPlan,
-} from "../definition/plan/plan-definitions";
+import { Base, type Folders, readBase } from "../definition/plan/base";
+import { planDefinitions, validDefinitionsOf } from "../definition/plan/plan-definitions";
+import { StackState } from "../definition/plan/stack-state";
+import { type Source } from "../definition/read/source";
 import { type KnownValue, type Lookup } from "../definition/plan/plan-inputs";
 import { knownEnvironments, readStacks } from "../definition/read/pulumi-files";
 import { VARIABLES, VENDOR_NAMES } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
-import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
-import { connect } from "./connect";
+import {
+  collectPair,
+  type CommandConfig,
+  type ConfigOptions,
+  readConfig,
+  stackOf,
+  standardInput,
+} from "./config";
+import { announce, connect } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { diagnosticsText } from "./report/diagnostics-pretty";
-import { markdownPlan } from "./report/plan-markdown";
+import { jsonPlan, jsonRefusal } from "./report/plan-json";
+import { markdownPlan, markdownRefusal } from "./report/plan-markdown";
 import { prettyPlan } from "./report/plan-pretty";
-import { jsonPlan, type Summary, summaryOf } from "./report/plan-summary";
+import { type PlanReport, type Summary, summaryOf } from "./report/plan-summary";
 import { Progress, notifierOn } from "./terminal/progress";
-import { type Style, styleFor } from "./terminal/style";
+import { printable, printMessage, type Style, styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;
@@ -32,6 +41,9 @@ export interface PlanCommandOptions extends ConfigOptions {
   readonly format: (typeof FORMATS)[number];
   readonly vendor?: VendorName;
   readonly provider?: string;
+  readonly base?: string;
+  readonly state?: string;
+  readonly all?: boolean;
   readonly failOnUnmanaged?: boolean;
   readonly quiet?: boolean;
 }
@@ -39,21 +51,32 @@ export interface PlanCommandOptions extends ConfigOptions {
 const EXAMPLES = `
 Examples:
   $ pulumi-connectors plan
-    connectors/ against the live workspaces
-  $ pulumi-connectors plan --environment prod
-    with the overlays and the configuration of the stack prod
-  $ pulumi-connectors plan --config scoringKey=…
-    with a value that is encrypted in the stack's file
+    connectors/ against the live workspaces, as the selected stack sees them
+  $ pulumi-connectors plan --environment prod --base origin/main
+    in a pull request: with the deletions and renames since origin/main
+  $ pulumi stack export | pulumi-connectors plan --state -
+    with what the stack manages
+  $ pulumi config --json --show-secrets | pulumi-connectors plan --config-file -
+    with the values that are encrypted in the stack's file
   $ pulumi-connectors plan --format markdown > comment.md
     for a comment on a pull request
 
-Makes read-only calls, and shows no secret. Encrypted values are not compared
-unless you give them; the plan lists them. The command does not read the stack's
-state, so it compares a definition without an id with the connector of its name.
+Makes read-only calls, and shows no secret. Reads the overlays and the
+configuration of the stack of --environment, else of the selected stack, else of
+the only one.
+
+What a plan knows:
+  without --base and --state  the definitions. Takes a connector of the
+      definition's id or name for the one that the stack manages, and shows no
+      deletions: connectors in no definition are "unmanaged".
+  --base <revision>  the definitions of the last deployment, too. Shows what was
+      removed or renamed since. Takes it that the revision was deployed.
+  --state <file>     the connectors that the stack manages, by their ids.
 
 Reads ${VARIABLES}.
 
-Signs: + create, ~ update, = unchanged, ? in no definition, ! a problem.
+Signs: + create, ~ update or rename, - delete (or stays: retainOnDelete),
+= unchanged, ? unmanaged, ! fails.
 
 Exit code: 0 no changes, 3 changes, 1 a problem, 2 wrong usage.`;
 
@@ -64,7 +87,16 @@ export function configure(command: Command): void {
     .addOption(
       new Option("-f, --format <format>", "output format").choices(FORMATS).default("pretty"),
     )
-    .option("-e, --environment <name>", "stack whose overlays and configuration apply")
+    .option(
+      "-e, --environment <name>",
+      "stack whose overlays and configuration apply (default: the selected or only one)",
+    )
+    .addOption(
+      new Option("--base <revision>", "git revision whose definitions are deployed").conflicts(
+        "state",
+      ),
+    )
+    .option("--state <file>", "state of the stack, from pulumi stack export; - for standard input")
     .addOption(new Option("--vendor <vendor>", "plan for one vendor only").choices(VENDOR_NAMES))
     .option(
       "--provider <name>",
@@ -75,29 +107,59 @@ export function configure(command: Command): void {
       "a value of the stack configuration; can be repeated",
       collectPair,
     )
-    .option("--config-file <path>", "values, as pulumi config --json --show-secrets prints them")
+    .option(
+      "--config-file <path>",
+      "values, as pulumi config --json --show-secrets prints them; - for standard input",
+    )
+    .option("-a, --all", "show unchanged and unmanaged connectors one by one")
     .option("--fail-on-unmanaged", "count connectors without a definition as changes")
-    .option("-q, --quiet", "print no progress")
+    .option("-q, --quiet", "print no progress and no address")
     .addHelpText("after", EXAMPLES)
     .action(async (paths: string[], options: PlanCommandOptions) => {
       process.exitCode = await planCommand(paths, options, process.stdout);
     });
 }
 
-/** Prints the plan on `output`; resolves with the exit code. */
+/** Prints the plan on `output`, or why there is none; resolves with the exit code. */
 export async function planCommand(
   paths: readonly string[],
   options: PlanCommandOptions,
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const from = process.cwd();
-  const { environment, provider, vendor, quiet = false } = options;
-  const loaded = load(definitionPaths(paths, from), { from });
-  const stacks = readStacks(loaded.root, from);
-  const config = readConfig(stacks, options);
   try {
-    const definitions = validDefinitionsOf(loaded, environment, from);
-    requireEnvironment(environment, knownEnvironments(loaded.environments, stacks));
+    const report = await makePlan(paths, options);
+    output.write(REPORTS[options.format](report, styleFor(output)));
+    return exitCodeOf(summaryOf(report.plans), options);
+  } catch (error) {
+    const { diagnostics, secrets } =
+      error instanceof DefinitionError ? error : { diagnostics: [], secrets: [] };
+    const message = error instanceof Error ? error.message : String(error);
+    output.write(REFUSALS[options.format](message, diagnostics));
+    if (diagnostics.length > 0) {
+      process.stderr.write(`${diagnosticsText(diagnostics, secrets, styleFor(process.stderr))}\n`);
+    }
+    throw error;
+  }
+}
+
+async function makePlan(
+  given: readonly string[],
+  options: PlanCommandOptions,
+): Promise<PlanReport> {
+  const from = process.cwd();
+  const { provider, vendor, quiet = false, all = false } = options;
+  const paths = definitionPaths(given, from);
+  const loaded = load(paths, { from });
+  const stacks = readStacks(loaded.root, from);
+  const stack = stackOf(options.environment, stacks, loaded.root);
+  const config = readConfig(stacks, {
+    ...options,
+    ...(stack !== undefined && { environment: stack }),
+  });
+  const definitions = validDefinitionsOf(loaded, stack, from);
+  requireEnvironment(options.environment, knownEnvironments(loaded.environments, stacks));
+  const history = readHistory(options, { paths, from, root: loaded.root }, stack);
+  try {
     requireProvider(provider, definitions);
     const plans = await planDefinitions(
       definitions,
@@ -105,33 +167,122 @@ export async function planCommand(
       {
         cwd: from,
         lookup: lookupIn(config),
-        connect: (name) => connect(name, config, notifierOn(process.stderr, quiet)),
+        connect: (name) => {
+          const connection = connect(name, config, notifierOn(process.stderr, quiet));
+          if (!quiet) {
+            announce(connection, stack, process.stderr);
+          }
+          return connection;
+        },
         startProgress: (title) => new Progress(title, process.stderr, quiet),
+        history,
       },
     );
-    output.write(REPORTS[options.format](plans, styleFor(output)));
-    return exitCodeOf(summaryOf(plans), options);
-  } catch (error) {
-    if (error instanceof DefinitionError && error.diagnostics.length > 0) {
-      const { diagnostics, secrets } = error;
-      process.stderr.write(`${diagnosticsText(diagnostics, secrets, styleFor(process.stderr))}\n`);
+    const knows = history?.source ?? "definitions";
+    const listsUnmanaged = knows === "definitions" || options.failOnUnmanaged === true;
+    return {
+      plans,
+      knows,
+      stack,
+      all,
+      listsUnmanaged,
+      valuesCommand: valuesCommand(given, options),
+    };
+  } finally {
+    if (history instanceof Base) {
+      history.dispose();
     }
-    throw error;
   }
 }
 
+function readHistory(
+  { base, state }: PlanCommandOptions,
+  folders: Folders,
+  stack: string | undefined,
+): Base | StackState | undefined {
+  if (base !== undefined) {
+    const read = readBase(base, folders, stack);
+    for (const file of read.unreadable) {
+      printMessage(
+        "warning",
+        `${file} cannot be read as ${base} has it: what it defines there is not known.`,
+      );
+    }
+    return read;
+  }
+  if (state === undefined) {
+    return undefined;
+  }
+  const file = folders.paths.find((path) => !statSync(resolve(folders.from, path)).isDirectory());
+  if (file !== undefined) {
+    throw new CliError(
+      `--state needs every folder that the stack deploys, and ${file} is a file: the connectors of other files would seem to be removed.`,
+      EXIT.usage,
+    );
+  }
+  const source = state === "-" ? standardInput("--state") : readState(state);
+  const read = StackState.parse(source.text, source.path);
+  if (read.stack !== undefined && stack !== undefined && read.stack !== stack) {
+    printMessage(
+      "warning",
+      `the state is that of the stack ${read.stack}, the configuration that of ${stack}.`,
+    );
+  }
+  return read;
+}
+
+/** Of any size, unlike definition files. */
+function readState(path: string): Source {
+  try {
+    return { path, text: readFileSync(path, "utf8") };
+  } catch (error) {
+    const { code = "unknown error" } = error as NodeJS.ErrnoException;
+    throw new CliError(`--state: ${path} cannot be read (${code}).`, EXIT.usage);
+  }
+}
+
+/** The command that supplies the encrypted values, in two lines. */
+function valuesCommand(paths: readonly string[], options: PlanCommandOptions): string[] {
+  const { environment, provider, base, state } = options;
+  const own = [
+    ...paths,
+    ...(environment === undefined ? [] : ["--environment", environment]),
+    ...(provider === undefined ? [] : ["--provider", provider]),
+    ...(base === undefined ? [] : ["--base", base]),
+    ...(state === undefined ? [] : ["--state", state === "-" ? "state.json" : state]),
+  ].map(quoted);
+  const stack = environment === undefined ? "" : ` --stack ${quoted(environment)}`;
+  return [
+    `pulumi config --json --show-secrets${stack} |`,
+    `  ${["npx pulumi-connectors plan", ...own].join(" ")} --config-file -`,
+  ];
+}
+
+/** A word of a shell command. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`;
+}
+
 const REPORTS: Readonly<
-  Record<PlanCommandOptions["format"], (plans: readonly VendorPlan[], style: Style) => string>
+  Record<PlanCommandOptions["format"], (report: PlanReport, style: Style) => string>
 > = { pretty: prettyPlan, json: jsonPlan, markdown: markdownPlan };
 
+const REFUSALS: Readonly<
+  Record<
+    PlanCommandOptions["format"],
+    (message: string, diagnostics: readonly DefinitionDiagnostic[]) => string
+  >
+> = { pretty: () => "", json: jsonRefusal, markdown: markdownRefusal };
+
 function exitCodeOf(
-  { create, update, unmanaged, fail }: Summary,
+  { create, update, rename, delete: deleted, retain, unmanaged, fail }: Summary,
   { failOnUnmanaged = false }: PlanCommandOptions,
 ): number {
   if (fail > 0) {
     return EXIT.failure;
   }
-  return create + update + (failOnUnmanaged ? unmanaged : 0) > 0 ? EXIT.changes : EXIT.ok;
+  const changes = create + update + rename + deleted + retain;
+  return changes + (failOnUnmanaged ? unmanaged : 0) > 0 ? EXIT.changes : EXIT.ok;
 }
 
 /** Refuses a provider that no definition names: the plan would be empty, and look correct. */

@@ -5,6 +5,8 @@ import { type ExportedDefinition, type FieldTable } from "../model/field";
 export interface VendorConnection {
   readonly table: FieldTable;
   readonly adapter: Adapter;
+  /** Where requests go. */
+  readonly origin: string;
   /** The scope of connectors that name none; `undefined` where none is configured. */
   readonly scope: string | undefined;
   /** Inputs that settings give where a definition does not write them. */

@@ -1,219 +1,237 @@
-import { placeOf } from "./claims";
-import { joinPath } from "../diagnostics";
 import { ConnectorError } from "../errors";
-import { type Message, own, ownText } from "../message";
-import { type Adapter, type Listed, type CallContext } from "./adapter";
-import { type Adopted, definitionOf, namesakeOf, namesakesIn, scopeOf } from "./adoption";
-import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
-import { type Divergence, divergences } from "../model/differences";
-import { type KeyPath } from "../model/credential-detection";
+import { type Message, own as ownWords, ownText } from "../message";
 import { type FieldTable } from "../model/field";
-import { secretPaths, sensitiveTexts } from "../model/secret-paths";
-import { type Inputs, type Stages } from "../model/state";
+import { type Stages } from "../model/state";
+import { type Adapter, type Ref } from "./adapter";
+import { definitionOf, namesakeOf, scopeOf } from "./adoption";
+import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
+import { placeOf } from "./claims";
+import { inPool } from "./fleet";
+import { type Compared, compare, created } from "./plan-compare";
+import { type Found, Listing, type Located, scopeOfHeld } from "./plan-listing";
+import {
+  type Choice,
+  type DefinitionToPlan,
+  failed,
+  type Held,
+  nothing,
+  type Planned,
+  type PlannedChange,
+  type PlanRequest,
+  type Unproblematic,
+} from "./planned";
 
-/** A text of which only parts are known, because a reference in it has no known value. */
-export interface PartialText {
-  readonly path: KeyPath;
-  /** What stands for the text in the inputs. */
-  readonly standIn: string;
-  /** Whether a text may be it. */
-  readonly matches: (text: string) => boolean;
-}
+/** How many definitions are compared at once: enough for the vendors' limits. */
+const WIDTH = 64;
 
-/** A definition to plan for. */
-export interface DefinitionToPlan<V extends Stages = Stages> {
-  /** The resource's name. */
-  readonly name: string;
-  readonly inputs: Inputs<V>;
-  readonly partialTexts: readonly PartialText[];
-  /** Places that are secret because of where their values come from. */
-  readonly secretPaths: readonly KeyPath[];
-  /** Secret texts that are known: never shown, at any place. */
-  readonly secretTexts: readonly string[];
-}
-
-/** What a deployment would do about one connector. */
-export interface Planned {
-  /** The resource's name; the connector's own for one that no definition has. */
-  readonly name: string;
-  readonly action: "create" | "update" | "unchanged" | "unmanaged" | "fail";
-  /** True where the definition names the existing connector that it takes over. */
-  readonly adopts: boolean;
-  /** The vendor's id, where there is one. */
-  readonly id?: string;
-  readonly changes: readonly PlannedChange[];
-  /** Property paths whose values are not known, so that they are not compared. */
-  readonly unknown: readonly string[];
-  /** Why a deployment would fail, and what to do. */
-  readonly problem?: string;
-  /** What depends on the stack's state. */
-  readonly note?: string;
-}
-
-/** One property that a deployment would change. */
-export interface PlannedChange {
-  readonly path: string;
-  /** True when neither value may be shown. */
-  readonly secret: boolean;
-  readonly before?: unknown;
-  readonly after?: unknown;
+/** What every definition is compared with. */
+interface Context<V extends Stages> {
+  readonly adapter: Adapter<V>;
+  readonly listing: Listing<V>;
+  /** Ids of connectors that a definition names, or goes on with: no namesakes of others. */
+  readonly named: ReadonlySet<string>;
+  readonly isHistoryKnown: boolean;
 }
 
 /**
- * What a deployment would do, by the rules of drift and adoption, with read-only calls. Without the
- * stack's state it cannot know which connector of a name is managed: a definition without an id is
- * compared with the one of its name.
- *
- * @param scopes where to look for connectors that no definition has, besides those that definitions
- *   name.
+ * What a deployment would do, by the rules of drift and adoption, with read-only calls. Where it is
+ * not known which resources there are, a definition without an id is compared with the connector of
+ * its name.
  */
 export async function plan<V extends Stages>(
   adapter: Adapter<V>,
-  definitions: readonly DefinitionToPlan<V>[],
-  scopes: readonly string[],
+  request: PlanRequest<V>,
   progress: (done: number, of: number) => void = () => undefined,
 ): Promise<Planned[]> {
-  const all = [
-    ...new Set([
-      ...scopes,
-      ...definitions.map(({ inputs }) => scopeOf(adapter.addressing, inputs)),
-    ]),
-  ];
-  const lists = new Map(
-    await Promise.all(
-      all.map(async (scope) => [scope, await adapter.list(scope, "content")] as const),
+  const { definitions, removed, managedElsewhere, isHistoryKnown } = request;
+  const listing = await Listing.read(adapter, scopesOf(adapter, request));
+  const context = { adapter, listing, named: namedIn(adapter, listing, definitions) };
+  const choices = new Map<DefinitionToPlan<V>, Choose>();
+  await inPool(definitions, WIDTH, async (definition) => {
+    choices.set(definition, await compareAll({ ...context, isHistoryKnown }, definition));
+    progress(choices.size, definitions.length);
+  });
+  const taken = new Map<string, number>();
+  const planned = definitions.map((definition, index): Planned => {
+    const chosen = choices.get(definition)?.(taken) ?? nothing(definition.name, "create");
+    if (chosen.id !== undefined) {
+      taken.set(chosen.id, index);
+    }
+    return withoutTexts(renamed(chosen, definition.held), definition.secretTexts);
+  });
+  const leaving = [
+    ...removed,
+    ...definitions.flatMap(({ held }, index) =>
+      held && isReplaced(context, held, planned[index]) ? [held] : [],
     ),
-  );
-  // A connector that one definition names does not count as a namesake of another.
-  const named = new Set(
-    definitions.flatMap(({ inputs }) => placeOf(adapter.addressing, inputs).id ?? []),
-  );
-  let done = 0;
-  const choices = await Promise.all(
-    definitions.map(async (definition) => {
-      const list = lists.get(scopeOf(adapter.addressing, definition.inputs)) ?? {
-        items: [],
-        complete: false,
-      };
-      const choose = await compareAll(adapter, definition, list, named);
-      progress((done += 1), definitions.length);
-      return choose;
+  ];
+  for (const held of leaving) {
+    remove(context, held, planned, taken);
+  }
+  return [...planned, ...unmanagedIn(context, planned, managedElsewhere)];
+}
+
+/** Every scope in which a connector of the request may be. */
+function scopesOf<V extends Stages>(
+  adapter: Adapter<V>,
+  { definitions, removed, scopes }: PlanRequest<V>,
+): string[] {
+  const held = [...removed, ...definitions.flatMap((each) => each.held ?? [])];
+  return [
+    ...scopes,
+    ...definitions.map(({ inputs }) => scopeOf(adapter.addressing, inputs)),
+    ...held.flatMap((each) => scopeOfHeld(adapter, each) ?? []),
+  ];
+}
+
+function namedIn<V extends Stages>(
+  adapter: Adapter<V>,
+  listing: Listing<V>,
+  definitions: readonly DefinitionToPlan<V>[],
+): ReadonlySet<string> {
+  const { addressing } = adapter;
+  return new Set(
+    definitions.flatMap(({ inputs, held }) => {
+      const located = held && foundIn(listing.locate(held));
+      return [
+        ...(placeOf(addressing, inputs).id === undefined ? [] : [placeOf(addressing, inputs).id]),
+        ...(located ? [addressing.formatId(located.ref)] : []),
+      ].filter((id) => id !== undefined);
     }),
   );
-  const taken = new Set<string>();
-  const planned = choices.map((choose, index): Planned => {
-    const chosen = choose(taken);
-    if (chosen.id !== undefined) {
-      taken.add(chosen.id);
-    }
-    return withoutTexts(chosen, definitions[index]?.secretTexts ?? []);
-  });
-  const others = [...lists].flatMap(([scope, { items }]) =>
-    items.map((remote) => ({
-      id: adapter.addressing.formatId({ scope, key: adapter.keyOf(remote) }),
-      name: adapter.nameOf(remote),
-    })),
-  );
-  const unmanaged = others
-    .filter(({ id }) => !taken.has(id))
-    .map(({ id, name }): Planned => ({ ...nothing(name, "unmanaged"), id }));
-  return [...planned, ...unmanaged];
+}
+
+function foundIn<V extends Stages>(located: Located<V>): Found<V> | undefined {
+  return "found" in located ? located.found : undefined;
 }
 
 /** What a deployment would do, once it is known which connectors earlier definitions have. */
-type Choose = (taken: ReadonlySet<string>) => Choice;
-
-/** A connector's plan, before secret texts are taken out of what is wrong with it. */
-type Choice = Unproblematic & { readonly problem?: Message };
-
-/** A plan of which nothing is wrong. */
-type Unproblematic = Omit<Planned, "problem">;
+type Choose = (taken: ReadonlyMap<string, number>) => Choice;
 
 /** Compares a definition with every connector that it may be about. */
 async function compareAll<V extends Stages>(
-  adapter: Adapter<V>,
+  context: Context<V>,
   definition: DefinitionToPlan<V>,
-  list: Listed<V["remote"]>,
-  named: ReadonlySet<string>,
 ): Promise<Choose> {
+  const { addressing } = context.adapter;
+  const { inputs, held } = definition;
   try {
-    const key = adapter.addressing.adopts(definition.inputs);
-    return await (key === undefined
-      ? compareNamesakes(adapter, definition, list, named)
-      : compareNamed(adapter, definition, list, key));
+    const scope = scopeOf(addressing, inputs);
+    const key = addressing.adopts(inputs);
+    const own = held && foundIn(context.listing.locate(held));
+    const isHere = own?.ref.scope === scope;
+    if (key !== undefined) {
+      const isOwn = isHere && own.ref.key === key;
+      return await compareNamed(context, definition, { scope, key }, isOwn);
+    }
+    if (isHere) {
+      return await compareOwn(context, definition, own);
+    }
+    return held?.id === undefined || own
+      ? await compareNamesakes(context, definition)
+      : (): Choice => ({ ...created(context.adapter, definition), note: lost(held.id ?? "") });
   } catch (error) {
     if (!(error instanceof ConnectorError)) {
       throw error;
     }
-    const message = own`[${ownText(error.code)}] ${error.words}`;
+    const message = ownWords`[${ownText(error.code)}] ${error.words}`;
     return () => failed(definition.name, message);
   }
 }
 
-async function compareNamed<V extends Stages>(
-  adapter: Adapter<V>,
+/** The connector that the resource has already. */
+async function compareOwn<V extends Stages>(
+  { adapter }: Context<V>,
   definition: DefinitionToPlan<V>,
-  { items }: Listed<V["remote"]>,
-  key: string,
+  own: Found<V>,
 ): Promise<Choose> {
-  const ref = { scope: scopeOf(adapter.addressing, definition.inputs), key };
-  const remote =
-    items.find((item) => adapter.keyOf(item) === key) ??
-    (await adapter.get(ref, { verb: "read", ref, sensitive: [] }));
+  const compared = await compare(adapter, definition, own);
+  return () => compared?.planned ?? created(adapter, definition);
+}
+
+function lost(id: string): string {
+  return `the stack's connector ${id} does not exist any more: pulumi up --refresh creates it again`;
+}
+
+/** @param isOwn whether the resource has the connector already. */
+async function compareNamed<V extends Stages>(
+  { adapter, listing }: Context<V>,
+  definition: DefinitionToPlan<V>,
+  ref: Ref,
+  isOwn: boolean,
+): Promise<Choose> {
+  const remote = listing.get(ref) ?? (await adapter.get(ref, { verb: "read", ref, sensitive: [] }));
   const compared = remote && (await compare(adapter, definition, { ref, remote }));
   const verdict = decideAdoption(adapter.table, definitionOf(definition.inputs), {
-    named: { key, exists: compared !== undefined },
+    named: { key: ref.key, exists: compared !== undefined },
     namesakes: [],
     isListComplete: true,
     isHolderUnknown: false,
   });
-  const result =
-    verdict.action === "refuse"
-      ? failed(definition.name, verdict.message)
-      : { ...(compared?.planned ?? nothing(definition.name, "create")), adopts: true };
+  if (verdict.action === "refuse" || compared === undefined) {
+    const problem = verdict.action === "refuse" ? verdict.message : ownWords``;
+    return () => failed(definition.name, problem);
+  }
+  const result = isOwn ? compared.planned : compared.adopted();
   return () => result;
 }
 
 async function compareNamesakes<V extends Stages>(
-  adapter: Adapter<V>,
+  { adapter, listing, named, isHistoryKnown }: Context<V>,
   definition: DefinitionToPlan<V>,
-  { items, complete: isListComplete }: Listed<V["remote"]>,
-  named: ReadonlySet<string>,
 ): Promise<Choose> {
   const { inputs } = definition;
-  const namesakes = [
-    ...namesakesIn(adapter, scopeOf(adapter.addressing, inputs), items, inputs).values(),
-  ];
+  const namesakes = listing
+    .named(inputs)
+    .filter(({ ref }) => !named.has(adapter.addressing.formatId(ref)));
   const compared = (
-    await Promise.all(
-      namesakes
-        .filter(({ ref }) => !named.has(adapter.addressing.formatId(ref)))
-        .map((namesake) => compare(adapter, definition, namesake)),
-    )
+    await Promise.all(namesakes.map((namesake) => compare(adapter, definition, namesake)))
   ).filter((each) => each !== undefined);
+  const isNew = isHistoryKnown && definition.held === undefined;
   return (taken) => {
     const free = compared.filter(({ id }) => !taken.has(id));
     const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
       namesakes: free.map(({ found, differences }) =>
         namesakeOf(adapter, inputs, found, { isFree: true, differences }),
       ),
-      isListComplete,
+      isListComplete: listing.isComplete(scopeOf(adapter.addressing, inputs)),
       isHolderUnknown: false,
     });
-    return planNamesake(adapter.table, definition, free, verdict);
+    return isNew
+      ? planNew(adapter, definition, free, verdict)
+      : planNamesake(adapter, definition, free, verdict);
   };
+}
+
+/** What a resource does that the stack does not have yet. */
+function planNew<V extends Stages>(
+  adapter: Adapter<V>,
+  definition: DefinitionToPlan<V>,
+  free: readonly Compared<V>[],
+  verdict: Verdict,
+): Choice {
+  if (verdict.action === "refuse") {
+    return failed(definition.name, verdict.message);
+  }
+  const adopted =
+    verdict.action === "adopt"
+      ? free.find(({ found }) => found.ref.key === verdict.key)
+      : undefined;
+  return adopted ? adopted.adopted() : created(adapter, definition);
 }
 
 /** The namesake that the stack manages, as far as that can be known without its state. */
 function planNamesake<V extends Stages>(
-  table: FieldTable,
-  { name, inputs }: DefinitionToPlan<V>,
+  adapter: Adapter<V>,
+  definition: DefinitionToPlan<V>,
   free: readonly Compared<V>[],
   verdict: Verdict,
 ): Choice {
+  const { name, inputs } = definition;
+  const { table } = adapter;
   const [only, ...others] = free;
   if (only === undefined) {
-    return verdict.action === "refuse" ? failed(name, verdict.message) : nothing(name, "create");
+    return planNew(adapter, definition, free, verdict);
   }
   const adopted =
     verdict.action === "adopt"
@@ -224,31 +242,121 @@ function planNamesake<V extends Stages>(
     free.find(({ differences }) => differences.length === 0) ??
     (others.length === 0 ? only : undefined);
   if (managed === undefined) {
-    const why = own`and which one this stack manages is not known without its state`;
-    const keys = free.map(({ found }) => found.ref);
-    return failed(
-      name,
-      verdict.action === "refuse"
-        ? verdict.message
-        : conflictMessage(table, definitionOf(inputs), keys, why),
-    );
+    return failed(name, unclear(table, inputs, free, verdict));
   }
   const outcome = outcomeOf(table, verdict);
   const note = `if this stack does not manage it yet, a deployment ${outcome ?? ""}`;
   return { ...managed.planned, ...(outcome !== undefined && { note }) };
 }
 
-function nothing(name: string, action: Planned["action"]): Unproblematic {
-  return { name, action, adopts: false, changes: [], unknown: [] };
+function unclear<V extends Stages>(
+  table: FieldTable,
+  inputs: DefinitionToPlan<V>["inputs"],
+  free: readonly Compared<V>[],
+  verdict: Verdict,
+): Message {
+  const why = ownWords`and which one this stack manages is not known without its state`;
+  const keys = free.map(({ found }) => found.ref);
+  return verdict.action === "refuse"
+    ? verdict.message
+    : conflictMessage(table, definitionOf(inputs), keys, why);
 }
 
-function failed(name: string, problem: Message): Choice {
-  return { ...nothing(name, "fail"), problem };
+/** A resource that goes on under another name. */
+function renamed<T extends Unproblematic>(planned: T, held: Held | undefined): T {
+  if (held === undefined || held.name === planned.name || planned.action === "fail") {
+    return planned;
+  }
+  const action = planned.action === "unchanged" ? "rename" : planned.action;
+  return { ...planned, action, renamedFrom: held.name };
+}
+
+/** Whether a definition that goes on with a resource ends up with another connector. */
+function isReplaced<V extends Stages>(
+  { adapter, listing }: Pick<Context<V>, "adapter" | "listing">,
+  held: Held<V>,
+  planned: Planned | undefined,
+): boolean {
+  const own = foundIn(listing.locate(held));
+  return (
+    own !== undefined &&
+    planned !== undefined &&
+    planned.action !== "fail" &&
+    planned.id !== adapter.addressing.formatId(own.ref)
+  );
+}
+
+/** Adds what happens to the connector of a resource that leaves the stack. */
+function remove<V extends Stages>(
+  { adapter, listing }: Pick<Context<V>, "adapter" | "listing">,
+  held: Held<V>,
+  planned: Planned[],
+  taken: Map<string, number>,
+): void {
+  const located = listing.locate(held);
+  const found = foundIn(located);
+  const id = held.id ?? (found && adapter.addressing.formatId(found.ref));
+  const index = id === undefined ? undefined : taken.get(id);
+  const taker = index === undefined ? undefined : planned[index];
+  const at = id === undefined ? {} : { id };
+  if (held.keptBy === "protect") {
+    planned.push({ ...nothing(held.name, "fail"), problem: PROTECTED, ...at });
+    return;
+  }
+  if (taker && index !== undefined) {
+    planned[index] = renamed(taker, held);
+    return;
+  }
+  if (id !== undefined) {
+    taken.set(id, planned.length);
+  }
+  const note = noteOnRemoved(adapter, located);
+  planned.push({
+    ...nothing(held.name, held.keptBy === "retainOnDelete" ? "retain" : "delete"),
+    ...at,
+    ...(note !== undefined && { note }),
+  });
+}
+
+const PROTECTED =
+  "It has no definition any more, but its resource is protected, so that a deployment refuses to delete it. " +
+  "Deploy it without protect first (or run `pulumi state unprotect`), then remove the definition";
+
+function noteOnRemoved<V extends Stages>(
+  adapter: Adapter<V>,
+  located: Located<V>,
+): string | undefined {
+  if ("candidates" in located) {
+    const ids = located.candidates.map(({ ref }) => adapter.addressing.formatId(ref));
+    return `one of the connectors ${ids.join(", ")}, which have its name; with --state, the plan knows which`;
+  }
+  return located.found === undefined
+    ? "the connector does not exist any more: only its resource is removed from the stack"
+    : undefined;
+}
+
+function unmanagedIn<V extends Stages>(
+  { adapter, listing }: Pick<Context<V>, "adapter" | "listing">,
+  planned: readonly Planned[],
+  managedElsewhere: ReadonlySet<string>,
+): Planned[] {
+  const known = new Set(planned.map(({ id }) => id));
+  const unmanaged: Planned[] = [];
+  for (const { ref, remote } of listing.all()) {
+    const id = adapter.addressing.formatId(ref);
+    if (!known.has(id) && !managedElsewhere.has(id)) {
+      unmanaged.push({ ...nothing(adapter.nameOf(remote), "unmanaged"), id });
+    }
+  }
+  return unmanaged;
 }
 
 /** A plan without the secret texts that are known. */
 function withoutTexts({ problem, ...planned }: Choice, texts: readonly string[]): Planned {
   const known = texts.filter((text) => text.length > 1);
+  if (known.length === 0) {
+    return { ...planned, ...(problem !== undefined && { problem: String(problem) }) };
+  }
   const holds = (value: unknown): boolean =>
     value !== undefined &&
     known.some((text) => JSON.stringify(value).includes(JSON.stringify(text).slice(1, -1)));
@@ -259,87 +367,4 @@ function withoutTexts({ problem, ...planned }: Choice, texts: readonly string[])
     known.reduce((text, secret) => text.replaceAll(secret, "[secret]"), outside),
   );
   return { ...planned, changes, ...(clean !== undefined && { problem: String(clean) }) };
-}
-
-/** A connector that a definition was compared with. */
-interface Compared<V extends Stages> {
-  readonly found: Adopted<V>;
-  readonly id: string;
-  readonly planned: Unproblematic;
-  /** Property paths at which the two differ. */
-  readonly differences: readonly string[];
-}
-
-/** `undefined` when the connector was deleted meanwhile. */
-async function compare<V extends Stages>(
-  adapter: Adapter<V>,
-  { name, inputs, partialTexts, secretPaths: secrets }: DefinitionToPlan<V>,
-  { ref, remote }: Adopted<V>,
-): Promise<Compared<V> | undefined> {
-  const written = adapter.stateOf(inputs);
-  const context: CallContext = {
-    verb: "read",
-    name: inputs.name,
-    ref,
-    sensitive: sensitiveTexts(adapter.table, inputs),
-  };
-  const complete = await adapter.complete(ref, remote, written, context);
-  if (complete === undefined) {
-    return undefined;
-  }
-  const actual = adapter.project(complete, ref, written).inputs;
-  const hidden = [
-    ...secrets,
-    ...secretPaths(adapter.table, inputs),
-    ...secretPaths(adapter.table, actual),
-    ...partialTexts.map(({ path }) => path),
-  ];
-  const found = divergences(actual, inputs).filter((each) => !mayMatch(each, partialTexts));
-  const id = adapter.addressing.formatId(ref);
-  return {
-    found: { ref, remote: complete },
-    id,
-    planned: {
-      ...nothing(name, found.length === 0 ? "unchanged" : "update"),
-      id,
-      changes: found.map((each) => changeOf(each, hidden)),
-      unknown: partialTexts.map(({ path }) => joinPath(...path)),
-    },
-    differences: found.map(({ path }) => joinPath(...path)),
-  };
-}
-
-/** True when what is there may be what a text with unknown parts stands for. */
-function mayMatch(
-  { path, left, right }: Divergence,
-  partialTexts: readonly PartialText[],
-): boolean {
-  const partial = partialTexts.find((each) => each.path.join("\0") === path.join("\0"));
-  return (
-    partial !== undefined &&
-    right === partial.standIn &&
-    typeof left === "string" &&
-    partial.matches(left)
-  );
-}
-
-function changeOf({ path, left, right }: Divergence, hidden: readonly KeyPath[]): PlannedChange {
-  const under = (place: KeyPath): boolean =>
-    place.every((step, index) => index >= path.length || step === path[index]);
-  // A value that was renamed, or moved within a list, shows up at another place.
-  const moved = (place: KeyPath): boolean => {
-    const list = place.findIndex((step) => typeof step === "number");
-    const within = list < 0 ? place.slice(0, -1) : place.slice(0, list);
-    return (
-      (list >= 0 || (right === undefined && within.length > 0)) &&
-      within.every((step, index) => step === path[index])
-    );
-  };
-  const secret = hidden.some((place) => under(place) || moved(place));
-  return {
-    path: joinPath(...path),
-    secret,
-    ...(!secret && left !== undefined && { before: left }),
-    ...(!secret && right !== undefined && { after: right }),
-  };
 }

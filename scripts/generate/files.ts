@@ -1,5 +1,6 @@
 import { type FieldTable } from "../../provider/model/field";
 import { errorsPage } from "./errors-page";
+import { planOutputPage } from "./plan-output-page";
 import { pages, programs } from "./programs";
 import { referencePage } from "./reference";
 import { rulesPage } from "./rules-page";
@@ -24,6 +25,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
   const files = {
     "schema.json": `${JSON.stringify(definitionsSchema(vendors), null, 2)}\n`,
     "docs/errors.md": `${await errorsPage()}\n`,
+    "docs/plan-output.md": `${planOutputPage()}\n`,
     "docs/rules.md": `${rulesPage()}\n`,
     ...Object.fromEntries(vendors.map(({ table }) => [typesOf(table), typesFile(table)])),
     [ACME_TYPES]: typesFile(acmeFields, "../../../../../provider"),

@@ -1,10 +1,11 @@
 /** The commands in a shell: streams, exit codes, help, colors, interrupts. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox } from "pulumi-connectors/sandbox";
 import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
-import { runCommand } from "../../harness/e2e/command";
+import { type CommandRun, runCommand } from "../../harness/e2e/command";
 
 jest.setTimeout(120_000);
 
@@ -177,7 +178,7 @@ describe("plan", () => {
       });
       expect(logged.exitCode).toBe(0);
       expect(logged.stderr).toMatch(
-        /^\d\d:\d\d:\d\d\.\d{3} Databar GET \/v1\/connectors\/ 200 \d+ ms \(list.*\)\nDatabar: 1 request in 0 s\.\n$/,
+        /^Databar: asking http:\/\/\S+ \(no stack\)\n\d\d:\d\d:\d\d\.\d{3} Databar GET \/v1\/connectors\/ 200 \d+ ms \(list.*\)\nDatabar: 1 request in 0 s\.\n$/,
       );
       sandbox.databar.seed({ name: "b" });
       expect(
@@ -192,6 +193,136 @@ describe("plan", () => {
     } finally {
       await sandbox.close();
     }
+  });
+});
+
+describe("plan takes the stack that pulumi would take", () => {
+  const CONFIG = (url: string): string =>
+    `config:\n  databar:baseUrl: ${url}\n  shop:path: from-the-stack\n`;
+  const project = (stacks: Readonly<Record<string, string>>): void => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    for (const [stack, url] of Object.entries(stacks)) {
+      writeFileSync(join(folder, `Pulumi.${stack}.yaml`), CONFIG(url));
+    }
+    write(definition("'https://example.com/${config.path}'"));
+  };
+  const plan = (
+    environment: Readonly<Record<string, string>> = {},
+    ...args: readonly string[]
+  ): Promise<CommandRun> =>
+    runCommand(["plan", ...args], folder, { DATABAR_API_KEY: "canary-key", ...environment });
+  /** As `pulumi stack select` writes it. */
+  const select = (stack: string): Record<string, string> => {
+    const home = join(folder, "home");
+    const digest = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
+    mkdirSync(join(home, "workspaces"), { recursive: true });
+    writeFileSync(
+      join(home, "workspaces", `shop-${digest}-workspace.json`),
+      JSON.stringify({ stack }),
+    );
+    return { PULUMI_HOME: home };
+  };
+
+  test("the only one, the selected one, that of PULUMI_STACK; and says the address that it asks", async () => {
+    const sandbox = await startSandbox();
+    const { url } = sandbox.databar;
+    const nowhere = "http://127.0.0.1:1";
+    try {
+      project({ dev: url });
+      const runs = [await plan({ PULUMI_HOME: join(folder, "none") })];
+      project({ dev: url, prod: nowhere });
+      runs.push(
+        await plan(select("organization/shop/dev")),
+        await plan({ ...select("prod"), PULUMI_STACK: "dev" }),
+        await plan(select("prod"), "--environment", "dev"),
+      );
+      for (const run of runs) {
+        expect([run.exitCode, run.stderr]).toEqual([3, `Databar: asking ${url} (stack dev)\n`]);
+        expect(run.stdout).toContain('url: "https://example.com/from-the-stack"');
+      }
+      expect((await plan(select("dev"), "--quiet")).stderr).toBe("");
+    } finally {
+      await sandbox.close();
+    }
+  });
+  test("with several and none selected sends no key", async () => {
+    project({ dev: "http://127.0.0.1:1", prod: "http://127.0.0.1:1" });
+    const run = await plan({ PULUMI_HOME: join(folder, "none") });
+    expect([run.exitCode, run.stdout, run.stderr]).toEqual([
+      2,
+      "",
+      "error: no stack is selected, and there are several: dev, prod. Name one with --environment, or select it with `pulumi stack select`.\n",
+    ]);
+  });
+  test("a refusal is a document of the format that was asked for", async () => {
+    project({ dev: "http://127.0.0.1:1" });
+    write(definition("nowhere", ", headers: {Authorization: canary-secret}"));
+    const json = await plan({}, "--format", "json");
+    expect([json.exitCode, JSON.parse(json.stdout)]).toEqual([
+      1,
+      {
+        schemaVersion: 1,
+        error: {
+          message:
+            "1 error in the definitions. Run `pulumi-connectors validate` to see all diagnostics.",
+          diagnostics: [
+            expect.objectContaining({ file: "connectors/a.yaml", rule: "property/url", line: 4 }),
+          ],
+        },
+      },
+    ]);
+    const markdown = await plan({}, "--format", "markdown");
+    expect(markdown.exitCode).toBe(1);
+    expect(markdown.stdout).toMatch(
+      /^<!-- pulumi-connectors plan -->\n### Connectors: no plan\n\n```text\n1 error in the definitions[\s\S]*connectors\/a\.yaml:4:45: url: /,
+    );
+    write(definition("https://example.com/"));
+    const unreachable = await plan(
+      { DATABAR_OPERATION_TIMEOUT_SECONDS: "1" },
+      ...["--format", "markdown"],
+    );
+    expect(unreachable.stdout).toMatch(/no plan\n\n```text\n\[network\] Could not list connectors/);
+    for (const { stdout, stderr } of [json, markdown, unreachable]) {
+      expect(stdout + stderr).not.toContain("canary");
+    }
+  });
+  test("values can come from a pipe", async () => {
+    const sandbox = await startSandbox();
+    try {
+      project({ dev: sandbox.databar.url });
+      const run = await runCommand(
+        ["plan", "--config-file", "-"],
+        folder,
+        { DATABAR_API_KEY: "k" },
+        '{"shop:path": {"value": "piped", "secret": false}}',
+      );
+      expect(run.stdout).toContain('url: "https://example.com/piped"');
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+describe("plan --base and --state refuse", () => {
+  test.each<[string, readonly string[], string, number]>([
+    ["a folder without git", ["--base", "main"], "this folder is in none", 1],
+    ["both", ["--base", "main", "--state", "s.json"], "cannot be used with option", 2],
+    ["a file that is no state", ["--state", "connectors/a.yaml"], "is not the state of a stack", 1],
+    ["a missing file", ["--state", "none.json"], "none.json cannot be read (ENOENT)", 2],
+    ["a part of the stack", ["connectors/a.yaml", "--state", "s.json"], "is a file", 2],
+  ])("%s", async (_, args, message, exitCode) => {
+    write(definition("https://example.com/"));
+    const run = await runCommand(["plan", ...args], folder, { DATABAR_API_KEY: "k" });
+    expect([run.exitCode, run.stdout]).toEqual([exitCode, ""]);
+    expect(run.stderr).toContain(message);
+  });
+  test("a revision that git does not have", async () => {
+    write(definition("https://example.com/"));
+    spawnSync("git", ["init", "-q"], { cwd: folder });
+    const run = await runCommand(["plan", "--base", "origin/none"], folder);
+    expect(run.stderr).toBe(
+      "error: --base: git knows no revision origin/none. Fetch it first: `git fetch origin none`.\n",
+    );
   });
 });
 

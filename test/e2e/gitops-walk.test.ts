@@ -113,19 +113,24 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
           runs.push(await runCommand(command.split(" ").slice(2), folder, environment));
       }
     }
+    const asked = `Databar: asking ${databar.url} (no stack)\n`;
     expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
       [0, ""],
       [0, ""],
+      [0, asked],
       [0, ""],
-      [0, ""],
-      [3, ""],
+      [3, asked],
     ]);
+    const uncompared =
+      "\nNot compared: 1 encrypted value of 1 connector. To compare:\n  pulumi config --json --show-secrets |\n    npx pulumi-connectors plan --config-file -\n\n";
+    const orders =
+      "orders   adopt, unchanged (id 2): nothing is written\n      DatabarConnector, connectors/orders.yaml:3";
     expect(runs.map(({ stdout }) => stdout)).toEqual([
       expect.stringContaining("2 connectors exported to connectors."),
       "No problems. 2 connectors checked.\n",
-      "Databar\n  = orders   adopt, unchanged (id 2)\n  = scoring  adopt, unchanged (id 1)\n      not compared: headers.Authorization (the value is not available)\n\n2 unchanged.\n",
+      `Databar\n  = ${orders}\n  = scoring  adopt, unchanged (id 1): nothing is written\n      DatabarConnector, connectors/scoring.yaml:3\n${uncompared}2 unchanged.\n`,
       "No problems. 2 connectors checked.\n",
-      'Databar\n  = orders   adopt, unchanged (id 2)\n  ~ scoring  adopt, update (id 1)\n      headers.Accept: "text/csv" → "application/json"\n      not compared: headers.Authorization (the value is not available)\n\n1 to update, 1 unchanged.\n',
+      `Databar\n  = ${orders}\n  ~ scoring  adopt, update (id 1)  DatabarConnector, connectors/scoring.yaml:3\n      headers.Accept: "text/csv" → "application/json"\n${uncompared}1 to update, 1 unchanged.\n`,
     ]);
     expect(results.at(-1)!.changes).toMatchObject({ update: 1 });
     expect(

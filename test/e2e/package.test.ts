@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => deleteTempFolder(folder));
 
 describe(`${engineLine}. The package`, () => {
-  test("contains the built library, its schema, its docs and their examples, and nothing else", () => {
+  test("contains the built library, its schemas, its docs and their examples, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
     const outside = paths.filter((path) => !/^(dist|docs|examples)\//.test(path));
     expect(outside.sort()).toEqual([
@@ -43,6 +43,7 @@ describe(`${engineLine}. The package`, () => {
       "README.md",
       "SECURITY.md",
       "package.json",
+      "plan.schema.json",
       "schema.json",
     ]);
     const tracked = execFileSync(

@@ -1,12 +1,26 @@
-import { type VendorPlan } from "../../definition/plan/plan-definitions";
-import { type Planned, type PlannedChange } from "../../lifecycle/plan";
+import { type PlannedConnector, type VendorPlan } from "../../definition/plan/plan-definitions";
+import { type PlannedAction, type PlannedChange } from "../../lifecycle/planned";
 import { type Format, printable, type Style } from "../terminal/style";
 import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
-import { actionText, notesOf, sidesOf, summaryText, unknownText } from "./plan-summary";
+import {
+  actionText,
+  isFolded,
+  notesOf,
+  placeText,
+  type PlanReport,
+  sidesOf,
+  summaryText,
+  uncomparedIn,
+  uncomparedText,
+  unmanagedText,
+} from "./plan-summary";
 
-const SIGNS: Readonly<Record<Planned["action"], readonly [sign: string, colour: Format]>> = {
+const SIGNS: Readonly<Record<PlannedAction, readonly [sign: string, colour: Format]>> = {
   create: ["+", "green"],
   update: ["~", "magenta"],
+  rename: ["~", "magenta"],
+  delete: ["-", "red"],
+  retain: ["-", "magenta"],
   unchanged: ["=", "dim"],
   unmanaged: ["?", "cyan"],
   fail: ["!", "red"],
@@ -19,57 +33,91 @@ const INDENT = 6;
 const MAX_NAME_COLUMNS = 32;
 
 /** For people: one connector below the other, each with its changes. */
-export function prettyPlan(plans: readonly VendorPlan[], style: Style): string {
-  const sections = plans.map(({ vendor, connectors }) => {
-    const column = Math.max(
-      0,
-      ...connectors
-        .map(({ name }) => columnsOf(printable(name)))
-        .filter((columns) => columns <= MAX_NAME_COLUMNS),
-    );
-    const lines = connectors.flatMap((planned) => [
-      ...head(planned, column, style),
-      ...details(planned, style),
-    ]);
-    return [
-      style("bold", vendor),
-      ...(lines.length === 0 ? ["  no connectors"] : lines),
-      "",
-      "",
-    ].join("\n");
-  });
-  return `${sections.join("")}${summaryText(plans)}\n`;
+export function prettyPlan(report: PlanReport, style: Style): string {
+  const sections = report.plans.map((plan) => section(plan, report, style));
+  const uncompared = uncomparedText(report.plans);
+  const ending = [
+    ...(uncompared === ""
+      ? []
+      : [...wrapped(uncompared), ...report.valuesCommand.map((line) => `  ${line}`), ""]),
+    ...[unmanagedText(report)]
+      .filter((text) => text !== "")
+      .flatMap((text) => [...wrapped(text), ""]),
+    ...wrapped(summaryText(report.plans)),
+  ];
+  return `${sections.join("")}${ending.join("\n")}\n`;
 }
 
-/** `  ~ name  update (id 42)`; the action is on its own line if the name is long. */
-function head(planned: Planned, column: number, style: Style): string[] {
+function section({ vendor, connectors }: VendorPlan, report: PlanReport, style: Style): string {
+  const shown = connectors.filter((planned) => !isFolded(planned, report));
+  const column = shown.reduce((widest, { name }) => {
+    const columns = columnsOf(printable(name));
+    return columns > MAX_NAME_COLUMNS ? widest : Math.max(widest, columns);
+  }, 0);
+  const lines = shown.flatMap((planned) => [
+    ...head(planned, column, style),
+    ...details(vendor, planned, report, style),
+  ]);
+  const folded = (["unchanged", "unmanaged"] as const).flatMap((action) => {
+    const { length } = connectors.filter(
+      (planned) => planned.action === action && isFolded(planned, report),
+    );
+    return length === 0 ? [] : [style("dim", `  ${SIGNS[action][0]} ${length} ${action}`)];
+  });
+  const all = [...lines, ...folded];
+  return [style("bold", vendor), ...(all.length === 0 ? ["  no connectors"] : all), "", ""].join(
+    "\n",
+  );
+}
+
+/**
+ * `  ~ name  update (id 42)  type, file:line`. What does not fit into the line stands on one of its
+ * own.
+ */
+function head(planned: PlannedConnector, column: number, style: Style): string[] {
   const [sign, colour] = SIGNS[planned.action];
   const name = printable(planned.name);
-  const action = actionText(planned);
+  const action = printable(actionText(planned));
+  const place = printable(placeText(planned));
   const start = `  ${style(colour, sign)} ${style(planned.action === "unchanged" ? "dim" : "bold", name)}`;
   const columns = columnsOf(name);
-  if (columns + action.length + 6 > WIDTH) {
-    return [start, `    ${style(colour, action)}`];
+  const placeLine = `      ${style("dim", place)}`;
+  if (columns + columnsOf(action) + 6 > WIDTH) {
+    return [start, ...wrapped(action, 4).map((line) => style(colour, line)), placeLine];
   }
-  return [`${start}${" ".repeat(Math.max(0, column - columns) + 2)}${style(colour, action)}`];
+  const gap = Math.max(0, column - columns) + 2;
+  const line = `${start}${" ".repeat(gap)}${style(colour, action)}`;
+  const width = 4 + columns + gap + columnsOf(action);
+  return width + 2 + columnsOf(place) > WIDTH
+    ? [line, placeLine]
+    : [`${line}  ${style("dim", place)}`];
 }
 
-function details(planned: Planned, style: Style): string[] {
-  const words = [...unknownText(planned), ...notesOf(planned)].flatMap((line) =>
-    wrapped(printable(line), INDENT),
-  );
-  return [...planned.changes.flatMap((change) => changeLines(change, style)), ...words];
+function details(
+  vendor: string,
+  planned: PlannedConnector,
+  { all }: PlanReport,
+  style: Style,
+): string[] {
+  const uncompared = all ? uncomparedIn(vendor, planned) : [];
+  const words = [
+    ...(uncompared.length === 0 ? [] : [`not compared: ${uncompared.join(", ")}`]),
+    ...notesOf(planned),
+  ].flatMap((line) => wrapped(printable(line), INDENT));
+  const isNew = planned.action === "create";
+  return [...planned.changes.flatMap((change) => changeLines(change, isNew, style)), ...words];
 }
 
 /** `path: before → after`; if that is too long, the path, and the two values below it. */
-function changeLines(change: PlannedChange, style: Style): string[] {
+function changeLines(change: PlannedChange, isNew: boolean, style: Style): string[] {
   const path = printable(change.path);
   const indent = " ".repeat(INDENT);
   if (change.secret) {
     return [`${indent}${path}: [secret]`];
   }
-  const { before, after } = sidesOf(change);
-  const line = `${indent}${path}: ${printable(before ?? "(none)")} → ${printable(after ?? "(none)")}`;
+  const { before, after } = sidesOf(change, isNew);
+  const value = isNew ? (after ?? "") : `${before ?? "(none)"} → ${after ?? "(none)"}`;
+  const line = `${indent}${path}: ${printable(value)}`;
   if (columnsOf(line) <= WIDTH) {
     return [line];
   }

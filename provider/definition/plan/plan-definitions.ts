@@ -1,13 +1,23 @@
 import { counted } from "../../diagnostics";
-import { plan, type Planned, type DefinitionToPlan } from "../../lifecycle/plan";
+import { plan } from "../../lifecycle/plan";
+import {
+  type DefinitionToPlan,
+  type Held,
+  type KnownText,
+  type Planned,
+} from "../../lifecycle/planned";
+import { isObject } from "../../json";
 import { check, knownInputs } from "../../model/check";
+import { type KeyPath } from "../../model/credential-detection";
+import { type Inputs } from "../../model/state";
 import { VENDOR_NAMES, VENDORS } from "../../vendors/index";
 import { type VendorName } from "../../vendors/resources";
 import { type ProgressLine, type VendorConnection } from "../connection";
 import { type Definition } from "../definition";
 import { type DefinitionDiagnostic, DefinitionError, sortedUnique } from "../file-diagnostic";
 import { definitionsOf, type Loaded, secretsOf } from "../load";
-import { type Place } from "../read/source";
+import { type Place, positionOf } from "../read/source";
+import { type History, matchResources, type Resource } from "./history";
 import { checkAcross } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
 import { type Lookup, evaluateForPlan } from "./plan-inputs";
@@ -16,7 +26,17 @@ import { type Lookup, evaluateForPlan } from "./plan-inputs";
 export interface VendorPlan {
   /** The vendor's display name. */
   readonly vendor: string;
-  readonly connectors: readonly Planned[];
+  readonly connectors: readonly PlannedConnector[];
+}
+
+/** What a deployment would do about one connector, and where its definition is. */
+export interface PlannedConnector extends Planned {
+  /** The resource's class. */
+  readonly type: string;
+  /** The definition's file; of a removed one, as the base revision has it. */
+  readonly file?: string;
+  /** The line in it, from 1. */
+  readonly line?: number;
 }
 
 /** Which definitions to plan. */
@@ -34,6 +54,8 @@ export interface PlanContext {
   readonly lookup: Lookup;
   readonly connect: (vendor: VendorName) => VendorConnection;
   readonly startProgress: (title: string) => ProgressLine;
+  /** The resources of the last deployment. Without it, they are not known. */
+  readonly history?: History | undefined;
 }
 
 /** The definitions of an environment. @throws DefinitionError when anything is wrong with them. */
@@ -65,8 +87,9 @@ export async function planDefinitions(
   const plans: VendorPlan[] = [];
   for (const name of vendor === undefined ? VENDOR_NAMES : [vendor]) {
     const own = selected.filter((definition) => definition.vendor === VENDORS[name]);
-    if (own.length > 0 || vendor !== undefined) {
-      plans.push(await planVendor(context.connect(name), own, context));
+    const removed = context.history?.of(VENDORS[name], own, provider).resources ?? [];
+    if (own.length > 0 || removed.length > 0 || vendor !== undefined) {
+      plans.push(await planVendor(context.connect(name), own, { provider, vendor }, context));
     }
   }
   return plans;
@@ -75,19 +98,72 @@ export async function planDefinitions(
 async function planVendor(
   connection: VendorConnection,
   definitions: readonly Definition[],
-  { cwd, lookup, startProgress }: PlanContext,
+  { provider }: PlanSelection,
+  { cwd, lookup, startProgress, history }: PlanContext,
 ): Promise<VendorPlan> {
   const { table, adapter, scope } = connection;
+  const row = Object.values(VENDORS).find((each) => each.table === table);
+  const before = row && history?.of(row, definitions, provider);
+  const { held, removed } = matchResources(definitions, before?.resources ?? []);
   const toPlan = definitionsToPlan(connection, definitions, lookup, cwd);
+  const heldOf = (resource: Resource): Held => heldResource(connection, resource, lookup, cwd);
+  const gone = removed.filter(({ definition }) => definition?.selected ?? true);
   const progress = startProgress(`Comparing ${table.vendor} connectors`);
   try {
-    const planned = await plan(adapter, toPlan, scope === undefined ? [] : [scope], progress.at);
+    const planned = await plan(
+      adapter,
+      {
+        definitions: toPlan.map((each, index): DefinitionToPlan => {
+          const definition = definitions[index];
+          const resource = definition && held.get(definition);
+          return resource ? { ...each, held: heldOf(resource) } : each;
+        }),
+        removed: gone.map(heldOf),
+        managedElsewhere: before?.managedElsewhere ?? new Set(),
+        isHistoryKnown: history !== undefined,
+        scopes: scope === undefined ? [] : [scope],
+      },
+      progress.at,
+    );
+    const placed = new Map(gone.map((each) => [each.name, each.definition]));
+    const connectors = planned.map((each, index) =>
+      placedAt(table.resource, each, definitions[index] ?? placed.get(each.name)),
+    );
     // Definitions of files that were not asked for claim their connectors, but are not shown.
-    const connectors = planned.filter((_, index) => definitions[index]?.selected ?? true);
-    return { vendor: table.vendor, connectors };
+    return {
+      vendor: table.vendor,
+      connectors: connectors.filter((_, index) => definitions[index]?.selected ?? true),
+    };
   } finally {
     progress.end();
   }
+}
+
+function placedAt(
+  type: string,
+  planned: Planned,
+  definition: Definition | undefined,
+): PlannedConnector {
+  if (definition === undefined || planned.action === "unmanaged") {
+    return { type, ...planned };
+  }
+  const { place } = definition;
+  return { type, file: place.source.path, line: positionOf(place).line, ...planned };
+}
+
+/** A resource of the last deployment, with the inputs of its definition where that is known. */
+function heldResource(
+  { table, inputs: defaults }: VendorConnection,
+  { definition, ...held }: Resource,
+  lookup: Lookup,
+  cwd: string,
+): Held {
+  if (definition === undefined) {
+    return held;
+  }
+  const { toPlan } = evaluateForPlan(definition, lookup, cwd);
+  const { inputs } = check(table, { ...defaults, ...toPlan.properties }, undefined);
+  return { ...held, inputs: knownInputs(inputs) };
 }
 
 function definitionsToPlan(
@@ -103,14 +179,44 @@ function definitionsToPlan(
   );
   const all = read.map(({ toPlan }): DefinitionToPlan => {
     const { properties, ...rest } = toPlan;
-    const { inputs } = check(table, { ...defaults, ...properties }, undefined);
-    return { ...rest, inputs: knownInputs(inputs) };
+    const inputsOf = (own: Readonly<Record<string, unknown>>): Inputs =>
+      knownInputs(check(table, { ...defaults, ...own }, undefined).inputs);
+    return {
+      ...rest,
+      inputs: inputsOf(properties),
+      inputsWith: (texts) => inputsOf(withTexts(properties, texts)),
+    };
   });
   const [settingError] = all.flatMap(({ inputs }) => checkSettings(inputs));
   if (settingError !== undefined) {
     throw new DefinitionError(settingError);
   }
   return all;
+}
+
+function withTexts(
+  properties: Readonly<Record<string, unknown>>,
+  texts: readonly KnownText[],
+): Readonly<Record<string, unknown>> {
+  return texts.length === 0
+    ? properties
+    : (texts.reduce<unknown>(
+        (value, { path, text }) => replaced(value, path, text),
+        properties,
+      ) as Readonly<Record<string, unknown>>);
+}
+
+/** The value with another text at a path. */
+function replaced(value: unknown, [step, ...rest]: KeyPath, text: string): unknown {
+  if (step === undefined) {
+    return text;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) =>
+      index === step ? replaced(item, rest, text) : item,
+    );
+  }
+  return isObject(value) ? { ...value, [step]: replaced(value[step], rest, text) } : value;
 }
 
 function throwErrors(

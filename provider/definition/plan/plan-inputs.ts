@@ -1,7 +1,7 @@
 import { type KeyPath } from "../../model/credential-detection";
 import { describeFiles } from "../../model/field";
 import { escapePattern, isObject } from "../../json";
-import { type DefinitionToPlan, type PartialText } from "../../lifecycle/plan";
+import { type DefinitionToPlan, type PartialText } from "../../lifecycle/planned";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
@@ -25,7 +25,10 @@ class ReferencedText {
 }
 
 /** A definition to plan for, before its properties are checked. */
-export interface UncheckedDefinition extends Omit<DefinitionToPlan, "inputs"> {
+export interface UncheckedDefinition extends Omit<
+  DefinitionToPlan,
+  "inputs" | "inputsWith" | "held"
+> {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

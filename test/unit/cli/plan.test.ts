@@ -1,14 +1,19 @@
 /**
  * A plan of a live workspace: the same messages as a deployment, no secrets, and read-only calls.
  */
+import Ajv from "ajv";
+import { errorInFile } from "../../../provider/definition/file-diagnostic";
 import { type KnownValue, evaluateForPlan } from "../../../provider/definition/plan/plan-inputs";
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
 import { check, knownInputs } from "../../../provider/model/check";
 import { type Stages } from "../../../provider/model/state";
-import { plan, type Planned } from "../../../provider/lifecycle/plan";
-import { markdownPlan } from "../../../provider/cli/report/plan-markdown";
-import { jsonPlan, summaryText } from "../../../provider/cli/report/plan-summary";
+import { type PlannedConnector } from "../../../provider/definition/plan/plan-definitions";
+import { plan } from "../../../provider/lifecycle/plan";
+import { type DefinitionToPlan, type Planned } from "../../../provider/lifecycle/planned";
+import { jsonPlan, jsonRefusal } from "../../../provider/cli/report/plan-json";
+import { markdownPlan, markdownRefusal } from "../../../provider/cli/report/plan-markdown";
+import { type PlanReport, summaryText } from "../../../provider/cli/report/plan-summary";
 import { prettyPlan } from "../../../provider/cli/report/plan-pretty";
 import {
   closeWorlds,
@@ -17,6 +22,7 @@ import {
   TEAM,
 } from "../../../harness/lifecycle-world";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
+import { read } from "../../../harness/sources";
 
 afterEach(closeWorlds);
 afterEach(removeFolders);
@@ -33,7 +39,7 @@ async function planFor<V extends Stages>(
   const from = folderOf({ "connectors/a.yaml": text });
   const { definitions, diagnostics } = definitionsOf(load(["connectors"], { from }), undefined);
   expect(diagnostics).toEqual([]);
-  const definitionsToPlan = definitions.map((definition) => {
+  const definitionsToPlan = definitions.map((definition): DefinitionToPlan<V> => {
     const { toPlan } = evaluateForPlan(
       definition,
       (_, name) => values[name] ?? { secret: true },
@@ -41,9 +47,31 @@ async function planFor<V extends Stages>(
     );
     const { properties, ...rest } = toPlan;
     const args = { ...defaults, ...properties };
-    return { ...rest, inputs: knownInputs<V>(check(adapter.table, args, undefined).inputs) };
+    const inputs = knownInputs<V>(check(adapter.table, args, undefined).inputs);
+    return { ...rest, inputs, inputsWith: () => inputs };
   });
-  return plan(adapter, definitionsToPlan, [adapter.table.vendor === "Databar" ? "" : TEAM]);
+  return plan(adapter, {
+    definitions: definitionsToPlan,
+    removed: [],
+    managedElsewhere: new Set(),
+    isHistoryKnown: false,
+    scopes: [adapter.table.vendor === "Databar" ? "" : TEAM],
+  });
+}
+
+const COMMAND = ["pulumi config --json --show-secrets |", "  plan --config-file -"];
+
+/** A report of Databar's connectors. */
+function reportOf(connectors: readonly Planned[], options: Partial<PlanReport> = {}): PlanReport {
+  const typed = connectors.map((each): PlannedConnector => ({ type: "DatabarConnector", ...each }));
+  return {
+    plans: [{ vendor: "Databar", connectors: typed }],
+    knows: "definitions",
+    all: false,
+    listsUnmanaged: true,
+    valuesCommand: COMMAND,
+    ...options,
+  };
 }
 
 const databar = (...connectors: readonly string[]): string =>
@@ -149,12 +177,8 @@ describe("references", () => {
     expect(planned).toMatchObject([
       { action: "update", unknown: [], changes: [{ path: "headers.Authorization", secret: true }] },
     ]);
-    for (const report of [
-      jsonPlan,
-      markdownPlan,
-      (plans: Parameters<typeof jsonPlan>[0]) => prettyPlan(plans, plain),
-    ]) {
-      expect(report([{ vendor: "Databar", connectors: planned }])).not.toContain("canary");
+    for (const report of [jsonPlan, markdownPlan, (each: PlanReport) => prettyPlan(each, plain)]) {
+      expect(report(reportOf(planned))).not.toContain("canary");
     }
     expect(
       await planFor(deploy().adapter, text, {
@@ -306,12 +330,33 @@ test("a failed look-up is a problem of that connector, with the vendor's message
 });
 
 describe("reports", () => {
-  const connectors: Planned[] = [
-    { name: "a", action: "create", adopts: false, changes: [], unknown: [] },
+  const none: Pick<Planned, "adopts" | "changes" | "unknown"> = {
+    adopts: false,
+    changes: [],
+    unknown: [],
+  };
+  const connectors: PlannedConnector[] = [
     {
+      ...none,
+      name: "a",
+      action: "create",
+      type: "DatabarConnector",
+      file: "connectors/a.yaml",
+      line: 2,
+      changes: [
+        { path: "url", secret: false, after: "https://example.com/" },
+        { path: "headers.A", secret: true },
+      ],
+    },
+    {
+      ...none,
       name: "b",
       action: "update",
+      type: "DatabarConnector",
+      file: "connectors/b.yaml",
+      line: 2,
       adopts: true,
+      writes: true,
       id: "2",
       changes: [
         { path: "url", secret: false, before: "x```y", after: "z" },
@@ -320,52 +365,69 @@ describe("reports", () => {
       ],
       unknown: ["body.k"],
     },
-    { name: "c", action: "unchanged", adopts: true, id: "3", changes: [], unknown: [] },
-    { name: "<d>", action: "unmanaged", adopts: false, id: "4", changes: [], unknown: [] },
+    { ...none, name: "c", action: "unchanged", type: "DatabarConnector", adopts: true, id: "3" },
+    { ...none, name: "f", action: "unchanged", type: "DatabarConnector", id: "5" },
+    { ...none, name: "<d>", action: "unmanaged", type: "DatabarConnector", id: "4" },
+    { ...none, name: "e", action: "fail", type: "DatabarConnector", problem: "first\nsecond" },
+    { ...none, name: "g", action: "delete", type: "DatabarConnector", id: "6" },
+    { ...none, name: "h", action: "retain", type: "DatabarConnector", id: "7" },
     {
-      name: "e",
-      action: "fail",
-      adopts: false,
-      changes: [],
-      unknown: [],
-      problem: "first\nsecond",
+      ...none,
+      name: "i",
+      action: "rename",
+      type: "DatabarConnector",
+      id: "8",
+      renamedFrom: "old-i",
     },
   ];
-  const plans = [{ vendor: "Databar", connectors }];
+  const report = reportOf(connectors);
+  const pretty = (options: Partial<PlanReport> = {}): string =>
+    prettyPlan({ ...report, ...options }, plain);
+
   test("pretty", () => {
-    expect(prettyPlan(plans, plain)).toBe(`Databar
-  + a    create
-  ~ b    adopt, update (id 2)
+    expect(pretty()).toBe(`Databar
+  + a    create  DatabarConnector, connectors/a.yaml:2
+      url: "https://example.com/"
+      headers.A: [secret]
+  ~ b    adopt, update (id 2)  DatabarConnector, connectors/b.yaml:2
       url: "x\`\`\`y" → "z"
       headers.A: [secret]
       rateLimit: 5 → (none)
-      not compared: body.k (the value is not available)
-  = c    adopt, unchanged (id 3)
-  ? <d>  in no definition (id 4)
-  ! e    cannot be deployed as it is
+  = c    adopt, unchanged (id 3): nothing is written  DatabarConnector
+  ? <d>  unmanaged (id 4)  DatabarConnector
+  ! e    fails  DatabarConnector
       first
       second
+  - g    delete (id 6)  DatabarConnector
+  - h    stays: retainOnDelete (id 7)  DatabarConnector
+  ~ i    rename from old-i (id 8)  DatabarConnector
+  = 1 unchanged
 
-1 problem, 1 to create, 1 to update, 1 unchanged, 1 in no definition.
+Not compared: 1 encrypted value of 1 connector. To compare:
+  pulumi config --json --show-secrets |
+    plan --config-file -
+
+unmanaged: in no definition. With --base or --state, the plan says which of them
+a deployment deletes.
+
+1 fails, 1 to create, 1 to update, 1 to rename, 1 to delete, 1 to retain, 2
+unchanged, 1 unmanaged.
 `);
     expect(summaryText([])).toBe("0 unchanged.");
   });
-  const pretty = (...all: readonly Partial<Planned>[]): string[] =>
+  test("pretty: what is unchanged, or unmanaged in a plan with a history, is a count, and one line each with --all", () => {
+    const folded = pretty({ knows: "state", listsUnmanaged: false });
+    expect(folded).toContain("  = 1 unchanged\n  ? 1 unmanaged\n");
+    expect(folded).not.toContain("<d>");
+    expect(folded).not.toContain("in no definition");
+    const all = pretty({ all: true });
+    expect(all).toContain("  = f    unchanged (id 5)  DatabarConnector\n");
+    expect(all).toContain("      not compared: body.k\n");
+    expect(all).not.toContain("= 1 unchanged");
+  });
+  const details = (...all: readonly Partial<Planned>[]): string[] =>
     prettyPlan(
-      [
-        {
-          vendor: "Databar",
-          connectors: all.map((each) => ({
-            name: "a",
-            action: "update",
-            adopts: false,
-            id: "1",
-            changes: [],
-            unknown: [],
-            ...each,
-          })),
-        },
-      ],
+      reportOf(all.map((each) => ({ ...none, name: "a", action: "update", id: "1", ...each }))),
       plain,
     )
       .split("\n")
@@ -373,7 +435,7 @@ describe("reports", () => {
   test("pretty: a long change is printed below its path, and a very long one is split", () => {
     const [before, after] = [`https://example.com/${"x".repeat(70)}`, [{ b: "検索" }]];
     expect(
-      pretty({ changes: [{ path: "configuration.url", secret: false, before, after }] }).slice(1),
+      details({ changes: [{ path: "configuration.url", secret: false, before, after }] }).slice(1),
     ).toEqual([
       "      configuration.url:",
       `        - "${before.slice(0, 69)}`,
@@ -381,94 +443,183 @@ describe("reports", () => {
       '        + [{"b":"検索"}]',
     ]);
     expect(
-      pretty({ changes: [{ path: `headers.${"X".repeat(70)}`, secret: false, after: "v" }] }).slice(
-        2,
-      ),
+      details({
+        changes: [{ path: `headers.${"X".repeat(70)}`, secret: false, after: "v" }],
+      }).slice(2),
     ).toEqual(['        + "v"']);
   });
-  test("pretty: two long values are shown from their first difference", () => {
-    const lines = pretty({
-      changes: [
-        {
-          path: "bodyTemplate",
-          secret: false,
-          before: `${"a".repeat(900)}b`,
-          after: `${"a".repeat(900)}c`,
-        },
-      ],
-    });
-    expect(lines.slice(2)).toEqual([
+  test("pretty: two long values are shown from their first difference; a new one is shown whole", () => {
+    const change = {
+      path: "bodyTemplate",
+      secret: false,
+      before: `${"a".repeat(900)}b`,
+      after: `${"a".repeat(900)}c`,
+    };
+    expect(details({ changes: [change] }).slice(2)).toEqual([
       `        - …${"a".repeat(40)}b"`,
       `        + …${"a".repeat(40)}c"`,
     ]);
+    const { path, secret, after } = change;
+    const lines = details({ action: "create", changes: [{ path, secret, after }] }).slice(2);
+    expect(lines.map((line) => line.slice(10)).join("")).toBe(`"${after}"`);
   });
   test("pretty: names are aligned, except long ones; text is wrapped at 80 columns", () => {
     const long = "n".repeat(70);
-    const lines = pretty(
+    const lines = details(
       { name: "検索" },
       { name: "longer" },
       { name: long, note: "word ".repeat(30).trim() },
       { name: "x".repeat(40) },
     );
-    expect(lines.slice(0, 4)).toEqual([
-      "  ~ 検索    update (id 1)",
-      "  ~ longer  update (id 1)",
+    expect(lines.slice(0, 5)).toEqual([
+      "  ~ 検索    update (id 1)  DatabarConnector",
+      "  ~ longer  update (id 1)  DatabarConnector",
       `  ~ ${long}`,
       "    update (id 1)",
+      "      DatabarConnector",
     ]);
-    expect(lines.at(-1)).toBe(`  ~ ${"x".repeat(40)}  update (id 1)`);
+    expect(lines.at(-1)).toBe(`  ~ ${"x".repeat(40)}  update (id 1)  DatabarConnector`);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
-  test("a property that changes in any case is not listed as not compared", () => {
+  test("what a vendor never returns, or changes in any case, does not count as not compared", () => {
     const planned: Planned = {
+      ...none,
       name: "a",
       action: "update",
-      adopts: false,
       id: "1",
       changes: [{ path: "headers.A", secret: true }],
       unknown: ["headers.A", "headers.B"],
     };
     for (const text of [
-      prettyPlan([{ vendor: "Databar", connectors: [planned] }], plain),
-      markdownPlan([{ vendor: "Databar", connectors: [planned] }]),
+      prettyPlan(reportOf([planned]), plain),
+      markdownPlan(reportOf([planned])),
     ]) {
-      expect(text).toContain("not compared: headers.B (");
+      expect(text).toContain("Not compared: 1 encrypted value of 1 connector.");
     }
+    const secrets = { ...none, name: "a", action: "unchanged", unknown: ["secrets.k"] } as const;
+    const plans = [
+      { vendor: "Supermetrics", connectors: [{ type: "SupermetricsConnector", ...secrets }] },
+    ];
+    expect(prettyPlan(reportOf([], { plans }), plain)).not.toContain("Not compared");
   });
   test("pretty: a vendor without connectors", () =>
-    expect(prettyPlan([{ vendor: "Databar", connectors: [] }], plain)).toBe(
-      "Databar\n  no connectors\n\n0 unchanged.\n",
-    ));
-  test("markdown: changes are collapsed, no value can close a fence, and names are escaped", () => {
-    const text = markdownPlan(plans);
+    expect(prettyPlan(reportOf([]), plain)).toBe("Databar\n  no connectors\n\n0 unchanged.\n"));
+  test("markdown: problems come first, changes are collapsed, no value can close a fence, and names are escaped", () => {
+    const text = markdownPlan(report);
+    expect(text).toContain("<!-- pulumi-connectors plan -->\n### Connectors: 1 fails, 1 to create");
     expect(text).toContain(
-      "<!-- pulumi-connectors plan -->\n### Connectors: 1 problem, 1 to create",
+      '````diff\n- url: "x```y"\n+ url: "z"\n! headers.A: [secret]\n- rateLimit: 5\n````',
     );
-    expect(text).toContain(
-      '````diff\n- url: "x```y"\n+ url: "z"\n! headers.A: [secret]\n- rateLimit: 5\n# not compared',
-    );
-    expect(text).toContain("<code>&#60;d&#62;</code>");
+    expect(text).toContain('```diff\n+ url: "https://example.com/"\n+ headers.A: [secret]\n```');
+    expect(text).toContain("1 connector unmanaged</summary>\n\n<code>&#60;d&#62;</code>");
     expect(text).toContain("! first\n! second");
-    expect(text).toContain("1 connector unchanged</summary>\n\n<code>c</code> (adopt)");
+    expect(text).toContain("1 connector unchanged</summary>\n\n<code>f</code>\n");
+    const places = ["<code>e</code>", "<code>g</code>", "<code>b</code>", "<code>a</code>"];
+    expect(places.map((each) => text.indexOf(each)).sort((one, other) => one - other)).toEqual(
+      places.map((each) => text.indexOf(each)),
+    );
   });
-  test("markdown: stays below the limit of a comment, and names the number of omitted connectors", () => {
+  test("markdown: stays below the limit of a comment, and counts the connectors that it leaves out", () => {
     const many = Array.from({ length: 2000 }, (_, index): Planned => ({
+      ...none,
       name: `c${index}`,
       action: "update",
-      adopts: false,
       id: String(index),
       changes: [{ path: "url", secret: false, before: "x".repeat(1000), after: "y" }],
-      unknown: [],
     }));
-    const text = markdownPlan([{ vendor: "Databar", connectors: many }]);
+    const unchanged = Array.from({ length: 3000 }, (_, index): Planned => ({
+      ...none,
+      name: `u${index}`,
+      action: "unchanged",
+    }));
+    const text = markdownPlan(reportOf([...many, ...unchanged]));
     expect(text.length).toBeLessThan(60_001);
     const shown = text.match(/<details>/g)!.length;
     expect(shown).toBe(text.match(/<\/details>/g)!.length);
-    expect(text).toContain(`…and ${2000 - shown} more connectors: see the log of this run.`);
+    expect(text).toContain(`…and ${5000 - shown} more connectors: see the log of this run.`);
   });
-  test("json", () =>
-    expect(JSON.parse(jsonPlan(plans))).toMatchObject({
-      summary: { create: 1, update: 1, unchanged: 1, unmanaged: 1, fail: 1 },
-      connectors: [{ vendor: "Databar", name: "a" }, {}, {}, {}, {}],
+  test("markdown: a block that is too large is cut, and the others go on", () => {
+    const changes = Array.from({ length: 5000 }, (_, index) => ({
+      path: `configuration.field${index}`,
+      secret: false,
+      after: index,
     }));
+    const text = markdownPlan(
+      reportOf([
+        { ...none, name: "large", action: "update", id: "1", changes },
+        {
+          ...none,
+          name: "small",
+          action: "update",
+          id: "2",
+          changes: [
+            { path: "url", secret: false, before: "https://before", after: "x".repeat(20_000) },
+          ],
+        },
+      ]),
+    );
+    expect(text).toMatch(/# …cut here: \d+ lines of 5000\n```/);
+    expect(text).toContain('- url: "https://before"');
+    expect(text.match(/<details>/g)).toHaveLength(2);
+  });
+  test("control and direction characters are shown as escapes, or replaced", () => {
+    const evil = "a\u202eb\u001b[31mc\u0085d\u2066e\u200f";
+    const nasty = reportOf([
+      {
+        ...none,
+        name: evil,
+        action: "update",
+        id: evil,
+        note: evil,
+        renamedFrom: evil,
+        changes: [{ path: evil, secret: false, before: evil, after: { [evil]: 1 } }],
+      },
+      { ...none, name: evil, action: "unchanged" },
+      { ...none, name: evil, action: "fail", problem: evil },
+    ]);
+    for (const text of [
+      prettyPlan(nasty, plain),
+      markdownPlan(nasty),
+      jsonPlan(nasty),
+      jsonRefusal(evil, []),
+      markdownRefusal(evil, []),
+    ]) {
+      expect(text).not.toMatch(
+        /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/,
+      );
+    }
+    expect(prettyPlan(nasty, plain)).toContain('"a\\u202eb\\u001b[31mc\\u0085d\\u2066e\\u200f"');
+    expect(JSON.parse(jsonPlan(nasty))).toMatchObject({ connectors: [{ name: evil }, {}, {}] });
+  });
+
+  describe("json", () => {
+    const validate = new Ajv({ allErrors: true }).compile(
+      JSON.parse(read("plan.schema.json")) as object,
+    );
+    const errorsOf = (text: string): unknown => {
+      validate(JSON.parse(text));
+      return validate.errors ?? [];
+    };
+    test("is what plan.schema.json says, plans and refusals alike", () => {
+      expect(errorsOf(jsonPlan(report))).toEqual([]);
+      expect(errorsOf(jsonPlan(reportOf([], { plans: [], stack: "dev", knows: "state" })))).toEqual(
+        [],
+      );
+      const diagnostic = errorInFile("file/none", "connectors", "holds no definition files", "x");
+      expect(errorsOf(jsonRefusal("1 error in the definitions.", [diagnostic]))).toEqual([]);
+      expect(errorsOf('{"schemaVersion": 1}')).not.toEqual([]);
+    });
+    test("says each connector with its action, in the words of the text", () => {
+      expect(JSON.parse(jsonPlan(report))).toMatchObject({
+        schemaVersion: 1,
+        stack: null,
+        knows: "definitions",
+        summary: { create: 1, update: 1, rename: 1, delete: 1, retain: 1, unchanged: 2, fail: 1 },
+        connectors: [
+          { vendor: "Databar", type: "DatabarConnector", name: "a", file: "connectors/a.yaml" },
+          ...Array.from({ length: 8 }, () => ({})),
+        ],
+      });
+    });
+  });
 });

@@ -1,0 +1,197 @@
+/**
+ * `plan` with a base revision and with the stack's state says what the deployment then does:
+ * deletions, connectors that stay, renames and adoptions.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
+import { definitionProject } from "./definition-project";
+import { selectEngine } from "../../harness/engine/select";
+import { deleteTempFolder } from "../../harness/engine/temp-folder";
+import { type Stack } from "../../harness/engine/types";
+import { runCommand, type CommandRun } from "../../harness/e2e/command";
+import { DATABAR_KEY, engineLine, expectOk, ops, sandboxConfig } from "../../harness/e2e/world";
+
+jest.setTimeout(300_000);
+
+const PROGRAM =
+  'const { ConnectorDefinitions } = require("pulumi-connectors");\nnew ConnectorDefinitions("connectors", { path: "./connectors" });\n';
+
+let sandbox: Sandbox;
+let folder: string;
+let stack: Stack;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  folder = definitionProject(PROGRAM);
+  mkdirSync(join(folder, "connectors"));
+  stack = await selectEngine().stack({ workDir: folder, config: sandboxConfig(sandbox) });
+});
+afterEach(async () => {
+  await stack.remove();
+  await sandbox.close();
+  deleteTempFolder(folder);
+});
+
+const path = (name: string): string => join(folder, "connectors", `${name}.yaml`);
+const write = (name: string, properties = "", options = "", label = name): void =>
+  writeFileSync(
+    path(name),
+    `connectors:\n  ${name}:\n    type: DatabarConnector\n    properties: {name: ${label}, method: get, url: https://example.com/${properties}}\n    options: {${options}}\n`,
+  );
+const git = (...args: readonly string[]): string =>
+  execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+
+function commit(): void {
+  git("init", "-q", "-b", "main");
+  git("add", "connectors", "Pulumi.yaml");
+  git("commit", "-q", "-m", "base");
+}
+
+function plan(...args: readonly string[]): Promise<CommandRun> {
+  return runCommand(["plan", ...args], folder, {
+    DATABAR_API_KEY: DATABAR_KEY,
+    DATABAR_BASE_URL: sandbox.databar.url,
+    CANARY: "canary-value",
+  });
+}
+
+/** A plan with the stack's state, as `pulumi stack export` writes it. */
+async function planWithState(...args: readonly string[]): Promise<CommandRun> {
+  const deployment = await stack.exportState();
+  writeFileSync(join(folder, "state.json"), JSON.stringify({ version: 3, deployment }));
+  return plan("--state", "state.json", ...args);
+}
+
+/** The connectors of a plan in JSON: `name: action id`. */
+function actions({ stdout }: CommandRun): string[] {
+  const { connectors } = JSON.parse(stdout) as {
+    connectors: { name: string; action: string; id?: string; adopts: boolean }[];
+  };
+  return connectors
+    .map(({ name, action, id = "", adopts }) =>
+      `${name}: ${adopts ? "adopt " : ""}${action} ${id}`.trim(),
+    )
+    .sort();
+}
+
+it(`${engineLine}. A removed definition is deleted, kept by retainOnDelete or refused by protect, as plan says`, async () => {
+  write("stays");
+  write("goes");
+  write("kept", "", "retainOnDelete: true");
+  write("moves");
+  expectOk(await stack.up());
+  sandbox.databar.seed({ name: "Stranger", method: "get", url: "https://example.com/" });
+  commit();
+  const idOf = (name: string): string =>
+    String(sandbox.databar.connectors.find((each) => each.name === name)?.id);
+  rmSync(path("goes"));
+  rmSync(path("kept"));
+  rmSync(path("moves"));
+  write("moved", "", "aliases: [moves]", "moves");
+  write("fresh", ", headers: {Accept: a, Authorization: '${env.CANARY}'}");
+  expect(actions(await plan("-f", "json"))).toEqual([
+    `Stranger: unmanaged ${idOf("Stranger")}`,
+    "fresh: create",
+    `goes: unmanaged ${idOf("goes")}`,
+    `kept: unmanaged ${idOf("kept")}`,
+    `moved: unchanged ${idOf("moves")}`,
+    `stays: unchanged ${idOf("stays")}`,
+  ]);
+  for (const run of [
+    await plan("--base", "main", "-f", "json"),
+    await planWithState("-f", "json"),
+  ]) {
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).not.toContain("canary");
+    expect(actions(run)).toEqual([
+      `Stranger: unmanaged ${idOf("Stranger")}`,
+      "fresh: create",
+      `goes: delete ${idOf("goes")}`,
+      `kept: retain ${idOf("kept")}`,
+      `moved: rename ${idOf("moves")}`,
+      `stays: unchanged ${idOf("stays")}`,
+    ]);
+  }
+  const text = await plan("--base", "main");
+  expect(text.stdout).toBe(`Databar
+  + fresh  create  DatabarConnector, connectors/fresh.yaml:2
+      name: "fresh"
+      method: "get"
+      url: "https://example.com/"
+      headers.Accept: "a"
+      headers.Authorization: [secret]
+  ~ moved  rename from moves (id ${idOf("moves")})  DatabarConnector, connectors/moved.yaml:2
+  - goes   delete (id ${idOf("goes")})  DatabarConnector, connectors/goes.yaml:2
+  - kept   stays: retainOnDelete (id ${idOf("kept")})
+      DatabarConnector, connectors/kept.yaml:2
+  = 1 unchanged
+  ? 1 unmanaged
+
+1 to create, 1 to rename, 1 to delete, 1 to retain, 1 unchanged, 1 unmanaged.
+`);
+  expect(text.stderr).toBe(`Databar: asking ${sandbox.databar.url} (no stack)\n`);
+  const result = expectOk(await stack.up({ env: { CANARY: "canary-value" } }));
+  expect(ops(result)).toMatchObject({ fresh: "create", goes: "delete", kept: "delete" });
+  expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual([
+    "Stranger",
+    "fresh",
+    "kept",
+    "moves",
+    "stays",
+  ]);
+});
+
+it(`${engineLine}. A protected definition that is removed fails, in the plan as in the deployment`, async () => {
+  write("a", "", "protect: true");
+  write("b");
+  expectOk(await stack.up());
+  commit();
+  rmSync(path("a"));
+  for (const run of [await plan("--base", "main"), await planWithState()]) {
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain("! a  fails (id 1)");
+    expect(run.stdout).toContain("pulumi state unprotect");
+  }
+  expect((await stack.up()).ok).toBe(false);
+  expect(sandbox.databar.connectors).toHaveLength(2);
+});
+
+it(`${engineLine}. With a history, a definition that is new meets its namesake as the deployment does`, async () => {
+  write("old");
+  expectOk(await stack.up());
+  commit();
+  const seeded = { method: "get", url: "https://example.com/" } as const;
+  sandbox.databar.seed({ ...seeded, name: "same" });
+  sandbox.databar.seed({ ...seeded, name: "other", type: "exporter" });
+  sandbox.databar.seed({ ...seeded, name: "named" });
+  write("same");
+  write("other");
+  write("named", ", connectorId: 4");
+  write("old", "", "", "renamed at the vendor");
+  for (const run of [
+    await plan("--base", "main", "-f", "json"),
+    await planWithState("-f", "json"),
+  ]) {
+    expect(actions(run)).toEqual([
+      "named: adopt unchanged 4",
+      "old: update 1",
+      "other: fail",
+      "other: unmanaged 3",
+      "same: adopt unchanged 2",
+    ]);
+  }
+  const result = await stack.up();
+  expect(result.ok).toBe(false);
+  expect(result.text).toContain('Databar already has a connector named "other" (id 3)');
+  expect(sandbox.databar.connectors.map(({ name }) => name)).toEqual([
+    "renamed at the vendor",
+    "same",
+    "other",
+    "named",
+  ]);
+});

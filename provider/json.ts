@@ -6,7 +6,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** A number of a JSON text that JavaScript would round, digit by digit as it was written. */
+/**
+ * A number of a JSON text that JavaScript would round, or a whole number so large that it rounds its
+ * neighbours, digit by digit as it was written.
+ */
 export class ExactNumber {
   constructor(readonly digits: string) {}
 
@@ -40,8 +43,8 @@ const EXACT = `${randomUUID()}:`;
  */
 export function parseExact(text: string): unknown {
   const value = JSON.parse(text) as unknown;
-  // Fifteen digits are always kept, and so is an exponent of two.
-  if (!/\d[\d.]{15}|\d[eE][+-]?\d{3}/.test(text)) {
+  // Fifteen digits without an exponent are always kept.
+  if (!/\d[\d.]{15}|\d[eE][+-]?\d/.test(text)) {
     return value;
   }
   return JSON.parse(withExactTexts(text), (_, each: unknown) =>
@@ -94,9 +97,17 @@ export function stringifyExact(value: unknown): string {
   return text.includes(EXACT) ? text.replaceAll(new RegExp(`"${EXACT}([^"]*)"`, "g"), "$1") : text;
 }
 
-/** True when JavaScript keeps a decimal as it is written, form aside. */
+/**
+ * True when JavaScript keeps a decimal as it is written, form aside. A whole number beyond 2^53 does
+ * not count as kept: as a value, it cannot be told from another one that was rounded.
+ */
 export function isKeptExactly(literal: string): boolean {
-  return isSameDecimal(literal, String(Number(literal)));
+  return isSafeNumber(Number(literal)) && isSameDecimal(literal, String(Number(literal)));
+}
+
+/** False for a number that JavaScript may have rounded to a whole one, and for none at all. */
+export function isSafeNumber(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
 
 /**
@@ -124,19 +135,28 @@ function decimalOf(literal: string): string | undefined {
 export function eachText(
   value: unknown,
   visit: (text: string, path: readonly (string | number)[]) => void,
+): void {
+  eachLeaf(value, (leaf, path) => {
+    if (typeof leaf === "string") {
+      visit(leaf, path);
+    }
+  });
+}
+
+/** Visits everything in a value that is neither a list nor an object; see {@link eachText}. */
+export function eachLeaf(
+  value: unknown,
+  visit: (leaf: unknown, path: readonly (string | number)[]) => void,
   path: (string | number)[] = [],
 ): void {
-  if (typeof value === "string") {
-    visit(value, path);
-    return;
-  }
   const isList = Array.isArray(value);
   if (!isList && !isObject(value)) {
+    visit(value, path);
     return;
   }
   for (const key of Object.keys(value)) {
     path.push(isList ? Number(key) : key);
-    eachText((value as Readonly<Record<string, unknown>>)[key], visit, path);
+    eachLeaf((value as Readonly<Record<string, unknown>>)[key], visit, path);
     path.pop();
   }
 }

@@ -1,7 +1,7 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { type Diagnostic, errorDiagnostic, joinPath, suggest } from "../diagnostics";
 import { type Field, type FieldTable } from "./field";
-import { isObject } from "../json";
+import { eachLeaf, isObject, isSafeNumber } from "../json";
 import { masks } from "./masks";
 import { fieldSchema } from "./schema";
 import { holdsUnknown } from "./unknown";
@@ -56,7 +56,10 @@ function validateField(field: Field, value: unknown): Diagnostic[] {
     return validateFile(field, value);
   }
   const validator = validatorOf(field);
-  const structural = validator(value) ? [] : describeErrors(field, value, validator.errors ?? []);
+  const structural = [
+    ...(validator(value) ? [] : describeErrors(field, value, validator.errors ?? [])),
+    ...(field.maximum === undefined ? roundedNumbers(field, value) : []),
+  ];
   return field.rules && canBeChecked(field, value)
     ? [...structural, ...field.rules.flatMap((rule) => rule(value, field.name))]
     : structural;
@@ -185,6 +188,26 @@ function lengthMessage(error: ErrorObject): string {
   }
   const length = typeof error.data === "string" ? `; it has ${Array.from(error.data).length}` : "";
   return `must have at most ${limit} characters${length}`;
+}
+
+/** Numbers that JavaScript may have rounded: they may not be the ones that were written. */
+function roundedNumbers({ name, kind }: Field, value: unknown): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  eachLeaf(value, (leaf, path) => {
+    if (typeof leaf === "number" && !isSafeNumber(leaf)) {
+      found.push(
+        errorDiagnostic(
+          "property/range",
+          joinPath(name, ...path),
+          `must be a number of at most ${Number.MAX_SAFE_INTEGER}: JavaScript rounds larger whole numbers`,
+          kind === "document"
+            ? 'Write it as text, with every digit. Example: "12345678901234567890"'
+            : undefined,
+        ),
+      );
+    }
+  });
+  return found;
 }
 
 /** In a list, the error is the item's. */

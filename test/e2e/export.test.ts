@@ -148,7 +148,7 @@ function seedUnusual(): void {
     configuration_json: {
       "": [],
       "a b": { "${x}": "${config.x} $${y}" },
-      numbers: [0, -1.5, 1e300],
+      numbers: [0, -1.5, 1e300, 2 ** 60, { $number: "12345678901234567890" }],
       empty: {},
       none: null,
       list: [[], {}],
@@ -184,6 +184,10 @@ it(`${engineLine}. All connectors of examples/gitops, and unusual ones, are expo
   if (process.platform !== "win32") {
     expect(statSync(join(folder, "databar.values.json")).mode & 0o777).toBe(0o600);
   }
+
+  expect(texts.join("")).toContain(
+    "# Numbers that JavaScript would round stand as text: configuration.numbers[2], configuration.numbers[3], configuration.numbers[4].\n",
+  );
 
   const again = await command("export", "--vendor", "databar");
   expect(again.stdout).toContain("0 connectors exported to connectors, 16 already defined there.");
@@ -229,6 +233,21 @@ it(`${engineLine}. All connectors of examples/gitops, and unusual ones, are expo
   expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
   const preview = expectOk(await stack.preview());
   expect(preview.steps.filter(({ op }) => op !== "same")).toEqual([]);
+
+  // An edit of another part leaves the numbers as they are.
+  const [file, text] = files
+    .map((each, index) => [join(folder, "connectors", each), texts[index]!] as const)
+    .find(([, each]) => each.includes('"12345678901234567890"'))!;
+  writeFileSync(file, text.replace('"empty": {}', '"empty": { "new": 1 }'));
+  expect(expectOk(await stack.up()).changes).toMatchObject({ update: 1 });
+  expect(
+    sandbox.supermetrics.connectors.find(({ configuration }) =>
+      Object.hasOwn(configuration.configuration_json, "numbers"),
+    )!.configuration.configuration_json,
+  ).toMatchObject({
+    numbers: [0, -1.5, 1e300, 2 ** 60, { $number: "12345678901234567890" }],
+    empty: { new: 1 },
+  });
 });
 
 it("what a definition cannot express is omitted and reported, and nothing else is lost", async () => {

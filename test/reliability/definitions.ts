@@ -107,7 +107,7 @@ const configuration = (secrets: readonly string[]): Arbitrary<Values> => {
     line(0, 12),
     fc.constantFrom("$${secrets.k}", "$$", "sec_0", ...references),
     fc.integer({ min: -1_000_000, max: 1_000_000 }),
-    fc.constantFrom(0.1, 1.5, 1e21, -0.25),
+    fc.constantFrom(0.1, 1.5, Number.MAX_SAFE_INTEGER, -0.25),
     fc.boolean(),
     fc.constant(null),
   );

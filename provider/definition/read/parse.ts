@@ -250,7 +250,7 @@ class Reader {
       return this.refuse(
         written.place,
         "syntax/number",
-        "this number cannot be represented exactly",
+        "this number is too large, or has too many digits, to be kept exactly",
         "Put it in quotes",
       );
     }

@@ -65,7 +65,7 @@ export const RULES: readonly DefinitionRule[] = [
   {
     id: "syntax/number",
     severity: "error",
-    description: "A number cannot be represented exactly as a double.",
+    description: "A number is too large, or has too many digits, to be kept exactly.",
   },
   {
     id: "syntax/value",

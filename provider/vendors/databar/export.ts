@@ -1,5 +1,5 @@
 import { type Adapter, type Ref } from "../../lifecycle/adapter";
-import { type JsonObject } from "../../json";
+import { isSafeNumber, type JsonObject } from "../../json";
 import { type ExportedDefinition } from "../../model/field";
 import { compact } from "../../model/state";
 import { type DatabarRemote } from "./remote";
@@ -16,6 +16,8 @@ export function exportDatabar(
 ): ExportedDefinition {
   const { inputs } = adapter.project(remote, ref, undefined);
   const body = inputs.bodyTemplate === undefined ? inputs.body : undefined;
-  const properties = compact({ ...inputs, body, connectorId: Number(ref.key) }) as JsonObject;
+  // As text, an id that JavaScript would round is refused instead of naming another connector.
+  const connectorId = isSafeNumber(Number(ref.key)) ? Number(ref.key) : ref.key;
+  const properties = compact({ ...inputs, body, connectorId }) as JsonObject;
   return { properties, notes: [] };
 }

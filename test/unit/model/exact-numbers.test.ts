@@ -9,13 +9,14 @@ const same = (leaf: string): string => leaf;
 test.each([
   `{"a":${DIGITS}}`,
   `[-${DIGITS}.5,1e400,0.12345678901234567890,9007199254740993,1]`,
+  "[1E+21,1e18,9007199254740992,-1000000000000000000]",
   `{"text \\"${DIGITS}\\\\":"${DIGITS}","__proto__":${DIGITS}}`,
   `{"a":"${"x".repeat(20)}","b":[{"c":null,"d":true}]}`,
 ])("%s is read and written with every digit", (text) =>
   expect(stringifyExact(parseExact(text))).toBe(text),
 );
 
-test.each(["1", "-0", "0.1", "1.50", "1e5", "1E+21", "123456789012345", "9007199254740991"])(
+test.each(["1", "-0", "0.1", "1.50", "1e5", "1E+15", "123456789012345", "9007199254740991"])(
   "%s is kept",
   (literal) => {
     expect(isKeptExactly(literal)).toBe(true);

@@ -212,6 +212,26 @@ describe("what is not known yet is not judged", () => {
   });
 });
 
+test("a number that JavaScript may have rounded is refused, at its place, without its value", () => {
+  const document = {
+    fine: [Number.MAX_SAFE_INTEGER, -0.1, 5e-324],
+    ids: [1, 2 ** 53],
+    "a b": { deep: -1e300 },
+    text: "12345678901234567890",
+    none: NaN,
+  };
+  const rounded =
+    "must be a number of at most 9007199254740991: JavaScript rounds larger whole numbers";
+  expect(lines({ document, count: 2 ** 60 })).toEqual([
+    `count: ${rounded}.`,
+    ...["document.ids[1]", 'document["a b"].deep', "document.none"].map(
+      (path) =>
+        `${path}: ${rounded}. Write it as text, with every digit. Example: "12345678901234567890".`,
+    ),
+    "document: judged.",
+  ]);
+});
+
 test("rules judge only values of the right type", () => {
   expect(lines({ document: "text" })).toHaveLength(1);
   expect(judged).toEqual([]);

@@ -55,6 +55,12 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** `a, b`, or, when there are more than `most`, `a, b and 20 more`. */
+export function listed(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
 
 /** Joins the parts of a property path as Pulumi prints them: `a.b[0]["odd key"]`. */

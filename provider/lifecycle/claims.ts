@@ -17,6 +17,8 @@ export interface Registration {
   readonly adopts?: string;
   /** What the inputs of the last deployment say, where the resource exists. */
   readonly previous?: Expected;
+  /** True when a create makes another connector, also beside one of the same name. */
+  readonly isAlwaysNew?: boolean;
 }
 
 /** What inputs say of their connector's place, as far as they are known. */
@@ -43,6 +45,7 @@ export function registrationOf<V extends Stages>(
     name: inputs.name ?? "",
     ...(id !== undefined && { adopts: id }),
     ...(previous && { previous: placeOf(addressing, previous) }),
+    ...(inputs.onConflict === "create" && { isAlwaysNew: true }),
   };
 }
 

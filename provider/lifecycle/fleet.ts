@@ -89,7 +89,10 @@ export class Fleet<V extends Stages> {
     rules: FleetRules<V>,
   ): Promise<FleetOutcome<V>> {
     const { members: stored, replaced } = await this.confirmed(before);
-    const { members, unmatched } = this.matched(stored, wanted);
+    const { members, unmatched } = matchMembers(
+      stored,
+      new Map([...wanted].map(([key, inputs]) => [key, this.connectors.namedBy(inputs)])),
+    );
     const progress = new Progress<V>(members, replaced, this.width);
     unmatched
       .filter(([key]) => !rules.retains(key))
@@ -120,39 +123,6 @@ export class Fleet<V extends Stages> {
       );
     }
     return progress.outcome();
-  }
-
-  /**
-   * The connectors by the keys that go on with them, and those whose key goes on with another one.
-   * A key that is not wanted keeps its connector, unless another one names that.
-   */
-  private matched(
-    stored: ReadonlyMap<string, Member<V>>,
-    wanted: ReadonlyMap<string, Inputs<V>>,
-  ): {
-    members: ReadonlyMap<string, Member<V>>;
-    unmatched: readonly (readonly [key: string, member: Member<V>])[];
-  } {
-    const byId = new Map([...stored.values()].map((member) => [member.id, member]));
-    const named = new Map<string, string>();
-    for (const [key, inputs] of wanted) {
-      const id = this.connectors.namedBy(inputs);
-      // Where two keys name one connector, the one that has it keeps it, and the other one fails.
-      if (id !== undefined && byId.has(id) && (!named.has(id) || stored.get(key)?.id === id)) {
-        named.set(id, key);
-      }
-    }
-    const ofKey = new Map([...named].map(([id, key]) => [key, byId.get(id)]));
-    const members = new Map<string, Member<V>>();
-    for (const key of new Set([...stored.keys(), ...wanted.keys()])) {
-      const own = stored.get(key);
-      const member = ofKey.get(key) ?? (own && !named.has(own.id) ? own : undefined);
-      if (member) {
-        members.set(key, member);
-      }
-    }
-    const goesOn = new Set([...members.values()].map(({ id }) => id));
-    return { members, unmatched: [...stored].filter(([, { id }]) => !goesOn.has(id)) };
   }
 
   private async write({ id, state, written }: Member<V>, inputs: Inputs<V>): Promise<Member<V>> {
@@ -257,6 +227,40 @@ export class Fleet<V extends Stages> {
       remove(id, { id, state }, false, () => progress.replaced.delete(id)),
     );
   }
+}
+
+/**
+ * Pure. The connectors by the keys that go on with them, and those whose key goes on with another
+ * one. A key that is not wanted keeps its connector, unless another one names that.
+ *
+ * @param wanted by key, the id of the connector that its definition names.
+ */
+export function matchMembers<V extends Stages>(
+  stored: ReadonlyMap<string, Member<V>>,
+  wanted: ReadonlyMap<string, string | undefined>,
+): {
+  members: ReadonlyMap<string, Member<V>>;
+  unmatched: readonly (readonly [key: string, member: Member<V>])[];
+} {
+  const byId = new Map([...stored.values()].map((member) => [member.id, member]));
+  const named = new Map<string, string>();
+  for (const [key, id] of wanted) {
+    // Where two keys name one connector, the one that has it keeps it, and the other one fails.
+    if (id !== undefined && byId.has(id) && (!named.has(id) || stored.get(key)?.id === id)) {
+      named.set(id, key);
+    }
+  }
+  const ofKey = new Map([...named].map(([id, key]) => [key, byId.get(id)]));
+  const members = new Map<string, Member<V>>();
+  for (const key of new Set([...stored.keys(), ...wanted.keys()])) {
+    const own = stored.get(key);
+    const member = ofKey.get(key) ?? (own && !named.has(own.id) ? own : undefined);
+    if (member) {
+      members.set(key, member);
+    }
+  }
+  const goesOn = new Set([...members.values()].map(({ id }) => id));
+  return { members, unmatched: [...stored].filter(([, { id }]) => !goesOn.has(id)) };
 }
 
 /** A short digest of the inputs that a connector was made equal to. */

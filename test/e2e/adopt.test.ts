@@ -298,7 +298,7 @@ function errorOf({ diagnostics }: RunResult, name: string): string {
     .join("\n");
 }
 
-it("a preview warns once of the connectors that it shows as creates and that are adopted by id", async () => {
+it("a preview warns once of the connectors that it shows as new and that are adopted by id", async () => {
   const { sandbox, stack, program } = await startWorld();
   const ids = Array.from({ length: 25 }, (_, index) => {
     const { id } = sandbox.databar.seed({ name: `C${index}`, method: "get", url: URL });
@@ -316,7 +316,7 @@ it("a preview warns once of the connectors that it shows as creates and that are
   const preview = expectOk(await stack.preview());
   expect(ops(preview)).toEqual({ c0: "create", another: "create" });
   expect(says(preview)).toEqual([
-    'DatabarConnector "C0" adopts connector 1, which Pulumi shows as a create. Nothing is created, and nothing is written if the connector equals the definition.',
+    'DatabarConnector "C0" adopts connector 1, which Pulumi shows as new. Nothing is created, and nothing is written if the connector equals the definition.',
   ]);
   expect(callCount(sandbox)).toBe(0);
   program(first);
@@ -340,7 +340,7 @@ it("a preview warns once of the connectors that it shows as creates and that are
   const [said, ...more] = says(expectOk(await stack.preview()));
   expect(more).toEqual([]);
   expect(said).toMatch(
-    /^23 existing Databar connectors are adopted, which Pulumi shows as creates\. Nothing is created, and nothing is written to those that equal their definitions: .*"C\d+" \(\d+\) and 3 more\.$/,
+    /^23 existing Databar connectors are adopted, which Pulumi shows as new\. Nothing is created, and nothing is written to those that equal their definitions: .*"C\d+" \(\d+\) and 3 more\.$/,
   );
   expect(says(expectOk(await stack.up()))).toEqual([]);
   program(fleet(25));

@@ -45,7 +45,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const checked = checkConnector(session, settings, decode(news), exists ? before : undefined);
     session.claims.register(checked.registration);
     if (!exists && checked.diagnostics.length === 0) {
-      session.adoptions.add(checked.registration);
+      session.notice.addNew(checked.registration);
     }
     checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = [

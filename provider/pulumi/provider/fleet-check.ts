@@ -1,4 +1,11 @@
-import { counted, type Diagnostic, errorDiagnostic, joinPath, suggest } from "../../diagnostics";
+import {
+  counted,
+  type Diagnostic,
+  errorDiagnostic,
+  joinPath,
+  listed,
+  suggest,
+} from "../../diagnostics";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { type Registration } from "../../lifecycle/claims";
 import { type Stages } from "../../model/state";
@@ -197,12 +204,11 @@ function deletions(olds: Values, news: Values): Diagnostic[] {
   if (left.length <= most) {
     return [];
   }
-  const names = `${left.slice(0, MOST_NAMES).join(", ")}${left.length > MOST_NAMES ? ` and ${left.length - MOST_NAMES} more` : ""}`;
   return [
     errorDiagnostic(
       RULE,
       "connectors",
-      `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${names}`,
+      `${left.length} of ${counted(before.length, "connector")} left the fleet, and would be deleted: ${listed(left, MOST_NAMES)}`,
       `Restore them, or, if that is meant, write maxDeletes: ${left.length}`,
     ),
   ];

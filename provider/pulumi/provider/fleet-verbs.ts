@@ -13,6 +13,7 @@ import {
   type MemberFailure,
   type ReadMember,
 } from "../../lifecycle/fleet";
+import { placeOf } from "../../lifecycle/claims";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write-error";
 import { secretTexts } from "../../model/secret-paths";
@@ -27,6 +28,7 @@ import {
   storedConfiguration,
 } from "./engine-errors";
 import { checkFleet } from "./fleet-check";
+import { fleetChanges, type MemberRules } from "./fleet-preview";
 import {
   connectorsOf,
   decodeFleet,
@@ -74,7 +76,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const { inputs, diagnostics, settingErrors } = checked;
     checked.registrations.forEach((registration) => session.claims.register(registration));
     if (diagnostics.length === 0) {
-      checked.newRegistrations.forEach((registration) => session.adoptions.add(registration));
+      checked.newRegistrations.forEach((registration) => session.notice.addNew(registration));
     }
     checked.warnings.forEach((warning) => session.reporter.warn(warning));
     const reasons = diagnostics.map(formatDiagnostic);
@@ -110,6 +112,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
         knownPart<V>(this.session.vendor.table, news).name ?? "",
       );
     }
+    this.session.notice.setFleet(id, fleetChanges(fleet, stored, inputs, this.memberRules));
     const isMoved = this.session.isElsewhere(workspaceOf(fleet));
     // A refresh clears the engine's own record of an update that stopped half-way.
     if (isMoved || isRecord(fleet) || replaced.size > 0) {
@@ -129,6 +132,14 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       deleteBeforeReplace: false,
     });
   }
+
+  private readonly memberRules: MemberRules<V> = {
+    namedBy: (inputs) => {
+      const { table, addressing } = this.session.vendor;
+      return placeOf<V>(addressing, knownPart<V>(table, inputs)).id;
+    },
+    replaces: (member, inputs) => this.difference(member, inputs).replaces.length > 0,
+  };
 
   /**
    * Inputs that only a create reads, and paths of files, may change; they are stored, and change
@@ -173,8 +184,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const { reporter } = this.session;
     const outcome = await reporter.briefly(MOST_SHOWN, () =>
       this.fleet().update(before, wanted, {
-        replaces: (member, news) =>
-          this.difference(member, checkedBefore(news)).replaces.length > 0,
+        replaces: (member, news) => this.memberRules.replaces(member, checkedBefore(news)),
         retains: retainedBy(stored, inputs),
       }),
     );

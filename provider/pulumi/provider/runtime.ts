@@ -82,7 +82,7 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
     work: () => Promise<T>,
   ): Promise<T> => {
     if (verb !== "read") {
-      session.adoptions.dismiss();
+      session.notice.dismiss();
     }
     const secrets = (): readonly string[] => single.hidden([props]).secret;
     return traced({ namespace, verb, id, props, secrets }, work);

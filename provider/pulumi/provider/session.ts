@@ -13,9 +13,9 @@ import { secretPaths, secretTexts, sensitiveTexts } from "../../model/secret-pat
 import { readSecrets } from "../../model/new-places";
 import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
-import { AdoptionNotice } from "./adoption-notice";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter, engineAddress } from "./engine-log";
+import { PreviewNotice } from "./preview-notice";
 import { ClaimFolder, claimFolder } from "./shared-claims";
 import {
   type Configured,
@@ -60,8 +60,8 @@ export class Session<V extends Stages> {
   readonly reporter: BriefReporter;
   /** Which resource holds which connector. */
   readonly claims: Claims;
-  /** Warns in a preview of what it shows as creates. */
-  readonly adoptions: AdoptionNotice;
+  /** Warns in a preview of what it shows as something else. */
+  readonly notice: PreviewNotice;
   private readonly reported = new Set<string>();
   private known: Settings | undefined;
   private made: Connectors<V> | undefined;
@@ -72,8 +72,8 @@ export class Session<V extends Stages> {
     private readonly notifier: Notifier,
   ) {
     this.reporter = new BriefReporter(notifier);
-    this.adoptions = new AdoptionNotice(vendor.table, notifier);
     this.claims = new Claims(this.sharedClaims());
+    this.notice = new PreviewNotice(vendor.table, notifier, this.claims);
   }
 
   /** @throws ConnectorError `configuration` for a setting that cannot be used. */

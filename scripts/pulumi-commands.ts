@@ -31,5 +31,15 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "stack select": [],
   "state delete": [],
   "state taint": [],
-  up: ["yes", "stack", "refresh", "replace", "target", "parallel", "skip-preview"],
+  up: [
+    "yes",
+    "stack",
+    "refresh",
+    "replace",
+    "target",
+    "parallel",
+    "skip-preview",
+    "diff",
+    "suppress-outputs",
+  ],
 };

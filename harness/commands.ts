@@ -22,7 +22,7 @@ export function commandsIn(block: string): string[] {
 
 /** What is wrong with a command; undefined for commands that users have. */
 export function faultOf(command: string): string | undefined {
-  const [program = "", ...args] = wordsOf(command);
+  const [program = "", ...args] = wordsOf(command.replace(/^([A-Z_]+=\w+ )+/, ""));
   if (program === "pulumi") {
     return pulumiFault(args);
   }

@@ -102,6 +102,35 @@ export const usual: Row = {
   },
 };
 
+/** Compares with an engine that writes the state once, at the end. */
+export const writtenOnce: Row = {
+  ids: ["once"],
+  async run(bench) {
+    const n = bench.size(USUAL, 100);
+    const content = {
+      kind: "single",
+      vendor: "databar",
+      definitions: definitions("databar", n),
+    } as const;
+    const env = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+    const [once = [], always = []] = await interleave(
+      bench.runs(3, 1),
+      [{ ...content, env }, content].map(
+        (each) => async () => (await createAll(bench, each)).seconds,
+      ),
+    );
+    const line = {
+      id: "once",
+      what: "`up` that creates single resources with the state written once, against the state written twice per resource",
+      n,
+      unit: "s",
+      goal: "at most 0.4 x",
+      goalN: USUAL,
+    };
+    return [compared(line, compare(once, always), 0.4)];
+  },
+};
+
 /** Adds smaller sizes to the chart, with one run each. */
 export const scale: Row = {
   ids: ["scale"],

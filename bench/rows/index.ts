@@ -1,6 +1,6 @@
 import { type Row } from "../row";
 import { checkAndDiff } from "./check-and-diff";
-import { create, scale, usual } from "./create";
+import { create, scale, usual, writtenOnce } from "./create";
 import { importing } from "./import";
 import { memory } from "./memory";
 import { profile } from "./profile";
@@ -12,6 +12,7 @@ import { validate } from "./validate";
 export const rows: readonly Row[] = [
   create,
   usual,
+  writtenOnce,
   unchanged,
   rate,
   memory,

@@ -12,6 +12,9 @@ const PROJECTS = join(__dirname, "projects");
 /** The names of the folders in `projects`. */
 export const KINDS = readdirSync(PROJECTS);
 
+/** The versions of TypeScript that Pulumi's SDK takes; the first is that of this repository. */
+export const TYPESCRIPTS: readonly string[] = ["5", "6"];
+
 interface Manifest {
   readonly version: string;
   readonly dependencies?: Record<string, string>;
@@ -19,13 +22,19 @@ interface Manifest {
 }
 
 /**
- * The packages to install: the tarball, a folder with the same content, and a version of Pulumi's
- * SDK.
+ * The packages to install: the tarball, a folder with the same content, and versions of Pulumi's
+ * SDK and of TypeScript.
  */
 export interface Wanted {
   readonly tarball: string;
   readonly unpacked: string;
   readonly sdk: string;
+  readonly typescript: string;
+}
+
+/** Whether projects of this kind have a compiler. */
+export function usesTypescript(kind: string): boolean {
+  return "typescript" in (manifestOf(join(PROJECTS, kind)).devDependencies ?? {});
 }
 
 /** Creates and installs a project of this kind, and verifies the installed versions. */
@@ -33,15 +42,21 @@ export async function installProject(
   folder: string,
   kind: string,
   manager: Manager,
-  { tarball, unpacked, sdk }: Wanted,
+  { tarball, unpacked, sdk, typescript }: Wanted,
 ): Promise<void> {
   cpSync(join(PROJECTS, kind), folder, { recursive: true });
   const manifest = manifestOf(folder);
   const own = manifestOf(ROOT).devDependencies ?? {};
-  // The compiler and other tools in the versions of this repository.
+  // The tools in the versions of this repository.
   const devDependencies = Object.fromEntries(
-    Object.keys(manifest.devDependencies ?? {}).map((name) => [name, own[name]]),
+    Object.keys(manifest.devDependencies ?? {}).map((name) => [
+      name,
+      name === "typescript" ? `^${typescript}` : own[name],
+    ]),
   );
+  if (typescript !== TYPESCRIPTS[0]) {
+    modernize(join(folder, "tsconfig.json"));
+  }
   const dependencies = { "@pulumi/pulumi": sdk, "pulumi-connectors": `file:${tarball}` };
   writeFileSync(
     join(folder, "package.json"),
@@ -57,6 +72,17 @@ export async function installProject(
     throw new Error("What was installed is not what was packed");
   }
   await checkCommand(modules);
+}
+
+/** TypeScript 6 takes no `moduleResolution: node`; docs/operations.md says what to write instead. */
+function modernize(tsconfig: string): void {
+  const text = readFileSync(tsconfig, "utf8");
+  writeFileSync(
+    tsconfig,
+    text
+      .replace(/"CommonJS"/, '"node16"')
+      .replace(/"moduleResolution": "node"/, '"moduleResolution": "node16"'),
+  );
 }
 
 function manifestOf(folder: string): Manifest {

@@ -1,6 +1,6 @@
 /**
  * `npm run consumers`: tests the packed package in all kinds of user projects, with all package
- * managers.
+ * managers and the ends of the supported versions.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,26 +11,31 @@ import { pack, unpack } from "../../harness/packed";
 import { deploy } from "./deploy";
 import { type Manager, MANAGERS } from "./managers";
 import { packageProblems } from "./package-checks";
-import { installProject, KINDS, type Wanted } from "./project";
+import { NODES, OWN_NODE, runOnNode } from "./nodes";
+import { installProject, KINDS, TYPESCRIPTS, usesTypescript, type Wanted } from "./project";
 import { sdkVersions } from "./sdk";
 
 const USAGE = `Usage: npm run consumers -- [options]
 
 Packs the built package, installs it in small projects, and deploys each to the sandbox: create, no change, drift and
-its repair, destroy. Needs npm's registry. Each option can be repeated. Default: all.
+its repair, destroy. Prints a line for each. Needs npm's registry. Each option can be repeated. Default: all.
 
-  --manager  ${MANAGERS.map(({ name }) => name).join(", ")}
-  --kind     ${KINDS.join(", ")}
-  --engine   local, pulumi (default: local, and pulumi if it is on PATH)
-  --sdk      a version of @pulumi/pulumi (default: the newest for this Node.js, and, with npm, also the oldest)
-  --help     print this
+  --node        ${NODES.join(", ")}; for others than this one, with npm only
+  --manager     ${MANAGERS.map(({ name }) => name).join(", ")}
+  --kind        ${KINDS.join(", ")}
+  --engine      local, pulumi (default: local, and pulumi if it is on PATH)
+  --sdk         a version of @pulumi/pulumi (default: the newest for the Node.js, and, with npm, also the oldest)
+  --typescript  ${TYPESCRIPTS.join(", ")} (default: ${TYPESCRIPTS[0]}, and, with npm and the newest SDK, all)
+  --help        print this
 `;
 
 interface Options {
+  readonly nodes: readonly string[];
   readonly managers: readonly Manager[];
   readonly kinds: readonly string[];
   readonly engines: readonly string[];
   readonly sdks: readonly string[];
+  readonly typescripts: readonly string[];
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -40,33 +45,13 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const folder = makeTempFolder("consumers");
   try {
-    const packed = await pack(folder);
-    await unpack(folder, packed, join(folder, "packed"));
-    const tarball = join(folder, packed.filename);
-    await runStep("package: entry points and types", async () => {
-      const problems = await packageProblems(tarball);
-      if (problems.length > 0) {
-        throw new Error(problems.join("\n"));
-      }
-    });
-    const { oldest, newest } = await sdkVersions();
-    const sdksOf = (manager: Manager): readonly string[] =>
-      options.sdks.length > 0
-        ? options.sdks
-        : manager === MANAGERS[0]
-          ? [newest, oldest]
-          : [newest];
-    for (const manager of options.managers) {
-      for (const sdk of sdksOf(manager)) {
-        for (const kind of options.kinds) {
-          await testProject(
-            join(folder, `${manager.name}-${sdk}-${kind}`),
-            manager,
-            kind,
-            { tarball, unpacked: join(folder, "packed/pulumi-connectors"), sdk },
-            options.engines,
-          );
-        }
+    for (const node of options.nodes) {
+      if (node === OWN_NODE) {
+        await testProjects(folder, options);
+      } else {
+        await runStep(`Node.js ${node}: all lines above`, () =>
+          runOnNode(node, join(folder, `node-${node}`), __filename, withoutNodes(args)),
+        );
       }
     }
   } finally {
@@ -74,15 +59,73 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** The arguments for another Node.js, which runs npm only unless the user chooses. */
+function withoutNodes(args: readonly string[]): string[] {
+  const others = args.filter((arg, at) => !arg.startsWith("--node") && args[at - 1] !== "--node");
+  return others.includes("--manager") ? others : [...others, "--manager", "npm"];
+}
+
+/** Everything that runs on this version of Node.js. */
+async function testProjects(folder: string, options: Options): Promise<void> {
+  const packed = await pack(folder);
+  await unpack(folder, packed, join(folder, "packed"));
+  const tarball = join(folder, packed.filename);
+  await runStep("package: entry points and types", async () => {
+    const problems = await packageProblems(tarball);
+    if (problems.length > 0) {
+      throw new Error(problems.join("\n"));
+    }
+  });
+  const unpacked = join(folder, "packed/pulumi-connectors");
+  for (const { manager, kind, ...versions } of cellsOf(options, await sdkVersions())) {
+    const wanted = { tarball, unpacked, ...versions };
+    await testProject(folder, manager, kind, wanted, options.engines);
+  }
+}
+
+interface Cell {
+  readonly manager: Manager;
+  readonly kind: string;
+  readonly sdk: string;
+  readonly typescript: string;
+}
+
+/** The ends of each range with npm; the other managers with the usual versions. */
+function cellsOf(
+  { managers, kinds, sdks, typescripts }: Options,
+  { oldest, newest }: { readonly oldest: string; readonly newest: string },
+): Cell[] {
+  return managers.flatMap((manager) => {
+    const usual = manager === MANAGERS[0] ? [newest, oldest] : [newest];
+    return (sdks.length > 0 ? sdks : usual).flatMap((sdk) => {
+      const compilers =
+        typescripts.length > 0
+          ? typescripts
+          : TYPESCRIPTS.slice(0, manager === MANAGERS[0] && sdk === newest ? undefined : 1);
+      return kinds.flatMap((kind) =>
+        (usesTypescript(kind) ? compilers : compilers.slice(0, 1)).map((typescript) => ({
+          manager,
+          kind,
+          sdk,
+          typescript,
+        })),
+      );
+    });
+  });
+}
+
 /** Tests one project on every engine. */
 async function testProject(
-  folder: string,
+  parent: string,
   manager: Manager,
   kind: string,
   wanted: Wanted,
   engines: readonly string[],
 ): Promise<void> {
-  const name = `${manager.name}, ${kind}, @pulumi/pulumi ${wanted.sdk}`;
+  const { sdk, typescript } = wanted;
+  const compiler = usesTypescript(kind) ? `, TypeScript ${typescript}` : "";
+  const name = `Node.js ${OWN_NODE}, ${manager.name}, ${kind}${compiler}, @pulumi/pulumi ${sdk}`;
+  const folder = join(parent, `${manager.name}-${sdk}-${kind}-${typescript}`);
   mkdirSync(folder);
   const installed = await runStep(`${name}: install`, () =>
     installProject(folder, kind, manager, wanted),
@@ -123,10 +166,12 @@ function parse(args: readonly string[]): Options | undefined {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        node: several,
         manager: several,
         kind: several,
         engine: several,
         sdk: several,
+        typescript: several,
         help: { type: "boolean", short: "h" },
       },
     });
@@ -137,15 +182,16 @@ function parse(args: readonly string[]): Options | undefined {
       values.manager,
       MANAGERS.map(({ name }) => name),
     );
-    const engines = chosen(
-      values.engine,
-      selectEngine("").name === "pulumi" ? ["local", "pulumi"] : ["local"],
-    );
     return {
+      nodes: chosen(values.node, NODES),
       managers: MANAGERS.filter(({ name }) => managers.includes(name)),
       kinds: chosen(values.kind, KINDS),
-      engines,
+      engines: chosen(
+        values.engine,
+        selectEngine("").name === "pulumi" ? ["local", "pulumi"] : ["local"],
+      ),
       sdks: values.sdk,
+      typescripts: values.typescript.length > 0 ? chosen(values.typescript, TYPESCRIPTS) : [],
     };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);

@@ -138,7 +138,8 @@ function opsOf({ before, after }: DetailedRun["inputs"][string]): Record<string,
   return Object.fromEntries([...gone, ...kept]);
 }
 
-function fleetsOf(program: Program): Program {
+/** The same connectors as one fleet per vendor. */
+export function fleetsOf(program: Program): Program {
   const vendors = [...new Set(Object.values(program).map(({ vendor }) => vendor))];
   const connectors = (of: Vendor): Values =>
     Object.fromEntries(

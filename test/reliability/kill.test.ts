@@ -57,10 +57,13 @@ async function world(): Promise<World> {
 }
 
 /** The run after the crash: clears the lock only, and expects each connector exactly once. */
-async function expectConvergence({ stack, sandbox }: World): Promise<void> {
+async function expectConvergence(
+  { stack, sandbox }: World,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   sandbox.clearFaults();
   await stack.cancel();
-  const up = await stack.up();
+  const up = await stack.up({ env });
   expectOk(up);
   const [scoring, ...moreScoring] = sandbox.databar.connectors;
   const [awin, ...moreAwin] = sandbox.supermetrics.connectors;
@@ -97,6 +100,7 @@ async function killAt(
   index: number,
   moment: "before" | "after",
   victim: Victim,
+  env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const killer = new AbortController();
   let met = false;
@@ -107,7 +111,7 @@ async function killAt(
     return true;
   };
   sandbox[vendor].fault({ drop: moment, delay: 60_000, after: index, when: strike });
-  const { ok } = await stack.up({ signal: killer.signal, parallel: 1 });
+  const { ok } = await stack.up({ signal: killer.signal, parallel: 1, env });
   expect({ ok, met }).toEqual({ ok: false, met: true });
 }
 
@@ -132,16 +136,41 @@ const usual = boundaries.filter(
   ({ moment, index, victim }) => moment === "after" && index === 1 && victim === "the provider",
 );
 
-describe(`${engineLine}. R2 killed at any moment`, () => {
-  test.each(THOROUGH ? boundaries : usual)(
+/** With the setting, the engine writes the state once: a killed deployment has recorded nothing. */
+const SETTINGS: readonly {
+  readonly when: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cases: typeof boundaries;
+}[] = [
+  { when: "at any moment", env: {}, cases: usual },
+  {
+    when: "at any moment, with the state written once",
+    env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
+    cases: boundaries.filter(
+      ({ vendor, moment, index, victim }) =>
+        vendor === "supermetrics" &&
+        moment === "after" &&
+        index === 2 &&
+        victim === "the whole deployment",
+    ),
+  },
+];
+
+describe.each(SETTINGS)(`${engineLine}. R2 killed $when`, ({ env, cases }) => {
+  test.each(THOROUGH ? boundaries : cases)(
     "$victim, $moment request $index of $vendor ($method): cancel and up converge",
     async ({ vendor, index, moment, victim }) => {
       const opened = await world();
-      await killAt(opened, vendor, index, moment, victim);
-      await expectConvergence(opened);
+      await killAt(opened, vendor, index, moment, victim, env);
+      if (victim === "the whole deployment" && "PULUMI_SKIP_CHECKPOINTS" in env) {
+        expect((await opened.stack.exportState()).resources).toEqual([]);
+      }
+      await expectConvergence(opened, env);
     },
   );
+});
 
+describe(`${engineLine}. R2 killed at any moment`, () => {
   test("the whole deployment, after each write of the state: cancel and up converge", async () => {
     const { stack, sandbox, close } = await world();
     let writes = 0;

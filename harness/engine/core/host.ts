@@ -12,6 +12,8 @@ export interface Host {
   readonly stack: string;
   readonly project: string;
   readonly config: Map<string, ConfigEntry>;
+  /** Whether the state is stored during a deployment too, not only at its end. Default: true. */
+  readonly checkpoints?: boolean;
   /** Stores the state. Not called in previews. */
   write(state: StackState): void;
   newProvider(): ProviderInstance;

@@ -66,7 +66,7 @@ export class Operation {
         config,
       },
       base,
-      new Snapshot(base, (state) => this.save(state)),
+      new Snapshot(base, (state) => this.save(state), host.checkpoints ?? true),
       this.providers,
       this.report,
     );

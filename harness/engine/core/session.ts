@@ -93,7 +93,7 @@ export class Session {
       }
       state.outputs = outputs;
       if (!this.deployment.settings.preview) {
-        this.deployment.snapshot.write();
+        this.deployment.snapshot.checkpoint();
       }
       return Promise.resolve();
     });

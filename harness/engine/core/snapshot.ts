@@ -16,23 +16,28 @@ export class Snapshot {
   private readonly underWay = new Set<Operation>();
   private closed = false;
 
-  /** @param save stores a state; not called in previews. */
+  /**
+   * @param save stores a state; not called in previews.
+   * @param checkpoints false if only the end of the deployment is stored
+   *   (`PULUMI_SKIP_CHECKPOINTS`).
+   */
   constructor(
     private base: StackState,
     private readonly save: (state: StackState) => void,
+    private readonly checkpoints: boolean,
   ) {}
 
   begin(resource: ResourceState, type: OperationType): Operation {
     const operation = { resource, type };
     this.underWay.add(operation);
-    this.write();
+    this.checkpoint();
     return operation;
   }
 
   /** Ends an operation that, according to the provider, changed nothing. */
   fail(operation: Operation): void {
     this.underWay.delete(operation);
-    this.write();
+    this.checkpoint();
   }
 
   /**
@@ -51,19 +56,26 @@ export class Snapshot {
       this.produced.push(change.added);
     }
     if (change.operation) {
-      this.write();
+      this.checkpoint();
     }
   }
 
   /** After a refresh without a program: this is now what the deployment begins with. */
   rebase(resources: ResourceState[]): void {
     this.base = { ...this.base, resources };
-    this.write();
+    this.checkpoint();
   }
 
   /** From here on nothing is stored, as after a crash. */
   abandon(): void {
     this.closed = true;
+  }
+
+  /** Stores the state while the deployment goes on. */
+  checkpoint(): void {
+    if (this.checkpoints) {
+      this.write();
+    }
   }
 
   write(): void {

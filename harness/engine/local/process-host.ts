@@ -36,6 +36,11 @@ export class ProcessHost implements Host {
     this.project = folder.name;
   }
 
+  get checkpoints(): boolean {
+    const { PULUMI_EXPERIMENTAL: experimental, PULUMI_SKIP_CHECKPOINTS: skip } = this.env;
+    return !(experimental === "true" && skip === "true");
+  }
+
   write(state: StackState): void {
     this.stateFile.write(state);
   }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { oversized } from "./fleet-size";
 import { PROVIDER_KEY, providerText } from "./provider-text";
 import { withVendorProvider } from "./providers";
 
@@ -76,6 +77,7 @@ export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
     { maxDeletes, retainOnDelete }: FleetOptions,
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
+    refuseOversized(`${resource} "${name}"`, connectors);
     super(
       typeToken(vendor, resource),
       name,
@@ -89,6 +91,14 @@ export abstract class ConnectorFleet<C> extends pulumi.CustomResource {
       },
       withVendorProvider(vendor, `${resource} "${name}"`, opts),
     );
+  }
+}
+
+/** Before the program sends it: the provider may not live to refuse it. */
+function refuseOversized(label: string, connectors: unknown): void {
+  const reason = oversized(connectors);
+  if (reason !== undefined) {
+    throw new pulumi.RunError(`${label}: ${reason}.`);
   }
 }
 

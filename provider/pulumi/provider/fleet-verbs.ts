@@ -46,6 +46,7 @@ import {
   workspaceOf,
 } from "./fleet-state";
 import { decode, encode } from "./envelopes";
+import { oversized } from "../program/fleet-size";
 import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
 import { type DynamicProvider, type Props, type Verbs } from "./verbs";
@@ -72,6 +73,14 @@ export class FleetVerbs<V extends Stages> implements Verbs {
   /** No I/O. The answer shows a bounded number of diagnostics. */
   check(olds: Props, news: Props): ReturnType<DynamicProvider["check"]> {
     const { session } = this;
+    // Only dynamic resources have a text, and messages that take so much.
+    const tooLarge = news[PROVIDER_KEY] === undefined ? undefined : oversized(news["connectors"]);
+    if (tooLarge !== undefined) {
+      return Promise.resolve({
+        inputs: {},
+        failures: [{ property: "", reason: `connectors: ${tooLarge}.` }],
+      });
+    }
     const checked = checkFleet(session, decode(olds), decode(news));
     const { inputs, diagnostics, settingErrors } = checked;
     checked.registrations.forEach((registration) => session.claims.register(registration));

@@ -24,11 +24,11 @@ function connectors(count: number): Record<string, object> {
 }
 
 const REASON =
-  /80 connectors with \d MB of text in 100\d{3} values take about \d+ MB of memory as one dynamic fleet, and a Node\.js process has \d+ MB here; about \d\d connectors of this size work\. Declare them as single resources or as several fleets/g;
+  /60 connectors with \d MB of text in 75\d{3} values take about \d+ MB of memory as one dynamic fleet, and a Node\.js process has \d+ MB here; about \d\d connectors of this size work\. Declare them as single resources or as several fleets/g;
 
 test.each([
-  ["the program, which does not send it", connectors(80)],
-  ["the provider, if the program does not know its size", { $secret: connectors(80) }],
+  ["the program, which does not send it", connectors(60)],
+  ["the provider, if the program does not know its size", { $secret: connectors(60) }],
 ])(`${engineLine}. A fleet that is too large is refused by %s`, async (_, all) => {
   const { stack, sandbox, program } = await startWorld();
   program({ big: { type: "SupermetricsFleet", args: { connectors: all } } });
@@ -41,7 +41,7 @@ test.each([
 
 test(`${engineLine}. A fleet of the size that the error names deploys, and deploys again`, async () => {
   const { stack, sandbox, program } = await startWorld();
-  program({ big: { type: "SupermetricsFleet", args: { connectors: connectors(80) } } });
+  program({ big: { type: "SupermetricsFleet", args: { connectors: connectors(60) } } });
   const refused = await stack.preview({ env: SMALL });
   const most = Number(/about (\d+) connectors/.exec(refused.text)?.[1]);
   program({ big: { type: "SupermetricsFleet", args: { connectors: connectors(most) } } });

@@ -4,11 +4,11 @@ import { getHeapStatistics } from "node:v8";
  * What a fleet of this size takes of a process's memory: a dynamic fleet is one message between the
  * program, the engine and the provider, of which each holds several copies. Measured: docs/scale.md.
  */
-const BYTES_PER_VALUE = 2_500;
+const BYTES_PER_VALUE = 2_700;
 const BYTES_PER_CHARACTER = 16;
 
-/** What a process takes without a fleet. */
-const OTHER_BYTES = 100_000_000;
+/** What a process takes without a fleet, and what its garbage collector needs. */
+const OTHER_BYTES = 150_000_000;
 
 /**
  * Why a dynamic fleet with these connectors is too large for a process; undefined if it is not. A

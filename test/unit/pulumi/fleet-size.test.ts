@@ -39,5 +39,5 @@ test.each([
 
 test("counts an output in a connector as one value", () => {
   const more = { ...connectors(1), c1: { url: pulumi.output("x") } };
-  expect(oversized(more, 100_000_001)).toContain("in 107 values");
+  expect(oversized(more, 150_000_001)).toContain("in 107 values");
 });

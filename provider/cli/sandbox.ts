@@ -40,7 +40,8 @@ Examples:
   $ pulumi-connectors sandbox --port 0
     any free ports
   $ pulumi-connectors sandbox --json
-    {"databar":"http://127.0.0.1:4010","supermetrics":"http://127.0.0.1:4011","apiKey":"sandbox-5c1f02ab"}
+    {"databar":"http://127.0.0.1:4010","supermetrics":"http://127.0.0.1:4011",
+     "apiKey":"sandbox-5c1f02ab"}
 
 Serves until Ctrl-C. Listens on 127.0.0.1 only. Accepts only the API key that it
 prints, which is new at each start: a stack of an earlier sandbox is refused.

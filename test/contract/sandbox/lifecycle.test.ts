@@ -126,7 +126,7 @@ describe("a sandbox", () => {
     const before = performance.now();
     await sandbox.close();
     await sandbox.close();
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(20_000);
     expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     await expect(databarClient(sandbox.databar.url)("/v1/connectors/")).rejects.toThrow();
   });

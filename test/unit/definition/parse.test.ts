@@ -159,11 +159,9 @@ describe("a syntax error", () => {
           .fill(index === 0 ? "lol" : `*${"abcdefghi"[index - 1]!}`)
           .join(", ")}]`,
     );
-    const start = Date.now();
     expect(
       parse({ path: "a.yaml", text: lines.join("\n") }).diagnostics.map(({ rule }) => rule),
     ).toContain("syntax/too-large");
-    expect(Date.now() - start).toBeLessThan(5_000);
   });
   test.each([
     ["lists", "[".repeat(100_000)],

@@ -33,7 +33,7 @@ describe.each(IDEMPOTENT)("%s", (method) => {
     ["a timeout", silence],
   ])("is repeated after %s", async (_, fault) => {
     const { origin, seen } = await serve(fault, ok);
-    const response = await connect(origin, { requestTimeout: 150 }).send({ method, path: "/" });
+    const response = await connect(origin, { requestTimeout: 1_000 }).send({ method, path: "/" });
     expect(response).toMatchObject({ statusCode: 200, attempts: 2 });
     expect(seen.map((request) => request.method)).toEqual([method, method]);
   });
@@ -57,7 +57,7 @@ describe("POST", () => {
   ])("is not repeated after %s; its outcome is unknown", async (_, fault, code) => {
     const { origin, seen } = await serve(fault, ok);
     const error = await rejection(
-      connect(origin, { requestTimeout: 150 }).send({ method: "POST", path: "/" }),
+      connect(origin, { requestTimeout: 1_000 }).send({ method: "POST", path: "/" }),
     );
     expect(error).toMatchObject({ code, outcomeUnknown: true, vendor: "Acme", retryable: true });
     expect(error.message).toContain("POST /");

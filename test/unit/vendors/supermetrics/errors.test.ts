@@ -256,7 +256,7 @@ test.each([
     ...context,
     sensitive,
   });
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(performance.now() - start).toBeLessThan(20_000);
   expect(message.length).toBeLessThan(2000);
   expect(message).not.toContain("abcdefghij");
 });

@@ -1,6 +1,7 @@
 /** Checks commands that documents show, without running them. */
 import { Command, CommanderError } from "commander";
 import * as exporting from "../provider/cli/export";
+import * as newing from "../provider/cli/new";
 import * as plan from "../provider/cli/plan";
 import * as request from "../provider/cli/request";
 import * as sandbox from "../provider/cli/sandbox";
@@ -81,7 +82,7 @@ function pulumiFault(args: readonly string[]): string | undefined {
     : `--${strange.join(", --")} is not in scripts/pulumi-commands.ts`;
 }
 
-const COMMANDS = { export: exporting, plan, request, sandbox, validate } as const;
+const COMMANDS = { export: exporting, new: newing, plan, request, sandbox, validate } as const;
 
 /** Parsed by the command itself, without its action. */
 function ownFault([name = "", ...args]: readonly string[]): string | undefined {

@@ -35,6 +35,11 @@ const COMMANDS: readonly CommandRow[] = [
     load: () => import("./request.js"),
   },
   {
+    name: "new",
+    summary: "write a definition of a curl command or an API's document",
+    load: () => import("./new.js"),
+  },
+  {
     name: "export",
     summary: "write an existing workspace as definition files",
     load: () => import("./export.js"),

@@ -2,15 +2,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type AdvisoryRule, type FieldTable } from "../model/field";
 import { type RequestRenderer } from "../model/rendered-request";
+import { type Drafter } from "../model/written-request";
 import { type ConnectorProvider } from "../pulumi/program/providers";
 import { type FleetOptions } from "../pulumi/program/resources";
 import { type VendorRuntime } from "../pulumi/provider/runtime";
 import type * as DatabarAdvisory from "./databar/advisory-rules";
+import type * as DatabarDraft from "./databar/draft";
 import { databarFields } from "./databar/fields";
 import type * as Databar from "./databar/index";
 import type * as DatabarRequest from "./databar/request";
 import type * as DatabarVendor from "./databar/vendor";
 import type * as SupermetricsAdvisory from "./supermetrics/advisory-rules";
+import type * as SupermetricsDraft from "./supermetrics/draft";
 import { supermetricsFields } from "./supermetrics/fields";
 import type * as Supermetrics from "./supermetrics/index";
 import type * as SupermetricsRequest from "./supermetrics/request";
@@ -27,6 +30,8 @@ export interface VendorRow {
   readonly advisoryRules: () => readonly AdvisoryRule[];
   /** The requests that a connector makes; loads what renders templates. */
   readonly requests: () => RequestRenderer;
+  /** Makes a definition of a request. */
+  readonly drafter: () => Drafter;
   /** Resource classes for programs; loads Pulumi's SDK. */
   readonly classes: () => VendorClasses;
   /** Runs in the provider process and in commands; loads the HTTP client. */
@@ -63,6 +68,7 @@ export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
     advisoryRules: () =>
       (require("./databar/advisory-rules") as typeof DatabarAdvisory).databarAdvisoryRules,
     requests: () => (require("./databar/request") as typeof DatabarRequest).renderDatabarRequest,
+    drafter: () => (require("./databar/draft") as typeof DatabarDraft).draftDatabar,
     classes: () => (require("./databar/index") as typeof Databar).databarClasses,
     runtime: () => (require("./databar/vendor") as typeof DatabarVendor).databar,
   },
@@ -74,6 +80,7 @@ export const VENDORS: Readonly<Record<VendorName, VendorRow>> = {
         .supermetricsAdvisoryRules,
     requests: () =>
       (require("./supermetrics/request") as typeof SupermetricsRequest).renderSupermetricsRequests,
+    drafter: () => (require("./supermetrics/draft") as typeof SupermetricsDraft).draftSupermetrics,
     classes: () => (require("./supermetrics/index") as typeof Supermetrics).supermetricsClasses,
     runtime: () => (require("./supermetrics/vendor") as typeof SupermetricsVendor).supermetrics,
   },

@@ -20,7 +20,7 @@ const write = (text: string): void => writeFileSync(join(folder, "connectors/a.y
 const definition = (url: string, more = ""): string =>
   `connectors:\n  a:\n    type: DatabarConnector\n    properties: {name: a, method: get, url: ${url}${more}}\n`;
 
-test.each(["validate", "plan", "request", "export", "sandbox"])(
+test.each(["validate", "plan", "request", "new", "export", "sandbox"])(
   "%s --help has examples, and documents exit codes other than 0 and 1",
   async (command) => {
     const { exitCode, stdout, stderr } = await runCommand([command, "--help"], folder);

@@ -257,7 +257,7 @@ function written(parts: readonly Part[], reference: (part: string) => string): s
 }
 
 /** `scoring x-api-key` → `scoringXApiKey`. */
-function camelCase(text: string): string {
+export function camelCase(text: string): string {
   const words = text
     .normalize("NFKD")
     .replace(/[^\w\s.-]/g, " ")

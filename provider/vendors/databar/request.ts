@@ -31,6 +31,13 @@ export const renderDatabarRequest: RequestRenderer = (properties, row) => {
   const fill = (property: string): Pairs => filled(properties[property], filling);
   const method = textOf(properties["method"]).toUpperCase();
   const url = withParameters(textOf(properties["url"]), fill("parameters"));
+  if (url.includes("{{")) {
+    filling.faults.push({
+      severity: "warning",
+      message: "the URL holds {{…}}, and Databar does not document values per row there",
+      hint: "Use parameters",
+    });
+  }
   const headers = fill("headers");
   checkHeaders(headers, filling.faults);
   const request = { method, url, headers };

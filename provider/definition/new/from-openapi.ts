@@ -1,0 +1,264 @@
+import { parse } from "yaml";
+import { suggest } from "../../diagnostics";
+import { isObject, type Json } from "../../json";
+import { type Pairs, type WrittenBody, type WrittenRequest } from "../../model/written-request";
+import { NewError } from "./new-error";
+
+type Map = Readonly<Record<string, unknown>>;
+
+const METHODS = ["get", "post", "put", "patch", "delete", "head"] as const;
+
+/** Schemas that contain themselves end here. */
+const DEEPEST = 6;
+
+/** An operation's request, and what of it is left out. */
+export interface OpenApiRequest {
+  readonly request: WrittenRequest;
+  /** Names of optional parameters. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The request of an operation of an OpenAPI 3 document, in JSON or YAML: what is required, or has
+ * only one value. Reads references within the document. Throws {@link NewError}.
+ */
+export function requestOfOpenApi(text: string, operationId: string | undefined): OpenApiRequest {
+  return new OpenApiDocument(text).request(operationId);
+}
+
+interface Operation {
+  readonly id: string;
+  readonly path: string;
+  readonly method: string;
+  /** Of all operations of the path. */
+  readonly shared: Map;
+  readonly operation: Map;
+}
+
+class OpenApiDocument {
+  private readonly document: Map;
+
+  constructor(text: string) {
+    let document: unknown;
+    try {
+      document = parse(text, { maxAliasCount: 1000 });
+    } catch {
+      throw new NewError("the file is not valid YAML or JSON");
+    }
+    if (!isObject(document) || !/^3\./.test(String(document["openapi"]))) {
+      throw new NewError(
+        isObject(document) && document["swagger"] !== undefined
+          ? "the file is of Swagger 2. Convert it to OpenAPI 3 first, for example with npx swagger2openapi"
+          : "the file is not an OpenAPI 3 document: it does not begin with openapi: 3.…",
+      );
+    }
+    this.document = document;
+  }
+
+  request(operationId: string | undefined): OpenApiRequest {
+    const { path, method, shared, operation } = this.find(operationId);
+    const parameters = [...list(shared["parameters"]), ...list(operation["parameters"])].map(
+      (each) => this.resolve(each),
+    );
+    const isRequired = (each: Map): boolean => each["required"] === true;
+    const of = (place: string): Pairs =>
+      parameters
+        .filter((each) => each["in"] === place && isRequired(each))
+        .map((each) => [String(each["name"]), this.textOf(each)]);
+    const security = this.security(operation);
+    const body = this.body(operation);
+    const content = body?.[0];
+    return {
+      request: {
+        method: method.toUpperCase(),
+        url: `${this.server(operation, shared)}${path}`,
+        parameters: [...of("query"), ...security.query],
+        headers: [
+          ...of("header"),
+          ...security.headers,
+          ...(content === undefined ? [] : [["Content-Type", content] as const]),
+        ],
+        ...(body && { body: body[1] }),
+      },
+      leftOut: parameters
+        .filter((each) => !isRequired(each) && ["query", "header"].includes(String(each["in"])))
+        .map((each) => String(each["name"])),
+    };
+  }
+
+  private find(operationId: string | undefined): Operation {
+    const operations = this.operations();
+    const ids = operations.map(({ id }) => id);
+    const found = operations.find(({ id }) => id === operationId);
+    if (found) {
+      return found;
+    }
+    const meant = operationId === undefined ? undefined : suggest(operationId, ids);
+    const known =
+      meant === undefined ? `Operations: ${ids.slice(0, 50).join(", ")}` : `Did you mean ${meant}?`;
+    throw new NewError(
+      operationId === undefined
+        ? `name an operation with --operation. ${known}`
+        : `there is no operation ${operationId}. ${known}`,
+    );
+  }
+
+  /** An operation without an id is called `get /path`. */
+  private operations(): Operation[] {
+    return Object.entries(map(this.document["paths"])).flatMap(([path, item]) => {
+      const shared = this.resolve(item);
+      return METHODS.flatMap((method) => {
+        const operation = shared[method];
+        return isObject(operation)
+          ? [
+              {
+                id:
+                  typeof operation["operationId"] === "string"
+                    ? operation["operationId"]
+                    : `${method} ${path}`,
+                ...{ path, method, shared, operation },
+              },
+            ]
+          : [];
+      });
+    });
+  }
+
+  private server(operation: Map, shared: Map): string {
+    const [server] = [operation, shared, this.document].flatMap((each) => list(each["servers"]));
+    const variables = map(map(server)["variables"]);
+    const url = textOf(map(server)["url"]).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+      const byDefault = map(variables[name])["default"];
+      return byDefault === undefined ? whole : textOf(byDefault);
+    });
+    if (!/^https?:\/\//.test(url)) {
+      throw new NewError(
+        "the document names no server with a complete URL. Write servers: [{url: https://…}] into it",
+      );
+    }
+    return url.replace(/\/$/, "");
+  }
+
+  /** A credential of the first of the ways to log in. */
+  private security(operation: Map): { readonly headers: Pairs; readonly query: Pairs } {
+    const [first] = list(operation["security"] ?? this.document["security"]);
+    const schemes = map(map(this.document["components"])["securitySchemes"]);
+    const pairs = Object.keys(map(first)).map((name) =>
+      this.credential(this.resolve(schemes[name])),
+    );
+    return {
+      headers: pairs.flatMap(([place, ...pair]) => (place === "header" ? [pair] : [])),
+      query: pairs.flatMap(([place, ...pair]) => (place === "query" ? [pair] : [])),
+    };
+  }
+
+  private credential(scheme: Map): readonly [place: string, name: string, value: string] {
+    if (scheme["type"] === "apiKey") {
+      const place = String(scheme["in"]);
+      const name = String(scheme["name"]);
+      return place === "cookie" ? ["header", "Cookie", `${name}=KEY`] : [place, name, "KEY"];
+    }
+    const isBasic = String(scheme["scheme"]).toLowerCase() === "basic";
+    return ["header", "Authorization", isBasic ? "Basic KEY" : "Bearer KEY"];
+  }
+
+  private body(operation: Map): readonly [mediaType: string, body: WrittenBody] | undefined {
+    const content = map(this.resolve(operation["requestBody"])["content"]);
+    const types = Object.keys(content);
+    const chosen =
+      types.find((type) => /json/i.test(type)) ?? types.find((type) => /urlencoded/i.test(type));
+    if (chosen === undefined) {
+      if (types.length > 0) {
+        throw new NewError(
+          `the operation takes ${types.join(", ")}, of which no connector is made`,
+        );
+      }
+      return undefined;
+    }
+    const value = this.sample(map(content[chosen])["schema"], "body", 0);
+    return /json/i.test(chosen)
+      ? [chosen, { kind: "json", value }]
+      : [
+          chosen,
+          {
+            kind: "form",
+            fields: Object.entries(map(value)).map(([name, each]) => [name, textOf(each)]),
+          },
+        ];
+  }
+
+  /** What is required of an object; without required properties, all. */
+  private sample(schema: unknown, name: string, depth: number): Json {
+    const { properties, required, ...rest } = this.merged(schema);
+    const constant = constantOf(rest);
+    if (constant !== undefined) {
+      return constant;
+    }
+    const names = Object.keys(properties).filter(
+      (each) => required.length === 0 || required.includes(each),
+    );
+    return names.length === 0 || depth >= DEEPEST
+      ? `{{${name.replace(/\W+/g, "_")}}}`
+      : Object.fromEntries(
+          names.map((each) => [each, this.sample(properties[each], each, depth + 1)]),
+        );
+  }
+
+  /** A schema with the parts of its `allOf`. */
+  private merged(
+    schema: unknown,
+  ): Map & { readonly properties: Map; readonly required: readonly unknown[] } {
+    const own = this.resolve(schema);
+    const parts = list(own["allOf"]).map((part) => this.merged(part));
+    const joined = (maps: readonly Map[]): Map =>
+      Object.fromEntries(maps.flatMap((each) => Object.entries(each)));
+    return {
+      ...joined([...parts, own]),
+      properties: joined([...parts.map(({ properties }) => properties), map(own["properties"])]),
+      required: [...parts.flatMap(({ required }) => required), ...list(own["required"])],
+    };
+  }
+
+  private textOf(parameter: Map): string {
+    const constant = constantOf(this.resolve(parameter["schema"]));
+    return constant === undefined ? `{{${String(parameter["name"])}}}` : textOf(constant);
+  }
+
+  /** Follows a reference within the document. */
+  private resolve(node: unknown, followed = 0): Map {
+    const reference = map(node)["$ref"];
+    if (typeof reference !== "string") {
+      return map(node);
+    }
+    if (!reference.startsWith("#/") || followed > 20) {
+      throw new NewError(
+        `the document refers to ${reference}. Only references within the file are read; bundle it first, for example with npx @redocly/cli bundle`,
+      );
+    }
+    const target = reference
+      .slice(2)
+      .split("/")
+      .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+      .reduce<unknown>((value, step) => map(value)[step], this.document);
+    return this.resolve(target, followed + 1);
+  }
+}
+
+/** A value that is the same in every request. */
+function constantOf(schema: Map): Json | undefined {
+  const values = list(schema["enum"]);
+  const constant = schema["const"] ?? (values.length === 1 ? values[0] : schema["default"]);
+  return constant as Json | undefined;
+}
+
+function map(value: unknown): Map {
+  return isObject(value) ? value : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
+}

@@ -60,7 +60,7 @@ const OTHERS = [
 
 /** Split as a shell does, as far as documents go. */
 function wordsOf(command: string): string[] {
-  return [...command.matchAll(/"[^"]*"|'[^']*'|\S+/g)].map(([word]) =>
+  return [...command.replace(/ [<>] \S+/g, "").matchAll(/"[^"]*"|'[^']*'|\S+/g)].map(([word]) =>
     word.replace(/^["']|["']$/g, ""),
   );
 }

@@ -118,6 +118,52 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
+   * What `create` is going to do, in the same words and with reads alone: resolves with what is
+   * known of the connector that it takes over, `undefined` where it creates one, and rejects where
+   * it refuses.
+   */
+  async foresee(inputs: Inputs<V>): Promise<Managed<V> | undefined> {
+    const context = this.context("create", inputs);
+    const adopted = await adopt(this.lookup, inputs, Claims.newClaim(), context);
+    if (adopted === undefined) {
+      return undefined;
+    }
+    const { ref, remote } = adopted;
+    const { state } = this.adapter.project(remote, ref, undefined);
+    return { id: this.adapter.addressing.formatId(ref), state };
+  }
+
+  /**
+   * Takes a connector over as it is, with reads alone; `undefined` when there is none of this id.
+   * Rejects with `conflict` when another resource of this deployment has it.
+   *
+   * @param define the inputs that say what the vendor holds.
+   */
+  async takeOver(
+    id: string,
+    define: (ref: Ref, remote: V["remote"]) => Inputs<V>,
+  ): Promise<Managed<V> | undefined> {
+    const ref = this.adapter.parseId(id);
+    const place = this.adapter.addressing.formatId(ref);
+    const remote = await this.observe(ref, undefined, this.context("read", {}, ref));
+    if (remote === undefined) {
+      return undefined;
+    }
+    const claim = Claims.newClaim();
+    if (!this.claims.take(place, claim)) {
+      const { vendor } = this.adapter.table;
+      throw new ConnectorError(
+        "conflict",
+        `${vendor} connector ${ref.key} is managed by another resource of this program already. Import it once`,
+        { vendor },
+      );
+    }
+    const written = this.adapter.stateOf(define(ref, remote));
+    const { state } = this.adapter.project(remote, ref, written);
+    return { id: place, state: this.residence.renewed(withIdentity(state, { claim })) };
+  }
+
+  /**
    * Makes sure that these connectors are the ones in this workspace. No call unless they were
    * deployed to another one; rejects with `conflict` then unless all of them are found here.
    * Resolves with their states for this workspace.

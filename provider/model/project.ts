@@ -100,6 +100,20 @@ function projectScalar(
   return isEmpty(actual) ? undefined : (actual ?? undefined);
 }
 
+/** The values without those that the vendor stores by itself when a field is left out. */
+export function withoutDefaults(
+  { fields }: FieldTable,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const defaults = new Map(fields.map((field) => [field.name, field.default]));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => {
+      const byItself = defaults.get(name);
+      return isEmpty(byItself) ? !isEmpty(value) : !matches(byItself, value);
+    }),
+  );
+}
+
 /** A limit that the vendor's plan lowers. */
 export interface LoweredLimit {
   /** Name of the property. */

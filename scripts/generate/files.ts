@@ -1,12 +1,14 @@
 import { type FieldTable } from "../../provider/model/field";
 import { errorsPage } from "./errors-page";
 import { planOutputPage } from "./plan-output-page";
+import { packageSchema, packageSchemaOf } from "./package-schema";
 import { pages, programs } from "./programs";
 import { referencePage } from "./reference";
 import { rulesPage } from "./rules-page";
 import { definitionsSchema } from "./schema";
 import { typesFile } from "./types";
 import { documentedVendors, pageOf } from "./vendors";
+import { VENDOR_NAMES } from "../../provider/vendors/index";
 import { acmeFields } from "../../test/fixtures/third-vendor/vendors/acme/fields";
 
 /** The types of the made-up vendor of the tests. */
@@ -24,6 +26,12 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
   const vendors = documentedVendors();
   const files = {
     "schema.json": `${JSON.stringify(definitionsSchema(vendors), null, 2)}\n`,
+    ...Object.fromEntries(
+      VENDOR_NAMES.map((vendor) => [
+        packageSchemaOf(vendor),
+        `${JSON.stringify(packageSchema(vendor), null, 2)}\n`,
+      ]),
+    ),
     "docs/errors.md": `${await errorsPage()}\n`,
     "docs/plan-output.md": `${planOutputPage()}\n`,
     "docs/rules.md": `${rulesPage()}\n`,

@@ -170,7 +170,8 @@ function union(values: readonly string[]): string {
   return values.map((value) => `"${value}"`).join(" | ");
 }
 
-function argument(field: Field): string {
+/** What a property of a definition is for, with its bounds and default. */
+export function argument(field: Field): string {
   return [
     ...(field.createOnly ? ["Create only."] : []),
     field.description,

@@ -16,13 +16,25 @@ import { knownInputs, knownPart } from "../../model/check";
 import { withClearDocuments } from "../../model/clear-documents";
 import { type FieldTable } from "../../model/field";
 import { shorterStates } from "../../model/shorter-states";
-import { type Stages, type State } from "../../model/state";
+import { matches } from "../../model/equivalence";
+import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
+import { holdsUnknown } from "../../model/unknown";
+import { type Managed } from "../../lifecycle/connectors";
 import { checkConnector } from "./connector-check";
 import { describe, type Hidden, LONGEST, recordingFailure } from "./engine-errors";
-import { decode, decodeChecked, decodeState, encode } from "./envelopes";
+import { decode, decodeChecked, decodeState, encode, openEnvelopes, UNKNOWN } from "./envelopes";
 import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
-import { type DynamicProvider, type Props, type Verbs } from "./verbs";
+import {
+  type DynamicProvider,
+  type Foreseen,
+  type Imported,
+  type Props,
+  type Verbs,
+} from "./verbs";
+
+/** The output that says when a connector was created; it never changes. */
+const CREATED_AT: keyof CommonState = "createdAt";
 
 /** The verbs of a resource that is one connector. */
 export class ConnectorVerbs<V extends Stages> implements Verbs {
@@ -152,11 +164,76 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
       return { id: "", props: {} };
     }
     // To a program that asks for a connector by id, an empty answer would be no error.
-    throw new ConnectorError(
-      "not_found",
-      own`${ownText(table.vendor)} has no connector ${id}. Correct the id, or remove the call of get`,
-      { vendor: table.vendor },
+    throw this.missing(id, "Correct the id, or remove the call of get");
+  }
+
+  private missing(id: string, fix: string): ConnectorError {
+    const { vendor } = this.session.vendor.table;
+    return new ConnectorError("not_found", `${vendor} has no connector ${id}. ${fix}`, { vendor });
+  }
+
+  async import(id: string): Promise<Imported> {
+    const { session } = this;
+    const { settings, errors } = session.trySettings();
+    const [error] = errors;
+    if (error !== undefined) {
+      throw new ConnectorError("configuration", error, { vendor: session.vendor.table.vendor });
+    }
+    let inputs: JsonObject = {};
+    const found = await session.connectors().takeOver(id, (ref, remote) => {
+      const args = session.definitionOf(ref, remote);
+      ({ inputs } = checkConnector(session, settings, args));
+      return knownInputs<V>(decodeChecked(openEnvelopes(inputs) as Props));
+    });
+    if (found === undefined) {
+      throw this.missing(id, "Correct the id");
+    }
+    const written = decode(openEnvelopes(inputs) as Props);
+    return { id: found.id, props: this.encodeWritten(found.state, written, written), inputs };
+  }
+
+  async previewCreate(props: Props): Promise<Foreseen> {
+    const { session } = this;
+    const checked = decodeChecked(props);
+    session.requireSettings(checked);
+    const found = await session.foresee<Managed<V>>(() =>
+      holdsUnknown(checked)
+        ? Promise.resolve(undefined)
+        : session.connectors().foresee(knownInputs<V>(checked)),
     );
+    const outs = this.foreseen(checked, {}, found?.state ?? {});
+    return { ...(found && { id: found.id }), outs };
+  }
+
+  previewUpdate(_id: string, olds: Props, news: Props): Promise<Foreseen> {
+    const [stored, checked] = [decode(olds), decodeChecked(news)];
+    return Promise.resolve({ outs: this.foreseen(checked, stored, stored) });
+  }
+
+  /**
+   * The outputs that a deployment is going to have, as far as they are known before: what is
+   * written, what never changes, and limits that stay as they are.
+   *
+   * @param known what the vendor holds now.
+   */
+  private foreseen(checked: CheckedInputs, stored: Props, known: object): JsonObject {
+    const { table } = this.session.vendor;
+    const values = known as Props;
+    const kept = (name: string): boolean => {
+      const field = table.fields.find(({ cappedAs }) => cappedAs === name);
+      return field === undefined
+        ? name === CREATED_AT
+        : stored[name] !== undefined && matches(checked[field.name], stored[field.name]);
+    };
+    const computed = table.computed.map(({ name }) => [
+      name,
+      kept(name) ? (values[name] ?? UNKNOWN) : UNKNOWN,
+    ]);
+    const written = table.fields
+      .filter(({ name, createOnly, kind }) => !createOnly && kind !== "file" && name in checked)
+      .map(({ name }) => [name, checked[name]]);
+    const outs = Object.fromEntries([...written, ...computed]) as Props;
+    return encode(outs, secretPaths(table, checked));
   }
 
   delete(id: string, props: Props): Promise<void> {

@@ -92,7 +92,7 @@ const MOST_RECORDED = 36_000;
 const made = new WeakMap<object, ErrorCode | undefined>();
 
 /** Whether an error was made for the engine. */
-export function isFresh(error: unknown): boolean {
+export function isFresh(error: unknown): error is Error {
   return typeof error === "object" && error !== null && made.has(error);
 }
 

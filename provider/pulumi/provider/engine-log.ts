@@ -1,14 +1,12 @@
-import { createRequire } from "node:module";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { counted } from "../../diagnostics";
 import { type Reporter } from "../../lifecycle/adapter";
 import { type Notifier } from "../../observe/index";
+import { type GrpcClient, loadGrpc } from "../protocol/grpc";
+import { Empty, LogRequest } from "../protocol/messages";
 
 /** Severities of the engine's log. */
 const SEVERITY = { info: 1, warn: 2 } as const;
-
-interface EngineClient {
-  log(request: unknown, callback: (error: unknown) => void): void;
-}
 
 /** Longest message that the engine is given, in characters; far below what makes a call hang. */
 const LONGEST = 8_000;
@@ -22,7 +20,7 @@ const LONGEST = 8_000;
 export function engineReporter(address: string | undefined = engineAddress()): Notifier {
   const said = new Set<string>();
   const onTheWay = new Set<Promise<void>>();
-  let engine: Engine | undefined;
+  let engine: GrpcClient | undefined;
   try {
     engine = address === undefined ? undefined : connect(address);
   } catch {
@@ -51,15 +49,25 @@ export function engineReporter(address: string | undefined = engineAddress()): N
   };
 }
 
+/** The resource that work is about, where that is known. */
+const subject = new AsyncLocalStorage<string>();
+
+/** Does work for a resource: what it says stands on that resource. */
+export function about<T>(urn: string, work: () => Promise<T>): Promise<T> {
+  return subject.run(urn, work);
+}
+
 /** Resolves when the engine has the message, or standard error. */
 function send(
-  { client, request }: Engine,
+  engine: GrpcClient,
   severity: keyof typeof SEVERITY,
   message: string,
   passing: boolean,
 ): Promise<void> {
   return new Promise((resolve) => {
-    client.log(request(SEVERITY[severity], message, passing), (error) => {
+    const urn = subject.getStore() ?? "";
+    const request = { severity: SEVERITY[severity], message, urn, ephemeral: passing };
+    engine.makeUnaryRequest(LOG, LogRequest.encode, Empty.decode, request, (error) => {
       if (error) {
         print(severity, message);
       }
@@ -114,33 +122,9 @@ export function engineAddress(argv: readonly string[] = process.argv): string | 
   return argv.slice(2).find((argument) => /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(argument));
 }
 
-interface LogRequest {
-  setSeverity(severity: number): void;
-  setMessage(message: string): void;
-  setEphemeral(ephemeral: boolean): void;
+function connect(address: string): GrpcClient {
+  const { Client, credentials } = loadGrpc();
+  return new Client(address, credentials.createInsecure());
 }
 
-interface Engine {
-  readonly client: EngineClient;
-  readonly request: (severity: number, message: string, passing: boolean) => unknown;
-}
-
-function connect(address: string): Engine {
-  // gRPC belongs to Pulumi's SDK, not to this package: it is loaded from there.
-  const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
-  const grpc = pulumi("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
-  const service = pulumi("@pulumi/pulumi/proto/engine_grpc_pb") as {
-    EngineClient: new (address: string, credentials: unknown) => EngineClient;
-  };
-  const messages = pulumi("@pulumi/pulumi/proto/engine_pb") as { LogRequest: new () => LogRequest };
-  return {
-    client: new service.EngineClient(address, grpc.credentials.createInsecure()),
-    request(severity, message, passing) {
-      const request = new messages.LogRequest();
-      request.setSeverity(severity);
-      request.setMessage(message);
-      request.setEphemeral(passing);
-      return request;
-    },
-  };
-}
+const LOG = "/pulumirpc.Engine/Log";

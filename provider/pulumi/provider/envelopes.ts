@@ -36,6 +36,9 @@ export function isUnknownSentinel(value: unknown): boolean {
   return typeof value === "string" && UNKNOWN_SENTINELS.has(value);
 }
 
+/** A value that only a deployment makes known. */
+export const UNKNOWN = new Unknown("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
+
 /** What the engine sent, without the provider's text, with unknown values as {@link Unknown}. */
 export function decode(props: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return decodeValue(without(props, PROVIDER_KEY)) as Record<string, unknown>;

@@ -45,11 +45,11 @@ import {
   statesOf,
   workspaceOf,
 } from "./fleet-state";
-import { decode, encode } from "./envelopes";
 import { oversized } from "../program/fleet-size";
+import { decode, encode, UNKNOWN } from "./envelopes";
 import { PROVIDER_KEY } from "../program/provider-text";
 import { type Session } from "./session";
-import { type DynamicProvider, type Props, type Verbs } from "./verbs";
+import { type DynamicProvider, type Foreseen, type Props, type Verbs } from "./verbs";
 
 /**
  * How many connectors are at work for each request that may be under way: some of them wait for
@@ -248,6 +248,20 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       whole(),
       () => withText(encodeRecord(state, written, inputs)),
     ]);
+  }
+
+  previewCreate(props: Props): Promise<Foreseen> {
+    return Promise.resolve(this.foreseen(props));
+  }
+
+  previewUpdate(_id: string, _olds: Props, news: Props): Promise<Foreseen> {
+    return Promise.resolve(this.foreseen(news));
+  }
+
+  /** What the vendor decides of a fleet is not known before all of it is there. */
+  private foreseen(props: Props): Foreseen {
+    const outs = { ...ownInputs(decode(props) as JsonObject), ids: UNKNOWN, computed: UNKNOWN };
+    return { outs: encode(outs, []) };
   }
 
   async read(id: string, props: Props): ReturnType<DynamicProvider["read"]> {

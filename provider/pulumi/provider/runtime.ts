@@ -14,11 +14,12 @@ import { orphan } from "./orphan";
 import { Session, type VendorRuntime } from "./session";
 import { type StackConfig } from "./stack-settings";
 import { ConnectorVerbs } from "./connector-verbs";
+import { withOwnForms } from "./native-forms";
 import { traced } from "./tracing";
-import { type DynamicProvider, type Props, type Verbs } from "./verbs";
+import { type DynamicProvider, type NativeProvider, type Props, type Verbs } from "./verbs";
 
 export type { UsableSettings, VendorRuntime } from "./session";
-export type { DynamicProvider } from "./verbs";
+export type { DynamicProvider, NativeProvider } from "./verbs";
 
 /**
  * Makes the function that the stored provider text calls: configuration → verbs. One set of verbs
@@ -45,10 +46,20 @@ export function createRuntime<V extends Stages>(
   };
 }
 
+/** The verbs of a native provider with this configuration. */
+export function openProvider<V extends Stages>(
+  vendor: VendorRuntime<V>,
+  config: StackConfig,
+  notifier: Notifier = engineReporter(),
+): NativeProvider {
+  const session = new Session(vendor, config, notifier);
+  return withOwnForms(session, verbs(session));
+}
+
 const NO_CONFIG: StackConfig = { get: () => undefined };
 
 /** One stored provider serves both connectors and fleets; the input keys tell which. */
-function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
+function verbs<V extends Stages>(session: Session<V>): NativeProvider {
   const single = new ConnectorVerbs(session);
   const fleet = new FleetVerbs(session);
   const guard = async <T>(
@@ -98,6 +109,10 @@ function verbs<V extends Stages>(session: Session<V>): DynamicProvider {
       spanned("update", id, news, () => guard([news, olds], (of) => of.update(id, olds, news))),
     delete: (id, props) =>
       spanned("delete", id, props, () => guard([props], (of) => of.delete(id, props), true)),
+    previewCreate: (inputs) => guard([inputs], (of) => of.previewCreate(inputs)),
+    previewUpdate: (id, olds, news) =>
+      guard([news, olds], (of) => of.previewUpdate(id, olds, news)),
+    import: (id) => spanned("read", id, {}, () => guard([], () => single.import(id))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConnectorError } from "../../errors";
+import { ConnectorError, type ErrorCode } from "../../errors";
 import { own, ownText } from "../../message";
 import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../../http/index";
 import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
@@ -6,12 +6,19 @@ import { Claims, type SharedClaims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
 import { lostAnswerPolicy } from "../../lifecycle/create-once";
 import { isElsewhere } from "../../lifecycle/workspace";
-import { type ExportedDefinition } from "../../model/field";
+import { adoptingField, type ExportedDefinition } from "../../model/field";
+import { withoutDefaults } from "../../model/project";
 import { isObject } from "../../json";
 import { type KeyPath } from "../../model/credential-detection";
 import { secretPaths, secretTexts, sensitiveTexts } from "../../model/secret-paths";
 import { readSecrets } from "../../model/new-places";
-import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
+import {
+  type CheckedInputs,
+  type CommonState,
+  type Stages,
+  type State,
+  without,
+} from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
 import { type Hidden } from "./engine-errors";
 import { BriefReporter, engineAddress } from "./engine-log";
@@ -19,6 +26,7 @@ import { PreviewNotice } from "./preview-notice";
 import { ClaimFolder, claimFolder } from "./shared-claims";
 import {
   type Configured,
+  LOOKS_IN_PREVIEW,
   missingKey,
   readSettings,
   type Settings,
@@ -55,6 +63,9 @@ export interface VendorRuntime<V extends Stages = Stages> extends Configured {
   ): ExportedDefinition;
 }
 
+/** Failures that say nothing about the connectors of a workspace. */
+const UNREACHED: readonly ErrorCode[] = ["network", "timeout", "unavailable", "rate_limited"];
+
 /** A vendor as one provider instance of one deployment reaches it: what all its resources share. */
 export class Session<V extends Stages> {
   readonly reporter: BriefReporter;
@@ -64,7 +75,7 @@ export class Session<V extends Stages> {
   readonly notice: PreviewNotice;
   private readonly reported = new Set<string>();
   private known: Settings | undefined;
-  private made: Connectors<V> | undefined;
+  private made: { readonly adapter: Adapter<V>; readonly connectors: Connectors<V> } | undefined;
 
   constructor(
     readonly vendor: VendorRuntime<V>,
@@ -83,6 +94,22 @@ export class Session<V extends Stages> {
 
   /** @throws ConnectorError `configuration` when there is no key. */
   connectors(): Connectors<V> {
+    return this.connected().connectors;
+  }
+
+  /**
+   * The inputs that take a connector over as it is, without what the vendor would set by itself.
+   *
+   * @throws ConnectorError `configuration` when there is no key.
+   */
+  definitionOf(ref: Ref, remote: V["remote"]): Values {
+    const { table } = this.vendor;
+    const { adapter } = this.connected();
+    const { properties } = this.vendor.exported(adapter, ref, remote, this.settings());
+    return without(withoutDefaults(table, properties), adoptingField(table));
+  }
+
+  private connected(): NonNullable<typeof this.made> {
     if (this.made) {
       return this.made;
     }
@@ -92,13 +119,14 @@ export class Session<V extends Stages> {
       this.reporter,
       watch(this.vendor.names, this.notifier),
     );
-    return (this.made = new Connectors(
+    const connectors = new Connectors(
       adapter,
       this.reporter,
       this.claims,
       lostAnswerPolicy(settings.limits.backoff),
       workspaceIn(this.vendor.names, settings),
-    ));
+    );
+    return (this.made = { adapter, connectors });
   }
 
   /**
@@ -159,6 +187,29 @@ export class Session<V extends Stages> {
         throw error;
       }
       return { ...(this.known && { settings: this.known }), errors: [error.message] };
+    }
+  }
+
+  /**
+   * A look at the vendor in a preview. `undefined` where the settings do not allow one, and, with a
+   * warning, where the vendor cannot be reached.
+   */
+  async foresee<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (!this.settings().looksInPreview) {
+      return undefined;
+    }
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !UNREACHED.includes(error.code)) {
+        throw error;
+      }
+      const { vendor, namespace } = this.vendor.names;
+      this.reporter.warn(
+        `This preview does not show which ${vendor} connectors are adopted, because ${vendor} could not be reached. ` +
+          `Set ${namespace}:${LOOKS_IN_PREVIEW} to false to preview without a look at ${vendor}.`,
+      );
+      return undefined;
     }
   }
 

@@ -48,6 +48,8 @@ export interface Settings {
   /** The same of the origin: the vendor's public one stands in for it then. */
   readonly originUnknown: boolean;
   readonly origin: string;
+  /** Whether a preview may look for connectors to adopt, where the face of the package can. */
+  readonly looksInPreview: boolean;
   readonly limits: Pick<
     HttpClientOptions,
     | "requestsPerSecond"
@@ -80,7 +82,9 @@ export function readSettings(
         ? environment[`${names.environment}_${constantCase(setting)}`]
         : given;
     const trimmed =
-      typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+      typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+        ? String(value).trim()
+        : "";
     return trimmed === "" || isUnknownSentinel(trimmed) ? undefined : trimmed;
   };
   const baseUrl = text("baseUrl") ?? names.baseUrl;
@@ -102,8 +106,27 @@ export function readSettings(
       setting: `${names.namespace}:baseUrl`,
       example: names.baseUrl,
     }),
+    looksInPreview: readSwitch(names, text, LOOKS_IN_PREVIEW, true),
     limits: readLimits(names, text),
   };
+}
+
+/** The setting that keeps previews from looking for connectors to adopt. */
+export const LOOKS_IN_PREVIEW = "previewLookups";
+
+function readSwitch(
+  { vendor, namespace }: SettingNames,
+  text: (setting: string) => string | undefined,
+  setting: string,
+  byDefault: boolean,
+): boolean {
+  const value = text(setting) ?? String(byDefault);
+  if (value === "true" || value === "false") {
+    return value === "true";
+  }
+  throw new ConnectorError("configuration", `${namespace}:${setting} must be true or false`, {
+    vendor,
+  });
 }
 
 /** The name of the explicit provider whose process this is. */

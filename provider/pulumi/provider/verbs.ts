@@ -21,7 +21,30 @@ export interface DynamicProvider {
   delete(id: string, props: Props): Promise<void>;
 }
 
+/** What a deployment is going to leave, as far as a preview knows it. */
+export interface Foreseen {
+  /** The id of the connector that it adopts. */
+  readonly id?: string;
+  readonly outs: JsonObject;
+}
+
+/** A resource that was taken over as it is. */
+export interface Imported {
+  readonly id: string;
+  readonly props: JsonObject;
+  readonly inputs: JsonObject;
+}
+
+/** The verbs that a native provider has besides. */
+export interface NativeProvider extends DynamicProvider {
+  /** Sends reads alone. Rejects with what is going to make the create fail, where that is known. */
+  previewCreate(inputs: Props): Promise<Foreseen>;
+  previewUpdate(id: string, olds: Props, news: Props): Promise<Foreseen>;
+  /** Takes an existing connector over as it is, with reads alone. */
+  import(id: string): Promise<Imported>;
+}
+
 /** The verbs of one kind of resource, and what their errors must not say. */
-export interface Verbs extends DynamicProvider {
+export interface Verbs extends Omit<NativeProvider, "import"> {
   hidden(props: readonly Props[]): Hidden;
 }

@@ -1,0 +1,1 @@
+void require("../../dist/plugin/serve").serve("databar");

@@ -1,0 +1,282 @@
+import { suggest } from "../diagnostics";
+import { ConnectorError } from "../errors";
+import { type JsonObject } from "../json";
+import { adoptingField } from "../model/field";
+import { type Notifier } from "../observe/index";
+import {
+  CHANGES,
+  type CheckRequest,
+  type CheckResponse,
+  type ConfigureRequest,
+  type ConfigureResponse,
+  type CreateRequest,
+  type CreateResponse,
+  type DeleteRequest,
+  DIFF_KIND,
+  type DiffRequest,
+  type DiffResponse,
+  type HandshakeResponse,
+  type MessageOf,
+  type PluginInfo,
+  type ReadRequest,
+  type ReadResponse,
+  type SchemaRequest,
+  type SchemaResponse,
+  type UpdateRequest,
+  type UpdateResponse,
+} from "../pulumi/protocol/messages";
+import { type Values } from "../pulumi/protocol/struct";
+import { about } from "../pulumi/provider/engine-log";
+import { type NativeProvider, openProvider, type VendorRuntime } from "../pulumi/provider/runtime";
+import { packageVersion } from "../version";
+import { checkConfiguration, configOf } from "./configuration";
+import { changesBetween } from "./detailed-diff";
+import { Marked } from "./marks";
+import { FLEET, resourceTypes } from "./resource-types";
+
+type Request<C> = MessageOf<C>;
+type Response<C> = Promise<Partial<MessageOf<C>>>;
+
+/** What this provider understands of secrets, resources and outputs in values. */
+const UNDERSTANDS = { acceptSecrets: true, acceptResources: false, acceptOutputs: false } as const;
+
+/**
+ * A vendor's package as the engine calls it, over the verbs that serve dynamic resources too. Knows
+ * messages, not gRPC. One instance serves one provider of one deployment.
+ */
+export class PluginService {
+  private hasHandshake = false;
+  private opened: NativeProvider | undefined;
+
+  constructor(
+    private readonly vendor: VendorRuntime,
+    private readonly schema: () => string,
+    private readonly notifier?: Notifier,
+  ) {}
+
+  handshake(): Response<typeof HandshakeResponse> {
+    this.hasHandshake = true;
+    return Promise.resolve(UNDERSTANDS);
+  }
+
+  getPluginInfo(): Response<typeof PluginInfo> {
+    return Promise.resolve({ version: packageVersion() });
+  }
+
+  getSchema({
+    version,
+    subpackageName,
+  }: Request<typeof SchemaRequest>): Response<typeof SchemaResponse> {
+    if (version !== 0 || subpackageName !== "") {
+      const wanted =
+        subpackageName === "" ? `version ${version} of the schema's form` : subpackageName;
+      throw this.refusal(
+        `The package has no ${wanted}. Use a Pulumi CLI and a pulumi-connectors of the same time`,
+      );
+    }
+    return Promise.resolve({ schema: this.schema() });
+  }
+
+  checkConfig({ urn, news }: Request<typeof CheckRequest>): Response<typeof CheckResponse> {
+    const given = news?.() ?? {};
+    const { inputs, failures } = checkConfiguration(this.vendor, urn, given);
+    // With a property, the engine would print its value.
+    return Promise.resolve({
+      inputs: () => inputs,
+      failures: failures.map((reason) => ({ property: "", reason })),
+    });
+  }
+
+  /** A provider is never replaced: its connectors stay, wherever the settings lead. */
+  diffConfig({
+    oldInputs,
+    olds,
+    news,
+  }: Request<typeof DiffRequest>): Response<typeof DiffResponse> {
+    const changes = changesBetween((oldInputs ?? olds)?.() ?? {}, news?.() ?? {});
+    return Promise.resolve(answerOf(changes, []));
+  }
+
+  configure({ urn, args }: Request<typeof ConfigureRequest>): Response<typeof ConfigureResponse> {
+    if (!this.hasHandshake) {
+      throw this.refusal(
+        "This Pulumi CLI is too old for native providers of pulumi-connectors. Install Pulumi 3.216 or later",
+      );
+    }
+    const { values } = Marked.open(args?.() ?? {});
+    const config = configOf(this.vendor.names.namespace, urn, values);
+    this.opened = openProvider(this.vendor, config, this.notifier);
+    return Promise.resolve({ ...UNDERSTANDS, supportsPreview: true });
+  }
+
+  check({ urn, olds, news }: Request<typeof CheckRequest>): Response<typeof CheckResponse> {
+    return this.serve(urn, async (verbs) => {
+      const given = open(news);
+      const { inputs, failures } = await verbs.check(open(olds).values, given.values);
+      return { inputs: () => given.mark(inputs), failures };
+    });
+  }
+
+  diff({
+    id,
+    urn,
+    olds,
+    oldInputs,
+    news,
+  }: Request<typeof DiffRequest>): Response<typeof DiffResponse> {
+    return this.serve(urn, async (verbs) => {
+      const inputs = open(news).values;
+      const { changes, replaces } = await verbs.diff(id, open(olds).values, inputs);
+      const found = changes === false ? [] : changesBetween(open(oldInputs).values, inputs);
+      return answerOf(found, replaces, changes);
+    });
+  }
+
+  create({
+    urn,
+    properties,
+    preview,
+  }: Request<typeof CreateRequest>): Response<typeof CreateResponse> {
+    return this.serve(urn, async (verbs) => {
+      const given = open(properties);
+      if (preview) {
+        const { id = "", outs } = await verbs.previewCreate(given.values);
+        return { id, properties: () => given.mark(outs) };
+      }
+      const { id, outs } = await verbs.create(given.values).catch(recorded(given));
+      return { id, properties: () => given.mark(outs) };
+    });
+  }
+
+  update({
+    id,
+    urn,
+    olds,
+    news,
+    preview,
+  }: Request<typeof UpdateRequest>): Response<typeof UpdateResponse> {
+    return this.serve(urn, async (verbs) => {
+      const given = open(news);
+      const { outs } = preview
+        ? await verbs.previewUpdate(id, open(olds).values, given.values)
+        : await verbs.update(id, open(olds).values, given.values).catch(recorded(given));
+      return { properties: () => given.mark(outs) };
+    });
+  }
+
+  /** Without properties, the engine imports: also an empty program of `get` sends some. */
+  read({
+    id,
+    urn,
+    properties,
+    inputs,
+  }: Request<typeof ReadRequest>): Response<typeof ReadResponse> {
+    return this.serve(urn, async (verbs, type) => {
+      if (properties === undefined) {
+        return this.import(verbs, type, id);
+      }
+      const [state, written] = [open(properties), open(inputs)];
+      const found = await verbs.read(id, state.values);
+      if (found.id === "") {
+        return {};
+      }
+      const { props, inputs: now } = found;
+      return {
+        id: found.id,
+        properties: () => state.mark(props),
+        ...(now && { inputs: () => written.mark(now) }),
+      };
+    });
+  }
+
+  private async import(
+    verbs: NativeProvider,
+    type: string,
+    id: string,
+  ): Response<typeof ReadResponse> {
+    if (type.endsWith(FLEET)) {
+      const { vendor, table } = { vendor: this.vendor.names.vendor, table: this.vendor.table };
+      throw this.refusal(
+        `A fleet is no connector of ${vendor} and cannot be imported. Import each connector as a resource of its own, or write ${adoptingField(table)} into the definitions of a new fleet`,
+      );
+    }
+    const imported = await verbs.import(id);
+    return {
+      id: imported.id,
+      properties: () => imported.props,
+      inputs: () => imported.inputs,
+    };
+  }
+
+  delete({ id, urn, properties }: Request<typeof DeleteRequest>): Promise<object> {
+    return this.serve(urn, async (verbs) => {
+      await verbs.delete(id, open(properties).values);
+      return {};
+    });
+  }
+
+  private serve<T>(
+    urn: string,
+    work: (verbs: NativeProvider, type: string) => Promise<T>,
+  ): Promise<T> {
+    const verbs = this.opened;
+    if (verbs === undefined) {
+      throw this.refusal("The provider was called before it was configured");
+    }
+    const type = typeIn(urn);
+    const types = resourceTypes(this.vendor.names.namespace);
+    if (!types.includes(type)) {
+      const meant = suggest(type, types);
+      throw this.refusal(
+        `${type} is not a resource of ${this.vendor.names.namespace}. ${meant === undefined ? `Use ${types.join(" or ")}` : `Did you mean ${meant}?`}`,
+      );
+    }
+    return about(urn, () => work(verbs, type));
+  }
+
+  private refusal(message: string): ConnectorError {
+    return new ConnectorError("invalid", `${message}${message.endsWith("?") ? "" : "."}`, {
+      vendor: this.vendor.names.vendor,
+    });
+  }
+}
+
+function open(sent: (() => Values) | undefined): Marked {
+  return Marked.open(sent?.() ?? {});
+}
+
+/** The type of the resource itself, without those of its parents. */
+function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** What was recorded of a write that stopped half-way is marked as the whole would be. */
+function recorded(given: Marked): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Error && "properties" in error) {
+      Object.assign(error, { properties: given.mark(error.properties as JsonObject) });
+    }
+    throw error;
+  };
+}
+
+/** @param changes what the verb says; `undefined` leaves it to the inputs. */
+function answerOf(
+  found: ReturnType<typeof changesBetween>,
+  replaces: readonly string[],
+  changes?: boolean,
+): Partial<MessageOf<typeof DiffResponse>> {
+  const isChanged = changes ?? found.length > 0;
+  const kindOf = ({ kind, property }: (typeof found)[number]): keyof typeof DIFF_KIND =>
+    replaces.includes(property) ? `${kind}-replace` : kind;
+  return {
+    changes: isChanged ? CHANGES.some : CHANGES.none,
+    replaces: isChanged ? replaces : [],
+    diffs: [...new Set(found.map(({ property }) => property))],
+    detailedDiff: found.map((change) => ({
+      key: change.path,
+      value: { kind: DIFF_KIND[kindOf(change)], inputDiff: true },
+    })),
+    hasDetailedDiff: true,
+  };
+}

@@ -1,0 +1,121 @@
+import { isObject } from "../../json";
+import { type Reader } from "./reader";
+import { WIRE, type Writer } from "./writer";
+
+/**
+ * `google.protobuf.Struct` to and from plain values, without objects in between: a fleet's messages
+ * have tens of megabytes.
+ */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Fields of `google.protobuf.Value`. */
+const VALUE = { null: 1, number: 2, text: 3, boolean: 4, struct: 5, list: 6 } as const;
+
+export function readStruct(reader: Reader): Values {
+  const values: Record<string, unknown> = {};
+  while (!reader.isAtEnd) {
+    const { field, type } = reader.tag();
+    if (field === 1) {
+      readEntry(reader.nested(), values);
+    } else {
+      reader.skip(type);
+    }
+  }
+  return values;
+}
+
+function readEntry(reader: Reader, into: Record<string, unknown>): void {
+  let key = "";
+  let value: unknown = null;
+  while (!reader.isAtEnd) {
+    const { field, type } = reader.tag();
+    if (field === 1) {
+      key = reader.text();
+    } else if (field === 2) {
+      value = readValue(reader.nested());
+    } else {
+      reader.skip(type);
+    }
+  }
+  if (key === "__proto__") {
+    Object.defineProperty(into, key, { value, enumerable: true, configurable: true });
+  } else {
+    into[key] = value;
+  }
+}
+
+function readValue(reader: Reader): unknown {
+  let value: unknown = null;
+  while (!reader.isAtEnd) {
+    const { field, type } = reader.tag();
+    const read = READ[field];
+    if (read === undefined) {
+      reader.skip(type);
+    } else {
+      value = read(reader);
+    }
+  }
+  return value;
+}
+
+const READ: Readonly<Record<number, (reader: Reader) => unknown>> = {
+  [VALUE.null](reader) {
+    reader.varint();
+    return null;
+  },
+  [VALUE.number]: (reader) => reader.double(),
+  [VALUE.text]: (reader) => reader.text(),
+  [VALUE.boolean]: (reader) => reader.varint() !== 0,
+  [VALUE.struct]: (reader) => readStruct(reader.nested()),
+  [VALUE.list]: (reader) => readList(reader.nested()),
+};
+
+function readList(reader: Reader): unknown[] {
+  const items: unknown[] = [];
+  while (!reader.isAtEnd) {
+    const { field, type } = reader.tag();
+    if (field === 1) {
+      items.push(readValue(reader.nested()));
+    } else {
+      reader.skip(type);
+    }
+  }
+  return items;
+}
+
+/** Values that are undefined are left out; in a list, they become null. */
+export function writeStruct(writer: Writer, values: Values): void {
+  for (const [key, value] of Object.entries(values).reverse()) {
+    if (value !== undefined) {
+      writer.nested(1, () => {
+        writer.nested(2, () => writeValue(writer, value));
+        writer.nested(1, () => writer.text(key));
+      });
+    }
+  }
+}
+
+function writeValue(writer: Writer, value: unknown): void {
+  if (typeof value === "string") {
+    writer.nested(VALUE.text, () => writer.text(value));
+  } else if (typeof value === "number") {
+    writer.double(value);
+    writer.tag(VALUE.number, WIRE.double);
+  } else if (typeof value === "boolean") {
+    writer.varint(value ? 1 : 0);
+    writer.tag(VALUE.boolean, WIRE.varint);
+  } else if (Array.isArray(value)) {
+    writer.nested(VALUE.list, () => {
+      for (const item of (value as unknown[]).toReversed()) {
+        writer.nested(1, () => writeValue(writer, item ?? null));
+      }
+    });
+  } else if (isObject(value)) {
+    writer.nested(VALUE.struct, () => writeStruct(writer, value));
+  } else if (value === null) {
+    writer.varint(0);
+    writer.tag(VALUE.null, WIRE.varint);
+  } else {
+    throw new TypeError(`The engine's protocol cannot carry a ${typeof value}.`);
+  }
+}

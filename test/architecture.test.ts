@@ -45,7 +45,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   http: ["version", ...BASE],
   observe: ["http", ...BASE],
   "pulumi/program": [],
-  "pulumi/provider": ["pulumi/program", "observe", ...INSIDE],
+  "pulumi/protocol": ["json"],
+  "pulumi/provider": ["pulumi/program", "pulumi/protocol", "observe", ...INSIDE],
+  plugin: [
+    ...["vendors", "pulumi/program", "pulumi/protocol", "pulumi/provider", "observe", "version"],
+    ...INSIDE,
+  ],
   "vendors/shared": INSIDE,
   ...Object.fromEntries(
     VENDORS.map((vendor) => [

@@ -3,9 +3,11 @@ import Ajv, { type ValidateFunction } from "ajv";
 import ts from "typescript";
 import { ERROR_CODES } from "../provider/errors";
 import { type FieldTable } from "../provider/model/field";
+import { VENDOR_NAMES } from "../provider/vendors/index";
 import { databarFields } from "../provider/vendors/databar/fields";
 import { supermetricsFields } from "../provider/vendors/supermetrics/fields";
 import { ACME_TYPES, generatedFiles, typesOf } from "../scripts/generate/files";
+import { packageSchemaOf } from "../scripts/generate/package-schema";
 import { documentedVendors, pageOf } from "../scripts/generate/vendors";
 import { PROGRAMS } from "../scripts/generate/programs";
 import { outputs } from "../scripts/generate/reference";
@@ -22,6 +24,7 @@ describe("generated files", () => {
 
   const named = [
     ...["schema.json", "docs/errors.md", "docs/plan-output.md", "docs/rules.md"],
+    ...VENDOR_NAMES.map(packageSchemaOf),
     ...[...tables.map(typesOf), ACME_TYPES],
     ...[...tables.map(pageOf), ...programs],
   ];

@@ -1,6 +1,7 @@
 import { type ComputedField, type Field, type FieldTable } from "../../provider/model/field";
 import { resourceTypes } from "../../provider/plugin/resource-types";
 import { settingsOf } from "../../provider/plugin/settings";
+import { typeToken } from "../../provider/pulumi/program/resources";
 import { packageVersion } from "../../provider/version";
 import { VENDORS } from "../../provider/vendors/index";
 import { type VendorName } from "../../provider/vendors/resources";
@@ -15,15 +16,11 @@ export const packageSchemaOf = (vendor: string): string => `plugin/${vendor}/sch
 /** A vendor's package as Pulumi's code generators and its YAML read it. */
 export function packageSchema(namespace: VendorName): Schema {
   const { table, runtime } = VENDORS[namespace];
-  const { names } = runtime();
-  const { vendor, resource } = table;
+  const { vendor } = table;
   const [connector = "", fleet = ""] = resourceTypes(namespace);
   const settings = Object.fromEntries(
-    settingsOf(table, names).map(({ name, ...setting }) => [name, setting]),
+    settingsOf(table, runtime().names).map(({ name, ...setting }) => [name, setting]),
   );
-  const dynamic = (type: string): Schema => ({
-    type: `pulumi-nodejs:dynamic/${namespace}:${vendor}${type}`,
-  });
   return {
     name: namespace,
     displayName: vendor,
@@ -32,69 +29,82 @@ export function packageSchema(namespace: VendorName): Schema {
     keywords: ["pulumi", namespace, "category/utility"],
     license: "Apache-2.0",
     publisher: "pulumi-connectors",
-    language: {
-      nodejs: { packageName: `pulumi-connectors-${namespace}`, respectSchemaVersion: true },
-      python: {
-        packageName: `pulumi_${namespace}`,
-        respectSchemaVersion: true,
-        pyproject: { enabled: true },
-      },
-      go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
-      csharp: { respectSchemaVersion: true },
-    },
+    language: languages(namespace),
     config: { variables: settings },
     provider: {
       description: `How to reach one ${vendor} workspace. An explicit provider uses its own arguments only.`,
       inputProperties: settings,
     },
-    types: {
-      ...Object.fromEntries(table.fields.flatMap((field) => enumType(namespace, vendor, field))),
-      [`${namespace}:index:Definition`]: {
-        description: `A ${vendor} connector of a fleet.`,
-        type: "object",
-        properties: inputs(namespace, table),
-        required: required(table),
-      },
-      [`${namespace}:index:FleetConnector`]: {
-        description: `What ${vendor} decides of a connector of a fleet.`,
-        type: "object",
-        properties: computed(table),
-      },
-    },
+    types: types(namespace, table),
     resources: {
-      [connector]: {
-        description: `A ${vendor} connector. Every deployment makes it equal to its definition. All properties: docs of ${resource} in pulumi-connectors.`,
-        properties: { ...written(namespace, table), ...computed(table) },
-        required: required(table),
-        inputProperties: inputs(namespace, table),
-        requiredInputs: required(table),
-        aliases: [dynamic("Connector")],
-      },
-      [fleet]: {
-        description: `Any number of ${vendor} connectors as one resource.`,
-        properties: {
-          ids: { ...MAP_OF_TEXTS, description: "Pulumi's id of each connector, by key." },
-          computed: {
-            type: "object",
-            additionalProperties: reference(namespace, "FleetConnector"),
-            description: `What ${vendor} decides of each connector, by key.`,
-          },
-          ...FLEET_OPTIONS,
-        },
-        required: ["ids", "computed"],
-        inputProperties: {
-          connectors: {
-            type: "object",
-            additionalProperties: reference(namespace, "Definition"),
-            description:
-              "The definitions, by keys of your choice. Removing a key deletes its connector.",
-          },
-          ...FLEET_OPTIONS,
-        },
-        requiredInputs: ["connectors"],
-        aliases: [dynamic("Fleet")],
-      },
+      [connector]: connectorResource(namespace, table),
+      [fleet]: fleetResource(namespace, table),
     },
+  };
+}
+
+function languages(namespace: string): Schema {
+  return {
+    nodejs: { packageName: `pulumi-connectors-${namespace}`, respectSchemaVersion: true },
+    python: {
+      packageName: `pulumi_${namespace}`,
+      respectSchemaVersion: true,
+      pyproject: { enabled: true },
+    },
+    go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
+    csharp: { respectSchemaVersion: true },
+  };
+}
+
+function types(namespace: string, table: FieldTable): Schema {
+  const { vendor, fields } = table;
+  return {
+    ...Object.fromEntries(fields.flatMap((field) => enumType(namespace, vendor, field))),
+    [`${namespace}:index:Definition`]: {
+      description: `A ${vendor} connector of a fleet.`,
+      type: "object",
+      properties: inputs(namespace, table),
+      required: required(table),
+    },
+    [`${namespace}:index:FleetConnector`]: {
+      description: `What ${vendor} decides of a connector of a fleet.`,
+      type: "object",
+      properties: computed(table),
+    },
+  };
+}
+
+function connectorResource(namespace: string, table: FieldTable): Schema {
+  const { vendor, resource } = table;
+  return {
+    description: `A ${vendor} connector. Every deployment makes it equal to its definition.`,
+    properties: { ...written(namespace, table), ...computed(table) },
+    required: required(table),
+    inputProperties: inputs(namespace, table),
+    requiredInputs: required(table),
+    aliases: [{ type: typeToken(namespace, resource) }],
+  };
+}
+
+function fleetResource(namespace: string, { vendor }: FieldTable): Schema {
+  const connectors = {
+    type: "object",
+    additionalProperties: reference(namespace, "Definition"),
+    description: "The definitions, by keys of your choice. Removing a key deletes its connector.",
+  };
+  const decided = {
+    type: "object",
+    additionalProperties: reference(namespace, "FleetConnector"),
+    description: `What ${vendor} decides of each connector, by key.`,
+  };
+  const ids = { ...MAP_OF_TEXTS, description: "Pulumi's id of each connector, by key." };
+  return {
+    description: `Any number of ${vendor} connectors as one resource.`,
+    properties: { ids, computed: decided, ...FLEET_OPTIONS },
+    required: ["ids", "computed"],
+    inputProperties: { connectors, ...FLEET_OPTIONS },
+    requiredInputs: ["connectors"],
+    aliases: [{ type: typeToken(namespace, `${vendor}Fleet`) }],
   };
 }
 

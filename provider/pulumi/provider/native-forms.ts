@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../json";
-import { adoptingField, describeFiles } from "../../model/field";
+import { adoptingField, describeFiles, type FieldTable } from "../../model/field";
 import { type Stages, without } from "../../model/state";
 import { decode, UNKNOWN } from "./envelopes";
 import { type Session } from "./session";
@@ -26,23 +26,8 @@ export function withOwnForms<V extends Stages>(
     const { key } = session.vendor.parseId(id, session.settings());
     return computed?.kind === "integer" ? Number(key) : key;
   };
-  const described = (sent: Props): Props => {
-    const props = decode(sent);
-    const { connectors } = props;
-    return isObject(connectors)
-      ? {
-          ...props,
-          connectors: Object.fromEntries(
-            Object.entries(connectors).map(([key, each]) => [
-              key,
-              isObject(each) ? describeFiles(table, each) : each,
-            ]),
-          ),
-        }
-      : describeFiles(table, props);
-  };
   return {
-    check: (olds, news) => verbs.check(olds, described(news)),
+    check: (olds, news) => verbs.check(olds, withFiles(table, decode(news))),
     diff: (id, olds, news) => verbs.diff(id, stored(olds), news),
     async create(inputs) {
       const { id, outs } = await verbs.create(inputs);
@@ -70,6 +55,19 @@ export function withOwnForms<V extends Stages>(
       return { ...imported, props: shown(imported.id, imported.props) };
     },
   };
+}
+
+/** Connectors, one or a fleet's, with what there is at the paths of files that they name. */
+function withFiles(table: FieldTable, props: Props): Props {
+  const { connectors } = props;
+  if (!isObject(connectors)) {
+    return describeFiles(table, props);
+  }
+  const described = Object.entries(connectors).map(([key, each]) => [
+    key,
+    isObject(each) ? describeFiles(table, each) : each,
+  ]);
+  return { ...props, connectors: Object.fromEntries(described) as Props };
 }
 
 /** Only a fleet has connectors of its own. */

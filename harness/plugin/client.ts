@@ -50,7 +50,10 @@ export class PluginClient {
     const runtime = VENDORS[vendor].runtime();
     const service = new PluginService(runtime, () => packageSchema(vendor), notifier);
     const server = await listen(service);
-    const client = new ResourceProviderClient(`127.0.0.1:${server.port}`, credentials.createInsecure());
+    const client = new ResourceProviderClient(
+      `127.0.0.1:${server.port}`,
+      credentials.createInsecure(),
+    );
     return new PluginClient(client, () => server.close(), vendor, said);
   }
 

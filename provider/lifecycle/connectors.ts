@@ -154,7 +154,7 @@ export class Connectors<V extends Stages = Stages> {
       const { vendor } = this.adapter.table;
       throw new ConnectorError(
         "conflict",
-        `${vendor} connector ${ref.key} is managed by another resource of this program already. Import it once`,
+        own`${ownText(vendor)} connector ${ref.key} is managed by another resource of this program already. Import it once`,
         { vendor },
       );
     }

@@ -1,6 +1,7 @@
 import { suggest } from "../diagnostics";
 import { ConnectorError } from "../errors";
 import { type JsonObject } from "../json";
+import { ownText } from "../message";
 import { adoptingField } from "../model/field";
 import { type Notifier } from "../observe/index";
 import {
@@ -235,9 +236,8 @@ export class PluginService {
   }
 
   private refusal(message: string): ConnectorError {
-    return new ConnectorError("invalid", `${message}${message.endsWith("?") ? "" : "."}`, {
-      vendor: this.vendor.names.vendor,
-    });
+    const text = ownText(`${message}${message.endsWith("?") ? "" : "."}`);
+    return new ConnectorError("invalid", text, { vendor: this.vendor.names.vendor });
   }
 }
 

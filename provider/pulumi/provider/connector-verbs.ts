@@ -169,7 +169,8 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
 
   private missing(id: string, fix: string): ConnectorError {
     const { vendor } = this.session.vendor.table;
-    return new ConnectorError("not_found", `${vendor} has no connector ${id}. ${fix}`, { vendor });
+    const message = own`${ownText(vendor)} has no connector ${id}. ${ownText(fix)}`;
+    return new ConnectorError("not_found", message, { vendor });
   }
 
   async import(id: string): Promise<Imported> {

@@ -124,9 +124,8 @@ function readSwitch(
   if (value === "true" || value === "false") {
     return value === "true";
   }
-  throw new ConnectorError("configuration", `${namespace}:${setting} must be true or false`, {
-    vendor,
-  });
+  const message = ownText(`${namespace}:${setting} must be true or false`);
+  throw new ConnectorError("configuration", message, { vendor });
 }
 
 /** The name of the explicit provider whose process this is. */

@@ -1,0 +1,180 @@
+/** The native packages on the Pulumi CLI: the YAML example, imports, faults. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
+import { callCount } from "../../harness/e2e/calls";
+import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
+import { yamlProject } from "../../harness/e2e/native-program";
+import { databar } from "../../harness/e2e/program";
+import { sandboxConfig, TEAM } from "../../harness/e2e/world";
+import { LocalEngine } from "../../harness/engine/local/engine";
+
+jest.setTimeout(240_000);
+
+const EXAMPLE = join(__dirname, "../../examples/yaml");
+const SECRETS = {
+  "connectors-yaml:scoringKey": { secret: "scoring-canary" },
+  "connectors-yaml:awinKey": { secret: "awin-canary" },
+};
+
+let sandbox: Sandbox;
+let project: CliProject;
+
+const methods = (): string[] =>
+  [...sandbox.databar.log, ...sandbox.supermetrics.log].map(({ method }) => method);
+
+async function start(yaml: string, config = {}): Promise<void> {
+  project = await CliProject.start(
+    { "Pulumi.yaml": yaml },
+    { ...sandboxConfig(sandbox), ...config },
+  );
+}
+
+describe("native packages", () => {
+  if (!hasYaml) {
+    test("need the CLI with its YAML host: the local engine refuses such a project", async () => {
+      await expect(new LocalEngine().stack({ workDir: EXAMPLE })).rejects.toThrow(
+        /runs Node programs, not yaml/,
+      );
+    });
+    return;
+  }
+
+  beforeEach(async () => void (sandbox = await startSandbox()));
+  afterEach(async () => {
+    project.remove();
+    await sandbox.close();
+  });
+
+  test("deploy examples/yaml: create, nothing, an edit, drift and its repair, destroy", async () => {
+    const yaml = readFileSync(join(EXAMPLE, "Pulumi.yaml"), "utf8");
+    await start(yaml, SECRETS);
+    const created = await project.pulumi("up", "--yes", "--skip-preview");
+    expect(created).toMatch(/\+ 3 created/);
+    expect(created).toMatch(/scoringId *: 1\b/);
+    expect(sandbox.databar.connectors).toMatchObject([{ name: "My Scoring API", rate_limit: 60 }]);
+    const [awin] = sandbox.supermetrics.connectors;
+    expect(sandbox.supermetrics.secrets(TEAM, awin!.connector_identifier)).toMatchObject([
+      { name: "api_key", value: "awin-canary" },
+    ]);
+
+    sandbox.clearLogs();
+    expect(await project.pulumi("up", "--yes")).toMatch(/3 unchanged/);
+    expect(callCount(sandbox)).toBe(0);
+
+    project.write({ "Pulumi.yaml": yaml.replace("Clicks and", "Clicks, sales and") });
+    const preview = await project.pulumi("preview", "--diff");
+    expect(preview).toMatch(/~ description *: "Clicks and .*" => "Clicks, sales and /);
+    expect(callCount(sandbox)).toBe(0);
+    await project.pulumi("up", "--yes", "--skip-preview");
+    expect(sandbox.supermetrics.connectors).toMatchObject([
+      { description: "Clicks, sales and commissions per publisher." },
+    ]);
+
+    sandbox.databar.change(1, { rate_limit: 90 });
+    const drift = await project.pulumi("refresh", "--yes", "--skip-preview", "--diff");
+    expect(drift).toMatch(/~ rateLimit *: 60 => 90/);
+    await project.pulumi("up", "--yes", "--skip-preview");
+    expect(sandbox.databar.connectors).toMatchObject([{ rate_limit: 60 }]);
+
+    const destroyed = await project.pulumi("destroy", "--yes", "--skip-preview");
+    expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+    expect(`${created}${preview}${drift}${destroyed}`).not.toContain("canary");
+  });
+
+  test("refuse misspelt properties and settings, and send nothing", async () => {
+    const misspelt = databar({ metod: "get" });
+    await start(yamlProject({ scoring: misspelt }));
+    expect((await project.run("up", "--yes")).text).toMatch(
+      /metod.*does not exist|Unknown property/i,
+    );
+    project.write({ "Pulumi.yaml": yamlProject({ scoring: databar() }) });
+    await project.pulumi("config", "set", "databar:apiKye", "settings-canary");
+    const { ok, text } = await project.run("up", "--yes");
+    expect(ok).toBe(false);
+    expect(text).toMatch(/Did you mean databar:apiKey\?/);
+    expect(text).not.toContain("settings-canary");
+    expect(callCount(sandbox)).toBe(0);
+  });
+
+  test("import connectors, and have nothing to do when their code is pasted", async () => {
+    const { id } = sandbox.databar.seed({
+      name: "Existing",
+      method: "post",
+      url: "https://api.example.com/v1/score",
+      headers: [{ name: "Accept", value: "text/plain" }],
+    });
+    const awin = sandbox.supermetrics.seed({ name: "Awin" }).connector_identifier;
+    await start(yamlProject({}));
+    const importing = async (type: string, name: string, existing: string): Promise<object> => {
+      const out = join(project.folder, `${name}.yaml`);
+      const options = ["--yes", "--protect=false", "--out", out];
+      await project.pulumi("import", ...options, type, name, existing);
+      return (parse(readFileSync(out, "utf8")) as { resources: object }).resources;
+    };
+    const resources = {
+      ...(await importing("databar:index:Connector", "existing", String(id))),
+      ...(await importing("supermetrics:index:Connector", "awin", `${TEAM}/${awin}`)),
+    };
+    expect(resources).toMatchObject({
+      existing: { type: "databar:Connector", properties: { headers: { Accept: "text/plain" } } },
+      awin: { type: "supermetrics:Connector", properties: { name: "Awin" } },
+    });
+    expect(JSON.stringify(resources)).not.toMatch(/connectorId|enrichment/);
+    expect(methods().every((method) => method === "GET")).toBe(true);
+
+    const pasted = { ...(JSON.parse(yamlProject({})) as object), resources };
+    project.write({ "Pulumi.yaml": JSON.stringify(pasted) });
+    sandbox.clearLogs();
+    expect(await project.pulumi("up", "--yes", "--skip-preview")).toMatch(/3 unchanged/);
+    expect(callCount(sandbox)).toBe(0);
+
+    for (const [wrong, reason] of [
+      ["abc", /positive whole number/],
+      ["4711", /has no connector 4711/],
+    ] as const) {
+      const { ok, text } = await project.run(
+        ...["import", "--yes", "databar:index:Connector", "wrong", wrong],
+      );
+      expect([ok, text]).toEqual([false, expect.stringMatching(reason)]);
+    }
+    expect(sandbox.databar.connectors).toHaveLength(1);
+  });
+
+  test("adopt with the option import: the preview says so, and nothing is written", async () => {
+    const { id } = sandbox.databar.seed({
+      name: "Scoring",
+      method: "get",
+      url: "https://api.example.com/v1/score",
+    });
+    const resource = databar({}, { import: String(id) });
+    await start(yamlProject({ scoring: resource }));
+    expect(await project.pulumi("preview")).toMatch(/= 1 to import/);
+    expect(await project.pulumi("up", "--yes", "--skip-preview")).toMatch(/= 1 imported/);
+    expect(methods().every((method) => method === "GET")).toBe(true);
+    sandbox.clearLogs();
+    project.write({ "Pulumi.yaml": yamlProject({ scoring: databar() }) });
+    expect(await project.pulumi("up", "--yes", "--skip-preview")).toMatch(/2 unchanged/);
+    expect(callCount(sandbox)).toBe(0);
+  });
+
+  test("say on the resource what a preview finds: adopted, or refused", async () => {
+    sandbox.databar.seed({
+      name: "Scoring",
+      method: "get",
+      url: "https://api.example.com/v1/score",
+    });
+    sandbox.databar.seed({ name: "Other", method: "get", url: "https://elsewhere.example.com" });
+    await start(yamlProject({ scoring: databar() }));
+    const adopted = await project.pulumi("preview");
+    expect(adopted).toMatch(
+      /databar:index:Connector \(scoring\):\s+warning: Adopting the existing/,
+    );
+    project.write({ "Pulumi.yaml": yamlProject({ other: databar({ name: "Other" }) }) });
+    const refused = await project.run("preview");
+    expect(refused.ok).toBe(false);
+    expect(refused.text).toMatch(/databar:index:Connector \(other\):\s+error: .*\[conflict\]/);
+    expect(methods().every((method) => method === "GET")).toBe(true);
+  });
+});

@@ -12,6 +12,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   import: [],
   login: [],
   new: ["generate-only"],
+  "package add": [],
   preview: ["diff", "expect-no-changes", "policy-pack", "policy-pack-config"],
   refresh: [
     "run-program",

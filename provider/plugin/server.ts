@@ -111,9 +111,7 @@ const INIT_FAILED = "type.googleapis.com/pulumirpc.ErrorResourceInitFailed";
 
 /** A failure as the engine reads it; one that records a resource has its properties with it. */
 function failureOf({ Metadata }: Grpc, error: unknown): GrpcFailure {
-  const failure = isFresh(error)
-    ? error
-    : boundaryError(error, false, { secret: [], possible: [] });
+  const failure = isFresh(error) ? error : boundaryError(error, { secret: [], possible: [] });
   const {
     id,
     reasons = [],

@@ -100,8 +100,8 @@ function fleetResource(namespace: string, { vendor }: FieldTable): Schema {
   const ids = { ...MAP_OF_TEXTS, description: "Pulumi's id of each connector, by key." };
   return {
     description: `Any number of ${vendor} connectors as one resource.`,
-    properties: { ids, computed: decided, ...FLEET_OPTIONS },
-    required: ["ids", "computed"],
+    properties: { ids, computed: decided, connectors, ...FLEET_OPTIONS },
+    required: ["ids", "computed", "connectors"],
     inputProperties: { connectors, ...FLEET_OPTIONS },
     requiredInputs: ["connectors"],
     aliases: [{ type: typeToken(namespace, `${vendor}Fleet`) }],

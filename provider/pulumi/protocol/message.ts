@@ -3,7 +3,7 @@ import { readStruct, type Values, writeStruct } from "./struct";
 import { WIRE, Writer } from "./writer";
 
 /** One field of a message: where it is, and how it is read and written. */
-interface Field<T> {
+export interface Field<T> {
   readonly number: number;
   /** What a message without the field says. */
   readonly missing: T;

@@ -190,7 +190,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
       throw this.missing(id, "Correct the id");
     }
     const written = decode(openEnvelopes(inputs) as Props);
-    return { id: found.id, props: this.encodeWritten(found.state, written, written), inputs };
+    return { id: found.id, props: this.encodeWritten(found.state, written), inputs };
   }
 
   async previewCreate(props: Props): Promise<Foreseen> {

@@ -48,6 +48,9 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "definition file ─┐": "a drawing",
     "connectorId / connectorIdentifier set? ── yes ──▶ adopt that connector": "a drawing",
   },
+  "docs/native.md": {
+    "import pulumi": "needs the SDK that pulumi package add generates from the tested schema",
+  },
   "docs/operations.md": {
     "// Only in the process that makes the requests.":
       "compiles; the spans are tested in test/unit/pulumi/observability.test.ts",
@@ -252,6 +255,9 @@ describe("the commands of an example's README", () => {
           ([, secret, key = ""]) => `${secret === undefined ? "" : "--secret "}${key}`,
         ),
         ...[...sources.matchAll(/\$\{config\.(\w+)\}/g)].map(([, key = ""]) => `--secret ${key}`),
+        ...[...sources.matchAll(/^ {2}(\w+):\n {4}type: string\n {4}secret: true$/gm)].map(
+          ([, key = ""]) => `--secret ${key}`,
+        ),
       ];
       const commands = blocksOf(text)
         .filter(({ language }) => language === "sh")

@@ -486,7 +486,9 @@ describe("a fleet", () => {
     expect(sandbox.databar.connectors).toEqual([]);
     const stored = await first.create(inputs, { type });
     expect(Object.keys(stored.outputs["ids"] as object)).toEqual(["a", "b"]);
-    expect(JSON.stringify(stored.outputs)).not.toContain("hidden-7");
+    expect(stored.outputs["connectors"]).toMatchObject({
+      b: { headers: { Authorization: secret("Bearer hidden-7") } },
+    });
 
     const second = await deploy();
     const edited = { connectors: { ...connectors, a: { ...connectors.a, name: "A2" } } };

@@ -3,6 +3,7 @@ import { checkAndDiff } from "./check-and-diff";
 import { create, scale, usual, writtenOnce } from "./create";
 import { importing } from "./import";
 import { memory } from "./memory";
+import { plan } from "./plan";
 import { profile } from "./profile";
 import { rate } from "./rate";
 import { unchanged } from "./unchanged";
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
   importing,
   checkAndDiff,
   validate,
+  plan,
   profile,
   scale,
 ];

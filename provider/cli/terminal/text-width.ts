@@ -16,8 +16,8 @@ const graphemes = new Intl.Segmenter();
 
 /** How many columns of a terminal a text takes. The text must not hold control characters. */
 export function columnsOf(text: string): number {
-  // Most texts are ASCII.
-  return /^[\u0020-\u007e]*$/.test(text) ? text.length : charactersOf(text).reduce(addColumns, 0);
+  // Most texts are ASCII, with our own arrows and ellipses.
+  return /^[\u0020-\u007e→…]*$/.test(text) ? text.length : charactersOf(text).reduce(addColumns, 0);
 }
 
 /** Characters as people count them: a letter with its accents, an emoji of several parts. */

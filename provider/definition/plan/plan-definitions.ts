@@ -20,7 +20,7 @@ import { type Place, positionOf } from "../read/source";
 import { type History, matchResources, type Resource } from "./history";
 import { checkAcross } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
-import { type Lookup, evaluateForPlan } from "./plan-inputs";
+import { type Lookup, evaluateForPlan, type UncheckedDefinition } from "./plan-inputs";
 
 /** A vendor's part of a plan. */
 export interface VendorPlan {
@@ -177,14 +177,17 @@ function definitionsToPlan(
     read.flatMap(({ diagnostics }) => diagnostics),
     () => [],
   );
-  const all = read.map(({ toPlan }): DefinitionToPlan => {
-    const { properties, ...rest } = toPlan;
-    const inputsOf = (own: Readonly<Record<string, unknown>>): Inputs =>
-      knownInputs(check(table, { ...defaults, ...own }, undefined).inputs);
+  const inputsOf = (own: Readonly<Record<string, unknown>>): Inputs =>
+    knownInputs(check(table, { ...defaults, ...own }, undefined).inputs);
+  const all = read.map(({ toPlan: { properties, ...rest } }, index): DefinitionToPlan => {
+    const definition = definitions[index];
+    // Evaluated anew, because thousands of properties would be kept for a few that need it.
+    const again = (): UncheckedDefinition["properties"] =>
+      definition ? evaluateForPlan(definition, lookup, cwd).toPlan.properties : {};
     return {
       ...rest,
       inputs: inputsOf(properties),
-      inputsWith: (texts) => inputsOf(withTexts(properties, texts)),
+      inputsWith: (texts) => inputsOf(withTexts(again(), texts)),
     };
   });
   const [settingError] = all.flatMap(({ inputs }) => checkSettings(inputs));

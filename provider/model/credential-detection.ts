@@ -211,10 +211,13 @@ export function urlHoldsCredential(text: string): boolean {
 
 /** Names start at word boundaries only, to avoid quadratic time on one long word. */
 const PAIR =
-  /(?<![\w.-])([\w.-]+)["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|((?:\$\{[^{}]*\}|[^\s"'&,;{}])+))/g;
+  /(?<![\w.-])([\w.-]+)["']?\s*[:=](?!\/\/)\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|((?:\$\{[^{}]*\}|[^\s"'&,;{}])+))/g;
 
 /** `<password>…</password>`, with or without a namespace. */
 const ELEMENT = /<([\w.:-]{1,100})(?:\s[^<>]{0,200})?>([^<>]+)<\//g;
+
+/** A query parameter of a URL anywhere in a text. */
+const QUERY = /[?&]([\w.-]{1,100})=([^\s&#"'<>]+)/g;
 
 /** User information of a URL anywhere in a text. */
 const USER = /(?<![\w+.-])[a-z][a-z\d+.-]{0,20}:\/\/([^\s/?#@"'<>]{1,500})@/gi;
@@ -249,9 +252,13 @@ export function textCredentials(text: string): string[] {
   const users = [...text.matchAll(USER)].flatMap(([, user = ""]) =>
     isReference(user) ? [] : [user],
   );
+  const queries = [...text.matchAll(QUERY)]
+    .filter(([, name = "", value = ""]) => namesCredential(name) && !isReference(value))
+    .flatMap(([, , value = ""]) => [value, decode(value)]);
   return [
     ...new Set([
       ...urlCredentials(text),
+      ...queries,
       ...users,
       ...elements,
       ...named.flatMap(([, value]) => [value, unescaped(value)]),

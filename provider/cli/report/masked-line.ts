@@ -21,24 +21,23 @@ export function maskedLine(place: Place, secrets: readonly Place[]): MaskedLine 
   const { column } = positionOf(place);
   const line = lineOf(place);
   const from = place.start - column + 1;
-  const hidden = secrets
-    .filter(
-      ({ source, start, end }) =>
-        source === place.source && start < from + line.length && end > from,
-    )
-    .map(({ start, end }): [number, number] => [
-      Math.max(0, start - from),
-      Math.min(line.length, end - from),
-    ])
-    .sort(([one], [other]) => one - other);
+  const hidden = merged(
+    secrets
+      .filter(
+        ({ source, start, end }) =>
+          source === place.source && start < from + line.length && end > from,
+      )
+      .map(({ start, end }): [number, number] => [
+        Math.max(0, start - from),
+        Math.min(line.length, end - from),
+      ])
+      .sort(([one], [other]) => one - other),
+  );
   let text = "";
   let at = 0;
   const [first, last] = [column - 1, Math.min(line.length, place.end - from)];
   let [start, stop] = [first, last];
   for (const [begin, end] of hidden) {
-    if (begin < at) {
-      continue;
-    }
     text += line.slice(at, begin) + MASK;
     if (end <= first) {
       start += MASK.length - (end - begin);
@@ -52,7 +51,25 @@ export function maskedLine(place: Place, secrets: readonly Place[]): MaskedLine 
     }
     at = end;
   }
-  return { text: text + line.slice(at), start: Math.max(0, start), end: stop };
+  const rest = line.slice(at);
+  // What follows a secret as a comment may be the rest of it.
+  const shown = hidden.length > 0 && /^\s*#/.test(rest) ? ` # ${MASK}` : rest;
+  const whole = text + shown;
+  return { text: whole, start: Math.max(0, start), end: Math.min(stop, whole.length) };
+}
+
+/** Sorted spans, with those that overlap as one. */
+function merged(spans: readonly [number, number][]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [start, end] of spans) {
+    const last = result.at(-1);
+    if (last && start < last[1]) {
+      last[1] = Math.max(last[1], end);
+    } else {
+      result.push([start, end]);
+    }
+  }
+  return result;
 }
 
 /**

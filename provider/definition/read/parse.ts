@@ -305,12 +305,13 @@ class Reader {
       } else if (node) {
         own.set(String(name.value), node);
       } else if (value === null) {
-        own.set(String(name.value), {
-          kind: "scalar",
-          value: null,
-          place: keyPlace,
-          key: keyPlace,
-        });
+        // It may be the rest of a value that a comma has ended: it must not be named.
+        this.refuse(
+          keyPlace,
+          "syntax/value",
+          "this is a key without a colon and a value",
+          "Put a value that holds a comma in quotes; write null for no value",
+        );
       }
     }
     return {

@@ -4,17 +4,70 @@ import {
   namesCredential,
   textCredentials,
 } from "../../model/credential-detection";
+import { suggest } from "../../diagnostics";
+import { VENDOR_NAMES, VENDORS } from "../../vendors/index";
 import { type MapNode, type Node, type ScalarNode } from "./node";
 import { type Place } from "./source";
 
 /**
- * Places of everything in a tree that is, or may be, secret, whether or not it is a valid
- * definition.
+ * Places of everything in a definition file that is, or may be, secret, whether or not it is a valid
+ * one. A value at a place where no definition has one may be a secret that lost its key or its
+ * indentation.
  */
 export function secretPlaces(node: Node): Place[] {
   const places: Place[] = [];
   collect(node, false, places);
+  for (const stray of strayNodes(node)) {
+    collect(stray, true, places);
+  }
   return places;
+}
+
+/** The values of a file that no definition has. */
+function strayNodes(node: Node): Node[] {
+  const { strays, known } = entriesOf([node], (key) => /^(connectors|\$schema|x-.*)$/.test(key));
+  const connectors = entriesOf(known.get("connectors") ?? [], () => true);
+  const parts = entriesOf([...connectors.known.values()].flat(), (key) => PARTS.includes(key));
+  const properties = entriesOf(parts.known.get("properties") ?? [], isProperty);
+  return [...strays, ...connectors.strays, ...parts.strays, ...properties.strays];
+}
+
+/** Keys of a connector. */
+const PARTS: readonly string[] = ["type", "properties", "options", "examples"];
+
+const FIELDS = VENDOR_NAMES.flatMap((name) => VENDORS[name].table.fields);
+const NAMES = FIELDS.map(({ name }) => name);
+
+/** Whether a property is known, or a misspelling of one that holds no secret. */
+function isProperty(name: string): boolean {
+  const meant = suggest(name, NAMES);
+  return (
+    NAMES.includes(name) ||
+    FIELDS.some((field) => field.name === meant && field.secret === undefined)
+  );
+}
+
+/** The entries of maps by their keys where those are known; all else is stray. */
+function entriesOf(
+  nodes: readonly Node[],
+  isKnown: (key: string) => boolean,
+): { readonly strays: readonly Node[]; readonly known: ReadonlyMap<string, readonly Node[]> } {
+  const strays: Node[] = [];
+  const known = new Map<string, Node[]>();
+  for (const node of nodes) {
+    if (node.kind !== "map") {
+      strays.push(node);
+      continue;
+    }
+    for (const [key, entry] of node.entries) {
+      if (isKnown(key)) {
+        known.set(key, [...(known.get(key) ?? []), entry]);
+      } else {
+        strays.push(entry);
+      }
+    }
+  }
+  return { strays, known };
 }
 
 /** @param isSecret whether the node is below a key that holds secrets. */
@@ -22,12 +75,16 @@ function collect(node: Node, isSecret: boolean, places: Place[]): void {
   switch (node.kind) {
     case "scalar":
       if (holdsSecret(node, isSecret)) {
-        places.push(node.place);
+        places.push(withAnchor(node.place));
       }
       return;
     case "list":
       for (const item of node.items) {
         collect(item, isSecret, places);
+        if (isSecret && item.kind === "map") {
+          // A colon in the text makes a map of it, whose key is a part of the text.
+          places.push(...[...item.entries.values()].flatMap(({ key }) => key ?? []));
+        }
       }
       return;
     case "map":
@@ -37,10 +94,16 @@ function collect(node: Node, isSecret: boolean, places: Place[]): void {
   }
 }
 
+/** A secret that begins with `&`, without quotes, is read as the anchor of a value. */
+function withAnchor(place: Place): Place {
+  const [anchor = ""] = /&[^\s,[\]{}]*\s*$/.exec(place.source.text.slice(0, place.start)) ?? [];
+  return { ...place, start: place.start - anchor.length };
+}
+
 function holdsSecret({ value }: ScalarNode, isSecret: boolean): boolean {
   const text = String(value ?? "");
   if (isSecret) {
-    return !isReference(text);
+    return value === null || !isReference(text);
   }
   return (
     typeof value === "string" && (looksLikeCredential(text) || textCredentials(text).length > 0)

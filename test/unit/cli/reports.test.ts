@@ -326,6 +326,17 @@ describe("a line is printed without its secrets", () => {
     ["of a pair", "headers: [{name: x-api-key, value: hunter2}]\n", "headers"],
     ["beside a reference", 'x: "Bearer hunter2${config.a}"\n', "x"],
     ["in a URL", "url: https://example.com/?api_key=hunter2\n", "url"],
+    ["in a URL that is none", "url: htt p://example.com/?api_key=hunter2\n", "url"],
+    ["that YAML takes for an anchor", "password: &hunter2\n", "password"],
+    ["that YAML takes for a comment", "password: #hunter2\n", "password"],
+    ["of which YAML takes the end for a comment", "password: abc #hunter2\n", "password"],
+    ["that YAML takes for a key", "password: [x, hunter2: ]\n", "password"],
+    ["at a place where no definition has a value", "connectors: {a: {b: hunter2}}\n", "a"],
+    [
+      "under a property that there is not",
+      "connectors: {a: {properties: {cert: hunter2}}}\n",
+      "properties",
+    ],
   ])("%s", (_, text, find) => {
     const report = printed(text, find, text.startsWith('{"') ? "a.json" : "a.yaml");
     expect(report).toContain("••••••••");
@@ -386,7 +397,7 @@ describe("a line is printed without its secrets", () => {
     expect(printed(text, "")).not.toContain("hunter2"),
   );
   test("with a marker below the masked value, as wide as the mask", () => {
-    const text = "{password: hunter2hunter2, token: abc, x: 1}\n";
+    const text = "{password: hunter2hunter2, token: abc, x-y: 1}\n";
     const markerOf = (find: string, from = 0, length = find.length): string => {
       const file = { path: "a.yaml", text };
       const start = text.indexOf(find) + from;
@@ -404,18 +415,18 @@ describe("a line is printed without its secrets", () => {
         .slice(1, 3)
         .join("\n");
     };
-    const line = "  1 | {password: ••••••••, token: ••••••••, x: 1}";
+    const line = "  1 | {password: ••••••••, token: ••••••••, x-y: 1}";
     expect(markerOf("hunter2hunter2")).toBe(`${line}\n    |            ^^^^^^^^`);
     expect(markerOf("hunter2hunter2", 10, 2)).toBe(`${line}\n    |            ^^^^^^^^`);
     expect(markerOf("abc")).toBe(`${line}\n    |                             ^^^^^^^^`);
-    expect(markerOf("x: 1")).toBe(`${line}\n    |                                       ^^^^`);
+    expect(markerOf("x-y: 1")).toBe(`${line}\n    |                                       ^^^^^^`);
   });
   test("and with its references", () => {
     expect(printed('Authorization: "Bearer ${config.key}"\n', "A")).toContain(
       'Authorization: "Bearer ${config.key}"',
     );
-    expect(printed("secrets:\n  a: ${config.b}\nother: value\n", "other")).toContain(
-      "other: value",
+    expect(printed("secrets:\n  a: ${config.b}\nx-other: value\n", "x-other")).toContain(
+      "x-other: value",
     );
   });
   test("control characters are replaced", () =>

@@ -101,6 +101,7 @@ describe("a syntax error", () => {
     ["a whole number beyond 2^53, in any form", "a: 1e300\n", ["1:4 syntax/number"]],
     ["a number without an end", "a: .inf\n", ["1:4 syntax/number"]],
     ["something else than a map to merge", "a: {<<: 1}\n", ["1:5 syntax/merge"]],
+    ["a value with a comma in brackets", "a: {b: x,y}\n", ["1:10 syntax/value"]],
     ["a key that is a list", "? [a]\n: 1\n", ["1:3 syntax/key"]],
   ])("%s", (_, text, expected) => expect(errorsIn(text)).toEqual(expected));
   test.each<[string, string, string]>([

@@ -9,7 +9,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "config set": ["secret", "stack"],
   "config set-all": ["json"],
   destroy: ["run-program"],
-  import: [],
+  import: ["file", "out"],
   login: [],
   new: ["generate-only"],
   "package add": [],

@@ -5,7 +5,8 @@ import { formatMessage } from "../definition/file-diagnostic";
 import { type ExportedFiles } from "../definition/export/export-files";
 import { exportWorkspace } from "../definition/export/export-workspace";
 import { KnownDefinitions } from "../definition/export/known-definitions";
-import { readWorkspace } from "../definition/export/read-workspace";
+import { importFile } from "../definition/export/import-file";
+import { readWorkspace, type Workspace } from "../definition/export/read-workspace";
 import { projectFolder } from "../definition/load";
 import { isWithin } from "../definition/read/files";
 import { readStacks } from "../definition/read/pulumi-files";
@@ -29,6 +30,7 @@ export interface ExportCommandOptions {
   readonly out: string;
   readonly values?: string;
   readonly overwrite?: boolean;
+  readonly importFile?: string;
   readonly environment?: string;
   readonly quiet?: boolean;
 }
@@ -38,6 +40,7 @@ Examples:
   $ pulumi-connectors export --vendor databar
   $ pulumi-connectors export --vendor supermetrics --team 936506 --out folder
   $ pulumi-connectors export --vendor databar --values connectors.values.json
+  $ pulumi-connectors export --vendor databar --import-file import.json
 
 Writes one definition per connector, with its id, so that the next pulumi up
 adopts it. Makes read-only calls.
@@ -70,6 +73,10 @@ export function configure(command: Command): void {
     .option(
       "--values <file>",
       "write the values of the config keys to a file for pulumi config set-all --json",
+    )
+    .option(
+      "--import-file <file>",
+      "write only a file for pulumi import --file (preview), and no definitions",
     )
     .option("--overwrite", "overwrite connectors that the folder already defines")
     .option(
@@ -106,6 +113,11 @@ export async function exportCommand(
   const known = KnownDefinitions.read(out, from, environment);
   const progress = new Progress(`Reading ${table.vendor} connectors`, errors, quiet);
   const workspace = await readWorkspace(connection, progress);
+  if (options.importFile !== undefined) {
+    const content = importFile(options.vendor, connection, workspace);
+    writeAtomically(resolve(from, options.importFile), content);
+    return reportImport(options.importFile, workspace, quiet, output, errors);
+  }
   const schema = relative(known.folder, join(project, "node_modules/pulumi-connectors/schema.json"))
     .split(sep)
     .join("/");
@@ -132,6 +144,25 @@ export async function exportCommand(
     printMessage("warning", reason, errors);
   }
   return reasons.length === 0 ? EXIT.ok : EXIT.failure;
+}
+
+/** Says what the file is for, and which connectors it lacks; the exit code. */
+function reportImport(
+  file: string,
+  { connectors, failures }: Workspace,
+  quiet: boolean,
+  output: NodeJS.WriteStream,
+  errors: NodeJS.WriteStream,
+): number {
+  if (!quiet) {
+    output.write(
+      `${counted(connectors.length, "connector")} listed in ${file}. Import them as resources of the native package:\n\n  pulumi import --file ${file} --out imported.yaml\n`,
+    );
+  }
+  for (const reason of failures) {
+    printMessage("warning", `not listed: ${reason}`, errors);
+  }
+  return failures.length === 0 ? EXIT.ok : EXIT.failure;
 }
 
 function valuesPathOf({ out, values }: ExportCommandOptions, from: string): string | undefined {

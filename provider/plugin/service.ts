@@ -33,7 +33,7 @@ import { packageVersion } from "../version";
 import { checkConfiguration, configOf } from "./configuration";
 import { changesBetween } from "./detailed-diff";
 import { Marked } from "./marks";
-import { FLEET, resourceTypes } from "./resource-types";
+import { FLEET, resourceTypes } from "../vendors/native-types";
 
 type Request<C> = MessageOf<C>;
 type Response<C> = Promise<Partial<MessageOf<C>>>;

@@ -1,5 +1,5 @@
 import { type ComputedField, type Field, type FieldTable } from "../../provider/model/field";
-import { resourceTypes } from "../../provider/plugin/resource-types";
+import { resourceTypes } from "../../provider/vendors/native-types";
 import { settingsOf } from "../../provider/plugin/settings";
 import { typeToken } from "../../provider/pulumi/program/resources";
 import { packageVersion } from "../../provider/version";

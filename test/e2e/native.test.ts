@@ -1,13 +1,14 @@
 /** The native packages on the Pulumi CLI: the YAML example, imports, faults. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
 import { callCount } from "../../harness/e2e/calls";
+import { runCommand } from "../../harness/e2e/command";
 import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
 import { yamlProject } from "../../harness/e2e/native-program";
 import { databar } from "../../harness/e2e/program";
-import { sandboxConfig, TEAM } from "../../harness/e2e/world";
+import { DATABAR_KEY, sandboxConfig, TEAM } from "../../harness/e2e/world";
 import { LocalEngine } from "../../harness/engine/local/engine";
 
 jest.setTimeout(240_000);
@@ -175,6 +176,36 @@ describe("native packages", () => {
     const refused = await project.run("preview");
     expect(refused.ok).toBe(false);
     expect(refused.text).toMatch(/databar:index:Connector \(other\):\s+error: .*\[conflict\]/);
+    expect(methods().every((method) => method === "GET")).toBe(true);
+  });
+
+  test("import a whole workspace from the file that export writes, by reads alone", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `Connector ${index % 19}`);
+    for (const name of names) {
+      sandbox.databar.seed({ name, method: "get", url: "https://api.example.com/v1/score" });
+    }
+    await start(yamlProject({}));
+    const { exitCode, stdout, stderr } = await runCommand(
+      ["export", "--vendor", "databar", "--import-file", "import.json"],
+      project.folder,
+      { DATABAR_API_KEY: DATABAR_KEY, DATABAR_BASE_URL: sandbox.databar.url },
+    );
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /20 connectors listed in import\.json.*pulumi import --file import\.json/s,
+    );
+    expect(readdirSync(project.folder)).not.toContain("connectors");
+
+    const out = join(project.folder, "imported.yaml");
+    const options = ["--yes", "--protect=false", "--out", out];
+    await project.pulumi("import", "--file", "import.json", ...options);
+    const ids = (await project.resources()).map(({ id }) => Number(id)).sort((a, b) => a - b);
+    expect(ids).toEqual(sandbox.databar.connectors.map(({ id }) => id));
+    const code = parse(readFileSync(out, "utf8")) as object;
+    project.write({
+      "Pulumi.yaml": JSON.stringify({ ...(JSON.parse(yamlProject({})) as object), ...code }),
+    });
+    expect(await project.pulumi("up", "--yes", "--skip-preview")).toMatch(/21 unchanged/);
     expect(methods().every((method) => method === "GET")).toBe(true);
   });
 });

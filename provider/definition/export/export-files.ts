@@ -151,7 +151,7 @@ function resolverOf(values: ReadonlyMap<string, string>): ReferenceResolver<neve
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|pulumi|package|package-lock|tsconfig)$/;
 
 /** `My Scoring API` → `my-scoring-api`. With the id if that is in use, reserved, or empty. */
-function freeName(label: string, id: string, taken: ReadonlySet<string>): string {
+export function freeName(label: string, id: string, taken: ReadonlySet<string>): string {
   const slug = label
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")

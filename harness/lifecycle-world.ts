@@ -11,7 +11,7 @@ import { type Adapter, type Reporter } from "../provider/lifecycle/adapter";
 import { Claims, registrationOf } from "../provider/lifecycle/claims";
 import { Connectors, type Managed } from "../provider/lifecycle/connectors";
 import { check, knownInputs } from "../provider/model/check";
-import { type Inputs, makeState, type Stages, type State } from "../provider/model/state";
+import { type Inputs, makeState, type Stages } from "../provider/model/state";
 import { type LostAnswerPolicy } from "../provider/lifecycle/create-once";
 import {
   type DatabarSandbox,
@@ -68,10 +68,6 @@ export class PlainConnectors<V extends Stages> {
 
   update(id: string, state: V["state"], args: V["inputs"]): Promise<Managed<V>> {
     return this.connectors.update(id, makeState<V>(state), inputsOf<V>(this.adapter, args));
-  }
-
-  recover(id: string, args: V["inputs"], isWritten: boolean): Promise<State<V> | undefined> {
-    return this.connectors.recover(id, inputsOf<V>(this.adapter, args), isWritten);
   }
 
   read(id: string, state: V["state"]): ReturnType<Connectors<V>["read"]> {

@@ -1,4 +1,6 @@
 import { type ChildProcess } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
 import { credentials, type Metadata, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -193,7 +195,11 @@ export class ProviderProcess implements ProviderInstance {
   private spawn(): Promise<ResourceProviderClient> {
     const { project, env, engineAddress, onLine } = this.environment;
     const child = startNode(
-      [project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"), engineAddress()],
+      [
+        `--require=${join(__dirname, "..", "large-details.js")}`,
+        project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"),
+        engineAddress(),
+      ],
       {
         cwd: project.programFolder,
         env: { ...env, PULUMI_NODEJS_PROJECT: project.name, PULUMI_PROJECT: project.name },
@@ -248,9 +254,8 @@ function marked(returned: PropertyMap, sent: PropertyMap): PropertyMap {
  * Rethrows; an error that carries `ErrorResourceInitFailed` becomes an {@link InitializationError}.
  */
 function raise(error: unknown, sent: PropertyMap): never {
-  const [packed] =
-    (error as { metadata?: Metadata }).metadata?.get("grpc-status-details-bin") ?? [];
-  if (!(packed instanceof Uint8Array)) {
+  const packed = detailsOf(error);
+  if (packed === undefined) {
     throw error;
   }
   const [detail] = statusRpc.Status.deserializeBinary(packed).getDetailsList();
@@ -263,4 +268,17 @@ function raise(error: unknown, sent: PropertyMap): never {
     marked(decodeStruct(failed.getProperties()), sent),
     failed.getReasonsList(),
   );
+}
+
+/** What a failure records, from its header or from a file (see `large-details.js`). */
+function detailsOf(error: unknown): Uint8Array | undefined {
+  const { metadata } = error as { metadata?: Metadata };
+  const [file] = metadata?.get("details-file") ?? [];
+  if (typeof file === "string") {
+    const details = readFileSync(file);
+    rmSync(file);
+    return details;
+  }
+  const [packed] = metadata?.get("grpc-status-details-bin") ?? [];
+  return packed instanceof Uint8Array ? packed : undefined;
 }

@@ -10,6 +10,7 @@ import { sensitiveTexts } from "../model/secret-paths";
 import {
   type CommonState,
   type Inputs,
+  makeState,
   type Projection,
   type Stages,
   type State,
@@ -252,14 +253,18 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * The state of a connector of which only the id is known, and whether `inputs` were written
-   * whole; `undefined` when it is gone. What cannot be read back counts as written then, and as not
-   * there otherwise.
+   * The state of a connector of which little more than its place is known, and whether `inputs`
+   * were written whole; `undefined` when it is gone. What cannot be read back counts as written
+   * then, and as not there otherwise.
    */
-  async recover(id: string, inputs: Inputs<V>, isWritten: boolean): Promise<State<V> | undefined> {
+  async recover(
+    { id, state: { createdAt } }: Managed<V>,
+    inputs: Inputs<V>,
+    isWritten: boolean,
+  ): Promise<State<V> | undefined> {
     const ref = this.adapter.parseId(id);
     const context = this.context("read", inputs, ref);
-    const written = this.adapter.stateOf(inputs);
+    const written = makeState<V>({ ...this.adapter.stateOf(inputs), createdAt });
     const remote = await this.observe(ref, written, context);
     if (remote === undefined) {
       return undefined;

@@ -131,7 +131,8 @@ export class Fleet<V extends Stages> {
         ? this.connectors.create(inputs)
         : this.connectors.update(id, state, inputs);
     }
-    const found = await this.connectors.recover(id, inputs, written === inputsDigest(inputs));
+    const isWritten = written === inputsDigest(inputs);
+    const found = await this.connectors.recover({ id, state }, inputs, isWritten);
     return found === undefined
       ? this.connectors.create(inputs)
       : this.connectors.update(id, withIdentity(found, state), inputs);

@@ -1,4 +1,5 @@
 /** Fleets: the preview, the recorded state, and the vendor's connectors. */
+import { randomBytes } from "node:crypto";
 import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
 import { databar, resource, supermetrics } from "../../harness/e2e/program";
 import {
@@ -160,7 +161,7 @@ describe(`${engineLine}. A fleet`, () => {
     expect(ops(expectOk(await stack.refresh()))).toEqual({ marketing: "same", social: "same" });
   });
 
-  test("records completed work if some connectors fail, even if the full record is too large; the next up does exactly the rest", async () => {
+  test("records completed work if some connectors fail; the next up does exactly the rest", async () => {
     const count = 150;
     const { sandbox, stack, program } = await startWorld();
     sandbox.databar.fault({
@@ -220,6 +221,64 @@ describe(`${engineLine}. A fleet`, () => {
     expect(resource(await stack.exportState(), "marketing").outputs["ids"]).toEqual(
       idsOf(sandbox.databar.connectors),
     );
+  });
+
+  test("records a failure of some, whatever its size; the next preview says what is left, the next failure what is recorded", async () => {
+    const { sandbox, stack, program } = await startWorld();
+    const noise = Array.from({ length: 30 }, () => randomBytes(3_000).toString("base64"));
+    const declare = (method: string): void =>
+      program({
+        marketing: databarFleet(
+          Object.fromEntries(
+            noise.map((Note, index) => [
+              `c${index}`,
+              { method, onConflict: "create", headers: { Note, Token: { $secret: "canary" } } },
+            ]),
+          ),
+        ),
+      });
+    const isOfC7 = ({ body }: { readonly body: unknown }): boolean =>
+      JSON.stringify(body).includes('"c7"');
+    sandbox.databar.fault({ method: "POST", status: 422, when: isOfC7 });
+    declare("get");
+    const failed = await stack.up();
+    expect([failed.ok, failed.text]).toEqual([
+      false,
+      expect.stringMatching(
+        /29 of 30 connectors are as the program says\.\s+What was done so far is recorded; the next pulumi up does the rest/,
+      ),
+    ]);
+    expect((await stack.rawState()).length).toBeGreaterThan(100_000);
+    expect(await stack.rawState()).not.toContain("canary");
+    sandbox.clearFaults();
+    sandbox.clearLogs();
+    expect(expectOk(await stack.preview()).text).toContain(
+      "the last deployment stopped half-way, and what it did is recorded. Left to do: create c7.",
+    );
+    expectOk(await stack.up());
+    expect(writes(sandbox.databar)).toEqual(["POST /v1/connectors/"]);
+
+    const { c7 } = idsOf(sandbox.databar.connectors);
+    const fault = { method: "PUT", status: 422, times: Infinity, when: isOfC7 };
+    sandbox.databar.fault(fault);
+    declare("post");
+    expect((await stack.up()).text).toContain("29 of 30 connectors are as the program says");
+    sandbox.clearLogs();
+    expect((await stack.preview()).text).toContain("Left to do: update c7.");
+    const again = await stack.up();
+    expect([again.ok, again.text]).toEqual([
+      false,
+      expect.stringMatching(/29 of 30 connectors are[^]*What was done before is recorded/),
+    ]);
+    expect(writes(sandbox.databar)).toEqual([`PUT /v1/connectors/${c7!}`]);
+    sandbox.clearFaults();
+    expectOk(await stack.refresh());
+    const rest = expectOk(await stack.up());
+    expect(step(rest, "marketing").diff).toEqual({ "connectors.c7.method": "update" });
+    expect(rest.text).not.toContain("stopped half-way");
+    sandbox.clearLogs();
+    expect(ops(expectOk(await stack.up()))).toEqual({ marketing: "same" });
+    expect([callCount(sandbox), sandbox.databar.connectors.length]).toEqual([0, 30]);
   });
 
   test("takes connectors over from single resources, and gives them back, without a write", async () => {

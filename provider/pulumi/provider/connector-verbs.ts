@@ -135,6 +135,7 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
           form(error.state, onRecord),
           ...shorterStates(this.table, error.state).map((state) => form(state, {})),
         ],
+        this.session.mostRecorded,
         error.cause.code,
       );
     }

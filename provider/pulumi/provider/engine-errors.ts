@@ -3,9 +3,7 @@ import { type Message, own, ownText } from "../../message";
 import { redact, redactValues } from "../../http/index";
 import { type JsonObject } from "../../json";
 
-/**
- * Longest message that leaves, in characters. Beyond 64 KiB the engine's call would hang for ever.
- */
+/** Longest message that leaves, in characters. */
 export const LONGEST = 8_000;
 
 /** Texts to keep out of messages: known secrets, and everything that may be one. */
@@ -56,18 +54,19 @@ export function storedConfiguration(error: unknown): string {
  * A create or update that stopped half-way, in the shape that makes the engine record the resource
  * and update it next time.
  *
- * @param forms what may be recorded, best first, with the provider's text; the first that fits is
- *   taken.
+ * @param forms what may be recorded, best first, with the provider's text; the first that has at
+ *   most so many bytes is taken.
  */
 export function recordingFailure(
   id: string,
   message: string,
   forms: readonly (() => JsonObject | undefined)[],
+  most: number,
   code?: ErrorCode,
 ): Error {
   for (const form of forms) {
     const properties = form();
-    if (properties === undefined || Buffer.byteLength(JSON.stringify(properties)) > MOST_RECORDED) {
+    if (properties === undefined || Buffer.byteLength(JSON.stringify(properties)) > most) {
       continue;
     }
     const error = fresh(
@@ -83,10 +82,10 @@ export function recordingFailure(
 }
 
 /**
- * Most bytes that a failure may record. They travel in a header: beyond some 60 KB the engine's
- * call would hang for ever.
+ * Most bytes of JSON that a failure records. They travel in a header, encoded in up to four times
+ * as many bytes, of which the engine reads 16 MB.
  */
-const MOST_RECORDED = 36_000;
+export const MOST_RECORDED = 4_000_000;
 
 /** The errors made for the engine, which pass the boundary unchanged, and their codes. */
 const made = new WeakMap<object, ErrorCode | undefined>();

@@ -33,16 +33,24 @@ interface StoredFleet {
   readonly replaced?: Readonly<Record<string, CommonState>>;
   readonly maxDeletes?: number;
   readonly retainOnDelete?: readonly string[];
+  /** True where a deployment stopped half-way, and no refresh has read the fleet since. */
+  readonly stopped?: boolean;
   readonly record?: string;
   /** Where the connectors are, for those of which nothing else is said. */
   readonly workspace?: string;
 }
 
 /**
- * Of each connector its key, id and the digest of what was written; of each replaced one its state.
+ * Of each connector its key, id, the digest of what was written, and when it was created; of each
+ * replaced one its state.
  */
 interface FleetRecord {
-  readonly members: readonly (readonly [key: string, id: string, written: string])[];
+  readonly members: readonly (readonly [
+    key: string,
+    id: string,
+    written: string,
+    createdAt?: string,
+  ])[];
   readonly replaced: Readonly<Record<string, CommonState>>;
 }
 
@@ -148,14 +156,15 @@ export function encodeRecord<V extends Stages>(
 ): JsonObject {
   const { members, replaced } = state;
   const { workspace } = workspaceOf(state);
-  const digests = [...members].map(([key, { id, written: known = "" }]) => {
+  const rows = [...members].map(([key, { id, state: known, written: digest = "" }]) => {
     const whole = written.get(key);
-    return [key, id, whole === undefined ? known : inputsDigest(whole)];
+    const createdAt = known.createdAt === undefined ? [] : [known.createdAt];
+    return [key, id, whole === undefined ? digest : inputsDigest(whole), ...createdAt];
   });
   return encode(
     {
       ...ownInputs(inputs),
-      record: pack({ members: digests, replaced: encodeReplaced(replaced, workspace) }),
+      record: pack({ members: rows, replaced: encodeReplaced(replaced, workspace) }),
       ...(workspace !== undefined && { workspace }),
     },
     [["record"]],
@@ -172,10 +181,10 @@ function decodeRecord<V extends Stages>(
   { members, replaced }: FleetRecord,
   workspace: string | undefined,
 ): FleetState<V> {
-  const known = members.map(([key, id, written]): [string, Member<V>] => [
-    key,
-    { id, written, state: stateIn<V>({ claim: claimOf(fleet, key) }, workspace) },
-  ]);
+  const known = members.map(([key, id, written, createdAt]): [string, Member<V>] => {
+    const state = compact({ claim: claimOf(fleet, key), createdAt });
+    return [key, { id, written, state: stateIn<V>(state, workspace) }];
+  });
   return { members: new Map(known), replaced: decodeReplaced(replaced, workspace) };
 }
 

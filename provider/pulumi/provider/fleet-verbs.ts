@@ -9,6 +9,7 @@ import {
   type FleetFailure,
   type FleetOutcome,
   type FleetState,
+  inputsDigest,
   type Member,
   type MemberFailure,
   type ReadMember,
@@ -19,6 +20,7 @@ import { PartialWrite } from "../../lifecycle/partial-write-error";
 import { secretTexts } from "../../model/secret-paths";
 import { checkedBefore, knownInputs, knownPart } from "../../model/check";
 import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";
+import { holdsUnknown } from "../../model/unknown";
 import {
   describe,
   fresh,
@@ -29,6 +31,7 @@ import {
 } from "./engine-errors";
 import { checkFleet } from "./fleet-check";
 import { fleetChanges, type MemberRules } from "./fleet-preview";
+import { Rest, type Step } from "./fleet-rest";
 import {
   connectorsOf,
   decodeFleet,
@@ -62,6 +65,8 @@ const MOST_SHOWN = 20;
 
 /** Stands in no message. */
 const SEPARATOR = "\u0000";
+
+const RECORDED_BEFORE = "What was done before is recorded; the next pulumi up does the rest.";
 
 /** A shorter secret of another connector would hide ordinary words. */
 const LEAST_HIDDEN = 6;
@@ -123,6 +128,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     }
     this.session.notice.setFleet(id, fleetChanges(fleet, stored, inputs, this.memberRules));
     const isMoved = this.session.isElsewhere(workspaceOf(fleet));
+    this.warnOfRest(fleet, stored, inputs);
     // A refresh clears the engine's own record of an update that stopped half-way.
     if (isMoved || isRecord(fleet) || replaced.size > 0) {
       return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
@@ -156,6 +162,45 @@ export class FleetVerbs<V extends Stages> implements Verbs {
    */
   private hasOtherIdleInputs({ state }: Member<V>, inputs: CheckedInputs): boolean {
     return hasOtherIdleInputs(this.session.vendor.table, state, inputs);
+  }
+
+  /**
+   * After an update that stopped half-way, the engine compares with the inputs before it: its
+   * preview lists edits that are done.
+   */
+  private warnOfRest(fleet: FleetState<V>, stored: JsonObject, inputs: JsonObject): void {
+    if (stored["stopped"] !== true && !isRecord(fleet)) {
+      return;
+    }
+    const { members, replaced } = fleet;
+    const wanted = memberInputs(inputs);
+    const retains = retainedBy(stored, inputs);
+    const left = new Rest();
+    wanted.forEach((inputs, key) => left.add(this.stepFor(members.get(key), inputs), key));
+    [...members.keys()]
+      .filter((key) => !wanted.has(key) && !retains(key))
+      .forEach((key) => left.add("delete", key));
+    [...replaced.keys()].forEach((id) => left.add("delete the replaced", id));
+    this.session.reporter.warn(
+      `${this.session.vendor.table.resource} fleet: the last deployment stopped half-way, and what it did is recorded. Left to do: ${left.toString()}. ` +
+        "The preview may also list edits that are done; after pulumi refresh it lists only the rest.",
+    );
+  }
+
+  private stepFor(member: Member<V> | undefined, inputs: CheckedInputs): Step | undefined {
+    if (member === undefined) {
+      return "create";
+    }
+    if (member.written !== undefined) {
+      const isWritten =
+        !holdsUnknown(inputs) && member.written === inputsDigest(knownInputs(inputs));
+      return isWritten ? undefined : "update";
+    }
+    const { replaces, isSame } = this.difference(member, inputs);
+    if (replaces.length > 0) {
+      return "replace";
+    }
+    return isSame() ? undefined : "update";
   }
 
   private difference({ id, state }: Member<V>, inputs: CheckedInputs): Difference {
@@ -230,24 +275,35 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       left === 0 || failures.some(({ key }) => !wanted.has(key))
         ? ""
         : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
-    const message = `${this.messageOf(failures, untried.size, [statesOf(before), connectorsOf(inputs)], [...wanted.keys(), ...before.members.keys()])}${waits}`;
-    if (isSame(before, state)) {
-      return fresh(message);
-    }
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key) && !untried.has(key)));
+    const done =
+      written.size === 0
+        ? ""
+        : `\n  ${written.size} of ${counted(wanted.size, "connector")} ${written.size === 1 ? "is" : "are"} as the program says.`;
+    const message = `${this.messageOf(failures, untried.size, [statesOf(before), connectorsOf(inputs)], [...wanted.keys(), ...before.members.keys()])}${done}${waits}`;
+    if (isSame(before, state)) {
+      return fresh(written.size === 0 ? message : `${message}\n  ${RECORDED_BEFORE}`);
+    }
     const withText = (properties: JsonObject): JsonObject => ({
       ...properties,
       [PROVIDER_KEY]: text,
     });
     const { table } = this.session.vendor;
     const whole = (shown?: JsonObject) => (): JsonObject | undefined =>
-      isRecord(state) ? undefined : withText(encodeFleet(table, state, inputs, onRecord, shown));
-    return recordingFailure(id, message, [
-      whole(encodeConnectors(table, Object.fromEntries(written))),
-      whole(),
-      () => withText(encodeRecord(state, written, inputs)),
-    ]);
+      isRecord(state)
+        ? undefined
+        : withText({ ...encodeFleet(table, state, inputs, onRecord, shown), stopped: true });
+    return recordingFailure(
+      id,
+      message,
+      [
+        whole(encodeConnectors(table, Object.fromEntries(written))),
+        whole(),
+        () => withText(encodeRecord(state, written, inputs)),
+      ],
+      this.session.mostRecorded,
+    );
   }
 
   previewCreate(props: Props): Promise<Foreseen> {

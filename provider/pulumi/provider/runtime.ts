@@ -26,10 +26,12 @@ export type { DynamicProvider, NativeProvider } from "./verbs";
  * per configuration.
  *
  * @param notifier shows warnings and progress. Default: the log of the engine.
+ * @param mostRecorded see `Session`.
  */
 export function createRuntime<V extends Stages>(
   vendor: VendorRuntime<V>,
   notifier?: Notifier,
+  mostRecorded?: number,
 ): (config: StackConfig | undefined) => DynamicProvider {
   orphan.watch();
   const providers = new WeakMap<StackConfig, DynamicProvider>();
@@ -37,10 +39,8 @@ export function createRuntime<V extends Stages>(
     const key = config ?? NO_CONFIG;
     let provider = providers.get(key);
     if (!provider) {
-      providers.set(
-        key,
-        (provider = verbs(new Session(vendor, key, notifier ?? engineReporter()))),
-      );
+      const session = new Session(vendor, key, notifier ?? engineReporter(), mostRecorded);
+      providers.set(key, (provider = verbs(session)));
     }
     return provider;
   };

@@ -20,7 +20,7 @@ import {
   without,
 } from "../../model/state";
 import { type Notifier, watch } from "../../observe/index";
-import { type Hidden } from "./engine-errors";
+import { type Hidden, MOST_RECORDED } from "./engine-errors";
 import { BriefReporter, engineAddress } from "./engine-log";
 import { PreviewNotice } from "./preview-notice";
 import { ClaimFolder, claimFolder } from "./shared-claims";
@@ -81,6 +81,8 @@ export class Session<V extends Stages> {
     readonly vendor: VendorRuntime<V>,
     private readonly config: StackConfig,
     private readonly notifier: Notifier,
+    /** Most bytes that a failure records. */
+    readonly mostRecorded = MOST_RECORDED,
   ) {
     this.reporter = new BriefReporter(notifier);
     this.claims = new Claims(this.sharedClaims());

@@ -90,12 +90,17 @@ describe("the hint at the stored configuration", () => {
 
 describe("recordingFailure", () => {
   const properties = { name: "A", __provider: "text" };
-  const error = recordingFailure("1/T3S70", "[unavailable] Down.", [() => properties]) as Error & {
+  const error = recordingFailure(
+    "1/T3S70",
+    "[unavailable] Down.",
+    [() => properties],
+    100,
+  ) as Error & {
     id: string;
     reasons: string[];
     properties: object;
   };
-  const large = { name: "x".repeat(40_000) };
+  const large = { name: "x".repeat(100) };
 
   test("has exactly the shape that the engine records: id, reasons, properties", () => {
     expect(Object.keys(error).sort()).toEqual(["id", "properties", "reasons"]);
@@ -109,7 +114,7 @@ describe("recordingFailure", () => {
     );
   });
   test("is short however long its cause is", () => {
-    const long = recordingFailure("1", "x".repeat(100_000), [() => ({})]) as Error & {
+    const long = recordingFailure("1", "x".repeat(100_000), [() => ({})], 100) as Error & {
       reasons: string[];
     };
     expect(long.message).toHaveLength(8_000);
@@ -118,12 +123,12 @@ describe("recordingFailure", () => {
   test("records the first form that there is and that fits, and makes no other", () => {
     const later = jest.fn(() => ({}));
     expect(
-      recordingFailure("1", "No.", [() => undefined, () => large, () => properties, later]),
+      recordingFailure("1", "No.", [() => undefined, () => large, () => properties, later], 100),
     ).toMatchObject({ id: "1", properties });
     expect(later).not.toHaveBeenCalled();
   });
   test("is a plain failure where none fits", () => {
-    const plain = recordingFailure("1", "No.", [() => large]);
+    const plain = recordingFailure("1", "No.", [() => large], 100);
     expect([Object.keys(plain), plain.message]).toEqual([
       [],
       "No.\n  What was done so far is too large to be recorded; the next pulumi up finds it at the vendor, and does the rest.",

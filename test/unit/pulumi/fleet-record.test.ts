@@ -25,6 +25,9 @@ import {
 const { said } = isolate();
 afterEach(closeWorlds);
 
+/** Most bytes that a failure records here, so that little is large. */
+const MOST = 36_000;
+
 /** A text that packs badly, always the same for a name. */
 const noise = (name: string, length: number): string =>
   Array.from({ length: Math.ceil(length / 64) }, (_, index) =>
@@ -166,9 +169,88 @@ describe("a failure of some", () => {
   );
 });
 
+describe("after a failure of some", () => {
+  const edited = (...names: readonly string[]): Record<string, Values> => ({
+    ...databarArgs(["a", "b", "c", "d"]),
+    ...databarArgs(names, { method: "post" }),
+  });
+  async function stopped(mostRecorded?: number): Promise<FleetWorld<DatabarSandbox>> {
+    const world = await databarFleet(mostRecorded);
+    await world.fleet.up(edited());
+    world.vendor.fault({ method: "PUT", status: 422, times: Infinity, when: naming("b") });
+    const wanted = without({ ...edited("a", "b"), e: databarArgs(["e"])["e"]! }, "d");
+    const error = await world.fleet.failedUp(wanted);
+    expect(error.message).toMatch(
+      /^1 of 5 connectors failed:\n {2}b: [^]*\n {2}3 of 4 connectors are as the program says\.\n {2}1 connector that left the fleet stays until the rest is done\.\n {2}What was done so far is recorded; the next pulumi up does the rest\.$/,
+    );
+    world.requests();
+    said.splice(0);
+    return world;
+  }
+  const REST = / fleet: the last deployment stopped half-way, and what it did is recorded\. (.*)\n/;
+
+  test("the preview says what is left to do, and the failure what is recorded, each time", async () => {
+    const { fleet, requests } = await stopped();
+    const wanted = without({ ...edited("a", "b"), e: databarArgs(["e"])["e"]! }, "d");
+    await fleet.diff(wanted);
+    expect(REST.exec(said.join(""))?.[1]).toBe(
+      "Left to do: update b; delete d. The preview may also list edits that are done; after pulumi refresh it lists only the rest.",
+    );
+    const again = await fleet.failedUp(wanted);
+    expect([Object.keys(again), again.message]).toEqual([
+      [],
+      expect.stringMatching(
+        /\n {2}3 of 4 connectors are as the program says\.\n {2}1 connector that left the fleet stays until the rest is done\.\n {2}What was done before is recorded; the next pulumi up does the rest\.$/,
+      ),
+    ]);
+    expect(requests()).toEqual(["GET", expect.stringMatching(/^PUT /)]);
+  });
+  test("a definition that is reverted, or new, is left to do", async () => {
+    const { fleet } = await stopped();
+    await fleet.diff({ ...edited("b"), f: databarArgs(["f"])["f"]! });
+    expect(REST.exec(said.join(""))?.[1]).toContain(
+      "Left to do: update a, b; create f; delete e. ",
+    );
+  });
+  test("a refresh leaves only what is left to be seen, and no more is said", async () => {
+    const { fleet } = await stopped();
+    await fleet.refresh();
+    expect(fleet.inputs["connectors"]).toEqual({
+      ...edited("a"),
+      e: databarArgs(["e"])["e"],
+    });
+    said.splice(0);
+    await fleet.diff(edited("a", "b"));
+    expect(said.join("")).not.toMatch(REST);
+  });
+  test("in short, too, what was written whole is not left to do", async () => {
+    const { fleet, vendor } = await stopped(700);
+    expect(fleet.isRecord).toBe(true);
+    await fleet.diff(without({ ...edited("a", "b"), e: databarArgs(["e"])["e"]! }, "d"));
+    expect(REST.exec(said.join(""))?.[1]).toMatch(/^Left to do: update b; delete d\. /);
+    vendor.clearFaults();
+    await fleet.up(edited("a", "b"));
+    expect(fleet.isRecord).toBe(false);
+    said.splice(0);
+    await fleet.diff(edited("a", "b"));
+    expect(said).toEqual([]);
+  });
+  test("a connector that was deleted outside, and whose id another one has now, is created again", async () => {
+    const { fleet, vendor, writes } = await stopped(700);
+    vendor.clearFaults();
+    const { a } = idsOf(vendor);
+    vendor.change(a!, { name: "theirs", created_at: "2031-01-01T00:00:00Z" });
+    await fleet.up(edited("a", "b"));
+    expect(writes()).not.toContain(`PUT /${a}`);
+    expect(vendor.connectors.map(({ name }) => name).sort()).toEqual(
+      ["a", "b", "c", "d", "theirs"].sort(),
+    );
+  });
+});
+
 describe("a failure with no room for the state", () => {
   test("records ids and marks; the next update writes the rest, and only that", async () => {
-    const world = await databarFleet();
+    const world = await databarFleet(MOST);
     const { vendor, fleet, writes } = world;
     vendor.fault({ method: "POST", status: 422, when: naming("c3") });
     const error = await fleet.failedUp(long(20), { retainOnDelete: ["c9"], maxDeletes: 5 });
@@ -196,7 +278,7 @@ describe("a failure with no room for the state", () => {
     await expectQuiet(world, wanted);
   });
   test("is recorded again while something fails; a deletion waits as long", async () => {
-    const { vendor, fleet, writes } = await databarFleet();
+    const { vendor, fleet, writes } = await databarFleet(MOST);
     vendor.fault({ method: "POST", status: 422, times: 2, when: naming("c3") });
     await fleet.failedUp(long(20));
     writes();
@@ -214,7 +296,7 @@ describe("a failure with no room for the state", () => {
     ]).toEqual([["DELETE", "POST"], false, idsOf(vendor)]);
   });
   test("creates again what is gone meanwhile", async () => {
-    const { vendor, fleet, writes } = await databarFleet();
+    const { vendor, fleet, writes } = await databarFleet(MOST);
     vendor.fault({ method: "POST", status: 422, when: naming("c3") });
     await fleet.failedUp(long(20));
     vendor.remove(idsOf(vendor)["c7"]!);
@@ -227,7 +309,7 @@ describe("a failure with no room for the state", () => {
     expect(vendor.connectors).toHaveLength(20);
   });
   test("writes Supermetrics' secrets again only where they were not written whole", async () => {
-    const world = await supermetricsFleet();
+    const world = await supermetricsFleet(MOST);
     const { vendor, fleet, writes } = world;
     vendor.fault({
       method: "POST",
@@ -262,7 +344,7 @@ describe("a failure with no room for the state", () => {
     await expectQuiet(world, social(keys(12)));
   });
   test("keeps what it knows of a connector that could not be looked at, when others went on", async () => {
-    const world = await supermetricsFleet();
+    const world = await supermetricsFleet(MOST);
     const { vendor, fleet, writes } = world;
     vendor.fault({ method: "POST", status: 422, path: /connectors$/, when: naming("c3") });
     await fleet.failedUp(social(keys(12)));
@@ -291,11 +373,13 @@ describe("a failure with no room for the state", () => {
       __provider: providerText("databar"),
     };
     expect(Object.keys(properties)).toEqual(["record", "__provider"]);
-    expect(recordingFailure("fleet-1", "No.", [() => properties])).toMatchObject({ properties });
+    expect(recordingFailure("fleet-1", "No.", [() => properties], MOST)).toMatchObject({
+      properties,
+    });
     expect(JSON.stringify(properties).length).toBeGreaterThan(8_000);
   });
   test("too large for that too is a plain failure, and found at the vendor by the next update", async () => {
-    const { vendor, fleet, writes } = await databarFleet();
+    const { vendor, fleet, writes } = await databarFleet(MOST);
     const many = Object.fromEntries(
       Object.entries(databarArgs(keys(60))).map(([key, args]) => [
         `${key} ${Array.from({ length: 900 }, (_, index) => String.fromCharCode(0x4e00 + ((Number(key.slice(1)) * 7919 + index * index * 31) % 20_000))).join("")}`,
@@ -319,7 +403,7 @@ describe("a failure with no room for the state", () => {
 
 describe("a record", () => {
   async function recorded(): Promise<FleetWorld<DatabarSandbox>> {
-    const world = await databarFleet();
+    const world = await databarFleet(MOST);
     world.vendor.fault({ method: "POST", status: 422, when: naming("c3") });
     await world.fleet.failedUp(long(20), { retainOnDelete: ["c9"] });
     expect(world.fleet.isRecord).toBe(true);

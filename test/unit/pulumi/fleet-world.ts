@@ -1,9 +1,9 @@
 /** Fleets on the in-process engine. */
 import { unpack } from "../../../provider/model/document";
-import { type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
+import { createRuntime, type DynamicProvider } from "../../../provider/pulumi/provider/runtime";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
-import { provider as databar } from "../../../provider/vendors/databar/runtime";
-import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
+import { databar } from "../../../provider/vendors/databar/vendor";
+import { supermetrics } from "../../../provider/vendors/supermetrics/vendor";
 import { failureOf } from "../../../harness/errors";
 import { openSandbox, TEAM } from "../../../harness/lifecycle-world";
 import { providerConfig, stackConfig } from "../../../harness/in-process/config";
@@ -87,16 +87,21 @@ export interface FleetWorld<V> {
   readonly writes: () => string[];
 }
 
-export async function databarFleet(): Promise<FleetWorld<DatabarSandbox>> {
+/** @param mostRecorded most bytes that a failure records. */
+export async function databarFleet(mostRecorded?: number): Promise<FleetWorld<DatabarSandbox>> {
   const { databar: vendor } = await openSandbox();
-  return world(vendor, "databar", databar, { apiKey: "key-1" }, "/v1/connectors");
+  const runtime = createRuntime(databar, undefined, mostRecorded);
+  return world(vendor, "databar", runtime, { apiKey: "key-1" }, "/v1/connectors");
 }
 
-export async function supermetricsFleet(): Promise<FleetWorld<SupermetricsSandbox>> {
+export async function supermetricsFleet(
+  mostRecorded?: number,
+): Promise<FleetWorld<SupermetricsSandbox>> {
   const { supermetrics: vendor } = await openSandbox();
+  const runtime = createRuntime(supermetrics, undefined, mostRecorded);
   const settings = { apiKey: "api_1", teamId: TEAM };
   const root = `/v1/teams/${TEAM}/connector_builder/connectors`;
-  return world(vendor, "supermetrics", supermetrics, settings, root);
+  return world(vendor, "supermetrics", runtime, settings, root);
 }
 
 function world<V extends DatabarSandbox | SupermetricsSandbox>(

@@ -230,7 +230,7 @@ describe("update", () => {
     vendor.fault({ method: "POST", status: 422 });
     const error = await fleet.failedUp(databarArgs(["a", "d"]));
     expect(error.message).toMatch(
-      /^1 of 4 connectors failed:\n {2}d: \[invalid\][^]*\n {2}2 connectors that left the fleet stay until the rest is done\.$/,
+      /^1 of 4 connectors failed:\n {2}d: \[invalid\][^]*\n {2}1 of 2 connectors is as the program says\.\n {2}2 connectors that left the fleet stay until the rest is done\.\n {2}What was done before is recorded; the next pulumi up does the rest\.$/,
     );
     expect([Object.keys(error), writes()]).toEqual([[], ["POST"]]);
     await fleet.up(databarArgs(["a", "d"]));

@@ -5,8 +5,9 @@
 import { createHash } from "node:crypto";
 import { without } from "../../../provider/model/state";
 import { type DatabarSandbox, type SupermetricsSandbox } from "../../../provider/sandbox";
-import { provider as databar } from "../../../provider/vendors/databar/runtime";
-import { provider as supermetrics } from "../../../provider/vendors/supermetrics/runtime";
+import { createRuntime } from "../../../provider/pulumi/provider/runtime";
+import { databar } from "../../../provider/vendors/databar/vendor";
+import { supermetrics } from "../../../provider/vendors/supermetrics/vendor";
 import { stackConfig } from "../../../harness/in-process/config";
 import { OneResource } from "../../../harness/in-process/one-resource";
 import { isolate } from "../../../harness/jest/isolate";
@@ -18,6 +19,9 @@ afterEach(closeWorlds);
 afterAll(removeLogos);
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** Most bytes that a failure records here, so that little is large. */
+const MOST = 36_000;
 
 const RECORDED = "What was done so far is recorded; the next pulumi up does the rest.";
 
@@ -45,7 +49,7 @@ async function supermetricsConnector(): Promise<World<SupermetricsSandbox>> {
   return {
     vendor,
     connector: new OneResource("supermetrics", {
-      runtimes: { supermetrics },
+      runtimes: { supermetrics: createRuntime(supermetrics, undefined, MOST) },
       config: stackConfig("supermetrics", settings),
     }),
     writes: () => writesTo(vendor, `/v1/teams/${TEAM}/connector_builder/connectors`),
@@ -57,7 +61,7 @@ async function databarConnector(): Promise<World<DatabarSandbox>> {
   return {
     vendor,
     connector: new OneResource("databar", {
-      runtimes: { databar },
+      runtimes: { databar: createRuntime(databar, undefined, MOST) },
       config: stackConfig("databar", { apiKey: "key-1", baseUrl: vendor.url }),
     }),
     writes: () => writesTo(vendor, "/v1/connectors"),

@@ -1,6 +1,6 @@
 /**
- * Runs the commands of the README's GitOps section in an empty folder: export, edit a header,
- * validate, plan, deploy.
+ * Runs the commands of the README's GitOps section in an empty folder: a new project, a new
+ * connector and its request, export, edit a header, validate, plan, deploy.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -22,9 +22,14 @@ const blocks = (language: string): string[] =>
     ([, text]) => text!,
   );
 
+/** As a shell splits them. */
+const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+
 it(`${engineLine}. The README's GitOps section works as written`, async () => {
   const sandbox = await startSandbox();
-  const folder = makeTempFolder("gitops");
+  const empty = makeTempFolder("gitops");
+  let folder = empty;
   let stack: Stack | undefined;
   try {
     const { databar } = sandbox;
@@ -39,12 +44,12 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
     });
     databar.seed({ name: "Orders", method: "get", url: "https://api.example.com/orders" });
     const before = structuredClone(databar.connectors);
-    writeFileSync(join(folder, "index.js"), blocks("js")[0]!);
-    writeFileSync(join(folder, "Pulumi.yaml"), blocks("yaml")[0]!);
     const commands = blocks("sh")
       .flatMap((block) => block.trim().split("\n"))
       .flatMap((line) => line.split(" && "))
-      .map((line) => line.replace(/\s+#.*$/, ""));
+      .map((line) => line.replace(/\s+#.*$/, ""))
+      // The modules are linked instead.
+      .filter((line) => line !== "npm install");
     const environment: Record<string, string> = { DATABAR_BASE_URL: databar.url };
     const runs: CommandRun[] = [];
     const results: RunResult[] = [];
@@ -56,10 +61,8 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
           .slice(0, 3)
           .join(" ")
       ) {
-        case "npm init -y":
-          writeFileSync(join(folder, "package.json"), '{"name": "connectors", "version": "1.0.0"}');
-          break;
-        case "npm install pulumi-connectors":
+        case "cd connectors":
+          folder = join(empty, "connectors");
           linkModules(folder);
           break;
         case "export DATABAR_API_KEY=…":
@@ -94,7 +97,11 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
           break;
         }
         case "rm connectors.values.json":
-          rmSync(join(folder, "connectors.values.json"));
+        case "rm connectors/company.yaml connectors/google-dns.yaml":
+          command
+            .split(" ")
+            .slice(1)
+            .forEach((file) => rmSync(join(folder, file)));
           break;
         case "pulumi up":
           results.push(expectOk(await stack!.up()));
@@ -110,11 +117,14 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
           break;
         default:
           expect(command).toMatch(/^npx pulumi-connectors /);
-          runs.push(await runCommand(command.split(" ").slice(2), folder, environment));
+          runs.push(await runCommand(wordsOf(command).slice(2), folder, environment));
       }
     }
     const asked = `Databar: asking ${databar.url} (no stack)\n`;
     expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+      [0, ""],
       [0, ""],
       [0, ""],
       [0, asked],
@@ -126,6 +136,9 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
     const orders =
       "orders   adopt, unchanged (id 2): nothing is written\n      DatabarConnector, connectors/orders.yaml:3";
     expect(runs.map(({ stdout }) => stdout)).toEqual([
+      expect.stringContaining("Wrote a project to connectors:"),
+      expect.stringContaining("Wrote connectors/company.yaml."),
+      "GET https://api.example.com/v1/companies?domain=acme.com\nAccept: application/json\n",
       expect.stringContaining("2 connectors exported to connectors."),
       "No problems. 2 connectors checked.\n",
       `Databar\n  = ${orders}\n  = scoring  adopt, unchanged (id 1): nothing is written\n      DatabarConnector, connectors/scoring.yaml:3\n${uncompared}2 unchanged.\n`,
@@ -162,6 +175,6 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
   } finally {
     await stack?.remove();
     await sandbox.close();
-    deleteTempFolder(folder);
+    deleteTempFolder(empty);
   }
 });

@@ -41,8 +41,6 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "README.md": {
     "$ pulumi preview --diff":
       "printed by the CLI for examples/gitops with a rotated key and two edits; what a preview shows is tested in test/e2e/update.test.ts",
-    'const { ConnectorDefinitions } = require("pulumi-connectors");':
-      "deployed by test/e2e/gitops-walk.test.ts",
   },
   "docs/design.md": {
     "definition file ─┐": "a drawing",

@@ -20,6 +20,10 @@ const TYPES: Readonly<Record<string, { readonly vendor: Vendor; readonly fleet: 
     fleet: false,
   },
   "pulumi-nodejs:dynamic/supermetrics:SupermetricsFleet": { vendor: "supermetrics", fleet: true },
+  "databar:index:Connector": { vendor: "databar", fleet: false },
+  "databar:index:Fleet": { vendor: "databar", fleet: true },
+  "supermetrics:index:Connector": { vendor: "supermetrics", fleet: false },
+  "supermetrics:index:Fleet": { vendor: "supermetrics", fleet: true },
 };
 
 /** The connectors of a resource; undefined for a resource of any other type. */

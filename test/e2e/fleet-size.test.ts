@@ -24,7 +24,7 @@ function connectors(count: number): Record<string, object> {
 }
 
 const REASON =
-  /60 connectors with \d MB of text in 75\d{3} values take about \d+ MB of memory as one dynamic fleet, and a Node\.js process has \d+ MB here; about \d\d connectors of this size work\. Declare them as single resources or as several fleets/g;
+  /60 connectors with \d MB of text in 75\d{3} values take about \d+ MB of memory as one dynamic fleet, and a Node\.js process has \d+ MB here; about \d\d connectors of this size work\. Declare them as single resources, as several fleets or as a native fleet/g;
 
 test.each([
   ["the program, which does not send it", connectors(60)],

@@ -33,7 +33,7 @@ export function oversized(
 }
 
 const WAYS_OUT =
-  "Declare them as single resources or as several fleets, or give the processes more memory with NODE_OPTIONS=--max-old-space-size; see docs/scale.md, Single resources or a fleet";
+  "Declare them as single resources, as several fleets or as a native fleet (preview), or give the processes more memory with NODE_OPTIONS=--max-old-space-size; see docs/scale.md, Single resources or a fleet";
 
 interface Size {
   values: number;

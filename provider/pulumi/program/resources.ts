@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { oversized } from "./fleet-size";
 import { PROVIDER_KEY, providerText } from "./provider-text";
 import { withVendorProvider } from "./providers";
+import { omitStackTraces, withStackTrace } from "./stack-traces";
 
 /**
  * Named values as a map: per-key secrecy and per-key diffs. A list stands for the same name given
@@ -31,12 +32,19 @@ export abstract class ConnectorResource extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
     const declared = Object.fromEntries(properties.map((property) => [property, undefined]));
-    super(
-      typeToken(vendor, resource),
-      name,
-      { ...declared, ...args, [PROVIDER_KEY]: providerText(vendor) },
-      withVendorProvider(vendor, `${resource} "${name}"`, opts),
-    );
+    const restore = omitStackTraces();
+    try {
+      super(
+        typeToken(vendor, resource),
+        name,
+        { ...declared, ...args, [PROVIDER_KEY]: providerText(vendor) },
+        withVendorProvider(vendor, `${resource} "${name}"`, opts),
+      );
+    } catch (error) {
+      throw withStackTrace(error, restore);
+    } finally {
+      restore();
+    }
   }
 }
 

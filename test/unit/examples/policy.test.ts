@@ -41,11 +41,15 @@ function withUnknown(known: Values, name: string): Values {
 }
 
 describe("resources", () => {
-  test.each([
+  test.each<[string, Values, string[] | undefined]>([
     [DATABAR, { name: "A" }, [""]],
     [SUPERMETRICS, { name: "A" }, [""]],
     [DATABAR_FLEET, { connectors: { a: {}, b: {} } }, ["connectors.a", "connectors.b"]],
     [SUPERMETRICS_FLEET, { connectors: { a: {} } }, ["connectors.a"]],
+    ...["databar", "supermetrics"].flatMap((vendor): [string, Values, string[]][] => [
+      [`${vendor}:index:Connector`, { name: "A" }, [""]],
+      [`${vendor}:index:Fleet`, { connectors: { a: {} } }, ["connectors.a"]],
+    ]),
     ["pulumi:pulumi:Stack", {}, undefined],
   ])("of type %s have these connectors", (type, props, places) =>
     expect(connectorsOf(type, props)?.map(({ at }) => at)).toEqual(places),

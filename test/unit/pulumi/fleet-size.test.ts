@@ -14,7 +14,7 @@ function connectors(count: number): Record<string, unknown> {
 
 test("names the size, the memory, how many work, and the ways out", () =>
   expect(oversized(connectors(2_500), HEAP)).toMatch(
-    /^2500 connectors with \d MB of text in 260001 values take about \d{3} MB of memory as one dynamic fleet, and a Node\.js process has 600 MB here; about 1\d{3} connectors of this size work\. Declare them as single resources or as several fleets, or /,
+    /^2500 connectors with \d MB of text in 260001 values take about \d{3} MB of memory as one dynamic fleet, and a Node\.js process has 600 MB here; about 1\d{3} connectors of this size work\. Declare them as single resources, as several fleets or as a native fleet \(preview\), or /,
   ));
 
 test("lets the number through that it names, and not many more", () => {

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "unexpected_response",
   "ambiguous_create",
   "configuration",
+  "cancelled",
 ] as const;
 
 /** See {@link ERROR_CODES}. */

@@ -123,9 +123,15 @@ export class PluginClient {
 
   async create(
     inputs: Values,
-    options: { readonly preview?: boolean; readonly type?: string } = {},
+    options: {
+      readonly preview?: boolean;
+      readonly type?: string;
+      /** In seconds. */
+      readonly timeout?: number;
+    } = {},
   ): Promise<Stored> {
     const request = new rpc.CreateRequest();
+    request.setTimeout(options.timeout ?? 0);
     request.setUrn(this.urn(options.type));
     request.setProperties(struct(inputs));
     request.setPreview(options.preview ?? false);

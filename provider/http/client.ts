@@ -15,6 +15,8 @@ import {
   trackRateQueue,
 } from "./interceptors/observe";
 import { normalizeOptions, type NormalizedOptions } from "./options";
+import { boundsOf } from "./bounds";
+import { sendUnlessStopped, stopQueued } from "./interceptors/stop";
 import { limitRate } from "./interceptors/rate-limit";
 import { redactor } from "./redact/redact";
 import { retry } from "./interceptors/retry";
@@ -55,10 +57,12 @@ export function createHttpClient(
       maxAttempts: settings.maxAttempts,
       sleep: (ms) => stats.countRetryWait(() => waits.sleep(ms)),
     }),
+    stopQueued,
     trackAttempts(stats),
     limitConcurrency(maxConcurrentRequests),
     trackRateQueue,
     limitRate(limiter, waits.date),
+    sendUnlessStopped,
     countAttempts(stats),
     ...(onAttempt ? [reportAttempts(onAttempt, waits.date)] : []),
     limitTime(settings.requestTimeout),
@@ -92,6 +96,7 @@ async function sendOnce(
     request: await encodeRequest(request, credential),
     maxResponseBytes: request.maxResponseBytes ?? settings.maxResponseBytes,
     purpose: request.purpose,
+    bounds: boundsOf(request.shared ?? false),
     attempt: 1,
     budget: new Budget(settings.operationTimeout, () => limiter.refusedFor(startedAt)),
     redact: redactor(credential ? [credential[1]] : [], sensitive, request.sensitive ?? []),

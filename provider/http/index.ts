@@ -3,6 +3,7 @@
  */
 
 export { type BaseUrlContext, isLoopback, normalizeOptions, parseBaseUrl } from "./options";
+export { type Bounds, type StopReason, withinBounds } from "./bounds";
 export { createHttpClient } from "./client";
 export { redact, redactValues } from "./redact/redact";
 export { closeSharedHttpClients, sharedHttpClient } from "./shared-client";

@@ -1,5 +1,6 @@
 import { type ConnectorError } from "../errors";
 import { type Redact } from "./redact/redact";
+import { type Bounds } from "./bounds";
 import { type HttpMethod, type Purpose } from "./types";
 
 /** A request as it goes on the wire; the same bytes in every attempt. */
@@ -45,6 +46,10 @@ export interface Call {
   /** Aborts when the attempt's deadline passes; the reason is the deadline in milliseconds. */
   readonly signal?: AbortSignal;
   readonly tracker?: AttemptTracker;
+  /** What bounds the work that makes the request. */
+  readonly bounds?: Bounds | undefined;
+  /** Called when the attempt's turn has come. */
+  readonly goesOut?: () => void;
   /** Called right before the first byte of the request is written. */
   readonly onSent?: () => void;
 }

@@ -39,6 +39,8 @@ export interface HttpRequest {
   readonly maxResponseBytes?: number;
   /** What the call is for; for observers only. */
   readonly purpose?: Purpose;
+  /** Others wait for the answer too: the bounds of the work that happens to ask do not count. */
+  readonly shared?: true;
 }
 
 /** What a call is for, in the caller's words. */

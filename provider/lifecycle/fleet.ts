@@ -286,6 +286,7 @@ const SHARED: ReadonlySet<ErrorCode> = new Set([
   "unauthorized",
   "forbidden",
   "rate_limited",
+  "cancelled",
   "unavailable",
   "timeout",
   "network",

@@ -23,7 +23,7 @@ interface Method {
 }
 
 /** Methods that are not here are answered with UNIMPLEMENTED, which the engine understands. */
-function methodsOf(service: PluginService, cancel: () => void): Method[] {
+function methodsOf(service: PluginService): Method[] {
   return [
     method("Handshake", rpc.Empty, rpc.HandshakeResponse, () => service.handshake()),
     method("GetPluginInfo", rpc.Empty, rpc.PluginInfo, () => service.getPluginInfo()),
@@ -37,7 +37,7 @@ function methodsOf(service: PluginService, cancel: () => void): Method[] {
     method("Read", rpc.ReadRequest, rpc.ReadResponse, (it) => service.read(it)),
     method("Update", rpc.UpdateRequest, rpc.UpdateResponse, (it) => service.update(it)),
     method("Delete", rpc.DeleteRequest, rpc.Empty, (it) => service.delete(it)),
-    method("Cancel", rpc.Empty, rpc.Empty, () => Promise.resolve({}).finally(cancel)),
+    method("Cancel", rpc.Empty, rpc.Empty, () => service.cancel()),
   ];
 }
 
@@ -68,16 +68,13 @@ export interface Listening {
   close(): void;
 }
 
-export async function listen(
-  service: PluginService,
-  cancel: () => void = () => undefined,
-): Promise<Listening> {
+export async function listen(service: PluginService): Promise<Listening> {
   const grpc = loadGrpc();
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MESSAGE_LIMIT,
     "grpc.max_send_message_length": MESSAGE_LIMIT,
   });
-  const methods = methodsOf(service, cancel);
+  const methods = methodsOf(service);
   server.addService(
     Object.fromEntries(methods.map(({ name, definition }) => [name, definition])),
     Object.fromEntries(methods.map((each) => [each.name, handler(grpc, each)])),

@@ -33,6 +33,7 @@ import { packageVersion } from "../version";
 import { checkConfiguration, configOf } from "./configuration";
 import { changesBetween } from "./detailed-diff";
 import { Marked } from "./marks";
+import { Operations } from "./operations";
 import { FLEET, resourceTypes } from "../vendors/native-types";
 
 type Request<C> = MessageOf<C>;
@@ -48,6 +49,7 @@ const UNDERSTANDS = { acceptSecrets: true, acceptResources: false, acceptOutputs
 export class PluginService {
   private hasHandshake = false;
   private opened: NativeProvider | undefined;
+  private readonly operations = new Operations();
 
   constructor(
     private readonly vendor: VendorRuntime,
@@ -133,12 +135,19 @@ export class PluginService {
     });
   }
 
+  /** The engine calls it when its user cancels the deployment. */
+  cancel(): Promise<object> {
+    this.operations.cancel();
+    return Promise.resolve({});
+  }
+
   create({
     urn,
     properties,
     preview,
+    timeout,
   }: Request<typeof CreateRequest>): Response<typeof CreateResponse> {
-    return this.serve(urn, async (verbs) => {
+    return this.operate(urn, timeout, async (verbs) => {
       const given = open(properties);
       if (preview) {
         const { id = "", outs } = await verbs.previewCreate(given.values);
@@ -155,8 +164,9 @@ export class PluginService {
     olds,
     news,
     preview,
+    timeout,
   }: Request<typeof UpdateRequest>): Response<typeof UpdateResponse> {
-    return this.serve(urn, async (verbs) => {
+    return this.operate(urn, timeout, async (verbs) => {
       const given = open(news);
       const { outs } = preview
         ? await verbs.previewUpdate(id, open(olds).values, given.values)
@@ -171,8 +181,9 @@ export class PluginService {
     urn,
     properties,
     inputs,
+    timeout,
   }: Request<typeof ReadRequest>): Response<typeof ReadResponse> {
-    return this.serve(urn, async (verbs, type) => {
+    return this.operate(urn, timeout, async (verbs, type) => {
       if (properties === undefined) {
         return this.import(verbs, type, id);
       }
@@ -209,11 +220,23 @@ export class PluginService {
     };
   }
 
-  delete({ id, urn, properties }: Request<typeof DeleteRequest>): Promise<object> {
-    return this.serve(urn, async (verbs) => {
+  delete({ id, urn, properties, timeout }: Request<typeof DeleteRequest>): Promise<object> {
+    return this.operate(urn, timeout, async (verbs) => {
       await verbs.delete(id, open(properties).values);
       return {};
     });
+  }
+
+  /** As `serve`, for what calls the vendor. @param timeout in seconds; 0: none. */
+  private operate<T>(
+    urn: string,
+    timeout: number,
+    work: (verbs: NativeProvider, type: string) => Promise<T>,
+  ): Promise<T> {
+    const { vendor } = this.vendor.names;
+    return this.serve(urn, (verbs, type) =>
+      this.operations.run(vendor, timeout, () => work(verbs, type)),
+    );
   }
 
   private serve<T>(

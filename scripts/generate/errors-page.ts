@@ -19,6 +19,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
     "A response that does not match the vendor's API documentation. The state is kept.",
   ambiguous_create: "It is unknown whether a connector was created. Nothing is repeated blindly.",
   configuration: "A setting is missing or cannot be used.",
+  cancelled: "The deployment was cancelled before the request was sent.",
 };
 
 /** `docs/errors.md`. */

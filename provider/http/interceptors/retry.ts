@@ -1,6 +1,7 @@
 import { ConnectorError } from "../../errors";
 import { type Call, type Interceptor, type Outcome, type Reply, type Send } from "../interceptor";
 import { markOutcomeUnknown, mayHaveTakenEffect } from "../call-error";
+import { isStopped, sleepWithin } from "./stop";
 import { waitAfter, type WaitSettings } from "./retry-timing";
 import { type HttpMethod } from "../types";
 
@@ -35,7 +36,7 @@ export function retry(settings: RetrySettings): Interceptor {
         return conclude(outcome, unknown);
       }
       unknown ||= isUnknown(current, outcome);
-      await settings.sleep(wait);
+      await sleepWithin(call.bounds, () => settings.sleep(wait));
       call.budget.charge(isRefused(outcome) ? 0 : wait);
     }
   };
@@ -73,9 +74,15 @@ function isRefused({ reply }: Outcome): boolean {
   return reply?.statusCode === 429;
 }
 
-/** Whether an attempt was not sent because every answer to the client is a 429. */
+/**
+ * Whether an attempt was not sent, because every answer to the client is a 429, or because the work
+ * was stopped.
+ */
 function isGivenUp({ error }: Outcome): boolean {
-  return error?.code === "rate_limited" && error.retryAfter === undefined;
+  return (
+    (error?.code === "rate_limited" && error.retryAfter === undefined) ||
+    (error !== undefined && isStopped(error))
+  );
 }
 
 function isUnknown(call: Call, { error, reply }: Outcome): boolean {

@@ -15,7 +15,10 @@ export class DatabarApi {
 
   async list(): Promise<DatabarRemote[]> {
     const context: CallContext = { verb: "list", sensitive: [] };
-    const response = await this.send({ method: "GET", path: "/v1/connectors/" }, context);
+    const response = await this.send(
+      { method: "GET", path: "/v1/connectors/", shared: true },
+      context,
+    );
     const items = unwrap(response.json);
     if (!Array.isArray(items)) {
       throw unexpected("Databar", response, own`a list was expected`, context);

@@ -31,7 +31,7 @@ export class SupermetricsApi {
     const context: CallContext = { verb: "list", sensitive: [] };
     const query = { include_configs: String(withConfigurations) };
     const response = await this.send(
-      { method: "GET", path: collection(team), query },
+      { method: "GET", path: collection(team), query, shared: true },
       team,
       context,
     );

@@ -1,0 +1,61 @@
+import { ConnectorError } from "../errors";
+import { type StopReason, withinBounds } from "../http/index";
+import { own, ownText } from "../message";
+
+const CANCELLED: StopReason = { code: "cancelled", because: "the deployment was cancelled" };
+
+/**
+ * The operations of a provider process. They end early when the deployment is cancelled, or when the
+ * time that the program allows is over: at once while nothing was written, and otherwise as soon as
+ * what was sent is answered, so that it is recorded.
+ */
+export class Operations {
+  private readonly cancelling = new AbortController();
+
+  cancel(): void {
+    this.cancelling.abort(CANCELLED);
+  }
+
+  /** @param seconds that the program allows; 0: any. */
+  async run<T>(vendor: string, seconds: number, work: () => Promise<T>): Promise<T> {
+    const limit = new AbortController();
+    const timer =
+      seconds > 0 ? setTimeout(() => limit.abort(timedOut(seconds)), seconds * 1000) : 0;
+    const signal = AbortSignal.any([this.cancelling.signal, limit.signal]);
+    let isWriting = false;
+    let onAbort = (): void => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        if (!isWriting) {
+          reject(stoppedBefore(vendor, signal.reason as StopReason));
+        }
+      };
+    });
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      if (signal.aborted) {
+        onAbort();
+      }
+      const bounds = { signal, onWrite: () => void (isWriting = true) };
+      return await Promise.race([withinBounds(bounds, work), stopped]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+}
+
+function timedOut(seconds: number): StopReason {
+  const because = `it was not done in the ${seconds} s that customTimeouts allow`;
+  return { code: "timeout", because };
+}
+
+function stoppedBefore(vendor: string, { code, because }: StopReason): ConnectorError {
+  return new ConnectorError(
+    code,
+    own`Nothing was written to ${ownText(vendor)}, because ${ownText(because)}.`,
+    {
+      vendor,
+    },
+  );
+}

@@ -12,12 +12,14 @@ import { differingPaths } from "../model/differences";
 import { matches } from "../model/equivalence";
 import { adoptingField } from "../model/field";
 import { type ListCache } from "./list-cache";
-import { type Inputs, type Stages, type State } from "../model/state";
+import { type HoldState, type Inputs, type Stages, type State } from "../model/state";
 
 /** An existing connector that a new resource takes over. */
 export interface Adopted<V extends Stages> {
   readonly ref: Ref;
   readonly remote: V["remote"];
+  /** What the state says of an adoption by likeness; without it, the definition names the id. */
+  readonly likeness?: HoldState;
 }
 
 /** What the look-up before a create needs. */
@@ -70,7 +72,7 @@ async function adoptNamed<V extends Stages>(
   // alone.
   const isPredecessors = !claims.isShared && claims.expectsHolder(inputs.name, ref.scope, id);
   for (;;) {
-    const holder = claims.has(id) ? "another" : undefined;
+    const holder = claims.canBeTaken(id) ? undefined : "another";
     const heldBy = isPredecessors ? "predecessor" : holder;
     const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
       named: { key, exists: remote !== undefined, ...(heldBy && { heldBy }) },
@@ -119,10 +121,12 @@ async function adoptNamesake<V extends Stages>(
       if (adopted === "taken") {
         continue;
       }
-      if (adopted) {
-        claims.noteLookalike(adapter.addressing.formatId(adopted.ref));
-      }
-      return adopted;
+      return (
+        adopted && {
+          ...adopted,
+          likeness: claims.noteLookalike(adapter.addressing.formatId(adopted.ref), claim),
+        }
+      );
     }
     const { ref } = toCompare;
     const written = adapter.stateOf(inputs);

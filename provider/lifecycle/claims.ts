@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Stages } from "../model/state";
+import { type HoldState, type Stages } from "../model/state";
 import { type Addressing } from "./adapter";
 
 /** What the old inputs of a resource say of the connector that it holds. */
@@ -49,24 +49,48 @@ export function registrationOf<V extends Stages>(
   };
 }
 
+/** A resource's hold on a connector. */
+export interface Hold {
+  readonly claim: string;
+  /** Set where the resource adopted it because it looks alike: since when. An owner has none. */
+  readonly alikeSince?: string;
+  /** True when the resource goes on to another connector, so that one that names this may take it. */
+  readonly isLeft?: boolean;
+}
+
+/** The hold that a state says; `undefined` where it has no claim. */
+export function holdOf({ claim, adoptedBy, adoptedAt = "" }: HoldState): Hold | undefined {
+  return claim === undefined
+    ? undefined
+    : { claim, ...(adoptedBy === "likeness" && { alikeSince: adoptedAt }) };
+}
+
 /**
  * What the other provider processes of a deployment hold: an explicit provider is a process of its
  * own.
  */
 export interface SharedClaims {
   /**
-   * What another process says of a connector: the claim of the resource that holds it, or none
-   * where a definition names it; `undefined` when no other process says anything.
+   * What another process says of a connector: the resource that holds it, or no claim where a
+   * definition names it; `undefined` when no other process says anything.
    */
-  ofOthers(id: string): { readonly claim?: string } | undefined;
+  ofOthers(id: string): Partial<Hold> | undefined;
   /**
    * Shows the others what this process says.
    *
    * @returns false when another process was first with a claim, and `isTaken` asks for one that is
    *   free.
    */
-  publish(id: string, claim: string | undefined, isTaken?: boolean): boolean;
+  publish(id: string, hold: Hold | undefined, isTaken?: boolean): boolean;
   withdraw(id: string): void;
+  /**
+   * Notes that a look-alike has lost its connector to the owner. Outlasts the deployment: the
+   * look-alike may be compared before its owner shows up, in the next one too.
+   */
+  noteLost(id: string, claim: string): void;
+  isLost(id: string, claim: string): boolean;
+  /** Forgets a loss when the look-alike is gone. */
+  forgetLost(id: string, claim: string): void;
   /** Milliseconds since another process was shown a resource. */
   quietFor(): number;
   noteActivity(): void;
@@ -79,10 +103,14 @@ export interface SharedClaims {
  * taken over.
  */
 export class Claims {
-  private readonly holders = new Map<string, string>();
+  private readonly holders = new Map<string, Hold>();
   private readonly reserved = new Set<string>();
   /** Connectors that this deployment adopted because they look alike. */
   private readonly lookalikes = new Set<string>();
+  /** Connectors that look-alikes have lost to their owners, with the claims of the look-alikes. */
+  private readonly lost = new Map<string, Set<string>>();
+  /** Connectors that more than one resource owns, by their states and definitions. */
+  private readonly disputed = new Set<string>();
   private readonly expected = new Map<string, Expected[]>();
   private readonly writes = new Set<Promise<unknown>>();
   private lastActivity = 0;
@@ -176,46 +204,132 @@ export class Claims {
 
   /** True when no resource holds the connector, and no definition names it. */
   isFree(id: string): boolean {
-    return !this.has(id) && !this.isReserved(id);
+    return !this.has(id) && !this.isReserved(id) && !this.lost.has(id);
   }
 
-  private holderOf(id: string): string | undefined {
-    return this.holders.get(id) ?? this.shared?.ofOthers(id)?.claim;
+  private holderOf(id: string): Hold | undefined {
+    const own = this.holders.get(id);
+    if (own !== undefined && own.alikeSince === undefined) {
+      return own;
+    }
+    const { claim, ...hold } = this.shared?.ofOthers(id) ?? {};
+    const other = claim === undefined ? undefined : { claim, ...hold };
+    return own === undefined || (other !== undefined && outranks(other, own)) ? other : own;
   }
 
   /**
-   * Notes that a resource of the program manages this connector. Returns false when another one
-   * holds it.
+   * Notes that a resource of the program manages this connector: `"conflict"` when another one
+   * does. An owner takes it from a look-alike (`"taken back"`), and a look-alike loses it to the
+   * owner (`"lost"`), for good.
    */
-  manage(id: string, claim: string | undefined, name?: string): boolean {
+  manage(
+    id: string,
+    hold: Hold | undefined,
+    name: string,
+  ): "held" | "taken back" | "lost" | "conflict" {
     this.noteActivity();
-    if (name !== undefined) {
-      this.fulfil(name, id);
-    }
-    if (claim === undefined) {
-      return true;
+    this.fulfil(name, id);
+    return this.hold(id, hold);
+  }
+
+  /** The same, where the engine has compared the resource before. */
+  hold(id: string, hold: Hold | undefined): "held" | "taken back" | "lost" | "conflict" {
+    if (hold === undefined) {
+      return "held";
     }
     const holder = this.holderOf(id);
-    if (holder !== undefined && holder !== claim) {
-      return false;
+    const isOthers = holder !== undefined && holder.claim !== hold.claim && !holder.isLeft;
+    if (this.isLost(id, hold) || (isOthers && outranks(holder, hold))) {
+      this.noteLost(id, hold.claim);
+      return "lost";
     }
-    this.holders.set(id, claim);
-    this.shared?.publish(id, claim);
-    return true;
+    if (isOthers && !outranks(hold, holder)) {
+      this.disputed.add(id);
+      return "conflict";
+    }
+    this.holders.set(id, hold);
+    this.shared?.publish(id, hold);
+    if (isOthers) {
+      this.noteLost(id, holder.claim);
+      return "taken back";
+    }
+    return "held";
+  }
+
+  /**
+   * Notes that a resource goes on to another connector: this one stays its own to delete, unless a
+   * resource takes it that names it.
+   */
+  leave(id: string, hold: Hold | undefined, name: string): void {
+    this.noteActivity();
+    this.fulfil(name, id);
+    if (hold !== undefined && !this.has(id)) {
+      this.holders.set(id, { ...hold, isLeft: true });
+      this.shared?.publish(id, { ...hold, isLeft: true });
+    }
   }
 
   /** Takes a connector for a new resource. Returns false when another resource holds it. */
   take(id: string, claim: string): boolean {
-    if (this.has(id) || this.shared?.publish(id, claim, true) === false) {
+    if (!this.canBeTaken(id) || this.shared?.publish(id, { claim }, true) === false) {
       return false;
     }
-    this.holders.set(id, claim);
+    this.holders.set(id, { claim });
     return true;
   }
 
-  /** Notes that a connector that was just taken is there because of its content alone. */
-  noteLookalike(id: string): void {
+  /** True when a resource that names the connector may take it. */
+  canBeTaken(id: string): boolean {
+    const holder = this.holderOf(id);
+    return holder === undefined || holder.isLeft === true;
+  }
+
+  /**
+   * Notes that a connector that was just taken is there because of its content alone.
+   *
+   * @returns what the state says of that.
+   */
+  noteLookalike(id: string, claim: string): HoldState {
+    const adoptedAt = new Date().toISOString();
     this.lookalikes.add(id);
+    this.holders.set(id, { claim, alikeSince: adoptedAt });
+    this.shared?.publish(id, { claim, alikeSince: adoptedAt });
+    return { adoptedBy: "likeness", adoptedAt };
+  }
+
+  /**
+   * Resolves with true when a resource may write to the connector that it adopted: no other one has
+   * turned out to own it.
+   *
+   * @param isLikely true where nothing but a name says that the connector may be this resource's:
+   *   its owner may be slow, and gets more time.
+   */
+  async maySafelyWrite(id: string, claim: string | undefined, isLikely = false): Promise<boolean> {
+    await this.untilRegistered(false);
+    if (isLikely) {
+      await this.untilQuiet(5 * this.quietTime);
+    }
+    return !this.heldByAnother(id, claim) && !this.disputed.has(id);
+  }
+
+  private noteLost(id: string, claim: string): void {
+    this.lost.set(id, (this.lost.get(id) ?? new Set()).add(claim));
+    this.shared?.noteLost(id, claim);
+  }
+
+  /** True when a look-alike has lost the connector to its owner. */
+  isLost(id: string, hold: Hold | undefined): boolean {
+    return (
+      hold?.alikeSince !== undefined &&
+      (this.lost.get(id)?.has(hold.claim) === true || this.shared?.isLost(id, hold.claim) === true)
+    );
+  }
+
+  /** Forgets a loss: the look-alike has no part in the connector any more. */
+  forgetLost(id: string, hold: Hold | undefined): void {
+    if (hold !== undefined) {
+      this.shared?.forgetLost(id, hold.claim);
+    }
   }
 
   /** True for a connector that this process adopted because it looks alike. */
@@ -234,7 +348,14 @@ export class Claims {
    */
   heldByAnother(id: string, claim: string | undefined): boolean {
     const holder = this.holderOf(id);
-    return holder !== undefined && claim !== undefined && holder !== claim;
+    return holder !== undefined && claim !== undefined && holder.claim !== claim;
+  }
+
+  /** Gives a connector up that was taken in vain; its owner's hold stays. */
+  giveUp(id: string, claim: string): void {
+    if (this.holders.get(id)?.claim === claim) {
+      this.release(id);
+    }
   }
 
   /** Gives a connector up, for example after its deletion. */
@@ -302,6 +423,14 @@ export class Claims {
   }
 }
 
-function isOnlyNamed(other: { readonly claim?: string } | undefined): boolean {
+/** An owner comes before a look-alike, and of two look-alikes the one that adopted first. */
+function outranks(one: Hold, other: Hold): boolean {
+  return (
+    other.alikeSince !== undefined &&
+    (one.alikeSince === undefined || one.alikeSince < other.alikeSince)
+  );
+}
+
+function isOnlyNamed(other: Partial<Hold> | undefined): boolean {
   return other !== undefined && other.claim === undefined;
 }

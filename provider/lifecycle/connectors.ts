@@ -2,13 +2,14 @@ import { ConnectorError } from "../errors";
 import { joined, own, ownText } from "../message";
 import { type Adapter, type Ref, type Reporter, type CallContext } from "./adapter";
 import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
-import { Claims, placeOf } from "./claims";
+import { Claims, holdOf, placeOf } from "./claims";
 import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
 import { ListCache } from "./list-cache";
 import { PartialWrite } from "./partial-write-error";
 import { sensitiveTexts } from "../model/secret-paths";
 import {
   type CommonState,
+  type HoldState,
   type Inputs,
   makeState,
   type Projection,
@@ -18,6 +19,7 @@ import {
 } from "../model/state";
 import { sync, type SyncOptions } from "./sync";
 import { UNKNOWN_TEXT } from "../model/request";
+import { adoptingField } from "../model/field";
 import { highestLimits, loweredLimits } from "../model/project";
 import { RisenLimits } from "./risen-limits";
 import { ReadOutcomes } from "./all-missing";
@@ -38,6 +40,8 @@ interface Begun<V extends Stages> {
   readonly state: State<V>;
   /** The connector, where it has just been looked up. */
   readonly remote?: V["remote"];
+  /** What the state says of an adoption by likeness. */
+  readonly likeness?: HoldState;
 }
 
 /**
@@ -79,43 +83,75 @@ export class Connectors<V extends Stages = Stages> {
     const claim = Claims.newClaim();
     const key = `${scopeOf(this.adapter.addressing, inputs)}/${inputs.name.trim()}`;
     const begun = await this.creates.run(key, () => this.begin(inputs, claim, context));
-    const state = this.residence.renewed(withIdentity(begun.state, { claim }));
+    const state = this.residence.renewed(withIdentity(begun.state, { claim, ...begun.likeness }));
     return this.finish(inputs, { ...begun, state }, context);
   }
 
   private async begin(inputs: Inputs<V>, claim: string, context: CallContext): Promise<Begun<V>> {
-    const adopted = await adopt(this.lookup, inputs, claim, context);
-    if (adopted === undefined) {
-      const { ref, remote } = await this.claims.whileWriting(() =>
-        createOnce(this.lookup, inputs, claim, context, this.policy),
-      );
-      return { ref, state: this.adapter.createdState(remote, inputs) };
+    for (;;) {
+      const adopted = await adopt(this.lookup, inputs, claim, context);
+      if (adopted === undefined) {
+        const { ref, remote } = await this.claims.whileWriting(() =>
+          createOnce(this.lookup, inputs, claim, context, this.policy),
+        );
+        return { ref, state: this.adapter.createdState(remote, inputs) };
+      }
+      const id = this.adapter.addressing.formatId(adopted.ref);
+      try {
+        const begun = await this.take(adopted, inputs, context);
+        const isLikely =
+          adopted.likeness !== undefined && !this.adapter.isUnfinished(adopted.remote, inputs);
+        if (await this.isItsOwn(id, claim, begun, inputs, isLikely)) {
+          return begun;
+        }
+        if (adopted.likeness === undefined) {
+          throw this.disputed(adopted.ref, inputs);
+        }
+        // Its owner has shown up; another namesake may be free.
+        this.claims.giveUp(id, claim);
+      } catch (error) {
+        // A claim that stays would keep the resource that holds the connector from deleting it.
+        this.claims.giveUp(id, claim);
+        throw error;
+      }
     }
-    try {
-      return await this.take(adopted, inputs, context);
-    } catch (error) {
-      // A claim that stays would keep the resource that holds the connector from deleting it.
-      this.claims.release(this.adapter.addressing.formatId(adopted.ref));
-      throw error;
-    }
+  }
+
+  /**
+   * Whether nothing is to be written to a connector that a resource adopted, or no owner of it has
+   * shown up until the engine is through the program.
+   */
+  private async isItsOwn(
+    id: string,
+    claim: string | undefined,
+    { state, remote }: Pick<Begun<V>, "state" | "remote">,
+    inputs: Inputs<V>,
+    isLikely = false,
+  ): Promise<boolean> {
+    return (
+      this.adapter.patch(inputs, state, remote).length === 0 ||
+      (await this.claims.maySafelyWrite(id, claim, isLikely))
+    );
   }
 
   /** A connector that was just adopted, with its state. */
   private async take(
-    { ref, remote }: Adopted<V>,
+    { ref, remote, likeness }: Adopted<V>,
     inputs: Inputs<V>,
     context: CallContext,
   ): Promise<Begun<V>> {
     this.listing.wrote(this.adapter.addressing.formatId(ref));
+    const hold = likeness && { likeness };
     if (this.adapter.isUnfinished(remote, inputs)) {
-      return { ref, state: this.adapter.createdState(remote, inputs) };
+      return { ref, state: this.adapter.createdState(remote, inputs), ...hold };
     }
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...context, ref });
     if (complete === undefined) {
       throw this.gone(ref, context);
     }
-    return { ref, state: this.adapter.adoptedState(complete, ref, inputs), remote: complete };
+    const state = this.adapter.adoptedState(complete, ref, inputs);
+    return { ref, state, remote: complete, ...hold };
   }
 
   /**
@@ -193,10 +229,17 @@ export class Connectors<V extends Stages = Stages> {
   /** Makes the vendor hold `inputs`. No difference, no call. */
   async update(id: string, state: State<V>, inputs: Inputs<V>): Promise<Managed<V>> {
     const ref = this.adapter.parseId(id);
-    this.claims.manage(id, state.claim);
+    const hold = holdOf(state);
+    this.claims.hold(id, hold);
     await this.confirm([{ id, state }]);
     if (await this.isReused({ id, state })) {
       throw this.reused(ref, inputs);
+    }
+    if (
+      hold?.alikeSince !== undefined &&
+      !(await this.isItsOwn(id, hold.claim, { state }, inputs))
+    ) {
+      throw this.lost(ref, inputs);
     }
     // A refusal may repeat both what the vendor holds and what was sent.
     const held: CommonState[] = [state];
@@ -376,6 +419,13 @@ export class Connectors<V extends Stages = Stages> {
       );
       return;
     }
+    if (this.claims.isLost(id, holdOf(state))) {
+      this.reporter.info(
+        `${this.adapter.table.vendor} connector ${ref.key} stays: it belongs to another resource, from which a look-alike had adopted it.`,
+      );
+      this.claims.forgetLost(id, holdOf(state));
+      return;
+    }
     if (this.claims.heldByAnother(id, state.claim)) {
       this.reporter.info(
         `${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`,
@@ -439,6 +489,25 @@ export class Connectors<V extends Stages = Stages> {
       "not_found",
       own`${ownText(vendor)} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`,
       { vendor, retryable: true },
+    );
+  }
+
+  private disputed(ref: Ref, { name }: Inputs<V>): ConnectorError {
+    const { table } = this.adapter;
+    const { vendor } = table;
+    return new ConnectorError(
+      "conflict",
+      own`${ownText(vendor)} connector ${ref.key}, which ${ownText(adoptingField(table))} of "${name}" names, is managed by another resource of this program. Nothing was written. Let only one resource name it`,
+      { vendor },
+    );
+  }
+
+  private lost(ref: Ref, { name }: Inputs<V>): ConnectorError {
+    const { vendor } = this.adapter.table;
+    return new ConnectorError(
+      "conflict",
+      own`${ownText(vendor)} connector ${ref.key} belongs to another resource of this program; "${name}" adopted it because it looks the same. Nothing was written. Run pulumi up again: "${name}" gets a connector of its own`,
+      { vendor },
     );
   }
 

@@ -170,9 +170,7 @@ function notNew<V extends Stages>(
   whose: string,
 ): ConnectorError {
   const { vendor } = adapter.table;
-  const message =
-    `${vendor} answered the creation of connector "${name}" with the id ${key}, which it ${whose}: it is no new connector. Nothing more was written to it. ` +
-    `Look in ${vendor} whether a connector of this name was created: if so, name it with ${adoptProperty(adapter)}; if not, run pulumi up again`;
+  const message = own`${ownText(vendor)} answered the creation of connector "${name}" with the id ${key}, which it ${ownText(whose)}: it is no new connector. Nothing more was written to it. Look in ${ownText(vendor)} whether a connector of this name was created: if so, name it with ${ownText(adoptProperty(adapter))}; if not, run pulumi up again`;
   return new ConnectorError("unexpected_response", message, { vendor });
 }
 

@@ -1,4 +1,5 @@
 import { ConnectorError, type ErrorCode } from "../errors";
+import { holdOf } from "./claims";
 import { type Connectors, type Managed, type ReadConnector } from "./connectors";
 import { digest } from "../model/document";
 import { PartialWrite } from "./partial-write-error";
@@ -99,14 +100,18 @@ export class Fleet<V extends Stages> {
       .forEach(([, member]) => progress.keepForDeletion(member));
     await inPool([...wanted], this.width, async ([key, inputs]) => {
       const before = members.get(key);
-      const isNew = before === undefined || rules.replaces(before, inputs);
+      const isLost =
+        before !== undefined && this.connectors.claims.isLost(before.id, holdOf(before.state));
+      const isNew = before === undefined || isLost || rules.replaces(before, inputs);
       await progress.attempt(key, async () =>
         progress.put(
           key,
           await (isNew ? this.connectors.create(inputs) : this.write(before, inputs)),
         ),
       );
-      if (before && progress.holdsAnother(key, before) && !rules.retains(key)) {
+      if (before && progress.holdsAnother(key, before) && isLost) {
+        this.connectors.claims.forgetLost(before.id, holdOf(before.state));
+      } else if (before && progress.holdsAnother(key, before) && !rules.retains(key)) {
         progress.keepForDeletion(before);
       }
     });

@@ -27,7 +27,17 @@ export type CommonState = {
    * connector it is.
    */
   readonly createdAt?: string;
+  /**
+   * How the resource came by the connector, where it neither created nor named it: another resource
+   * that has it in its state owns it.
+   */
+  readonly adoptedBy?: "likeness";
+  /** When it was adopted by its likeness. */
+  readonly adoptedAt?: string;
 };
+
+/** What a resource's state says of its hold on the connector. */
+export type HoldState = Pick<CommonState, "claim" | "adoptedBy" | "adoptedAt">;
 
 /** A vendor's types, one per stage of the way from a definition to the state. */
 export interface Stages {
@@ -73,16 +83,12 @@ export function storedState<V extends Stages>(values: Readonly<Record<string, un
   return values as unknown as State<V>;
 }
 
-/** The next state of a resource, with the claim and the workspace of the one before. */
+/** The next state of a resource, with its hold and the workspace of the one before. */
 export function withIdentity<V extends Stages>(
   state: State<V>,
-  { claim, workspace }: Pick<CommonState, "claim" | "workspace">,
+  { claim, workspace, adoptedBy, adoptedAt }: HoldState & Pick<CommonState, "workspace">,
 ): State<V> {
-  return makeState<V>({
-    ...state,
-    ...(claim !== undefined && { claim }),
-    ...(workspace !== undefined && { workspace }),
-  });
+  return makeState<V>({ ...state, ...compact({ claim, workspace, adoptedBy, adoptedAt }) });
 }
 
 /** Key of the claim in a stored state. */

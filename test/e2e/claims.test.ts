@@ -1,7 +1,9 @@
 /** Which resource has which connector, while resources are replaced, renamed and moved. */
+import { type Sandbox } from "pulumi-connectors/sandbox";
 import { byName, calls, writes } from "../../harness/e2e/calls";
 import { databar, resource, supermetrics } from "../../harness/e2e/program";
-import { closeWorlds, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
+import { closeWorlds, engineName, expectOk, ops, startWorld, TEAM } from "../../harness/e2e/world";
+import { type Stack } from "../../harness/engine/types";
 
 jest.setTimeout(180_000);
 afterEach(closeWorlds);
@@ -159,27 +161,79 @@ it("--replace of what did not change replaces nothing and says how; with onConfl
 
 it("--replace of what changed writes nothing over the old connector; with onConflict: create it is replaced", async () => {
   const { sandbox, stack, program } = await startWorld();
-  program({ scoring: databar() });
+  const declare = (version: number, args: Readonly<Record<string, unknown>> = {}) =>
+    program({
+      scoring: databar({ url: `https://api.example.com/v${version}/score`, ...args }),
+      awin: supermetrics({ configuration: { version }, ...args }),
+    });
+  declare(1);
   expectOk(await stack.up());
-  const [old] = sandbox.databar.connectors;
-  const { urn } = resource(await stack.exportState(), "scoring");
-  const changed = { url: "https://api.example.com/v2/score" };
-  program({ scoring: databar(changed) });
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors] as const;
+  const replace = await urns(stack, "scoring", "awin");
+  declare(2);
   sandbox.clearLogs();
-  const refused = await stack.up({ replace: [urn] });
+  const refused = await stack.up({ replace });
   expect(refused.ok).toBe(false);
   expect(refused.text).toContain('onConflict: "create"');
-  expect([writes(sandbox.databar), sandbox.databar.connectors]).toEqual([[], [old]]);
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
 
-  program({ scoring: databar({ ...changed, onConflict: "create" }) });
-  expectOk(await stack.up({ replace: [urn] }));
+  declare(2, { onConflict: "create" });
+  expectOk(await stack.up({ replace }));
+  expectReplaced(sandbox, before);
+  expect(sandbox.databar.connectors).toMatchObject([{ url: "https://api.example.com/v2/score" }]);
+  expect(sandbox.supermetrics.connectors[0]!.configuration.configuration_json).toEqual({
+    version: 2,
+  });
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("--replace with deleteBeforeReplace replaces what did not change: the old connector is deleted, then there is a new one", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  program({
+    scoring: databar({}, { deleteBeforeReplace: true }),
+    awin: supermetrics({ configuration: { a: 1 } }, { deleteBeforeReplace: true }),
+  });
+  expectOk(await stack.up());
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors] as const;
+  sandbox.clearLogs();
+  expectOk(await stack.up({ replace: await urns(stack, "scoring", "awin") }));
+  expect(writes(sandbox.databar)).toEqual([
+    `DELETE /v1/connectors/${before[0][0]!.id}`,
+    "POST /v1/connectors/",
+  ]);
+  expectReplaced(sandbox, before);
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("a new value of replacementTrigger replaces what did not change; the local engine refuses the option", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const declare = (replacementTrigger: string) =>
+    program({
+      scoring: databar({}, { replacementTrigger }),
+      awin: supermetrics({ configuration: { a: 1 } }, { replacementTrigger }),
+    });
+  declare("one");
+  if (engineName === "local") {
+    expect((await stack.up()).text).toContain("replacementTrigger");
+    expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+    return;
+  }
+  expectOk(await stack.up());
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors] as const;
+  declare("two");
+  sandbox.clearLogs();
+  expectOk(await stack.up());
   expect(writes(sandbox.databar)).toEqual([
     "POST /v1/connectors/",
-    `DELETE /v1/connectors/${old!.id}`,
+    `DELETE /v1/connectors/${before[0][0]!.id}`,
   ]);
-  expect(sandbox.databar.connectors).toMatchObject([changed]);
+  expectReplaced(sandbox, before);
   expectOk(await stack.destroy());
-  expect(sandbox.databar.connectors).toEqual([]);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
 it("--replace of a resource that names its connector keeps and updates it", async () => {
@@ -193,6 +247,76 @@ it("--replace of a resource that names its connector keeps and updates it", asyn
   expect(sandbox.databar.connectors).toMatchObject([{ id, rate_limit: 5 }]);
   expectOk(await stack.destroy());
   expect(sandbox.databar.connectors).toEqual([]);
+});
+
+it("two resources that swap the ids that they name swap their connectors in one update, and each is as its definition says", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  const [one, two] = [1, 2].map((n) => sandbox.databar.seed({ name: `Seeded ${n}` }).id);
+  for (const connector_identifier of ["AAAAA", "BBBBB"]) {
+    sandbox.supermetrics.seed({ connector_identifier, name: connector_identifier });
+  }
+  const declare = (ids: readonly number[], keys: readonly string[]) =>
+    program({
+      a: databar({ name: "a", connectorId: ids[0] }),
+      b: databar({ name: "b", connectorId: ids[1] }),
+      c: supermetrics({ name: "c", connectorIdentifier: keys[0] }),
+      d: supermetrics({ name: "d", connectorIdentifier: keys[1] }),
+    });
+  const names = () =>
+    Object.fromEntries([
+      ...sandbox.databar.connectors.map(({ id, name }) => [id, name]),
+      ...sandbox.supermetrics.connectors.map((each) => [each.connector_identifier, each.name]),
+    ]) as unknown;
+  declare([one!, two!], ["AAAAA", "BBBBB"]);
+  expectOk(await stack.up());
+  expect(names()).toEqual({ [one!]: "a", [two!]: "b", AAAAA: "c", BBBBB: "d" });
+
+  declare([two!, one!], ["BBBBB", "AAAAA"]);
+  sandbox.clearLogs();
+  expectOk(await stack.up());
+  expect(names()).toEqual({ [one!]: "b", [two!]: "a", AAAAA: "d", BBBBB: "c" });
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)].sort()).toEqual([
+    "PUT /connectors/AAAAA",
+    "PUT /connectors/BBBBB",
+    `PUT /v1/connectors/${one}`,
+    `PUT /v1/connectors/${two}`,
+  ]);
+  expect(ops(expectOk(await stack.up()))).toEqual({ a: "same", b: "same", c: "same", d: "same" });
+  const state = await stack.exportState();
+  expect(["a", "b", "c", "d"].map((name) => resource(state, name).id)).toEqual([
+    String(two),
+    String(one),
+    `${TEAM}/BBBBB`,
+    `${TEAM}/AAAAA`,
+  ]);
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+});
+
+it("a new resource that names the connector of another one is refused, and nothing is written", async () => {
+  const { sandbox, stack, program } = await startWorld();
+  program({ scoring: databar(), awin: supermetrics() });
+  expectOk(await stack.up());
+  const before = [sandbox.databar.connectors, sandbox.supermetrics.connectors] as const;
+  program({
+    "a-scoring": databar({ name: "Other", connectorId: before[0][0]!.id }),
+    "a-awin": supermetrics({
+      name: "Other",
+      connectorIdentifier: before[1][0]!.connector_identifier,
+    }),
+    scoring: databar(),
+    awin: supermetrics(),
+  });
+  sandbox.clearLogs();
+  for (const run of [await stack.up(), await stack.up()]) {
+    expect([run.ok, run.text]).toEqual([false, expect.stringContaining("[conflict]")]);
+  }
+  expect([...writes(sandbox.databar), ...writes(sandbox.supermetrics)]).toEqual([]);
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual(before);
+  program({ scoring: databar(), awin: supermetrics() });
+  expect(ops(expectOk(await stack.up()))).toEqual({ scoring: "same", awin: "same" });
+  expectOk(await stack.destroy());
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
 });
 
 it("keys of a fleet that swap their ids, or drop one that another key names, go on with the connector that they name", async () => {
@@ -300,4 +424,24 @@ it.each([undefined, "adopt"])(
 
 function member(args: object): object {
   return { name: "One", method: "get", url: "https://api.example.com/one", ...args };
+}
+
+async function urns(stack: Stack, ...names: readonly string[]): Promise<string[]> {
+  const state = await stack.exportState();
+  return names.map((name) => resource(state, name).urn);
+}
+
+/** One new connector at each vendor, and none of those that were there before. */
+function expectReplaced(
+  { databar: one, supermetrics: other }: Sandbox,
+  [databars, supers]: readonly [
+    Sandbox["databar"]["connectors"],
+    Sandbox["supermetrics"]["connectors"],
+  ],
+): void {
+  expect([one.connectors.length, other.connectors.length]).toEqual([1, 1]);
+  expect(databars.map(({ id }) => id)).not.toContain(one.connectors[0]!.id);
+  expect(supers.map((each) => each.connector_identifier)).not.toContain(
+    other.connectors[0]!.connector_identifier,
+  );
 }

@@ -3,6 +3,7 @@ import { ConnectorError } from "../../errors";
 import { own, ownText } from "../../message";
 import { diff } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
+import { holdOf } from "../../lifecycle/claims";
 import { PartialWrite } from "../../lifecycle/partial-write-error";
 import { type KeyPath } from "../../model/credential-detection";
 import { secretPaths } from "../../model/secret-paths";
@@ -76,9 +77,14 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const { vendor } = this.session;
     const inputs = decodeChecked(news);
     const state = decodeState<V>(this.table, olds);
-    this.session.manage(id, state, knownPart<V>(vendor.table, inputs).name ?? "");
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
     const { replaces, isNothing } = diff(vendor.table, place, state, inputs);
+    const known = knownPart<V>(vendor.table, inputs);
+    if (replaces.length > 0) {
+      this.session.claims.leave(id, holdOf(state), known.name ?? "");
+    } else if (!this.session.manage(id, state, known)) {
+      return Promise.resolve({ changes: true, replaces: ["name"], deleteBeforeReplace: false });
+    }
     const isMoved = this.session.isElsewhere(state);
     return Promise.resolve({
       ...((isMoved || isNothing) && { changes: isMoved }),

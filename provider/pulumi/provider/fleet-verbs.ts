@@ -119,18 +119,14 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       const news = wanted.get(key);
       return news === undefined ? [] : [[member, news]];
     });
-    for (const [member, news] of pairs) {
-      this.session.manage(
-        member.id,
-        member.state,
-        knownPart<V>(this.session.vendor.table, news).name ?? "",
-      );
-    }
+    const held = pairs.map(([member, news]) =>
+      this.session.manage(member.id, member.state, knownPart<V>(this.session.vendor.table, news)),
+    );
     this.session.notice.setFleet(id, fleetChanges(fleet, stored, inputs, this.memberRules));
     const isMoved = this.session.isElsewhere(workspaceOf(fleet));
     this.warnOfRest(fleet, stored, inputs);
     // A refresh clears the engine's own record of an update that stopped half-way.
-    if (isMoved || isRecord(fleet) || replaced.size > 0) {
+    if (isMoved || isRecord(fleet) || replaced.size > 0 || held.includes(false)) {
       return Promise.resolve({ changes: true, replaces: [], deleteBeforeReplace: false });
     }
     const sameKeys =

@@ -2,7 +2,7 @@ import { ConnectorError, type ErrorCode } from "../../errors";
 import { own, ownText } from "../../message";
 import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../../http/index";
 import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
-import { Claims, type SharedClaims } from "../../lifecycle/claims";
+import { Claims, type Hold, holdOf, placeOf, type SharedClaims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
 import { lostAnswerPolicy } from "../../lifecycle/create-once";
 import { isElsewhere } from "../../lifecycle/workspace";
@@ -261,15 +261,52 @@ export class Session<V extends Stages> {
   }
 
   /**
-   * Two resources, one connector: one of them adopted it by mistake, and that must not stay
-   * unnoticed.
+   * Notes which connector a resource holds. Returns false when it belongs to another one, and this
+   * one adopted it because it looks alike: it needs a connector of its own.
+   *
+   * @throws ConnectorError `conflict` when two resources hold it, and neither is known to be a
+   *   look-alike.
    */
-  manage(id: string, { claim }: State<V>, name: string): void {
-    if (this.claims.manage(id, claim, name)) {
-      return;
-    }
+  manage(id: string, state: State<V>, inputs: Partial<V["inputs"]>): boolean {
     const { vendor } = this.vendor.table;
+    const { name = "" } = inputs;
+    switch (this.claims.manage(id, this.holdBy(id, state, inputs), name)) {
+      case "held":
+        return true;
+      case "taken back":
+        this.reporter.warn(
+          `${vendor} connector ${id} belongs to the resource with the connector name "${name}"; another resource of this program adopted it because it looks the same. That one gets a connector of its own, in this pulumi up or the next one.`,
+        );
+        return true;
+      case "lost":
+        this.reporter.warn(
+          `${vendor} connector ${id} belongs to another resource of this program; the one with the connector name "${name}" adopted it because it looks the same. It is replaced, which gives it a connector of its own; connector ${id} stays.`,
+        );
+        return false;
+      case "conflict":
+        throw this.conflict(id);
+    }
+  }
+
+  /** A definition that names the connector owns it, however its resource came by it. */
+  private holdBy(
+    id: string,
+    { claim, ...state }: State<V>,
+    inputs: Partial<V["inputs"]>,
+  ): Hold | undefined {
+    const isNamed = placeOf(this.vendor.addressing, inputs).id === id;
+    return holdOf({ ...(claim !== undefined && { claim }), ...(!isNamed && state) });
+  }
+
+  private conflict(id: string): ConnectorError {
+    const { table } = this.vendor;
+    const { vendor } = table;
+    if (this.claims.isReserved(id)) {
+      const property = ownText(adoptingField(table));
+      const message = own`${ownText(vendor)} connector ${id} is managed by one resource of this program, and another one names it. Remove ${property} from that one, or remove the resource that has it from the program and from the state with \`pulumi state delete\`.`;
+      return new ConnectorError("conflict", message, { vendor });
+    }
     const message = own`${ownText(vendor)} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. Remove that one from the state with \`pulumi state delete\` and give it onConflict: "create", so that each has its own connector.`;
-    throw new ConnectorError("conflict", message, { vendor });
+    return new ConnectorError("conflict", message, { vendor });
   }
 }

@@ -10,17 +10,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
-import { type SharedClaims } from "../../lifecycle/claims";
+import { dirname, join } from "node:path";
+import { type Hold, type SharedClaims } from "../../lifecycle/claims";
 import { exitCallbacks } from "../../observe/index";
 
 /** How often the others are shown that this process is still busy, in milliseconds. */
 const SHOW_ACTIVITY_EVERY = 50;
 
 /** What a process says of a connector. */
-interface Entry {
+interface Entry extends Partial<Hold> {
   readonly pid: number;
-  readonly claim?: string;
 }
 
 /**
@@ -35,10 +34,12 @@ export class ClaimFolder implements SharedClaims {
    * @param folder exists, and is this user's alone.
    * @param workspace tells the connectors of one workspace from those of another, where the ids are
    *   the same.
+   * @param lost a folder for what outlasts the deployment; made when it is needed.
    */
   constructor(
     private readonly folder: string,
     private readonly workspace: string,
+    private readonly lost = join(dirname(folder), "lost"),
   ) {
     exitCallbacks.add(() => {
       this.close();
@@ -53,14 +54,15 @@ export class ClaimFolder implements SharedClaims {
       : undefined;
   }
 
-  publish(id: string, claim: string | undefined, isTaken = false): boolean {
+  publish(id: string, hold: Hold | undefined, isTaken = false): boolean {
     const file = this.fileOf(id);
-    const entry: Entry = { pid: process.pid, ...(claim !== undefined && { claim }) };
+    const entry: Entry = { pid: process.pid, ...hold };
     this.published.add(file);
     if (this.write(file, entry, "wx")) {
       return true;
     }
-    if (isTaken && this.ofOthers(id)?.claim !== undefined) {
+    const other = isTaken ? this.ofOthers(id) : undefined;
+    if (other?.claim !== undefined && other.isLeft !== true) {
       this.published.delete(file);
       return false;
     }
@@ -73,6 +75,27 @@ export class ClaimFolder implements SharedClaims {
     if (this.published.delete(file)) {
       rmSync(file, { force: true });
     }
+  }
+
+  noteLost(id: string, claim: string): void {
+    try {
+      mkdirSync(this.lost, { recursive: true, mode: 0o700 });
+    } catch {
+      return;
+    }
+    this.write(this.lostFile(id, claim), { pid: process.pid }, "w");
+  }
+
+  isLost(id: string, claim: string): boolean {
+    return this.read(this.lostFile(id, claim)) !== undefined;
+  }
+
+  forgetLost(id: string, claim: string): void {
+    rmSync(this.lostFile(id, claim), { force: true });
+  }
+
+  private lostFile(id: string, claim: string): string {
+    return join(this.lost, this.digestOf(`${id}\n${claim}`));
   }
 
   quietFor(): number {
@@ -101,8 +124,12 @@ export class ClaimFolder implements SharedClaims {
   }
 
   private fileOf(id: string): string {
-    const digest = createHash("sha256").update(`${this.workspace}\n${id}`).digest("hex");
-    return join(this.folder, digest.slice(0, 32));
+    return join(this.folder, this.digestOf(id));
+  }
+
+  private digestOf(text: string): string {
+    const digest = createHash("sha256").update(`${this.workspace}\n${text}`).digest("hex");
+    return digest.slice(0, 32);
   }
 
   /** False when the file is there already, or cannot be written. */

@@ -71,7 +71,7 @@ describe("a resource that is replaced without a comparison (another provider, --
     const { id } = vendor.seed(namesake);
     const { connectors } = deploy();
     connectors.register({ ...inputs, connectorId: id }, inputs);
-    connectors.claims.manage("900", "aaaaaaaa", "Scoring");
+    connectors.claims.manage("900", { claim: "aaaaaaaa" }, "Scoring");
     expect((await connectors.create({ ...inputs, connectorId: id })).id).toBe(String(id));
   });
 });

@@ -57,7 +57,7 @@ describe("an identifier in the definition", () => {
     const { vendor, deploy } = await databarWorld();
     const { id } = vendor.seed(namesake);
     const { connectors } = deploy();
-    connectors.claims.manage(String(id), "aaaaaaaa");
+    connectors.claims.hold(String(id), { claim: "aaaaaaaa" });
     const error = await connectorErrorOf(connectors.create({ ...inputs, connectorId: id }));
     expect(error.message).toBe(
       `[conflict] Databar connector ${id}, which connectorId names, is managed already: by another resource of this program, or by this one, which is being replaced. ` +
@@ -155,7 +155,7 @@ describe("without onConflict", () => {
     const { vendor, deploy } = await databarWorld();
     const { id } = vendor.seed(namesake);
     const { connectors } = deploy();
-    connectors.claims.manage(String(id), "aaaaaaaa");
+    connectors.claims.hold(String(id), { claim: "aaaaaaaa" });
     expect((await connectors.create(inputs)).id).not.toBe(String(id));
   });
   test("two identical resources: one adopts the namesake, the other creates", async () => {
@@ -314,7 +314,7 @@ describe("a connector that an interrupted create left half done", () => {
       description: unfinishedMarker(definition),
     });
     const { connectors } = deploy();
-    connectors.claims.manage(`${TEAM}/OURS1`, "aaaaaaaa");
+    connectors.claims.hold(`${TEAM}/OURS1`, { claim: "aaaaaaaa" });
     expect((await connectors.create(definition)).id).not.toBe(`${TEAM}/OURS1`);
   });
 });

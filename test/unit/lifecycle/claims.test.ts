@@ -1,4 +1,5 @@
-import { Claims } from "../../../provider/lifecycle/claims";
+import { Claims, type Hold, holdOf } from "../../../provider/lifecycle/claims";
+import { type HoldState } from "../../../provider/model/state";
 
 describe("who holds a connector in this deployment", () => {
   test("no resource, at first", () => expect(new Claims().has("1")).toBe(false));
@@ -12,42 +13,42 @@ describe("who holds a connector in this deployment", () => {
   });
   test("the resource that manages it; no new resource can take it", () => {
     const claims = new Claims();
-    expect(claims.manage("1", "aa")).toBe(true);
+    expect(claims.hold("1", { claim: "aa" })).toBe("held");
     expect(claims.take("1", "bb")).toBe(false);
   });
   test("a resource without a claim holds nothing, and is never refused", () => {
     const claims = new Claims();
     claims.take("1", "bb");
-    expect(claims.manage("1", undefined)).toBe(true);
-    expect(claims.manage("2", undefined)).toBe(true);
+    expect(claims.hold("1", undefined)).toBe("held");
+    expect(claims.hold("2", undefined)).toBe("held");
     expect(claims.has("2")).toBe(false);
   });
   test("managing it again is no conflict", () => {
     const claims = new Claims();
-    claims.manage("1", "aa");
-    expect(claims.manage("1", "aa")).toBe(true);
+    claims.hold("1", { claim: "aa" });
+    expect(claims.hold("1", { claim: "aa" })).toBe("held");
   });
   test("a resource whose connector another one adopted before is told so", () => {
     const claims = new Claims();
     claims.take("1", "bb");
-    expect(claims.manage("1", "aa")).toBe(false);
-    expect(claims.manage("1", "bb")).toBe(true);
+    expect(claims.hold("1", { claim: "aa" })).toBe("conflict");
+    expect(claims.hold("1", { claim: "bb" })).toBe("held");
   });
   test("a second resource that manages the same connector is refused, however the first one got it", () => {
     const claims = new Claims();
-    claims.manage("1", "aa");
-    expect(claims.manage("1", "bb")).toBe(false);
+    claims.hold("1", { claim: "aa" });
+    expect(claims.hold("1", { claim: "bb" })).toBe("conflict");
   });
   test("a resource that was checked and not compared still owns a connector of its name", () => {
     const claims = new Claims();
     expect(claims.expects("Scoring")).toBe(false);
     claims.expect("Scoring");
     claims.expect("Scoring");
-    claims.manage("1", "aa", "Scoring");
+    claims.manage("1", { claim: "aa" }, "Scoring");
     expect(claims.expects("Scoring")).toBe(true);
-    claims.manage("2", "bb", "Scoring");
+    claims.manage("2", { claim: "bb" }, "Scoring");
     expect(claims.expects("Scoring")).toBe(false);
-    claims.manage("3", "cc", "Scoring");
+    claims.manage("3", { claim: "cc" }, "Scoring");
     expect(claims.expects("Scoring")).toBe(false);
   });
   test("a resource that was checked and not compared may hold what its old inputs do not rule out", () => {
@@ -66,7 +67,7 @@ describe("who holds a connector in this deployment", () => {
     expect(claims.expects("A")).toBe(false);
     claims.expect("A");
     expect([claims.expects("A"), claims.expects("B")]).toEqual([true, false]);
-    claims.manage("1", "aa", "A");
+    claims.manage("1", { claim: "aa" }, "A");
     expect(claims.expects("A")).toBe(false);
   });
   test("in any scope, where its old inputs name none, and in no other than they name", () => {
@@ -86,7 +87,7 @@ describe("who holds a connector in this deployment", () => {
     const claims = new Claims();
     claims.expect("A", { id: "1" });
     claims.expect("A");
-    claims.manage("2", "bb", "A");
+    claims.manage("2", { claim: "bb" }, "A");
     expect([
       claims.expectsHolder("A", "7001", "1"),
       claims.expectsHolder("A", "7001", "9"),
@@ -96,7 +97,7 @@ describe("who holds a connector in this deployment", () => {
     const claims = new Claims();
     claims.expect("Scoring", { scope: "", id: "1" });
     claims.expect("Scoring", { scope: "", id: "2" });
-    claims.manage("2", "bb", "Scoring");
+    claims.manage("2", { claim: "bb" }, "Scoring");
     expect(claims.expectsHolder("Scoring", "", "1")).toBe(true);
     expect(claims.expectsHolder("Scoring", "", "2")).toBe(false);
   });
@@ -116,7 +117,91 @@ describe("who holds a connector in this deployment", () => {
     claims.release("1");
     expect(claims.has("1")).toBe(false);
     expect(claims.take("1", "bb")).toBe(true);
-    expect(claims.manage("1", "bb")).toBe(true);
+    expect(claims.hold("1", { claim: "bb" })).toBe("held");
+  });
+});
+
+describe("an owner and a look-alike of one connector", () => {
+  const owner = { claim: "aa" };
+  const [early, late] = ["1", "2"].map((day) => ({
+    claim: `b${day}`,
+    alikeSince: `2026-01-0${day}T00:00:00.000Z`,
+  })) as [Hold, Hold];
+
+  test("the owner has it, whichever shows up first", () => {
+    const claims = new Claims();
+    expect([claims.hold("1", owner), claims.hold("1", late)]).toEqual(["held", "lost"]);
+    expect([claims.hold("2", late), claims.hold("2", owner)]).toEqual(["held", "taken back"]);
+    for (const id of ["1", "2"]) {
+      expect([claims.heldByAnother(id, late.claim), claims.heldByAnother(id, "aa")]).toEqual([
+        true,
+        false,
+      ]);
+      expect([claims.isLost(id, late), claims.isLost(id, owner)]).toEqual([true, false]);
+    }
+  });
+  test("the owner takes it back from a look-alike of this very deployment, which may not write", async () => {
+    const claims = new Claims();
+    claims.take("1", "b1");
+    expect(claims.noteLookalike("1", "b1")).toEqual({
+      adoptedBy: "likeness",
+      adoptedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    expect(await claims.maySafelyWrite("1", "b1")).toBe(true);
+    expect(claims.hold("1", owner)).toBe("taken back");
+    expect(await claims.maySafelyWrite("1", "b1")).toBe(false);
+    claims.giveUp("1", "b1");
+    expect(claims.heldByAnother("1", "b1")).toBe(true);
+  });
+  test("of two look-alikes, the one that adopted first has it", () => {
+    const claims = new Claims();
+    expect([claims.hold("1", early), claims.hold("1", late)]).toEqual(["held", "lost"]);
+    expect([claims.hold("2", late), claims.hold("2", early)]).toEqual(["held", "taken back"]);
+  });
+  test("what a look-alike has lost is not free for it again, while its owner has not shown up", () => {
+    const claims = new Claims();
+    claims.hold("1", owner);
+    claims.hold("1", late);
+    claims.release("1");
+    expect([claims.has("1"), claims.isFree("1")]).toEqual([false, false]);
+  });
+  test("two owners are in dispute, and neither may write as the other may", async () => {
+    const claims = new Claims();
+    claims.take("1", "bb");
+    expect(claims.hold("1", owner)).toBe("conflict");
+    expect(await claims.maySafelyWrite("1", "bb")).toBe(false);
+  });
+  test.each<[HoldState, Hold | undefined]>([
+    [{}, undefined],
+    [{ claim: "aa" }, { claim: "aa" }],
+    [
+      { claim: "aa", adoptedBy: "likeness", adoptedAt: "t" },
+      { claim: "aa", alikeSince: "t" },
+    ],
+    [
+      { claim: "aa", adoptedBy: "likeness" },
+      { claim: "aa", alikeSince: "" },
+    ],
+  ])("the state %j says %j", (state, hold) => expect(holdOf(state)).toEqual(hold));
+});
+
+describe("a resource that goes on to another connector", () => {
+  test("leaves its own to one that names it, and to no look-alike", () => {
+    const claims = new Claims();
+    claims.leave("1", { claim: "aa" }, "A");
+    expect([claims.isFree("1"), claims.canBeTaken("1"), claims.take("1", "bb")]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect([claims.heldByAnother("1", "aa"), claims.canBeTaken("1")]).toEqual([true, false]);
+  });
+  test("does not contest one that was faster to take it", async () => {
+    const claims = new Claims();
+    claims.take("1", "bb");
+    claims.leave("1", { claim: "aa" }, "A");
+    expect(claims.heldByAnother("1", "aa")).toBe(true);
+    expect(await claims.maySafelyWrite("1", "bb")).toBe(true);
   });
 });
 
@@ -172,7 +257,7 @@ describe("untilQuiet", () => {
   });
   test.each<[string, (claims: Claims) => void]>([
     ["each resource that is checked", (claims) => claims.noteActivity()],
-    ["each resource that is compared", (claims) => void claims.manage("1", undefined)],
+    ["each resource that is compared", (claims) => void claims.manage("1", undefined, "A")],
   ])("%s starts the quiet time anew", async (_, act) => {
     const claims = new Claims();
     claims.noteActivity();

@@ -1,7 +1,7 @@
 /** Claims of several provider processes. Another process is one whose entries hold another id. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Claims } from "../../../provider/lifecycle/claims";
 import { ClaimFolder } from "../../../provider/pulumi/provider/shared-claims";
 
@@ -10,7 +10,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "claims-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (workspace = "databar https://api.databar.ai"): ClaimFolder =>
-  new ClaimFolder(folder, workspace);
+  new ClaimFolder(folder, workspace, join(folder, "..", `${basename(folder)}-lost`));
 
 /** Makes everything in the folder another process's. */
 function byAnother(pid = process.ppid): void {
@@ -22,7 +22,7 @@ function byAnother(pid = process.ppid): void {
 
 describe("a connector that another process's resource holds", () => {
   test("is not free, cannot be taken, and is not this process's to delete", () => {
-    new Claims(open()).manage("1", "aa");
+    new Claims(open()).hold("1", { claim: "aa" });
     byAnother();
     const claims = new Claims(open());
     expect([claims.has("1"), claims.isFree("1"), claims.take("1", "bb")]).toEqual([
@@ -34,11 +34,11 @@ describe("a connector that another process's resource holds", () => {
       true,
       false,
     ]);
-    expect(claims.manage("1", "bb")).toBe(false);
+    expect(claims.hold("1", { claim: "bb" })).toBe("conflict");
     expect(claims.has("2")).toBe(false);
   });
   test("is another connector in another workspace, and with another vendor", () => {
-    new Claims(open()).manage("1", "aa");
+    new Claims(open()).hold("1", { claim: "aa" });
     byAnother();
     const others = ["databar https://eu.databar.ai", "supermetrics https://api.databar.ai"];
     expect(others.map((workspace) => new Claims(open(workspace)).has("1"))).toEqual([false, false]);
@@ -86,9 +86,57 @@ test("the deployment is quiet when no process was shown a resource for a while",
 
 test("a folder that cannot be written shares nothing, and refuses nothing", () => {
   const claims = new Claims(new ClaimFolder(join(folder, "missing"), "databar"));
-  expect([claims.take("1", "aa"), claims.manage("2", "bb"), claims.has("1")]).toEqual([
+  expect([claims.take("1", "aa"), claims.hold("2", { claim: "bb" }), claims.has("1")]).toEqual([
     true,
-    true,
+    "held",
     true,
   ]);
+});
+
+describe("an owner and a look-alike in two processes", () => {
+  const owner = { claim: "aa" };
+  const alike = { claim: "bb", alikeSince: "2026-01-02T00:00:00.000Z" };
+  afterEach(() => rmSync(`${folder}-lost`, { recursive: true, force: true }));
+
+  test("the look-alike loses the connector to the owner that has shown up in another process", () => {
+    new Claims(open()).hold("1", owner);
+    byAnother();
+    expect(new Claims(open()).hold("1", alike)).toBe("lost");
+  });
+  test("the owner takes it back from the look-alike, which may not write any more", async () => {
+    const first = new Claims(open());
+    first.hold("1", alike);
+    byAnother();
+    const second = new Claims(open());
+    expect(second.hold("1", owner)).toBe("taken back");
+    byAnother();
+    expect([first.heldByAnother("1", "bb"), await first.maySafelyWrite("1", "bb")]).toEqual([
+      true,
+      false,
+    ]);
+  });
+  test("the next deployment knows the loss before the owner has shown up; until the look-alike is gone", () => {
+    const first = new Claims(open());
+    first.hold("1", alike);
+    first.hold("1", owner);
+    const next = new Claims(open());
+    expect([next.isLost("1", owner), next.isLost("2", alike)]).toEqual([false, false]);
+    expect([next.manage("1", alike, "A"), next.has("1"), next.isFree("1")]).toEqual([
+      "lost",
+      false,
+      false,
+    ]);
+    next.forgetLost("1", alike);
+    expect(new Claims(open()).isLost("1", alike)).toBe(false);
+  });
+  test("what a resource of another process leaves can be taken by one that names it, and is not free", () => {
+    new Claims(open()).leave("1", owner, "A");
+    byAnother();
+    const claims = new Claims(open());
+    expect([claims.isFree("1"), claims.canBeTaken("1"), claims.take("1", "bb")]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
 });

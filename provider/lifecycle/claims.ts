@@ -58,11 +58,16 @@ export interface Hold {
   readonly isLeft?: boolean;
 }
 
-/** The hold that a state says; `undefined` where it has no claim. */
-export function holdOf({ claim, adoptedBy, adoptedAt = "" }: HoldState): Hold | undefined {
-  return claim === undefined
-    ? undefined
-    : { claim, ...(adoptedBy === "likeness" && { alikeSince: adoptedAt }) };
+/**
+ * The hold that a state says; `undefined` where it has no claim. A definition that names the
+ * connector (`isNamed`) owns it, however its resource came by it.
+ */
+export function holdOf(
+  { claim, adoptedBy, adoptedAt = "" }: HoldState,
+  isNamed = false,
+): Hold | undefined {
+  const isAlike = adoptedBy === "likeness" && !isNamed;
+  return claim === undefined ? undefined : { claim, ...(isAlike && { alikeSince: adoptedAt }) };
 }
 
 /**
@@ -114,6 +119,8 @@ export class Claims {
   private readonly expected = new Map<string, Expected[]>();
   private readonly writes = new Set<Promise<unknown>>();
   private lastActivity = 0;
+  private registered: Promise<void> | undefined;
+  private longQuiet: Promise<void> | undefined;
 
   /** @param shared what other processes hold; without it, this process is the whole deployment. */
   constructor(private readonly shared?: SharedClaims) {}
@@ -305,10 +312,12 @@ export class Claims {
    *   its owner may be slow, and gets more time.
    */
   async maySafelyWrite(id: string, claim: string | undefined, isLikely = false): Promise<boolean> {
-    await this.untilRegistered(false);
+    // Once for all: another wait for each of many connectors would add up.
+    await (this.registered ??= this.untilRegistered(false));
     if (isLikely) {
-      await this.untilQuiet(5 * this.quietTime);
+      await (this.longQuiet ??= this.untilQuiet(5 * this.quietTime));
     }
+    await this.untilQuiet();
     return !this.heldByAnother(id, claim) && !this.disputed.has(id);
   }
 

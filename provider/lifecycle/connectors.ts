@@ -229,7 +229,7 @@ export class Connectors<V extends Stages = Stages> {
   /** Makes the vendor hold `inputs`. No difference, no call. */
   async update(id: string, state: State<V>, inputs: Inputs<V>): Promise<Managed<V>> {
     const ref = this.adapter.parseId(id);
-    const hold = holdOf(state);
+    const hold = holdOf(state, this.namedBy(inputs) === id);
     this.claims.hold(id, hold);
     await this.confirm([{ id, state }]);
     if (await this.isReused({ id, state })) {

@@ -2,7 +2,7 @@ import { ConnectorError, type ErrorCode } from "../../errors";
 import { own, ownText } from "../../message";
 import { type HttpClientOptions, type HttpObserver, normalizeOptions } from "../../http/index";
 import { type Adapter, type Addressing, type Ref, type Reporter } from "../../lifecycle/adapter";
-import { Claims, type Hold, holdOf, placeOf, type SharedClaims } from "../../lifecycle/claims";
+import { Claims, holdOf, placeOf, type SharedClaims } from "../../lifecycle/claims";
 import { Connectors } from "../../lifecycle/connectors";
 import { lostAnswerPolicy } from "../../lifecycle/create-once";
 import { isElsewhere } from "../../lifecycle/workspace";
@@ -270,7 +270,8 @@ export class Session<V extends Stages> {
   manage(id: string, state: State<V>, inputs: Partial<V["inputs"]>): boolean {
     const { vendor } = this.vendor.table;
     const { name = "" } = inputs;
-    switch (this.claims.manage(id, this.holdBy(id, state, inputs), name)) {
+    const isNamed = placeOf(this.vendor.addressing, inputs).id === id;
+    switch (this.claims.manage(id, holdOf(state, isNamed), name)) {
       case "held":
         return true;
       case "taken back":
@@ -286,16 +287,6 @@ export class Session<V extends Stages> {
       case "conflict":
         throw this.conflict(id);
     }
-  }
-
-  /** A definition that names the connector owns it, however its resource came by it. */
-  private holdBy(
-    id: string,
-    { claim, ...state }: State<V>,
-    inputs: Partial<V["inputs"]>,
-  ): Hold | undefined {
-    const isNamed = placeOf(this.vendor.addressing, inputs).id === id;
-    return holdOf({ ...(claim !== undefined && { claim }), ...(!isNamed && state) });
   }
 
   private conflict(id: string): ConnectorError {

@@ -183,6 +183,8 @@ describe("an owner and a look-alike of one connector", () => {
       { claim: "aa", alikeSince: "" },
     ],
   ])("the state %j says %j", (state, hold) => expect(holdOf(state)).toEqual(hold));
+  test("a look-alike whose definition names the connector owns it", () =>
+    expect(holdOf({ claim: "aa", adoptedBy: "likeness", adoptedAt: "t" }, true)).toEqual(owner));
 });
 
 describe("a resource that goes on to another connector", () => {

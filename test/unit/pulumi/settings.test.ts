@@ -50,6 +50,7 @@ test("what nothing is said about", () => {
     keyUnknown: false,
     originUnknown: false,
     origin: "https://api.example.com",
+    looksInPreview: true,
     limits,
   });
   expect(readSettings({ names, table }, undefined, {})).toEqual(read());

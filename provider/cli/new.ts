@@ -12,6 +12,7 @@ import { shownPath } from "../definition/read/files";
 import { type WrittenRequest } from "../model/written-request";
 import { VENDOR_NAMES, VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
+import { standardInput } from "./config";
 import { CliError, EXIT } from "./errors";
 import { newProject } from "./new-project";
 import { diagnosticsText } from "./report/diagnostics-pretty";
@@ -186,8 +187,11 @@ async function requestOf(
 
 function readText(path: string, option: string): string {
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
-  } catch {
+    return path === "-" ? standardInput(option).text : readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof CliError) {
+      throw error;
+    }
     throw new CliError(`${option}: ${path} cannot be read.`, EXIT.usage);
   }
 }

@@ -13,7 +13,14 @@ import { type ReferenceValue, renderRequests } from "../definition/request/rende
 import { checkDefinition } from "../definition/validate/definition-check";
 import { isObject } from "../json";
 import { type RenderedRequest, type Row } from "../model/rendered-request";
-import { collectPair, type CommandConfig, type ConfigOptions, readConfig } from "./config";
+import {
+  collectPair,
+  type CommandConfig,
+  type ConfigOptions,
+  readConfig,
+  stackOf,
+  standardInput,
+} from "./config";
 import { CliError, EXIT } from "./errors";
 import { diagnosticsText } from "./report/diagnostics-pretty";
 import { REQUEST_REPORTS, type RequestReport } from "./report/request-formats";
@@ -47,6 +54,9 @@ Examples:
     of one report type, with a value for {{account.id}}
   $ pulumi-connectors request scoring --set domain=acme.com --send
     sends it to the API, from this machine
+  $ pulumi config --json --show-secrets |
+      pulumi-connectors request scoring --row row.json --config-file - --send
+    with the values that are encrypted in the stack's file
 
 Shows what the vendor sends, as far as the definition tells. Secrets are masked.
 A reference without a value stays: \${config.key}. What is wrong with the request
@@ -69,13 +79,19 @@ export function configure(command: Command): void {
     .addOption(
       new Option("-f, --format <format>", "output format").choices(FORMATS).default("http"),
     )
-    .option("-e, --environment <name>", "stack whose overlays and configuration apply")
+    .option(
+      "-e, --environment <name>",
+      "stack whose overlays and configuration apply (default: the selected or only one)",
+    )
     .option(
       "-c, --config <key=value>",
       "a value of the stack configuration; can be repeated",
       collectPair,
     )
-    .option("--config-file <path>", "values, as pulumi config --json --show-secrets prints them")
+    .option(
+      "--config-file <path>",
+      "values, as pulumi config --json --show-secrets prints them; - for standard input",
+    )
     .option("--show-secrets", "show the values of secrets")
     .option("--send", "send the request, and show the answer")
     .addHelpText("after", EXAMPLES)
@@ -95,19 +111,18 @@ export async function requestCommand(
   const loaded = load(definitionPaths(paths, from), { from });
   const stacks = readStacks(loaded.root, from);
   requireEnvironment(options.environment, knownEnvironments(loaded.environments, stacks));
-  const { definitions, diagnostics } = definitionsOf(loaded, options.environment);
+  const stack = stackOf(options.environment, stacks, loaded.root);
+  const { definitions, diagnostics } = definitionsOf(loaded, stack);
   const refuse = (all: readonly DefinitionDiagnostic[]): void =>
     refuseErrors(all, () => secretsOf(loaded));
   refuse([...loaded.diagnostics, ...diagnostics]);
   const definition = find(connector, definitions);
   refuse(checkDefinition(definition, from));
-  const {
-    requests,
-    secrets,
-    unavailable,
-    diagnostics: ofReferences,
-  } = renderRequests(definition, rowOf(options), valuesOf(readConfig(stacks, options)), from);
-  refuse(ofReferences);
+  const row = rowOf(options);
+  const values = valuesOf(readConfig(stacks, { ...options, environment: stack }));
+  const rendered = renderRequests(definition, row, values, from);
+  refuse(rendered.diagnostics);
+  const { requests, secrets, unavailable } = rendered;
   const chosen = chosenRequests(requests, options);
   const redact = redacting(options.showSecrets === true ? [] : secrets);
   const answer = options.send === true ? await send(chosen, unavailable, secrets) : undefined;
@@ -150,19 +165,25 @@ function find(name: string, definitions: readonly Definition[]): Definition {
 }
 
 /** The row of `--row`, and over it the values of `--set`. */
-function rowOf({ row, set = [] }: RequestCommandOptions): Row {
+function rowOf({ row, configFile, set = [] }: RequestCommandOptions): Row {
   const pairs = set.map((pair): [string, string] => {
     const at = pair.indexOf("=");
     return [pair.slice(0, at), pair.slice(at + 1)];
   });
+  if (row === "-" && configFile === "-") {
+    throw new CliError("only one of --row and --config-file can be standard input.", EXIT.usage);
+  }
   return { ...(row === undefined ? {} : readRow(row)), ...Object.fromEntries(pairs) };
 }
 
 function readRow(path: string): Row {
   let row: unknown;
   try {
-    row = JSON.parse(readFileSync(path === "-" ? 0 : path, "utf8"));
+    row = JSON.parse(path === "-" ? standardInput("--row").text : readFileSync(path, "utf8"));
   } catch (error) {
+    if (error instanceof CliError) {
+      throw error;
+    }
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     throw new CliError(`--row: ${path} ${why}.`, EXIT.usage);
   }
@@ -215,7 +236,7 @@ async function send(
   const open = [...unavailable, ...request.open.map((name) => `{{${name}}}`)];
   if (open.length > 0) {
     throw new CliError(
-      `nothing was sent, because values are missing: ${open.join(", ")}. Give them with --config, --config-file or --set.`,
+      `nothing was sent, because values are missing: ${open.join(", ")}. Give them with --config-file or --set.`,
       EXIT.usage,
     );
   }

@@ -7,6 +7,8 @@ export interface RenderedRequest {
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
+  /** Names of the row that it uses, whether they have values or not. */
+  readonly variables: readonly string[];
   readonly faults: readonly RequestFault[];
   /** Placeholders that only the vendor can fill. They stay in the request. */
   readonly open: readonly string[];

@@ -4,6 +4,7 @@ import {
   formatLocation,
   formatMessage,
 } from "../../definition/file-diagnostic";
+import { type RequestChange } from "../../definition/request/request-changes";
 import { type PlannedAction } from "../../lifecycle/planned";
 import { counted } from "../../diagnostics";
 import { printable } from "../terminal/style";
@@ -13,6 +14,7 @@ import {
   notesOf,
   placeText,
   type PlanReport,
+  lengthInCommon,
   sidesOf,
   summaryText,
   uncomparedText,
@@ -51,17 +53,17 @@ export function markdownPlan(report: PlanReport): string {
   const { plans } = report;
   const head = `${COMMENT_MARKER}\n### Connectors: ${summaryText(plans)}\n\n`;
   const shown = plans
-    .flatMap(({ vendor, connectors }) =>
+    .flatMap(({ vendor, connectors, requestChanges }) =>
       connectors
         .filter((planned) => !isListed(planned, report))
-        .map((planned) => ({ vendor, planned })),
+        .map((planned) => ({ vendor, planned, requests: requestChanges?.get(planned.name) })),
     )
     .sort(
       ({ planned: one }, { planned: other }) =>
         ORDER.indexOf(one.action) - ORDER.indexOf(other.action),
     );
   const blocks = [
-    ...shown.map(({ vendor, planned }) => connectorBlock(vendor, planned)),
+    ...shown.map(({ vendor, planned, requests }) => connectorBlock(vendor, planned, requests)),
     ...plans.flatMap((plan) => [
       ...namesBlock(plan, "unchanged", report),
       ...namesBlock(plan, "unmanaged", report),
@@ -100,7 +102,11 @@ export function markdownRefusal(
   return `${COMMENT_MARKER}\n### Connectors: no plan\n\n${fenced("text", content)}\n`;
 }
 
-function connectorBlock(vendor: string, planned: PlannedConnector): Block {
+function connectorBlock(
+  vendor: string,
+  planned: PlannedConnector,
+  requests: readonly RequestChange[] = [],
+): Block {
   const place = planned.file === undefined ? vendor : placeText(planned);
   const title = `<code>${html(planned.name)}</code>: ${html(actionText(planned))} (${html(place)})`;
   const isNew = planned.action === "create";
@@ -117,6 +123,7 @@ function connectorBlock(vendor: string, planned: PlannedConnector): Block {
         ...(after === undefined ? [] : [`+ ${path}: ${printable(after)}`]),
       ];
     }),
+    ...requests.flatMap(requestLines),
   ];
   if (lines.length === 0) {
     return { text: `- ${title}\n`, connectors: 1 };
@@ -126,6 +133,25 @@ function connectorBlock(vendor: string, planned: PlannedConnector): Block {
     text: `<details><summary>${title}</summary>\n\n${content}\n\n</details>\n\n`,
     connectors: 1,
   };
+}
+
+/** How a changed template changes the body of the request. */
+function requestLines({ example, before, after }: RequestChange): string[] {
+  const of = example === undefined ? "each variable as its name" : printable(example);
+  const same = lengthInCommon(before, after);
+  const rest = [before, after].map((lines) => lines.slice(same).reverse());
+  const sameEnd = lengthInCommon(rest[0] ?? [], rest[1] ?? []);
+  const changed = (lines: readonly string[], sign: string): string[] =>
+    lines.slice(same, lines.length - sameEnd).map((line) => `${sign} ${printable(line)}`);
+  const unchanged = (lines: readonly string[]): string[] =>
+    lines.map((line) => `  ${printable(line)}`);
+  return [
+    `# body of the request (${of})`,
+    ...unchanged(after.slice(0, same)),
+    ...changed(before, "-"),
+    ...changed(after, "+"),
+    ...unchanged(after.slice(after.length - sameEnd)),
+  ];
 }
 
 /** As many lines as there is room for. A line that is too long itself is cut. */

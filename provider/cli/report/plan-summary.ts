@@ -166,7 +166,11 @@ export function sidesOf({ secret, ...change }: PlannedChange, whole = false): Si
   };
 }
 
-function lengthInCommon(one: string, other: string): number {
+/** How many characters, or lines, two texts have in common at their start. */
+export function lengthInCommon(
+  one: string | readonly string[],
+  other: string | readonly string[],
+): number {
   let length = 0;
   while (length < one.length && one[length] === other[length]) {
     length += 1;

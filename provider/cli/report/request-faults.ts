@@ -19,7 +19,7 @@ export function faultsText(
     ...(unavailable.length === 0
       ? []
       : [
-          `Without a value: ${unavailable.join(", ")}. Give one with --config key=… or --config-file.`,
+          `Without a value: ${unavailable.join(", ")}. Pipe pulumi config --json --show-secrets into --config-file -.`,
         ]),
     ...(open.length === 0
       ? []

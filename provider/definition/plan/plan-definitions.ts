@@ -18,6 +18,8 @@ import { type DefinitionDiagnostic, DefinitionError, sortedUnique } from "../fil
 import { definitionsOf, type Loaded, secretsOf } from "../load";
 import { type Place, positionOf } from "../read/source";
 import { type History, matchResources, type Resource } from "./history";
+import { type ReferenceValue } from "../request/render-requests";
+import { type RequestChange, requestChanges } from "../request/request-changes";
 import { checkAcross } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
 import { type Lookup, evaluateForPlan, type UncheckedDefinition } from "./plan-inputs";
@@ -27,6 +29,8 @@ export interface VendorPlan {
   /** The vendor's display name. */
   readonly vendor: string;
   readonly connectors: readonly PlannedConnector[];
+  /** What changed templates change in the requests of connectors, by name. */
+  readonly requestChanges?: ReadonlyMap<string, readonly RequestChange[]>;
 }
 
 /** What a deployment would do about one connector, and where its definition is. */
@@ -130,13 +134,44 @@ async function planVendor(
       placedAt(table.resource, each, definitions[index] ?? placed.get(each.name)),
     );
     // Definitions of files that were not asked for claim their connectors, but are not shown.
+    const shown = connectors.filter((_, index) => definitions[index]?.selected ?? true);
     return {
       vendor: table.vendor,
-      connectors: connectors.filter((_, index) => definitions[index]?.selected ?? true),
+      connectors: shown,
+      requestChanges: changedRequests(shown, definitions, lookup, cwd),
     };
   } finally {
     progress.end();
   }
+}
+
+/** The requests of connectors whose template is updated, where the template is no secret. */
+function changedRequests(
+  connectors: readonly PlannedConnector[],
+  definitions: readonly Definition[],
+  lookup: Lookup,
+  cwd: string,
+): ReadonlyMap<string, readonly RequestChange[]> {
+  const references: ReferenceValue = ({ kind, name }) => {
+    const known = kind === "secrets" ? "missing" : lookup(kind, name);
+    return known === "missing" || known.secret || known.value === undefined
+      ? undefined
+      : { value: known.value, secret: false };
+  };
+  return new Map(
+    connectors.flatMap(({ action, name, changes }) => {
+      const template = changes.find((change) => change.path === "bodyTemplate");
+      if (action === "create" || !template || template.secret) {
+        return [];
+      }
+      const definition = definitions.find((each) => each.name === name);
+      if (!definition) {
+        return [];
+      }
+      const change = { property: template.path, before: template.before };
+      return [[name, requestChanges(definition, change, references, cwd)] as const];
+    }),
+  );
 }
 
 function placedAt(

@@ -23,12 +23,17 @@ export interface RenderedDefinition {
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
-/** Renders the requests of a valid definition for a row. Makes none of them. */
+/**
+ * Renders the requests of a valid definition for a row. Makes none of them.
+ *
+ * @param changed properties in place of the definition's
+ */
 export function renderRequests(
   definition: Definition,
   row: Row,
   valueOf: ReferenceValue,
   cwd: string,
+  changed: Readonly<Record<string, unknown>> = {},
 ): RenderedDefinition {
   const { table } = definition.vendor;
   const secrets: string[] = [];
@@ -47,7 +52,7 @@ export function renderRequests(
   if (diagnostics.length > 0) {
     return { requests: [], secrets, unavailable: [], diagnostics };
   }
-  const described = describeFiles(table, properties);
+  const described = describeFiles(table, { ...properties, ...changed });
   const requests = definition.vendor.requests()(described, row);
   return {
     requests: requests.map((request) => standIns.restore(request)),

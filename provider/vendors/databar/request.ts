@@ -46,6 +46,7 @@ export const renderDatabarRequest: RequestRenderer = (properties, row) => {
     {
       ...request,
       ...(body !== undefined && { body }),
+      variables: [...filling.used],
       faults: [...filling.faults, ...unusedValues(filling)],
       open: [],
     },

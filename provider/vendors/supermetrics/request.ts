@@ -13,11 +13,11 @@ import { resolve, textsOf } from "./placeholders";
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-/** Fills texts, and notes the placeholders that stay. */
+/** Fills texts, and notes the placeholders that stay, and those that it fills. */
 interface Filling {
   readonly text: (value: unknown) => string;
   readonly open: Set<string>;
-  readonly used: Set<string>;
+  readonly own: Set<string>;
 }
 
 /**
@@ -51,6 +51,7 @@ export const renderSupermetricsRequests: RequestRenderer = ({ configuration, sec
 
 function fillingOf(row: Row, secrets: unknown, used: Set<string>): Filling {
   const open = new Set<string>();
+  const own = new Set<string>();
   const values = textsOf(secrets);
   const text = (value: unknown): string =>
     resolve(typeof value === "string" ? value : JSON.stringify(value ?? ""), values).replace(
@@ -61,17 +62,18 @@ function fillingOf(row: Row, secrets: unknown, used: Set<string>): Filling {
           return whole;
         }
         used.add(name);
+        own.add(name);
         const given = row[name];
         return typeof given === "string" ? given : JSON.stringify(given);
       },
     );
-  return { text, open, used };
+  return { text, open, own };
 }
 
 function requestOf(
   name: string,
   request: Readonly<Record<string, unknown>>,
-  { text, open }: Filling,
+  { text, open, own }: Filling,
 ): RenderedRequest {
   const pairs = (list: unknown): (readonly [string, string])[] =>
     (Array.isArray(list) ? list : []).flatMap((pair: unknown) =>
@@ -87,7 +89,12 @@ function requestOf(
     headers,
     ...(body !== undefined && { body }),
   };
-  return { ...rendered, faults: bodyFaults(rendered), open: [...open] };
+  return {
+    ...rendered,
+    variables: [...own, ...open],
+    faults: bodyFaults(rendered),
+    open: [...open],
+  };
 }
 
 /** Open placeholders count as part of the text that they stand in. */

@@ -187,6 +187,7 @@ test.each<[string, readonly string[], number, string]>([
   ["only the vendor has a value", ["awin", "--report", "one", "--send"], 2, "{{account.id}}"],
   ["there is no such connector", ["scorin"], 2, "Did you mean scoring?"],
   ["there is no such report type", ["awin", "--report", "three"], 2, "Defined: one, two."],
+  ["both are standard input", ["scoring", "--row", "-", "--config-file", "-"], 2, "only one of"],
   ["the row is not there", ["scoring", "--row", "none.json"], 2, "none.json cannot be read"],
 ])("nothing is sent where %s", async (_, args, exitCode, message) => {
   const result = await request(args);

@@ -32,6 +32,7 @@ test("an empty header, parameter or body field takes the row's value; others are
       ["Accept", "a"],
     ],
     body: '{"domain":"acme.com","kind":"full"}',
+    variables: ["q", "X-Account", "domain"],
     faults: [],
     open: [],
   });

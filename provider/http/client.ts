@@ -108,6 +108,7 @@ async function sendOnce(
     text,
     json: parseJson(text),
     attempts: attempt,
+    redact: call.redact,
     ...(outcomeUnknown && { outcomeUnknown }),
   };
 }

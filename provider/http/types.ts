@@ -1,6 +1,7 @@
 /** The types that the HTTP stack shares with its callers. */
 
 import type { ErrorCode } from "../errors";
+import type { Redact } from "./redact/redact";
 
 /** Supported methods. */
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -62,6 +63,8 @@ export interface HttpResponse {
   readonly json: unknown;
   /** How many attempts were made, including the successful one. */
   readonly attempts: number;
+  /** Redacts what this answer may repeat: the client's credential, and what the request sent. */
+  readonly redact: Redact;
   /**
    * True when an earlier attempt of this write may have taken effect, independent of the status of
    * this answer.

@@ -22,7 +22,7 @@ export interface RequestLogEntry {
   readonly query: Readonly<Record<string, string>>;
   /**
    * Names in lower case. The value of a credential header, or of one equal to the key, is `[key]`
-   * or `Bearer [key]`.
+   * or `Bearer [key]`; so is a part of the query that is equal to the key.
    */
   readonly headers: Readonly<Record<string, string>>;
   /**
@@ -80,6 +80,7 @@ export class RequestLog {
     const entry: MutableLogEntry = {
       ...arrival,
       headers: maskCredentials(arrival.headers, credential),
+      query: maskCredentials(arrival.query, credential),
       time: performance.now(),
       wallTime: Date.now(),
       duration: null,

@@ -1,4 +1,5 @@
 /** What the generated pages show of each vendor besides its table. */
+import { asMessage } from "../../provider/message";
 import { type ConnectorError } from "../../provider/errors";
 import { type HttpResponse } from "../../provider/http/index";
 import { type CallContext } from "../../provider/lifecycle/adapter";
@@ -40,6 +41,7 @@ export const answer = (statusCode: number, json: unknown): HttpResponse => ({
   text: "",
   json,
   attempts: 1,
+  redact: asMessage,
 });
 
 /** How codes are recognized that Databar does not send itself. */

@@ -6,6 +6,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { ConnectorError } from "../../provider/errors";
 import { type HttpClient, type HttpResponse, retryAfterMs } from "../../provider/http";
+import { redactor } from "../../provider/http/redact/redact";
 import { parseJson } from "../../provider/http/wire/response-checks";
 import { type CallContext } from "../../provider/lifecycle/adapter";
 import { boundaryError } from "../../provider/pulumi/provider/engine-errors";
@@ -224,6 +225,7 @@ const answers = (vendor: keyof typeof documented): Arbitrary<HttpResponse> =>
       text: body,
       json: parseJson(body),
       attempts: 1,
+      redact: redactor([CANARY]),
     }));
 
 const SENSITIVE = [CANARY];

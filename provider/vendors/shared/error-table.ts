@@ -5,7 +5,6 @@ import {
   type ErrorDetail,
 } from "../../errors";
 import { asMessage, joined, type Message, own, ownText } from "../../message";
-import { redactor } from "../../http/redact/redact";
 import { retryAfterMs } from "../../http/interceptors/retry-timing";
 import { type HttpClient, type HttpRequest, type HttpResponse } from "../../http/types";
 import { type CallContext } from "../../lifecycle/adapter";
@@ -111,7 +110,7 @@ export function refusal(
   }
   const row = findRow(rows, statusCode, errorBody.rowCode ?? errorBody.vendorCode);
   const code = row?.code ?? "unexpected_response";
-  const clean = cleaner(context);
+  const clean = cleaner(response);
   const details = cleanDetails(errorBody, clean);
   const { vendorCode, requestId } = errorBody;
   const retryAfter = retryAfterSeconds(response);
@@ -219,7 +218,7 @@ export function unexpected(
   context: CallContext,
 ): ConnectorError {
   const type = response.headers["content-type"]?.split(";")[0] ?? "no content type";
-  const message = own`${ownText(vendor)} answered a request to ${phrase(context)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(context)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
+  const message = own`${ownText(vendor)} answered a request to ${phrase(context)} with something else than its API documents: ${problem} [HTTP ${response.statusCode}, ${cleaner(response)(type)}]. Check the base URL and any proxy in between; if both are right, run pulumi up again later.`;
   return new ConnectorError("unexpected_response", message, {
     vendor,
     statusCode: response.statusCode,
@@ -280,8 +279,7 @@ export const MOST_DETAILS = 50;
  * Removes secrets, line breaks and control characters from texts of the vendor, and shortens them.
  * A secret at the end of the searched part is redacted too.
  */
-function cleaner({ sensitive }: CallContext): (text: string) => string {
-  const redact = redactor(sensitive);
+function cleaner({ redact }: HttpResponse): (text: string) => string {
   return (text) => {
     const plain = String(redact(text.slice(0, LONGEST_SEARCHED)))
       .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")

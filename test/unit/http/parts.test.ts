@@ -285,6 +285,7 @@ describe("answers and refusals", () => {
     text,
     json,
     attempts: 1,
+    redact: asMessage,
   });
   const refuse = (): never => {
     throw new Error("refused");

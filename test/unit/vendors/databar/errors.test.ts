@@ -1,4 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
+import { redactor } from "../../../../provider/http/redact/redact";
 import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import {
   databarErrors,
@@ -12,7 +13,14 @@ const response = (
   statusCode: number,
   json: unknown,
   headers: Record<string, string> = {},
-): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
+): HttpResponse => ({
+  statusCode,
+  headers,
+  text: JSON.stringify(json),
+  json,
+  attempts: 1,
+  redact: redactor([]),
+});
 const context: CallContext = {
   verb: "update",
   name: "A",

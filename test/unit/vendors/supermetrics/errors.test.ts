@@ -1,4 +1,5 @@
 import { type HttpResponse } from "../../../../provider/http";
+import { redactor } from "../../../../provider/http/redact/redact";
 import { type CallContext } from "../../../../provider/lifecycle/adapter";
 import { without } from "../../../../provider/model/state";
 import {
@@ -13,7 +14,14 @@ const response = (
   statusCode: number,
   json: unknown,
   headers: Record<string, string> = {},
-): HttpResponse => ({ statusCode, headers, text: JSON.stringify(json), json, attempts: 1 });
+): HttpResponse => ({
+  statusCode,
+  headers,
+  text: JSON.stringify(json),
+  json,
+  attempts: 1,
+  redact: redactor([]),
+});
 const context: CallContext = {
   verb: "update",
   name: "A",
@@ -252,10 +260,10 @@ test.each([
 ])("an error text of a megabyte, %s, does not block the process", (_, description) => {
   const sensitive = Array.from({ length: 40 }, (__, index) => `secret-${index}-abcdefghij`);
   const start = performance.now();
-  const { message } = supermetricsRefusal(response(422, envelope("X", { description })), {
-    ...context,
-    sensitive,
-  });
+  const { message } = supermetricsRefusal(
+    { ...response(422, envelope("X", { description })), redact: redactor(sensitive) },
+    context,
+  );
   expect(performance.now() - start).toBeLessThan(20_000);
   expect(message.length).toBeLessThan(2000);
   expect(message).not.toContain("abcdefghij");
@@ -265,10 +273,10 @@ test("a secret that stands where a long text is cut is taken out", () => {
   const secret = "abcdefghijklmnopqrstuvwxyz";
   const description = `${" ".repeat(16_384 - 12)}${secret} is wrong`;
   expect(
-    supermetricsRefusal(response(422, envelope("X", { description })), {
-      ...context,
-      sensitive: [secret],
-    }).message,
+    supermetricsRefusal(
+      { ...response(422, envelope("X", { description })), redact: redactor([secret]) },
+      context,
+    ).message,
   ).not.toContain("abcdefgh");
 });
 

@@ -16,12 +16,15 @@ import { decodeMap } from "../engine/core/wire";
 import { Cipher } from "../engine/local/cipher";
 import { type Config, type RunResult } from "../engine/types";
 import { goalOf, type Program, ProgramRun, PROVIDER_TYPE, resourceType } from "./program";
+import { InProcessNative } from "./native-provider";
 import { InProcessProvider, type ProviderHooks, type Runtime } from "./provider";
 import { type Values } from "./wire";
 
 export interface InProcessOptions {
   /** By vendor, what its runtime module exports as `provider`. */
   readonly runtimes: Readonly<Record<string, Runtime>>;
+  /** Sees each answer and each failure of the native face, secrets in their envelopes. */
+  readonly onAnswer?: (answer: unknown) => void;
   readonly config?: Config;
   readonly stackName?: string;
   readonly project?: string;
@@ -44,6 +47,9 @@ export interface StoredResource {
   readonly outputs: Values;
   readonly initErrors?: readonly string[];
 }
+
+/** The environment variable that puts native providers in place of the dynamic one: `native`. */
+export const FACE = "CONNECTORS_FACE";
 
 const PROJECT = "project";
 
@@ -187,7 +193,7 @@ export class InProcessStack extends EngineStack<InProcessResult> {
 
   private host(onFailure: ProviderHooks["onFailure"]): Host {
     const { name: stack, config, declared } = this;
-    const { project = PROJECT, runtimes } = this.options;
+    const { project = PROJECT, runtimes, onAnswer = () => undefined } = this.options;
     const byText = new Map(
       Object.entries(runtimes).map(([vendor, runtime]) => [providerText(vendor), runtime]),
     );
@@ -204,7 +210,10 @@ export class InProcessStack extends EngineStack<InProcessResult> {
       project,
       config,
       write: (state) => this.importState(() => state),
-      newProvider: (): ProviderInstance => new InProcessProvider({ runtimeOf, onFailure }),
+      newProvider: (): ProviderInstance =>
+        process.env[FACE] === "native"
+          ? new InProcessNative({ onFailure, onAnswer })
+          : new InProcessProvider({ runtimeOf, onFailure }),
       open: (opened) => {
         session = opened;
         return Promise.resolve();

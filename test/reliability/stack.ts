@@ -72,6 +72,7 @@ export class Stack {
         ...stackConfig("supermetrics", { baseUrl: sandbox.supermetrics.url, teamId: TEAM, ...own }),
       },
       continueOnError: true,
+      onAnswer: watch,
     });
   }
 

@@ -35,9 +35,8 @@ async function start(yaml: string, config = {}): Promise<void> {
 describe("native packages", () => {
   if (!hasYaml) {
     test("need the CLI with its YAML host: the local engine refuses such a project", async () => {
-      await expect(new LocalEngine().stack({ workDir: EXAMPLE })).rejects.toThrow(
-        /runs Node programs, not yaml/,
-      );
+      const stack = await new LocalEngine().stack({ workDir: EXAMPLE });
+      await expect(stack.up()).rejects.toThrow(/runs Node programs, not yaml/);
     });
     return;
   }

@@ -13,7 +13,7 @@ beforeAll(() =>
 
 /** Stack traces that are read while a function runs, as ts-node's source maps see them. */
 function tracesOf(run: () => unknown): number {
-  const { prepareStackTrace } = Error;
+  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   let frames = 0;
   Error.prepareStackTrace = (_, sites) => {
     // The SDK asks for the position of the resource itself, without a limit.
@@ -23,7 +23,7 @@ function tracesOf(run: () => unknown): number {
   try {
     run();
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    Object.defineProperty(Error, "prepareStackTrace", { value: undefined, ...before });
   }
   return frames;
 }

@@ -33,6 +33,11 @@ export function requestLine({ request }: Call): Message {
   return own`${ownText(request.method)} ${request.path}`;
 }
 
+/** A setting as the user writes it, for messages. */
+export function settingOf({ namespace }: Call, setting: string): string {
+  return namespace === "" ? setting : `${namespace}:${setting}`;
+}
+
 /** The display name of the API, for messages. */
 export function vendorOf({ vendor }: Call): Message {
   return ownText(vendor);

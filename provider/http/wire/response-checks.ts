@@ -2,7 +2,7 @@ import { type ConnectorError, type ErrorReason } from "../../errors";
 import { endOfString, parseExact } from "../../json";
 import { type Call } from "../interceptor";
 import { joined, type Message, own } from "../../message";
-import { callError, mayHaveTakenEffect, requestLine, vendorOf } from "../call-error";
+import { callError, mayHaveTakenEffect, requestLine, settingOf, vendorOf } from "../call-error";
 
 /** The head of an answer. */
 export interface AnswerHead {
@@ -22,12 +22,18 @@ export function unusable(
   head: Partial<AnswerHead> = {},
   reason?: ErrorReason,
 ): ConnectorError {
-  return callError(call, "unexpected_response", message, {
-    statusCode: head.statusCode,
-    requestId: head.headers?.["x-request-id"],
-    outcomeUnknown: mayHaveTakenEffect(call.request.method, head.statusCode),
-    reason,
-  });
+  return callError(
+    call,
+    "unexpected_response",
+    message,
+    {
+      statusCode: head.statusCode,
+      requestId: head.headers?.["x-request-id"],
+      outcomeUnknown: mayHaveTakenEffect(call.request.method, head.statusCode),
+      reason,
+    },
+    `Check ${settingOf(call, "baseUrl")} and any proxy in between`,
+  );
 }
 
 /** The error of a body above the size limit, declared or counted. */
@@ -44,7 +50,7 @@ function refuseRedirect(call: Call, head: AnswerHead): ConnectorError | undefine
   const message = joined(
     [
       own`${vendorOf(call)} answered ${requestLine(call)} with a redirect (${head.statusCode}) to ${locationOrigin(call, head)}.`,
-      own`Redirects are refused, because the credential is sent to ${call.origin} only. If the API has moved, correct the baseUrl setting.`,
+      own`Redirects are refused, because the credential is sent to ${call.origin} only.`,
     ],
     " ",
   );

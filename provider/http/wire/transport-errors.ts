@@ -3,7 +3,14 @@ import { ProxyError } from "./dispatcher";
 import { type AnswerHead, unusable } from "./response-checks";
 import { type Call } from "../interceptor";
 import { type Message, own } from "../../message";
-import { callError, isWrite, mayHaveTakenEffect, requestLine, vendorOf } from "../call-error";
+import {
+  callError,
+  isWrite,
+  mayHaveTakenEffect,
+  requestLine,
+  settingOf,
+  vendorOf,
+} from "../call-error";
 
 /** How far an attempt came. */
 export interface Progress {
@@ -56,14 +63,17 @@ export function transportError(call: Call, progress: Progress, cause: unknown): 
   );
 }
 
-/** What to do where there was no connection. */
-function nextStep(call: Call, { sent }: Progress, cause: unknown): string | undefined {
+/** What to do about a connection that failed. */
+function nextStep(call: Call, { sent }: Progress, cause: unknown): string {
   const code = errorCode(cause);
   if (sent) {
-    return undefined;
+    return "If this persists, check the network and any proxy in between";
   }
   if (cause instanceof ProxyError) {
     return "Check HTTPS_PROXY and NO_PROXY";
+  }
+  if (code === "CERT_HAS_EXPIRED") {
+    return `Check this machine's clock and ${settingOf(call, "baseUrl")}; otherwise the server must renew its certificate`;
   }
   if (TLS.test(code)) {
     return `If a proxy re-signs traffic, set NODE_EXTRA_CA_CERTS to its certificate; otherwise check ${settingOf(call, "baseUrl")}`;
@@ -75,10 +85,6 @@ function nextStep(call: Call, { sent }: Progress, cause: unknown): string | unde
 
 function checkAddress(call: Call, first: string): string {
   return `Check ${first} and that ${settingOf(call, "baseUrl")} is right; behind a proxy, set HTTPS_PROXY`;
-}
-
-function settingOf({ namespace }: Call, setting: string): string {
-  return namespace === "" ? setting : `${namespace}:${setting}`;
 }
 
 function optionsFor(call: Call, { sent, head }: Progress) {
@@ -113,6 +119,12 @@ function explain(cause: unknown): string | Message {
   }
   if (code === "ECONNREFUSED") {
     return own`the connection was refused (ECONNREFUSED)`;
+  }
+  if (code === "ECONNRESET" || code === "UND_ERR_SOCKET") {
+    return own`the connection was closed (${code})`;
+  }
+  if (CONNECT_TIMEOUTS.has(code)) {
+    return own`no answer in time (${code})`;
   }
   if (TLS.test(code)) {
     return own`the TLS handshake failed (${code})`;

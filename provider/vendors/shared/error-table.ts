@@ -120,6 +120,7 @@ export function refusal(
       own`[${facts(statusCode, errorBody, clean)}].`,
       ...requestedWait(vendor, statusCode, retryAfter),
       own`${advice(code, row, details)}.`,
+      ...gatewayAdvice(statusCode, errorBody),
     ],
     " ",
   );
@@ -143,6 +144,13 @@ function undocumented(statusCode: number, { documented }: ErrorBody): string | u
     return "a body that is not JSON";
   }
   return statusCode === 404 && !documented ? "a 404 that is not the API's own" : undefined;
+}
+
+/** The vendor's own refusals are documented; another one may come from something in front of it. */
+function gatewayAdvice(statusCode: number, { documented }: ErrorBody): Message[] {
+  return !documented && (statusCode === 401 || statusCode === 403)
+    ? [own`The answer is not one that the API documents: check the base URL and any proxy too.`]
+    : [];
 }
 
 /**

@@ -173,9 +173,13 @@ describe("a connection that fails", () => {
       "the connection was refused (ECONNREFUSED)",
       "Check that the server is running and that acme:baseUrl is right; behind a proxy, set HTTPS_PROXY",
     ],
-    ["CERT_HAS_EXPIRED", "the TLS handshake failed (CERT_HAS_EXPIRED)", TLS],
+    [
+      "CERT_HAS_EXPIRED",
+      "the TLS handshake failed (CERT_HAS_EXPIRED)",
+      "Check this machine's clock and acme:baseUrl; otherwise the server must renew its certificate",
+    ],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "the TLS handshake failed (DEPTH_ZERO_SELF_SIGNED_CERT)", TLS],
-    ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT", NETWORK],
+    ["UND_ERR_CONNECT_TIMEOUT", "no answer in time (UND_ERR_CONNECT_TIMEOUT)", NETWORK],
     ["NO_CERT_LIKE_IT", "NO_CERT_LIKE_IT", NETWORK],
     ["EPIPE", "EPIPE", NETWORK],
   ])("%s says why and what to check", (code, reason, nextStep) =>
@@ -214,7 +218,7 @@ describe("a connection that fails", () => {
       outcomeUnknown: true,
       retryable: true,
       rawMessage:
-        "The connection to Acme broke before POST /v1/x was answered: ECONNRESET. Whether it took effect is not known.",
+        "The connection to Acme broke before POST /v1/x was answered: the connection was closed (ECONNRESET). Whether it took effect is not known. If this persists, check the network and any proxy in between.",
     });
     expect(
       failed("ECONNRESET", "", {
@@ -225,7 +229,8 @@ describe("a connection that fails", () => {
       outcomeUnknown: false,
       statusCode: 404,
       requestId: "r-1",
-      rawMessage: "The answer of Acme to POST /v1/x was cut off: ECONNRESET.",
+      rawMessage:
+        "The answer of Acme to POST /v1/x was cut off: the connection was closed (ECONNRESET). If this persists, check the network and any proxy in between.",
     });
     expect(failed("ECONNRESET").outcomeUnknown).toBe(false);
   });

@@ -130,7 +130,8 @@ connectors:
 `;
 
 function summary(folder: string, files: readonly string[]): string {
-  const inFolder = folder === "." ? [] : [`  cd ${folder}`];
+  const inFolder =
+    folder === "." ? [] : [`  cd ${/^[\w./-]+$/.test(folder) ? folder : `"${folder}"`}`];
   const lines = [
     `Wrote ${folder === "." ? "a project here" : `a project to ${folder}`}:`,
     "",
@@ -142,13 +143,21 @@ function summary(folder: string, files: readonly string[]): string {
     "  npm install",
     "  git init && git config core.hooksPath .githooks",
     "  npx pulumi-connectors validate",
-    "  pulumi stack init dev",
+    "  pulumi stack init prod",
     "  pulumi config set --secret databar:apiKey",
     "  pulumi up",
     "",
     ...wrapped(
       "connectors/google-dns.yaml is an example: replace it by your own, for example with npx pulumi-connectors new <name> --from-curl -.",
     ),
+    ...(files.some((file) => file.startsWith(".github/"))
+      ? [
+          "",
+          ...wrapped(
+            "The workflows plan pull requests, and deploy main to the stack prod. Which keys they need: node_modules/pulumi-connectors/examples/definitions/README.md",
+          ),
+        ]
+      : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -56,6 +56,9 @@ const OTHERS = [
   "aws",
   "gcloud",
   "az",
+  "python3",
+  "venv/bin/pip",
+  "venv/bin/python",
 ];
 
 /** Split as a shell does, as far as documents go. */

@@ -105,8 +105,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 /** The example that has tests of its own. */
 export const TESTED = "testing";
 
-/** The example of the native packages, which needs the Pulumi CLI: test/e2e/native.test.ts. */
-export const NATIVE = "yaml";
+/**
+ * The examples of the native packages, which need the Pulumi CLI: test/e2e/native.test.ts; Python
+ * needs its SDK too.
+ */
+export const NATIVE = ["python", "yaml"];
 
 /** The folders below examples/. `operator` deploys `definitions`; `policy` deploys nothing. */
 export function exampleFolders(): string[] {
@@ -116,7 +119,7 @@ export function exampleFolders(): string[] {
 /** The folders that the table and the tests of its own kinds cover. */
 export function coveredFolders(): string[] {
   const tabled = Object.keys(EXAMPLES).map((name) => name.split(",", 1)[0]!);
-  return [...tabled, TESTED, NATIVE, "definitions", "operator", "policy"].sort();
+  return [...tabled, TESTED, ...NATIVE, "definitions", "operator", "policy"].sort();
 }
 
 /** A stack over an example. */

@@ -13,6 +13,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   login: [],
   new: ["generate-only"],
   "package add": [],
+  "package gen-sdk": ["language", "out"],
   preview: ["diff", "expect-no-changes", "policy-pack", "policy-pack-config"],
   refresh: [
     "run-program",

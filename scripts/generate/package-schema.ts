@@ -184,11 +184,8 @@ function typeOf(namespace: string, vendor: string, field: Field): Schema {
       return isLarge(field) ? NUMBER : INTEGER;
     case "choice":
       return reference(namespace, enumName(vendor, field));
+    // Pulumi's Python SDK fails on lists in a map of texts and lists; check has the exact rule.
     case "entries":
-      return {
-        type: "object",
-        additionalProperties: { oneOf: [TEXT, { type: "array", items: TEXT }] },
-      };
     case "document":
       return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
     case "secrets":

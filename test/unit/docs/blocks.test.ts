@@ -245,7 +245,9 @@ describe("the commands of an example's README", () => {
     "%s set exactly the keys that its program requires, secret ones as secrets",
     (name, text) => {
       const sources = tracked
-        .filter((path) => path.startsWith(`examples/${name}/`) && /\.(ts|ya?ml|json)$/.test(path))
+        .filter(
+          (path) => path.startsWith(`examples/${name}/`) && /\.(ts|py|ya?ml|json)$/.test(path),
+        )
         .map(read)
         .join("\n");
       const wanted = [
@@ -253,6 +255,9 @@ describe("the commands of an example's README", () => {
           ([, secret, key = ""]) => `${secret === undefined ? "" : "--secret "}${key}`,
         ),
         ...[...sources.matchAll(/\$\{config\.(\w+)\}/g)].map(([, key = ""]) => `--secret ${key}`),
+        ...[...sources.matchAll(/\.require_secret\("(\w+)"\)/g)].map(
+          ([, key = ""]) => `--secret ${key}`,
+        ),
         ...[...sources.matchAll(/^ {2}(\w+):\n {4}type: string\n {4}secret: true$/gm)].map(
           ([, key = ""]) => `--secret ${key}`,
         ),

@@ -12,6 +12,7 @@ import { isolate } from "../../harness/jest/isolate";
 import { TEAM } from "../../harness/lifecycle-world";
 import { logoOf, PNG, removeLogos } from "../../harness/logos";
 import { without } from "../../provider/model/state";
+import { DEADLINE, FAULTS } from "./fault-matrix";
 import { fleetsOf } from "./fleets";
 import { THOROUGH } from "./generated-cases";
 import { closeWorlds, openSandbox } from "./open-sandbox";
@@ -27,6 +28,8 @@ const SOURCE = "SRC42";
 
 const LOGO = logoOf("logo.png", PNG);
 afterAll(removeLogos);
+
+const LIMITS = { requestTimeoutSeconds: DEADLINE / 1000 };
 
 interface Step {
   readonly name: string;
@@ -135,11 +138,12 @@ function stackOf(sandbox: Sandbox): InProcessStack {
   return new InProcessStack({
     runtimes: { databar, supermetrics },
     config: {
-      ...stackConfig("databar", { apiKey: "key-1", baseUrl: sandbox.databar.url }),
+      ...stackConfig("databar", { apiKey: "key-1", baseUrl: sandbox.databar.url, ...LIMITS }),
       ...stackConfig("supermetrics", {
         apiKey: "api_1",
         baseUrl: sandbox.supermetrics.url,
         teamId: TEAM,
+        ...LIMITS,
       }),
     },
   });
@@ -269,6 +273,36 @@ describe.each(FORMS)("R2 with the state written once, $form", ({ shape }) => {
       await converges(each);
     }
   });
+});
+
+describe.each(FORMS)("R1 with the state written once, $form", ({ shape }) => {
+  const creates = STEPS[0]!;
+  const cases = FAULTS.flatMap((row, index) =>
+    (["databar", "supermetrics"] as const).map((vendor) => ({ ...row, vendor, index })),
+  );
+  const few = (_: unknown, at: number): boolean => THOROUGH || at % 9 === 0;
+
+  test.each(cases.filter(few))(
+    "$vendor: $name on a POST of a run that is forgotten",
+    async ({ vendor, fault, index }) => {
+      const whole = await prepared(creates, shape);
+      expectOk(await whole.stack.up());
+      const expected = contents(whole.sandbox);
+      const posts = whole.sandbox[vendor].log.filter(({ method }) => method === "POST").length;
+      const all = Array.from({ length: posts }, (_, turn) => turn);
+      for (const turn of THOROUGH ? all : [index % posts]) {
+        const { sandbox, stack, state } = await prepared(creates, shape);
+        sandbox[vendor].fault({ ...fault, method: "POST", after: turn });
+        await stack.up();
+        stack.importState(state);
+        sandbox.clearFaults();
+        expectOk(await stack.up());
+        expect(contents(sandbox)).toEqual(expected);
+        expectOneEach(sandbox, stack);
+        await sandbox.close();
+      }
+    },
+  );
 });
 
 describe.each(FORMS)("What the state written once cannot repair, $form", ({ shape }) => {

@@ -36,7 +36,7 @@ it("limits that no definition sets stay as people set them", async () => {
   expect(sandbox.databar.connectors).toEqual([]);
 });
 
-it("limits under ignoreChanges stay as the last refresh found them", async () => {
+it("limits under ignoreChanges stay as the last refresh found them, but for one that was lowered; those that no definition set stay in any case", async () => {
   const { sandbox, stack, program } = await startWorld();
   const declare = (method: string): void =>
     program({
@@ -48,14 +48,21 @@ it("limits under ignoreChanges stay as the last refresh found them", async () =>
         { name: "Removed", url: URL, method, rateLimit: 5 },
         { ignoreChanges: ["rateLimit"] },
       ),
+      lowered: databar(
+        { name: "Lowered", url: URL, method, rateLimit: 5 },
+        { ignoreChanges: ["rateLimit"] },
+      ),
+      unset: databar({ name: "Unset", url: URL, method }),
     });
   declare("get");
   expectOk(await stack.up());
-  const [raised, removed] = ["Raised", "Removed"].map(
+  const [raised, removed, lowered, unset] = ["Raised", "Removed", "Lowered", "Unset"].map(
     (name) => sandbox.databar.connectors.find((each) => each.name === name)!.id,
   );
   sandbox.databar.change(raised!, { rate_limit: 30 });
   sandbox.databar.change(removed!, { rate_limit: null });
+  sandbox.databar.change(lowered!, { rate_limit: 2 });
+  sandbox.databar.change(unset!, { rate_limit: 2 });
   expectOk(await stack.refresh());
   sandbox.databar.change(removed!, { rate_limit: 7 });
   declare("post");
@@ -63,7 +70,12 @@ it("limits under ignoreChanges stay as the last refresh found them", async () =>
   const limits = Object.fromEntries(
     sandbox.databar.connectors.map(({ name, method, rate_limit }) => [name, [method, rate_limit]]),
   );
-  expect(limits).toEqual({ Raised: ["post", 30], Removed: ["post", 7] });
+  expect(limits).toEqual({
+    Raised: ["post", 30],
+    Removed: ["post", 7],
+    Lowered: ["post", 5],
+    Unset: ["post", 2],
+  });
 });
 
 it("keys that people add to a configuration stay, also under ignoreChanges and after a refresh", async () => {

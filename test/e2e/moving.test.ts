@@ -109,7 +109,8 @@ const TITLE = hasYaml
 test(TITLE, async () => {
   if (!hasYaml) {
     const workDir = join(__dirname, "../../examples/yaml");
-    await expect(new LocalEngine().stack({ workDir })).rejects.toThrow(/not yaml/);
+    const stack = await new LocalEngine().stack({ workDir });
+    await expect(stack.up()).rejects.toThrow(/runs Node programs, not yaml/);
     return;
   }
   const sandbox = await startSandbox();

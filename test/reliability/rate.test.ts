@@ -53,7 +53,7 @@ describe("R10 rate", () => {
       requestTimeoutSeconds: 5,
     });
     each(sandbox, { status: 429, times: 6, after: 3 });
-    each(sandbox, { method: "POST", status: 503, times: 2, after: 10 });
+    each(sandbox, { method: "POST", status: 429, times: 2, after: 10 });
     each(sandbox, { method: "POST", drop: "after", times: 2, after: 15 });
     const { failures } = await stack.up(program(1));
     expect(failures).toEqual({});

@@ -36,7 +36,7 @@ const EXAMPLES = `
 Examples:
   $ pulumi-connectors new scoring --vendor databar --from-curl - < curl.txt
     of a curl command on standard input
-  $ pulumi-connectors new scoring --from-curl 'curl https://… -H "x-api-key: …"'
+  $ pulumi-connectors new scoring --from-curl 'curl https://… -H "x-key: …"'
     of a curl command
   $ pulumi-connectors new scoring --from-openapi api.yaml --operation getScore
     of an operation of an OpenAPI 3 document

@@ -1,7 +1,7 @@
 import { type Definition } from "../../definition/definition";
 import { type RenderedRequest } from "../../model/rendered-request";
 import { type Answer } from "../send-request";
-import { printable, type Style } from "../terminal/style";
+import { escapedJson, printable, type Style } from "../terminal/style";
 
 /** Requests to show, without their secrets. */
 export interface RequestReport {
@@ -103,5 +103,5 @@ function jsonReport({
     unavailable,
     ...(answer && { answer }),
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${escapedJson(value, 2)}\n`;
 }

@@ -302,12 +302,38 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     );
   }
 
-  previewCreate(props: Props): Promise<Foreseen> {
-    return Promise.resolve(this.foreseen(props));
+  async previewCreate(props: Props): Promise<Foreseen> {
+    await this.lookAhead(decodeFleet<V>("", {}), props);
+    return this.foreseen(props);
   }
 
-  previewUpdate(_id: string, _olds: Props, news: Props): Promise<Foreseen> {
-    return Promise.resolve(this.foreseen(news));
+  async previewUpdate(id: string, olds: Props, news: Props): Promise<Foreseen> {
+    await this.lookAhead(decodeFleet<V>(id, decode(olds)), news);
+    return this.foreseen(news);
+  }
+
+  /** Says which existing connectors new ones adopt; throws where a deployment refuses to. */
+  private async lookAhead(before: FleetState<V>, props: Props): Promise<void> {
+    const { session } = this;
+    const inputs = decode(props) as JsonObject;
+    const wanted = memberInputs(inputs);
+    const added = [...wanted].filter(
+      ([key, each]) => !before.members.has(key) && !holdsUnknown(each),
+    );
+    const failures: MemberFailure[] = [];
+    await session.reporter.briefly(MOST_SHOWN, () =>
+      Promise.all(
+        added.map(([key, each]) =>
+          session
+            .foresee(() => session.connectors().foresee(knownInputs<V>(each)))
+            .catch((error: unknown) => failures.push({ key, error })),
+        ),
+      ),
+    );
+    if (failures.length > 0) {
+      const values = [statesOf(before), connectorsOf(inputs)];
+      throw fresh(this.messageOf(failures, 0, values, wanted.keys()));
+    }
   }
 
   /** What the vendor decides of a fleet is not known before all of it is there. */

@@ -506,4 +506,20 @@ describe("a fleet", () => {
     await third.delete(updated, type);
     expect(sandbox.databar.connectors).toEqual([]);
   });
+
+  test("says in a preview what is adopted, and refuses what the deployment refuses", async () => {
+    const { sandbox, deploy } = await pluginWorld("databar");
+    const type = "Fleet";
+    sandbox.databar.seed({ ...SCORING, name: "A", method: "get" });
+    sandbox.databar.seed({ ...SCORING, name: "B", method: "put" });
+    const plugin = await deploy();
+    const only = await plugin.check({ connectors: { a: connectors.a } }, {}, type);
+    await plugin.create(only.inputs, { preview: true, type });
+    expect(plugin.said.join("\n")).toMatch(/Adopting the existing Databar connector "A"/);
+    const both = await plugin.check({ connectors }, {}, type);
+    const refused = await refusalOf(plugin.create(both.inputs, { preview: true, type }));
+    expect(refused.message).toMatch(/1 of 2 connectors failed:\n {2}b: \[conflict\]/);
+    expect(refused.message).not.toContain("hidden-7");
+    expect(sandbox.databar.log.every(({ method }) => method === "GET")).toBe(true);
+  });
 });

@@ -2,7 +2,7 @@ import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } f
 import { type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { engineReporter } from "../../../provider/pulumi/provider/engine-log";
+import { about, engineReporter } from "../../../provider/pulumi/provider/engine-log";
 
 let written: string[];
 beforeEach(() => {
@@ -24,13 +24,16 @@ async function startEngine(): Promise<{
   address: string;
   logged: [severity: number, message: string][];
   passing: string[];
+  urns: string[];
   close: () => void;
 }> {
   const logged: [number, string][] = [];
   const passing: string[] = [];
+  const urns: string[] = [];
   const server = new Server();
   server.addService(EngineService, {
     log: (call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
+      urns.push(call.request.getUrn());
       logged.push([call.request.getSeverity(), call.request.getMessage()]);
       if (call.request.getEphemeral()) {
         passing.push(call.request.getMessage());
@@ -47,7 +50,13 @@ async function startEngine(): Promise<{
       error ? reject(error) : resolve(bound),
     ),
   );
-  return { address: `127.0.0.1:${port}`, logged, passing, close: () => server.forceShutdown() };
+  return {
+    address: `127.0.0.1:${port}`,
+    logged,
+    passing,
+    urns,
+    close: () => server.forceShutdown(),
+  };
 }
 
 test("says things as the engine's own log where the engine can be reached, each once", async () => {
@@ -66,6 +75,19 @@ test("says things as the engine's own log where the engine can be reached, each 
     ]),
   );
   expect(written).toEqual([]);
+  engine.close();
+});
+
+test("stands on the resource that the work is about, where that is known", async () => {
+  const engine = await startEngine();
+  const reporter = engineReporter(engine.address);
+  await about("urn:one", async () => {
+    await Promise.resolve();
+    reporter.warn("Of one.");
+  });
+  reporter.warn("Of none.");
+  await until(() => engine.urns.length === 2);
+  expect(engine.urns).toEqual(["urn:one", ""]);
   engine.close();
 });
 

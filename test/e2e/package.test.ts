@@ -34,9 +34,9 @@ beforeAll(async () => {
 afterAll(() => deleteTempFolder(folder));
 
 describe(`${engineLine}. The package`, () => {
-  test("contains the built library, its schemas, its docs and their examples, and nothing else", () => {
+  test("contains the built library, its schemas, native packages, docs and examples, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
-    const outside = paths.filter((path) => !/^(dist|docs|examples)\//.test(path));
+    const outside = paths.filter((path) => !/^(bin|dist|docs|examples|plugin)\//.test(path));
     expect(outside.sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -48,11 +48,20 @@ describe(`${engineLine}. The package`, () => {
     ]);
     const tracked = execFileSync(
       "git",
-      ["ls-files", "--cached", "--others", "--exclude-standard", "docs", "examples"],
+      [
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "bin",
+        "docs",
+        "examples",
+        "plugin",
+      ],
       { cwd: ROOT, encoding: "utf8" },
     ).split("\n");
     expect(
-      paths.filter((path) => /^(docs|examples)\//.test(path) && !tracked.includes(path)),
+      paths.filter((path) => /^(bin|docs|examples|plugin)\//.test(path) && !tracked.includes(path)),
     ).toEqual([]);
     expect(paths.filter((path) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path))).toEqual(
       [],

@@ -55,6 +55,16 @@ describe("package.json", () => {
     expect(subpaths).toHaveLength(4);
     expect(manifest.typesVersions).toEqual({ "*": Object.fromEntries(subpaths) });
   });
+  test("packs an executable and a plugin folder for each vendor's native package", () => {
+    expect(manifest.files).toEqual(expect.arrayContaining(["bin", "plugin"]));
+    const native = VENDORS.flatMap((vendor) => [
+      `bin/pulumi-resource-${vendor}`,
+      ...["PulumiPlugin.yaml", "index.js", "package.json", "schema.json"].map(
+        (name) => `plugin/${vendor}/${name}`,
+      ),
+    ]);
+    expect(files.filter((file) => /^(bin|plugin)\//.test(file)).sort()).toEqual(native.sort());
+  });
   test("packs what it exports", () => {
     const targets = JSON.stringify(manifest.exports).match(/\.\/[\w./-]+\.(js|ts|json)\b/g) ?? [];
     const packed = (path: string): boolean =>

@@ -73,6 +73,8 @@ test("they may read the repository; only the jobs that comment, publish and rele
   ]);
 });
 
+const hasSecrets = (job: Job): boolean => JSON.stringify(job).includes("secrets.");
+
 test("secrets stand in them by name, in the environment of the step that needs them, and never for a fork", () => {
   for (const { path, job } of jobs) {
     for (const step of job.steps ?? []) {
@@ -82,13 +84,11 @@ test("secrets stand in them by name, in the environment of the step that needs t
         expect(value).toMatch(/^(\$\{\{ (secrets|vars|github|needs)\.[\w.]+ \}\}|[a-z]+)$/);
       }
     }
-    const named = JSON.stringify(job).includes("secrets.");
+    const named = hasSecrets(job);
     // A release needs none: npm and GitHub trust the workflow itself.
     if (path.startsWith(OWN)) {
       expect(named).toBe(false);
     }
-    // Whoever may change an environment decides who gets its keys.
-    expect(named && job.environment === undefined && path.startsWith(FOLDER)).toBe(false);
     if (path.endsWith("pull-request.yml") && named) {
       expect(job.if).toContain(
         "github.event.pull_request.head.repo.full_name == github.repository",
@@ -96,6 +96,15 @@ test("secrets stand in them by name, in the environment of the step that needs t
       expect(job.if).toContain("github.event.pull_request.user.login != 'dependabot[bot]'");
     }
   }
+});
+
+test("a job of a user that reads keys has an environment, which decides who gets them", () => {
+  const own = jobs.filter(({ path, job }) => path.startsWith(FOLDER) && hasSecrets(job));
+  expect(own.map(({ name, job }) => [name, job.environment])).toEqual([
+    ["up", "prod"],
+    ["plan", "plan"],
+    ["plan", "plan"],
+  ]);
 });
 
 test("no job runs for ever, and none keeps the checkout's credential", () => {

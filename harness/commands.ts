@@ -5,6 +5,7 @@ import * as newing from "../provider/cli/new";
 import * as plan from "../provider/cli/plan";
 import * as request from "../provider/cli/request";
 import * as sandbox from "../provider/cli/sandbox";
+import * as setValues from "../provider/cli/set-values";
 import * as validate from "../provider/cli/validate";
 import manifest from "../package.json";
 import { PULUMI_COMMANDS } from "../scripts/pulumi-commands";
@@ -85,7 +86,10 @@ function pulumiFault(args: readonly string[]): string | undefined {
     : `--${strange.join(", --")} is not in scripts/pulumi-commands.ts`;
 }
 
-const COMMANDS = { export: exporting, new: newing, plan, request, sandbox, validate } as const;
+const COMMANDS = {
+  ...{ export: exporting, new: newing, plan, request, sandbox, validate },
+  "set-values": setValues,
+} as const;
 
 /** Parsed by the command itself, without its action. */
 function ownFault([name = "", ...args]: readonly string[]): string | undefined {

@@ -173,3 +173,25 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
 export function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
+
+/**
+ * For a character class: characters that control a terminal, end a line, or change the direction of
+ * text, besides those that JSON escapes.
+ */
+export const UNSAFE =
+  "\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff";
+
+const UNESCAPED = new RegExp(`[${UNSAFE}]`, "g");
+
+/** A JSON text, or one like it, in which the unsafe characters of its strings are escaped too. */
+export function escapeUnsafe(text: string): string {
+  return text.replace(
+    UNESCAPED,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** JSON without unsafe characters. */
+export function escapedJson(value: unknown, indent?: number): string {
+  return escapeUnsafe(JSON.stringify(value, null, indent));
+}

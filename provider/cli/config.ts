@@ -93,7 +93,7 @@ export function collectPair(pair: string, pairs: readonly string[] = []): readon
 }
 
 function valuesOfFile(path: string): [string, StackValue][] {
-  const source = path === "-" ? standardInput("--config-file") : readSource(path, process.cwd());
+  const source = path === "-" ? standardInput("--config-file -") : readSource(path, process.cwd());
   if ("rule" in source) {
     throw new CliError(
       `--config-file: ${source.file} ${source.message}. ${source.hint ?? ""}.`,
@@ -120,9 +120,9 @@ function valuesOfFile(path: string): [string, StackValue][] {
 }
 
 /** What is piped into the command. @throws CliError at a terminal. */
-export function standardInput(option: string): Source {
+export function standardInput(what: string): Source {
   if (process.stdin.isTTY) {
-    throw new CliError(`${option} -: nothing is piped into standard input.`, EXIT.usage);
+    throw new CliError(`${what}: nothing is piped into standard input.`, EXIT.usage);
   }
   return { path: "standard input", text: readFileSync(0, "utf8") };
 }

@@ -1,18 +1,19 @@
 /** `pulumi-connectors export`: an existing workspace as definition files. */
+import { rmSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { formatMessage } from "../definition/file-diagnostic";
 import { type ExportedFiles } from "../definition/export/export-files";
-import { exportWorkspace } from "../definition/export/export-workspace";
+import { exportWorkspace, takenIn } from "../definition/export/export-workspace";
 import { KnownDefinitions } from "../definition/export/known-definitions";
-import { importFile } from "../definition/export/import-file";
-import { readWorkspace, type Workspace } from "../definition/export/read-workspace";
+import { importFile, type WorkspaceOfVendor } from "../definition/export/import-file";
+import { readWorkspace } from "../definition/export/read-workspace";
 import { projectFolder } from "../definition/load";
-import { isWithin } from "../definition/read/files";
-import { readStacks } from "../definition/read/pulumi-files";
+import { isWithin, shownPath } from "../definition/read/files";
+import { readStacks, type Stacks } from "../definition/read/pulumi-files";
 import { counted } from "../diagnostics";
-import { readConfig } from "./config";
-import { connect } from "./connect";
+import { readConfig, stackOf } from "./config";
+import { announce, connect } from "./connect";
 import { CliError, EXIT } from "./errors";
 import { Progress, notifierOn } from "./terminal/progress";
 import { printMessage } from "./terminal/style";
@@ -25,7 +26,7 @@ import { type VendorName } from "../vendors/resources";
 
 /** The command's options. */
 export interface ExportCommandOptions {
-  readonly vendor: VendorName;
+  readonly vendor: readonly VendorName[];
   readonly team?: string;
   readonly out: string;
   readonly values?: string;
@@ -39,7 +40,10 @@ const EXAMPLES = `
 Examples:
   $ pulumi-connectors export --vendor databar
   $ pulumi-connectors export --vendor supermetrics --team 936506 --out folder
+  $ pulumi-connectors export --vendor databar --vendor supermetrics
+    both workspaces in one run
   $ pulumi-connectors export --vendor databar --values connectors.values.json
+    with the values of credentials, for pulumi-connectors set-values
   $ pulumi-connectors export --vendor databar --import-file import.json
 
 Writes one definition per connector, with its id, so that the next pulumi up
@@ -53,7 +57,8 @@ that only you can read and that git ignores. Values that the vendor masks are
 in neither: set those keys yourself.
 
 Connectors that the folder already defines are skipped, so a second run changes
-nothing.
+nothing, and finishes what a failed one has left. The command says which of them
+the vendor does not have any more, or has under another name.
 
 Exit code: 0 done, 1 something could not be exported, 2 wrong usage.`;
 
@@ -61,7 +66,7 @@ Exit code: 0 done, 1 something could not be exported, 2 wrong usage.`;
 export function configure(command: Command): void {
   command
     .addOption(
-      new Option("--vendor <vendor>", "vendor to export from")
+      new Option("--vendor <vendor...>", "vendor to export from; can be repeated")
         .choices(VENDOR_NAMES)
         .makeOptionMandatory(),
     )
@@ -72,7 +77,7 @@ export function configure(command: Command): void {
     .option("-o, --out <folder>", "folder to write to", "connectors")
     .option(
       "--values <file>",
-      "write the values of the config keys to a file for pulumi config set-all --json",
+      "write the values of the config keys to a file for pulumi-connectors set-values",
     )
     .option(
       "--import-file <file>",
@@ -81,7 +86,7 @@ export function configure(command: Command): void {
     .option("--overwrite", "overwrite connectors that the folder already defines")
     .option(
       "-e, --environment <name>",
-      "stack whose configuration sets the vendor's base URL and team",
+      "stack whose configuration sets the vendor's base URL and team (default: the selected or only one)",
     )
     .option("-q, --quiet", "print errors and warnings only")
     .addHelpText("after", EXAMPLES)
@@ -96,51 +101,56 @@ export async function exportCommand(
   output: NodeJS.WriteStream,
   errors: NodeJS.WriteStream,
 ): Promise<number> {
-  const { out, environment, overwrite = false, quiet = false } = options;
+  const { out, overwrite = false, quiet = false } = options;
   const from = process.cwd();
   const valuesPath = valuesPathOf(options, from);
   const project = projectFolder([out], from);
   const stacks = readStacks(project, from);
-  const connection = connect(
-    options.vendor,
-    readConfig(stacks, options),
-    notifierOn(errors, quiet),
-    {
-      "supermetrics:teamId": options.team,
-    },
-  );
-  const { table } = connection;
+  const environment = stackOf(options.environment, stacks, project);
   const known = KnownDefinitions.read(out, from, environment);
-  const progress = new Progress(`Reading ${table.vendor} connectors`, errors, quiet);
-  const workspace = await readWorkspace(connection, progress);
+  const read = await readWorkspaces(options, stacks, environment, errors);
   if (options.importFile !== undefined) {
-    const content = importFile(options.vendor, connection, workspace);
-    writeAtomically(resolve(from, options.importFile), content);
-    return reportImport(options.importFile, workspace, quiet, output, errors);
+    writeAtomically(resolve(from, options.importFile), importFile(read));
+    return reportImport(options.importFile, read, quiet, output, errors);
   }
   const schema = relative(known.folder, join(project, "node_modules/pulumi-connectors/schema.json"))
     .split(sep)
     .join("/");
-  const { connectors, skipped, refused } = exportWorkspace({
-    ...{ table, workspace, known, stacks, overwrite, schema },
-  });
+  const taken = takenIn(known, stacks);
+  const exported = read.map(({ connection: { table }, workspace }) => ({
+    table,
+    workspace,
+    ...exportWorkspace({ table, workspace, known, taken, overwrite, schema }),
+  }));
+  const connectors = exported.flatMap((each) => each.connectors);
   const written = connectors.filter(({ diagnostics }) => diagnostics.length === 0);
   const values = new Map(written.flatMap((one) => [...one.values]));
   // Values first: definitions without them would look finished.
   if (valuesPath !== undefined && values.size > 0) {
-    writeValuesFile(valuesPath, values, stacks?.project);
+    writing(valuesPath, "No definition is written.", () =>
+      writeValuesFile(valuesPath, values, stacks?.project),
+    );
   }
   writeDefinitions(written, known);
   if (!quiet) {
+    const skipped = exported.reduce((sum, each) => sum + each.skipped, 0);
     output.write(summary(written.length, skipped, values, options));
   }
-  const skippedReasons = [
+  const notes = exported.flatMap(({ workspace, changed }) => [
+    ...workspace.deleted.map((name) => `${name} was deleted while the command read it.`),
+    ...changed.map((change) => `${change}.`),
+  ]);
+  const reasons = [
     ...connectors.flatMap(skippedReason),
-    ...[...workspace.failures, ...refused].map((reason) => `not exported: ${reason}`),
+    ...exported.flatMap(({ table, workspace, refused, connectors: own }) => [
+      ...[...workspace.failures, ...refused].map((reason) => `not exported: ${reason}`),
+      ...maskedReason(
+        table,
+        own.flatMap((one) => (one.diagnostics.length === 0 ? one.masked : [])),
+      ),
+    ]),
   ];
-  const masked = written.flatMap((one) => one.masked);
-  const reasons = [...skippedReasons, ...maskedReason(table, masked)];
-  for (const reason of reasons) {
+  for (const reason of [...notes, ...reasons]) {
     printMessage("warning", reason, errors);
   }
   return reasons.length === 0 ? EXIT.ok : EXIT.failure;
@@ -149,20 +159,51 @@ export async function exportCommand(
 /** Says what the file is for, and which connectors it lacks; the exit code. */
 function reportImport(
   file: string,
-  { connectors, failures }: Workspace,
+  read: readonly WorkspaceOfVendor[],
   quiet: boolean,
   output: NodeJS.WriteStream,
   errors: NodeJS.WriteStream,
 ): number {
+  const listed = read.reduce((sum, { workspace }) => sum + workspace.connectors.length, 0);
   if (!quiet) {
     output.write(
-      `${counted(connectors.length, "connector")} listed in ${file}. Import them as resources of the native package:\n\n  pulumi import --file ${file} --out imported.yaml\n`,
+      `${counted(listed, "connector")} listed in ${file}. Import them as resources of the native package:\n\n  pulumi import --file ${file} --out imported.yaml\n`,
     );
   }
+  const failures = read.flatMap(({ workspace }) => workspace.failures);
   for (const reason of failures) {
     printMessage("warning", `not listed: ${reason}`, errors);
   }
   return failures.length === 0 ? EXIT.ok : EXIT.failure;
+}
+
+/** The workspaces of all vendors, one after the other. */
+async function readWorkspaces(
+  { vendor: vendors, team, quiet = false, ...options }: ExportCommandOptions,
+  stacks: Stacks | undefined,
+  stack: string | undefined,
+  errors: NodeJS.WriteStream,
+): Promise<WorkspaceOfVendor[]> {
+  const config = readConfig(stacks, {
+    ...options,
+    ...(stack !== undefined && { environment: stack }),
+  });
+  const overrides = { "supermetrics:teamId": team };
+  // Every key is there before the first request.
+  const connections = [...new Set(vendors)].map((vendor) => ({
+    vendor,
+    connection: connect(vendor, config, notifierOn(errors, quiet), overrides),
+  }));
+  const read: WorkspaceOfVendor[] = [];
+  for (const { vendor, connection } of connections) {
+    if (!quiet) {
+      announce(connection, stack, errors);
+    }
+    const what = `Reading ${connection.table.vendor} connectors`;
+    const workspace = await readWorkspace(connection, new Progress(what, errors, quiet));
+    read.push({ vendor, connection, workspace });
+  }
+  return read;
 }
 
 function valuesPathOf({ out, values }: ExportCommandOptions, from: string): string | undefined {
@@ -178,12 +219,50 @@ function valuesPathOf({ out, values }: ExportCommandOptions, from: string): stri
 }
 
 function writeDefinitions(connectors: readonly ExportedFiles[], known: KnownDefinitions): void {
-  for (const { name, files } of connectors) {
+  connectors.forEach(({ name, files }, index) => {
+    const isNew = !known.has(name);
+    const made: string[] = [];
     for (const [file, content] of files) {
-      writeAtomically(join(known.folder, file), content, { exclusive: !known.has(name) });
+      const path = join(known.folder, file);
+      const done = `${index} of ${counted(connectors.length, "connector")} ${index === 1 ? "is" : "are"} written; run the command again to write the rest.`;
+      try {
+        writing(path, done, () => writeAtomically(path, content, { exclusive: isNew }));
+        made.push(path);
+      } catch (error) {
+        // A part of a connector's files would take its name.
+        made.filter(() => isNew).forEach((part) => rmSync(part, { force: true }));
+        throw error;
+      }
     }
+  });
+}
+
+/** Writes a file. @throws CliError that names the file, the reason, and how far the command got. */
+function writing(path: string, done: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) {
+      throw error;
+    }
+    const why = WHY[code];
+    const shown = shownPath(path, process.cwd());
+    throw new CliError(
+      `${shown} cannot be written (${why === undefined ? code : `${why}, ${code}`}). ${done}`,
+    );
   }
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOSPC: "no space left on the disk",
+  EFBIG: "the file would be too large",
+  EDQUOT: "your quota is used up",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  EEXIST: "another program has written it meanwhile",
+};
 
 /** Why a connector is not written. */
 function skippedReason({ name, diagnostics }: ExportedFiles): string[] {
@@ -220,7 +299,7 @@ function summary(
         `The values of ${counted(values.size, "config key")} are in ${file}, which git ignores. Set them, then delete the file:`,
       ),
       "",
-      `  pulumi config set-all --json "$(cat ${file})"`,
+      `  npx pulumi-connectors set-values < ${file}`,
     );
   } else if (values.size > 0) {
     lines.push(

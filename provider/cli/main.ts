@@ -45,6 +45,11 @@ const COMMANDS: readonly CommandRow[] = [
     load: () => import("./export.js"),
   },
   {
+    name: "set-values",
+    summary: "set the exported values of credentials as secrets of a stack",
+    load: () => import("./set-values.js"),
+  },
+  {
     name: "sandbox",
     summary: `serve an emulated ${VENDOR_TITLES} on loopback`,
     load: () => import("./sandbox.js"),

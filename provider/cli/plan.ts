@@ -220,7 +220,7 @@ function readHistory(
       EXIT.usage,
     );
   }
-  const source = state === "-" ? standardInput("--state") : readState(state);
+  const source = state === "-" ? standardInput("--state -") : readState(state);
   const read = StackState.parse(source.text, source.path);
   if (read.stack !== undefined && stack !== undefined && read.stack !== stack) {
     printMessage(

@@ -6,7 +6,7 @@ import { CliError } from "./errors";
 import { writeAtomically } from "./write-file";
 
 /**
- * Adds secret values to a file that `pulumi config set-all --json` reads. Git ignores the file, and
+ * Adds secret values to a file that `pulumi-connectors set-values` reads. Git ignores the file, and
  * only the user can read it.
  */
 export function writeValuesFile(

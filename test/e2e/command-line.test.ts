@@ -1,9 +1,9 @@
 /** The commands in a shell: streams, exit codes, help, colors, interrupts. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { startSandbox } from "pulumi-connectors/sandbox";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
 import { type CommandRun, runCommand } from "../../harness/e2e/command";
 
@@ -20,7 +20,7 @@ const write = (text: string): void => writeFileSync(join(folder, "connectors/a.y
 const definition = (url: string, more = ""): string =>
   `connectors:\n  a:\n    type: DatabarConnector\n    properties: {name: a, method: get, url: ${url}${more}}\n`;
 
-test.each(["validate", "plan", "request", "new", "export", "sandbox"])(
+test.each(["validate", "plan", "request", "new", "export", "set-values", "sandbox"])(
   "%s --help has examples, and documents exit codes other than 0 and 1",
   async (command) => {
     const { exitCode, stdout, stderr } = await runCommand([command, "--help"], folder);
@@ -324,6 +324,161 @@ describe("plan --base and --state refuse", () => {
       "error: --base: git knows no revision origin/none. Fetch it first: `git fetch origin none`.\n",
     );
   });
+});
+
+describe("set-values", () => {
+  const PULUMI = `#!/bin/sh\necho "$@" >> $CALLS\ncat > "$VALUES/$(echo "$*" | sed 's/.* -- //')"\n`;
+  const setValues = (input: string, ...args: readonly string[]): Promise<CommandRun> => {
+    mkdirSync(join(folder, "bin"), { recursive: true });
+    mkdirSync(join(folder, "values"), { recursive: true });
+    writeFileSync(join(folder, "bin/pulumi"), PULUMI, { mode: 0o755 });
+    const environment = {
+      ...{ CALLS: join(folder, "calls"), VALUES: join(folder, "values") },
+      PATH: `${join(folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}`,
+    };
+    return runCommand(["set-values", ...args], folder, environment, input);
+  };
+  const onUnix = process.platform === "win32" ? test.skip : test; // The stub is a shell script.
+  onUnix("gives each value to Pulumi through standard input, byte by byte", async () => {
+    const values = { "shop:a": "canary $(x) 'é'", "shop:b": "two\nlines\n" };
+    const file = Object.entries(values).map(([key, value]) => [key, { value, secret: true }]);
+    const run = await setValues(JSON.stringify(Object.fromEntries(file)), "--stack", "dev");
+    expect(run).toEqual({
+      exitCode: 0,
+      stdout: "2 secrets set. Delete the file now.\n",
+      stderr: "",
+    });
+    expect(readFileSync(join(folder, "calls"), "utf8")).toBe(
+      "config set --secret --non-interactive --stack dev -- shop:a\nconfig set --secret --non-interactive --raw --stack dev -- shop:b\n",
+    );
+    for (const [key, value] of Object.entries(values)) {
+      expect(readFileSync(join(folder, "values", key), "utf8")).toBe(value);
+    }
+  });
+  test.each([
+    ["no JSON", "canary", "standard input is not a file of values."],
+    ["a key without a value", '{"a": {"secret": true}}', "a has no value."],
+  ])("refuses %s, and shows nothing of it", async (_, input, message) => {
+    const run = await setValues(input);
+    expect([run.exitCode, run.stdout]).toEqual([2, ""]);
+    expect(run.stderr).toContain(message);
+    expect(run.stderr).not.toContain("canary");
+  });
+});
+
+describe("export", () => {
+  const withVendors = async (work: (sandbox: Sandbox, run: Exporting) => Promise<void>) => {
+    const sandbox = await startSandbox();
+    try {
+      await work(sandbox, (...args) =>
+        runCommand(["export", ...args], folder, {
+          ...{ DATABAR_API_KEY: "k", SUPERMETRICS_API_KEY: "k", SUPERMETRICS_TEAM_ID: "936506" },
+          DATABAR_BASE_URL: sandbox.databar.url,
+          SUPERMETRICS_BASE_URL: sandbox.supermetrics.url,
+        }),
+      );
+    } finally {
+      await sandbox.close();
+    }
+  };
+  type Exporting = (...args: readonly string[]) => Promise<CommandRun>;
+  const both = ["--vendor", "databar", "--vendor", "supermetrics", "--quiet"];
+
+  test("writes the workspaces of both vendors in one run, without a common name or key", () =>
+    withVendors(async ({ databar, supermetrics }, run) => {
+      const headers = [{ name: "Authorization", value: "Bearer canary-1" }];
+      databar.seed({ name: "Hub", method: "get", url: "https://example.com/", headers });
+      supermetrics.seed({
+        connector_identifier: "HUB01",
+        name: "Hub",
+        configuration_json: { Authorization: "Bearer canary-2" },
+      });
+      expect(await run(...both, "--values", "values.json")).toMatchObject({ exitCode: 0 });
+      expect(readdirSync(join(folder, "connectors")).sort()).toEqual([
+        "hub-hub01.configuration.json",
+        "hub-hub01.yaml",
+        "hub.yaml",
+      ]);
+      const values = JSON.parse(readFileSync(join(folder, "values.json"), "utf8")) as object;
+      expect(Object.keys(values)).toHaveLength(2);
+      expect((await runCommand(["validate"], folder)).exitCode).toBe(0);
+    }));
+  test("says which defined connectors are gone, or have another name", () =>
+    withVendors(async ({ databar }, run) => {
+      for (const name of ["a", "b", "c"]) {
+        databar.seed({ name, method: "get", url: "https://example.com/" });
+      }
+      expect((await run("--vendor", "databar")).exitCode).toBe(0);
+      databar.change(2, { name: "new b" });
+      databar.remove(3);
+      const again = await run("--vendor", "databar", "--quiet");
+      expect([again.exitCode, again.stderr]).toEqual([
+        0,
+        'warning: b (connectors/b.yaml:3) defines the connector 2 as "b"; at Databar it is "new b" now. Correct name, or export it again with --overwrite.\nwarning: c (connectors/c.yaml:3) names the connector 3, which Databar does not have. Delete the definition, or remove connectorId to create the connector again.\n',
+      ]);
+    }));
+  // Windows has no limit on the size of files, which stands for a full disk here.
+  const onUnix = process.platform === "win32" ? test.skip : test;
+  onUnix(
+    "a file that cannot be written is named, and how far the command got; a second run finishes",
+    () =>
+      withVendors(async ({ databar, supermetrics }, run) => {
+        databar.seed({ name: "first", method: "get", url: "https://example.com/" });
+        const text = "x".repeat(100_000);
+        supermetrics.seed({
+          connector_identifier: "S0001",
+          name: "second",
+          configuration_json: { text },
+        });
+        const main = resolve(__dirname, "../../dist/cli/main.js");
+        const limited = 'ulimit -f 40; exec "$0" "$@"';
+        const child = spawn("sh", ["-c", limited, process.execPath, main, "export", ...both], {
+          cwd: folder,
+          env: {
+            ...process.env,
+            ...{ DATABAR_API_KEY: "k", SUPERMETRICS_API_KEY: "k", SUPERMETRICS_TEAM_ID: "936506" },
+            DATABAR_BASE_URL: databar.url,
+            SUPERMETRICS_BASE_URL: supermetrics.url,
+          },
+        });
+        let stderr = "";
+        child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+        expect(await new Promise((done) => child.on("close", done))).toBe(1);
+        expect(stderr).toBe(
+          "error: connectors/second.configuration.json cannot be written (the file would be too large, EFBIG). 1 of 2 connectors is written; run the command again to write the rest.\n",
+        );
+        expect(readdirSync(join(folder, "connectors"))).toEqual(["first.yaml"]);
+        expect(await run(...both)).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(readdirSync(join(folder, "connectors")).sort()).toEqual([
+          "first.yaml",
+          "second.configuration.json",
+          "second.yaml",
+        ]);
+      }),
+  );
+  test("text with control and direction characters is escaped, and means the same", () =>
+    withVendors(async ({ databar, supermetrics }, run) => {
+      const evil = "a\u202eb\u0085c\u2066\u200fd\ufeff";
+      const parameters = [{ name: evil, value: `${evil}\n${evil}` }];
+      databar.seed({ name: evil, method: "get", url: "https://example.com/", parameters });
+      supermetrics.seed({
+        connector_identifier: "S0001",
+        name: evil,
+        configuration_json: { [evil]: evil },
+      });
+      expect((await run(...both)).exitCode).toBe(0);
+      for (const file of readdirSync(join(folder, "connectors"))) {
+        expect(readFileSync(join(folder, "connectors", file), "utf8")).not.toMatch(
+          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/,
+        );
+      }
+      const plan = await runCommand(["plan", "--quiet"], folder, {
+        ...{ DATABAR_API_KEY: "k", SUPERMETRICS_API_KEY: "k", SUPERMETRICS_TEAM_ID: "936506" },
+        DATABAR_BASE_URL: databar.url,
+        SUPERMETRICS_BASE_URL: supermetrics.url,
+      });
+      expect([plan.exitCode, plan.stdout]).toEqual([0, expect.stringContaining("2 unchanged.")]);
+    }));
 });
 
 test("an interrupted export leaves no partial file", async () => {

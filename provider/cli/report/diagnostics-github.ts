@@ -1,5 +1,6 @@
 import { type DefinitionDiagnostic, formatMessage } from "../../definition/file-diagnostic";
 import { type ValidationResult } from "../../definition/validate/validate";
+import { printable } from "../terminal/style";
 import { recordOf } from "./diagnostics-json";
 
 /** Annotations of a pull request, as GitHub Actions reads them from standard output. */
@@ -15,5 +16,10 @@ export function githubReport({ diagnostics }: ValidationResult): string {
 }
 
 function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return text
+    .split(/\r?\n/)
+    .map(printable)
+    .join("\n")
+    .replaceAll("%", "%25")
+    .replaceAll("\n", "%0A");
 }

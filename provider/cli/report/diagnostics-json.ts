@@ -1,5 +1,6 @@
 import { type DefinitionDiagnostic } from "../../definition/file-diagnostic";
 import { positionOf } from "../../definition/read/source";
+import { escapedJson } from "../../json";
 import { type ValidationResult } from "../../definition/validate/validate";
 
 /** A diagnostic for pipelines. Lines and columns count from 1; 0 means the file as a whole. */
@@ -31,5 +32,5 @@ export function recordOf({
 
 /** `{"diagnostics": [...]}`. */
 export function jsonReport({ diagnostics }: ValidationResult): string {
-  return `${JSON.stringify({ diagnostics: diagnostics.map(recordOf) }, null, 2)}\n`;
+  return `${escapedJson({ diagnostics: diagnostics.map(recordOf) }, 2)}\n`;
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { RULES } from "../../definition/validate/rule-catalogue";
 import { type DefinitionDiagnostic, formatMessage } from "../../definition/file-diagnostic";
 import { positionOf } from "../../definition/read/source";
+import { escapedJson } from "../../json";
 import { type ValidationResult } from "../../definition/validate/validate";
 
 /**
@@ -37,7 +38,7 @@ export function sarifReport({ diagnostics }: ValidationResult, version: string):
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${escapedJson(log, 2)}\n`;
 }
 
 function resultOf(diagnostic: DefinitionDiagnostic, ruleIndex: number) {

@@ -1,5 +1,5 @@
 import { type DefinitionDiagnostic } from "../../definition/file-diagnostic";
-import { escapedJson } from "../terminal/style";
+import { escapedJson } from "../../json";
 import { recordOf } from "./diagnostics-json";
 import { type PlanReport, summaryOf } from "./plan-summary";
 

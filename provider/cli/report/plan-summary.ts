@@ -2,7 +2,7 @@ import { type PlannedConnector, type VendorPlan } from "../../definition/plan/pl
 import { type PlannedAction, type PlannedChange } from "../../lifecycle/planned";
 import { counted } from "../../diagnostics";
 import { VENDORS } from "../../vendors/index";
-import { escapedJson } from "../terminal/style";
+import { escapedJson } from "../../json";
 
 /** A plan, and how it was made. */
 export interface PlanReport {

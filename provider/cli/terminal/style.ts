@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { UNSAFE } from "../../json";
 import { wrapped } from "./text-width";
 
 /**
@@ -32,26 +33,11 @@ export function styleFor(
     : (_, text) => text;
 }
 
-/**
- * Characters that control the terminal, end the line, or change the text direction, besides those
- * that JSON escapes.
- */
-const UNSAFE =
-  "\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff";
 const UNPRINTABLE = new RegExp(`[\\u0000-\\u001f${UNSAFE}]`, "g");
-const UNESCAPED = new RegExp(`[${UNSAFE}]`, "g");
 
 /** Replaces characters that control the terminal, end the line, or change the text direction. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, "\ufffd");
-}
-
-/** JSON in which the same characters are escaped. */
-export function escapedJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(
-    UNESCAPED,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** Prints an error or a warning: wrapped on a terminal, else on one line, for logs. */

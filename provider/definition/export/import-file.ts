@@ -4,18 +4,24 @@ import { type VendorConnection } from "../connection";
 import { freeName } from "./export-files";
 import { type Workspace } from "./read-workspace";
 
-/** The file that `pulumi import --file` takes, for every connector of a workspace. */
-export function importFile(
-  vendor: VendorName,
-  { adapter }: VendorConnection,
-  { connectors }: Workspace,
-): string {
+/** A vendor's workspace, as it was read. */
+export interface WorkspaceOfVendor {
+  readonly vendor: VendorName;
+  readonly connection: VendorConnection;
+  readonly workspace: Workspace;
+}
+
+/** The file that `pulumi import --file` takes, for every connector of these workspaces. */
+export function importFile(workspaces: readonly WorkspaceOfVendor[]): string {
   const taken = new Set<string>();
-  const resources = connectors.map(({ ref, definition: { properties } }) => {
-    const label = typeof properties["name"] === "string" ? properties["name"] : "";
-    const name = freeName(label, ref.key, taken);
-    taken.add(name);
-    return { type: `${vendor}${CONNECTOR}`, name, id: adapter.addressing.formatId(ref) };
-  });
+  const resources = workspaces.flatMap(({ vendor, connection, workspace }) =>
+    workspace.connectors.map(({ ref, definition: { properties } }) => {
+      const label = typeof properties["name"] === "string" ? properties["name"] : "";
+      const name = freeName(label, ref.key, taken);
+      taken.add(name);
+      const id = connection.adapter.addressing.formatId(ref);
+      return { type: `${vendor}${CONNECTOR}`, name, id };
+    }),
+  );
   return `${JSON.stringify({ resources }, null, 2)}\n`;
 }

@@ -55,6 +55,15 @@ export class KnownDefinitions {
     return this.byConnector.get(connectorOf(table.resource, key));
   }
 
+  /** The definitions of a vendor that adopt a connector, with its id. */
+  adopting(table: FieldTable): readonly { definition: Definition; key: string }[] {
+    return this.definitions
+      .filter(({ vendor, selected }) => vendor.table === table && selected)
+      .map((definition) => ({ definition, key: adoptedId(definition) }))
+      .filter(({ key }) => key !== "" && !key.includes("${"))
+      .sort((one, other) => (one.definition.name < other.definition.name ? -1 : 1));
+  }
+
   has(name: string): boolean {
     return this.definitions.some((each) => each.name === name);
   }

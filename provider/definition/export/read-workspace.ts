@@ -15,6 +15,8 @@ export interface Workspace {
   readonly connectors: readonly ExistingConnector[];
   /** Why connectors that are listed could not be read. */
   readonly failures: readonly string[];
+  /** Names of connectors that were deleted while the command read. */
+  readonly deleted: readonly string[];
 }
 
 /** Reads every connector of a workspace. One that cannot be read does not stop the others. */
@@ -35,6 +37,7 @@ export async function readWorkspace(
   }
   let done = 0;
   const failures: string[] = [];
+  const deleted: string[] = [];
   const found = await Promise.all(
     items.map(async (item): Promise<ExistingConnector[]> => {
       const ref = { scope, key: adapter.keyOf(item) };
@@ -44,6 +47,12 @@ export async function readWorkspace(
           name: adapter.nameOf(item),
           ref,
           sensitive: [],
+        })
+        .then((whole) => {
+          if (whole === undefined) {
+            deleted.push(`${adapter.nameOf(item)} (id ${ref.key})`);
+          }
+          return whole;
         })
         .catch((error: unknown) => {
           if (!(error instanceof ConnectorError)) {
@@ -56,7 +65,7 @@ export async function readWorkspace(
       return remote === undefined ? [] : [{ ref, definition: definitionOf(ref, remote) }];
     }),
   ).finally(() => progress.end());
-  return { connectors: found.flat().sort(byKey), failures };
+  return { connectors: found.flat().sort(byKey), failures, deleted };
 }
 
 /** Numbers by their value, anything else by its text. */

@@ -1,6 +1,9 @@
 import { Document, isMap, isScalar, Scalar, visit } from "yaml";
 import { type KnownKeys } from "../../model/field";
-import { type Json, type JsonObject } from "../../json";
+import { escapedJson, escapeUnsafe, type Json, type JsonObject, UNSAFE } from "../../json";
+
+/** Such a text stands in double quotes, where the characters can be escaped. */
+const IS_UNSAFE = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f${UNSAFE}]`);
 
 /** A definition to render. */
 export interface RenderedDefinition {
@@ -24,12 +27,12 @@ export function renderDefinition(
   const document = new Document({ connectors: { [name]: { type, properties } } });
   visit(document, {
     Scalar(_, node) {
-      if (
-        isScalar(node) &&
-        typeof node.value === "string" &&
-        /\n./.test(node.value) &&
-        !/[^\n\S]\n|\r/.test(node.value)
-      ) {
+      if (!isScalar(node) || typeof node.value !== "string") {
+        return;
+      }
+      if (IS_UNSAFE.test(node.value)) {
+        node.type = Scalar.QUOTE_DOUBLE;
+      } else if (/\n./.test(node.value) && !/[^\n\S]\n|\r/.test(node.value)) {
         node.type = Scalar.BLOCK_LITERAL;
       }
     },
@@ -45,10 +48,11 @@ export function renderDefinition(
     }
   }
   const comment = [`yaml-language-server: $schema=${schema}`, ...notes]
-    .map((line) => `# ${line}\n`)
+    .map((line) => `# ${line.replace(/[\u0000-\u001f]/g, " ")}\n`)
     .join("");
   // Lines are not folded, because line breaks are part of the text.
-  return `${comment}${document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: 10_000 })}`;
+  const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: 10_000 });
+  return escapeUnsafe(`${comment}${text}`);
 }
 
 /**
@@ -56,7 +60,7 @@ export function renderDefinition(
  * equal text.
  */
 export function renderDocument(document: Json, known: KnownKeys): string {
-  return `${JSON.stringify(ordered(document, known), null, 2)}\n`;
+  return `${escapedJson(ordered(document, known), 2)}\n`;
 }
 
 /** Keys that come first in any object. */

@@ -173,7 +173,7 @@ describe("the commands", () => {
       source_url: "https://shop.example.com/?api_key=k3y-canary-1",
     });
     vendor.change(id, { token: "t0ken-canary" });
-    expect(await exportCommand({ vendor: acme, out: "connectors" }, output, output)).toBe(0);
+    expect(await exportCommand({ vendor: [acme], out: "connectors" }, output, output)).toBe(0);
     expect(readdirSync(`${folder}/connectors`)).toEqual(["shop-feed.yaml"]);
     const text = readFileSync(`${folder}/connectors/shop-feed.yaml`, "utf8");
     expect(text).toMatch(/type: AcmeConnector\n/);

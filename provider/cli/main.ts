@@ -93,6 +93,21 @@ function report(error: unknown): number {
   return error instanceof CliError ? error.exitCode : EXIT.failure;
 }
 
+/** A reader that closes the pipe has seen enough. Anything else is an error. */
+function onOutputError(error: NodeJS.ErrnoException): never {
+  if (error.code !== "EPIPE") {
+    printMessage(
+      "error",
+      `standard output cannot be written (${error.code ?? error.message}). What was printed is not complete.`,
+    );
+    process.exit(EXIT.failure);
+  }
+  process.exit(process.exitCode ?? EXIT.ok);
+}
+
+process.stdout.on("error", onOutputError);
+process.stderr.on("error", () => process.exit(process.exitCode ?? EXIT.failure));
+
 void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

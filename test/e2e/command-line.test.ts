@@ -481,6 +481,34 @@ describe("export", () => {
     }));
 });
 
+// Windows has neither /dev/full nor these shells.
+(process.platform === "win32" ? describe.skip : describe)("a standard output that", () => {
+  const shell = (command: string): Promise<CommandRun> =>
+    new Promise((done) => {
+      const main = resolve(__dirname, "../../dist/cli/main.js");
+      const child = spawn("bash", ["-c", command, process.execPath, main], { cwd: folder });
+      let [stdout, stderr] = ["", ""];
+      child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+      child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+      child.on("close", (exitCode) => done({ exitCode, stdout, stderr }));
+    });
+  const VALIDATE = '"$0" "$1" validate --format json';
+  const many = (): void => {
+    const all = Array.from({ length: 3_000 }, (_, index) => `  a${index}: {type: None}\n`);
+    write(`connectors:\n${all.join("")}`);
+  };
+  test("is full ends the command with one line", async () => {
+    many();
+    const run = await shell(`${VALIDATE} > /dev/full`);
+    expect([run.exitCode, run.stderr]).toEqual([1, expect.stringMatching(/^error: .*ENOSPC.*\n$/)]);
+  });
+  test("closes ends it without a word", async () => {
+    many();
+    const run = await shell(`${VALIDATE} | head -n 1`);
+    expect(run).toEqual({ exitCode: 0, stdout: "{\n", stderr: "" });
+  });
+});
+
 test("an interrupted export leaves no partial file", async () => {
   const sandbox = await startSandbox();
   try {

@@ -14,7 +14,7 @@ export class Progress implements ProgressLine {
   /** Writes at most ten times a second. */
   readonly at = (done: number, of: number): void => {
     const now = Date.now();
-    if (this.quiet || !this.stream.isTTY || (now - this.shown < 100 && done < of)) {
+    if (this.quiet || !isLive(this.stream) || (now - this.shown < 100 && done < of)) {
       return;
     }
     this.shown = now;
@@ -28,13 +28,21 @@ export class Progress implements ProgressLine {
   }
 }
 
+/** Whether somebody watches, on a terminal that can erase a line. */
+function isLive(
+  stream: NodeJS.WriteStream,
+  { TERM, CI = "" }: NodeJS.ProcessEnv = process.env,
+): boolean {
+  return stream.isTTY && TERM !== "dumb" && (CI === "" || CI === "false");
+}
+
 /**
  * Prints warnings and, unless `quiet`, reports of long waits. Replaces the line of
  * {@link Progress}.
  */
 export function notifierOn(stream: NodeJS.WriteStream, quiet = false): Notifier {
   const line = (text: string): void =>
-    void stream.write(`${stream.isTTY ? "\r\u001b[K" : ""}${text}\n`);
+    void stream.write(`${isLive(stream) ? "\r\u001b[K" : ""}${text}\n`);
   const unlessQuiet = quiet ? (): void => undefined : line;
   return {
     warn: (message) => line(`warning: ${message}`),

@@ -47,7 +47,7 @@ export function nearestFolder(
 
 /**
  * Finds the definition files at paths. A folder is searched with its subfolders, without hidden
- * folders, `node_modules` and Pulumi's own files. A folder that is reached twice, for example
+ * folders, `node_modules`, Pulumi's own files, and what is no file, such as a pipe. A folder that is reached twice, for example
  * through a link, is read once.
  */
 export function findFiles(paths: readonly string[], from: string, root?: string): Found {
@@ -62,9 +62,10 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
   function visit(path: string, named: boolean): void {
     const shown = shownPath(path, from);
     try {
-      if (statSync(path).isDirectory()) {
+      const found = statSync(path);
+      if (found.isDirectory()) {
         enter(path);
-      } else if (named || isDefinitionFile(path)) {
+      } else if (named || (found.isFile() && isDefinitionFile(path))) {
         files.add(path);
       }
     } catch (error) {
@@ -88,7 +89,8 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
     entered.add(real);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.name.startsWith(".") || entry.name === "node_modules") {
+      const isIgnored = entry.name.startsWith(".") || entry.name === "node_modules";
+      if (isIgnored || (entry.isSymbolicLink() && !mayHoldDefinitions(path))) {
         continue;
       }
       if (entry.isSymbolicLink() && isOutside(path)) {
@@ -106,6 +108,15 @@ export function findFiles(paths: readonly string[], from: string, root?: string)
         files.add(path);
       }
     }
+  }
+}
+
+/** Whether a link has the name of a definition file, or leads to a folder. */
+function mayHoldDefinitions(path: string): boolean {
+  try {
+    return isDefinitionFile(path) || statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -160,9 +160,10 @@ export class Includes {
     if ("rule" in source) {
       return unreadable(source, place);
     }
-    const text = source.text.replace(/\r?\n$/, "");
+    // As YAML reads a text in a definition.
+    const text = source.text.replaceAll("\r\n", "\n").replace(/\n$/, "");
     return {
-      node: { kind: "scalar", value: text, place: { source, start: 0, end: text.length } },
+      node: { kind: "scalar", value: text, place: { source, start: 0, end: source.text.length } },
       diagnostics: [],
       files: new Set([realPath]),
       size: 1,

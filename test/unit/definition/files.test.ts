@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
@@ -89,6 +90,23 @@ describe("definition files", () => {
         message: "is a link to itself",
       },
     ]);
+  });
+});
+
+describe("what is no definition file", () => {
+  test("does not matter: links to other files, to nothing, and to themselves", () => {
+    write("a.yaml");
+    symlinkSync(join(tmpdir(), "elsewhere.txt"), join(folder, "notes.txt"));
+    symlinkSync(join(folder, "loop"), join(folder, "loop"));
+    symlinkSync(process.execPath, join(folder, "node"));
+    expect(findFiles(["."], folder)).toEqual({ files: [join(folder, "a.yaml")], diagnostics: [] });
+  });
+  // Windows has no pipes in folders.
+  const onUnix = process.platform === "win32" ? test.skip : test;
+  onUnix("does not matter: a pipe with the name of a definition file", () => {
+    write("a.yaml");
+    execFileSync("mkfifo", [join(folder, "b.yaml")]);
+    expect(found(".")).toEqual(["a.yaml"]);
   });
 });
 

@@ -128,13 +128,13 @@ describe("$file", () => {
       "connectors/b.configuration.yaml":
         "inner: {$file: parts/inner.json}\nlist: [1, {$file: t.jinja}]\n",
       "connectors/parts/inner.json": '{"x": 1}',
-      "connectors/t.jinja": "{{ x }}\r\n",
+      "connectors/t.jinja": "{{ x }}\r\n{{ y }}\r\n",
     });
     const loaded = load(["connectors"], { from });
     expect(summaries(loaded)).toEqual([]);
     expect(properties(loaded)).toMatchObject({
-      a: { bodyTemplate: "{{ x }}" },
-      b: { configuration: { inner: { x: 1 }, list: [1, "{{ x }}"] } },
+      a: { bodyTemplate: "{{ x }}\n{{ y }}" },
+      b: { configuration: { inner: { x: 1 }, list: [1, "{{ x }}\n{{ y }}"] } },
     });
   });
   test("included files are not definition files, even if their names look like overlays", () => {

@@ -9,6 +9,13 @@ import { type CommandRun, runCommand } from "../../harness/e2e/command";
 
 jest.setTimeout(120_000);
 
+/** Tests that need a shell, its stubs, or a file of a device, which Windows lacks. */
+const onUnix = (name: string, work: () => Promise<void>): void => {
+  if (process.platform !== "win32") {
+    test(name, work);
+  }
+};
+
 let folder: string;
 beforeEach(() => {
   folder = makeTempFolder("shell");
@@ -338,7 +345,6 @@ describe("set-values", () => {
     };
     return runCommand(["set-values", ...args], folder, environment, input);
   };
-  const onUnix = process.platform === "win32" ? test.skip : test; // The stub is a shell script.
   onUnix("gives each value to Pulumi through standard input, byte by byte", async () => {
     const values = { "shop:a": "canary $(x) 'é'", "shop:b": "two\nlines\n" };
     const file = Object.entries(values).map(([key, value]) => [key, { value, secret: true }]);
@@ -417,8 +423,7 @@ describe("export", () => {
         'warning: b (connectors/b.yaml:3) defines the connector 2 as "b"; at Databar it is "new b" now. Correct name, or export it again with --overwrite.\nwarning: c (connectors/c.yaml:3) names the connector 3, which Databar does not have. Delete the definition, or remove connectorId to create the connector again.\n',
       ]);
     }));
-  // Windows has no limit on the size of files, which stands for a full disk here.
-  const onUnix = process.platform === "win32" ? test.skip : test;
+  // A limit on the size of files stands for a full disk.
   onUnix(
     "a file that cannot be written is named, and how far the command got; a second run finishes",
     () =>
@@ -481,8 +486,7 @@ describe("export", () => {
     }));
 });
 
-// Windows has neither /dev/full nor these shells.
-(process.platform === "win32" ? describe.skip : describe)("a standard output that", () => {
+describe("a standard output that", () => {
   const shell = (command: string): Promise<CommandRun> =>
     new Promise((done) => {
       const main = resolve(__dirname, "../../dist/cli/main.js");
@@ -497,12 +501,12 @@ describe("export", () => {
     const all = Array.from({ length: 3_000 }, (_, index) => `  a${index}: {type: None}\n`);
     write(`connectors:\n${all.join("")}`);
   };
-  test("is full ends the command with one line", async () => {
+  onUnix("is full ends the command with one line", async () => {
     many();
     const run = await shell(`${VALIDATE} > /dev/full`);
     expect([run.exitCode, run.stderr]).toEqual([1, expect.stringMatching(/^error: .*ENOSPC.*\n$/)]);
   });
-  test("closes ends it without a word", async () => {
+  onUnix("closes ends it without a word", async () => {
     many();
     const run = await shell(`${VALIDATE} | head -n 1`);
     expect(run).toEqual({ exitCode: 0, stdout: "{\n", stderr: "" });

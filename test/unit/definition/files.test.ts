@@ -102,12 +102,13 @@ describe("what is no definition file", () => {
     expect(findFiles(["."], folder)).toEqual({ files: [join(folder, "a.yaml")], diagnostics: [] });
   });
   // Windows has no pipes in folders.
-  const onUnix = process.platform === "win32" ? test.skip : test;
-  onUnix("does not matter: a pipe with the name of a definition file", () => {
-    write("a.yaml");
-    execFileSync("mkfifo", [join(folder, "b.yaml")]);
-    expect(found(".")).toEqual(["a.yaml"]);
-  });
+  if (process.platform !== "win32") {
+    test("does not matter: a pipe with the name of a definition file", () => {
+      write("a.yaml");
+      execFileSync("mkfifo", [join(folder, "b.yaml")]);
+      expect(found(".")).toEqual(["a.yaml"]);
+    });
+  }
 });
 
 describe("reading a file", () => {

@@ -123,10 +123,10 @@ it(`${engineLine}. The README's GitOps section works as written`, async () => {
     }
     const asked = `Databar: asking ${databar.url} (no stack)\n`;
     expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+      [0, ""],
       [0, asked],
-      [0, ""],
-      [0, ""],
-      [0, ""],
       [0, ""],
       [0, asked],
       [0, ""],

@@ -127,7 +127,11 @@ describe.each(["pretty", "json", "markdown"] as const)("R8 no secret in a plan: 
 describe("R8 no secret in an export", () => {
   const run = async (vendor: (typeof VENDORS)[number], values?: string): Promise<string> => {
     const text = await printed((output) =>
-      exportCommand({ vendor: [vendor], out: "exported", ...(values && { values }) }, output, output),
+      exportCommand(
+        { vendor: [vendor], out: "exported", ...(values && { values }) },
+        output,
+        output,
+      ),
     );
     watch.say(text);
     return text;

@@ -1,7 +1,8 @@
 import { type Definition } from "../../definition/definition";
 import { type RenderedRequest } from "../../model/rendered-request";
 import { type Answer } from "../send-request";
-import { escapedJson, printable, type Style } from "../terminal/style";
+import { printable, type Style } from "../terminal/style";
+import { escapedJson } from "../../json";
 
 /** Requests to show, without their secrets. */
 export interface RequestReport {

@@ -1,6 +1,8 @@
 /** The policy pack of examples/policy, as the CLI runs it. */
 import { join } from "node:path";
+import { startSandbox } from "pulumi-connectors/sandbox";
 import { callCount } from "../../harness/e2e/calls";
+import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
 import {
   closeWorlds,
   engineLine,
@@ -8,6 +10,7 @@ import {
   expectOk,
   type Program,
   projectFolder,
+  sandboxConfig,
   startWorld,
 } from "../../harness/e2e/world";
 import { deleteTempFolder } from "../../harness/engine/temp-folder";
@@ -43,6 +46,23 @@ const BAD = {
   },
 };
 
+const NATIVE = `
+name: native
+runtime: yaml
+plugins:
+  providers:
+    - { name: databar, path: ./node_modules/pulumi-connectors/bin }
+    - { name: supermetrics, path: ./node_modules/pulumi-connectors/bin }
+resources:
+  awin:
+    type: supermetrics:Connector
+    properties: { name: Awin, configuration: { request: { url: "https://evil.io" } } }
+  scorings:
+    type: databar:Fleet
+    properties:
+      connectors: { scoring: { name: scoring, method: get, url: "https://evil.io" } }
+`;
+
 function singles({ scoring, awin }: typeof GOOD | typeof BAD, protect: boolean): Program {
   return {
     scoring: { type: "DatabarConnector", args: scoring, options: { protect } },
@@ -62,7 +82,7 @@ function fleets({ scoring, awin }: typeof GOOD | typeof BAD, protect: boolean): 
 }
 
 /** What the CLI prints of the pack: level, rule, resource and property of each violation. */
-function violations({ text }: RunResult): string[] {
+function violations({ text }: Pick<RunResult, "text">): string[] {
   const lines = text.matchAll(
     /connectors@v0\.1\.0 \[(\w+)\] {2}connector-([\w-]+) {2}\(\S+: (\w+)\).*\n([\w.-]*)/g,
   );
@@ -146,4 +166,32 @@ describe(`${engineLine}. The policy pack`, () => {
     expect(violations(result)).toEqual(expected);
     expect(callCount(sandbox)).toBe(0);
   });
+
+  // The CLI's host for YAML is a program of its own.
+  if (hasYaml) {
+    test("stops native connectors and fleets, too", async () => {
+      const sandbox = await startSandbox();
+      const project = await CliProject.start(
+        { "Pulumi.yaml": NATIVE, "policy.json": JSON.stringify(policyPack.config) },
+        sandboxConfig(sandbox),
+      );
+      try {
+        const options = ["--policy-pack", folder, "--policy-pack-config", "policy.json", "--diff"];
+        const { ok, text } = await project.run("preview", ...options);
+        expect(ok).toBe(false);
+        expect(violations({ text })).toEqual([
+          "advisory naming scorings connectors.scoring.name",
+          "mandatory hosts awin configuration.request.url",
+          "mandatory hosts scorings connectors.scoring.url",
+          "mandatory protection awin Set",
+          "mandatory protection scorings Set",
+          "mandatory rate-limits scorings connectors.scoring.rateLimit",
+        ]);
+        expect(sandbox.databar.log.filter(({ method }) => method !== "GET")).toEqual([]);
+      } finally {
+        project.remove();
+        await sandbox.close();
+      }
+    });
+  }
 });

@@ -143,19 +143,24 @@ export class Fleet<V extends Stages> {
       : this.connectors.update(id, withIdentity(found, state), inputs);
   }
 
-  /** The state for this workspace, when all its connectors are found there. */
+  /**
+   * The state for this workspace, when all its connectors are found there. After a failure, two
+   * keys may have one connector, each with a claim of its own.
+   */
   private async confirmed({ members, replaced }: FleetState<V>): Promise<FleetState<V>> {
     const all = [...members.values(), ...[...replaced].map(([id, state]) => ({ id, state }))];
-    const states = new Map(
-      (await this.connectors.confirm(all)).map(({ id, state }) => [id, state] as const),
-    );
-    const renew = <T extends Managed<V>>(each: T): T => ({
-      ...each,
-      state: states.get(each.id) ?? each.state,
-    });
+    const states = (await this.connectors.confirm(all)).map(({ state }) => state);
+    const renewed = (place: number, state: State<V>): State<V> => states[place] ?? state;
     return {
-      members: new Map([...members].map(([key, member]) => [key, renew(member)])),
-      replaced: new Map([...replaced].map(([id, state]) => [id, renew({ id, state }).state])),
+      members: new Map(
+        [...members].map(([key, member], index) => [
+          key,
+          { ...member, state: renewed(index, member.state) },
+        ]),
+      ),
+      replaced: new Map(
+        [...replaced].map(([id, state], index) => [id, renewed(members.size + index, state)]),
+      ),
     };
   }
 

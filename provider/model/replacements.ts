@@ -92,6 +92,23 @@ function hasOtherPaths(
   });
 }
 
+/**
+ * The fields that a definition sets no longer, and that stay at the vendor as they are: Pulumi shows
+ * them as removed.
+ */
+export function leftAlone(
+  { fields }: FieldTable,
+  state: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+): string[] {
+  return fields
+    .filter(
+      ({ name, digestedAs, unmanagedWhenUnset }) =>
+        unmanagedWhenUnset && inputs[name] === undefined && state[digestedAs ?? name] !== undefined,
+    )
+    .map(({ name }) => name);
+}
+
 /** Identifiers are numbers on one side and texts on the other. */
 function asText(value: unknown): unknown {
   return typeof value === "number" ? String(value) : value;

@@ -102,13 +102,19 @@ function argumentOr(
  * among those that its parents pass down.
  *
  * @param label class and name of the resource, for messages.
- * @throws RunError for another vendor's provider, and if parents pass several of this vendor.
+ * @throws RunError for another vendor's provider, if parents pass several of this vendor, and for
+ *   the option `import`, of which dynamic resources know nothing.
  */
 export function withVendorProvider(
   vendor: string,
   label: string,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
+  if (opts?.import !== undefined) {
+    throw new pulumi.RunError(
+      `${label}: the resource option import does not work for connectors. Remove it, and name the connector to adopt in the arguments: connectorId for Databar, connectorIdentifier for Supermetrics`,
+    );
+  }
   const provider = opts?.provider ?? passedDown(vendor, label, opts?.parent);
   if (provider instanceof ConnectorProvider && provider.getPackage() !== vendor) {
     throw new pulumi.RunError(

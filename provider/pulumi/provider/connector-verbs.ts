@@ -1,7 +1,7 @@
 import { formatDiagnostic } from "../../diagnostics";
 import { ConnectorError } from "../../errors";
 import { own, ownText } from "../../message";
-import { diff } from "../../model/replacements";
+import { diff, leftAlone } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
 import { holdOf } from "../../lifecycle/claims";
 import { PartialWrite } from "../../lifecycle/partial-write-error";
@@ -79,6 +79,10 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
     const state = decodeState<V>(this.table, olds);
     const place = vendor.place(vendor.parseId(id, this.session.settings()));
     const { replaces, isNothing } = diff(vendor.table, place, state, inputs);
+    this.session.notice.setSingle(id, {
+      name: state.name ?? id,
+      fields: state.claim === undefined ? [] : leftAlone(vendor.table, state, inputs),
+    });
     const known = knownPart<V>(vendor.table, inputs);
     if (replaces.length > 0) {
       this.session.claims.leave(id, holdOf(state), known.name ?? "");

@@ -3,7 +3,7 @@ import { counted, formatDiagnostic } from "../../diagnostics";
 import { redactValues } from "../../http/index";
 import { joined, type Message } from "../../message";
 import { differingPaths } from "../../model/differences";
-import { diff, type Difference, hasOtherIdleInputs } from "../../model/replacements";
+import { diff, type Difference, hasOtherIdleInputs, leftAlone } from "../../model/replacements";
 import {
   Fleet,
   type FleetFailure,
@@ -150,6 +150,8 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       return placeOf<V>(addressing, knownPart<V>(table, inputs)).id;
     },
     replaces: (member, inputs) => this.difference(member, inputs).replaces.length > 0,
+    isSame: (member, inputs) => this.difference(member, inputs).isSame(),
+    leftAlone: ({ state }, inputs) => leftAlone(this.session.vendor.table, state, inputs),
   };
 
   /**

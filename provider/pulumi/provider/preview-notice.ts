@@ -1,6 +1,6 @@
 import { counted, listed } from "../../diagnostics";
 import { type Registration } from "../../lifecycle/claims";
-import { type FieldTable } from "../../model/field";
+import { adoptingField, type FieldTable } from "../../model/field";
 import { atExit, type Notifier } from "../../observe/index";
 
 /** Longest list of connectors in a message. */
@@ -24,14 +24,33 @@ export interface ReplacedMember {
   readonly isRetained: boolean;
 }
 
+/** A new connector of a fleet that has the name of one that leaves it, and other values. */
+export interface RenamedMember {
+  readonly key: string;
+  /** The key that leaves. */
+  readonly from: string;
+  readonly id: string;
+}
+
+/** What a definition sets no longer, and what stays at the vendor. */
+export interface LeftAlone {
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+
 /** What an update of a fleet does that Pulumi's preview does not say. */
 export interface FleetChanges {
   readonly leaving: readonly LeavingMember[];
   readonly replaced: readonly ReplacedMember[];
+  readonly renamed: readonly RenamedMember[];
+  readonly leftAlone: readonly LeftAlone[];
+  /** Ids of connectors that go on under another key. */
+  readonly moved: ReadonlySet<string>;
 }
 
-/** Tells whether another resource of the deployment keeps a connector from being deleted. */
-export interface Keepers {
+/** Tells what the resources of the deployment hold. */
+export interface Holders {
+  has(id: string): boolean;
   isReserved(id: string): boolean;
   heldByAnother(id: string, claim: string | undefined): boolean;
 }
@@ -44,6 +63,7 @@ export interface Keepers {
 export class PreviewNotice {
   private readonly adopting = new Map<string, string>();
   private readonly fleets = new Map<string, FleetChanges>();
+  private readonly singles = new Map<string, LeftAlone>();
   /** Names of new connectors that take an existing one over, or fail. */
   private readonly newNames = new Set<string>();
   private isDismissed = false;
@@ -52,7 +72,7 @@ export class PreviewNotice {
   constructor(
     private readonly table: FieldTable,
     private readonly notifier: Notifier,
-    private readonly keepers: Keepers,
+    private readonly holders: Holders,
   ) {}
 
   /** Notes a connector that is not in the state yet. */
@@ -68,7 +88,16 @@ export class PreviewNotice {
   /** Notes what a fleet's update does; the last word counts. @param id of the fleet. */
   setFleet(id: string, changes: FleetChanges): void {
     this.fleets.set(id, changes);
-    if (changes.leaving.length + changes.replaced.length > 0) {
+    const { leaving, replaced, renamed, leftAlone } = changes;
+    if ([leaving, replaced, renamed, leftAlone].some(({ length }) => length > 0)) {
+      this.plan();
+    }
+  }
+
+  /** Notes what a connector's update leaves alone; the last word counts. */
+  setSingle(id: string, leftAlone: LeftAlone): void {
+    this.singles.set(id, leftAlone);
+    if (leftAlone.fields.length > 0) {
       this.plan();
     }
   }
@@ -91,23 +120,51 @@ export class PreviewNotice {
   }
 
   private texts(): string[] {
+    const { table } = this;
     const fleets = [...this.fleets.values()];
+    const adopting = [...this.adopting];
+    const isHeld = ([id]: readonly [id: string, name: string]): boolean =>
+      this.holders.has(id) && !fleets.some(({ moved }) => moved.has(id));
     const deleted = fleets.flatMap(({ leaving }) => leaving.filter((each) => this.isDeleted(each)));
     const replaced = fleets.flatMap((each) => each.replaced);
+    const leftAlone = [...this.singles.values(), ...fleets.flatMap((each) => each.leftAlone)];
     return [
-      ...(deleted.length > 0 ? [deletionText(this.table, deleted)] : []),
-      ...(replaced.length > 0 ? [replacementText(this.table, replaced)] : []),
-      ...(this.adopting.size > 0 ? [adoptionText(this.table, [...this.adopting])] : []),
-    ];
+      textOf(deletionText, table, deleted),
+      textOf(replacementText, table, replaced),
+      textOf(
+        adoptionText,
+        table,
+        adopting.filter((each) => !isHeld(each)),
+      ),
+      textOf(heldText, table, adopting.filter(isHeld)),
+      textOf(
+        renameText,
+        table,
+        fleets.flatMap(({ renamed }) => renamed),
+      ),
+      textOf(
+        leftAloneText,
+        table,
+        leftAlone.filter(({ fields }) => fields.length > 0),
+      ),
+    ].flat();
   }
 
   private isDeleted({ id, name, claim }: LeavingMember): boolean {
     return (
-      !this.keepers.isReserved(id) &&
-      !this.keepers.heldByAnother(id, claim) &&
+      !this.holders.isReserved(id) &&
+      !this.holders.heldByAnother(id, claim) &&
       !(name !== undefined && this.newNames.has(name.trim()))
     );
   }
+}
+
+function textOf<T>(
+  text: (table: FieldTable, all: readonly T[]) => string,
+  table: FieldTable,
+  all: readonly T[],
+): string[] {
+  return all.length === 0 ? [] : [text(table, all)];
 }
 
 function deletionText({ vendor }: FieldTable, deleted: readonly LeavingMember[]): string {
@@ -129,6 +186,34 @@ function replacementText({ vendor }: FieldTable, replaced: readonly ReplacedMemb
     ...(stay > 0 ? [`keeps ${stay} of the old (retainOnDelete)`] : []),
   ];
   return `The update replaces ${counted(replaced.length, `${vendor} connector`)} of a fleet: ${names}. It ${old.join(" and ")}.`;
+}
+
+/** Only what is held before counts: what `deleteBeforeReplace` deletes first is free then. */
+function heldText(
+  { vendor }: FieldTable,
+  held: readonly (readonly [id: string, name: string])[],
+): string {
+  const names = listed(
+    held.map(([id, name]) => (name === "" ? id : `${JSON.stringify(name)} (${id})`)),
+    MOST_NAMES,
+  );
+  return `The update fails, unless it deletes the resource first that manages the connector now: ${counted(held.length, "definition")} of this program ${held.length === 1 ? "names a" : "name"} ${vendor} ${held.length === 1 ? "connector" : "connectors"} that another resource manages: ${names}. Let only one resource name each.`;
+}
+
+function renameText(table: FieldTable, renamed: readonly RenamedMember[]): string {
+  const names = listed(
+    renamed.map(({ key, from, id }) => `${key} (was ${from}, id ${id})`),
+    MOST_NAMES,
+  );
+  return `The update fails for ${counted(renamed.length, `${table.vendor} connector`)} of a fleet whose key and content change at once: ${names}. Change the key first, or write ${adoptingField(table)} with the id below the new key.`;
+}
+
+function leftAloneText({ vendor }: FieldTable, all: readonly LeftAlone[]): string {
+  const names = listed(
+    all.map(({ name, fields }) => `${JSON.stringify(name)} (${fields.join(", ")})`),
+    MOST_NAMES,
+  );
+  return `Pulumi shows as removed what definitions no longer set, but ${vendor} keeps it as it is: ${names}.`;
 }
 
 function placeOf({ key, id }: { readonly key: string; readonly id: string }): string {

@@ -1,4 +1,4 @@
-/** What a plain preview says of a fleet's connectors that it shows as one update. */
+/** What a plain preview says of what Pulumi shows as something else. */
 import { callCount, calls } from "../../harness/e2e/calls";
 import { databar, supermetrics } from "../../harness/e2e/program";
 import {
@@ -117,6 +117,40 @@ describe(`${engineLine}. A preview of a fleet`, () => {
     );
   });
 
+  test("warns of a key that changes with its connector's content: the update fails for it", async () => {
+    const { sandbox, stack, program } = await startWorld();
+    program({ marketing: fleet(many(0, 3)) });
+    expectOk(await stack.up());
+    const [c0] = sandbox.databar.connectors.map((each) => each.id);
+    const { c1, c2 } = many(0, 3);
+    const renamed = { name: "c0", url: "https://b.example.com" };
+    program({ marketing: fleet({ z0: renamed, z1: { ...c1, name: "c1" }, c2: c2! }) });
+    expect(warnings(expectOk(await stack.preview()))).toEqual([
+      `The update fails for 1 Databar connector of a fleet whose key and content change at once: z0 (was c0, id ${c0}). Change the key first, or write connectorId with the id below the new key.`,
+    ]);
+    const failed = await stack.up();
+    expect([failed.ok, failed.text.includes("z0: [conflict]")]).toEqual([false, true]);
+    program({
+      marketing: fleet({
+        z0: { ...renamed, connectorId: c0 },
+        z1: { ...c1, name: "c1" },
+        c2: c2!,
+      }),
+    });
+    expect(warnings(expectOk(await stack.preview()))).toEqual([
+      expect.stringMatching(/^DatabarConnector "c0" adopts connector 1,/),
+    ]);
+    sandbox.clearLogs();
+    expectOk(await stack.up());
+    // What the failed update had taken over under its new key stays when the old key leaves.
+    expect(calls(sandbox.databar)).toEqual(["GET /v1/connectors/", `PUT /v1/connectors/${c0}`]);
+    expect(sandbox.databar.connectors.map(({ name, url }) => [name, url])).toEqual([
+      ["c0", renamed.url],
+      ["c1", "https://api.example.com/v1/score"],
+      ["c2", "https://api.example.com/v1/score"],
+    ]);
+  });
+
   test("says nothing of what it does not know yet", async () => {
     const { stack, program } = await startWorld();
     const source = (url: string): Declared => databar({ name: "source", url });
@@ -140,6 +174,69 @@ describe(`${engineLine}. A preview of a fleet`, () => {
       },
     });
     expect(warnings(expectOk(await stack.preview()))).toEqual([]);
+  });
+});
+
+describe(`${engineLine}. A preview`, () => {
+  test("says which connectors stay at the vendor although Pulumi shows values as removed", async () => {
+    const { sandbox, stack, program } = await startWorld();
+    const full = supermetrics({
+      name: "full",
+      configuration: { token: "${secrets.t}" },
+      secrets: { t: { $secret: "canary" } },
+    });
+    const social = (args: Values | undefined): Declared => ({
+      type: "SupermetricsFleet",
+      args: { connectors: { a: { ...args, name: "in the fleet" } } },
+    });
+    program({ full, social: social(full.args) });
+    expectOk(await stack.up());
+    const before = structuredClone(sandbox.supermetrics.connectors);
+    program({ full: supermetrics({ name: "full" }), social: social({}) });
+    expect(warnings(expectOk(await stack.preview()))).toEqual([
+      'Pulumi shows as removed what definitions no longer set, but Supermetrics keeps it as it is: "full" (configuration, secrets), "in the fleet" (configuration, secrets).',
+    ]);
+    sandbox.clearLogs();
+    expect(warnings(expectOk(await stack.up()))).toEqual([]);
+    expect(callCount(sandbox)).toBe(0);
+    expect(sandbox.supermetrics.connectors).toEqual(before);
+    expect(warnings(expectOk(await stack.preview()))).toEqual([]);
+  });
+
+  test("warns of a definition that names a connector that another resource manages: the update fails", async () => {
+    const { sandbox, stack, program } = await startWorld();
+    const one = databar({ name: "one" });
+    program({ one, marketing: fleet(many(0, 1)) });
+    expectOk(await stack.up());
+    const [first, second] = sandbox.databar.connectors.map((each) => each.id);
+    program({
+      one,
+      marketing: fleet(many(0, 1)),
+      again: databar({ name: "again", connectorId: first }),
+      fromFleet: databar({ name: "other", connectorId: second }),
+    });
+    const [warning, ...more] = warnings(expectOk(await stack.preview()));
+    expect(more).toEqual([]);
+    expect(warning).toMatch(
+      /^The update fails, unless it deletes the resource first that manages the connector now: 2 definitions of this program name Databar connectors that another resource manages: /,
+    );
+    sandbox.clearLogs();
+    const failed = await stack.up();
+    expect([failed.ok, failed.text.includes("is managed already")]).toEqual([false, true]);
+    expect(calls(sandbox.databar)).toEqual(["GET /v1/connectors/"]);
+  });
+
+  test("refuses the resource option import, and says what to write instead", async () => {
+    const { sandbox, stack, program } = await startWorld();
+    sandbox.databar.seed({ id: 7, name: "seven" });
+    program({ seven: databar({ name: "seven" }, { import: "7" }) });
+    for (const refused of [await stack.preview(), await stack.up()]) {
+      expect(refused.ok).toBe(false);
+      expect(refused.text).toContain(
+        'DatabarConnector "seven": the resource option import does not work for connectors. Remove it, and name the connector to adopt in the arguments: connectorId for Databar',
+      );
+    }
+    expect(callCount(sandbox)).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { ConnectorError, type ErrorCode } from "../errors";
 import { holdOf } from "./claims";
-import { type Connectors, type Managed, type ReadConnector } from "./connectors";
+import { type Connectors, type ReadConnector } from "./connectors";
 import { digest } from "../model/document";
 import { PartialWrite } from "./partial-write-error";
 import {

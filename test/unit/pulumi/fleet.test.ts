@@ -211,6 +211,19 @@ describe("update", () => {
     expect(vendor.log.filter(({ committed }) => committed)).toHaveLength(24);
     expect(vendor.connectors).toEqual([]);
   });
+  test("a connector that a failed update has given a new key stays when its old key leaves", async () => {
+    const { vendor, fleet, writes } = world;
+    await fleet.up(databarArgs(["a", "b", "c"]));
+    const { a, b, c } = fleet.map("ids");
+    const edited = { ...databarArgs(["a"])["a"], url: "https://b.example.com/" };
+    const renamed = { y: databarArgs(["b"])["b"], ...databarArgs(["c"]) };
+    await fleet.failedUp({ x: edited, ...renamed });
+    expect(fleet.map("ids")).toEqual({ a, b, c, y: b });
+    writes();
+    await fleet.up({ x: { ...edited, connectorId: Number(a) }, ...renamed });
+    expect([writes(), fleet.map("ids")]).toEqual([[`PUT /${a}`], { x: a, y: b, c }]);
+    expect(vendor.connectors.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
+  });
   test("a key that changes takes its connector along, with or without the id", async () => {
     const { vendor, fleet, writes } = world;
     await fleet.up(databarArgs(["a", "b"]));

@@ -233,7 +233,7 @@ describe(`${engineLine}. A preview`, () => {
     for (const refused of [await stack.preview(), await stack.up()]) {
       expect(refused.ok).toBe(false);
       expect(refused.text).toContain(
-        'DatabarConnector "seven": the resource option import does not work for connectors. Remove it, and name the connector to adopt in the arguments: connectorId for Databar',
+        'DatabarConnector "seven": the resource option import does not work for dynamic resources. Remove it, and name the connector to adopt in the arguments: connectorId for Databar',
       );
     }
     expect(callCount(sandbox)).toBe(0);

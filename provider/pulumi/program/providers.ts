@@ -112,7 +112,7 @@ export function withVendorProvider(
 ): pulumi.CustomResourceOptions | undefined {
   if (opts?.import !== undefined) {
     throw new pulumi.RunError(
-      `${label}: the resource option import does not work for connectors. Remove it, and name the connector to adopt in the arguments: connectorId for Databar, connectorIdentifier for Supermetrics`,
+      `${label}: the resource option import does not work for dynamic resources. Remove it, and name the connector to adopt in the arguments: connectorId for Databar, connectorIdentifier for Supermetrics`,
     );
   }
   const provider = opts?.provider ?? passedDown(vendor, label, opts?.parent);

@@ -137,9 +137,9 @@ describe(`${engineLine}. A preview of a fleet`, () => {
         c2: c2!,
       }),
     });
-    expect(warnings(expectOk(await stack.preview()))).toEqual([
-      expect.stringMatching(/^DatabarConnector "c0" adopts connector 1,/),
-    ]);
+    expect(warnings(expectOk(await stack.preview())).at(-1)).toMatch(
+      /^DatabarConnector "c0" adopts connector 1,/,
+    );
     sandbox.clearLogs();
     expectOk(await stack.up());
     // What the failed update had taken over under its new key stays when the old key leaves.

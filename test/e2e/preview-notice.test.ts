@@ -209,11 +209,12 @@ describe(`${engineLine}. A preview`, () => {
     program({ one, marketing: fleet(many(0, 1)) });
     expectOk(await stack.up());
     const [first, second] = sandbox.databar.connectors.map((each) => each.id);
+    const last = { dependsOn: ["one", "marketing"] };
     program({
       one,
       marketing: fleet(many(0, 1)),
-      again: databar({ name: "again", connectorId: first }),
-      fromFleet: databar({ name: "other", connectorId: second }),
+      again: databar({ name: "again", connectorId: first }, last),
+      fromFleet: databar({ name: "other", connectorId: second }, last),
     });
     const [warning, ...more] = warnings(expectOk(await stack.preview()));
     expect(more).toEqual([]);

@@ -121,7 +121,7 @@ async function writeDefinition(
   });
   const errors = made.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    process.stderr.write(`${diagnosticsText(errors, [], styleFor(process.stderr))}\n`);
+    process.stderr.write(`${diagnosticsText(errors, made.secrets, styleFor(process.stderr))}\n`);
     throw new CliError(`nothing was written, because ${shown} would not be valid.`);
   }
   writeAtomically(path, made.text, { exclusive: true });

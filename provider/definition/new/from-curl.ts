@@ -126,8 +126,9 @@ function onlyUrl(urls: readonly string[]): string {
     throw new NewError("the command has no URL");
   }
   if (others.length > 0) {
+    // A part of a header without quotes counts as a URL too, and can be a credential.
     throw new NewError(
-      `the command has several URLs (${urls.join(", ")}). Put a text with spaces in quotes`,
+      `the command has ${String(urls.length)} URLs. Put a text with spaces, such as a header, in quotes`,
     );
   }
   return url;

@@ -4,6 +4,8 @@ import { readDefinitions } from "../definition";
 import { renderDefinition } from "../export/render";
 import { type DefinitionDiagnostic } from "../file-diagnostic";
 import { parse } from "../read/parse";
+import { secretPlaces } from "../read/secret-places";
+import { type Place } from "../read/source";
 import { advisoryChecks } from "../validate/advisory-rules";
 import { checkDefinition } from "../validate/definition-check";
 import { replaceCredentials } from "./credentials";
@@ -19,6 +21,8 @@ export interface NewDefinition {
   readonly notes: readonly string[];
   /** What is wrong with it. If any is an error, it should not be written. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
+  /** Places in the text that must not be printed. */
+  readonly secrets: readonly Place[];
 }
 
 /** How a definition is made of a request. */
@@ -65,6 +69,7 @@ export function newDefinition(written: WrittenRequest, options: NewOptions): New
       ...read.diagnostics,
       ...checkDefinition(definition, cwd, undefined, advisoryChecks),
     ],
+    secrets: node === undefined ? [] : secretPlaces(node),
   };
 }
 

@@ -67,6 +67,21 @@ test.each<[string, readonly string[], number, string]>([
     1,
     "connectors/a.yaml would not be valid",
   ],
+  [
+    "a credential in a body that is not JSON",
+    [
+      ...["a", "--vendor", "databar"],
+      ...["--from-curl", `curl https://a.example --json '{"token": "sk-123456", broken}'`],
+    ],
+    1,
+    "12 |       bodyTemplate: ••••••••\n",
+  ],
+  [
+    "a credential outside the quotes",
+    ["a", "--from-curl", "curl https://a.example -H Authorization: Bearer sk-123456"],
+    1,
+    "Put a text with spaces, such as a header, in quotes",
+  ],
 ])("writes nothing for %s", async (_, args, exitCode, message) => {
   const folder = folderOf({
     "connectors/other.yaml":

@@ -118,7 +118,10 @@ test.each<[string, RegExp]>([
   ["wget https://a.example", /does not start with curl/],
   ["curl", /has no URL/],
   ["curl 'https://a.example", /a quote that is not closed/],
-  ["curl https://a.example x y", /several URLs/],
+  [
+    "curl https://a.example x y",
+    /has 3 URLs\. Put a text with spaces, such as a header, in quotes/,
+  ],
   ["curl https://a.example --fancy", /not known here: --fancy/],
   ["curl https://a.example -F file=@x", /uploads a file or a form/],
   ["curl https://a.example -d @none.json", /none\.json, which cannot be read here/],

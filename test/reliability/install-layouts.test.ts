@@ -6,7 +6,8 @@
  * file of the package in it, through the provider text in a state. `test/e2e/package.test.ts`
  * deploys from a flat layout.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -55,11 +56,14 @@ const SCRIPT = `
     console.log(files.length + " files");
   })();`;
 
+/** What runs a command or serves when it is loaded. */
+const STARTS = /^(dist\/cli\/main|plugin\/\w+\/index)\.js$/;
+
 test("R9 all files of the package load in the strictest layout, with only its declared dependencies", async () => {
   const path = await strict(folder, packed);
   const files = packed.files
     .map((file) => file.path)
-    .filter((file) => file.endsWith(".js") && file !== "dist/cli/main.js");
+    .filter((file) => file.endsWith(".js") && !STARTS.test(file));
   const texts = ["databar", "supermetrics"].map(providerText);
   const said = execFileSync(process.execPath, ["-e", SCRIPT, JSON.stringify([texts, files])], {
     cwd: path,
@@ -73,6 +77,16 @@ test("R9 all files of the package load in the strictest layout, with only its de
       encoding: "utf8",
     }),
   ).toContain("Usage: pulumi-connectors");
+  for (const vendor of ["databar", "supermetrics"]) {
+    const plugin = spawn(
+      process.execPath,
+      [`node_modules/pulumi-connectors/plugin/${vendor}/index.js`],
+      { cwd: path },
+    );
+    const [port] = (await once(plugin.stdout.setEncoding("utf8"), "data")) as [string];
+    plugin.kill("SIGKILL");
+    expect(port).toMatch(/^\d+\n$/);
+  }
 });
 
 if (THOROUGH) {

@@ -4,16 +4,15 @@ import { VENDOR_NAMES, VENDORS } from "../../provider/vendors/index";
 import { type VendorName } from "../../provider/vendors/resources";
 import {
   type CheckFailure,
-  InitializationError,
   type ProviderDiff,
   type ProviderInstance,
   type Subject,
 } from "../engine/core/provider";
 import { type PropertyMap } from "../engine/core/values";
 import { decodeMap, encodeValue, UNKNOWN_ID } from "../engine/core/wire";
+import { KillSwitch } from "./kill-switch";
+import { rethrow } from "./rethrow";
 import { overTheWire, type Values } from "./wire";
-
-const KILLED = new Error("The provider was killed.");
 
 export interface NativeHooks {
   /** Sees each failure of a verb, as it leaves the provider. */
@@ -30,16 +29,9 @@ export interface NativeHooks {
 export class InProcessNative implements ProviderInstance {
   private config: Values = {};
   private readonly services = new Map<VendorName, Promise<PluginService>>();
-  private readonly killer = new AbortController();
-  private readonly killed: Promise<never>;
+  private readonly killSwitch = new KillSwitch();
 
-  constructor(private readonly hooks: NativeHooks) {
-    const { signal } = this.killer;
-    this.killed = new Promise((_, reject) =>
-      signal.addEventListener("abort", () => reject(KILLED), { once: true }),
-    );
-    this.killed.catch(() => undefined);
-  }
+  constructor(private readonly hooks: NativeHooks) {}
 
   configure(config: PropertyMap): void {
     this.config = encodeValue(config, { secrets: true }) as Values;
@@ -72,7 +64,7 @@ export class InProcessNative implements ProviderInstance {
   async create(urn: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     const { id, properties } = await this.call(urn, inputs, {}, (service, type) =>
       service.create({ urn: type, properties: sent(inputs), timeout: 0, preview: false }),
-    ).catch((error: unknown) => raise(error, inputs));
+    ).catch((error: unknown) => rethrow(error, (properties) => received(() => properties, inputs)));
     return { id: id!, outputs: received(properties, inputs) };
   }
 
@@ -82,7 +74,7 @@ export class InProcessNative implements ProviderInstance {
         ...{ id, urn: type, olds: sent(outputs), oldInputs: sent(inputs), news: sent(news) },
         ...{ timeout: 0, preview: false },
       }),
-    ).catch((error: unknown) => raise(error, news));
+    ).catch((error: unknown) => rethrow(error, (properties) => received(() => properties, news)));
     return received(properties, news);
   }
 
@@ -112,9 +104,8 @@ export class InProcessNative implements ProviderInstance {
     return Promise.resolve();
   }
 
-  /** Calls under way are never answered, and no call begins. */
   kill(): void {
-    this.killer.abort();
+    this.killSwitch.kill();
   }
 
   private async call<T>(
@@ -123,15 +114,13 @@ export class InProcessNative implements ProviderInstance {
     other: PropertyMap,
     work: (service: PluginService, urn: string) => Promise<T>,
   ): Promise<T> {
-    if (this.killer.signal.aborted) {
-      throw KILLED;
-    }
+    this.killSwitch.check();
     const vendor = vendorOf(props) ?? vendorOf(other) ?? "databar";
     const kind = [props, other].some(isFleet) ? "Fleet" : "Connector";
     const native = urn.replace(/pulumi-nodejs:dynamic\/[^$]*(?=::)/, `${vendor}:index:${kind}`);
     try {
       const service = await this.serviceOf(vendor);
-      const answer = await Promise.race([work(service, native), this.killed]);
+      const answer = await this.killSwitch.run(work(service, native));
       this.hooks.onAnswer(opened(answer));
       return answer;
     } catch (error) {
@@ -201,22 +190,5 @@ function opened(answer: unknown): unknown {
       key,
       typeof value === "function" ? (value as () => unknown)() : value,
     ]),
-  );
-}
-
-/** Rethrows; an error with an id becomes an {@link InitializationError}. */
-function raise(error: unknown, sent: PropertyMap): never {
-  const { id, properties, reasons } = error as {
-    id?: string;
-    properties?: Values;
-    reasons?: string[];
-  };
-  if (!id) {
-    throw error;
-  }
-  throw new InitializationError(
-    id,
-    received(() => properties ?? {}, sent),
-    reasons ?? [],
   );
 }

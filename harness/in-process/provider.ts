@@ -3,7 +3,6 @@ import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type StackConfig } from "../../provider/pulumi/provider/stack-settings";
 import {
   type CheckFailure,
-  InitializationError,
   type ProviderDiff,
   type ProviderInstance,
   type Subject,
@@ -11,12 +10,12 @@ import {
 import { markSecretsAgain } from "../engine/core/secrecy";
 import { type PropertyMap } from "../engine/core/values";
 import { decodeMap, encodeValue, UNKNOWN_ID } from "../engine/core/wire";
+import { KillSwitch } from "./kill-switch";
+import { rethrow } from "./rethrow";
 import { overTheWire, plain, type Values } from "./wire";
 
 /** What the runtime modules of the vendors export: configuration → verbs. */
 export type Runtime = (config: StackConfig) => DynamicProvider;
-
-const KILLED = new Error("The provider was killed.");
 
 export interface ProviderHooks {
   /** Finds the code that a stored text stands for. */
@@ -28,16 +27,9 @@ export interface ProviderHooks {
 /** What Pulumi's `dynamic-provider` does for dynamic resources, without a process of its own. */
 export class InProcessProvider implements ProviderInstance {
   private config: StackConfig | undefined;
-  private readonly killer = new AbortController();
-  private readonly killed: Promise<never>;
+  private readonly killSwitch = new KillSwitch();
 
-  constructor(private readonly hooks: ProviderHooks) {
-    const { signal } = this.killer;
-    this.killed = new Promise((_, reject) =>
-      signal.addEventListener("abort", () => reject(KILLED), { once: true }),
-    );
-    this.killed.catch(() => undefined);
-  }
+  constructor(private readonly hooks: ProviderHooks) {}
 
   configure(config: PropertyMap): void {
     const values = plain(encodeValue(config, { secrets: true })) as Values;
@@ -72,7 +64,7 @@ export class InProcessProvider implements ProviderInstance {
   async create(urn: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     const props = sent(inputs);
     const { id, outs } = await this.call(urn, props, (verbs) => verbs.create(props)).catch(
-      (error: unknown) => raise(error, inputs),
+      (error: unknown) => rethrow(error, (properties) => received(properties, inputs)),
     );
     return { id, outputs: received(withText(outs, props), inputs) };
   }
@@ -81,7 +73,7 @@ export class InProcessProvider implements ProviderInstance {
     const [oldProps, newProps] = [sent(outputs), sent(news)];
     const { outs } = await this.call(urn, newProps, (verbs) =>
       verbs.update(id, oldProps, newProps),
-    ).catch((error: unknown) => raise(error, news));
+    ).catch((error: unknown) => rethrow(error, (properties) => received(properties, news)));
     return received(withText(outs, newProps), news);
   }
 
@@ -106,9 +98,8 @@ export class InProcessProvider implements ProviderInstance {
     return Promise.resolve();
   }
 
-  /** Calls under way are never answered, and no call begins. */
   kill(): void {
-    this.killer.abort();
+    this.killSwitch.kill();
   }
 
   private async call<T>(
@@ -116,15 +107,13 @@ export class InProcessProvider implements ProviderInstance {
     { [PROVIDER_KEY]: text }: Values,
     work: (verbs: DynamicProvider) => Promise<T>,
   ): Promise<T> {
-    if (this.killer.signal.aborted) {
-      throw KILLED;
-    }
+    this.killSwitch.check();
     if (!this.config) {
       throw new Error("The provider was called before it was configured.");
     }
     const verbs = this.hooks.runtimeOf(String(text))(this.config);
     try {
-      return await Promise.race([work(verbs), this.killed]);
+      return await this.killSwitch.run(work(verbs));
     } catch (error) {
       this.hooks.onFailure(urn, error);
       throw error;
@@ -144,17 +133,4 @@ function received(answer: Values, sent: PropertyMap): PropertyMap {
 
 function withText(answer: Values, { [PROVIDER_KEY]: text }: Values): Values {
   return text === undefined ? answer : { ...answer, [PROVIDER_KEY]: text };
-}
-
-/** Rethrows; an error with an id becomes an {@link InitializationError}. */
-function raise(error: unknown, sent: PropertyMap): never {
-  const { id, properties, reasons } = error as {
-    id?: string;
-    properties?: Values;
-    reasons?: string[];
-  };
-  if (!id) {
-    throw error;
-  }
-  throw new InitializationError(id, received(properties ?? {}, sent), reasons ?? []);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { textCredentials, withoutScheme } from "../../model/credential-detection";
 import { describeFiles } from "../../model/field";
 import { type RenderedRequest, type Row } from "../../model/rendered-request";
 import { secretTexts } from "../../model/secret-paths";
@@ -56,18 +57,25 @@ export function renderRequests(
   const requests = definition.vendor.requests()(described, row);
   return {
     requests: requests.map((request) => standIns.restore(request)),
-    secrets: shortest([...secrets, ...secretTexts(table, described)]).filter(
-      (text) => !standIns.isIn(text),
+    secrets: [...new Set([...secrets, ...withoutWholes(secretTexts(table, described))])].filter(
+      (text) => text !== "" && !standIns.isIn(text),
     ),
     unavailable: standIns.references,
     diagnostics: [],
   };
 }
 
-/** Without texts that are only longer than another one: `Bearer key` beside `key`. */
-function shortest(secrets: readonly string[]): string[] {
-  const kept = secrets.filter((text) => text !== "");
-  return kept.filter((text) => !kept.some((each) => each !== text && text.includes(each)));
+/**
+ * Without texts whose credential is there on its own: `Bearer key` beside `key`. A text that only
+ * happens to contain another secret stays, because the rest of it is secret too.
+ */
+function withoutWholes(texts: readonly string[]): string[] {
+  return texts.filter(
+    (text) =>
+      ![withoutScheme(text), ...textCredentials(text)].some(
+        (part) => part !== text && texts.includes(part),
+      ),
+  );
 }
 
 /** Texts in place of references, of characters that no encoding changes. */

@@ -93,6 +93,16 @@ Content-Type: application/json
   });
   expect(received).toEqual([]);
 });
+test.each([
+  ["a short one", "e"],
+  ["its beginning", "sk-live"],
+  ["its end", "123456"],
+])("masks a secret as a whole beside another one that it contains: %s", async (_, other) => {
+  const values = [...withKey, "--config", `other=${other}`];
+  const { stdout } = await request(["scoring", ...row, ...values], "/score/${config.other}");
+  expect(stdout).toContain(`${origin}/score/[secret]?lang=en&q=a%26b&api_key=[secret]\n`);
+  expect(stdout).toContain("Authorization: Bearer [secret]\n");
+});
 test("as curl and JSON, with --show-secrets and a row from a file or standard input", async () => {
   const [curl, json, shown] = await Promise.all([
     request(["scoring", "--row", "row.json", "--format", "curl", ...withKey]),

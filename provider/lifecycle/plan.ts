@@ -353,7 +353,8 @@ function unmanagedIn<V extends Stages>(
 
 /** A plan without the secret texts that are known. */
 function withoutTexts({ problem, ...planned }: Choice, texts: readonly string[]): Planned {
-  const known = texts.filter((text) => text.length > 1);
+  // The longest first, because one may be a part of another.
+  const known = texts.filter((text) => text.length > 1).sort((a, b) => b.length - a.length);
   if (known.length === 0) {
     return { ...planned, ...(problem !== undefined && { problem: String(problem) }) };
   }

@@ -329,6 +329,20 @@ test("a failed look-up is a problem of that connector, with the vendor's message
   });
 });
 
+test("a problem shows no rest of a secret that another one is a part of", async () => {
+  const { vendor, deploy } = await supermetricsWorld({ listCarriesConfigurations: false });
+  vendor.seed({ connector_identifier: "AAAAA", name: "Awin" });
+  const error = { code: "FORBIDDEN", message: "Not for sk-live-123456." };
+  vendor.fault({ method: "GET", path: /AAAAA$/, status: 403, body: { error }, times: 9 });
+  const [planned] = await planFor(
+    deploy().adapter,
+    'connectors: {awin: {type: SupermetricsConnector, properties: {name: Awin, description: "${config.k} ${config.l}", configuration: {a: 1}}}}\n',
+    { k: { secret: true, value: "sk-live" }, l: { secret: true, value: "sk-live-123456" } },
+    { teamId: TEAM },
+  );
+  expect(planned?.problem).toContain("Not for [secret] [HTTP");
+});
+
 describe("reports", () => {
   const none: Pick<Planned, "adopts" | "changes" | "unknown"> = {
     adopts: false,

@@ -24,6 +24,9 @@ export interface RenderedDefinition {
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
 
+/** What a template renders. Of a secret that holds it, only the text around it is in the request. */
+const TEMPLATE = /\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/s;
+
 /**
  * Renders the requests of a valid definition for a row. Makes none of them.
  *
@@ -44,7 +47,7 @@ export function renderRequests(
     resolverOf((reference) => {
       const known = valueOf(reference);
       if (known?.secret) {
-        secrets.push(known.value);
+        secrets.push(known.value, ...known.value.split(TEMPLATE));
       }
       return known?.value ?? standIns.for(`\${${reference.kind}.${reference.name}}`);
     }),

@@ -103,6 +103,12 @@ test.each([
   expect(stdout).toContain(`${origin}/score/[secret]?lang=en&q=a%26b&api_key=[secret]\n`);
   expect(stdout).toContain("Authorization: Bearer [secret]\n");
 });
+test("masks a secret that holds a template, of which only the text around it is left", async () => {
+  const value = "sk-live-{{ q }}123456{# a #}789012";
+  const { stdout } = await request(["scoring", ...row, "--config", `scoringKey=${value}`]);
+  expect(stdout).not.toMatch(/sk-live|123456|789012/);
+  expect(stdout).toContain("Authorization: Bearer [secret]");
+});
 test("as curl and JSON, with --show-secrets and a row from a file or standard input", async () => {
   const [curl, json, shown] = await Promise.all([
     request(["scoring", "--row", "row.json", "--format", "curl", ...withKey]),

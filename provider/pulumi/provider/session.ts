@@ -292,12 +292,12 @@ export class Session<V extends Stages> {
   private conflict(id: string): ConnectorError {
     const { table } = this.vendor;
     const { vendor } = table;
+    const property = ownText(adoptingField(table));
     if (this.claims.isReserved(id)) {
-      const property = ownText(adoptingField(table));
       const message = own`${ownText(vendor)} connector ${id} is managed by one resource of this program, and another one names it. Remove ${property} from that one, or remove the resource that has it from the program and from the state with \`pulumi state delete\`.`;
       return new ConnectorError("conflict", message, { vendor });
     }
-    const message = own`${ownText(vendor)} connector ${id} is managed by two resources of this program; one of them adopted it because it looks the same. Remove that one from the state with \`pulumi state delete\` and give it onConflict: "create", so that each has its own connector.`;
+    const message = own`${ownText(vendor)} connector ${id} is managed by two resources of this program: one of them names it, or adopted it because it looks the same. Remove that one from the state with \`pulumi state delete\`, remove ${property} from its definition, and give it onConflict: "create", so that each has its own connector.`;
     return new ConnectorError("conflict", message, { vendor });
   }
 }

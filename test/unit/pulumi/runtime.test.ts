@@ -194,6 +194,20 @@ describe("diff", () => {
       `[conflict] Databar connector ${id} is managed by two resources of this program`,
     );
   });
+  test("says how to part two resources that hold one connector because one of them names it", async () => {
+    const world = await open();
+    const { id, outs } = await created(world);
+    const deployment = world.deploy();
+    const naming = { ...inputs, name: "B", connectorId: Number(id) };
+    await deployment.check(naming, naming);
+    await deployment.diff(id, { ...outs, claim: "ffffffff" }, naming);
+    await deployment.check(inputs, inputs);
+    const error = (await failureOf(deployment.diff(id, outs, inputs))) as Error;
+    expect(error.message).toContain(
+      "one of them names it, or adopted it because it looks the same",
+    );
+    expect(error.message).toContain("remove connectorId from its definition");
+  });
 });
 
 test("a connector that is moved to another provider with its id fails to be adopted: the old provider would delete it", async () => {

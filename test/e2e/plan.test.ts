@@ -152,9 +152,10 @@ it(`${engineLine}. A protected definition that is removed fails, in the plan as 
   expectOk(await stack.up());
   commit();
   rmSync(path("a"));
+  const { id } = sandbox.databar.connectors.find(({ name }) => name === "a")!;
   for (const run of [await plan("--base", "main"), await planWithState()]) {
     expect(run.exitCode).toBe(1);
-    expect(run.stdout).toContain("! a  fails (id 1)");
+    expect(run.stdout).toContain(`! a  fails (id ${id})`);
     expect(run.stdout).toContain("pulumi state unprotect");
   }
   expect((await stack.up()).ok).toBe(false);

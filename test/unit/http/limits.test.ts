@@ -7,7 +7,12 @@ import { limitRate } from "../../../provider/http/interceptors/rate-limit";
 import { RateLimiter } from "../../../provider/http/interceptors/rate-limiter";
 import { retry } from "../../../provider/http/interceptors/retry";
 import { backoffMs } from "../../../provider/http/interceptors/retry-timing";
-import { busiestSecond, fastestStretch, recordSends } from "../../../harness/rates";
+import {
+  busiestSecond,
+  fastestStretch,
+  recordSends,
+  timesOfQuietRun,
+} from "../../../harness/rates";
 import {
   after,
   closeAll,
@@ -29,18 +34,24 @@ const sends = recordSends();
 
 describe("the rate limit", () => {
   it("holds in every window of one second and loses less than a tenth of the rate", async () => {
-    const { origin, seen } = await serve(ok);
-    await sendMany(connect(origin, { requestsPerSecond: 50 }), 250);
-    expect(seen).toHaveLength(250);
-    expect(busiestSecond(sends.to(origin))).toBeLessThanOrEqual(50);
-    expect(fastestStretch(sends.to(origin), 100)).toBeGreaterThan(45);
+    const times = await timesOfQuietRun(50, async () => {
+      const { origin, seen } = await serve(ok);
+      await sendMany(connect(origin, { requestsPerSecond: 50 }), 250);
+      expect(seen).toHaveLength(250);
+      return sends.to(origin);
+    });
+    expect(busiestSecond(times)).toBeLessThanOrEqual(50);
+    expect(fastestStretch(times, 100)).toBeGreaterThan(45);
   });
 
   it("holds when answers are slow", async () => {
-    const { origin, seen } = await serve(after(120));
-    await sendMany(connect(origin, { requestsPerSecond: 20, maxConcurrentRequests: 20 }), 60);
-    expect(seen).toHaveLength(60);
-    expect(busiestSecond(sends.to(origin))).toBeLessThanOrEqual(20);
+    const times = await timesOfQuietRun(20, async () => {
+      const { origin, seen } = await serve(after(120));
+      await sendMany(connect(origin, { requestsPerSecond: 20, maxConcurrentRequests: 20 }), 60);
+      expect(seen).toHaveLength(60);
+      return sends.to(origin);
+    });
+    expect(busiestSecond(times)).toBeLessThanOrEqual(20);
   });
 
   it("counts retries and lost answers", async () => {

@@ -68,7 +68,7 @@ describe("read", () => {
       vendor.fault({ method: "GET", body: [] });
       vendor.fault({ method: "GET", status, times: Infinity });
       expect(
-        (await connectorErrorOf(deploy({ operationTimeout: 300 }).connectors.read(id, state)))
+        (await connectorErrorOf(deploy({ operationTimeout: 1_500 }).connectors.read(id, state)))
           .statusCode,
       ).toBe(status);
     },

@@ -36,6 +36,9 @@ export interface ProviderEnvironment {
   onLine: (line: string) => void;
 }
 
+/** How long a provider's process may take to accept a connection, in milliseconds. */
+const CONNECT_TIMEOUT = 30_000;
+
 /**
  * `@pulumi/pulumi/cmd/dynamic-provider`, unmodified, in a process of its own: what serves all
  * dynamic resources of one provider instance during one operation.
@@ -213,13 +216,20 @@ export class ProviderProcess implements ProviderInstance {
         if (port !== undefined) {
           onLine(line);
         } else {
-          resolve(
-            new ResourceProviderClient(
-              `127.0.0.1:${(port = line.trim())}`,
-              credentials.createInsecure(),
-              CHANNEL_OPTIONS,
-            ),
+          port = line.trim();
+          const client = new ResourceProviderClient(
+            `127.0.0.1:${port}`,
+            credentials.createInsecure(),
+            CHANNEL_OPTIONS,
           );
+          // A call fails at once if a busy machine delays the connection.
+          client.waitForReady(Date.now() + CONNECT_TIMEOUT, (error) => {
+            if (error) {
+              reject(error);
+            } else {
+              resolve(client);
+            }
+          });
         }
       };
       this.output = Promise.all([

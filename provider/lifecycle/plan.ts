@@ -1,6 +1,7 @@
 import { ConnectorError } from "../errors";
 import { type Message, own as ownWords, ownText } from "../message";
 import { type FieldTable } from "../model/field";
+import { withoutSecrets } from "../model/known-secrets";
 import { type Stages } from "../model/state";
 import { type Adapter, type Ref } from "./adapter";
 import { definitionOf, namesakeOf, scopeOf } from "./adoption";
@@ -353,8 +354,7 @@ function unmanagedIn<V extends Stages>(
 
 /** A plan without the secret texts that are known. */
 function withoutTexts({ problem, ...planned }: Choice, texts: readonly string[]): Planned {
-  // The longest first, because one may be a part of another.
-  const known = texts.filter((text) => text.length > 1).sort((a, b) => b.length - a.length);
+  const known = texts.filter((text) => text.length > 1);
   if (known.length === 0) {
     return { ...planned, ...(problem !== undefined && { problem: String(problem) }) };
   }
@@ -364,8 +364,6 @@ function withoutTexts({ problem, ...planned }: Choice, texts: readonly string[])
   const changes = planned.changes.map((change): PlannedChange =>
     holds(change.before) || holds(change.after) ? { path: change.path, secret: true } : change,
   );
-  const clean = problem?.mapOutside((outside) =>
-    known.reduce((text, secret) => text.replaceAll(secret, "[secret]"), outside),
-  );
+  const clean = problem?.mapOutside((outside) => withoutSecrets(outside, known));
   return { ...planned, changes, ...(clean !== undefined && { problem: String(clean) }) };
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../../../provider/model/known-secrets";
 import { type Diagnostic, type Severity, type StepOp } from "../types";
 import { type PlannedStep } from "./step";
 import { type ResourceState } from "./resource-state";
@@ -80,7 +81,7 @@ export class Report {
    * secrets are not.
    */
   private mask(message: string): string {
-    return this.secrets.reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), message);
+    return withoutSecrets(message, this.secrets);
   }
 
   private freeze(step: ReportedStep): void {

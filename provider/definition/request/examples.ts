@@ -1,6 +1,7 @@
 import { joinPath, suggest } from "../../diagnostics";
 import { isObject } from "../../json";
 import { differingPaths } from "../../model/differences";
+import { withoutSecrets } from "../../model/known-secrets";
 import { headerOf, type RenderedRequest } from "../../model/rendered-request";
 import { type Definition } from "../definition";
 import { type DefinitionDiagnostic, errorAt, warningAt } from "../file-diagnostic";
@@ -73,10 +74,8 @@ class ExampleCheck {
       return [request];
     }
     // References have no values here, so that only secrets in plain text are left to mask.
-    const redact = (text: string): string =>
-      rendered.secrets
-        .flatMap((secret) => [secret, encodeURIComponent(secret)])
-        .reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), text);
+    const secrets = rendered.secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+    const redact = (text: string): string => withoutSecrets(text, secrets);
     return [
       ...this.faultsOf(request, row ?? example),
       ...EXPECTED.flatMap((part) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { readSource } from "../definition/read/files";
 import { formatMessage, formatLocation } from "../definition/file-diagnostic";
 import { valueOf } from "../definition/read/node";
@@ -82,6 +82,30 @@ export function stackOf(
     );
   }
   return selected ?? names[0];
+}
+
+/** The option that picks the stack of a command. */
+export function stackOption(): Option {
+  return new Option(
+    "-e, --environment <name>",
+    "stack whose overlays and configuration apply (default: the selected or only one)",
+  );
+}
+
+/** The option that gives one value of the stack configuration. */
+export function valueOption(): Option {
+  return new Option(
+    "-c, --config <key=value>",
+    "a value of the stack configuration; can be repeated",
+  ).argParser<readonly string[]>(collectPair);
+}
+
+/** The option that gives many of them. */
+export function valuesFileOption(): Option {
+  return new Option(
+    "--config-file <path>",
+    "values, as pulumi config --json --show-secrets prints them; - for standard input",
+  );
 }
 
 /** For Commander: collects `key=value`. */

@@ -16,12 +16,14 @@ import { knownEnvironments, readStacks } from "../definition/read/pulumi-files";
 import { VARIABLES, VENDOR_NAMES } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 import {
-  collectPair,
   type CommandConfig,
   type ConfigOptions,
   readConfig,
   stackOf,
+  stackOption,
   standardInput,
+  valueOption,
+  valuesFileOption,
 } from "./config";
 import { announce, connect } from "./connect";
 import { CliError, EXIT } from "./errors";
@@ -87,10 +89,7 @@ export function configure(command: Command): void {
     .addOption(
       new Option("-f, --format <format>", "output format").choices(FORMATS).default("pretty"),
     )
-    .option(
-      "-e, --environment <name>",
-      "stack whose overlays and configuration apply (default: the selected or only one)",
-    )
+    .addOption(stackOption())
     .addOption(
       new Option("--base <revision>", "git revision whose definitions are deployed").conflicts(
         "state",
@@ -102,15 +101,8 @@ export function configure(command: Command): void {
       "--provider <name>",
       "plan definitions with this explicit provider (default: those without one)",
     )
-    .option(
-      "-c, --config <key=value>",
-      "a value of the stack configuration; can be repeated",
-      collectPair,
-    )
-    .option(
-      "--config-file <path>",
-      "values, as pulumi config --json --show-secrets prints them; - for standard input",
-    )
+    .addOption(valueOption())
+    .addOption(valuesFileOption())
     .option("-a, --all", "show unchanged and unmanaged connectors one by one")
     .option("--fail-on-unmanaged", "count connectors without a definition as changes")
     .option("-q, --quiet", "print no progress and no address")

@@ -12,20 +12,23 @@ import { knownEnvironments, readStacks } from "../definition/read/pulumi-files";
 import { type ReferenceValue, renderRequests } from "../definition/request/render-requests";
 import { checkDefinition } from "../definition/validate/definition-check";
 import { isObject } from "../json";
-import { type RenderedRequest, type Row } from "../model/rendered-request";
+import { mapTexts, type RenderedRequest, type Row } from "../model/rendered-request";
 import {
   collectPair,
   type CommandConfig,
   type ConfigOptions,
   readConfig,
   stackOf,
+  stackOption,
   standardInput,
+  valueOption,
+  valuesFileOption,
 } from "./config";
 import { CliError, EXIT } from "./errors";
 import { diagnosticsText } from "./report/diagnostics-pretty";
 import { REQUEST_REPORTS, type RequestReport } from "./report/request-formats";
 import { faultsText } from "./report/request-faults";
-import { redactedRequest, redacting } from "./report/request-redaction";
+import { redacting } from "./report/request-redaction";
 import { type Answer, sendRequest } from "./send-request";
 import { styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
@@ -79,19 +82,9 @@ export function configure(command: Command): void {
     .addOption(
       new Option("-f, --format <format>", "output format").choices(FORMATS).default("http"),
     )
-    .option(
-      "-e, --environment <name>",
-      "stack whose overlays and configuration apply (default: the selected or only one)",
-    )
-    .option(
-      "-c, --config <key=value>",
-      "a value of the stack configuration; can be repeated",
-      collectPair,
-    )
-    .option(
-      "--config-file <path>",
-      "values, as pulumi config --json --show-secrets prints them; - for standard input",
-    )
+    .addOption(stackOption())
+    .addOption(valueOption())
+    .addOption(valuesFileOption())
     .option("--show-secrets", "show the values of secrets")
     .option("--send", "send the request, and show the answer")
     .addHelpText("after", EXAMPLES)
@@ -129,7 +122,7 @@ export async function requestCommand(
   const report: RequestReport = {
     connector,
     definition,
-    requests: chosen.map((request) => redactedRequest(request, redact)),
+    requests: chosen.map((request) => mapTexts(request, redact)),
     unavailable,
     ...(answer && { answer: { ...answer, text: redact(answer.text) } }),
   };

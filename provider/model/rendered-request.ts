@@ -36,6 +36,21 @@ export type RequestRenderer = (
   row: Row,
 ) => readonly RenderedRequest[];
 
+/** A request with each text in it changed: its URL, values of headers, body and faults. */
+export function mapTexts(
+  request: RenderedRequest,
+  change: (text: string) => string,
+): RenderedRequest {
+  const { url, headers, body, faults } = request;
+  return {
+    ...request,
+    url: change(url),
+    headers: headers.map(([name, value]) => [name, change(value)]),
+    ...(body !== undefined && { body: change(body) }),
+    faults: faults.map((fault) => ({ ...fault, message: change(fault.message) })),
+  };
+}
+
 /** The value of a header, by a name in any case. */
 export function headerOf(
   { headers }: Pick<RenderedRequest, "headers">,

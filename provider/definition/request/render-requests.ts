@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { textCredentials, withoutScheme } from "../../model/credential-detection";
 import { describeFiles } from "../../model/field";
-import { type RenderedRequest, type Row } from "../../model/rendered-request";
+import { mapTexts, type RenderedRequest, type Row } from "../../model/rendered-request";
 import { secretTexts } from "../../model/secret-paths";
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
@@ -102,19 +102,12 @@ class StandIns {
   }
 
   restore(request: RenderedRequest): RenderedRequest {
-    const { url, headers, body, faults } = request;
-    const text = (each: string): string =>
-      each.replace(
+    return mapTexts(request, (text) =>
+      text.replace(
         new RegExp(`${this.prefix}(\\d+)r`, "g"),
         (_, index: string) => this.known[Number(index)] ?? "",
-      );
-    return {
-      ...request,
-      url: text(url),
-      headers: headers.map(([name, value]) => [name, text(value)]),
-      ...(body !== undefined && { body: text(body) }),
-      faults: faults.map((fault) => ({ ...fault, message: text(fault.message) })),
-    };
+      ),
+    );
   }
 }
 

@@ -24,7 +24,7 @@ export function errorAt(
   hint?: string,
   path = "",
 ): DefinitionDiagnostic {
-  return { ...errorDiagnostic(rule, path, message, hint), place, file: place.source.path };
+  return placed(errorDiagnostic(rule, path, message, hint), place);
 }
 
 /** A warning at a place. */
@@ -35,7 +35,11 @@ export function warningAt(
   hint?: string,
   path = "",
 ): DefinitionDiagnostic {
-  return { ...warningDiagnostic(rule, path, message, hint), place, file: place.source.path };
+  return placed(warningDiagnostic(rule, path, message, hint), place);
+}
+
+function placed(diagnostic: Diagnostic, place: Place): DefinitionDiagnostic {
+  return { ...diagnostic, place, file: place.source.path };
 }
 
 /** An error of a file as a whole. */

@@ -12,6 +12,7 @@ import {
 import { hidesPart, isMasked } from "../../model/equivalence";
 import { type Field, type FieldTable } from "../../model/field";
 import { escapePattern, isObject, type Json, type JsonObject } from "../../json";
+import { formText } from "../form-text";
 import { escapeReferences } from "../references";
 
 /** Properties without credentials, and the credentials. */
@@ -200,7 +201,8 @@ function partsOfQuery(query: string): Part[] {
     if (value === undefined) {
       return [[`${start}${name}`, false]];
     }
-    const isSecret = value !== "" && namesCredential(decoded(name)) && !isReference(decoded(value));
+    const isSecret =
+      value !== "" && namesCredential(formText(name)) && !isReference(formText(value));
     return [
       [`${start}${name}=`, false],
       [value, isSecret],
@@ -212,14 +214,6 @@ function partsOfQuery(query: string): Part[] {
 function splitOnce(text: string, mark: string): [string, string?] {
   const at = text.indexOf(mark);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }
 
 /**

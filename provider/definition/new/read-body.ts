@@ -1,4 +1,5 @@
 import { type Json } from "../../json";
+import { formText } from "../form-text";
 import { type Pairs, type WrittenBody } from "../../model/written-request";
 
 /** A body by its media type; JSON also where the media type does not say so. */
@@ -20,16 +21,8 @@ export function formFields(text: string): Pairs {
     .map((pair) => {
       const at = pair.indexOf("=");
       const [name, value] = at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
-      return [decoded(name), decoded(value)];
+      return [formText(name), formText(value)];
     });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }
 
 /** Documentation writes `{"limit": {{limit}}}`. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
+import { endWithOutput } from "../pulumi/provider/orphan";
 import { listen } from "./server";
 import { PluginService } from "./service";
 
@@ -24,11 +25,9 @@ export function packageSchema(vendor: VendorName): string {
   return readFileSync(join(__dirname, `../../plugin/${vendor}/schema.json`), "utf8");
 }
 
-/** The engine of a CLI that was killed ends no provider: it would serve nobody for ever. */
+/** The engine of a CLI that was killed ends no provider: without a client, it would go on for ever. */
 function endWithEngine(self: NodeJS.Process = process): void {
-  for (const stream of [self.stdout, self.stderr]) {
-    stream.on("error", () => self.exit(1));
-  }
+  endWithOutput(self);
   const parent = self.ppid;
   setInterval(() => {
     if (self.ppid !== parent) {

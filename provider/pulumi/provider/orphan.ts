@@ -10,11 +10,18 @@ export interface ProviderProcess {
   exit(code: number): unknown;
 }
 
+/** Ends a process at a write to its output, when that has no reader any more. */
+export function endWithOutput(self: Omit<ProviderProcess, "argv">): void {
+  for (const stream of [self.stdout, self.stderr]) {
+    stream.on("error", () => self.exit(1));
+  }
+}
+
 /** How often an idle provider looks for its engine, in milliseconds. */
 const INTERVAL = 5_000;
 
 /**
- * Ends the provider process when the CLI was killed: without it, nobody else does.
+ * Ends the provider process when the CLI was killed: nothing else does.
  *
  * - At a write to its output, which has no reader any more. Otherwise Pulumi's SDK answers each
  *   failed write with another one, and the process uses a whole core for ever.
@@ -37,9 +44,7 @@ export class Orphan {
     if (this.timer || !/[\\/]dynamic-provider([\\/]|$)/.test(this.self.argv[1] ?? "")) {
       return;
     }
-    for (const stream of [this.self.stdout, this.self.stderr]) {
-      stream.on("error", () => this.self.exit(1));
-    }
+    endWithOutput(this.self);
     const address = engineAddress(this.self.argv);
     this.timer = setInterval(() => void this.look(address), this.interval).unref();
   }

@@ -33,6 +33,9 @@ export function arithmetic(operator: Arithmetic, left: Value, right: Value): Val
   const one = asNumber(left);
   const other = asNumber(right);
   if (one !== undefined && other !== undefined) {
+    if (["/", "//", "%"].includes(operator) && Number(other) === 0) {
+      throw new TemplateFailure("a number is divided by zero");
+    }
     return typeof one === "bigint" && typeof other === "bigint"
       ? integers(operator, one, other)
       : floats(operator, Number(one), Number(other));
@@ -89,9 +92,6 @@ function repeated(value: Value, count: bigint | number | undefined): Value {
 }
 
 function integers(operator: Arithmetic, left: bigint, right: bigint): Value {
-  if (["/", "//", "%"].includes(operator) && right === 0n) {
-    throw new TemplateFailure("a number is divided by zero");
-  }
   switch (operator) {
     case "+":
       return left + right;
@@ -119,9 +119,6 @@ function modulo(left: bigint, right: bigint): bigint {
 }
 
 function floats(operator: Arithmetic, left: number, right: number): number {
-  if (["/", "//", "%"].includes(operator) && right === 0) {
-    throw new TemplateFailure("a number is divided by zero");
-  }
   switch (operator) {
     case "+":
       return left + right;

@@ -223,7 +223,7 @@ describe(`${engineLine}. A fleet`, () => {
     );
   });
 
-  test("records a failure of some, whatever its size; the next preview says what is left, the next failure what is recorded", async () => {
+  test("records a failure of some, at any size; the next preview says what is left, the next failure what is recorded", async () => {
     const { sandbox, stack, program } = await startWorld();
     const noise = Array.from({ length: 30 }, () => randomBytes(3_000).toString("base64"));
     const declare = (method: string): void =>

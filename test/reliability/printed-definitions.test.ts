@@ -1,5 +1,5 @@
 /**
- * R8 on the command line: whatever is wrong with a definition file, no report of `validate` or
+ * R8 on the command line: for any fault of a definition file, no report of `validate` or
  * `plan` prints a secret that is written in it.
  */
 import fc from "fast-check";

@@ -1,6 +1,6 @@
 /**
  * R2 where the engine writes the state once, at the end (`PULUMI_SKIP_CHECKPOINTS`): a killed run
- * has recorded nothing, whatever it did. Another up must leave the vendors as a run without a kill
+ * has recorded nothing of what it did. Another up must leave the vendors as a run without a kill
  * does. In one process; `kill.test.ts` kills the processes themselves.
  */
 import { type Sandbox } from "../../provider/sandbox";

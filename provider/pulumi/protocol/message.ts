@@ -79,7 +79,7 @@ export const bytes = (number: number): Field<Uint8Array> => ({
 
 /**
  * Property values. They stay bytes until they are asked for, and each call decodes them: large
- * values that nobody looks at, or only once, are not kept.
+ * values that are not read, or only once, are not kept.
  */
 export const struct = (number: number): Field<(() => Values) | undefined> => ({
   number,

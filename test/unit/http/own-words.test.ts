@@ -4,7 +4,7 @@ import { joined, own, ownText } from "../../../provider/message";
 
 const SECRETS = ["conflict", "Databar", "connector", "t", "id"];
 
-test("our own words stay, whatever the secrets are", () => {
+test("our own words stay with any secrets", () => {
   const message = own`${ownText("Databar")} has a connector t (id ${"42"}), which is a conflict of ${2}`;
   expect(String(redactValues(message, [...SECRETS, "2"]))).toBe(
     "Databar has a connector t (id 42), which is a conflict of 2",

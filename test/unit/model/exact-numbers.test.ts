@@ -24,7 +24,7 @@ test.each(["1", "-0", "0.1", "1.50", "1e5", "1E+15", "123456789012345", "9007199
   },
 );
 
-test("a text that is not JSON is refused, whatever its numbers", () => {
+test("a text that is not JSON is refused with any numbers", () => {
   expect(() => parseExact(`[0${DIGITS}]`)).toThrow(SyntaxError);
   expect(() => parseExact(`{"a":${DIGITS}`)).toThrow(SyntaxError);
 });

@@ -39,7 +39,7 @@ describe("a value that was read is secret", () => {
         { headers: { Accept: "x" } },
       ),
     ).toEqual(["url", "headers.New", "headers.List", "bodyTemplate"]));
-  test("at no place that was held, whatever is there now", () =>
+  test("at no place that was held, with any value there now", () =>
     expect(
       read(
         { url: "u2", headers: { A: "2", L: ["3", "4"] } },

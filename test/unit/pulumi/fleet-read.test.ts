@@ -267,7 +267,7 @@ describe("failures", () => {
     }
     expect([fleet.id, vendor.connectors]).toEqual(["", []]);
   });
-  test("hold no secret of any connector, old or new, nor the key, whatever the vendor answers", async () => {
+  test("hold no secret of any connector, old or new, nor the key, with any answer of the vendor", async () => {
     const { vendor, fleet } = world;
     const rotated = (generation: string): Values =>
       Object.fromEntries(

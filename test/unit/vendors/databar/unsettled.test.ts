@@ -1,5 +1,5 @@
 /**
- * A PUT whose outcome is unknown is not forgotten: whatever the definition says next is written.
+ * A PUT whose outcome is unknown is not forgotten: what the definition says next is written.
  */
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
 import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";

@@ -1,5 +1,5 @@
 /**
- * A write whose outcome is unknown is not forgotten: whatever the definition says next is written.
+ * A write whose outcome is unknown is not forgotten: what the definition says next is written.
  */
 import {
   type Supermetrics,

@@ -33,7 +33,8 @@ import { markdownPlan, markdownRefusal } from "./report/plan-markdown";
 import { prettyPlan } from "./report/plan-pretty";
 import { type PlanReport, type Summary, summaryOf } from "./report/plan-summary";
 import { Progress, notifierOn } from "./terminal/progress";
-import { printable, printMessage, type Style, styleFor } from "./terminal/style";
+import { shellWord } from "./terminal/shell-word";
+import { printMessage, type Style, styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;
@@ -242,17 +243,12 @@ function valuesCommand(paths: readonly string[], options: PlanCommandOptions): s
     ...(provider === undefined ? [] : ["--provider", provider]),
     ...(base === undefined ? [] : ["--base", base]),
     ...(state === undefined ? [] : ["--state", state === "-" ? "state.json" : state]),
-  ].map(quoted);
-  const stack = environment === undefined ? "" : ` --stack ${quoted(environment)}`;
+  ].map(shellWord);
+  const stack = environment === undefined ? "" : ` --stack ${shellWord(environment)}`;
   return [
     `pulumi config --json --show-secrets${stack} |`,
     `  ${["npx pulumi-connectors plan", ...own].join(" ")} --config-file -`,
   ];
-}
-
-/** A word of a shell command. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`;
 }
 
 const REPORTS: Readonly<

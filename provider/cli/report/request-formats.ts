@@ -1,6 +1,7 @@
 import { type Definition } from "../../definition/definition";
 import { type RenderedRequest } from "../../model/rendered-request";
 import { type Answer } from "../send-request";
+import { printableLines, shellWord } from "../terminal/shell-word";
 import { printable, type Style } from "../terminal/style";
 import { escapedJson } from "../../json";
 
@@ -33,16 +34,11 @@ function httpReport({ requests, answer }: RequestReport, style: Style): string {
       ...request.headers.map(
         ([name, value]) => `${style("cyan", printable(name))}: ${printable(value)}`,
       ),
-      ...(request.body === undefined ? [] : ["", bodyText(request.body)]),
+      ...(request.body === undefined ? [] : ["", printableLines(request.body)]),
       "",
     ].join("\n");
   });
   return `${texts.join("\n")}${answer ? `\n${answerText(answer, style)}` : ""}`;
-}
-
-/** Line ends of a body stay. */
-function bodyText(body: string): string {
-  return body.split("\n").map(printable).join("\n");
 }
 
 function curlReport({ requests, answer }: RequestReport, style: Style): string {
@@ -50,19 +46,14 @@ function curlReport({ requests, answer }: RequestReport, style: Style): string {
     [
       ...(request.name === undefined ? [] : [`# ${printable(request.name)}\n`]),
       [
-        `curl${request.method === "GET" ? "" : ` --request ${request.method}`} ${quoted(request.url)}`,
-        ...request.headers.map(([name, value]) => `--header ${quoted(`${name}: ${value}`)}`),
-        ...(request.body === undefined ? [] : [`--data-raw ${quoted(request.body)}`]),
+        `curl${request.method === "GET" ? "" : ` --request ${request.method}`} ${shellWord(request.url)}`,
+        ...request.headers.map(([name, value]) => `--header ${shellWord(`${name}: ${value}`)}`),
+        ...(request.body === undefined ? [] : [`--data-raw ${shellWord(request.body)}`]),
       ].join(" \\\n  "),
       "\n",
     ].join(""),
   );
   return `${commands.join("\n")}${answer ? `\n${answerText(answer, style)}` : ""}`;
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${bodyText(text).replaceAll("'", `'\\''`)}'`;
 }
 
 function answerText({ statusCode, milliseconds, mediaType, text }: Answer, style: Style): string {

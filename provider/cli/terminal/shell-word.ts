@@ -1,0 +1,16 @@
+import { printable } from "./style";
+
+/**
+ * A text as one word of a POSIX shell, in quotes where it needs them. Line ends stay; characters
+ * that control the terminal do not.
+ */
+export function shellWord(text: string): string {
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text)
+    ? text
+    : `'${printableLines(text).replaceAll("'", "'\\''")}'`;
+}
+
+/** A text without what controls the terminal, except line ends. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}

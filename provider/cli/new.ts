@@ -196,6 +196,10 @@ function readText(path: string, option: string): string {
   }
 }
 
+/** What `new` cannot know. */
+const UNSEEN_CREDENTIALS =
+  "A credential is found by the name that it stands under, or by its form. Before you commit the file, look for others: in the path of the URL, or within a longer text.";
+
 function summary(
   name: string,
   path: string,
@@ -221,11 +225,13 @@ function summary(
       : [
           "",
           ...wrapped(
-            `The file holds no credentials. Set ${credentials.length === 1 ? "it" : "them"} (the command asks for the value, or reads it from standard input):`,
+            `${credentials.length === 1 ? "A credential is" : `${credentials.length} credentials are`} left out. Set ${credentials.length === 1 ? "it" : "them"} (the command asks for the value, or reads it from standard input):`,
           ),
           "",
           ...credentials.map(({ key }) => `  pulumi config set --secret ${key}`),
         ]),
+    "",
+    ...wrapped(UNSEEN_CREDENTIALS),
     ...[...notes, ...warnings].flatMap((note) => ["", ...wrapped(note)]),
     "",
     "See the request that it makes:",

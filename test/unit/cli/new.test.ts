@@ -22,10 +22,14 @@ test("a definition of a curl command on standard input, with what to do next", a
 
 Filled for each request: q.
 
-The file holds no credentials. Set it (the command asks for the value, or reads
-it from standard input):
+A credential is left out. Set it (the command asks for the value, or reads it
+from standard input):
 
   pulumi config set --secret myApiXApiKey
+
+A credential is found by the name that it stands under, or by its form. Before
+you commit the file, look for others: in the path of the URL, or within a longer
+text.
 
 See the request that it makes:
 

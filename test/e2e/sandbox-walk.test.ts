@@ -13,6 +13,7 @@ import { type Config } from "../../harness/engine/types";
 import { runCommand } from "../../harness/e2e/command";
 import { linkModules } from "../../harness/e2e/modules";
 import { engineLine, expectOk } from "../../harness/e2e/world";
+import { freePorts } from "../../harness/free-ports";
 import { blocksOfSection } from "../../harness/markdown";
 import { read } from "../../harness/sources";
 
@@ -61,20 +62,19 @@ class CliSandbox {
     return JSON.parse(this.printed) as Record<string, string>;
   }
 
-  get port(): string {
-    return new URL(this.settings["databar"] ?? "").port;
-  }
-
   async databarConnectors(): Promise<unknown> {
     const { databar, apiKey = "" } = this.settings;
     const headers = { "x-apikey": apiKey };
     return (await fetch(`${databar}/v1/connectors/`, { headers })).json();
   }
 
+  /** Ends the command. Can be called more than once. */
   async stop(): Promise<void> {
-    const ended = once(this.child, "close");
-    this.child.kill("SIGINT");
-    await ended;
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, "exit");
+      this.child.kill("SIGINT");
+      await ended;
+    }
   }
 }
 
@@ -136,7 +136,8 @@ test(`${engineLine}. A stack enters and leaves the sandbox with the printed comm
 });
 
 test(`${engineLine}. A sandbox that was restarted on the same port is another workspace: nothing is forgotten or written`, async () => {
-  const first = await CliSandbox.start("--json", "--port", "0");
+  const port = String(await freePorts(2));
+  const first = await CliSandbox.start("--json", "--port", port);
   const folder = projectFolder(`
     const { DatabarConnector } = require("pulumi-connectors");
     new DatabarConnector("one", { name: "One", method: "get", url: "https://api.example.com/v1" });
@@ -156,7 +157,7 @@ test(`${engineLine}. A sandbox that was restarted on the same port is another wo
     const before = await held();
     expect(before).toEqual([[expect.anything(), "One"]]);
     await first.stop();
-    const second = await CliSandbox.start("--json", "--port", first.port);
+    const second = await CliSandbox.start("--json", "--port", port);
     sandboxes.push(second);
 
     const forgetful = await stack.refresh();
@@ -170,7 +171,7 @@ test(`${engineLine}. A sandbox that was restarted on the same port is another wo
     expect(await second.databarConnectors()).toEqual([]);
   } finally {
     await stack.remove();
-    await Promise.all(sandboxes.slice(-1).map((sandbox) => sandbox.stop()));
+    await Promise.all(sandboxes.map((sandbox) => sandbox.stop()));
     deleteTempFolder(folder);
   }
 });

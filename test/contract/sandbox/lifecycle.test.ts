@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { performance } from "node:perf_hooks";
 
+import { freePorts } from "../../../harness/free-ports";
 import { type Sandbox, startSandbox } from "../../../provider/sandbox";
 import { databarClient, supermetricsClient } from "../support";
 
@@ -31,18 +32,16 @@ describe("a sandbox", () => {
   });
 
   test("uses the given port and the next one", async () => {
-    const free = portOf((await freePair()).url);
-    const { databar, supermetrics } = await start({ port: free });
-    expect([portOf(databar.url), portOf(supermetrics.url)]).toEqual([free, free + 1]);
+    const port = await freePorts(2);
+    const { databar, supermetrics } = await start({ port });
+    expect([portOf(databar.url), portOf(supermetrics.url)]).toEqual([port, port + 1]);
   });
 
   test("closes the first server if the second port is in use", async () => {
-    const { server, url } = await freePair();
-    const port = portOf(url);
+    const port = await freePorts(2);
     const taken = await listen(port + 1);
     await expect(startSandbox({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
     await close(taken);
-    await close(server);
     const { databar } = await start({ port });
     expect(portOf(databar.url)).toBe(port);
   });
@@ -200,21 +199,6 @@ function reach(port: number, address: string): Promise<void> {
 
 const servers: Server[] = [];
 afterEach(() => Promise.all(servers.splice(0).map(close)));
-
-/** A port that is free now and whose successor is, too; closed again before it is returned. */
-async function freePair(): Promise<{ server: Server; url: string }> {
-  for (;;) {
-    const server = await listen(0);
-    const { port } = server.address() as AddressInfo;
-    const next = await listen(port + 1).catch(() => undefined);
-    await close(server);
-    if (next === undefined) {
-      continue;
-    }
-    await close(next);
-    return { server, url: `http://127.0.0.1:${port}` };
-  }
-}
 
 function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import {
   isScalar,
   isSeq,
   type Node as YamlNode,
+  type Pair,
   parseDocument,
   type Scalar,
   type YAMLMap,
@@ -225,30 +226,26 @@ class Reader {
         "Repeat less, or split the file",
       );
     }
-    const written = { place, ...(key && { key }) };
     if (isScalar(yaml)) {
-      return this.scalar(yaml, written);
+      return this.scalar(yaml, place, key);
     }
     if (isSeq(yaml)) {
       const items = yaml.items.map((item) =>
         this.node(item as YamlNode, this.placeOf(item as YamlNode)),
       );
-      return { ...written, kind: "list", items: items.filter((item) => item !== undefined) };
+      return { kind: "list", items: items.filter((item) => item !== undefined), place, key };
     }
-    return isMap(yaml) ? this.map(yaml, written) : undefined;
+    return isMap(yaml) ? this.map(yaml, place, key) : undefined;
   }
 
-  private scalar(
-    { value, source = "" }: Scalar,
-    written: { readonly place: Place; readonly key?: Place },
-  ): Node | undefined {
+  private scalar({ value, source = "" }: Scalar, place: Place, key?: Place): Node | undefined {
     if (
       typeof value === "number" &&
       (!Number.isFinite(value) ||
         (isDecimal(source) ? !isKeptExactly(source) : !Number.isSafeInteger(value)))
     ) {
       return this.refuse(
-        written.place,
+        place,
         "syntax/number",
         "this number is too large, or has too many digits, to be kept exactly",
         "Put it in quotes",
@@ -260,10 +257,10 @@ class Reader {
       typeof value === "number" ||
       typeof value === "boolean"
     ) {
-      return { ...written, kind: "scalar", value };
+      return { kind: "scalar", value, place, key };
     }
     return this.refuse(
-      written.place,
+      place,
       "syntax/value",
       "this is not a text, number, true, false or null",
       "Put it in quotes",
@@ -292,14 +289,12 @@ class Reader {
     return node;
   }
 
-  private map(yaml: YAMLMap, written: { readonly place: Place; readonly key?: Place }): MapNode {
+  private map(yaml: YAMLMap, place: Place, key?: Place): MapNode {
     const own = new Map<string, Node>();
     const merged = new Map<string, Node>();
-    for (const { key, value } of yaml.items) {
-      const name = key as Scalar;
+    for (const { key: name, value } of yaml.items as Pair<Scalar, YamlNode | null>[]) {
       const keyPlace = this.placeOf(name);
-      const valuePlace = value === null ? keyPlace : this.placeOf(value as YamlNode);
-      const node = value === null ? undefined : this.node(value as YamlNode, valuePlace, keyPlace);
+      const node = value === null ? undefined : this.node(value, this.placeOf(value), keyPlace);
       if (String(name.value) === "<<") {
         this.merge(merged, node, keyPlace);
       } else if (node) {
@@ -314,11 +309,8 @@ class Reader {
         );
       }
     }
-    return {
-      ...written,
-      kind: "map",
-      entries: merged.size === 0 ? own : new Map([...merged, ...own]),
-    };
+    const entries = merged.size === 0 ? own : new Map([...merged, ...own]);
+    return { kind: "map", entries, place, key };
   }
 
   /** `<<: *base` or `<<: [*one, *two]`: the map's own keys win, then those of earlier maps. */

@@ -7,7 +7,8 @@ import { type Place } from "./read/source";
 export interface DefinitionOptions {
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
-  readonly ignoreChanges?: readonly string[];
+  /** Property paths. */
+  readonly ignoreChanges?: readonly NameReference[];
   readonly aliases?: readonly string[];
   /** Names of definitions. */
   readonly dependsOn?: readonly NameReference[];
@@ -55,7 +56,7 @@ const OPTIONS: {
 } = {
   protect: flag,
   retainOnDelete: flag,
-  ignoreChanges: list(textsOf, "ignoreChanges: [rateLimit]"),
+  ignoreChanges: list((paths) => paths, "ignoreChanges: [rateLimit]"),
   aliases: list(textsOf, "aliases: [scoring]"),
   dependsOn: list((names) => names, "dependsOn: [scoring]"),
   provider: { read: nameIn, message: "must be the name of a provider, as text" },

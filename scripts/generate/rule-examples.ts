@@ -49,6 +49,10 @@ const SYNTAX_EXAMPLES: Examples = {
     failing: CONNECTOR.replace("Scoring", "12345678901234567890"),
     fixed: CONNECTOR.replace("Scoring", '"12345678901234567890"'),
   },
+  "syntax/number-form": {
+    failing: `${CONNECTOR}      connectorId: 007\n`,
+    fixed: `${CONNECTOR}      connectorId: 7\n`,
+  },
   "syntax/value": { failing: CONNECTOR.replace("Scoring", "!!binary aGVsbG8="), fixed: CONNECTOR },
   "syntax/json": {
     failing: { "connectors/example.json": '{"connectors": {},}\n' },
@@ -92,6 +96,20 @@ const FILE_EXAMPLES: Examples = {
       "connectors/example.prod-eu.yaml": "connectors: {}\n",
     },
   },
+  "file/unused-overlay": {
+    failing: {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.prod.yaml": "config: {}\n",
+      "connectors/example.yaml": CONNECTOR,
+      "connectors/example.prd.yaml": "connectors: {scoring: {properties: {method: post}}}\n",
+    },
+    fixed: {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.prod.yaml": "config: {}\n",
+      "connectors/example.yaml": CONNECTOR,
+      "connectors/example.prod.yaml": "connectors: {scoring: {properties: {method: post}}}\n",
+    },
+  },
   "file/stack": {
     failing: {
       "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
@@ -121,6 +139,10 @@ const DEFINITION_EXAMPLES: Examples = {
   "definition/options": {
     failing: `${CONNECTOR}    options:\n      protect: "yes"\n`,
     fixed: `${CONNECTOR}    options:\n      protect: true\n`,
+  },
+  "definition/ignore-changes": {
+    failing: `${CONNECTOR}    options:\n      ignoreChanges: [rate_limit]\n`,
+    fixed: `${CONNECTOR}    options:\n      ignoreChanges: [rateLimit]\n`,
   },
   "definition/duplicate": {
     failing: { "connectors/a.yaml": CONNECTOR, "connectors/b.yaml": CONNECTOR },

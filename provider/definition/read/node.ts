@@ -17,6 +17,8 @@ interface Written {
 export interface ScalarNode extends Written {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
+  /** A number as YAML writes it, where its value is written differently: `007`, `1.10`. */
+  readonly literal?: string;
 }
 
 export interface ListNode extends Written {

@@ -14,7 +14,7 @@ import {
 } from "yaml";
 import { isKeptExactly } from "../../json";
 import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
-import { type MapNode, type Node } from "./node";
+import { type MapNode, type Node, type ScalarNode } from "./node";
 import { type Place, type Source } from "./source";
 import { NO_ANCHOR, syntaxErrors, TOO_DEEP } from "./syntax-errors";
 
@@ -44,7 +44,7 @@ export function parse(source: Source): Parsed {
   if (lineEnd) {
     return { diagnostics: [lineEnd], size: 0 };
   }
-  const json = source.path.toLowerCase().endsWith(".json") ? checkJson(source) : [];
+  const json = isJson(source) ? checkJson(source) : [];
   if (json.length > 0) {
     return { diagnostics: json, size: 0 };
   }
@@ -79,6 +79,10 @@ export function parse(source: Source): Parsed {
     }
     return { diagnostics: [tooDeep(source)], size: 0 };
   }
+}
+
+function isJson({ path }: Source): boolean {
+  return path.toLowerCase().endsWith(".json");
 }
 
 function tooDeep(source: Source): DefinitionDiagnostic {
@@ -200,12 +204,15 @@ function isDecimal(literal: string): boolean {
 class Reader {
   private readonly diagnostics: DefinitionDiagnostic[] = [];
   private readonly open = new Set<YamlNode>();
+  private readonly isYaml: boolean;
   private values = 0;
 
   constructor(
     private readonly source: Source,
     private readonly targets: ReadonlyMap<Alias, YamlNode>,
-  ) {}
+  ) {
+    this.isYaml = !isJson(source);
+  }
 
   read(contents: YamlNode): Parsed {
     const node = this.node(contents, this.placeOf(contents));
@@ -257,7 +264,7 @@ class Reader {
       typeof value === "number" ||
       typeof value === "boolean"
     ) {
-      return { kind: "scalar", value, place, key };
+      return { kind: "scalar", value, literal: this.literalOf(value, source), place, key };
     }
     return this.refuse(
       place,
@@ -265,6 +272,13 @@ class Reader {
       "this is not a text, number, true, false or null",
       "Put it in quotes",
     );
+  }
+
+  /** JSON has no texts without quotes, so that its numbers are meant as numbers. */
+  private literalOf(value: ScalarNode["value"], source: string): string | undefined {
+    return typeof value === "number" && this.isYaml && source !== String(value)
+      ? source
+      : undefined;
   }
 
   private alias(alias: Alias, place: Place, key?: Place): Node | undefined {

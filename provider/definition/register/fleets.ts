@@ -51,5 +51,7 @@ export function fleetsOf(
 }
 
 function ignored({ definition: { name, options } }: Registration): string[] {
-  return (options.ignoreChanges ?? []).map((path) => pathBelow(joinPath("connectors", name), path));
+  return (options.ignoreChanges ?? []).map((path) =>
+    pathBelow(joinPath("connectors", name), path.name),
+  );
 }

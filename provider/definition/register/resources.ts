@@ -49,7 +49,7 @@ function optionsOf(
     dependsOn: dependsOn.flatMap((other) => made.get(other.name) ?? []),
     ...(protect !== undefined && { protect }),
     ...(retainOnDelete !== undefined && { retainOnDelete }),
-    ...(ignoreChanges && { ignoreChanges: [...ignoreChanges] }),
+    ...(ignoreChanges && { ignoreChanges: ignoreChanges.map((path) => path.name) }),
     ...(provider && { provider: providers[provider.name] }),
   };
 }

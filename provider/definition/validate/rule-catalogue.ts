@@ -68,6 +68,12 @@ export const RULES: readonly DefinitionRule[] = [
     description: "A number is too large, or has too many digits, to be kept exactly.",
   },
   {
+    id: "syntax/number-form",
+    severity: "warning",
+    description:
+      "YAML does not keep a number as it is written, such as `007` or `1.10`. In an id or a version, every character counts.",
+  },
+  {
     id: "syntax/value",
     severity: "error",
     description: "A value is not a text, number, true, false or null.",
@@ -116,6 +122,12 @@ export const RULES: readonly DefinitionRule[] = [
       "An overlay belongs to another overlay, or is the second one for its environment. It would have no effect.",
   },
   {
+    id: "file/unused-overlay",
+    severity: "warning",
+    description:
+      "An overlay is for a stack that has no `Pulumi.<stack>.yaml`. It has no effect, unless the program passes its name as `environment`: then validate with `--environment`.",
+  },
+  {
     id: "file/stack",
     severity: "error",
     description: "`Pulumi.yaml` or a stack's file cannot be read, so the configuration is unknown.",
@@ -148,6 +160,11 @@ export const RULES: readonly DefinitionRule[] = [
     id: "definition/options",
     severity: "error",
     description: "An option is unknown, or has the wrong type.",
+  },
+  {
+    id: "definition/ignore-changes",
+    severity: "warning",
+    description: "A path in `ignoreChanges` starts with no property of the connector.",
   },
   {
     id: "definition/duplicate",

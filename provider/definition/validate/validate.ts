@@ -6,6 +6,9 @@ import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "..
 import { advisoryChecks } from "./advisory-rules";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
 import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/pulumi-files";
+import { checkIgnoredChanges } from "./ignored-changes";
+import { checkNumberForms } from "./number-forms";
+import { checkUnusedOverlays } from "./unused-overlays";
 import { lineAbove, lineOf, type Place } from "../read/source";
 
 /** What to validate. */
@@ -50,7 +53,12 @@ export function validateFiles(
       ...checkAcross(definitions),
     ]);
   }
-  const all = [...loaded.diagnostics, ...(stacks?.diagnostics ?? []), ...merged(byEnvironment)];
+  const all = [
+    ...loaded.diagnostics,
+    ...(stacks?.diagnostics ?? []),
+    ...(stacks && options.environment === undefined ? checkUnusedOverlays(loaded, stacks) : []),
+    ...merged(byEnvironment),
+  ];
   const diagnostics = sortedUnique(all.filter((diagnostic) => !isIgnored(diagnostic)));
   return {
     diagnostics,
@@ -67,7 +75,11 @@ function checkWhole(
   cwd: string,
   checkReference: ReferenceCheck | undefined,
 ): DefinitionDiagnostic[] {
-  const diagnostics = checkDefinition(definition, cwd, checkReference, advisoryChecks);
+  const diagnostics = [
+    ...checkDefinition(definition, cwd, checkReference, advisoryChecks),
+    ...checkNumberForms(definition),
+    ...checkIgnoredChanges(definition),
+  ];
   return diagnostics.some(({ severity }) => severity === "error")
     ? diagnostics
     : [...diagnostics, ...checkExamples(definition, cwd)];

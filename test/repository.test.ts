@@ -55,10 +55,10 @@ describe("package.json", () => {
     expect(subpaths).toHaveLength(4);
     expect(manifest.typesVersions).toEqual({ "*": Object.fromEntries(subpaths) });
   });
-  test("packs an executable and a plugin folder for each vendor's native package", () => {
+  test("packs executables and a plugin folder for each vendor's native package", () => {
     expect(manifest.files).toEqual(expect.arrayContaining(["bin", "plugin"]));
     const native = VENDORS.flatMap((vendor) => [
-      `bin/pulumi-resource-${vendor}`,
+      ...["", ".cmd"].map((extension) => `bin/pulumi-resource-${vendor}${extension}`),
       ...["PulumiPlugin.yaml", "index.js", "package.json", "schema.json"].map(
         (name) => `plugin/${vendor}/${name}`,
       ),

@@ -50,11 +50,18 @@ export class PluginClient {
     const runtime = VENDORS[vendor].runtime();
     const service = new PluginService(runtime, () => packageSchema(vendor), notifier);
     const server = await listen(service);
-    const client = new ResourceProviderClient(
-      `127.0.0.1:${server.port}`,
-      credentials.createInsecure(),
-    );
-    return new PluginClient(client, () => server.close(), vendor, said);
+    return PluginClient.connect(vendor, server.port, () => server.close(), said);
+  }
+
+  /** Calls a provider that listens on a port. */
+  static connect(
+    vendor: VendorName,
+    port: number,
+    closeServer: () => void = () => undefined,
+    said: readonly string[] = [],
+  ): PluginClient {
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    return new PluginClient(client, closeServer, vendor, said);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 /** The native packages on the Pulumi CLI: the YAML example, imports, faults. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
@@ -7,9 +7,13 @@ import { callCount } from "../../harness/e2e/calls";
 import { runCommand } from "../../harness/e2e/command";
 import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
 import { yamlProject } from "../../harness/e2e/native-program";
-import { databar } from "../../harness/e2e/program";
+import { databar, supermetrics } from "../../harness/e2e/program";
 import { DATABAR_KEY, sandboxConfig, TEAM } from "../../harness/e2e/world";
 import { LocalEngine } from "../../harness/engine/local/engine";
+import { packageSchema } from "../../provider/plugin/serve";
+import { VENDOR_NAMES } from "../../provider/vendors/index";
+import { packageVersion } from "../../provider/version";
+import { writeArchive } from "../../scripts/archives/archive";
 
 jest.setTimeout(240_000);
 
@@ -81,6 +85,34 @@ describe("native packages", () => {
     const destroyed = await project.pulumi("destroy", "--yes", "--skip-preview");
     expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
     expect(`${created}${preview}${drift}${destroyed}`).not.toContain("canary");
+  });
+
+  test("deploy from their release archives alone, offline, without node_modules", async () => {
+    const { plugins, ...program } = JSON.parse(
+      yamlProject({
+        scoring: databar({ headers: { Accept: ["text/plain", "text/html"] } }),
+        awin: supermetrics(),
+      }),
+    ) as Record<string, unknown>;
+    expect(plugins).toBeDefined();
+    await start(JSON.stringify(program));
+    rmSync(join(project.folder, "node_modules"), { recursive: true });
+    for (const vendor of VENDOR_NAMES) {
+      const archive = await writeArchive(vendor, project.folder);
+      const named = ["resource", vendor, packageVersion()];
+      await project.pulumi("plugin", "install", ...named, "--file", archive);
+    }
+    const schema = await project.pulumi("package", "get-schema", "databar");
+    expect(JSON.parse(schema)).toEqual(JSON.parse(packageSchema("databar")));
+
+    expect(await project.pulumi("up", "--yes", "--skip-preview")).toMatch(/\+ 3 created/);
+    expect(sandbox.databar.connectors).toMatchObject([{ name: "Scoring" }]);
+    expect(sandbox.supermetrics.connectors).toMatchObject([{ name: "Awin" }]);
+    sandbox.clearLogs();
+    expect(await project.pulumi("up", "--yes")).toMatch(/3 unchanged/);
+    expect(callCount(sandbox)).toBe(0);
+    await project.pulumi("destroy", "--yes", "--skip-preview");
+    expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
   });
 
   test("refuse misspelt properties and settings, and send nothing", async () => {

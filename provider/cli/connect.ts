@@ -1,6 +1,11 @@
 import { type VendorConnection } from "../definition/connection";
 import { type Notifier, watch } from "../observe";
-import { missingKey, readSettings, type Settings } from "../pulumi/provider/stack-settings";
+import {
+  missingKey,
+  readSettings,
+  type Settings,
+  workspaceIn,
+} from "../pulumi/provider/stack-settings";
 import { VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 import { type CommandConfig } from "./config";
@@ -40,6 +45,7 @@ export function connect(
     table: vendor.table,
     adapter,
     origin: settings.origin,
+    workspace: workspaceIn(vendor.names, settings),
     scope: vendor.scopeIn(settings),
     inputs: settings.inputs,
     checkSettings: (inputs) => vendor.settingErrors(settings, inputs),

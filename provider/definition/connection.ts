@@ -1,4 +1,5 @@
 import { type Adapter, type Ref } from "../lifecycle/adapter";
+import { type Workspace } from "../lifecycle/workspace";
 import { type ExportedDefinition, type FieldTable } from "../model/field";
 
 /** A vendor's workspace, as plan and export reach it. */
@@ -7,6 +8,8 @@ export interface VendorConnection {
   readonly adapter: Adapter;
   /** Where requests go. */
   readonly origin: string;
+  /** What states hold of it; for the messages about connectors of another one. */
+  readonly workspace: Workspace | undefined;
   /** The scope of connectors that name none; `undefined` where none is configured. */
   readonly scope: string | undefined;
   /** Inputs that settings give where a definition does not write them. */

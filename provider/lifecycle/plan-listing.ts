@@ -1,6 +1,7 @@
-import { type Adapter, type Ref } from "./adapter";
+import { type Adapter, type Listed, type Ref } from "./adapter";
 import { scopeOf } from "./adoption";
 import { type Held } from "./planned";
+import { isAnother } from "../model/identity";
 import { type Inputs, type Stages } from "../model/state";
 
 /** A connector of a list, and where it is. */
@@ -20,8 +21,8 @@ interface Scope<V extends Stages> {
 /** Where the connector of a resource is. */
 export type Located<V extends Stages> =
   | { readonly found: Found<V> }
-  /** The vendor lists no such connector. */
-  | { readonly found: undefined; readonly ref: Ref | undefined }
+  /** The vendor lists no such connector, or has given its id to another one. */
+  | { readonly found: undefined; readonly ref: Ref | undefined; readonly isReused?: boolean }
   /** Several connectors have the name. */
   | { readonly candidates: readonly Found<V>[] };
 
@@ -64,6 +65,12 @@ export class Listing<V extends Stages> {
     return this.scopes.get(scope)?.complete ?? false;
   }
 
+  /** The list of a scope that was read. */
+  listed(scope: string): Listed<V["remote"]> {
+    const items = [...(this.scopes.get(scope)?.byKey.values() ?? [])];
+    return { items, complete: this.isComplete(scope) };
+  }
+
   /** The connectors that have the name of these inputs. */
   named(inputs: Inputs<V>): readonly Found<V>[] {
     const scope = scopeOf(this.adapter.addressing, inputs);
@@ -76,7 +83,11 @@ export class Listing<V extends Stages> {
     const ref = refOf(this.adapter, held);
     if (ref !== undefined) {
       const remote = this.get(ref);
-      return remote === undefined ? { found: undefined, ref } : { found: { ref, remote } };
+      const isReused =
+        remote !== undefined && isAnother(held.state ?? {}, this.adapter.createdAtOf(remote));
+      return remote === undefined || isReused
+        ? { found: undefined, ref, isReused }
+        : { found: { ref, remote } };
     }
     const candidates = held.inputs === undefined ? [] : this.named(held.inputs);
     return candidates.length > 1 ? { candidates } : { found: candidates[0], ref: undefined };

@@ -8,6 +8,7 @@ import { definitionOf, namesakeOf, scopeOf } from "./adoption";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
 import { placeOf } from "./claims";
 import { inPool } from "./fleet";
+import { ListCache } from "./list-cache";
 import { type Compared, compare, created } from "./plan-compare";
 import { type Found, Listing, type Located, scopeOfHeld } from "./plan-listing";
 import {
@@ -21,6 +22,7 @@ import {
   type PlanRequest,
   type Unproblematic,
 } from "./planned";
+import { Residence } from "./workspace";
 
 /** How many definitions are compared at once: enough for the vendors' limits. */
 const WIDTH = 64;
@@ -46,6 +48,7 @@ export async function plan<V extends Stages>(
 ): Promise<Planned[]> {
   const { definitions, removed, managedElsewhere, isHistoryKnown } = request;
   const listing = await Listing.read(adapter, scopesOf(adapter, request));
+  await confirmWorkspace(adapter, listing, request);
   const context = { adapter, listing, named: namedIn(adapter, listing, definitions) };
   const choices = new Map<DefinitionToPlan<V>, Choose>();
   await inPool(definitions, WIDTH, async (definition) => {
@@ -70,6 +73,31 @@ export async function plan<V extends Stages>(
     remove(context, held, planned, taken);
   }
   return [...planned, ...unmanagedIn(context, planned, managedElsewhere)];
+}
+
+/**
+ * Rejects with `conflict`, as the deployment does, unless the connectors of the stack are in the
+ * workspace that is asked. What only leaves the stack is not looked up.
+ */
+async function confirmWorkspace<V extends Stages>(
+  adapter: Adapter<V>,
+  listing: Listing<V>,
+  { definitions, removed, workspace }: PlanRequest<V>,
+): Promise<void> {
+  const held = [
+    ...definitions.flatMap((definition) => definition.held ?? []),
+    ...removed.filter(({ keptBy }) => keptBy === undefined),
+  ];
+  const lists = new ListCache<V["remote"]>(
+    (scope) => Promise.resolve(listing.listed(scope)),
+    (remote) => adapter.keyOf(remote),
+  );
+  await new Residence(adapter, lists, workspace).confirm(
+    held.flatMap(({ id, state }) =>
+      id === undefined || state === undefined ? [] : [{ id, state }],
+    ),
+    "content",
+  );
 }
 
 /** Every scope in which a connector of the request may be. */
@@ -331,9 +359,12 @@ function noteOnRemoved<V extends Stages>(
     const ids = located.candidates.map(({ ref }) => adapter.addressing.formatId(ref));
     return `one of the connectors ${ids.join(", ")}, which have its name; with --state, the plan knows which`;
   }
-  return located.found === undefined
-    ? "the connector does not exist any more: only its resource is removed from the stack"
-    : undefined;
+  if (located.found !== undefined) {
+    return undefined;
+  }
+  return located.isReused === true
+    ? `the connector does not exist any more, and another one has its id: run pulumi up --refresh, which leaves that one alone`
+    : "the connector does not exist any more: only its resource is removed from the stack";
 }
 
 function unmanagedIn<V extends Stages>(

@@ -1,6 +1,7 @@
 import { type Message } from "../message";
 import { type KeyPath } from "../model/credential-detection";
-import { type Inputs, type Stages } from "../model/state";
+import { type CommonState, type Inputs, type Stages } from "../model/state";
+import { type Workspace } from "./workspace";
 
 /** A text of which only parts are known, because a reference in it has no known value. */
 export interface PartialText {
@@ -33,6 +34,9 @@ export interface DefinitionToPlan<V extends Stages = Stages> {
   readonly held?: Held<V>;
 }
 
+/** What a state says of which connector it is. */
+export type Identity = Pick<CommonState, "name" | "workspace" | "createdAt">;
+
 /** A resource of the last deployment. At least one of `id` and `inputs` is known. */
 export interface Held<V extends Stages = Stages> {
   /** The resource's name. */
@@ -41,6 +45,8 @@ export interface Held<V extends Stages = Stages> {
   readonly id?: string;
   /** What its definition said. */
   readonly inputs?: Inputs<V>;
+  /** Which connector it has, as the stack's state says. */
+  readonly state?: Identity;
   /** What keeps the connector when the resource leaves the stack. */
   readonly keptBy?: "retainOnDelete" | "protect";
 }
@@ -60,6 +66,8 @@ export interface PlanRequest<V extends Stages = Stages> {
    * Where to look for connectors that no definition has, besides the scopes that definitions name.
    */
   readonly scopes: readonly string[];
+  /** The workspace that is asked. */
+  readonly workspace?: Workspace | undefined;
 }
 
 /** What a deployment would do about a connector. */

@@ -15,9 +15,9 @@ export interface Workspace {
 }
 
 /** A connector as the last deployment left it. */
-interface Known<V extends Stages> {
+interface Known {
   readonly id: string;
-  readonly state: State<V>;
+  readonly state: CommonState;
 }
 
 /** A connector that is not in this workspace; with what has its id there, if anything has. */
@@ -52,7 +52,7 @@ export class Residence<V extends Stages> {
    * scope. Rejects with `conflict` unless all of them are in this workspace, recognised by the time
    * of their creation.
    */
-  async confirm(connectors: readonly Known<V>[], purpose: "names" | "content"): Promise<void> {
+  async confirm(connectors: readonly Known[], purpose: "names" | "content"): Promise<void> {
     const moved = connectors.filter(({ state }) => isElsewhere(state, this.here));
     const strangers = (await Promise.all(moved.map((each) => this.compare(each, purpose)))).flat();
     if (strangers.length > 0) {
@@ -87,10 +87,7 @@ export class Residence<V extends Stages> {
     return remote !== undefined && this.isReused(state, remote);
   }
 
-  private async compare(
-    { id, state }: Known<V>,
-    purpose: "names" | "content",
-  ): Promise<Stranger[]> {
+  private async compare({ id, state }: Known, purpose: "names" | "content"): Promise<Stranger[]> {
     const ref = this.adapter.parseId(id);
     const remote = await this.find(ref, state, purpose);
     if (remote === undefined) {

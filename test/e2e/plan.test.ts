@@ -11,12 +11,21 @@ import { selectEngine } from "../../harness/engine/select";
 import { deleteTempFolder } from "../../harness/engine/temp-folder";
 import { type Stack } from "../../harness/engine/types";
 import { runCommand, type CommandRun } from "../../harness/e2e/command";
-import { DATABAR_KEY, engineLine, expectOk, ops, sandboxConfig } from "../../harness/e2e/world";
+import { calls, writes } from "../../harness/e2e/calls";
+import {
+  DATABAR_KEY,
+  engineLine,
+  expectOk,
+  ops,
+  sandboxConfig,
+  SUPERMETRICS_KEY,
+  TEAM,
+} from "../../harness/e2e/world";
 
 jest.setTimeout(300_000);
 
-const PROGRAM =
-  'const { ConnectorDefinitions } = require("pulumi-connectors");\nnew ConnectorDefinitions("connectors", { path: "./connectors" });\n';
+const program = (as: "resources" | "fleet" = "resources"): string =>
+  `const { ConnectorDefinitions } = require("pulumi-connectors");\nnew ConnectorDefinitions("connectors", { path: "./connectors", as: "${as}" });\n`;
 
 let sandbox: Sandbox;
 let folder: string;
@@ -24,7 +33,7 @@ let stack: Stack;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  folder = definitionProject(PROGRAM);
+  folder = definitionProject(program());
   mkdirSync(join(folder, "connectors"));
   stack = await selectEngine().stack({ workDir: folder, config: sandboxConfig(sandbox) });
 });
@@ -53,18 +62,33 @@ function commit(): void {
 }
 
 function plan(...args: readonly string[]): Promise<CommandRun> {
+  return planIn({}, ...args);
+}
+
+function planIn(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CommandRun> {
   return runCommand(["plan", ...args], folder, {
     DATABAR_API_KEY: DATABAR_KEY,
     DATABAR_BASE_URL: sandbox.databar.url,
+    SUPERMETRICS_API_KEY: SUPERMETRICS_KEY,
+    SUPERMETRICS_BASE_URL: sandbox.supermetrics.url,
+    SUPERMETRICS_TEAM_ID: TEAM,
     CANARY: "canary-value",
+    ...environment,
   });
 }
 
 /** A plan with the stack's state, as `pulumi stack export` writes it. */
 async function planWithState(...args: readonly string[]): Promise<CommandRun> {
+  await writeState();
+  return plan("--state", "state.json", ...args);
+}
+
+async function writeState(): Promise<void> {
   const deployment = await stack.exportState();
   writeFileSync(join(folder, "state.json"), JSON.stringify({ version: 3, deployment }));
-  return plan("--state", "state.json", ...args);
 }
 
 /** The connectors of a plan in JSON: `name: action id`. */
@@ -196,3 +220,103 @@ it(`${engineLine}. With a history, a definition that is new meets its namesake a
     "named",
   ]);
 });
+
+describe.each(["resources", "fleet"] as const)(
+  `${engineLine}. The state of another workspace, of %s`,
+  (as) => {
+    const VENDORS = ["databar", "supermetrics"] as const;
+    const lists = (): string[] => VENDORS.flatMap((vendor) => calls(sandbox[vendor]));
+    /** The same ids, names and contents as here, of connectors that were created at another time. */
+    const lookalikes = (other: Sandbox): void => {
+      for (const each of sandbox.databar.connectors) {
+        other.databar.seed({ ...each, created_at: "2029-01-01T00:00:00Z" });
+      }
+      for (const { name, connector_identifier } of sandbox.supermetrics.connectors) {
+        const created_at = "2029-01-01T00:00:00+00:00";
+        other.supermetrics.seed({ name, connector_identifier, created_at });
+      }
+    };
+
+    beforeEach(async () => {
+      writeFileSync(join(folder, "index.js"), program(as));
+      write("one");
+      write("two");
+      writeFileSync(
+        path("awin"),
+        "connectors:\n  awin: {type: SupermetricsConnector, properties: {name: Awin}}\n",
+      );
+      expectOk(await stack.up());
+      await writeState();
+      sandbox.clearLogs();
+    });
+
+    test.each(VENDORS)("is refused as the deployment refuses it: %s", async (vendor) => {
+      const other = await startSandbox();
+      try {
+        lookalikes(other);
+        const name = vendor.toUpperCase();
+        const elsewhere = { [`${name}_BASE_URL`]: other[vendor].url };
+        const options = ["--state", "state.json", "--vendor", vendor];
+        const run = await planIn(elsewhere, ...options);
+        expect(run.exitCode).toBe(1);
+        expect(run.stdout).toBe("");
+        expect(run.stderr).toContain(
+          `belong${vendor === "databar" ? "" : "s"} to the workspace ${sandbox[vendor].url}`,
+        );
+        expect(run.stderr).toContain(`now lead to ${other[vendor].url}`);
+        expect(run.stderr).toContain("Nothing was written or deleted.");
+        const refused = await planIn(elsewhere, ...options, "-f", "json");
+        expect(JSON.parse(refused.stdout)).toMatchObject({
+          error: { message: expect.stringContaining("to the workspace") as string },
+        });
+        await stack.setConfig({ [`${vendor}:baseUrl`]: other[vendor].url });
+        write("one", ", headers: {Accept: a}");
+        writeFileSync(
+          path("awin"),
+          "connectors:\n  awin: {type: SupermetricsConnector, properties: {name: Awin, description: d}}\n",
+        );
+        const up = await stack.up();
+        expect(up.ok).toBe(false);
+        expect(up.text).toContain("Nothing was written or deleted.");
+        expect(writes(other[vendor])).toEqual([]);
+        expect(writes(sandbox[vendor])).toEqual([]);
+      } finally {
+        await other.close();
+      }
+    });
+
+    test("is compared as usual with a rotated key and under another host name: one list tells", async () => {
+      const elsewhere = {
+        DATABAR_BASE_URL: await sandbox.databar.addUrl(),
+        SUPERMETRICS_API_KEY: "rotated-key",
+      };
+      const run = await planIn(elsewhere, "--state", "state.json", "-f", "json");
+      expect(actions(run).map((each) => each.replace(/ \S+$/, ""))).toEqual([
+        "awin: unchanged",
+        "one: unchanged",
+        "two: unchanged",
+      ]);
+      expect(lists()).toEqual(["GET /v1/connectors/", "GET /connectors"]);
+    });
+
+    test("an id that the vendor has given to another connector is not the stack's", async () => {
+      const { id } = sandbox.databar.connectors.find(({ name }) => name === "one")!;
+      sandbox.databar.remove(id);
+      sandbox.databar.seed({ id, name: "stranger", created_at: "2031-01-01T00:00:00Z" });
+      const replanned = await planWithState("--vendor", "databar");
+      expect(replanned.stdout).toContain("+ one  create");
+      expect(replanned.stdout).toContain(`the stack's connector ${id} does not exist any more`);
+      rmSync(path("one"));
+      const removed = await planWithState("--vendor", "databar");
+      expect(removed.stdout.replace(/\s+/g, " ")).toContain(
+        "another one has its id: run pulumi up --refresh",
+      );
+      expectOk(await stack.refresh());
+      expectOk(await stack.up());
+      expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual([
+        "stranger",
+        "two",
+      ]);
+    });
+  },
+);

@@ -105,7 +105,7 @@ async function planVendor(
   { provider }: PlanSelection,
   { cwd, lookup, startProgress, history }: PlanContext,
 ): Promise<VendorPlan> {
-  const { table, adapter, scope } = connection;
+  const { table, adapter, scope, workspace } = connection;
   const row = Object.values(VENDORS).find((each) => each.table === table);
   const before = row && history?.of(row, definitions, provider);
   const { held, removed } = matchResources(definitions, before?.resources ?? []);
@@ -126,6 +126,7 @@ async function planVendor(
         managedElsewhere: before?.managedElsewhere ?? new Set(),
         isHistoryKnown: history !== undefined,
         scopes: scope === undefined ? [] : [scope],
+        workspace,
       },
       progress.at,
     );

@@ -1,4 +1,6 @@
 import { isObject } from "../../json";
+import { type Identity } from "../../lifecycle/planned";
+import { compact } from "../../model/state";
 import { type VendorRow } from "../../vendors/index";
 import { type Definition } from "../definition";
 import { DefinitionError } from "../file-diagnostic";
@@ -113,17 +115,22 @@ function connectorsOf({ table }: VendorRow, resource: StoredResource): StoredCon
   const kept = (retained: boolean): Pick<Resource, "keptBy"> =>
     protect ? { keptBy: "protect" } : retained ? { keptBy: "retainOnDelete" } : {};
   if (type.endsWith(`:${table.resource}`)) {
-    return [{ name, id, group, isDefined, ...kept(retainOnDelete) }];
+    return [{ name, id, state: identityIn(outputs), group, isDefined, ...kept(retainOnDelete) }];
   }
   if (!type.endsWith(`:${table.resource.replace(/Connector$/, "Fleet")}`)) {
     return [];
   }
-  const { ids, retainOnDelete: retained } = outputs;
+  const { ids, retainOnDelete: retained, workspace, connectors, computed } = outputs;
   return Object.entries(isObject(ids) ? ids : {}).flatMap(([key, each]) =>
     typeof each === "string"
       ? [
           {
             ...{ name: key, id: each, group, isDefined },
+            state: identityIn({
+              workspace,
+              ...entryOf(connectors, key),
+              ...entryOf(computed, key),
+            }),
             ...(Array.isArray(retained) && retained.includes(key)
               ? { keptBy: "retainOnDelete" as const }
               : {}),
@@ -131,4 +138,16 @@ function connectorsOf({ table }: VendorRow, resource: StoredResource): StoredCon
         ]
       : [],
   );
+}
+
+/** What outputs say in clear; encrypted values are objects. */
+function identityIn({ name, workspace, createdAt }: Readonly<Record<string, unknown>>): Identity {
+  const text = (value: unknown): string | undefined =>
+    typeof value === "string" ? value : undefined;
+  return compact({ name: text(name), workspace: text(workspace), createdAt: text(createdAt) });
+}
+
+function entryOf(map: unknown, key: string): Readonly<Record<string, unknown>> {
+  const entry = isObject(map) ? map[key] : undefined;
+  return isObject(entry) ? entry : {};
 }

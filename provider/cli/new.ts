@@ -58,7 +58,7 @@ export function configure(command: Command): void {
   command
     .argument("[name]", "name of the definition; with --project, the folder (default: here)")
     .option("--from-curl <command>", "a curl command; - for standard input")
-    .option("--from-openapi <file>", "an OpenAPI 3 document, in YAML or JSON")
+    .option("--from-openapi <file>", "an OpenAPI 3 or Swagger 2 document, in YAML or JSON")
     .option("--operation <id>", "operation of the OpenAPI document")
     .addOption(new Option("--vendor <vendor>", "vendor of the connector").choices(VENDOR_NAMES))
     .option(

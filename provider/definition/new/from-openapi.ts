@@ -2,9 +2,9 @@ import { parse } from "yaml";
 import { suggest } from "../../diagnostics";
 import { isObject, type Json } from "../../json";
 import { type Pairs, type WrittenBody, type WrittenRequest } from "../../model/written-request";
+import { isSwagger2, openApiOfSwagger } from "./from-swagger";
+import { list, map, type ObjectMap, resolve } from "./json-reference";
 import { NewError } from "./new-error";
-
-type Map = Readonly<Record<string, unknown>>;
 
 const METHODS = ["get", "post", "put", "patch", "delete", "head"] as const;
 
@@ -19,8 +19,8 @@ export interface OpenApiRequest {
 }
 
 /**
- * The request of an operation of an OpenAPI 3 document, in JSON or YAML: what is required, or has
- * only one value. Reads references within the document. Throws {@link NewError}.
+ * The request of an operation of an OpenAPI 3 or Swagger 2 document, in JSON or YAML: what is
+ * required, or has only one value. Reads references within the document. Throws {@link NewError}.
  */
 export function requestOfOpenApi(text: string, operationId: string | undefined): OpenApiRequest {
   return new OpenApiDocument(text).request(operationId);
@@ -31,12 +31,12 @@ interface Operation {
   readonly path: string;
   readonly method: string;
   /** Of all operations of the path. */
-  readonly shared: Map;
-  readonly operation: Map;
+  readonly shared: ObjectMap;
+  readonly operation: ObjectMap;
 }
 
 class OpenApiDocument {
-  private readonly document: Map;
+  private readonly document: ObjectMap;
 
   constructor(text: string) {
     let document: unknown;
@@ -45,11 +45,12 @@ class OpenApiDocument {
     } catch {
       throw new NewError("the file is not valid YAML or JSON");
     }
+    if (isObject(document) && isSwagger2(document)) {
+      document = openApiOfSwagger(document);
+    }
     if (!isObject(document) || !/^3\./.test(String(document["openapi"]))) {
       throw new NewError(
-        isObject(document) && document["swagger"] !== undefined
-          ? "the file is of Swagger 2. Convert it to OpenAPI 3 first, for example with npx swagger2openapi"
-          : "the file is not an OpenAPI 3 document: it does not begin with openapi: 3.…",
+        "the file is neither an OpenAPI 3 nor a Swagger 2 document: it holds neither openapi: 3.… nor swagger: 2.0",
       );
     }
     this.document = document;
@@ -57,10 +58,8 @@ class OpenApiDocument {
 
   request(operationId: string | undefined): OpenApiRequest {
     const { path, method, shared, operation } = this.find(operationId);
-    const parameters = [...list(shared["parameters"]), ...list(operation["parameters"])].map(
-      (each) => this.resolve(each),
-    );
-    const isRequired = (each: Map): boolean => each["required"] === true;
+    const parameters = this.parameters(shared, operation);
+    const isRequired = (each: ObjectMap): boolean => each["required"] === true;
     const of = (place: string): Pairs =>
       parameters
         .filter((each) => each["in"] === place && isRequired(each))
@@ -68,16 +67,18 @@ class OpenApiDocument {
     const security = this.security(operation);
     const body = this.body(operation);
     const content = body?.[0];
+    const own = [
+      ...security.headers,
+      ...(content === undefined ? [] : [["Content-Type", content] as const]),
+    ];
+    const isOwn = ([name]: readonly [string, string]): boolean =>
+      own.some(([each]) => each.toLowerCase() === name.toLowerCase());
     return {
       request: {
         method: method.toUpperCase(),
         url: `${this.server(operation, shared)}${path}`,
         parameters: [...of("query"), ...security.query],
-        headers: [
-          ...of("header"),
-          ...security.headers,
-          ...(content === undefined ? [] : [["Content-Type", content] as const]),
-        ],
+        headers: [...of("header").filter((pair) => !isOwn(pair)), ...own],
         ...(body && { body: body[1] }),
       },
       leftOut: parameters
@@ -103,6 +104,17 @@ class OpenApiDocument {
     );
   }
 
+  /** Those of the path, and over them those of the operation. */
+  private parameters(shared: ObjectMap, operation: ObjectMap): readonly ObjectMap[] {
+    const all = [...list(shared["parameters"]), ...list(operation["parameters"])];
+    const resolved = all.map((each) => this.resolve(each));
+    return [
+      ...new Map(
+        resolved.map((each) => [`${String(each["in"])} ${String(each["name"])}`, each]),
+      ).values(),
+    ];
+  }
+
   /** An operation without an id is called `get /path`. */
   private operations(): Operation[] {
     return Object.entries(map(this.document["paths"])).flatMap(([path, item]) => {
@@ -124,7 +136,7 @@ class OpenApiDocument {
     });
   }
 
-  private server(operation: Map, shared: Map): string {
+  private server(operation: ObjectMap, shared: ObjectMap): string {
     const [server] = [operation, shared, this.document].flatMap((each) => list(each["servers"]));
     const variables = map(map(server)["variables"]);
     const url = textOf(map(server)["url"]).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
@@ -140,7 +152,7 @@ class OpenApiDocument {
   }
 
   /** A credential of the first of the ways to log in. */
-  private security(operation: Map): { readonly headers: Pairs; readonly query: Pairs } {
+  private security(operation: ObjectMap): { readonly headers: Pairs; readonly query: Pairs } {
     const [first] = list(operation["security"] ?? this.document["security"]);
     const schemes = map(map(this.document["components"])["securitySchemes"]);
     const pairs = Object.keys(map(first)).map((name) =>
@@ -152,7 +164,7 @@ class OpenApiDocument {
     };
   }
 
-  private credential(scheme: Map): readonly [place: string, name: string, value: string] {
+  private credential(scheme: ObjectMap): readonly [place: string, name: string, value: string] {
     if (scheme["type"] === "apiKey") {
       const place = String(scheme["in"]);
       const name = String(scheme["name"]);
@@ -162,7 +174,7 @@ class OpenApiDocument {
     return ["header", "Authorization", isBasic ? "Basic KEY" : "Bearer KEY"];
   }
 
-  private body(operation: Map): readonly [mediaType: string, body: WrittenBody] | undefined {
+  private body(operation: ObjectMap): readonly [mediaType: string, body: WrittenBody] | undefined {
     const content = map(this.resolve(operation["requestBody"])["content"]);
     const types = Object.keys(content);
     const chosen =
@@ -195,7 +207,9 @@ class OpenApiDocument {
       return constant;
     }
     const names = Object.keys(properties).filter(
-      (each) => required.length === 0 || required.includes(each),
+      (each) =>
+        (required.length === 0 || required.includes(each)) &&
+        this.resolve(properties[each])["readOnly"] !== true,
     );
     return names.length === 0 || depth >= DEEPEST
       ? `{{${name.replace(/\W+/g, "_")}}}`
@@ -207,10 +221,10 @@ class OpenApiDocument {
   /** A schema with the parts of its `allOf`. */
   private merged(
     schema: unknown,
-  ): Map & { readonly properties: Map; readonly required: readonly unknown[] } {
+  ): ObjectMap & { readonly properties: ObjectMap; readonly required: readonly unknown[] } {
     const own = this.resolve(schema);
     const parts = list(own["allOf"]).map((part) => this.merged(part));
-    const joined = (maps: readonly Map[]): Map =>
+    const joined = (maps: readonly ObjectMap[]): ObjectMap =>
       Object.fromEntries(maps.flatMap((each) => Object.entries(each)));
     return {
       ...joined([...parts, own]),
@@ -219,44 +233,21 @@ class OpenApiDocument {
     };
   }
 
-  private textOf(parameter: Map): string {
-    const constant = constantOf(this.resolve(parameter["schema"]));
+  private textOf(parameter: ObjectMap): string {
+    const constant = constantOf(this.resolve(parameter["schema"] ?? parameter));
     return constant === undefined ? `{{${String(parameter["name"])}}}` : textOf(constant);
   }
 
-  /** Follows a reference within the document. */
-  private resolve(node: unknown, followed = 0): Map {
-    const reference = map(node)["$ref"];
-    if (typeof reference !== "string") {
-      return map(node);
-    }
-    if (!reference.startsWith("#/") || followed > 20) {
-      throw new NewError(
-        `the document refers to ${reference}. Only references within the file are read; bundle it first, for example with npx @redocly/cli bundle`,
-      );
-    }
-    const target = reference
-      .slice(2)
-      .split("/")
-      .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
-      .reduce<unknown>((value, step) => map(value)[step], this.document);
-    return this.resolve(target, followed + 1);
+  private resolve(node: unknown): ObjectMap {
+    return resolve(this.document, node);
   }
 }
 
 /** A value that is the same in every request. */
-function constantOf(schema: Map): Json | undefined {
+function constantOf(schema: ObjectMap): Json | undefined {
   const values = list(schema["enum"]);
   const constant = schema["const"] ?? (values.length === 1 ? values[0] : schema["default"]);
   return constant as Json | undefined;
-}
-
-function map(value: unknown): Map {
-  return isObject(value) ? value : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function textOf(value: unknown): string {

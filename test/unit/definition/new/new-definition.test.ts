@@ -202,8 +202,7 @@ components:
   test.each<[string, string, string | undefined, RegExp]>([
     ["no operation named", DOCUMENT, undefined, /--operation\. Operations: score, get \/plain/],
     ["a name that is close", DOCUMENT, "scores", /no operation scores\. Did you mean score\?/],
-    ["Swagger 2", 'swagger: "2.0"', "a", /Swagger 2\. Convert it/],
-    ["no OpenAPI", "a: b", "a", /not an OpenAPI 3 document/],
+    ["no OpenAPI", "a: b", "a", /neither an OpenAPI 3 nor a Swagger 2 document/],
     ["no YAML", "a: [", "a", /not valid YAML or JSON/],
     ["no server", "openapi: 3.0.0\npaths: {/a: {get: {operationId: a}}}", "a", /no server/],
     [

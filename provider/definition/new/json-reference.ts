@@ -1,0 +1,35 @@
+import { isObject } from "../../json";
+import { NewError } from "./new-error";
+
+/** An object of a document that somebody else wrote. */
+export type ObjectMap = Readonly<Record<string, unknown>>;
+
+/** Most references that follow one another. */
+const MOST_STEPS = 20;
+
+/** Follows a reference within a document. Throws {@link NewError} for one that leaves it. */
+export function resolve(document: ObjectMap, node: unknown, followed = 0): ObjectMap {
+  const reference = map(node)["$ref"];
+  if (typeof reference !== "string") {
+    return map(node);
+  }
+  if (!reference.startsWith("#/") || followed > MOST_STEPS) {
+    throw new NewError(
+      `the document refers to ${reference}. Only references within the file are read; bundle it first, for example with npx @redocly/cli bundle`,
+    );
+  }
+  const target = reference
+    .slice(2)
+    .split("/")
+    .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((value, step) => map(value)[step], document);
+  return resolve(document, target, followed + 1);
+}
+
+export function map(value: unknown): ObjectMap {
+  return isObject(value) ? value : {};
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

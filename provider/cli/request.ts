@@ -55,6 +55,8 @@ Examples:
     as a command, for a row from a JSON file
   $ pulumi-connectors request awin --report transactions --set account.id=7
     of one report type, with a value for {{account.id}}
+  $ pulumi-connectors request awin --report accounts.fetchers.0
+    of the accounts; without --report, all: login, accounts, report types
   $ pulumi-connectors request scoring --set domain=acme.com --send
     sends it to the API, from this machine
   $ pulumi config --json --show-secrets |
@@ -78,7 +80,7 @@ export function configure(command: Command): void {
     .argument("[paths...]", "files and folders (default: connectors)")
     .option("-s, --set <name=value>", "a value of the row; can be repeated", collectPair)
     .option("--row <path>", "the row, as a JSON object; - for standard input")
-    .option("--report <id>", "of Supermetrics: one report type only")
+    .option("--report <name>", "of Supermetrics: one report type, or another request, only")
     .addOption(
       new Option("-f, --format <format>", "output format").choices(FORMATS).default("http"),
     )
@@ -200,21 +202,24 @@ function valuesOf(config: CommandConfig): ReferenceValue {
 
 function chosenRequests(
   requests: readonly RenderedRequest[],
-  { report }: RequestCommandOptions,
+  { report, send: isSent = false }: RequestCommandOptions,
 ): readonly RenderedRequest[] {
   const names = requests.flatMap(({ name }) => name ?? []);
   if (report !== undefined && !names.includes(report)) {
     throw new CliError(
       names.length === 0
         ? "--report is for connectors with report types."
-        : `there is no report type ${report}. Defined: ${names.join(", ")}.`,
+        : `there is no report type or request ${report}. Defined: ${names.join(", ")}.`,
       EXIT.usage,
     );
   }
   if (requests.length === 0) {
-    throw new CliError("the definition holds no request: its configuration has no report types.");
+    throw new CliError("the definition holds no request: its configuration has none.");
   }
-  return report === undefined ? requests : requests.filter(({ name }) => name === report);
+  if (report !== undefined) {
+    return requests.filter(({ name }) => name === report);
+  }
+  return isSent ? requests.filter(({ isPreparation }) => isPreparation !== true) : requests;
 }
 
 async function send(
@@ -224,7 +229,7 @@ async function send(
 ): Promise<Answer> {
   const [request, ...others] = requests;
   if (!request || others.length > 0) {
-    throw new CliError("--send sends one request. Choose a report type with --report.", EXIT.usage);
+    throw new CliError("--send sends one request. Choose one with --report.", EXIT.usage);
   }
   const open = [...unavailable, ...request.open.map((name) => `{{${name}}}`)];
   if (open.length > 0) {

@@ -2,6 +2,8 @@
 export interface RenderedRequest {
   /** What it is called in the definition, where a connector makes several. */
   readonly name?: string;
+  /** True for one that only leads to others, such as a login or the list of accounts. */
+  readonly isPreparation?: boolean;
   readonly method: string;
   /** With the query. */
   readonly url: string;
@@ -19,6 +21,8 @@ export interface RequestFault {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly hint?: string;
+  /** True for a fault of the row, which is the same for every request of the connector. */
+  readonly isOfRow?: boolean;
   /** Where it shows in the body, from 1. */
   readonly line?: number;
   readonly column?: number;
@@ -57,6 +61,16 @@ export function headerOf(
   name: string,
 ): string | undefined {
   return headers.find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** Whether a header says that the body is a form. */
+export function isForm(request: Pick<RenderedRequest, "headers">): boolean {
+  return /x-www-form-urlencoded/i.test(headerOf(request, "Content-Type") ?? "");
+}
+
+/** The body of a form. */
+export function formText(fields: readonly (readonly [name: string, value: string])[]): string {
+  return withParameters("", fields).slice(1).replaceAll("%20", "+");
 }
 
 /** A URL with more parameters in its query. */

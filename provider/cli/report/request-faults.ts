@@ -11,8 +11,10 @@ export function faultsText(
   { requests, unavailable }: Pick<RequestReport, "requests" | "unavailable">,
   style: Style,
 ): string {
-  const faults = requests.flatMap((request) =>
-    request.faults.flatMap((fault) => faultLines(request, fault, requests.length > 1, style)),
+  const faults = requests.flatMap((request, index) =>
+    request.faults
+      .filter(({ isOfRow = false }) => !isOfRow || index === requests.length - 1)
+      .flatMap((fault) => faultLines(request, fault, requests.length > 1, style)),
   );
   const open = [...new Set(requests.flatMap((request) => request.open))];
   const notes = [
@@ -33,12 +35,12 @@ export function faultsText(
 
 function faultLines(
   { name, body = "" }: RenderedRequest,
-  { severity, message, hint, line, column = 1 }: RequestFault,
+  { severity, message, hint, isOfRow = false, line, column = 1 }: RequestFault,
   withName: boolean,
   style: Style,
 ): string[] {
   const colour = severity === "error" ? "red" : "magenta";
-  const of = withName && name !== undefined ? `${name}: ` : "";
+  const of = withName && name !== undefined && !isOfRow ? `${name}: ` : "";
   const text = wrapped(
     printable(
       `${severity}: ${of}${message}${hint === undefined ? "" : `. ${hint}`}`.replace(

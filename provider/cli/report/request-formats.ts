@@ -4,6 +4,7 @@ import { type Answer } from "../send-request";
 import { printableLines, shellWord } from "../terminal/shell-word";
 import { printable, type Style } from "../terminal/style";
 import { escapedJson } from "../../json";
+import { without } from "../../model/state";
 
 /** Requests to show, without their secrets. */
 export interface RequestReport {
@@ -83,13 +84,14 @@ function jsonReport({
     schemaVersion: 1,
     connector,
     type: definition.type,
-    requests: requests.map(({ name, method, url, headers, body, faults, open }) => ({
+    requests: requests.map(({ name, isPreparation, method, url, headers, body, faults, open }) => ({
       ...(name !== undefined && { name }),
+      ...(isPreparation === true && { isPreparation }),
       method,
       url,
       headers: headers.map(([header, text]) => ({ name: header, value: text })),
       ...(body !== undefined && { body }),
-      faults,
+      faults: faults.map((fault) => without(fault, "isOfRow")),
       open,
     })),
     unavailable,

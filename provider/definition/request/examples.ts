@@ -123,6 +123,7 @@ class ExampleCheck {
   ): RenderedRequest | DefinitionDiagnostic {
     const report = example.entries.get("report");
     const names = requests.flatMap(({ name }) => name ?? []);
+    const mains = requests.filter(({ isPreparation }) => isPreparation !== true);
     if (report?.kind === "scalar") {
       const name = String(report.value);
       const meant = suggest(name, names);
@@ -135,13 +136,13 @@ class ExampleCheck {
         )
       );
     }
-    const [only] = requests;
-    return only && requests.length === 1
+    const [only] = mains;
+    return only && mains.length === 1
       ? only
       : this.shape(
           example,
-          only ? "the connector has several report types" : "the connector makes no request",
-          only ? `Write report with one of ${names.join(", ")}` : "Remove the example",
+          only ? "the connector has several report types" : "the connector has no report type",
+          names.length > 0 ? `Write report with one of ${names.join(", ")}` : "Remove the example",
         );
   }
 

@@ -2,7 +2,9 @@ import { suggest } from "../../diagnostics";
 import { isObject } from "../../json";
 import { jsonFault } from "../../model/json-fault";
 import {
+  formText,
   headerOf,
+  isForm,
   type RenderedRequest,
   type RequestFault,
   type RequestRenderer,
@@ -109,9 +111,7 @@ function bodyOf(
     return undefined;
   }
   const fields = fill("body");
-  return isForm(request)
-    ? withParameters("", fields).slice(1).replaceAll("%20", "+")
-    : JSON.stringify(jsonFields(fields, body, filling.row));
+  return isForm(request) ? formText(fields) : JSON.stringify(jsonFields(fields, body, filling.row));
 }
 
 /** A value of the row keeps its type; a name with several values becomes a list. */
@@ -128,10 +128,6 @@ function jsonFields(
   return Object.fromEntries(
     [...values].map(([name, all]) => [name, Array.isArray(body[name]) ? all : all[0]]),
   );
-}
-
-function isForm(request: Pick<RenderedRequest, "headers">): boolean {
-  return /x-www-form-urlencoded/i.test(headerOf(request, "Content-Type") ?? "");
 }
 
 function templateBody(

@@ -8,6 +8,7 @@ import {
 import { type KeyPath } from "../../model/credential-detection";
 import { type AdvisoryRule } from "../../model/field";
 import { isObject } from "../../json";
+import { requestsIn } from "./document-requests";
 import { PLACEHOLDERS, VOCABULARY, type Vocabulary } from "./vocabulary";
 
 /** Rules about probable mistakes that Supermetrics might accept. */
@@ -17,7 +18,9 @@ export const supermetricsAdvisoryRules: readonly AdvisoryRule[] = [
   ({ configuration }) =>
     texts(configuration, ["configuration"]).flatMap(([text, path]) => placeholders(text, path)),
   ({ configuration }) =>
-    requests(configuration, ["configuration"]).flatMap(([request, path]) => urlOf(request, path)),
+    requestsIn(configuration, ["configuration"]).flatMap(({ request, path }) =>
+      urlOf(request, path),
+    ),
   ({ configuration }) => reportTypes(configuration),
   ({ configuration }) => staticSecrets(configuration),
 ];
@@ -114,28 +117,15 @@ function placeholders(text: string, path: KeyPath): Diagnostic[] {
   return [...unclosed, ...wrong];
 }
 
-/** Objects that have a URL and either a method or the key `request`, each with its path. */
-function requests(value: unknown, path: KeyPath): [Readonly<Record<string, unknown>>, KeyPath][] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item, index) => requests(item, [...path, index]));
-  }
-  if (!isObject(value)) {
-    return [];
-  }
-  const inner = Object.entries(value).flatMap(([key, item]) => requests(item, [...path, key]));
-  return typeof value["url"] === "string" &&
-    (path.at(-1) === "request" || value["method"] !== undefined)
-    ? [[value, path], ...inner]
-    : inner;
-}
-
 function urlOf({ url }: Readonly<Record<string, unknown>>, path: KeyPath): Diagnostic[] {
-  const text = String(url);
-  // A leading placeholder or secret may hold the whole URL.
-  if (/^\s*(\{\{|\$\{)/.test(text)) {
+  if (typeof url !== "string") {
     return [];
   }
-  const probe = text.replace(/\{\{[^{}]*\}\}|\$\{[^{}]*\}/g, "x");
+  // A leading placeholder or secret may hold the whole URL.
+  if (/^\s*(\{\{|\$\{)/.test(url)) {
+    return [];
+  }
+  const probe = url.replace(/\{\{[^{}]*\}\}|\$\{[^{}]*\}/g, "x");
   if (!/^https?:\/\/[^/?#\\]/i.test(probe) || !URL.canParse(probe)) {
     return [
       warningDiagnostic(

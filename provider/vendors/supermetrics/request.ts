@@ -1,7 +1,9 @@
 import { suggest } from "../../diagnostics";
-import { isObject } from "../../json";
+import { isObject, valueAt } from "../../json";
+import { type KeyPath } from "../../model/credential-detection";
 import { jsonFault } from "../../model/json-fault";
 import {
+  formText,
   headerOf,
   type RenderedRequest,
   type RequestFault,
@@ -9,7 +11,9 @@ import {
   type Row,
   withParameters,
 } from "../../model/rendered-request";
-import { resolve, textsOf } from "./placeholders";
+import { compact } from "../../model/state";
+import { type DocumentRequest, requestsIn } from "./document-requests";
+import { type Placeholders, resolve, textsOf } from "./placeholders";
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
@@ -20,19 +24,21 @@ interface Filling {
   readonly own: Set<string>;
 }
 
+/** The order in which Supermetrics needs them. */
+const STEPS: readonly string[] = ["authentication", "dataSourceUser", "accounts", "reporting"];
+
 /**
- * The request of each report type. `row` holds values of placeholders; what it lacks, only
- * Supermetrics can compute, and it stays.
+ * The requests of the login, of the accounts and of each report type. `row` holds values of
+ * placeholders; what it lacks, only Supermetrics can compute, and it stays.
  */
 export const renderSupermetricsRequests: RequestRenderer = ({ configuration, secrets }, row) => {
-  const reporting = isObject(configuration) ? configuration["reporting"] : undefined;
-  const types = isObject(reporting) ? reporting["reportTypes"] : undefined;
+  const document = isObject(configuration) ? configuration : {};
+  const values = textsOf(secrets);
+  const given = { ...clientIn(document, values), ...row };
   const used = new Set<string>();
-  const rendered = (Array.isArray(types) ? types : []).flatMap((type: unknown, index) => {
-    const request = isObject(type) ? type["request"] : undefined;
-    const name = isObject(type) && typeof type["id"] === "string" ? type["id"] : `${index}`;
-    return isObject(request) ? [requestOf(name, request, fillingOf(row, secrets, used))] : [];
-  });
+  const rendered = inOrder(requestsIn(document)).map(({ request, path }) =>
+    requestOf(nameOf(document, path), request, fillingOf(given, values, used)),
+  );
   const known = [...used, ...rendered.flatMap(({ open }) => open)];
   const unused = Object.keys(row)
     .filter((name) => !used.has(name))
@@ -42,17 +48,53 @@ export const renderSupermetricsRequests: RequestRenderer = ({ configuration, sec
         severity: "warning",
         message: `no request uses {{${name}}}`,
         ...(meant !== undefined && { hint: `Did you mean ${meant}?` }),
+        isOfRow: true,
       };
     });
-  return rendered.map((request, index) =>
-    index === 0 ? { ...request, faults: [...request.faults, ...unused] } : request,
-  );
+  return rendered.map((request) => ({ ...request, faults: [...request.faults, ...unused] }));
 };
 
-function fillingOf(row: Row, secrets: unknown, used: Set<string>): Filling {
+function inOrder(requests: readonly DocumentRequest[]): DocumentRequest[] {
+  const step = ({ path: [root] }: DocumentRequest): number => {
+    const index = STEPS.indexOf(String(root));
+    return index < 0 ? STEPS.length : index;
+  };
+  return [...requests].sort((one, other) => step(one) - step(other));
+}
+
+/** The placeholders that the document itself gives a value. */
+function clientIn(document: Readonly<Record<string, unknown>>, secrets: Placeholders): Row {
+  const { oauth2 } = objectIn(document["authentication"]);
+  const { clientId, clientSecret } = objectIn(oauth2);
+  const text = (value: unknown): string | undefined =>
+    typeof value === "string" ? resolve(value, secrets) : undefined;
+  return compact({
+    "oauth2.client_id": text(clientId),
+    "oauth2.client_secret": text(clientSecret),
+  });
+}
+
+/** A report type's id; else the place in the document, without the key `request`. */
+function nameOf(
+  document: Readonly<Record<string, unknown>>,
+  path: KeyPath,
+): Pick<RenderedRequest, "name" | "isPreparation"> {
+  const [root, list, index, key, ...deeper] = path;
+  if (root === "reporting" && list === "reportTypes" && key === "request" && deeper.length === 0) {
+    const { id } = objectIn(valueAt(document, path.slice(0, 3)));
+    return { name: typeof id === "string" ? id : String(index) };
+  }
+  const place = path.at(-1) === "request" ? path.slice(0, -1) : path;
+  return { name: place.join("."), isPreparation: true };
+}
+
+function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+function fillingOf(row: Row, values: Placeholders, used: Set<string>): Filling {
   const open = new Set<string>();
   const own = new Set<string>();
-  const values = textsOf(secrets);
   const text = (value: unknown): string =>
     resolve(typeof value === "string" ? value : JSON.stringify(value ?? ""), values).replace(
       PLACEHOLDER,
@@ -71,7 +113,7 @@ function fillingOf(row: Row, secrets: unknown, used: Set<string>): Filling {
 }
 
 function requestOf(
-  name: string,
+  name: Pick<RenderedRequest, "name" | "isPreparation">,
   request: Readonly<Record<string, unknown>>,
   { text, open, own }: Filling,
 ): RenderedRequest {
@@ -81,9 +123,9 @@ function requestOf(
     );
   const url = withParameters(text(request["url"]), pairs(request["parameters"]));
   const headers = pairs(request["headers"]);
-  const body = request["body"] === undefined ? undefined : text(request["body"]);
+  const body = bodyOf(request["body"], { headers }, text, pairs);
   const rendered = {
-    name,
+    ...name,
     method: typeof request["method"] === "string" ? request["method"].toUpperCase() : "GET",
     url,
     headers,
@@ -97,10 +139,32 @@ function requestOf(
   };
 }
 
+/** A list of names and values is shown as a form, or as JSON where a header says so. */
+function bodyOf(
+  body: unknown,
+  request: Pick<RenderedRequest, "headers">,
+  text: Filling["text"],
+  pairs: (list: unknown) => (readonly [string, string])[],
+): string | undefined {
+  if (body === undefined) {
+    return undefined;
+  }
+  const isPairs =
+    Array.isArray(body) && body.every((pair) => isObject(pair) && typeof pair["name"] === "string");
+  if (!isPairs) {
+    return text(body);
+  }
+  return isJson(request) ? JSON.stringify(Object.fromEntries(pairs(body))) : formText(pairs(body));
+}
+
+function isJson(request: Pick<RenderedRequest, "headers">): boolean {
+  return /\bjson\b/i.test(headerOf(request, "Content-Type") ?? "");
+}
+
 /** Open placeholders count as part of the text that they stand in. */
 function bodyFaults(request: Pick<RenderedRequest, "headers" | "body">): RequestFault[] {
   const { body } = request;
-  if (body === undefined || !/\bjson\b/i.test(headerOf(request, "Content-Type") ?? "")) {
+  if (body === undefined || !isJson(request)) {
     return [];
   }
   const fault = jsonFault(body);

@@ -66,6 +66,7 @@ function request(
     properties:
       name: Awin
       configuration:
+        accounts: {fetchers: [{request: {url: "https://api.example.com/{{user.id}}/accounts"}}]}
         reporting:
           reportTypes:
             - {id: one, request: {url: "https://api.example.com/{{account.id}}"}}
@@ -147,6 +148,35 @@ test("as curl and JSON, with --show-secrets and a row from a file or standard in
   });
   expect(shown.stdout).toContain(`Authorization: Bearer ${KEY}\n`);
 });
+test("of Supermetrics, the accounts and each report type; one with --report; what only the vendor knows is said", async () => {
+  const all = await request(["awin", "--set", "acount.id=7"]);
+  expect({ stdout: all.stdout, stderr: all.stderr, exitCode: all.exitCode }).toEqual({
+    exitCode: 0,
+    stdout: `# accounts.fetchers.0
+GET https://api.example.com/{{user.id}}/accounts
+
+# one
+GET https://api.example.com/{{account.id}}
+
+# two
+GET https://api.example.com/two
+`,
+    stderr: `warning: no request uses {{acount.id}}. Did you mean account.id?
+Filled by the vendor: {{user.id}}, {{account.id}}. Give a value with --set
+name=….
+`,
+  });
+  const accounts = ["awin", "--report", "accounts.fetchers.0", "--set", "user.id=8"];
+  const one = await request([...accounts, "--format", "json"]);
+  expect(JSON.parse(one.stdout)).toMatchObject({
+    requests: [
+      {
+        ...{ name: "accounts.fetchers.0", isPreparation: true, faults: [], open: [] },
+        url: "https://api.example.com/8/accounts",
+      },
+    ],
+  });
+});
 test("what is wrong goes to standard error, with the line of the body, and exits with 1", async () => {
   const { exitCode, stderr } = await request([
     ...["scoring", "--set", "q=1", "--set", 'domain=say "hi"', ...withKey],
@@ -202,7 +232,12 @@ test.each<[string, readonly string[], number, string]>([
   ["there are several", ["awin", "--set", "account.id=1", "--send"], 2, "--report"],
   ["only the vendor has a value", ["awin", "--report", "one", "--send"], 2, "{{account.id}}"],
   ["there is no such connector", ["scorin"], 2, "Did you mean scoring?"],
-  ["there is no such report type", ["awin", "--report", "three"], 2, "Defined: one, two."],
+  [
+    "there is no such report type",
+    ["awin", "--report", "three"],
+    2,
+    "Defined: accounts.fetchers.0, one, two.",
+  ],
   ["both are standard input", ["scoring", "--row", "-", "--config-file", "-"], 2, "only one of"],
   ["the row is not there", ["scoring", "--row", "none.json"], 2, "none.json cannot be read"],
 ])("nothing is sent where %s", async (_, args, exitCode, message) => {

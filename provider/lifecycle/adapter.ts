@@ -44,6 +44,8 @@ export interface Addressing<V extends Stages = Stages> {
 export interface Adapter<V extends Stages = Stages> {
   readonly table: FieldTable;
   readonly addressing: Addressing<V>;
+  /** Whether a new connector may get the id of a deleted one. */
+  readonly mayReuseIds: boolean;
 
   /** Splits a resource id. Throws `invalid`, naming the form, when it is not one. */
   parseId(id: string): Ref;

@@ -413,39 +413,53 @@ export class Connectors<V extends Stages = Stages> {
   async delete(id: string, state: State<V>): Promise<void> {
     const ref = this.adapter.parseId(id);
     await this.confirm([{ id, state }]);
-    if (await this.isReused({ id, state })) {
-      this.reporter.info(
-        `${this.adapter.table.vendor} connector ${ref.key} stays: it is not this stack's, which was deleted outside.`,
-      );
+    if (this.stays(ref, id, state)) {
       return;
     }
-    if (this.claims.isLost(id, holdOf(state))) {
-      this.reporter.info(
-        `${this.adapter.table.vendor} connector ${ref.key} stays: it belongs to another resource, from which a look-alike had adopted it.`,
+    const found = await this.residence.identify({ id, state });
+    if (found === "own") {
+      // Another resource may have taken it over during the look-up.
+      if (this.stays(ref, id, state)) {
+        return;
+      }
+      await this.adapter.remove(ref, this.context("delete", state, ref));
+    } else if (found === "another") {
+      const { vendor } = this.adapter.table;
+      this.reporter.warn(
+        `${vendor} connector ${ref.key} was deleted outside, and ${vendor} gave its id to another connector. That one stays: nothing was deleted.`,
       );
+    }
+    this.claims.release(id);
+    this.listing.removed(ref.scope, ref.key, id);
+  }
+
+  /** Whether another resource has a connector, so that it stays. Says so. */
+  private stays({ key }: Ref, id: string, state: State<V>): boolean {
+    const owner = this.otherOwner(id, state);
+    if (owner !== undefined) {
+      this.reporter.info(`${this.adapter.table.vendor} connector ${key} stays: ${owner}.`);
+    }
+    return owner !== undefined;
+  }
+
+  /** Why a connector that its resource gives up stays, if it does. */
+  private otherOwner(id: string, state: State<V>): string | undefined {
+    if (this.claims.isLost(id, holdOf(state))) {
       this.claims.forgetLost(id, holdOf(state));
-      return;
+      return "it belongs to another resource, from which a look-alike had adopted it";
     }
     if (this.claims.heldByAnother(id, state.claim)) {
-      this.reporter.info(
-        `${this.adapter.table.vendor} connector ${ref.key} stays: another resource of this program manages it now.`,
-      );
       if (this.claims.isLookalike(id)) {
         this.warnNotReplaced();
       }
-      return;
+      return "another resource of this program manages it now";
     }
     if (this.claims.isReserved(id)) {
       // With `deleteBeforeReplace`, the resource that names it comes after this.
       this.claims.release(id);
-      this.reporter.info(
-        `${this.adapter.table.vendor} connector ${ref.key} stays: a definition of this program names it.`,
-      );
-      return;
+      return "a definition of this program names it";
     }
-    await this.adapter.remove(ref, this.context("delete", state, ref));
-    this.claims.release(id);
-    this.listing.removed(ref.scope, ref.key, id);
+    return undefined;
   }
 
   /**

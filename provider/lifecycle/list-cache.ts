@@ -85,16 +85,32 @@ export class ListCache<R> {
    * call.
    */
   async known(scope: string, key: string, id: string): Promise<R | undefined> {
-    const snapshot = this.snapshots.get(scope) ?? this.first.get(scope);
-    const index = await snapshot?.index.catch(() => undefined);
+    const index = await this.asked(scope);
     return this.written.has(id) ? undefined : index?.items.get(key);
   }
 
   /** All connectors of a list that was asked for already. Makes no call. */
   async knownItems(scope: string): Promise<Iterable<R>> {
+    return (await this.asked(scope))?.items.values() ?? [];
+  }
+
+  /**
+   * One connector from a list that was asked for already, however old; without one, from the list
+   * that look-ups before a create share. One list in a deployment.
+   */
+  async findOnce(scope: string, key: string): Promise<R | undefined> {
+    const { items } = (await this.asked(scope)) ?? (await this.atStart(scope));
+    return items.get(key);
+  }
+
+  /** True for a connector that this process has written. */
+  isWritten(id: string): boolean {
+    return this.written.has(id);
+  }
+
+  private async asked(scope: string): Promise<Index<R> | undefined> {
     const snapshot = this.snapshots.get(scope) ?? this.first.get(scope);
-    const index = await snapshot?.index.catch(() => undefined);
-    return index?.items.values() ?? [];
+    return snapshot?.index.catch(() => undefined);
   }
 
   /** The connectors of a scope, from a list that is not old. */

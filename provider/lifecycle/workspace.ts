@@ -2,6 +2,7 @@ import { ConnectorError } from "../errors";
 import { joined, type Message, own, ownText } from "../message";
 import { type FieldTable } from "../model/field";
 import { isAnother, isSameConnector } from "../model/identity";
+import { UNKNOWN_TEXT } from "../model/request";
 import { type CommonState, type Stages, type State, withIdentity } from "../model/state";
 import { type Adapter, type Ref } from "./adapter";
 import { type ListCache } from "./list-cache";
@@ -87,6 +88,28 @@ export class Residence<V extends Stages> {
     return remote !== undefined && this.isReused(state, remote);
   }
 
+  /**
+   * What a connector that is about to be deleted is: the state's own, gone, or another one that got
+   * its id. Where the vendor may reuse ids, it is looked up in one list of the deployment, and by
+   * itself only where that does not tell.
+   */
+  async identify({ id, state }: Known): Promise<"own" | "gone" | "another"> {
+    const { adapter, listing } = this;
+    if (await this.isKnownToBeReused(id, state)) {
+      return "another";
+    }
+    if (!adapter.mayReuseIds || state.createdAt === undefined || listing.isWritten(id)) {
+      return "own";
+    }
+    const ref = adapter.parseId(id);
+    const listed = await listing.findOnce(ref.scope, ref.key);
+    const remote = this.isDated(listed, state) ? listed : await this.get(ref, state);
+    if (remote === undefined) {
+      return "gone";
+    }
+    return this.isReused(state, remote) ? "another" : "own";
+  }
+
   private async compare({ id, state }: Known, purpose: "names" | "content"): Promise<Stranger[]> {
     const ref = this.adapter.parseId(id);
     const remote = await this.find(ref, state, purpose);
@@ -101,22 +124,26 @@ export class Residence<V extends Stages> {
   /** From the list; asked for by itself only where the list does not tell. */
   private async find(
     ref: Ref,
-    { name, createdAt }: CommonState,
+    state: CommonState,
     purpose: "names" | "content",
   ): Promise<V["remote"] | undefined> {
     const { items, complete } = await this.listing.of(ref.scope, purpose);
     const listed = items.get(ref.key);
-    const tells =
-      listed === undefined
-        ? complete
-        : createdAt === undefined || this.adapter.createdAtOf(listed) !== undefined;
-    const context = {
-      verb: "read",
-      ref,
-      sensitive: [],
-      ...(name !== undefined && { name }),
-    } as const;
-    return tells ? listed : this.adapter.get(ref, context);
+    const tells = listed === undefined ? complete : this.isDated(listed, state);
+    return tells ? listed : this.get(ref, state);
+  }
+
+  /** Whether a list says when a connector was created, or the state does not say it either. */
+  private isDated(listed: V["remote"] | undefined, { createdAt }: CommonState): boolean {
+    return (
+      listed !== undefined &&
+      (createdAt === undefined || this.adapter.createdAtOf(listed) !== undefined)
+    );
+  }
+
+  private get(ref: Ref, { name }: CommonState): Promise<V["remote"] | undefined> {
+    const called = name !== undefined && name !== UNKNOWN_TEXT && { name };
+    return this.adapter.get(ref, { verb: "read", ref, sensitive: [], ...called });
   }
 
   private refusal(strangers: readonly Stranger[], there: string): ConnectorError {

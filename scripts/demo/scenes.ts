@@ -129,9 +129,9 @@ export const SCENES: readonly Scene[] = [
   },
   {
     title: "Edit one header",
-    shows: "the preview shows that header, the update is one call",
+    shows: "the preview shows that header, the update is a list and one write",
     command: "pulumi preview --diff",
-    expected: { result: "1 changed, 15 unchanged", calls: 1 },
+    expected: { result: "1 changed, 15 unchanged", calls: 2 },
     play: edit,
   },
   {
@@ -144,20 +144,20 @@ export const SCENES: readonly Scene[] = [
   {
     title: "The next update makes them equal to git again",
     command: "pulumi up",
-    expected: { result: "2 changed, 14 unchanged", calls: 2 },
+    expected: { result: "2 changed, 14 unchanged", calls: 3 },
     play: repair,
   },
   {
     title: "Databar rejects a change",
     shows: "the failure names the property and the fix",
     command: "pulumi up",
-    expected: { result: "1 failed", calls: 1 },
+    expected: { result: "1 failed", calls: 2 },
     play: refusal,
   },
   {
     title: "Destroy",
     command: "pulumi destroy",
-    expected: { result: "16 deleted", calls: 16 },
+    expected: { result: "16 deleted", calls: 17 },
     play: destroy,
   },
 ];

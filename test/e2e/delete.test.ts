@@ -1,4 +1,4 @@
-import { callCount, writes } from "../../harness/e2e/calls";
+import { callCount, calls, writes } from "../../harness/e2e/calls";
 import { databar, resource, supermetrics } from "../../harness/e2e/program";
 import { closeWorlds, expectOk, ops, startWorld } from "../../harness/e2e/world";
 
@@ -33,7 +33,7 @@ it("a removed connector is deleted, one that does not exist counts as deleted, a
     gone: "delete",
     goneToo: "delete",
   });
-  expect(writes(sandbox.databar)).toEqual([`DELETE /v1/connectors/${goneToo}`]);
+  expect(calls(sandbox.databar)).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${goneToo}`]);
   expect([...writes(sandbox.supermetrics)].sort()).toEqual(
     [`DELETE /connectors/${gone!}`, `DELETE /connectors/${left!}`].sort(),
   );

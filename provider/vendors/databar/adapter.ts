@@ -34,6 +34,8 @@ export const databarAddressing: Addressing<Databar> = {
 export class DatabarAdapter implements Adapter<Databar> {
   readonly table = databarFields;
   readonly addressing = databarAddressing;
+  /** Its documentation does not rule it out. */
+  readonly mayReuseIds = true;
   readonly parseId = parseDatabarId;
   readonly stateOf = stateOf;
   readonly createdState = createdState;

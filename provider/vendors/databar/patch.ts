@@ -12,7 +12,8 @@ import { type Databar, type DatabarRequest, type DatabarState } from "./stage-ty
 /**
  * Inputs and state → the requests to send. Pure. A PUT replaces everything: it is sent whole when
  * anything in it differs, and not at all when nothing does. A limit that the program neither sets
- * nor has set goes out as Databar holds it.
+ * nor has set goes out as Databar holds it. The connector is looked up in any case: its id may have
+ * become another one's.
  */
 export function patch(
   inputs: Inputs<Databar>,
@@ -22,13 +23,12 @@ export function patch(
   if (differingPaths(bodyOf(state), bodyOf(inputs)).length === 0) {
     return [];
   }
-  const limits = unmanagedLimits(inputs, state, remote);
   return [
     {
       operation: "replaceConnector",
       part: "connector",
-      body: bodyOf({ ...inputs, ...limits }),
-      ...(Object.keys(limits).length > 0 && { needsRemote: true }),
+      body: bodyOf({ ...inputs, ...unmanagedLimits(inputs, state, remote) }),
+      needsRemote: true,
       sets: everyField(databarFields, inputs),
       leavesOpen: open(inputs, state),
     },

@@ -36,6 +36,8 @@ export const supermetricsAddressing: Addressing<Supermetrics> = {
 export class SupermetricsAdapter implements Adapter<Supermetrics> {
   readonly table = supermetricsFields;
   readonly addressing = supermetricsAddressing;
+  /** A deletion keeps the connector's place. */
+  readonly mayReuseIds = false;
   readonly project = project;
   readonly stateOf = stateOf;
   readonly adoptedState = adoptedState;

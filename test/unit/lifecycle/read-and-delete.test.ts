@@ -184,8 +184,79 @@ describe("delete", () => {
     vendor.clearLog();
     await deploy().connectors.delete(id, state);
     expect(vendor.connectors).toEqual([]);
-    expect(requests()).toEqual([`DELETE /v1/connectors/${id}`]);
+    expect(requests()).toEqual(["GET /v1/connectors/", `DELETE /v1/connectors/${id}`]);
   });
+  test("looks nothing up at a vendor that never reuses an id", async () => {
+    const { vendor, deploy, requests } = await supermetricsWorld();
+    const { id, state } = await deploy().connectors.create({ teamId: TEAM, name: "A" });
+    vendor.clearLog();
+    await deploy().connectors.delete(id, state);
+    expect(vendor.connectors).toEqual([]);
+    expect(requests()).toEqual([expect.stringMatching(/^DELETE /)]);
+  });
+  test("a connector that neither the list nor the connector's own place has is gone: nothing is sent", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.remove(id);
+    vendor.clearLog();
+    const { connectors, warnings } = deploy();
+    await connectors.delete(id, state);
+    expect(requests()).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${id}`]);
+    expect(warnings).toEqual([]);
+  });
+  test("a connector that the list lacks is asked for itself, and deleted", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.clearLog();
+    vendor.fault({ method: "GET", body: [] });
+    await deploy().connectors.delete(id, state);
+    expect(requests().slice(1)).toEqual([
+      `GET /v1/connectors/${id}`,
+      `DELETE /v1/connectors/${id}`,
+    ]);
+    expect(vendor.connectors).toEqual([]);
+  });
+  test("another connector that the list lacks stays", async () => {
+    const { vendor, deploy } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.change(id, { created_at: "2029-01-01T00:00:00Z" });
+    vendor.fault({ method: "GET", body: [] });
+    const { connectors, warnings } = deploy();
+    await connectors.delete(id, state);
+    expect(vendor.connectors).toHaveLength(1);
+    expect(warnings).toEqual([
+      `Databar connector ${id} was deleted outside, and Databar gave its id to another connector. That one stays: nothing was deleted.`,
+    ]);
+  });
+  test("a list that cannot be read deletes nothing", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    vendor.clearLog();
+    for (const status of [401, 403, 500]) {
+      vendor.fault({ method: "GET", status, times: 3 });
+      expect((await connectorErrorOf(deploy().connectors.delete(id, state))).message).toMatch(
+        /list connectors: .*(Give a valid key|Run pulumi up again later)/,
+      );
+      vendor.clearFaults();
+    }
+    expect(new Set(requests())).toEqual(new Set(["GET /v1/connectors/"]));
+    await deploy().connectors.delete(id, state);
+    expect(vendor.connectors).toEqual([]);
+  });
+  test.each(["the list", "the state"])(
+    "a connector of which %s does not say when it was created is deleted by its id",
+    async (who) => {
+      const { vendor, deploy } = await databarWorld();
+      const { id, state } = await deploy().connectors.create(inputs);
+      const { createdAt, ...undated } = state;
+      expect(createdAt).toBeDefined();
+      if (who === "the list") {
+        vendor.change(id, { created_at: null });
+      }
+      await deploy().connectors.delete(id, who === "the list" ? state : undated);
+      expect(vendor.connectors).toEqual([]);
+    },
+  );
   test("what is gone is success", async () => {
     const { deploy } = await databarWorld();
     await expect(deploy().connectors.delete("42", {})).resolves.toBeUndefined();

@@ -186,7 +186,7 @@ describe("delete", () => {
     requests();
     const { id, outs } = fleet;
     await fleet.destroy();
-    expect([requests(), vendor.connectors]).toEqual([[`DELETE /${a}`, `DELETE /${b}`], []]);
+    expect([requests(), vendor.connectors]).toEqual([[`DELETE /${b}`, "GET", `GET /${a}`], []]);
     await expect(deploy().delete(id, outs)).resolves.toBeUndefined();
   });
   test("lists what fails, and deletes the rest", async () => {
@@ -208,7 +208,7 @@ describe("delete", () => {
     requests();
     await fleet.destroy();
     expect([requests(), Object.keys(idsOf(vendor))]).toEqual([
-      ["DELETE /2", `DELETE /${id}`],
+      ["DELETE /2", `DELETE /${id}`, "GET"],
       ["a"],
     ]);
   });

@@ -243,7 +243,7 @@ describe.each(CASES)("the same workspace: %s, %s", (vendor, shape) => {
     expect(ours.connectors).toEqual([]);
   });
 
-  test("with a rotated key goes on: an edit is written, and a later refresh and destroy need no look-up more", async () => {
+  test("with a rotated key goes on: an edit is written, and a later refresh and destroy look up no more than ever", async () => {
     const { ours, stack, define } = await deployed(vendor, shape);
     await stack.setConfig(settings(vendor, ours.url, "key-2"));
     define(all(vendor, "b"));
@@ -252,8 +252,9 @@ describe.each(CASES)("the same workspace: %s, %s", (vendor, shape) => {
     expect(writes(ours)).toHaveLength(1);
     ours.clearLog();
     expectOk(await stack.refresh());
-    expectOk(await stack.destroy());
     expect(requests(ours).filter(isList)).toHaveLength(1);
+    expectOk(await stack.destroy());
+    expect(requests(ours).filter(isList)).toHaveLength(vendor === "databar" ? 2 : 1);
     expect(ours.connectors).toEqual([]);
   });
 
@@ -330,6 +331,103 @@ describe.each(CASES)("an id that the vendor gave to another connector: %s, %s", 
     expect(writes(ours)).toEqual([]);
   });
 });
+
+describe.each(["singles", "fleet"] as const)(
+  "an id that the vendor may have given to another connector, without a refresh: %s",
+  (shape) => {
+    const LIST = "GET /v1/connectors/";
+    const STAYS =
+      "warning: Databar connector 2 was deleted outside, and Databar gave its id to another connector. That one stays: nothing was deleted.\n";
+    const { a, b, c } = all("databar") as Record<string, Values>;
+    const names = ({ connectors }: AnySandbox): string[] => connectors.map(({ name }) => name);
+
+    /** Three connectors, of which the second one was deleted outside; another one has its id. */
+    async function reused(): Promise<World> {
+      const world = await deployed("databar", shape);
+      world.ours.remove("2");
+      world.ours.seed({ id: 2, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+      world.ours.clearLog();
+      return world;
+    }
+    const state = ({ stack }: World): string => JSON.stringify(stack.resources);
+
+    test("leaves the program: the other connector stays, which is a warning, and the state forgets it", async () => {
+      const world = await reused();
+      world.define({ a, c });
+      expectOk(await world.stack.up());
+      expect(requests(world.ours)).toEqual([LIST]);
+      expect(names(world.ours).sort()).toEqual(["a", "c", "stranger"]);
+      expect(said.filter((line) => line.startsWith("warning"))).toContain(STAYS);
+      expect(expectOk(await world.stack.up()).changes).toEqual({ same: shape === "fleet" ? 2 : 3 });
+    });
+
+    test("destroy: the other connector stays; one list, and a deletion of each that is there", async () => {
+      const world = await reused();
+      expectOk(await world.stack.destroy());
+      expect(requests(world.ours).sort()).toEqual(
+        [LIST, "DELETE /v1/connectors/1", "DELETE /v1/connectors/3"].sort(),
+      );
+      expect(names(world.ours)).toEqual(["stranger"]);
+      expect(said).toContain(STAYS);
+      expect(world.stack.resources).toEqual({});
+    });
+
+    test("is replaced: the new connector is adopted, the other one stays", async () => {
+      const world = await reused();
+      world.ours.seed({ id: 9, name: "b", url: "https://api.example.com/" });
+      world.define({ a, b: { ...b, connectorId: 9 }, c });
+      expectOk(await world.stack.up());
+      expect(writes(world.ours)).toEqual([]);
+      expect(requests(world.ours).filter(isList)).toHaveLength(1);
+      expect(names(world.ours).sort()).toEqual(["a", "b", "c", "stranger"]);
+      expect(said).toContain(STAYS);
+    });
+
+    test("is edited, with all limits: nothing is written", async () => {
+      const world = await deployed("databar", shape);
+      const limits = { rateLimit: 5, maxConcurrency: 5 };
+      world.define({ a, b: { ...b, ...limits }, c });
+      expectOk(await world.stack.up());
+      world.ours.remove("2");
+      world.ours.seed({ id: 2, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+      world.ours.clearLog();
+      const before = world.ours.connectors;
+      world.define({ a, b: { ...b, ...limits, ...EDIT.databar }, c });
+      const result = await world.stack.up();
+      expect(Object.values(result.failures)[0]!.message).toContain(
+        "gave its id to another connector. Nothing was written.",
+      );
+      expect([requests(world.ours), world.ours.connectors]).toEqual([[LIST], before]);
+      expectOk(await world.stack.refresh());
+      expectOk(await world.stack.up());
+      expect(names(world.ours).sort()).toEqual(["a", "b", "c", "stranger"]);
+    });
+
+    test("a list that fails deletes nothing, and forgets nothing; the next run goes on", async () => {
+      const world = await reused();
+      const before = state(world);
+      world.ours.fault({ method: "GET", status: 403, times: Infinity });
+      const result = await world.stack.destroy();
+      const messages = Object.values(result.failures).map(({ message }) => message);
+      expect(messages[0]).toMatch(
+        /\[forbidden\] Databar refused to list connectors: .*Give a valid key/,
+      );
+      expect([writes(world.ours), state(world)]).toEqual([[], before]);
+      world.ours.clearFaults();
+      expectOk(await world.stack.destroy());
+      expect(names(world.ours)).toEqual(["stranger"]);
+    });
+
+    test("a deployment that creates and deletes reads one list", async () => {
+      const world = await deployed("databar", shape);
+      const d = definition.databar("d");
+      world.define({ a, d });
+      expectOk(await world.stack.up());
+      expect(requests(world.ours).filter((request) => request === LIST)).toHaveLength(1);
+      expect(names(world.ours).sort()).toEqual(["a", "d"]);
+    });
+  },
+);
 
 test.each(["databar", "supermetrics"] as const)(
   "an update that has read the list writes nothing to an id that was given to another connector: %s",

@@ -330,7 +330,7 @@ describe("failures", () => {
     const world = await open();
     const both = [await created(world), await created(world, { ...inputs, name: "B" })];
     const deployment = world.deploy();
-    world.vendor.fault({ status: 401, times: Infinity });
+    world.vendor.fault({ method: "DELETE", status: 401, times: Infinity });
     const messages = await messagesOf(both.map(({ id, outs }) => deployment.delete(id, outs)));
     expect(messages).toEqual([
       expect.stringContaining('delete connector "Scoring" (id 1)'),

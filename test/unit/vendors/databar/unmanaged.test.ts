@@ -63,13 +63,14 @@ describe("limits that the definition does not set", () => {
 });
 
 describe("limits that the definition sets", () => {
-  test("are all sent without a look-up", async () => {
+  test("are all sent, after the look-up of the connector", async () => {
     const { vendor, deploy, requests } = await databarWorld();
     const limits = { rateLimit: 5, maxConcurrency: 2 };
     const { id, state } = await deploy().connectors.create({ ...inputs, ...limits });
     vendor.clearLog();
     await deploy().connectors.update(id, state, { ...renamed, ...limits });
-    expect(requests()).toEqual([`PUT /v1/connectors/${id}`]);
+    expect(requests()).toEqual(["GET /v1/connectors/", `PUT /v1/connectors/${id}`]);
+    expect(vendor.connectors).toMatchObject([{ rate_limit: 5, max_concurrency: 2 }]);
   });
   test("are reset when the definition removes them", async () => {
     const { vendor, deploy } = await databarWorld();

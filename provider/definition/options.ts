@@ -35,7 +35,7 @@ const flag: OptionType<boolean> = {
   read: (node) =>
     node.kind === "scalar" && typeof node.value === "boolean" ? node.value : undefined,
   message: "must be true or false",
-  hint: "Write it without quotes",
+  hint: "Write true or false, without quotes",
 };
 
 function list<T>(read: (names: readonly NameReference[]) => T, example: string): OptionType<T> {

@@ -7,23 +7,30 @@ import { holdsUnknown } from "./unknown";
 
 const TEMPLATE = /\{\{?[^{}]*\}?\}/g;
 
+const BLANK = /[\s\u0000-\u001f\u007f]/g;
+
+/** The URL parser alone would take `https:example.com` and `https:///example.com` too. */
+function isComplete(url: string): boolean {
+  return /^https?:\/\/[^/?#\\]/i.test(url) && URL.canParse(url);
+}
+
 /** A complete http or https URL with a host, free of spaces and control characters. */
 export const httpUrl: Rule = (value, path) => {
-  const text = value as string;
-  if (/[\s\u0000-\u001f\u007f]/.test(text.replace(TEMPLATE, ""))) {
+  // A template variable may stand anywhere in the URL; it is filled per row.
+  const text = (value as string).replace(TEMPLATE, "x");
+  const visible = text.trim();
+  const encoded = visible.replace(BLANK, encodeURIComponent);
+  if (encoded !== text && isComplete(encoded)) {
     return [
       errorDiagnostic(
         "property/url",
         path,
         "must not hold spaces or control characters",
-        "Percent-encode them",
+        encoded === visible ? "Remove them" : "Percent-encode them",
       ),
     ];
   }
-  // A template variable may stand anywhere in the URL; it is filled per row.
-  const probe = text.replace(TEMPLATE, "x");
-  // The URL parser alone would take `https:example.com` and `https:///example.com` too.
-  if (/^https?:\/\/[^/?#\\]/i.test(probe) && URL.canParse(probe)) {
+  if (isComplete(text)) {
     return [];
   }
   return [

@@ -1,5 +1,6 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { type Diagnostic, errorDiagnostic, joinPath, suggest } from "../diagnostics";
+import { type Diagnostic, errorDiagnostic, joinPath, splitPath, suggest } from "../diagnostics";
+import { namesCredential } from "./credential-detection";
 import { type Field, type FieldTable } from "./field";
 import { eachLeaf, isObject, isSafeNumber } from "../json";
 import { masks } from "./masks";
@@ -42,14 +43,7 @@ function unknownProperties(
 function validateField(field: Field, value: unknown): Diagnostic[] {
   if (value === undefined || (value === null && !field.required)) {
     return field.required
-      ? [
-          errorDiagnostic(
-            "property/required",
-            field.name,
-            "is required",
-            `Example: ${field.name}: ${JSON.stringify(field.example)}`,
-          ),
-        ]
+      ? [errorDiagnostic("property/required", field.name, "is required", exampleOf(field))]
       : [];
   }
   if (field.kind === "file") {
@@ -149,12 +143,13 @@ function describe(field: Field, path: string, error: ErrorObject): Diagnostic {
   switch (error.keyword) {
     case "type":
       return typeFault(
+        field,
         path,
         String((error.params as { readonly type?: unknown }).type),
         error.data,
       );
     case "anyOf":
-      return textOrListFault(path, error.data);
+      return textOrListFault(field, path, error.data);
     case "enum":
       return choiceFault(path, field, error.data);
     default: {
@@ -211,12 +206,12 @@ function roundedNumbers({ name, kind }: Field, value: unknown): Diagnostic[] {
 }
 
 /** In a list, the error is the item's. */
-function textOrListFault(path: string, value: unknown): Diagnostic {
+function textOrListFault(field: Field, path: string, value: unknown): Diagnostic {
   const items: unknown[] = Array.isArray(value) ? value : [];
   const at = items.findIndex((item) => typeof item !== "string");
   return at < 0
-    ? typeFault(path, "textOrList", value)
-    : typeFault(`${path}[${at}]`, "string", items[at]);
+    ? typeFault(field, path, "textOrList", value)
+    : typeFault(field, `${path}[${at}]`, "string", items[at]);
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -227,23 +222,55 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   textOrList: "text or a list of texts",
 };
 
-function typeFault(path: string, wanted: string, value: unknown): Diagnostic {
+function typeFault(field: Field, path: string, wanted: string, value: unknown): Diagnostic {
   const message = `must be ${TYPE_NAMES[wanted] ?? wanted}, not ${typeName(value)}`;
-  return errorDiagnostic("property/type", path, message, typeHint(wanted, value));
+  return errorDiagnostic("property/type", path, message, typeHint(field, path, wanted, value));
 }
 
-function typeHint(wanted: string, value: unknown): string | undefined {
-  const scalar = typeof value === "number" || typeof value === "boolean";
-  if ((wanted === "string" || wanted === "textOrList") && scalar) {
-    return "Write it in quotes";
+/** Proposes only what is valid. */
+function typeHint(field: Field, path: string, wanted: string, value: unknown): string | undefined {
+  if (wanted === "string" || wanted === "textOrList") {
+    return typeof value === "number" || typeof value === "boolean"
+      ? textHint(field, path, String(value))
+      : undefined;
   }
-  if (wanted === "integer" && typeof value === "string" && /^\s*\d+\s*$/.test(value)) {
-    return "Write it without quotes";
+  if (wanted === "integer" && typeof value === "string") {
+    const isNumber = /^\s*\d+\s*$/.test(value) && isValidAt(field, path, Number(value));
+    return isNumber ? "Write it without quotes" : undefined;
   }
   if (wanted === "object" && Array.isArray(value)) {
     return "Write name: value pairs instead of a list";
   }
   return undefined;
+}
+
+function textHint(field: Field, path: string, text: string): string {
+  if (isSecretAt(field, path)) {
+    return "Set it with `pulumi config set --secret key`, and refer to that key";
+  }
+  return isValidAt(field, path, text) ? "Write it in quotes" : exampleOf(field);
+}
+
+/** Whether a field accepts a value at a path: in a map or a list that holds nothing else. */
+function isValidAt(field: Field, path: string, value: string | number): boolean {
+  const steps = splitPath(path).slice(1);
+  const whole = steps.reduceRight<unknown>(
+    (inner, step) => (typeof step === "number" ? [inner] : { [step]: inner }),
+    value,
+  );
+  return validateField(field, whole).length === 0;
+}
+
+function isSecretAt({ secret }: Field, path: string): boolean {
+  return (
+    secret === "always" ||
+    (secret === "byName" &&
+      splitPath(path).some((step) => typeof step === "string" && namesCredential(step)))
+  );
+}
+
+function exampleOf({ name, example }: Field): string {
+  return `Example: ${name}: ${JSON.stringify(example)}`;
 }
 
 function typeName(value: unknown): string {

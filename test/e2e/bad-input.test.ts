@@ -125,12 +125,12 @@ describe(`${engineLine}. A Databar definition`, () => {
       "name: must be text, not a number. Write it in quotes.",
       'method: is required. Example: method: "post".',
       "url: must be a complete http or https URL. Example: https://api.example.com/v1/score.",
-      "type: must be text, not true or false. Write it in quotes.",
+      'type: must be text, not true or false. Example: type: "enrichment".',
       "bodyTemplate: must be text, not a map.",
       "rateLimit: must be a whole number, not text. Write it without quotes.",
       "maxConcurrency: must be a whole number, not a fraction.",
       "connectorId: must be a whole number, not text.",
-      "onConflict: must be text, not a number. Write it in quotes.",
+      'onConflict: must be text, not a number. Example: onConflict: "adopt".',
       "headers: must be a map, not a list. Write name: value pairs instead of a list.",
       "parameters.page: must be text or a list of texts, not a number. Write it in quotes.",
       "parameters.flag: must be text or a list of texts, not true or false. Write it in quotes.",
@@ -273,7 +273,7 @@ describe(`${engineLine}. A Supermetrics definition`, () => {
       },
       [
         "logo: must be a PNG or JPG file, and logo.png is neither.",
-        "secrets.key: must be text, not a number. Write it in quotes.",
+        "secrets.key: must be text, not a number. Set it with `pulumi config set --secret key`, and refer to that key.",
       ],
     );
   });

@@ -254,8 +254,10 @@ class Reader {
       return this.refuse(
         place,
         "syntax/number",
-        "this number is too large, or has too many digits, to be kept exactly",
-        "Put it in quotes",
+        Number.isNaN(value) || /inf$/i.test(source)
+          ? "infinity, and what is not a number, cannot be kept as numbers"
+          : "this number is too large, or has too many digits, to be kept exactly",
+        "Put it in quotes; where only a number is allowed, write one of at most 15 digits",
       );
     }
     if (
@@ -269,8 +271,8 @@ class Reader {
     return this.refuse(
       place,
       "syntax/value",
-      "this is not a text, number, true, false or null",
-      "Put it in quotes",
+      "this tag (!!name) makes something else than a text, number, true, false or null",
+      "Remove the tag",
     );
   }
 

@@ -12,7 +12,7 @@ export const TOO_DEEP: SyntaxRule = [
 export const NO_ANCHOR: SyntaxRule = [
   "syntax/alias",
   "this alias has no anchor before it",
-  "Write the anchor (&name) before the alias (*name)",
+  "Put a text that starts with * in quotes, or write the anchor (&name) of the alias before it",
 ];
 
 /** Messages for the parser's codes. Its own messages can quote the file, and so a secret. */

@@ -33,7 +33,8 @@ function inNode(node: Node, path: KeyPath, hint: string): DefinitionDiagnostic[]
   if (node.kind === "map") {
     return [...node.entries].flatMap(([key, entry]) => inNode(entry, [...path, key], hint));
   }
-  return node.literal === undefined
+  // A fraction where a whole number is needed is an error already.
+  return node.literal === undefined || (hint === PLAIN && !Number.isInteger(node.value))
     ? []
     : [
         warningAt(

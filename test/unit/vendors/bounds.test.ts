@@ -161,7 +161,7 @@ describe("Supermetrics", () => {
     ],
     [
       { secrets: { k: 5 }, configuration: { a: "${secrets.k}" } },
-      "error secrets.k: must be text, not a number. Write it in quotes.",
+      "error secrets.k: must be text, not a number. Set it with `pulumi config set --secret key`, and refer to that key.",
     ],
     [
       { configuration: [] },

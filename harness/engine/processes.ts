@@ -76,13 +76,13 @@ export async function interruptGroup(child: ChildProcess, graceMs: number): Prom
 }
 
 /**
- * Kills what serves dynamic resources below this process, as the system may do when memory runs
+ * Kills the providers below this process, as the system may do when memory runs
  * out; says how many.
  */
 export function killProviders(): number {
   const commands = new Map(processTable("args").map(([pid, , command]) => [Number(pid), command]));
   const providers = descendants(process.pid).filter((pid) =>
-    /dynamic-provider|resource-pulumi-nodejs/.test(commands.get(pid) ?? ""),
+    /dynamic-provider|pulumi-resource-/.test(commands.get(pid) ?? ""),
   );
   providers.forEach((pid) => kill(pid));
   return providers.length;

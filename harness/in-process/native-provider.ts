@@ -3,7 +3,8 @@ import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provid
 import { VENDOR_NAMES, VENDORS } from "../../provider/vendors/index";
 import { type VendorName } from "../../provider/vendors/resources";
 import {
-  type CheckFailure,
+  type Checked,
+  type Found,
   type ProviderDiff,
   type ProviderInstance,
   type Subject,
@@ -37,11 +38,11 @@ export class InProcessNative implements ProviderInstance {
     this.config = encodeValue(config, { secrets: true }) as Values;
   }
 
-  async check(
-    urn: string,
-    olds: PropertyMap,
-    news: PropertyMap,
-  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
+  servesPreviews(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<Checked> {
     const { inputs, failures } = await this.call(urn, news, olds, (service, type) =>
       service.check({ urn: type, olds: sent(olds), news: sent(news) }),
     );
@@ -61,29 +62,33 @@ export class InProcessNative implements ProviderInstance {
     return { changes: changes === 2, replaces: [...replaces!], deleteBeforeReplace: false };
   }
 
-  async create(urn: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+  async create(
+    urn: string,
+    inputs: PropertyMap,
+    preview = false,
+  ): Promise<{ id: string; outputs: PropertyMap }> {
     const { id, properties } = await this.call(urn, inputs, {}, (service, type) =>
-      service.create({ urn: type, properties: sent(inputs), timeout: 0, preview: false }),
+      service.create({ urn: type, properties: sent(inputs), timeout: 0, preview }),
     ).catch((error: unknown) => rethrow(error, (properties) => received(() => properties, inputs)));
     return { id: id!, outputs: received(properties, inputs) };
   }
 
-  async update({ urn, id, outputs, inputs }: Subject, news: PropertyMap): Promise<PropertyMap> {
+  async update(
+    { urn, id, outputs, inputs }: Subject,
+    news: PropertyMap,
+    _ignoreChanges: string[],
+    preview = false,
+  ): Promise<PropertyMap> {
     const { properties } = await this.call(urn, news, outputs, (service, type) =>
       service.update({
         ...{ id, urn: type, olds: sent(outputs), oldInputs: sent(inputs), news: sent(news) },
-        ...{ timeout: 0, preview: false },
+        ...{ timeout: 0, preview },
       }),
     ).catch((error: unknown) => rethrow(error, (properties) => received(() => properties, news)));
     return received(properties, news);
   }
 
-  async read({
-    urn,
-    id,
-    outputs,
-    inputs,
-  }: Subject): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
+  async read({ urn, id, outputs, inputs }: Subject): Promise<Found> {
     const found = await this.call(urn, outputs, inputs, (service, type) =>
       service.read({ id, urn: type, properties: sent(outputs), inputs: sent(inputs), timeout: 0 }),
     );
@@ -92,6 +97,10 @@ export class InProcessNative implements ProviderInstance {
       outputs: received(found.properties, outputs),
       inputs: found.inputs && received(found.inputs, outputs),
     };
+  }
+
+  import(): Promise<Found> {
+    return Promise.reject(new Error("No table imports."));
   }
 
   async delete({ urn, id, outputs }: Subject): Promise<void> {

@@ -2,7 +2,8 @@ import { PROVIDER_KEY } from "../../provider/pulumi/program/provider-text";
 import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { type StackConfig } from "../../provider/pulumi/provider/stack-settings";
 import {
-  type CheckFailure,
+  type Checked,
+  type Found,
   type ProviderDiff,
   type ProviderInstance,
   type Subject,
@@ -36,11 +37,11 @@ export class InProcessProvider implements ProviderInstance {
     this.config = { get: (key) => values[key] };
   }
 
-  async check(
-    urn: string,
-    olds: PropertyMap,
-    news: PropertyMap,
-  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
+  servesPreviews(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<Checked> {
     const [oldProps, newProps] = [sent(olds), sent(news)];
     const text = newProps[PROVIDER_KEY] === UNKNOWN_ID ? oldProps : newProps;
     const { inputs, failures } = await this.call(urn, text, (verbs) =>
@@ -77,9 +78,7 @@ export class InProcessProvider implements ProviderInstance {
     return received(withText(outs, newProps), news);
   }
 
-  async read(
-    subject: Subject,
-  ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
+  async read(subject: Subject): Promise<Found> {
     const props = sent(subject.outputs);
     const found = await this.call(subject.urn, props, (verbs) => verbs.read(subject.id, props));
     return {
@@ -87,6 +86,10 @@ export class InProcessProvider implements ProviderInstance {
       outputs: received(withText(found.props, props), subject.outputs),
       inputs: found.inputs && received(withText(found.inputs, props), subject.inputs),
     };
+  }
+
+  import(): Promise<Found> {
+    return Promise.reject(new Error("Dynamic resources cannot be imported."));
   }
 
   async delete({ urn, id, outputs }: Subject): Promise<void> {

@@ -1,3 +1,4 @@
+import { DYNAMIC } from "./urn";
 import { type PropertyMap, Secret } from "./values";
 
 /** A config value, and whether it is secret. */
@@ -7,11 +8,20 @@ export interface ConfigEntry {
 }
 
 /**
- * What the default provider of dynamic resources is configured with: all of the config, keys with
- * their namespaces.
+ * What the default provider of a package is configured with: the config of its namespace. Dynamic
+ * resources get all of the config, keys with their namespaces.
  */
-export function providerInputs(entries: Map<string, ConfigEntry>): PropertyMap {
+export function providerInputs(
+  entries: Map<string, ConfigEntry>,
+  name: string = DYNAMIC,
+): PropertyMap {
+  const prefix = name === DYNAMIC ? "" : `${name}:`;
   return Object.fromEntries(
-    [...entries].map(([key, entry]) => [key, entry.secret ? new Secret(entry.value) : entry.value]),
+    [...entries]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, { value, secret }]) => [
+        key.slice(prefix.length),
+        secret ? new Secret(value) : value,
+      ]),
   );
 }

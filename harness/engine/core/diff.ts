@@ -31,12 +31,13 @@ export function diffInputs(
   ignoreChanges: string[],
 ): Pick<DiffResult, "changes" | "changedKeys" | "detailed"> {
   const detailed = detailedDiff(olds, applyIgnoreChanges(olds, news, ignoreChanges).inputs);
-  const paths = Object.keys(detailed);
-  return {
-    changes: paths.length > 0,
-    changedKeys: [...new Set(paths.map((path) => String(parsePath(path)[0])))],
-    detailed,
-  };
+  const changedKeys = topLevel(detailed);
+  return { changes: changedKeys.length > 0, changedKeys, detailed };
+}
+
+/** The top-level properties of a detailed diff. */
+export function topLevel(detailed: Record<string, DiffKind>): string[] {
+  return [...new Set(Object.keys(detailed).map((path) => String(parsePath(path)[0])))];
 }
 
 /**

@@ -157,6 +157,8 @@ const CHANGES: Partial<Record<StepOp, (step: PlannedStep) => Change | undefined>
   update: replaceState,
   read: replaceState,
   "read-replacement": replaceState,
+  import: replaceState,
+  "import-replacement": ({ new: added }) => ({ added }),
   "create-replacement": ({ old, new: added }) => ({
     removed: old!.pendingReplacement ? old : undefined,
     added,
@@ -181,6 +183,8 @@ const OPERATIONS: Partial<Record<StepOp, OperationType>> = {
   "delete-replaced": "deleting",
   discard: "deleting",
   "discard-replaced": "deleting",
+  import: "importing",
+  "import-replacement": "importing",
   read: "reading",
   "read-replacement": "reading",
 };

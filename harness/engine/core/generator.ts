@@ -70,6 +70,26 @@ export class StepGenerator {
     return this.planUpdate(registration);
   }
 
+  /** The steps that take over an existing resource before it is planned, if the program wants that. */
+  planImport({ goal, urn, old, new: state }: Registration): PlannedStep[] {
+    const { mode, targets } = this.deployment.settings;
+    const wanted = goal.importId !== undefined && !isImported(goal.importId, old);
+    if (!wanted || mode !== "update" || !targets.includesForUpdate(urn)) {
+      return [];
+    }
+    const imported = { ...state, id: goal.importId! };
+    this.registry.operated.add(urn);
+    if (!old) {
+      this.registry.created.add(urn);
+      return [makeStep("import", { new: imported })];
+    }
+    this.registry.replaced.add(urn);
+    return [
+      makeStep("import-replacement", { old, new: imported, deleteOldLater: true }),
+      makeStep("replace", { old, new: imported }),
+    ];
+  }
+
   planRead(goal: ReadGoal, done: (state: ResourceState) => void): PlannedStep[] {
     const urn = this.registry.claim(goal);
     const state = stateFromReadGoal(goal, urn);
@@ -201,7 +221,7 @@ export class StepGenerator {
     const { goal, urn, new: state } = registration;
     const news = old ? this.withIgnored(goal, urn, old.inputs) : goal.inputs;
     const { inputs, failures } = isProviderType(goal.type)
-      ? { inputs: news, failures: [] }
+      ? await this.deployment.providers.checkConfig(urn, old?.inputs ?? {}, news)
       : await provider.check(urn, old?.inputs ?? {}, news);
     for (const failure of failures) {
       this.deployment.say("error", failureMessage(goal, failure), urn);
@@ -240,7 +260,7 @@ export class StepGenerator {
       return { ...NO_DIFF, changes: !mapsEqual(old.inputs, state.inputs) };
     }
     try {
-      return await diffResource(provider, old, state.inputs, goal.ignoreChanges);
+      return await diffResource(provider, { ...old, urn }, state.inputs, goal.ignoreChanges);
     } catch (error) {
       if (!(error instanceof DiffUnavailableError)) {
         throw error;
@@ -291,6 +311,11 @@ function failureMessage(goal: Goal, { property, reason }: CheckFailure): string 
     return `${what} has a problem: ${reason}`;
   }
   return `${what}: property ${property} value ${goFormat(goal.inputs[property])} has a problem: ${reason}`;
+}
+
+/** Whether the state holds what a program wants imported. */
+function isImported(id: string, old: ResourceState | undefined): boolean {
+  return old !== undefined && !old.external && [old.id, old.importId].includes(id);
 }
 
 const NO_PROVIDER = {} as Provider;

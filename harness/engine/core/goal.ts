@@ -28,6 +28,8 @@ export interface Goal {
   propertyDependencies: Record<string, string[]>;
   /** A provider reference. Undefined: the default provider, for what needs one. */
   provider?: string;
+  /** The id of an existing resource to take over. */
+  importId?: string;
   /** Undefined: as the provider says. */
   deleteBeforeReplace?: boolean;
   ignoreChanges: string[];
@@ -72,6 +74,7 @@ export function stateFromGoal(goal: Goal, urn: string): ResourceState {
     outputs: {},
     parent: goal.parent,
     provider: goal.provider,
+    importId: goal.importId,
     protect: goal.protect ?? false,
     external: false,
     delete: false,

@@ -16,7 +16,9 @@ export interface Host {
   readonly checkpoints?: boolean;
   /** Stores the state. Not called in previews. */
   write(state: StackState): void;
-  newProvider(): ProviderInstance;
+  /** The packages, besides that of dynamic resources, whose providers it starts. */
+  readonly packages?: readonly string[];
+  newProvider(name: string): ProviderInstance;
   /** Called once, before anything else. */
   open(session: Session, report: Report): Promise<void>;
   /**

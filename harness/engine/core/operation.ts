@@ -50,8 +50,9 @@ export class Operation {
       [...config.values()].filter(({ secret }) => secret).map(({ value }) => value),
     );
     this.providers = new Providers(
-      () => host.newProvider(),
+      (name) => host.newProvider(name),
       () => this.deployment.base.resources,
+      host.packages,
     );
     this.deployment = new Deployment(
       {

@@ -41,6 +41,8 @@ const PERFORMERS: Partial<Record<StepOp, typeof perform>> = {
   "delete-replaced": remove,
   discard: remove,
   "discard-replaced": remove,
+  import: takeOver,
+  "import-replacement": takeOver,
   read,
   "read-replacement": read,
   refresh,
@@ -96,10 +98,13 @@ async function createRemote(
     return { id, outputs };
   }
   const provider = deployment.providers.get(state.provider);
-  if (preview) {
+  if (preview && !(await provider.servesPreviews())) {
     return { id: "", outputs: isUnknownProvider(provider) ? {} : outputs };
   }
-  const created = await provider.create(state.urn, state.inputs);
+  const created = await provider.create(state.urn, state.inputs, preview);
+  if (preview) {
+    return created;
+  }
   if (created.id === "") {
     throw new Error(`plugin returned empty resource.ID from create '${state.urn}'`);
   }
@@ -138,10 +143,17 @@ async function updateRemote(
     return copyMap(state.inputs);
   }
   const provider = deployment.providers.get(state.provider);
-  if (deployment.settings.preview) {
+  const { preview } = deployment.settings;
+  if (preview && !(await provider.servesPreviews())) {
     return isUnknownProvider(provider) ? {} : copyMap(state.inputs);
   }
-  return known(await provider.update(old, state.inputs, state.ignoreChanges));
+  const outputs = await provider.update(
+    { ...old, urn: state.urn },
+    state.inputs,
+    state.ignoreChanges,
+    preview,
+  );
+  return preview ? outputs : known(outputs);
 }
 
 async function remove(
@@ -191,6 +203,20 @@ async function read({ op, old, new: state }: PlannedStep, deployment: Deployment
     old!.delete = true;
   }
   return op;
+}
+
+/** Sets the step's new state to the resource of its id, as it is. */
+async function takeOver(step: PlannedStep, { providers }: Deployment): Promise<StepOp> {
+  const state = step.new!;
+  const { id, outputs, inputs } = await providers.get(state.provider).import(state.urn, state.id);
+  if (id === "" || inputs === undefined) {
+    throw new Error(`resource '${state.id}' does not exist`);
+  }
+  Object.assign(state, { id, inputs, outputs: known(outputs) });
+  if (step.deleteOldLater) {
+    step.old!.delete = true;
+  }
+  return step.op;
 }
 
 /**

@@ -1,32 +1,51 @@
-import { type Provider, type ProviderInstance } from "./provider";
+import { type Checked, type Provider, type ProviderInstance } from "./provider";
 import { type ResourceState } from "./resource-state";
-import { isProviderType, parseReference, PROVIDER_PREFIX } from "./urn";
+import { DYNAMIC, isProviderType, packageOf, parseReference, urnType } from "./urn";
 import { containsUnknown, type PropertyMap } from "./values";
 
 /** A provider can't diff, because its own config is not known before the update. */
 export class DiffUnavailableError extends Error {}
 
-/** The only package of which this engine knows a provider. */
-export const PACKAGE = "pulumi-nodejs";
-
 /** The provider instances of one operation, by reference, each started when it is first needed. */
 export class Providers {
   private readonly configured = new Map<string, Provider>();
   private readonly started = new Set<ProviderInstance>();
-  private spare: ProviderInstance | undefined;
+  /** Started, and not configured yet, by package. */
+  private readonly spares = new Map<string, ProviderInstance>();
 
   /**
    * @param olds the resources of the state, to find the providers of what is only deleted or
    *   refreshed.
+   * @param packages whose providers can be started, besides that of dynamic resources.
    */
   constructor(
-    private readonly newInstance: () => ProviderInstance,
+    private readonly newInstance: (name: string) => ProviderInstance,
     private readonly olds: () => ResourceState[],
+    private readonly packages: readonly string[] = [],
   ) {}
 
-  /** Starts a provider before its first use, while the program starts. */
+  /** Starts the providers of the state before their first use, while the program starts. */
   warmUp(): void {
-    this.spare ??= this.start();
+    const known = this.olds().flatMap(({ type }) =>
+      isProviderType(type) ? [packageOf(type)] : [],
+    );
+    new Set(known.length > 0 ? known : [DYNAMIC]).forEach((name) => this.spareOf(name));
+  }
+
+  /** @throws for a resource whose provider would have to be downloaded. */
+  refuseOthers(type: string): void {
+    const name = packageOf(type);
+    if (name !== DYNAMIC && !this.packages.includes(name)) {
+      throw new Error(
+        `The local engine has no provider for ${type}: it serves dynamic resources and the plugins that Pulumi.yaml names.`,
+      );
+    }
+  }
+
+  /** Checks the config of a provider that is not there yet. */
+  async checkConfig(urn: string, olds: PropertyMap, news: PropertyMap): Promise<Checked> {
+    const provider = this.spareOf(packageOf(urnType(urn)));
+    return (await provider.checkConfig?.(urn, olds, news)) ?? { inputs: news, failures: [] };
   }
 
   /** Makes `reference` stand for a provider with this config, in place of any that it stood for. */
@@ -35,9 +54,11 @@ export class Providers {
       this.configured.set(reference, UNKNOWN_PROVIDER);
       return;
     }
-    const provider = this.spare ?? this.start();
-    this.spare = undefined;
-    provider.configure(config);
+    const { urn } = parseReference(reference);
+    const name = packageOf(urnType(urn));
+    const provider = this.spareOf(name);
+    this.spares.delete(name);
+    provider.configure(config, urn);
     this.configured.set(reference, provider);
   }
 
@@ -77,25 +98,17 @@ export class Providers {
     });
   }
 
-  private start(): ProviderInstance {
-    const provider = this.newInstance();
-    this.started.add(provider);
-    return provider;
-  }
-}
-
-/** @throws for a resource whose provider would have to be downloaded. */
-export function refuseOtherPackages(type: string): void {
-  const name = isProviderType(type) ? type.slice(PROVIDER_PREFIX.length) : type.split(":")[0]!;
-  if (name !== PACKAGE) {
-    throw new Error(
-      `The local engine serves dynamic resources only; it has no provider for ${type}.`,
-    );
+  private spareOf(name: string): ProviderInstance {
+    const spare = this.spares.get(name) ?? this.newInstance(name);
+    this.spares.set(name, spare);
+    this.started.add(spare);
+    return spare;
   }
 }
 
 /** Stands in, during a preview, for a provider whose config is not known yet. */
 const UNKNOWN_PROVIDER: Provider = {
+  servesPreviews: () => Promise.resolve(false),
   check: (_urn, _olds, news) => Promise.resolve({ inputs: news, failures: [] }),
   diff: () =>
     Promise.reject(
@@ -107,6 +120,7 @@ const UNKNOWN_PROVIDER: Provider = {
   create: () => Promise.resolve({ id: "", outputs: {} }),
   update: () => Promise.resolve({}),
   read: () => Promise.resolve({ id: "", outputs: {}, inputs: undefined }),
+  import: (_urn, id) => Promise.resolve({ id, outputs: {}, inputs: {} }),
   delete: () => Promise.reject(new Error("Nothing is deleted in a preview.")),
 };
 

@@ -1,4 +1,4 @@
-import { diffInputs, type DiffResult, NO_DIFF } from "./diff";
+import { diffInputs, type DiffResult, NO_DIFF, topLevel } from "./diff";
 import { type Provider } from "./provider";
 import { type ResourceState } from "./resource-state";
 import { type PropertyMap } from "./values";
@@ -16,7 +16,8 @@ export async function diffResource(
   const answer = await provider.diff(old, news, ignoreChanges);
   const given = { replaceKeys: answer.replaces, deleteBeforeReplace: answer.deleteBeforeReplace };
   if (answer.changes !== undefined) {
-    return { ...NO_DIFF, ...given, changes: answer.changes };
+    const { changes, detailed = {} } = answer;
+    return { ...NO_DIFF, ...given, changes, detailed, changedKeys: topLevel(detailed) };
   }
   return { ...given, ...diffInputs(old.inputs, news, ignoreChanges) };
 }

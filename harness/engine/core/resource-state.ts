@@ -15,6 +15,8 @@ export interface ResourceState {
   parent?: string;
   /** A provider reference; absent for components and for providers. */
   provider?: string;
+  /** The id with which the program imported it. */
+  importId?: string;
   protect: boolean;
   /** Read and not managed. */
   external: boolean;

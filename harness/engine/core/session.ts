@@ -2,15 +2,21 @@ import { providerInputs } from "./config";
 import { planDeletions } from "./deletions";
 import { type Deployment } from "./deployment";
 import { Executor } from "./executor";
-import { StepGenerator } from "./generator";
+import { type Registration, StepGenerator } from "./generator";
 import { type Goal, inherit, type ReadGoal } from "./goal";
-import { PACKAGE, refuseOtherPackages } from "./providers";
 import { refreshState } from "./refresh";
 import { Registry } from "./registry";
 import { dependenciesOf, type ResourceState } from "./resource-state";
 import { Serial } from "./scheduler";
-import { makeStep } from "./step";
-import { formatReference, isProviderType, PROVIDER_PREFIX, STACK_TYPE, urnType } from "./urn";
+import { makeStep, type PlannedStep } from "./step";
+import {
+  formatReference,
+  isProviderType,
+  packageOf,
+  PROVIDER_PREFIX,
+  STACK_TYPE,
+  urnType,
+} from "./urn";
 import { type PropertyMap } from "./values";
 
 /**
@@ -32,7 +38,8 @@ export class Session {
   private readonly serial = new Serial();
   private readonly goals = new Map<string, Goal>();
   private readonly states = new Map<string, ResourceState>();
-  private defaultProvider: Promise<string> | undefined;
+  /** By package. */
+  private readonly defaultProviders = new Map<string, Promise<string>>();
   private stackOutputs: { urn: string; outputs: PropertyMap } | undefined;
 
   constructor(private readonly deployment: Deployment) {
@@ -57,10 +64,10 @@ export class Session {
     );
     return this.untilCancelled(goal, async (done) => {
       if (goal.custom) {
-        refuseOtherPackages(goal.type);
+        this.deployment.providers.refuseOthers(goal.type);
       }
       if (goal.custom && !isProviderType(goal.type)) {
-        goal.provider ??= await this.useDefaultProvider();
+        goal.provider ??= await this.defaultProviderOf(packageOf(goal.type));
       }
       await this.registerWithProvider(goal, done);
     });
@@ -68,8 +75,8 @@ export class Session {
 
   async read(goal: ReadGoal): Promise<ResourceState> {
     return this.untilCancelled(goal, async (done) => {
-      refuseOtherPackages(goal.type);
-      goal.provider ??= await this.useDefaultProvider();
+      this.deployment.providers.refuseOthers(goal.type);
+      goal.provider ??= await this.defaultProviderOf(packageOf(goal.type));
       const steps = await this.serial.run(() =>
         Promise.resolve(this.generator.planRead(goal, done)),
       );
@@ -151,9 +158,22 @@ export class Session {
       if (this.deployment.settings.mode === "refresh" && registration.old) {
         registration.old = await this.refreshRegistered(registration.old, registration.new, goal);
       }
-      return this.generator.plan(registration);
+      const importing = this.generator.planImport(registration);
+      if (importing.length === 0) {
+        return this.generator.plan(registration);
+      }
+      return (await this.executor.run(importing)) ? this.planImported(registration, importing) : [];
     });
     await this.executor.run(steps);
+  }
+
+  /** What is imported becomes what the program has. Where nothing changes, no step is shown. */
+  private async planImported(
+    registration: Registration,
+    [imported]: PlannedStep[],
+  ): Promise<PlannedStep[]> {
+    const steps = await this.generator.plan({ ...registration, old: imported!.new });
+    return steps.map((step) => (step.op === "same" ? { ...step, internal: true } : step));
   }
 
   /** In a refresh that runs the program: reads a resource once the program has registered it. */
@@ -179,13 +199,17 @@ export class Session {
   }
 
   /** Registered like any other resource, but by the engine, and only when a resource needs it. */
-  private useDefaultProvider(): Promise<string> {
-    this.defaultProvider ??= new Promise((resolve, reject) => {
+  private defaultProviderOf(name: string): Promise<string> {
+    const known = this.defaultProviders.get(name);
+    if (known) {
+      return known;
+    }
+    const registered = new Promise<string>((resolve, reject) => {
       const goal: Goal = {
-        type: PROVIDER_PREFIX + PACKAGE,
+        type: PROVIDER_PREFIX + name,
         name: "default",
         custom: true,
-        inputs: providerInputs(this.deployment.settings.config),
+        inputs: providerInputs(this.deployment.settings.config, name),
         dependencies: [],
         propertyDependencies: {},
         ignoreChanges: [],
@@ -197,7 +221,8 @@ export class Session {
         resolve(formatReference(state));
       }).catch(reject);
     });
-    return this.defaultProvider;
+    this.defaultProviders.set(name, registered);
+    return registered;
   }
 
   private async untilCancelled(

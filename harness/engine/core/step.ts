@@ -42,6 +42,7 @@ const LOGICAL = new Set<StepOp>([
   "replace",
   "read",
   "discard",
+  "import",
 ]);
 
 type StepParts = Partial<Omit<PlannedStep, "op" | "urn" | "logical" | "internal">>;

@@ -3,6 +3,9 @@
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 export const PROVIDER_PREFIX = "pulumi:providers:";
 
+/** The package of all dynamic resources. */
+export const DYNAMIC = "pulumi-nodejs";
+
 export interface UrnParts {
   stack: string;
   project: string;
@@ -44,6 +47,11 @@ export function makeUrn(
   const qualifiedType =
     parentType === undefined || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualifiedType}::${name}`;
+}
+
+/** The package that serves resources, or is the provider, of this type. */
+export function packageOf(type: string): string {
+  return isProviderType(type) ? type.slice(PROVIDER_PREFIX.length) : type.split(":")[0]!;
 }
 
 export function isProviderType(type: string): boolean {

@@ -35,6 +35,7 @@ export function decodeGoal(request: RegisterResourceRequest): Goal {
         ? named
         : Object.fromEntries(Object.keys(inputs).map((key) => [key, dependencies])),
     provider: request.getProvider() || undefined,
+    importId: request.getImportid() || undefined,
     deleteBeforeReplace:
       request.getDeletebeforereplacedefined() || request.getDeletebeforereplace()
         ? request.getDeletebeforereplace()
@@ -79,7 +80,6 @@ function decodeAlias(alias: Alias): AliasGoal {
 
 function refuseUnsupported(request: RegisterResourceRequest): void {
   const asked = Object.entries({
-    import: request.getImportid() !== "",
     "remote components": request.getRemote(),
     transforms: request.getTransformsList().length > 0,
     hooks: request.hasHooks(),

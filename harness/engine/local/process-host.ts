@@ -45,8 +45,13 @@ export class ProcessHost implements Host {
     this.stateFile.write(state);
   }
 
-  newProvider(): ProviderInstance {
+  get packages(): string[] {
+    return Object.keys(this.folder.plugins);
+  }
+
+  newProvider(name: string): ProviderInstance {
     return new ProviderProcess({
+      plugin: this.folder.plugins[name],
       project: this.folder,
       env: this.env,
       engineAddress: () => this.address,

@@ -13,6 +13,8 @@ export interface Project {
   entry: string;
   typescript: boolean;
   nodeArgs: string[];
+  /** The executables of native providers that `plugins` names, by package. */
+  plugins: Record<string, string>;
   /** Resolves modules as the program would, falling back to this repository. */
   resolveModule: (specifier: string) => string;
 }
@@ -34,6 +36,7 @@ export function loadProject(workDir: string): Project {
     entry,
     typescript: runtime.options?.typescript ?? true,
     nodeArgs: runtime.options?.nodeargs?.split(" ") ?? [],
+    plugins: pluginsOf(folder, settings),
     resolveModule: moduleResolver(folder),
   };
 }
@@ -57,6 +60,16 @@ interface ProjectSettings {
   runtime: string | { name: string; options?: { typescript?: boolean; nodeargs?: string } };
   main?: string;
   config?: Record<string, unknown>;
+  plugins?: { providers?: { name: string; path: string }[] };
+}
+
+function pluginsOf(folder: string, { plugins }: ProjectSettings): Record<string, string> {
+  return Object.fromEntries(
+    (plugins?.providers ?? []).map(({ name, path }) => [
+      name,
+      resolve(folder, path, `pulumi-resource-${name}`),
+    ]),
+  );
 }
 
 function locateProgram(

@@ -6,12 +6,14 @@ import { credentials, type Metadata, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusRpc from "@pulumi/pulumi/proto/status_pb";
+import { type Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { eachLine, interruptGroup, killGroup, startNode } from "../processes";
 import { CHANNEL_OPTIONS } from "./grpc";
 import { type Project } from "./project";
 import {
-  type CheckFailure,
+  type Checked,
+  type Found,
   InitializationError,
   type ProviderDiff,
   type ProviderInstance,
@@ -19,16 +21,19 @@ import {
 } from "../core/provider";
 import { markSecretsAgain } from "../core/secrecy";
 import { type PropertyMap } from "../core/values";
+import { type EncodeOptions } from "../core/wire";
+import { type DiffKind } from "../types";
 import { decodeStruct, encodeStruct } from "./struct";
 
-/** The provider runs on plain text; secrets are marked again in what it returns. */
-const PLAIN = { secrets: false };
 const SECRETS = { secrets: true };
+const PLAIN = { secrets: false };
 
 /** How long a provider may take to end by itself; as long as with the CLI. */
 const GRACE_MS = 5000;
 
 export interface ProviderEnvironment {
+  /** The executable of a native provider. Without one, the provider is that of dynamic resources. */
+  plugin?: string;
   project: Project;
   env: Record<string, string | undefined>;
   engineAddress: () => string;
@@ -39,117 +44,154 @@ export interface ProviderEnvironment {
 /** How long a provider's process may take to accept a connection, in milliseconds. */
 const CONNECT_TIMEOUT = 30_000;
 
+/** What a provider says of itself. */
+interface Abilities {
+  /**
+   * False for a provider that runs on plain text: secrets are marked again in what it returns.
+   */
+  readonly secrets: boolean;
+  readonly previews: boolean;
+}
+
 /**
- * `@pulumi/pulumi/cmd/dynamic-provider`, unmodified, in a process of its own: what serves all
- * dynamic resources of one provider instance during one operation.
+ * A provider, unmodified, in a process of its own, which serves all resources of one provider
+ * instance during one operation: `@pulumi/pulumi/cmd/dynamic-provider`, or a native one.
  */
 export class ProviderProcess implements ProviderInstance {
   private child: ChildProcess | undefined;
   private output: Promise<unknown> = Promise.resolve();
   private readonly client: Promise<ResourceProviderClient>;
-  private configured: Promise<void> | undefined;
+  private configured: Promise<Abilities> | undefined;
 
   constructor(private readonly environment: ProviderEnvironment) {
     this.client = this.spawn();
     this.client.catch(() => undefined);
   }
 
-  configure(config: PropertyMap): void {
+  configure(config: PropertyMap, urn: string): void {
     const request = new rpc.ConfigureRequest();
+    request.setUrn(urn);
     request.setArgs(encodeStruct(config, SECRETS));
     request.setAcceptsecrets(true);
     request.setAcceptresources(true);
-    this.configured = this.call("configure", request).then(() => undefined);
+    this.configured = this.call<rpc.ConfigureResponse>("configure", request).then((response) => ({
+      secrets: response.getAcceptsecrets(),
+      previews: response.getSupportspreview(),
+    }));
     this.configured.catch(() => undefined);
   }
 
-  async check(
-    urn: string,
-    olds: PropertyMap,
-    news: PropertyMap,
-  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
-    const request = new rpc.CheckRequest();
-    request.setUrn(urn);
-    request.setOlds(encodeStruct(olds, PLAIN));
-    request.setNews(encodeStruct(news, PLAIN));
-    const response = await this.ready<rpc.CheckResponse>("check", request);
-    const failures = response
-      .getFailuresList()
-      .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
-    return { inputs: marked(decodeStruct(response.getInputs()), news), failures };
+  async servesPreviews(): Promise<boolean> {
+    return (await this.abilities()).previews;
+  }
+
+  /** The provider of dynamic resources takes any config. */
+  async checkConfig(urn: string, olds: PropertyMap, news: PropertyMap): Promise<Checked> {
+    if (this.environment.plugin === undefined) {
+      return { inputs: news, failures: [] };
+    }
+    const response = await this.call<rpc.CheckResponse>(
+      "checkConfig",
+      checkRequest(urn, olds, news, PLAIN),
+    );
+    return checked(response, receive(response.getInputs(), news, PLAIN));
+  }
+
+  async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<Checked> {
+    const { sent, received } = await this.wire();
+    const response = await this.call<rpc.CheckResponse>(
+      "check",
+      checkRequest(urn, olds, news, sent),
+    );
+    return checked(response, received(response.getInputs(), news));
   }
 
   async diff(subject: Subject, news: PropertyMap, ignoreChanges: string[]): Promise<ProviderDiff> {
+    const { sent } = await this.wire();
     const request = new rpc.DiffRequest();
     request.setUrn(subject.urn);
     request.setId(subject.id);
-    request.setOlds(encodeStruct(subject.outputs, PLAIN));
-    request.setOldInputs(encodeStruct(subject.inputs, PLAIN));
-    request.setNews(encodeStruct(news, PLAIN));
+    request.setOlds(encodeStruct(subject.outputs, sent));
+    request.setOldInputs(encodeStruct(subject.inputs, sent));
+    request.setNews(encodeStruct(news, sent));
     request.setIgnorechangesList(ignoreChanges);
-    const response = await this.ready<rpc.DiffResponse>("diff", request);
+    const response = await this.call<rpc.DiffResponse>("diff", request);
     return {
       changes: CHANGES[response.getChanges()],
       replaces: response.getReplacesList(),
       deleteBeforeReplace: response.getDeletebeforereplace(),
+      ...(response.getHasdetaileddiff() && { detailed: detailedOf(response) }),
     };
   }
 
   /** @throws InitializationError when the resource exists all the same. */
-  async create(urn: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+  async create(
+    urn: string,
+    inputs: PropertyMap,
+    preview = false,
+  ): Promise<{ id: string; outputs: PropertyMap }> {
+    const { sent, received } = await this.wire();
     const request = new rpc.CreateRequest();
     request.setUrn(urn);
-    request.setProperties(encodeStruct(inputs, PLAIN));
-    const response = await this.ready<rpc.CreateResponse>("create", request).catch(
-      (error: unknown) => raise(error, inputs),
+    request.setProperties(encodeStruct(inputs, sent));
+    request.setPreview(preview);
+    const response = await this.call<rpc.CreateResponse>("create", request).catch(
+      (error: unknown) => raise(error, (properties) => received(properties, inputs)),
     );
-    return {
-      id: response.getId(),
-      outputs: marked(decodeStruct(response.getProperties()), inputs),
-    };
+    return { id: response.getId(), outputs: received(response.getProperties(), inputs) };
   }
 
   /** @throws InitializationError when the update took effect in part. */
-  async update(subject: Subject, news: PropertyMap, ignoreChanges: string[]): Promise<PropertyMap> {
+  async update(
+    subject: Subject,
+    news: PropertyMap,
+    ignoreChanges: string[],
+    preview = false,
+  ): Promise<PropertyMap> {
+    const { sent, received } = await this.wire();
     const request = new rpc.UpdateRequest();
     request.setUrn(subject.urn);
     request.setId(subject.id);
-    request.setOlds(encodeStruct(subject.outputs, PLAIN));
-    request.setOldInputs(encodeStruct(subject.inputs, PLAIN));
-    request.setNews(encodeStruct(news, PLAIN));
+    request.setOlds(encodeStruct(subject.outputs, sent));
+    request.setOldInputs(encodeStruct(subject.inputs, sent));
+    request.setNews(encodeStruct(news, sent));
     request.setIgnorechangesList(ignoreChanges);
-    const response = await this.ready<rpc.UpdateResponse>("update", request).catch(
-      (error: unknown) => raise(error, news),
+    request.setPreview(preview);
+    const response = await this.call<rpc.UpdateResponse>("update", request).catch(
+      (error: unknown) => raise(error, (properties) => received(properties, news)),
     );
-    return marked(decodeStruct(response.getProperties()), news);
+    return received(response.getProperties(), news);
   }
 
-  /** @returns an empty id for what is gone; `inputs` only if the provider returned any. */
-  async read(
-    subject: Subject,
-  ): Promise<{ id: string; outputs: PropertyMap; inputs: PropertyMap | undefined }> {
+  async read(subject: Subject): Promise<Found> {
+    const { sent } = await this.wire();
     const request = new rpc.ReadRequest();
     request.setUrn(subject.urn);
     request.setId(subject.id);
-    request.setProperties(encodeStruct(subject.outputs, PLAIN));
-    request.setInputs(encodeStruct(subject.inputs, PLAIN));
-    const response = await this.ready<rpc.ReadResponse>("read", request);
-    return {
-      id: response.getId(),
-      outputs: marked(decodeStruct(response.getProperties()), subject.outputs),
-      inputs: response.hasInputs()
-        ? marked(decodeStruct(response.getInputs()), subject.inputs)
-        : undefined,
-    };
+    request.setProperties(encodeStruct(subject.outputs, sent));
+    request.setInputs(encodeStruct(subject.inputs, sent));
+    return this.found(request, subject);
+  }
+
+  /** Sends no properties, by which a provider knows an import. */
+  import(urn: string, id: string): Promise<Found> {
+    if (this.environment.plugin === undefined) {
+      return Promise.reject(new Error("Dynamic resources cannot be imported."));
+    }
+    const request = new rpc.ReadRequest();
+    request.setUrn(urn);
+    request.setId(id);
+    return this.found(request, { inputs: {}, outputs: {} });
   }
 
   async delete(subject: Subject): Promise<void> {
+    const { sent } = await this.wire();
     const request = new rpc.DeleteRequest();
     request.setUrn(subject.urn);
     request.setId(subject.id);
-    request.setProperties(encodeStruct(subject.outputs, PLAIN));
-    request.setOldInputs(encodeStruct(subject.inputs, PLAIN));
-    await this.ready("delete", request);
+    request.setProperties(encodeStruct(subject.outputs, sent));
+    request.setOldInputs(encodeStruct(subject.inputs, sent));
+    await this.call("delete", request);
   }
 
   /**
@@ -174,12 +216,34 @@ export class ProviderProcess implements ProviderInstance {
     }
   }
 
-  private async ready<T>(method: Method, request: unknown): Promise<T> {
+  private async found(
+    request: rpc.ReadRequest,
+    { inputs, outputs }: Pick<Subject, "inputs" | "outputs">,
+  ): Promise<Found> {
+    const { received } = await this.wire();
+    const response = await this.call<rpc.ReadResponse>("read", request);
+    return {
+      id: response.getId(),
+      outputs: received(response.getProperties(), outputs),
+      inputs: response.hasInputs() ? received(response.getInputs(), inputs) : undefined,
+    };
+  }
+
+  private abilities(): Promise<Abilities> {
     if (!this.configured) {
       throw new Error("The provider was called before it was configured.");
     }
-    await this.configured;
-    return this.call<T>(method, request);
+    return this.configured;
+  }
+
+  /** How values go to the provider and come back, once it is configured. */
+  private async wire(): Promise<{
+    readonly sent: EncodeOptions;
+    readonly received: (struct: Struct | undefined, sent: PropertyMap) => PropertyMap;
+  }> {
+    const { secrets } = await this.abilities();
+    const sent = { secrets };
+    return { sent, received: (struct, values) => receive(struct, values, sent) };
   }
 
   private async call<T>(method: Method, request: unknown): Promise<T> {
@@ -196,11 +260,11 @@ export class ProviderProcess implements ProviderInstance {
   }
 
   private spawn(): Promise<ResourceProviderClient> {
-    const { project, env, engineAddress, onLine } = this.environment;
+    const { plugin, project, env, engineAddress, onLine } = this.environment;
     const child = startNode(
       [
         `--require=${join(__dirname, "..", "large-details.js")}`,
-        project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"),
+        plugin ?? project.resolveModule("@pulumi/pulumi/cmd/dynamic-provider"),
         engineAddress(),
       ],
       {
@@ -226,8 +290,10 @@ export class ProviderProcess implements ProviderInstance {
           client.waitForReady(Date.now() + CONNECT_TIMEOUT, (error) => {
             if (error) {
               reject(error);
-            } else {
+            } else if (plugin === undefined) {
               resolve(client);
+            } else {
+              handshake(client, engineAddress()).then(() => resolve(client), reject);
             }
           });
         }
@@ -244,7 +310,16 @@ export class ProviderProcess implements ProviderInstance {
   }
 }
 
-type Method = "configure" | "check" | "diff" | "create" | "update" | "read" | "delete";
+type Method =
+  | "handshake"
+  | "checkConfig"
+  | "configure"
+  | "check"
+  | "diff"
+  | "create"
+  | "update"
+  | "read"
+  | "delete";
 type UnaryCall<T> = (
   request: unknown,
   callback: (error: ServiceError | null, response: T) => void,
@@ -255,15 +330,70 @@ const CHANGES: Partial<Record<rpc.DiffResponse.DiffChanges, boolean>> = {
   [rpc.DiffResponse.DiffChanges.DIFF_NONE]: false,
 };
 
-function marked(returned: PropertyMap, sent: PropertyMap): PropertyMap {
-  markSecretsAgain(returned, sent);
-  return returned;
+const KINDS: Record<rpc.PropertyDiff.Kind, DiffKind> = {
+  [rpc.PropertyDiff.Kind.ADD]: "add",
+  [rpc.PropertyDiff.Kind.ADD_REPLACE]: "add-replace",
+  [rpc.PropertyDiff.Kind.DELETE]: "delete",
+  [rpc.PropertyDiff.Kind.DELETE_REPLACE]: "delete-replace",
+  [rpc.PropertyDiff.Kind.UPDATE]: "update",
+  [rpc.PropertyDiff.Kind.UPDATE_REPLACE]: "update-replace",
+};
+
+function detailedOf(response: rpc.DiffResponse): Record<string, DiffKind> {
+  const detailed: Record<string, DiffKind> = {};
+  response.getDetaileddiffMap().forEach((diff, path) => {
+    detailed[path] = KINDS[diff.getKind()];
+  });
+  return detailed;
+}
+
+/** Says what this engine can do, as the CLI does before anything else. */
+function handshake(client: ResourceProviderClient, engineAddress: string): Promise<void> {
+  const request = new rpc.ProviderHandshakeRequest();
+  request.setEngineAddress(engineAddress);
+  request.setConfigureWithUrn(true);
+  return new Promise((resolve, reject) =>
+    client.handshake(request, (error) => (error ? reject(error) : resolve())),
+  );
+}
+
+/** @param sent the values that went to the provider. */
+function receive(
+  struct: Struct | undefined,
+  sent: PropertyMap,
+  { secrets }: EncodeOptions,
+): PropertyMap {
+  const values = decodeStruct(struct);
+  if (!secrets) {
+    markSecretsAgain(values, sent);
+  }
+  return values;
+}
+
+function checkRequest(
+  urn: string,
+  olds: PropertyMap,
+  news: PropertyMap,
+  options: EncodeOptions,
+): rpc.CheckRequest {
+  const request = new rpc.CheckRequest();
+  request.setUrn(urn);
+  request.setOlds(encodeStruct(olds, options));
+  request.setNews(encodeStruct(news, options));
+  return request;
+}
+
+function checked(response: rpc.CheckResponse, inputs: PropertyMap): Checked {
+  const failures = response
+    .getFailuresList()
+    .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+  return { inputs, failures };
 }
 
 /**
  * Rethrows; an error that carries `ErrorResourceInitFailed` becomes an {@link InitializationError}.
  */
-function raise(error: unknown, sent: PropertyMap): never {
+function raise(error: unknown, received: (properties: Struct | undefined) => PropertyMap): never {
   const packed = detailsOf(error);
   if (packed === undefined) {
     throw error;
@@ -275,7 +405,7 @@ function raise(error: unknown, sent: PropertyMap): never {
   const failed = rpc.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
   throw new InitializationError(
     failed.getId(),
-    marked(decodeStruct(failed.getProperties()), sent),
+    received(failed.getProperties()),
     failed.getReasonsList(),
   );
 }

@@ -39,6 +39,7 @@ export class StoredProvider {
           typeof value === "string" ? value : value.secret,
         ]),
       ),
+      "",
     );
   }
 

@@ -1,4 +1,4 @@
-import { type Program } from "./world";
+import { type DynamicType, type NativeType, type Program } from "./world";
 
 /** The settings of `Pulumi.yaml` that make the providers of this package known to Pulumi YAML. */
 const PLUGINS = {
@@ -8,12 +8,12 @@ const PLUGINS = {
   })),
 };
 
-const TYPES: Readonly<Record<string, string>> = {
-  DatabarConnector: "databar:Connector",
-  DatabarFleet: "databar:Fleet",
+const NATIVE: Readonly<Record<DynamicType, NativeType>> = {
+  DatabarConnector: "databar:index:Connector",
+  DatabarFleet: "databar:index:Fleet",
   DatabarProvider: "pulumi:providers:databar",
-  SupermetricsConnector: "supermetrics:Connector",
-  SupermetricsFleet: "supermetrics:Fleet",
+  SupermetricsConnector: "supermetrics:index:Connector",
+  SupermetricsFleet: "supermetrics:index:Fleet",
   SupermetricsProvider: "pulumi:providers:supermetrics",
 };
 
@@ -27,7 +27,7 @@ export function yamlProject(
       ([name, { type, args = {}, options: { provider, ...rest } = {} }]) => [
         name,
         {
-          type: TYPES[type],
+          type: nativeType(type),
           properties: valueOf(args),
           options: {
             ...rest,
@@ -42,6 +42,36 @@ export function yamlProject(
     null,
     2,
   );
+}
+
+/**
+ * The same resources of the native packages, in a program for Node.js.
+ *
+ * @param aliased as SDKs do it: a resource that the state has as a dynamic one is the same.
+ */
+export function native(program: Program, { aliased = false } = {}): Program {
+  return Object.fromEntries(
+    Object.entries(program).map(([name, each]) => {
+      const type = nativeType(each.type);
+      const dynamicType = `pulumi-nodejs:dynamic/${type.split(":")[0]}:${each.type}`;
+      const aliases = aliased && { aliases: [{ type: dynamicType }] };
+      return [name, { ...each, type, options: { ...each.options, ...aliases } }];
+    }),
+  );
+}
+
+/** The same resources, which the state may have as native ones. */
+export function dynamic(program: Program): Program {
+  return Object.fromEntries(
+    Object.entries(program).map(([name, each]) => {
+      const aliases = [{ type: nativeType(each.type) }];
+      return [name, { ...each, options: { ...each.options, aliases } }];
+    }),
+  );
+}
+
+function nativeType(type: DynamicType | NativeType): NativeType {
+  return type in NATIVE ? NATIVE[type as DynamicType] : (type as NativeType);
 }
 
 /** The values of `program/index.js`, as Pulumi YAML writes them. */

@@ -8,18 +8,19 @@ import { projectFolder, sandboxConfig } from "./project";
 
 export { DATABAR_KEY, projectFolder, sandboxConfig, SUPERMETRICS_KEY, TEAM } from "./project";
 
+export type DynamicType = `${"Databar" | "Supermetrics"}${"Connector" | "Fleet" | "Provider"}`;
+
+/** A resource or a provider of a native package. */
+export type NativeType =
+  | `${"databar" | "supermetrics"}:index:${"Connector" | "Fleet"}`
+  | `pulumi:providers:${"databar" | "supermetrics"}`;
+
 /**
  * One resource of a scenario's program; see `program/index.js` for the values that stand for
  * secrets and outputs.
  */
 export interface Declared {
-  readonly type:
-    | "DatabarConnector"
-    | "SupermetricsConnector"
-    | "DatabarFleet"
-    | "SupermetricsFleet"
-    | "DatabarProvider"
-    | "SupermetricsProvider";
+  readonly type: DynamicType | NativeType;
   readonly args?: Readonly<Record<string, unknown>>;
   readonly get?: unknown;
   readonly options?: Readonly<Record<string, unknown>>;

@@ -44,13 +44,20 @@ function options({ dependsOn, provider, parent, ...rest } = {}) {
   };
 }
 
-for (const [name, { type, args, get, options: opts }] of Object.entries(resources)) {
-  const resource = connectors[type];
-  declared[name] =
-    get === undefined
-      ? new resource(name, value(args ?? {}), options(opts))
-      : resource.get(name, value(get), options(opts));
+// A type with a colon is that of a native package.
+function declare(name, { type, args, get, options: opts }) {
+  if (type.startsWith("pulumi:providers:"))
+    return new pulumi.ProviderResource(type.split(":")[2], name, value(args ?? {}), options(opts));
+  if (type.includes(":")) {
+    const id = get === undefined ? {} : { id: value(get) };
+    return new pulumi.CustomResource(type, name, value(args ?? {}), { ...options(opts), ...id });
+  }
+  return get === undefined
+    ? new connectors[type](name, value(args ?? {}), options(opts))
+    : connectors[type].get(name, value(get), options(opts));
 }
+
+for (const [name, resource] of Object.entries(resources)) declared[name] = declare(name, resource);
 
 module.exports = Object.fromEntries(
   Object.entries(outputs ?? {}).map(([name, item]) => [name, value(item)]),

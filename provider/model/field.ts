@@ -154,7 +154,7 @@ export function describeFiles(
 ): Record<string, unknown> {
   const described = fields.flatMap(({ name, describe }): [string, unknown][] => {
     const path = properties[name];
-    return describe && Object.hasOwn(properties, name) && !(path instanceof Unknown)
+    return describe && path !== undefined && path !== null && !(path instanceof Unknown)
       ? [[name, describe(path)]]
       : [];
   });

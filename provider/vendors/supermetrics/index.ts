@@ -83,7 +83,17 @@ function withLogos(
 
 /** Describes the logo of a definition: replaces its path by its digest or its fault. */
 function withLogo({ logo, ...rest }: SupermetricsConnectorArgs): object {
-  return logo === undefined ? rest : { ...rest, logo: pulumi.output(logo).apply(describeLogo) };
+  return isWritten(logo)
+    ? {
+        ...rest,
+        logo: pulumi.output(logo).apply((path) => (isWritten(path) ? describeLogo(path) : path)),
+      }
+    : rest;
+}
+
+/** Of a definition file, null is a property that is not written. */
+function isWritten(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** True for a value that is neither an output nor a promise. */

@@ -128,6 +128,13 @@ describe("a logo", () => {
       ).inputs,
     ).toMatchObject({ logo: { fault: expect.stringContaining("does not exist") } });
   });
+  test("that is null, as a definition file may write it, is not sent", async () => {
+    for (const logo of [null, pulumi.output(null)]) {
+      const args = { name: "A", logo: logo as unknown as string };
+      const { inputs } = await last(new SupermetricsConnector("a", args));
+      expect(inputs["logo"] ?? undefined).toBeUndefined();
+    }
+  });
 });
 
 describe("an explicit provider", () => {

@@ -227,7 +227,15 @@ describe("schema.json", () => {
         strict: true,
         allowUnionTypes: true,
         strictTypes: false,
-        keywords: ["markdownDescription"],
+        strictRequired: false,
+        keywords: [
+          "markdownDescription",
+          "defaultSnippets",
+          "doNotSuggest",
+          "errorMessage",
+          "filePatternAssociation",
+          "patternErrorMessage",
+        ],
       }).compile(JSON.parse(read("schema.json")) as object)),
   );
   const databar = {
@@ -266,9 +274,7 @@ describe("schema.json", () => {
     ).toBe(true);
   });
   test.each<[string, unknown]>([
-    ["no connectors", {}],
     ["another key beside them", { connectors: {}, connector: {} }],
-    ["a definition without a type", file({ properties: databar.properties })],
     ["a definition without properties", file({ type: databar.type })],
     ["an unknown type", file({ ...databar, type: "Databar" })],
     ["another key in a definition", file({ ...databar, option: {} })],
@@ -302,14 +308,16 @@ describe("schema.json", () => {
     const { definitions } = JSON.parse(read("schema.json")) as {
       definitions: Record<string, { required: string[]; properties: Record<string, object> }>;
     };
+    const inMap = { entries: true, secrets: true, document: true };
     for (const { resource, fields } of tables) {
       const { required, properties } = definitions[resource]!;
       expect(Object.keys(properties)).toEqual(fields.map(({ name }) => name));
       expect(required).toEqual(fields.flatMap((field) => (field.required ? [field.name] : [])));
-      for (const { name, description, example } of fields) {
+      for (const { name, kind, description, example } of fields) {
+        const examples = { examples: [example] };
         expect(properties[name]).toMatchObject({
           description: expect.stringContaining(description),
-          examples: [example],
+          ...(kind in inMap ? { else: examples } : examples),
         });
       }
     }

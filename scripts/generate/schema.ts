@@ -1,197 +1,260 @@
 import { type Field, type FieldTable } from "../../provider/model/field";
-import { fieldSchema, type JsonSchema } from "../../provider/model/schema";
+import { isObject } from "../../provider/json";
+import { type JsonSchema } from "../../provider/model/schema";
+import { connectorSnippet, textSnippet } from "./schema-snippets";
+import {
+  ANY,
+  documentOf,
+  documentSchema,
+  FILE,
+  type Form,
+  IS_FILE,
+  mapOrFile,
+  names,
+  orFile,
+  VALUE_DEFINITIONS,
+  valueSchema,
+} from "./schema-values";
+import { argument } from "./types";
 import { type DocumentedVendor } from "./vendors";
 
-/** The JSON Schema of definition files for editors, in draft-07, which all of them support. */
+/**
+ * The JSON Schema of definition files for editors, in draft-07, which all of them support. It takes
+ * what `validate` takes; only a base file that leaves what is required to its overlays is faulted.
+ */
 export function definitionsSchema(
   vendors: readonly Pick<DocumentedVendor, "table" | "vocabulary">[],
 ): JsonSchema {
   const tables = vendors.map(({ table }) => table);
-  return {
+  const documents = vendors.flatMap(({ table: { resource, fields }, vocabulary = {} }) =>
+    fields.some(({ kind }) => kind === "document")
+      ? [[documentOf(resource), documentSchema(vocabulary)]]
+      : [],
+  );
+  return withMarkdown({
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Connector definitions of pulumi-connectors",
-    type: "object",
-    additionalProperties: false,
+    ...mapOrFile(false, { allOf: [{ $ref: "#/definitions/content" }, BASE_FILE] }),
+    definitions: {
+      content: content(tables),
+      connector: connector(tables),
+      ...VALUE_DEFINITIONS,
+      ...Object.fromEntries([
+        ...documents,
+        ...tables.flatMap((table) => [
+          [table.resource, properties(table, "definition")],
+          [overlayOf(table), properties(table, "overlay")],
+        ]),
+      ]),
+    },
+  }) as JsonSchema;
+}
+
+/** Editors escape the backticks of a `description`. */
+function withMarkdown(schema: unknown): unknown {
+  if (Array.isArray(schema)) {
+    return schema.map(withMarkdown);
+  }
+  if (!isObject(schema)) {
+    return schema;
+  }
+  const { description, markdownDescription } = schema;
+  const isMarkdown = typeof description === "string" && description.includes("`");
+  const parts = Object.entries(schema).map(([key, part]) => [key, withMarkdown(part)]);
+  return {
+    ...Object.fromEntries(parts),
+    ...(isMarkdown && { markdownDescription: markdownDescription ?? description }),
+  };
+}
+
+/**
+ * What only a file that is not named like an overlay must have. Editors that do not know
+ * `filePatternAssociation` take every file for an overlay; so does the YAML language server where a
+ * folder's name has a dot.
+ */
+const BASE_FILE: JsonSchema = {
+  if: { filePatternAssociation: "*.*.*" },
+  else: {
     required: ["connectors"],
     properties: {
-      $schema: { type: "string" },
+      connectors: {
+        doNotSuggest: true,
+        if: IS_FILE,
+        else: {
+          additionalProperties: {
+            ...mapOrFile(false, { required: ["type", "properties"] }),
+          },
+        },
+      },
+    },
+  },
+};
+
+/** The top level of a file. */
+function content(tables: readonly FieldTable[]): JsonSchema {
+  return {
+    additionalProperties: false,
+    properties: {
+      $schema: { description: "Address of this schema. Only editors read it.", ...ANY },
       connectors: {
         description: "Connectors by the name that the resource has in the stack.",
-        type: "object",
-        propertyNames: { minLength: 1 },
-        additionalProperties: { $ref: "#/definitions/connector" },
+        ...mapOrFile(false, {
+          propertyNames: names({
+            pattern: "^(?=.*\\S)(?!.*::)[^\\u0000-\\u001f\\u007f]*$",
+            message: "Must not be empty, and must not have :: or control characters.",
+          }),
+          additionalProperties: mapOrFile(true, { $ref: "#/definitions/connector" }),
+          defaultSnippets: tables.map(connectorSnippet),
+        }),
       },
     },
     patternProperties: { "^x-": { description: "Any content, for anchors." } },
-    definitions: {
-      connector: connector(tables),
-      options: OPTIONS,
-      examples: CONNECTOR_EXAMPLES,
-      file: FILE,
-      reference: REFERENCE,
-      ...Object.fromEntries(
-        vendors.map(({ table, vocabulary }) => [table.resource, properties(table, vocabulary)]),
-      ),
-    },
   };
 }
 
-/** Bounds apply to literal values; a reference or a file may stand in their place. */
-function properties(table: FieldTable, vocabulary: JsonSchema | undefined): JsonSchema {
-  const { resource, vendor, docs, fields } = table;
-  return {
-    description: `${vendor}'s connector. See ${docs}`,
-    type: "object",
-    additionalProperties: false,
-    required: fields.filter(({ required }) => required).map(({ name }) => name),
-    properties: Object.fromEntries(
-      fields.map((field) => [field.name, property(field, table, vocabulary)]),
-    ),
-    title: resource,
-  };
-}
-
-function property(
-  field: Field,
-  { vendor, docs }: FieldTable,
-  vocabulary: JsonSchema = {},
-): JsonSchema {
-  const description = described(field);
-  return {
-    description,
-    markdownDescription: `${description}\n\n[${vendor}'s documentation](${docs})`,
-    anyOf: [
-      { ...fieldSchema(field), ...(field.kind === "document" && vocabulary) },
-      ...(field.kind === "file" ? [] : [{ $ref: "#/definitions/file" }]),
-      ...(isFreeText(field) ? [] : [{ $ref: "#/definitions/reference" }]),
-    ],
-    ...(field.default !== undefined && field.default !== null && { default: field.default }),
-    examples: [field.example],
-  };
-}
-
-/** The description of a field, with the requirements that the schema cannot express. */
-function described({ description, form = "" }: Field): string {
-  return form === ""
-    ? description
-    : `${description} ${form.charAt(0).toUpperCase()}${form.slice(1)}.`;
-}
-
-/** True for a text whose schema accepts references anyway. */
-function isFreeText({ kind, pattern }: Field): boolean {
-  return (
-    (kind === "text" && pattern === undefined) ||
-    ["entries", "document", "secrets", "file"].includes(kind)
-  );
-}
-
-const FILE: JsonSchema = {
-  description: "The content of another file: YAML and JSON are parsed, any other file is a text.",
-  type: "object",
-  additionalProperties: false,
-  required: ["$file"],
-  properties: {
-    $file: {
-      description: "Path, relative to this file.",
-      type: "string",
-      minLength: 1,
-      examples: ["./awin.configuration.json"],
-    },
-  },
-};
-
-const REFERENCE: JsonSchema = {
-  description: "A value of the stack configuration or of the environment.",
-  type: "string",
-  pattern: "\\$\\{(config|env)\\.[^{}]+\\}",
-  examples: ["${config.key}"],
-};
-
+/** A connector with a type is written in full; one without a type is an overlay. */
 function connector(tables: readonly FieldTable[]): JsonSchema {
   return {
-    type: "object",
+    description: "A connector. Its key is the name of the resource in the stack.",
     additionalProperties: false,
-    required: ["type", "properties"],
     properties: {
       type: {
-        description: "The resource class.",
-        enum: tables.map(({ resource }) => resource),
+        description: "The resource class. An overlay leaves it out.",
+        anyOf: [{ type: "string", enum: tables.map(({ resource }) => resource) }, FILE],
       },
       properties: {
-        description: "The definition; its properties depend on the type.",
-        type: "object",
+        description: "The same properties as in TypeScript; they depend on the type.",
+        type: ["object", "null"],
       },
-      options: { $ref: "#/definitions/options" },
-      examples: { $ref: "#/definitions/examples" },
+      options: { description: "Pulumi's resource options.", type: ["object", "null"] },
+      examples: {
+        description:
+          "Rows, and the requests that the connector makes for them. `validate` checks them without network.",
+        ...orFile(["array"], true, { items: mapOrFile(false, EXAMPLE) }),
+      },
     },
-    allOf: tables.map(({ resource }) => ({
-      if: { required: ["type"], properties: { type: { const: resource } } },
-      then: { properties: { properties: { $ref: `#/definitions/${resource}` } } },
-    })),
+    allOf: [
+      ...tables.map((table) => ({
+        if: { required: ["type"], properties: { type: { const: table.resource } } },
+        then: {
+          required: ["properties"],
+          properties: parts([table], "definition"),
+        },
+      })),
+      {
+        if: { required: ["type"] },
+        else: { properties: parts(tables, "overlay") },
+      },
+    ],
   };
 }
 
-/** What `validate` checks of the requests that a connector makes. */
-const CONNECTOR_EXAMPLES: JsonSchema = {
-  description:
-    "Rows, and the requests that the connector makes for them. `validate` checks them without network.",
-  type: "array",
-  items: {
-    type: "object",
+/** What the parts of a connector hold, of any of the types. */
+function parts(tables: readonly FieldTable[], form: Form): JsonSchema {
+  const isOptional = form === "overlay";
+  const own = tables.map((table) => ({
+    $ref: `#/definitions/${isOptional ? overlayOf(table) : table.resource}`,
+  }));
+  return {
+    properties: mapOrFile(isOptional, own.length === 1 ? { allOf: own } : { anyOf: own }),
+    options: mapOrFile(isOptional, options(tables, isOptional)),
+  };
+}
+
+const overlayOf = ({ resource }: FieldTable): string => `${resource}Overlay`;
+
+function properties(table: FieldTable, form: Form): JsonSchema {
+  const { resource, vendor, docs, fields } = table;
+  return {
+    title: resource,
+    description: `${possessive(vendor)} connector. See ${docs}`,
     additionalProperties: false,
-    anyOf: ["method", "url", "headers", "body"].map((part) => ({
-      required: [part],
-      properties: { [part]: {} },
-    })),
-    properties: {
-      name: { description: "What the example is about.", type: "string" },
-      row: {
-        description: "Values of the row by column, or of Supermetrics' placeholders.",
-        type: "object",
-        examples: [{ domain: "acme.com" }],
-      },
-      report: { description: "Id of a Supermetrics report type.", type: "string" },
-      method: { description: "The method.", type: "string", examples: ["post"] },
-      url: {
-        description: "The URL with its query. References stay: `${config.key}`.",
-        type: "string",
+    ...(form === "definition" && {
+      required: fields.filter(({ required }) => required).map(({ name }) => name),
+    }),
+    properties: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        { ...described(field, table), ...valueSchema(field, form, resource) },
+      ]),
+    ),
+  };
+}
+
+function described(field: Field, { vendor, docs }: FieldTable): JsonSchema {
+  const description = argument(field);
+  return {
+    description,
+    markdownDescription: `${description}\n\n[${possessive(vendor)} documentation](${docs})`,
+  };
+}
+
+function possessive(vendor: string): string {
+  return vendor.endsWith("s") ? `${vendor}'` : `${vendor}'s`;
+}
+
+/** What `validate` checks of a request that a connector makes. */
+const EXAMPLE: JsonSchema = {
+  additionalProperties: false,
+  anyOf: ["method", "url", "headers", "body"].map((part) => ({ required: [part] })),
+  properties: {
+    name: { description: "What the example is about.", ...orFile(["string"], false, {}) },
+    row: {
+      description: "Values of the row by column, or of Supermetrics' placeholders.",
+      ...mapOrFile(false, { examples: [{ domain: "acme.com" }] }),
+    },
+    report: {
+      description: "Id of a Supermetrics report type.",
+      ...orFile(["string"], false, {}),
+    },
+    method: {
+      description: "The method.",
+      ...orFile(["string"], false, { examples: ["post"] }),
+    },
+    url: {
+      description: "The URL with its query. References stay: `${config.key}`.",
+      ...orFile(["string"], false, {
         examples: ["https://api.example.com/v1/score?domain=acme.com"],
-      },
-      headers: { description: "Some of the headers.", type: "object" },
-      body: {
-        description: "The body: a text as it is, anything else as JSON; null for none.",
-        examples: [{ domain: "acme.com" }],
-      },
+      }),
+    },
+    headers: { description: "Some of the headers.", ...mapOrFile(false, {}) },
+    body: {
+      description: "The body: a text as it is, anything else as JSON; null for none.",
+      ...ANY,
     },
   },
 };
-
-const names = (description: string): JsonSchema => ({
-  description,
-  type: "array",
-  items: { type: "string", minLength: 1 },
-  uniqueItems: true,
-});
 
 /** Pulumi's resource options that apply to connectors. */
-const OPTIONS: JsonSchema = {
-  description: "Pulumi's resource options.",
-  type: "object",
-  additionalProperties: false,
-  properties: {
-    protect: { description: "Refuse to delete the connector.", type: "boolean", default: false },
-    retainOnDelete: {
-      description: "Leave the connector at the vendor when it leaves the program.",
-      type: "boolean",
-      default: false,
+function options(tables: readonly FieldTable[], isOptional: boolean): JsonSchema {
+  const flag = (description: string): JsonSchema => ({
+    description,
+    ...orFile(["boolean"], isOptional, { default: false }),
+  });
+  const list = (description: string, known: readonly string[] = []): JsonSchema => ({
+    description,
+    ...orFile(["array"], isOptional, {
+      items: {
+        ...orFile(["string"], false, { minLength: 1 }),
+        ...(known.length > 0 && { defaultSnippets: known.map(textSnippet) }),
+      },
+    }),
+  });
+  const known = tables.flatMap(({ fields }) => fields.map(({ name }) => name));
+  return {
+    additionalProperties: false,
+    properties: {
+      protect: flag("Refuse to delete the connector."),
+      retainOnDelete: flag("Leave the connector at the vendor when its resource is deleted."),
+      ignoreChanges: list("Property paths whose changes in the definition are not deployed.", [
+        ...new Set(known),
+      ]),
+      aliases: list("Names that the resource had before."),
+      dependsOn: list("Names of definitions that are deployed before this one."),
+      provider: {
+        description: "Name of an explicit provider: another key, another workspace.",
+        ...orFile(["string"], isOptional, { minLength: 1 }),
+      },
     },
-    ignoreChanges: names("Property paths whose changes in the definition are not deployed."),
-    aliases: names("Names that the resource had before."),
-    dependsOn: names("Names of definitions that are deployed before this one."),
-    provider: {
-      description: "Name of an explicit provider: another key, another workspace.",
-      type: "string",
-      minLength: 1,
-    },
-  },
-};
+  };
+}

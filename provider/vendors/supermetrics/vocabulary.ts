@@ -210,6 +210,7 @@ export function vocabularySchema({ description, keys, items, values }: Vocabular
       ),
     }),
     ...(items && { items: vocabularySchema(items) }),
-    ...(values && { anyOf: [{ enum: values }, {}] }),
+    // Without alternatives, editors would complete the key without its colon.
+    ...(values ? { anyOf: [{ enum: values }, {}] } : !keys && !items && { anyOf: [{}] }),
   };
 }

@@ -1,5 +1,5 @@
 import { differingPaths } from "../../model/differences";
-import { type Entries, toNameValues } from "../../model/entries";
+import { type Entries, type NameValue, toNameValues } from "../../model/entries";
 import { valuesOf } from "../../model/field";
 import { everyField } from "../../model/project";
 import { UNKNOWN_TEXT } from "../../model/request";
@@ -20,7 +20,7 @@ export function patch(
   state: State<Databar>,
   remote: DatabarRemote | undefined,
 ): DatabarRequest[] {
-  if (differingPaths(bodyOf(state), bodyOf(inputs)).length === 0) {
+  if (differingPaths(sorted(bodyOf(state)), sorted(bodyOf(inputs))).length === 0) {
     return [];
   }
   return [
@@ -33,6 +33,21 @@ export function patch(
       leavesOpen: open(inputs, state),
     },
   ];
+}
+
+/** A body for a comparison: the engine may send the names of a map in another order each time. */
+function sorted(body: Sent): Sent {
+  return Object.fromEntries(
+    Object.entries(body).map(([field, value]) => [
+      field,
+      Array.isArray(value) ? (value as NameValue[]).toSorted(byName) : value,
+    ]),
+  );
+}
+
+/** Values of one name stay in their order. */
+function byName({ name: one }: NameValue, { name: other }: NameValue): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** The limits that are the vendor's, as it holds them; what its answer leaves out is as it was. */

@@ -102,6 +102,21 @@ describe("adoption", () => {
   });
 });
 
+test("names of a map in another order are no difference, and nothing is written", async () => {
+  const { vendor, deploy } = await databarWorld();
+  const [one, other] = [
+    { Accept: ["b", "a"], Authorization: "Bearer k" },
+    { Authorization: "Bearer k", Accept: ["b", "a"] },
+  ];
+  const { id, state } = await deploy().connectors.create({ ...inputs, headers: one });
+  vendor.clearLog();
+  await deploy().connectors.update(id, state, { ...inputs, headers: other });
+  expect(vendor.log).toEqual([]);
+  const turned = { ...one, Accept: ["a", "b"] };
+  await deploy().connectors.update(id, state, { ...inputs, headers: turned });
+  expect(vendor.log.map(({ method }) => method)).toContain("PUT");
+});
+
 test("a connector that is gone fails the update as before, and nothing is written", async () => {
   const { vendor, deploy, writes } = await databarWorld();
   const { id, state } = await deploy().connectors.create(inputs);

@@ -1,11 +1,6 @@
 import { type VendorConnection } from "../definition/connection";
 import { type Notifier, watch } from "../observe";
-import {
-  missingKey,
-  readSettings,
-  type Settings,
-  workspaceIn,
-} from "../pulumi/provider/stack-settings";
+import { readSettings, type Settings, workspaceIn } from "../pulumi/provider/stack-settings";
 import { VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
 import { type CommandConfig } from "./config";
@@ -32,7 +27,7 @@ export function connect(
   const { apiKey } = settings;
   if (apiKey === undefined) {
     throw new CliError(
-      `${missingKey(vendor.names)}. This command reads the environment, --config and --config-file, and cannot decrypt.`,
+      `No ${vendor.names.vendor} API key is configured for this command, which cannot decrypt that of a stack. Set the environment variable ${vendor.names.environment}_API_KEY.`,
       EXIT.failure,
     );
   }

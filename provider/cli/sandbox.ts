@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { type Sandbox, startSandbox } from "../sandbox";
 import { constantCase } from "../pulumi/provider/stack-settings";
+import { wrapped } from "./terminal/text-width";
 import { CliError } from "./errors";
 import { VENDOR_NAMES, VENDOR_TITLES, VENDORS } from "../vendors/index";
 import { type VendorName } from "../vendors/resources";
@@ -145,10 +146,16 @@ function humanText(sandbox: Sandbox, apiKey: string): string {
     ...settings.map(
       ({ vendor, setting, value }) => `  export ${constantCase(`${vendor}_${setting}`)}=${value}\n`,
     ),
-    "\nTo leave the sandbox, destroy the stack's connectors while it runs, then remove the settings:\n\n",
+    "\n",
+    ...wrapped(
+      "To leave the sandbox, destroy the stack's connectors while it runs, then remove the settings:",
+    ).map((line) => `${line}\n`),
+    "\n",
     "  pulumi destroy\n",
-    `  pulumi config rm-all ${settings.map(({ vendor, setting }) => `${vendor}:${setting}`).join(" ")}\n`,
-    "\nThe connectors end with the sandbox, and the next one has another key. A stack whose sandbox\nhas ended is refused there; pulumi stack rm --force removes it.\n",
+    `  pulumi config rm-all ${settings.map(({ vendor, setting }) => `${vendor}:${setting}`).join(" ")}\n\n`,
+    ...wrapped(
+      "The connectors end with the sandbox, and the next one has another key. A stack whose sandbox has ended is refused there; `pulumi stack rm --force` removes it.",
+    ).map((line) => `${line}\n`),
   ].join("");
 }
 

@@ -155,7 +155,7 @@ describe("plan", () => {
     write(definition("https://example.com/"));
     const run = await runCommand(["plan"], folder);
     expect([run.exitCode, run.stdout]).toEqual([1, ""]);
-    expect(run.stderr).toContain("error: No Databar API key is configured.");
+    expect(run.stderr).toContain("error: No Databar API key is configured for this command");
   });
   test("and export reject an unreadable stack file", async () => {
     write(definition("https://example.com/"));

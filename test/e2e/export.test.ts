@@ -283,7 +283,7 @@ it("an unreadable folder, an incomplete list or a missing key: nothing is writte
     { DATABAR_BASE_URL: sandbox.databar.url, DATABAR_API_KEY: "" },
   );
   expect([refused.exitCode, refused.stdout]).toEqual([1, ""]);
-  expect(refused.stderr).toContain("error: No Databar API key is configured.");
+  expect(refused.stderr).toContain("error: No Databar API key is configured for this command");
   sandbox.databar.fault({ status: 403, body: { detail: "no" } });
   const forbidden = await command("export", "--vendor", "databar", "--out", "elsewhere");
   expect(forbidden.exitCode).toBe(1);

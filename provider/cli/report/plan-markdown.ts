@@ -8,13 +8,13 @@ import { type RequestChange } from "../../definition/request/request-changes";
 import { type PlannedAction } from "../../lifecycle/planned";
 import { counted } from "../../diagnostics";
 import { printable } from "../terminal/style";
+import { changedLines, type DiffLine, lineDiff } from "./line-diff";
 import {
   actionText,
   isFolded,
   notesOf,
   placeText,
   type PlanReport,
-  lengthInCommon,
   sidesOf,
   summaryText,
   uncomparedText,
@@ -118,6 +118,10 @@ function connectorBlock(
       if (change.secret) {
         return [`${isNew ? "+" : "!"} ${path}: [secret]`];
       }
+      const changed = changedLines(change);
+      if (changed) {
+        return [`# ${path}`, ...changed.map(textLine)];
+      }
       return [
         ...(before === undefined ? [] : [`- ${path}: ${printable(before)}`]),
         ...(after === undefined ? [] : [`+ ${path}: ${printable(after)}`]),
@@ -135,22 +139,18 @@ function connectorBlock(
   };
 }
 
+function textLine(line: DiffLine | number): string {
+  return typeof line === "number"
+    ? `# … ${counted(line, "unchanged line")}`
+    : `${line.sign} ${line.text}`;
+}
+
 /** How a changed template changes the body of the request. */
 function requestLines({ example, before, after }: RequestChange): string[] {
   const of = example === undefined ? "each variable as its name" : printable(example);
-  const same = lengthInCommon(before, after);
-  const rest = [before, after].map((lines) => lines.slice(same).reverse());
-  const sameEnd = lengthInCommon(rest[0] ?? [], rest[1] ?? []);
-  const changed = (lines: readonly string[], sign: string): string[] =>
-    lines.slice(same, lines.length - sameEnd).map((line) => `${sign} ${printable(line)}`);
-  const unchanged = (lines: readonly string[]): string[] =>
-    lines.map((line) => `  ${printable(line)}`);
   return [
     `# body of the request (${of})`,
-    ...unchanged(after.slice(0, same)),
-    ...changed(before, "-"),
-    ...changed(after, "+"),
-    ...unchanged(after.slice(after.length - sameEnd)),
+    ...lineDiff(before, after).map(({ sign, text }) => `${sign} ${printable(text)}`),
   ];
 }
 

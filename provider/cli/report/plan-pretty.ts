@@ -1,7 +1,9 @@
 import { type PlannedConnector, type VendorPlan } from "../../definition/plan/plan-definitions";
+import { counted } from "../../diagnostics";
 import { type PlannedAction, type PlannedChange } from "../../lifecycle/planned";
 import { type Format, printable, type Style } from "../terminal/style";
 import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
+import { changedLines, type DiffLine } from "./line-diff";
 import {
   actionText,
   isFolded,
@@ -108,12 +110,19 @@ function details(
   return [...planned.changes.flatMap((change) => changeLines(change, isNew, style)), ...words];
 }
 
-/** `path: before → after`; if that is too long, the path, and the two values below it. */
+/**
+ * `path: before → after`; if that is too long, the path, and the two values below it. Of a text of
+ * several lines, the lines that change.
+ */
 function changeLines(change: PlannedChange, isNew: boolean, style: Style): string[] {
   const path = printable(change.path);
   const indent = " ".repeat(INDENT);
   if (change.secret) {
     return [`${indent}${path}: [secret]`];
+  }
+  const lines = changedLines(change);
+  if (lines) {
+    return [`${indent}${path}:`, ...lines.flatMap((line) => textLines(line, style))];
   }
   const { before, after } = sidesOf(change, isNew);
   const value = isNew ? (after ?? "") : `${before ?? "(none)"} → ${after ?? "(none)"}`;
@@ -121,11 +130,25 @@ function changeLines(change: PlannedChange, isNew: boolean, style: Style): strin
   if (columnsOf(line) <= WIDTH) {
     return [line];
   }
-  const side = (sign: string, colour: Format, text: string | undefined): string[] =>
-    text === undefined
-      ? []
-      : chopped(printable(text), WIDTH - INDENT - 4).map(
-          (piece, index) => `${indent}  ${index === 0 ? style(colour, sign) : " "} ${piece}`,
-        );
-  return [`${indent}${path}:`, ...side("-", "red", before), ...side("+", "green", after)];
+  return [
+    `${indent}${path}:`,
+    ...(before === undefined ? [] : signed("-", printable(before), style)),
+    ...(after === undefined ? [] : signed("+", printable(after), style)),
+  ];
+}
+
+function textLines(line: DiffLine | number, style: Style): string[] {
+  return typeof line === "number"
+    ? [style("dim", `${" ".repeat(INDENT + 4)}… ${counted(line, "unchanged line")}`)]
+    : signed(line.sign, line.text, style, "…");
+}
+
+const COLOURS = { "-": "red", "+": "green" } as const;
+
+/** A text beside its sign. What does not fit into the line goes on in the next one. */
+function signed(sign: DiffLine["sign"], text: string, style: Style, goesOn = " "): string[] {
+  return chopped(text, WIDTH - INDENT - 4).map((piece, index) => {
+    const mark = index > 0 ? goesOn : sign === " " ? sign : style(COLOURS[sign], sign);
+    return `${" ".repeat(INDENT + 2)}${mark} ${piece}`.trimEnd();
+  });
 }

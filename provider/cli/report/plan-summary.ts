@@ -3,6 +3,7 @@ import { type PlannedAction, type PlannedChange } from "../../lifecycle/planned"
 import { counted } from "../../diagnostics";
 import { VENDORS } from "../../vendors/index";
 import { escapedJson } from "../../json";
+import { lengthInCommon } from "./line-diff";
 
 /** A plan, and how it was made. */
 export interface PlanReport {
@@ -164,18 +165,6 @@ export function sidesOf({ secret, ...change }: PlannedChange, whole = false): Si
     ...(before !== undefined && { before: shown(before) }),
     ...(after !== undefined && { after: shown(after) }),
   };
-}
-
-/** How many characters, or lines, two texts have in common at their start. */
-export function lengthInCommon(
-  one: string | readonly string[],
-  other: string | readonly string[],
-): number {
-  let length = 0;
-  while (length < one.length && one[length] === other[length]) {
-    length += 1;
-  }
-  return length;
 }
 
 function piece(text: string, from: number): string {

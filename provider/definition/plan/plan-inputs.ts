@@ -114,7 +114,7 @@ function resolverOf(lookup: Lookup): ReferenceResolver<ReferencedText> {
           `${what} is not set`,
           kind === "env"
             ? "Set it where the command runs"
-            : `Run pulumi config set ${name}, or give it with --config`,
+            : `Run pulumi config set --secret ${name}, or give it with --config`,
         );
       }
       return found.value === undefined

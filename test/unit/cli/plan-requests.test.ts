@@ -63,7 +63,7 @@ test("as the bodies for the rows of its examples, or with each variable as its n
 +   "name": "{name}"
   }
 `);
-    expect(block("new")).not.toContain("# body");
+    expect(block("new")).not.toContain("# body of the request");
     expect(databar.log.filter(({ method }) => method !== "GET")).toHaveLength(before);
   } finally {
     await sandbox.close();

@@ -7,7 +7,7 @@ import { type KnownValue, evaluateForPlan } from "../../../provider/definition/p
 import { definitionsOf, load } from "../../../provider/definition/load";
 import { type Adapter } from "../../../provider/lifecycle/adapter";
 import { check, knownInputs } from "../../../provider/model/check";
-import { type Stages } from "../../../provider/model/state";
+import { compact, type Stages } from "../../../provider/model/state";
 import { type PlannedConnector } from "../../../provider/definition/plan/plan-definitions";
 import { plan } from "../../../provider/lifecycle/plan";
 import { type DefinitionToPlan, type Planned } from "../../../provider/lifecycle/planned";
@@ -476,6 +476,44 @@ unchanged, 1 unmanaged.
     const { path, secret, after } = change;
     const lines = details({ action: "create", changes: [{ path, secret, after }] }).slice(2);
     expect(lines.map((line) => line.slice(10)).join("")).toBe(`"${after}"`);
+  });
+  test("pretty and markdown: a text of several lines is shown line by line, what differs in the end of a line too", () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => `line ${index}`);
+    const of = (before: string | undefined, after: string | undefined): string[] => {
+      const changes = [{ path: "bodyTemplate", secret: false, ...compact({ before, after }) }];
+      const lines = details({ changes }).slice(2);
+      const text = markdownPlan(
+        reportOf([{ ...none, name: "a", action: "update", id: "1", changes }]),
+      );
+      for (const line of lines.filter((each) => /^ {8}[-+]/.test(each))) {
+        expect(text).toContain(`\n${line.slice(8)}`);
+      }
+      return lines;
+    };
+    expect(of(`${numbers.join("\n")}\n`, `${numbers.join("\n").replace("9", "nine")}\n`)).toEqual([
+      "          … 6 unchanged lines",
+      "          line 6",
+      "          line 7",
+      "          line 8",
+      "        - line 9",
+      "        + line nine",
+      "          line 10",
+      "          line 11",
+      "          line 12",
+      "          … 7 unchanged lines",
+    ]);
+    expect(of("a\nb\n", "a\nb")).toEqual([
+      "          a",
+      "        - b",
+      "        + b (no line end)",
+    ]);
+    expect(of("a \nb", "a\r\nb")).toEqual(['        - "a "', '        + "a\\r"', "          b"]);
+    expect(of(undefined, `a\n${"b".repeat(75)}`)).toEqual([
+      "        + a",
+      `        + ${"b".repeat(70)}`,
+      "        … bbbbb",
+    ]);
+    expect(of("a\nb\n", undefined)).toEqual(["        - a", "        - b"]);
   });
   test("pretty: names are aligned, except long ones; text is wrapped at 80 columns", () => {
     const long = "n".repeat(70);

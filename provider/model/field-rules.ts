@@ -30,7 +30,8 @@ export const httpUrl: Rule = (value, path) => {
       ),
     ];
   }
-  if (isComplete(text)) {
+  // The URL parser leaves out tabs and line breaks.
+  if (encoded === text && isComplete(text)) {
     return [];
   }
   return [

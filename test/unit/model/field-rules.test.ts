@@ -30,7 +30,9 @@ describe("httpUrl", () => {
     "//example.com",
     "/v1/score",
     "see-https://example.com",
-  ])("%s is none", (url) => {
+    "https://exam\tple.com",
+    "https://example.com:80\n80/",
+  ])("%j is none", (url) => {
     expect(httpUrl(url, "url")).toEqual([
       {
         severity: "error",

@@ -236,7 +236,11 @@ function options(tables: readonly FieldTable[], isOptional: boolean): JsonSchema
     ...orFile(["array"], isOptional, {
       items: {
         ...orFile(["string"], false, { minLength: 1 }),
-        ...(known.length > 0 && { defaultSnippets: known.map(textSnippet) }),
+        ...(known.length > 0 && {
+          pattern: `^[.[\\]]*(?:\\*|"|(?:${known.join("|")})(?!\\w))`,
+          patternErrorMessage: "Must begin with the name of a property.",
+          defaultSnippets: known.map(textSnippet),
+        }),
       },
     }),
   });

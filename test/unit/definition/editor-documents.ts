@@ -121,7 +121,7 @@ connectors:
       "options:",
       "  protect: true",
       "  retainOnDelete: false",
-      "  ignoreChanges: [rateLimit, headers.Accept, rateLimit]",
+      '  ignoreChanges: [rateLimit, headers.Accept, "[\\"url\\"]", "*", rateLimit]',
       "  aliases: []",
       "  dependsOn: []",
       "  provider: emea",

@@ -37,10 +37,10 @@ const SETTINGS = JSON.parse(
 /** Rules of which no schema can see the fault. */
 const UNSEEN: readonly string[] = [
   // The server reads what `validate` refuses.
-  ...["syntax/several-documents", "syntax/value", "syntax/json"],
+  ...["syntax/several-documents", "syntax/number-form", "syntax/value", "syntax/json"],
   // Several files, and the project's configuration.
   ...["file/unreadable", "file/too-large", "file/empty", "file/none", "file/include"],
-  ...["file/overlay", "file/stack", "property/file", "reference/config"],
+  ...["file/overlay", "file/unused-overlay", "file/stack", "property/file", "reference/config"],
   // Several connectors or properties.
   ...["definition/duplicate", "definition/depends-on", "definition/same-id"],
   ...["definition/same-name", "reference/secret", "reference/unused-secret"],

@@ -1,6 +1,6 @@
 /** `pulumi-connectors export`: an existing workspace as definition files. */
 import { rmSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { formatMessage } from "../definition/file-diagnostic";
 import { type ExportedFiles } from "../definition/export/export-files";
@@ -15,6 +15,7 @@ import { counted } from "../diagnostics";
 import { readConfig, stackOf } from "./config";
 import { announce, connect } from "./connect";
 import { CliError, EXIT } from "./errors";
+import { schemaPath } from "./schema-path";
 import { Progress, notifierOn } from "./terminal/progress";
 import { printMessage } from "./terminal/style";
 import { wrapped } from "./terminal/text-width";
@@ -113,9 +114,7 @@ export async function exportCommand(
     writeAtomically(resolve(from, options.importFile), importFile(read));
     return reportImport(options.importFile, read, quiet, output, errors);
   }
-  const schema = relative(known.folder, join(project, "node_modules/pulumi-connectors/schema.json"))
-    .split(sep)
-    .join("/");
+  const schema = schemaPath(known.folder, project);
   const taken = takenIn(known, stacks);
   const exported = read.map(({ connection: { table }, workspace }) => ({
     table,

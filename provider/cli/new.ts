@@ -3,7 +3,7 @@
  * answers to questions, and scaffolds projects.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { definitionsOf, load, projectFolder } from "../definition/load";
 import { type NewDefinition, newDefinition } from "../definition/new/new-definition";
@@ -16,6 +16,7 @@ import { standardInput } from "./config";
 import { CliError, EXIT } from "./errors";
 import { newProject } from "./new-project";
 import { diagnosticsText } from "./report/diagnostics-pretty";
+import { schemaPath } from "./schema-path";
 import { Questions } from "./terminal/questions";
 import { styleFor } from "./terminal/style";
 import { WIDTH, wrapped } from "./terminal/text-width";
@@ -112,12 +113,7 @@ async function writeDefinition(
   const project = projectFolder([options.out], from);
   const made = newDefinition(request, {
     ...{ name, vendor: VENDORS[vendor], setRow: options.setRow ?? [], path: shown, cwd: from },
-    schema: relative(
-      resolve(from, options.out),
-      join(project, "node_modules/pulumi-connectors/schema.json"),
-    )
-      .split(sep)
-      .join("/"),
+    schema: schemaPath(resolve(from, options.out), project),
   });
   const errors = made.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {

@@ -11,13 +11,31 @@ const CANCELLED: StopReason = { code: "cancelled", because: "the deployment was 
  */
 export class Operations {
   private readonly cancelling = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
 
   cancel(): void {
     this.cancelling.abort(CANCELLED);
   }
 
+  /** Resolves when none runs. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) {
+      await Promise.allSettled(this.running);
+    }
+  }
+
   /** @param seconds that the program allows; 0: any. */
   async run<T>(vendor: string, seconds: number, work: () => Promise<T>): Promise<T> {
+    const operation = this.bounded(vendor, seconds, work);
+    this.running.add(operation);
+    try {
+      return await operation;
+    } finally {
+      this.running.delete(operation);
+    }
+  }
+
+  private async bounded<T>(vendor: string, seconds: number, work: () => Promise<T>): Promise<T> {
     const limit = new AbortController();
     const timer =
       seconds > 0 ? setTimeout(() => limit.abort(timedOut(seconds)), seconds * 1000) : 0;

@@ -65,6 +65,9 @@ function method<A, B>(
 /** A service that listens on a free port of this machine only. */
 export interface Listening {
   readonly port: number;
+  /** Takes no more calls, and resolves when those that run are answered. */
+  finish(): Promise<void>;
+  /** Ends at once. */
   close(): void;
 }
 
@@ -79,7 +82,11 @@ export async function listen(service: PluginService): Promise<Listening> {
     Object.fromEntries(methods.map(({ name, definition }) => [name, definition])),
     Object.fromEntries(methods.map((each) => [each.name, handler(grpc, each)])),
   );
-  return { port: await bind(grpc, server), close: () => server.forceShutdown() };
+  return {
+    port: await bind(grpc, server),
+    finish: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    close: () => server.forceShutdown(),
+  };
 }
 
 function bind({ ServerCredentials }: Grpc, server: GrpcServer): Promise<number> {

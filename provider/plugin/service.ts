@@ -141,6 +141,11 @@ export class PluginService {
     return Promise.resolve({});
   }
 
+  /** Resolves when no operation runs. */
+  idle(): Promise<void> {
+    return this.operations.idle();
+  }
+
   create({
     urn,
     properties,

@@ -36,6 +36,18 @@ export class Gate {
     this.held = { method, count, waiting: [] };
   }
 
+  /** How many requests are held. */
+  get waiting(): number {
+    return this.held?.waiting.length ?? 0;
+  }
+
+  /** Forwards what is held, and all later requests. */
+  release(): void {
+    const { held } = this;
+    this.held = undefined;
+    held?.waiting.forEach((go) => go());
+  }
+
   async close(): Promise<void> {
     for (const server of this.servers) {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -77,10 +89,7 @@ export class Gate {
       if (held.waiting.length < held.count) {
         return;
       }
-      this.held = undefined;
-      for (const go of held.waiting) {
-        go();
-      }
+      this.release();
     });
   }
 }

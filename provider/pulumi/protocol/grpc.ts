@@ -55,6 +55,7 @@ export interface GrpcServer {
     credentials: unknown,
     callback: (error: Error | null, port: number) => void,
   ): void;
+  tryShutdown(callback: (error?: Error) => void): void;
   forceShutdown(): void;
 }
 

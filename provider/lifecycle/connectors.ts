@@ -71,7 +71,10 @@ export class Connectors<V extends Stages = Stages> {
     );
     this.lookup = { adapter, listing: this.listing, claims, reporter };
     this.limits = new RisenLimits(adapter.table, reporter);
-    this.residence = new Residence(adapter, this.listing, workspace);
+    this.residence = new Residence(adapter, this.listing, workspace, () => {
+      claims.noteActivity();
+      return claims.untilQuiet();
+    });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../errors";
 import { joined, type Message, own, ownText } from "../message";
-import { type FieldTable } from "../model/field";
-import { isAnother, isSameConnector } from "../model/identity";
+import { adoptingField, type FieldTable } from "../model/field";
+import { isAnother, isSameConnector, otherFields } from "../model/identity";
 import { UNKNOWN_TEXT } from "../model/request";
 import { type CommonState, type Stages, type State, withIdentity } from "../model/state";
 import { type Adapter, type Ref } from "./adapter";
@@ -16,16 +16,20 @@ export interface Workspace {
 }
 
 /** A connector as the last deployment left it. */
-interface Known {
+interface Known<V extends Stages> {
   readonly id: string;
-  readonly state: CommonState;
+  readonly state: State<V>;
 }
 
 /** A connector that is not in this workspace; with what has its id there, if anything has. */
 interface Stranger {
   readonly ref: Ref;
   readonly state: CommonState;
-  readonly found?: { readonly createdAt: string | undefined };
+  readonly found?: {
+    readonly createdAt: string | undefined;
+    /** Fields by which it is not the state's, where it was created at the same time. */
+    readonly others: readonly string[];
+  };
 }
 
 /** True for a state that was written in another workspace. An old state does not say. */
@@ -42,22 +46,41 @@ export function isElsewhere(
  * call.
  */
 export class Residence<V extends Stages> {
+  private readonly underWay = new Set<Promise<unknown>>();
+  /** Connectors of another origin that were looked up here in vain. */
+  private readonly elsewhere: Stranger[] = [];
+
   constructor(
     private readonly adapter: Adapter<V>,
     private readonly listing: ListCache<V["remote"]>,
     private readonly here: Workspace | undefined,
+    /** Resolves when no other call is expected soon. */
+    private readonly untilQuiet: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /**
    * Looks up the connectors that were deployed to another workspace, in the one list of their
    * scope. Rejects with `conflict` unless all of them are in this workspace, recognised by the time
-   * of their creation.
+   * of their creation; where the origin is another one, unless those of the calls before, and of
+   * the calls under way, are too.
    */
-  async confirm(connectors: readonly Known[], purpose: "names" | "content"): Promise<void> {
+  async confirm(connectors: readonly Known<V>[], purpose: "names" | "content"): Promise<void> {
     const moved = connectors.filter(({ state }) => isElsewhere(state, this.here));
-    const strangers = (await Promise.all(moved.map((each) => this.compare(each, purpose)))).flat();
-    if (strangers.length > 0) {
-      throw this.refusal(strangers, moved[0]?.state.workspace ?? "");
+    const there = moved[0]?.state.workspace;
+    if (there === undefined) {
+      return;
+    }
+    const comparison = Promise.all(moved.map((each) => this.compare(each, purpose)));
+    this.underWay.add(comparison);
+    const strangers = (await comparison.finally(() => this.underWay.delete(comparison))).flat();
+    if (!isSameOrigin(there, this.here?.text)) {
+      this.elsewhere.push(...strangers);
+      await this.untilQuiet();
+      await Promise.allSettled(this.underWay);
+    }
+    const others = this.elsewhere.filter(({ state }) => state.workspace === there);
+    if (strangers.length + others.length > 0) {
+      throw this.refusal(strangers.length > 0 ? strangers : others, there);
     }
   }
 
@@ -93,7 +116,7 @@ export class Residence<V extends Stages> {
    * its id. Where the vendor may reuse ids, it is looked up in one list of the deployment, and by
    * itself only where that does not tell.
    */
-  async identify({ id, state }: Known): Promise<"own" | "gone" | "another"> {
+  async identify({ id, state }: Known<V>): Promise<"own" | "gone" | "another"> {
     const { adapter, listing } = this;
     if (await this.isKnownToBeReused(id, state)) {
       return "another";
@@ -110,15 +133,32 @@ export class Residence<V extends Stages> {
     return this.isReused(state, remote) ? "another" : "own";
   }
 
-  private async compare({ id, state }: Known, purpose: "names" | "content"): Promise<Stranger[]> {
+  private async compare(
+    { id, state }: Known<V>,
+    purpose: "names" | "content",
+  ): Promise<Stranger[]> {
     const ref = this.adapter.parseId(id);
     const remote = await this.find(ref, state, purpose);
     if (remote === undefined) {
       return [{ ref, state }];
     }
     const createdAt = this.adapter.createdAtOf(remote);
-    const isOurs = isSameConnector(state, { createdAt, name: this.adapter.nameOf(remote) });
-    return isOurs ? [] : [{ ref, state, found: { createdAt } }];
+    const others = isSameConnector(state, { createdAt, name: this.adapter.nameOf(remote) })
+      ? this.otherFields(ref, state, remote)
+      : undefined;
+    return others?.length === 0 ? [] : [{ ref, state, found: { createdAt, others: others ?? [] } }];
+  }
+
+  /**
+   * Fields that tell a connector from another one that was created under the same id in the same
+   * second: two installations may count alike, and one script may fill both. Under one origin,
+   * where only the key differs, an id is one connector's.
+   */
+  private otherFields(ref: Ref, state: State<V>, remote: V["remote"]): string[] {
+    const { table } = this.adapter;
+    return isSameOrigin(state.workspace, this.here?.text)
+      ? []
+      : otherFields(table, state, this.adapter.project(remote, ref, state).state);
   }
 
   /** From the list; asked for by itself only where the list does not tell. */
@@ -156,6 +196,7 @@ export class Residence<V extends Stages> {
       [
         own`${subjectOf(table, strangers)} ${belong} to the workspace ${there}, but the settings now lead to ${text}${sameOrigin(there, text)}, which has ${whatIsThere(strangers)}. Nothing was written or deleted.`,
         own`  To keep the old workspace, set ${settings} back, or pass the provider that was used before.`,
+        ...changedThere(table, strangers),
         own`  To leave it, run pulumi destroy with the old settings, or remove the resource${plural} from the state with \`pulumi state delete\`, which leaves the connector${plural} there. Then run pulumi up with the new settings.`,
       ],
       "\n",
@@ -167,8 +208,24 @@ export class Residence<V extends Stages> {
   }
 }
 
+function isSameOrigin(one: string | undefined, other: string | undefined): boolean {
+  return one?.split(" ")[0] === other?.split(" ")[0];
+}
+
 function sameOrigin(one: string, other: string): Message {
-  return ownText(one.split(" ")[0] === other.split(" ")[0] ? " (another key)" : "");
+  return ownText(isSameOrigin(one, other) ? " (another key)" : "");
+}
+
+/** What to do where the origin has a new name, and a connector was changed in the meantime. */
+function changedThere(table: FieldTable, strangers: readonly Stranger[]): Message[] {
+  const ids = strangers.flatMap(({ ref, found }) =>
+    found && found.others.length > 0 ? [ref.key] : [],
+  );
+  return ids.length === 0
+    ? []
+    : [
+        own`  If this is the old workspace under a new address, undo what was changed there since the last deployment or refresh (ids ${shortList(ids)}), or remove the resource from the state with \`pulumi state delete\` and name the id in ${ownText(adoptingField(table))}: the next pulumi up adopts the connector.`,
+      ];
 }
 
 /** `Acme connector "Scoring" (id 1)`, or `3 Acme connectors (ids 1, 2, 3)`. */
@@ -187,6 +244,9 @@ function whatIsThere(strangers: readonly Stranger[]): Message {
   const [first] = others;
   if (first === undefined) {
     return strangers.length === 1 ? own`no connector with this id` : own`none with these ids`;
+  }
+  if (strangers.length === 1 && first.found.others.length > 0) {
+    return own`a connector with this id that was created at the same time, but has another ${ownText(first.found.others.join(", "))}`;
   }
   if (strangers.length === 1) {
     const { createdAt } = strangers[0]?.state ?? {};

@@ -1,3 +1,6 @@
+import { matches } from "./equivalence";
+import { type Field, type FieldTable } from "./field";
+import { UNKNOWN_TEXT } from "./request";
 import { type CommonState } from "./state";
 
 /** Vendors write times in seconds, and may round the same one differently. */
@@ -38,4 +41,32 @@ export function isSameConnector(
     return isSameTime(known, found.createdAt);
   }
   return known === found.createdAt && name !== undefined && name.trim() === found.name.trim();
+}
+
+/** Fields that a list shows. */
+const LISTED: ReadonlySet<Field["kind"]> = new Set(["text", "integer", "choice", "entries"]);
+
+/**
+ * Pure. Names of the fields that a connector has other values of than its state says, as far as
+ * that says them. After a write of which the outcome is not known, it says nothing.
+ *
+ * @param found the state as a read of that connector makes it.
+ */
+export function otherFields(
+  { fields }: FieldTable,
+  state: CommonState & object,
+  found: object,
+): string[] {
+  const [known, seen] = [state, found].map((values): Readonly<Record<string, unknown>> => ({
+    ...values,
+  }));
+  return state.name === UNKNOWN_TEXT
+    ? []
+    : fields
+        .filter(
+          ({ name, kind, createOnly }) =>
+            LISTED.has(kind) && !createOnly && known?.[name] !== undefined,
+        )
+        .map(({ name }) => name)
+        .filter((name) => !matches(known?.[name], seen?.[name]));
 }

@@ -210,6 +210,48 @@ describe(`${engineLine}. A connector is its workspace, id and time of creation`,
     expect(sandbox.supermetrics.connectors.map(({ name }) => name)).toEqual(["stranger"]);
   });
 
+  test("an id that Databar gave to another connector, without a refresh: it is neither deleted nor overwritten, and ours leaves the state", async () => {
+    const { sandbox, stack, program: write } = await startWorld({ sandbox: REUSING() });
+    const limits = { rateLimit: 5, maxConcurrency: 5 };
+    const fleet = (...names: string[]): Declared => ({
+      type: "DatabarFleet",
+      args: {
+        connectors: Object.fromEntries(names.map((name) => [name, databar({ name }).args])),
+      },
+      options: { dependsOn: ["edited", "left"] },
+    });
+    write({
+      edited: databar({ name: "edited", ...limits }),
+      left: databar({ name: "left" }, { dependsOn: ["edited"] }),
+      fleet: fleet("one", "two"),
+    });
+    expectOk(await stack.up());
+    const idOf = (name: string): number =>
+      sandbox.databar.connectors.find((each) => each.name === name)!.id;
+    for (const name of ["edited", "left", "one", "two"]) {
+      const id = idOf(name);
+      sandbox.databar.remove(id);
+      sandbox.databar.seed({ id, name: `not ${name}`, created_at: "2031-01-01T00:00:00Z" });
+    }
+    const before = sandbox.databar.connectors;
+    sandbox.clearLogs();
+
+    write({
+      edited: databar({ name: "edited", ...limits, url: "https://api.example.com/edited" }),
+      fleet: fleet("one"),
+    });
+    const refused = await stack.up();
+    expect(refused.ok).toBe(false);
+    expect(refused.text).toContain("gave its id to another connector. Nothing was written.");
+    expect(writesTo(sandbox)).toEqual([]);
+
+    const destroyed = expectOk(await stack.destroy());
+    expect(destroyed.text).toContain("gave its id to another connector. That one stays");
+    expect(calls(sandbox.databar).every((call) => call === "GET /v1/connectors/")).toBe(true);
+    expect(sandbox.databar.connectors).toEqual(before);
+    expect((await stack.exportState()).resources).toEqual([]);
+  });
+
   test("a vendor that was reset: a refresh that would forget all connectors fails, and forgets none", async () => {
     const { sandbox, stack } = await deployed();
     const state = await stack.exportState();

@@ -3,6 +3,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { shownPath } from "../definition/read/files";
 import { packageVersion } from "../version";
 import { CliError, EXIT } from "./errors";
+import { schemaPath } from "./schema-path";
 import { wrapped } from "./terminal/text-width";
 import { writeAtomically } from "./write-file";
 
@@ -16,7 +17,7 @@ const EXAMPLE = resolve(__dirname, "../../examples/definitions");
 export function newProject(folder: string, from: string): string {
   const path = resolve(from, folder);
   const name = projectName(basename(path));
-  const files = filesOf(name);
+  const files = filesOf(name, schemaPath(join(path, "connectors"), path));
   const existing = [...files.keys()].filter((file) => existsSync(join(path, file)));
   if (existing.length > 0) {
     throw new CliError(
@@ -35,7 +36,7 @@ interface ProjectFile {
   readonly mode?: number;
 }
 
-function filesOf(name: string): ReadonlyMap<string, ProjectFile> {
+function filesOf(name: string, schema: string): ReadonlyMap<string, ProjectFile> {
   const text = (content: string): ProjectFile => ({ content });
   return new Map<string, ProjectFile>([
     ["Pulumi.yaml", text(PULUMI_YAML.replace("NAME", name))],
@@ -44,7 +45,7 @@ function filesOf(name: string): ReadonlyMap<string, ProjectFile> {
     ["index.ts", text(readFileSync(join(EXAMPLE, "index.ts"), "utf8"))],
     [".gitignore", text("node_modules/\n*.values.json\n")],
     [".githooks/pre-commit", { content: PRE_COMMIT, mode: 0o755 }],
-    ["connectors/google-dns.yaml", text(CONNECTOR)],
+    ["connectors/google-dns.yaml", text(CONNECTOR.replace("SCHEMA", schema))],
     ...workflows().map(([file, content]): [string, ProjectFile] => [file, text(content)]),
   ]);
 }
@@ -113,7 +114,7 @@ const PRE_COMMIT = `#!/bin/sh
 exec npx pulumi-connectors validate
 `;
 
-const CONNECTOR = `# yaml-language-server: $schema=../node_modules/pulumi-connectors/schema.json
+const CONNECTOR = `# yaml-language-server: $schema=SCHEMA
 connectors:
   google-dns:
     type: DatabarConnector

@@ -104,6 +104,9 @@ test("a project that is valid as it is; a folder that holds one is left alone", 
   const project = join(folder, "My Team");
   expect(readFileSync(join(project, "Pulumi.yaml"), "utf8")).toContain("name: my-team\n");
   expect(readFileSync(join(project, ".gitignore"), "utf8")).toContain("node_modules/\n");
+  expect(readFileSync(join(project, "connectors/google-dns.yaml"), "utf8")).toMatch(
+    /^# yaml-language-server: \$schema=\.\.\/node_modules\/pulumi-connectors\/schema\.json\nconnectors:\n/,
+  );
   if (process.platform !== "win32") {
     expect(statSync(join(project, ".githooks/pre-commit")).mode & 0o111).not.toBe(0);
   }

@@ -8,6 +8,7 @@ import {
   singleLine,
 } from "../../provider/model/field-rules";
 import { type JsonSchema } from "../../provider/model/schema";
+import { teamRange } from "../../provider/vendors/supermetrics/fields";
 import { fileSnippet, referenceSnippet, snippetOf } from "./schema-snippets";
 
 /**
@@ -62,6 +63,15 @@ export const RULE_PATTERNS: ReadonlyMap<Rule, RulePatterns> = new Map<Rule, Rule
       text: {
         pattern: "^[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*$",
         message: "Must not have line breaks or control characters.",
+      },
+    },
+  ],
+  [
+    teamRange,
+    {
+      text: {
+        pattern: "^(?=.*[1-9])\\d{1,19}$",
+        message: "Must be a whole number from 1 on, in quotes.",
       },
     },
   ],

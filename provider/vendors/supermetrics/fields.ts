@@ -17,7 +17,8 @@ const IDENTIFIER = ["^[A-Za-z0-9_-]{1,100}$", "must be 1 to 100 letters, digits,
 /** 2^63-1, which a JavaScript number cannot represent: hence text. */
 const LARGEST_TEAM = 9_223_372_036_854_775_807n;
 
-const teamRange: Rule = (value, path) => {
+/** A whole number from 1 on that the vendor can hold. */
+export const teamRange: Rule = (value, path) => {
   const text = value as string;
   const inRange = /^\d{1,19}$/.test(text) && BigInt(text) >= 1n && BigInt(text) <= LARGEST_TEAM;
   return inRange

@@ -287,6 +287,7 @@ export const INVALID: Readonly<Record<string, Files>> = {
   ]).replace("${env.KEY}", ""),
   "a parameter without a name": databar(["parameters:", '  "": a']),
   "a connector without a name": databar().replace("scoring:", '" ":'),
+  "a team that is no number": supermetrics('teamId: "0x1"'),
   "a secret without a value": supermetrics("secrets:", '  key: ""'),
   "a secret without a name": supermetrics("secrets:", '  "": "${config.key}"'),
   "a reference of an unknown kind": databar(["body:", "  a: ${stack.key}"]),

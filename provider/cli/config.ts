@@ -4,7 +4,16 @@ import { readSource } from "../definition/read/files";
 import { formatMessage, formatLocation } from "../definition/file-diagnostic";
 import { valueOf } from "../definition/read/node";
 import { parse } from "../definition/read/parse";
-import { fullKey, type Stacks, type StackValue } from "../definition/read/pulumi-files";
+import {
+  ENCRYPTED,
+  findValue,
+  fullKey,
+  type GivenValue,
+  type StackValue,
+  type StackValues,
+  stackValues,
+} from "../definition/read/config-values";
+import { type Stacks } from "../definition/read/pulumi-files";
 import { selectedStack } from "../definition/read/selected-stack";
 import { type Source } from "../definition/read/source";
 import { isObject } from "../json";
@@ -44,19 +53,15 @@ export function readConfig(
     throw new CliError(`${formatLocation(diagnostic)}: ${formatMessage(diagnostic)}`);
   }
   const project = stacks?.project ?? "project";
-  const given = new Map<string, StackValue>(
-    configFile === undefined ? [] : valuesOfFile(configFile),
-  );
-  for (const pair of config) {
+  const ofFile = configFile === undefined ? undefined : valuesOfFile(configFile, project);
+  const given = config.map((pair) => {
     const at = pair.indexOf("=");
-    given.set(pair.slice(0, at), { secret: true, value: pair.slice(at + 1) });
-  }
-  const named = new Map([...given].map(([key, value]) => [fullKey(key, project), value]));
+    const key = fullKey(pair.slice(0, at), project);
+    return { key, value: pair.slice(at + 1), isSecret: true };
+  });
   const stack = environment === undefined ? undefined : stacks?.stacks.get(environment);
-  const get = (key: string): StackValue | undefined => {
-    const full = fullKey(key, project);
-    return named.get(full) ?? stack?.get(full) ?? stacks?.shared.get(full);
-  };
+  const layers = [stackValues(given), ofFile, stack, stacks?.shared];
+  const get = (key: string): StackValue | undefined => findValue(layers, fullKey(key, project));
   return { get, lacks: (key) => stack !== undefined && get(key) === undefined };
 }
 
@@ -116,7 +121,7 @@ export function collectPair(pair: string, pairs: readonly string[] = []): readon
   return [...pairs, pair];
 }
 
-function valuesOfFile(path: string): [string, StackValue][] {
+function valuesOfFile(path: string, project: string): StackValues {
   const source = path === "-" ? standardInput("--config-file -") : readSource(path, process.cwd());
   if ("rule" in source) {
     throw new CliError(
@@ -132,15 +137,16 @@ function valuesOfFile(path: string): [string, StackValue][] {
       EXIT.usage,
     );
   }
-  return Object.entries(values).map(([key, value]) => [
-    key,
-    isObject(value)
-      ? {
-          secret: value["secret"] === true,
-          ...(typeof value["value"] === "string" && { value: value["value"] }),
-        }
-      : { secret: true, value: typeof value === "string" ? value : JSON.stringify(value) },
-  ]);
+  const given = Object.entries(values).map(([key, entry]): GivenValue => {
+    const full = fullKey(key, project);
+    if (!isObject(entry) || !("secret" in entry || "value" in entry)) {
+      return { key: full, value: entry, isSecret: true };
+    }
+    // Without --show-secrets, there is no value.
+    const { secret, value = ENCRYPTED } = entry;
+    return { key: full, value, isSecret: secret === true };
+  });
+  return stackValues(given);
 }
 
 /** What is piped into the command. @throws CliError at a terminal. */

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fullKey } from "../definition/read/pulumi-files";
+import { fullKey } from "../definition/read/config-values";
 import { isObject } from "../json";
 import { CliError } from "./errors";
 import { writeAtomically } from "./write-file";

@@ -76,7 +76,7 @@ describe(`${engineLine}. Definition files`, () => {
         "connectors/a.yaml": yaml(
           scoring(
             "https://api.example.com/",
-            '      headers: {Authorization: "Bearer ${config.key}", "X-Label": "${config.label}"}\n      rateLimit: ${config.limit}\n',
+            '      headers: {Authorization: "Bearer ${config.key}", "X-Label": "${config.label}", "X-Host": "${config.db.hosts[0]}"}\n      rateLimit: ${config.limit}\n',
           ),
         ),
         "connectors/deep/b.yaml": yaml(orders),
@@ -88,6 +88,8 @@ describe(`${engineLine}. Definition files`, () => {
         "shop:token": { secret: "canary-token" },
         "shop:label": "blue",
         "shop:limit": "7",
+        // A program sees what `pulumi config set --path` nests as JSON text, too.
+        "shop:db": { secret: '{"hosts": ["canary-host"]}' },
       },
     );
     cpSync(
@@ -109,6 +111,7 @@ describe(`${engineLine}. Definition files`, () => {
       rate_limit: 7,
       headers: [
         { name: "Authorization", value: "Bearer canary-key" },
+        { name: "X-Host", value: "canary-host" },
         { name: "X-Label", value: "blue" },
       ],
     });

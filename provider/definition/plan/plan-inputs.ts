@@ -5,6 +5,7 @@ import { type DefinitionToPlan, type PartialText } from "../../lifecycle/planned
 import { type Definition } from "../definition";
 import { evaluate, type ReferenceResolver } from "../evaluate";
 import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
+import { setCommand } from "../read/config-values";
 
 /** The value of a reference. `value` is absent when it is set, but encrypted. */
 export interface KnownValue {
@@ -114,7 +115,7 @@ function resolverOf(lookup: Lookup): ReferenceResolver<ReferencedText> {
           `${what} is not set`,
           kind === "env"
             ? "Set it where the command runs"
-            : `Run pulumi config set --secret ${name}, or give it with --config`,
+            : `Run ${setCommand(name, "--secret ")}, or give it with --config`,
         );
       }
       return found.value === undefined

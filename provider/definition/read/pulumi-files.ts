@@ -1,27 +1,22 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isObject } from "../../json";
+import { fullKey, type GivenValue, type StackValues, stackValues } from "./config-values";
 import { readSource } from "./files";
 import { type DefinitionDiagnostic, errorInFile } from "../file-diagnostic";
 import { valueOf } from "./node";
 import { parse } from "./parse";
 
-/** A value in a stack's file. An encrypted one has no `value`. */
-export interface StackValue {
-  readonly secret: boolean;
-  readonly value?: string;
-}
-
 /** The configuration in the files of a Pulumi project. Nothing is decrypted. */
 export interface Stacks {
   readonly project: string;
-  /** Values that Pulumi.yaml sets for all stacks, by key with namespace. */
-  readonly shared: ReadonlyMap<string, StackValue>;
+  /** Values that Pulumi.yaml sets for all stacks. */
+  readonly shared: StackValues;
   /**
    * Values by stack. `undefined` for a stack that also takes values from an `environment`, so that
    * its keys are unknown.
    */
-  readonly stacks: ReadonlyMap<string, ReadonlyMap<string, StackValue> | undefined>;
+  readonly stacks: ReadonlyMap<string, StackValues | undefined>;
   /** Files that cannot be read. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
 }
@@ -72,7 +67,7 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
     statSync(configs, { throwIfNoEntry: false })?.isDirectory() === true
       ? readdirSync(configs)
       : [];
-  const stacks = files.flatMap((each): [string, ReadonlyMap<string, StackValue> | undefined][] => {
+  const stacks = files.flatMap((each): [string, StackValues | undefined][] => {
     const stack = /^Pulumi\.(.+)\.ya?ml$/.exec(each)?.[1];
     return stack === undefined ? [] : [[stack, readStack(read(join(configs, each)), name)]];
   });
@@ -84,15 +79,10 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
   };
 }
 
-/** A configuration key with its namespace: `awinKey` belongs to the project. */
-export function fullKey(key: string, project: string): string {
-  return key.includes(":") ? key : `${project}:${key}`;
-}
-
 function readStack(
   stack: Readonly<Record<string, unknown>> | undefined,
   project: string,
-): ReadonlyMap<string, StackValue> | undefined {
+): StackValues | undefined {
   return stack === undefined || stack["environment"] !== undefined
     ? undefined
     : valuesOf(stack["config"], project, false);
@@ -102,29 +92,14 @@ function readStack(
  * @param declares true for Pulumi.yaml, which can declare a key without a value:
  *   `{type, description, default, secret}`.
  */
-function valuesOf(config: unknown, project: string, declares: boolean): Map<string, StackValue> {
-  const entries = Object.entries(isObject(config) ? config : {}).flatMap(
-    ([key, value]): [string, StackValue][] => {
-      if (!isObject(value)) {
-        return [[fullKey(key, project), { secret: false, value: textOf(value) }]];
-      }
-      if ("secure" in value) {
-        return [[fullKey(key, project), { secret: true }]];
-      }
-      if (!declares) {
-        return [[fullKey(key, project), { secret: false, value: JSON.stringify(value) }]];
-      }
-      const given = value["value"] ?? value["default"];
-      return given === undefined
-        ? []
-        : [[fullKey(key, project), { secret: value["secret"] === true, value: textOf(given) }]];
-    },
-  );
-  return new Map(entries);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+function valuesOf(config: unknown, project: string, declares: boolean): StackValues {
+  const entries = Object.entries(isObject(config) ? config : {}).map(([key, value]): GivenValue => {
+    const own = { key: fullKey(key, project), value };
+    return declares && isObject(value) && !("secure" in value)
+      ? { ...own, value: value["value"] ?? value["default"], isSecret: value["secret"] === true }
+      : own;
+  });
+  return stackValues(entries.filter(({ value }) => value !== undefined));
 }
 
 function readObject(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { counted, formatDiagnostic } from "../../diagnostics";
+import { counted, formatDiagnostic, splitPath } from "../../diagnostics";
 import { checkAcross, checkDependencies, checkFleetOptions } from "../validate/cross-checks";
 import { checkDefinition } from "../validate/definition-check";
 import { type ConnectorDefinitionsArgs } from "./args";
@@ -13,6 +13,7 @@ import {
   formatLocation,
 } from "../file-diagnostic";
 import { definitionsOf, load } from "../load";
+import { findValue, setCommand, splitKey, stackValues } from "../read/config-values";
 import { checkProviderOptions, unusableProvider } from "./providers";
 import { checkAcrossShards, type Shard, checkShard, shareOf } from "./shard";
 
@@ -103,25 +104,38 @@ function programResolver(): ReferenceResolver<pulumi.Output<string>> {
           )
         );
       }
-      const [namespace, key] = name.includes(":")
-        ? [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)]
-        : [undefined, name];
+      const [namespace, key] = splitKey(name);
       const config = new pulumi.Config(namespace);
-      const value = config.get(key);
-      if (value === undefined) {
+      const found = configValue(config, key);
+      if (found === undefined) {
         return errorAt(
           "reference/config",
           place,
           `the stack does not set ${config.name}:${key}`,
-          `Run pulumi config set ${name} … (with --secret for a secret)`,
+          `Run ${setCommand(name)} … (with --secret for a secret)`,
         );
       }
-      return isSecret(`${config.name}:${key}`) ? pulumi.secret(value) : value;
+      return isSecret(`${config.name}:${found.key}`) ? pulumi.secret(found.value) : found.value;
     },
     missing: pulumi.output(""),
     map: (value, change) => value.apply(change) as pulumi.Output<string>,
     join: (parts) => pulumi.all([...parts]).apply((texts) => texts.join("")),
   };
+}
+
+/** The value of a key, or of a path such as `db.host`, and the key that holds it. */
+function configValue(
+  config: pulumi.Config,
+  name: string,
+): { readonly key: string; readonly value: string } | undefined {
+  for (const key of [name, String(splitPath(name)[0])]) {
+    const whole = config.get(key);
+    if (whole !== undefined) {
+      const value = findValue([stackValues([{ key, value: whole }])], name)?.value;
+      return value === undefined ? undefined : { key, value };
+    }
+  }
+  return undefined;
 }
 
 /** Asks the SDK, whose types lack the function. Without it, every value counts as secret. */

@@ -5,7 +5,8 @@ import { checkDefinition, type ReferenceCheck } from "./definition-check";
 import { type DefinitionDiagnostic, errorAt, identityOf, sortedUnique } from "../file-diagnostic";
 import { advisoryChecks } from "./advisory-rules";
 import { definitionsOf, load, type LoadOptions, secretsOf } from "../load";
-import { fullKey, knownEnvironments, readStacks, type Stacks } from "../read/pulumi-files";
+import { findValue, fullKey, setCommand } from "../read/config-values";
+import { knownEnvironments, readStacks, type Stacks } from "../read/pulumi-files";
 import { checkIgnoredChanges } from "./ignored-changes";
 import { checkNumberForms } from "./number-forms";
 import { checkUnusedOverlays } from "./unused-overlays";
@@ -138,14 +139,14 @@ function configCheck(
       return undefined;
     }
     const key = fullKey(name, project);
-    if (values.has(key) || shared.has(key)) {
+    if (findValue([values, shared], key)) {
       return undefined;
     }
     return errorAt(
       "reference/config",
       place,
       `Pulumi.${stack}.yaml does not set ${key}`,
-      `Run pulumi config set --secret ${name} --stack ${stack}, or correct the key`,
+      `Run ${setCommand(name, "--secret ")} --stack ${stack}, or correct the key`,
     );
   };
 }

@@ -17,7 +17,7 @@ export function heading(text: string): void {
 
 /** A command that a user would type. */
 export function command(text: string): void {
-  say(paint("cyan", `   $ ${text}`));
+  say(`   $ ${paint("bold", text)}`);
 }
 
 const SIGNS: Readonly<Record<string, readonly [sign: string, colour: Format]>> = {
@@ -29,7 +29,7 @@ const SIGNS: Readonly<Record<string, readonly [sign: string, colour: Format]>> =
 /** One line per resource that changed, in the order of names, and the counts. */
 export function brief(result: RunResult): void {
   const lines = connectorsIn(result).flatMap(({ op, name, type }) => {
-    const [sign, colour] = SIGNS[op] ?? ["?", "cyan"];
+    const [sign, colour] = SIGNS[op] ?? ["?", "bold"];
     return op === "same"
       ? []
       : [{ kind: (type.split(":").at(-1) ?? "").padEnd(21), name, sign: paint(colour, sign) }];

@@ -2,7 +2,7 @@
 import { columnsOf, WIDTH } from "../../provider/cli/terminal/text-width";
 
 /** Styles of a piece of text: class names in the SVG. */
-type Mark = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
+type Mark = "bold" | "dim" | "red" | "green" | "magenta";
 
 interface Run {
   readonly text: string;
@@ -18,8 +18,7 @@ const CODES: Readonly<Record<string, { readonly begins?: Mark; readonly ends?: r
     31: { begins: "red" },
     32: { begins: "green" },
     35: { begins: "magenta" },
-    36: { begins: "cyan" },
-    39: { ends: ["red", "green", "magenta", "cyan"] },
+    39: { ends: ["red", "green", "magenta"] },
   };
 
 /** In pixels. A monospace character is about 0.6 of the font size wide. */
@@ -36,7 +35,6 @@ const LIGHT = {
   red: "#cf222e",
   green: "#116329",
   magenta: "#8250df",
-  cyan: "#1b6e7f",
 };
 const DARK: typeof LIGHT = {
   page: "#161b22",
@@ -46,7 +44,6 @@ const DARK: typeof LIGHT = {
   red: "#ff7b72",
   green: "#7ee787",
   magenta: "#d2a8ff",
-  cyan: "#76e3ea",
 };
 
 /**

@@ -39,7 +39,7 @@ export function diagnosticsText(
 function head(diagnostic: DefinitionDiagnostic, style: Style): string[] {
   const { severity, rule } = diagnostic;
   const place = printable(formatLocation(diagnostic));
-  const kind = `${style(colourOf(diagnostic), severity)}  ${style("dim", rule)}`;
+  const kind = `${style(colourOf(diagnostic), severity)}  ${rule}`;
   return columnsOf(`${place}  ${severity}  ${rule}`) <= WIDTH
     ? [`${style("bold", place)}  ${kind}`]
     : [style("bold", place), `  ${kind}`];

@@ -17,14 +17,14 @@ import {
   unmanagedText,
 } from "./plan-summary";
 
-const SIGNS: Readonly<Record<PlannedAction, readonly [sign: string, colour: Format]>> = {
+const SIGNS: Readonly<Record<PlannedAction, readonly [sign: string, colour?: Format]>> = {
   create: ["+", "green"],
   update: ["~", "magenta"],
   rename: ["~", "magenta"],
   delete: ["-", "red"],
   retain: ["-", "magenta"],
-  unchanged: ["=", "dim"],
-  unmanaged: ["?", "cyan"],
+  unchanged: ["="],
+  unmanaged: ["?"],
   fail: ["!", "red"],
 };
 
@@ -64,7 +64,7 @@ function section({ vendor, connectors }: VendorPlan, report: PlanReport, style: 
     const { length } = connectors.filter(
       (planned) => planned.action === action && isFolded(planned, report),
     );
-    return length === 0 ? [] : [style("dim", `  ${SIGNS[action][0]} ${length} ${action}`)];
+    return length === 0 ? [] : [`  ${SIGNS[action][0]} ${length} ${action}`];
   });
   const all = [...lines, ...folded];
   return [style("bold", vendor), ...(all.length === 0 ? ["  no connectors"] : all), "", ""].join(
@@ -81,18 +81,17 @@ function head(planned: PlannedConnector, column: number, style: Style): string[]
   const name = printable(planned.name);
   const action = printable(actionText(planned));
   const place = printable(placeText(planned));
-  const start = `  ${style(colour, sign)} ${style(planned.action === "unchanged" ? "dim" : "bold", name)}`;
+  const coloured = (text: string): string => (colour === undefined ? text : style(colour, text));
+  const start = `  ${coloured(sign)} ${planned.action === "unchanged" ? name : style("bold", name)}`;
   const columns = columnsOf(name);
-  const placeLine = `      ${style("dim", place)}`;
+  const placeLine = `      ${place}`;
   if (columns + columnsOf(action) + 6 > WIDTH) {
-    return [start, ...wrapped(action, 4).map((line) => style(colour, line)), placeLine];
+    return [start, ...wrapped(action, 4).map(coloured), placeLine];
   }
   const gap = Math.max(0, column - columns) + 2;
-  const line = `${start}${" ".repeat(gap)}${style(colour, action)}`;
+  const line = `${start}${" ".repeat(gap)}${coloured(action)}`;
   const width = 4 + columns + gap + columnsOf(action);
-  return width + 2 + columnsOf(place) > WIDTH
-    ? [line, placeLine]
-    : [`${line}  ${style("dim", place)}`];
+  return width + 2 + columnsOf(place) > WIDTH ? [line, placeLine] : [`${line}  ${place}`];
 }
 
 function details(

@@ -28,13 +28,11 @@ export const REQUEST_REPORTS: Readonly<
 
 function httpReport({ requests, answer }: RequestReport, style: Style): string {
   const texts = requests.map((request) => {
-    const title = request.name === undefined ? [] : [style("dim", `# ${printable(request.name)}`)];
+    const title = request.name === undefined ? [] : [`# ${printable(request.name)}`];
     return [
       ...title,
       `${style("bold", request.method)} ${printable(request.url)}`,
-      ...request.headers.map(
-        ([name, value]) => `${style("cyan", printable(name))}: ${printable(value)}`,
-      ),
+      ...request.headers.map(([name, value]) => `${printable(name)}: ${printable(value)}`),
       ...(request.body === undefined ? [] : ["", printableLines(request.body)]),
       "",
     ].join("\n");

@@ -3,10 +3,10 @@ import { UNSAFE } from "../../json";
 import { wrapped } from "./text-width";
 
 /**
- * Formats that are readable on light and dark backgrounds. Yellow on white and blue on black are
- * not.
+ * Formats that are readable on light and dark backgrounds. Yellow and cyan on white, and blue on
+ * black, are not. `dim` is only for marks that can be missed.
  */
-export type Format = "bold" | "dim" | "red" | "green" | "magenta" | "cyan";
+export type Format = "bold" | "dim" | "red" | "green" | "magenta";
 
 /**
  * Formats a text for a terminal. Returns it unchanged where colours are not wanted or not

@@ -29,6 +29,19 @@ export class Marked {
   }
 }
 
+/**
+ * Outputs as the engine gets them: a property that holds a secret is secret as a whole. Programs in
+ * Pulumi YAML that use such a property as a whole would print and store a secret inside it in clear.
+ */
+export function outputsOf(marked: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(marked).map(([name, value]) => [
+      name,
+      marksIn(value) === undefined ? value : inEnvelope(openEnvelopes(value) as Json),
+    ]),
+  );
+}
+
 function marksIn(value: unknown): Marks | undefined {
   if (isEnvelope(value)) {
     return true;

@@ -32,7 +32,7 @@ import { type NativeProvider, openProvider, type VendorRuntime } from "../pulumi
 import { packageVersion } from "../version";
 import { checkConfiguration, configOf } from "./configuration";
 import { changesBetween } from "./detailed-diff";
-import { Marked } from "./marks";
+import { Marked, outputsOf } from "./marks";
 import { Operations } from "./operations";
 import { FLEET, resourceTypes } from "../vendors/native-types";
 
@@ -156,10 +156,10 @@ export class PluginService {
       const given = open(properties);
       if (preview) {
         const { id = "", outs } = await verbs.previewCreate(given.values);
-        return { id, properties: () => given.mark(outs) };
+        return { id, properties: () => outputsOf(given.mark(outs)) };
       }
       const { id, outs } = await verbs.create(given.values).catch(recorded(given));
-      return { id, properties: () => given.mark(outs) };
+      return { id, properties: () => outputsOf(given.mark(outs)) };
     });
   }
 
@@ -176,7 +176,7 @@ export class PluginService {
       const { outs } = preview
         ? await verbs.previewUpdate(id, open(olds).values, given.values)
         : await verbs.update(id, open(olds).values, given.values).catch(recorded(given));
-      return { properties: () => given.mark(outs) };
+      return { properties: () => outputsOf(given.mark(outs)) };
     });
   }
 
@@ -200,7 +200,7 @@ export class PluginService {
       const { props, inputs: now } = found;
       return {
         id: found.id,
-        properties: () => state.mark(props),
+        properties: () => outputsOf(state.mark(props)),
         ...(now && { inputs: () => written.mark(now) }),
       };
     });
@@ -220,7 +220,7 @@ export class PluginService {
     const imported = await verbs.import(id);
     return {
       id: imported.id,
-      properties: () => imported.props,
+      properties: () => outputsOf(imported.props),
       inputs: () => imported.inputs,
     };
   }
@@ -282,7 +282,7 @@ function typeIn(urn: string): string {
 function recorded(given: Marked): (error: unknown) => never {
   return (error) => {
     if (error instanceof Error && "properties" in error) {
-      Object.assign(error, { properties: given.mark(error.properties as JsonObject) });
+      Object.assign(error, { properties: outputsOf(given.mark(error.properties as JsonObject)) });
     }
     throw error;
   };

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
-import { callCount } from "../../harness/e2e/calls";
+import { byName, callCount } from "../../harness/e2e/calls";
 import { runCommand } from "../../harness/e2e/command";
 import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
 import { yamlProject } from "../../harness/e2e/native-program";
@@ -31,6 +31,12 @@ let project: CliProject;
 
 const methods = (): string[] =>
   [...sandbox.databar.log, ...sandbox.supermetrics.log].map(({ method }) => method);
+
+/** The headers that the vendor holds of a connector. */
+function headersOf(name: string): object {
+  const { headers } = byName(sandbox.databar.connectors)[name]!;
+  return Object.fromEntries(headers.map((each) => [each.name, each.value]));
+}
 
 async function start(yaml: string, config = {}): Promise<void> {
   project = await CliProject.start(
@@ -124,6 +130,63 @@ describe("native packages", () => {
       /metod.*does not exist|Unknown property/i,
     );
     expect(callCount(sandbox)).toBe(0);
+  });
+
+  test("keep a secret where a resource or an output takes its whole property, and show diffs by key", async () => {
+    const secret = { $secret: "taken-canary" };
+    const outputs = {
+      whole: "${scoring.headers}",
+      text: { "fn::toJSON": "${scoring.headers}" },
+      open: "${scoring.url}",
+    };
+    const program = (accept: string): string => {
+      const { resources, ...rest } = JSON.parse(
+        yamlProject({ scoring: databar({ headers: { "X-Key": secret, Accept: accept } }) }),
+      ) as { resources: object };
+      const taker = databar({ name: "Taker" }).args;
+      const all = {
+        ...resources,
+        taker: {
+          type: "databar:Connector",
+          properties: { ...taker, headers: "${scoring.headers}" },
+        },
+      };
+      return JSON.stringify({ ...rest, resources: all, outputs });
+    };
+    await start(program("text/plain"));
+    const shown = [await project.pulumi("preview", "--diff")];
+    shown.push(await project.pulumi("up", "--yes", "--skip-preview", "--diff"));
+    const deployed = { Accept: "text/plain", "X-Key": "taken-canary" };
+    expect([headersOf("Scoring"), headersOf("Taker")]).toEqual([deployed, deployed]);
+    project.write({ "Pulumi.yaml": program("text/csv") });
+    shown.push(await project.pulumi("preview", "--diff"));
+    expect(shown.at(-1)).toMatch(
+      /::scoring\]\s+~ headers: \{\s+~ Accept: "text\/plain" => "text\/csv"\s+\}/,
+    );
+    shown.push(await project.pulumi("up", "--yes", "--skip-preview", "--diff"));
+    sandbox.databar.change(byName(sandbox.databar.connectors)["Scoring"]!.id, {
+      headers: [
+        { name: "Accept", value: "drifted" },
+        { name: "X-Key", value: "taken-canary" },
+      ],
+    });
+    shown.push(await project.pulumi("refresh", "--yes", "--skip-preview", "--diff"));
+    expect(shown.at(-1)).toMatch(
+      /::scoring\]\s+~ headers: \{\s+~ Accept: "text\/csv" => \[secret\]\s+\}/,
+    );
+    shown.push(await project.pulumi("preview", "--diff"));
+    expect(shown.at(-1)).toMatch(
+      /::scoring\]\s+~ headers: \{\s+~ Accept: "drifted" => "text\/csv"\s+\}/,
+    );
+    shown.push(await project.pulumi("stack", "export"), await project.pulumi("stack", "output"));
+    expect(shown.join("\n")).not.toContain("canary");
+    const plain = await project.pulumi("stack", "output", "--json", "--show-secrets");
+    const taken = { Accept: "text/csv", "X-Key": "taken-canary" };
+    expect(JSON.parse(plain)).toEqual({
+      open: "https://api.example.com/v1/score",
+      text: JSON.stringify(taken),
+      whole: taken,
+    });
   });
 
   test("import connectors, and have nothing to do when their code is pasted", async () => {

@@ -208,7 +208,7 @@ describe("a Databar connector", () => {
 });
 
 describe("secrets", () => {
-  test("stay secret at the places where the program has them, items of lists too", async () => {
+  test("stay secret in inputs at the places where the program has them, items of lists too", async () => {
     const { deploy } = await pluginWorld("databar");
     const plugin = await deploy();
     const headers = {
@@ -219,10 +219,41 @@ describe("secrets", () => {
     const inputs = await checkedInputs(plugin, { ...SCORING, headers });
     expect(inputs["headers"]).toEqual(headers);
     const stored = await plugin.create(inputs);
-    expect(stored.outputs["headers"]).toEqual(headers);
     const read = await (await deploy()).read(stored);
     expect(read?.inputs["headers"]).toEqual(headers);
-    expect(read?.outputs["headers"]).toEqual(headers);
+  });
+  test("make each output secret as a whole that holds one, in the answer of every verb", async () => {
+    const { sandbox, deploy } = await pluginWorld("databar");
+    const plugin = await deploy();
+    const headers = { "X-A": ["open", secret("hidden-1")], "X-B": secret("hidden-2") };
+    const inputs = await checkedInputs(plugin, { ...SCORING, headers });
+    const wider = { ...inputs, headers: { ...headers, "X-C": UNKNOWN } };
+    const stored = await plugin.create(inputs);
+    const answers = {
+      "create in preview": await plugin.create(wider, { preview: true }),
+      create: stored,
+      "update in preview": await plugin.update(stored, wider, { preview: true }),
+      update: await plugin.update(stored, { ...inputs, rateLimit: 5 }),
+      read: await (await deploy()).read(stored),
+    };
+    const whole = { "X-A": ["open", "hidden-1"], "X-B": "hidden-2" };
+    const previewed = secret({ ...whole, "X-C": UNKNOWN });
+    expect(Object.entries(answers).map(([verb, each]) => [verb, each?.outputs["headers"]])).toEqual(
+      [
+        ["create in preview", previewed],
+        ["create", secret(whole)],
+        ["update in preview", previewed],
+        ["update", secret(whole)],
+        ["read", secret(whole)],
+      ],
+    );
+    expect(stored.outputs["url"]).toBe(SCORING.url);
+
+    const { id } = sandbox.databar.seed({
+      headers: [{ name: "Authorization", value: "Bearer hidden-3" }],
+    });
+    const imported = await (await deploy()).import(String(id));
+    expect(imported?.outputs["headers"]).toEqual(secret({ Authorization: "Bearer hidden-3" }));
   });
   test("of a list that changed outside make the whole list secret", async () => {
     const { sandbox, deploy } = await pluginWorld("databar");
@@ -486,9 +517,12 @@ describe("a fleet", () => {
     expect(sandbox.databar.connectors).toEqual([]);
     const stored = await first.create(inputs, { type });
     expect(Object.keys(stored.outputs["ids"] as object)).toEqual(["a", "b"]);
-    expect(stored.outputs["connectors"]).toMatchObject({
+    expect(stored.inputs["connectors"]).toMatchObject({
       b: { headers: { Authorization: secret("Bearer hidden-7") } },
     });
+    expect(stored.outputs["connectors"]).toMatchObject(
+      secret({ b: { headers: { Authorization: "Bearer hidden-7" } } }),
+    );
 
     const second = await deploy();
     const edited = { connectors: { ...connectors, a: { ...connectors.a, name: "A2" } } };

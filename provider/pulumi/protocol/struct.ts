@@ -11,20 +11,31 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Fields of `google.protobuf.Value`. */
 const VALUE = { null: 1, number: 2, text: 3, boolean: 4, struct: 5, list: 6 } as const;
 
+/**
+ * The engine sends the keys of a map in a random order. They are sorted here, as Pulumi's own SDK
+ * sorts them: lists that are made of maps would differ from one message to the next.
+ */
 export function readStruct(reader: Reader): Values {
-  const values: Record<string, unknown> = {};
+  const entries: Entry[] = [];
   while (!reader.isAtEnd) {
     const { field, type } = reader.tag();
     if (field === 1) {
-      readEntry(reader.nested(), values);
+      entries.push(readEntry(reader.nested()));
     } else {
       reader.skip(type);
     }
   }
-  return values;
+  // Made of pairs, `__proto__` is a key like any other.
+  return Object.fromEntries(entries.sort(byKey));
 }
 
-function readEntry(reader: Reader, into: Record<string, unknown>): void {
+type Entry = readonly [key: string, value: unknown];
+
+function byKey([one]: Entry, [other]: Entry): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function readEntry(reader: Reader): Entry {
   let key = "";
   let value: unknown = null;
   while (!reader.isAtEnd) {
@@ -37,11 +48,7 @@ function readEntry(reader: Reader, into: Record<string, unknown>): void {
       reader.skip(type);
     }
   }
-  if (key === "__proto__") {
-    Object.defineProperty(into, key, { value, enumerable: true, configurable: true });
-  } else {
-    into[key] = value;
-  }
+  return [key, value];
 }
 
 function readValue(reader: Reader): unknown {

@@ -1,11 +1,16 @@
 // From docs/moving.md; npm run generate writes this file.
-import { DatabarConnector, DatabarFleet } from "pulumi-connectors";
+import * as pulumi from "@pulumi/pulumi";
 
-const scoring = {
-  name: "Scoring",
-  method: "get",
-  url: "https://api.example.com/v1/score",
-} as const;
+const NATIVE: Readonly<Record<string, string>> = {
+  "pulumi-nodejs:dynamic/databar:DatabarConnector": "databar:index:Connector",
+  "pulumi-nodejs:dynamic/databar:DatabarFleet": "databar:index:Fleet",
+  "pulumi-nodejs:dynamic/supermetrics:SupermetricsConnector": "supermetrics:index:Connector",
+  "pulumi-nodejs:dynamic/supermetrics:SupermetricsFleet": "supermetrics:index:Fleet",
+};
 
-new DatabarConnector("scoring", scoring, { aliases: [{ type: "databar:index:Connector" }] });
-new DatabarFleet("all", { connectors: {} }, { aliases: [{ type: "databar:index:Fleet" }] });
+pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
+  const native = NATIVE[type];
+  return native === undefined
+    ? undefined
+    : { props, opts: pulumi.mergeOptions(opts, { aliases: [{ type: native }] }) };
+});

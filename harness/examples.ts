@@ -18,7 +18,7 @@ const OTHER_TEAM = "7002";
  * The type check has its own command, which covers the examples; here it would take most of the
  * time.
  */
-const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+export const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 export interface Example {
   /** The folder that holds Pulumi.yaml. */

@@ -33,7 +33,7 @@ export class CliProject {
   private readonly home: string;
   private readonly environment: Readonly<Record<string, string>>;
 
-  private constructor() {
+  private constructor(environment: Readonly<Record<string, string>>) {
     this.home = makeTempFolder("cli");
     this.folder = join(this.home, "project");
     for (const name of ["home", "backend", "project"]) {
@@ -48,19 +48,27 @@ export class CliProject {
       PULUMI_STACK: "test",
       NO_COLOR: "1",
       COLUMNS: "200",
+      ...environment,
     };
     linkModules(this.folder);
   }
 
   /** @param files of the project, by name; `Pulumi.yaml` among them. */
-  static async start(files: Readonly<Record<string, string>>, config: Config): Promise<CliProject> {
-    const project = new CliProject();
+  static async start(
+    files: Readonly<Record<string, string>>,
+    config: Config,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<CliProject> {
+    const project = new CliProject(environment);
     project.write(files);
     await project.pulumi("stack", "init", "test");
-    for (const [key, value] of Object.entries(config)) {
-      const given =
-        typeof value === "string" ? ["--plaintext", key, value] : ["--secret", key, value.secret];
-      await project.pulumi("config", "set", ...given);
+    const given = Object.entries(config).flatMap(([key, value]) =>
+      typeof value === "string"
+        ? ["--plaintext", `${key}=${value}`]
+        : ["--secret", `${key}=${value.secret}`],
+    );
+    if (given.length > 0) {
+      await project.pulumi("config", "set-all", ...given);
     }
     return project;
   }

@@ -1,12 +1,13 @@
-/** A stack moves from dynamic resources to native ones and back, on the CLI. */
-import { copyFileSync } from "node:fs";
-import { join } from "node:path";
+/** A stack moves from dynamic resources to native ones and back, by docs/moving.md, on the CLI. */
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
-import { unpack } from "../../provider/model/document";
+import { transpile } from "typescript";
+import { parse, stringify } from "yaml";
 import { callCount } from "../../harness/e2e/calls";
 import { CliProject, type ExportedResource, hasYaml } from "../../harness/e2e/cli-project";
 import { yamlProject } from "../../harness/e2e/native-program";
-import { LocalEngine } from "../../harness/engine/local/engine";
+import { addPackage, compile } from "../../harness/e2e/node-sdk";
 import { databar, supermetrics } from "../../harness/e2e/program";
 import {
   DATABAR_KEY,
@@ -14,11 +15,17 @@ import {
   sandboxConfig,
   SUPERMETRICS_KEY,
 } from "../../harness/e2e/world";
+import { LocalEngine } from "../../harness/engine/local/engine";
+import { EXAMPLES, TRANSPILE_ONLY } from "../../harness/examples";
+import { type Block, blocksOfSection } from "../../harness/markdown";
+import { read } from "../../harness/sources";
 
-// Three deployments, each with processes for both vendors and both workspaces.
-jest.setTimeout(240_000);
+// Each test has three deployments with processes for both vendors.
+jest.setTimeout(600_000);
 
-const PROGRAM = join(__dirname, "../../harness/e2e/program");
+const ROOT = resolve(__dirname, "../..");
+const PROGRAM = join(ROOT, "harness/e2e/program");
+const PAGE = read("docs/moving.md");
 
 const HEADERS = { Authorization: { $secret: "Bearer moved-canary" }, Accept: "text/plain" };
 const CONFIGURATION = { auth: "${secrets.key}", note: "kept" };
@@ -63,93 +70,226 @@ function withProviders(program: Program, sandbox: Sandbox): Program {
   };
 }
 
-/** The way back has no schema that names the native types. */
-function withAliases(program: Program): Program {
-  return Object.fromEntries(
-    Object.entries(program).map(([name, each]) => {
-      const [, vendor = "", kind = ""] = /^(Databar|Supermetrics)(.*)$/.exec(each.type) ?? [];
-      const aliases = [{ type: `${vendor.toLowerCase()}:index:${kind}` }];
-      return [
-        name,
-        kind === "Provider" ? each : { ...each, options: { ...each.options, aliases } },
-      ];
-    }),
-  );
+/** The blocks of a section of the page, in one language. */
+function blocks(heading: string, language: string): readonly Block[] {
+  return blocksOfSection(PAGE, heading).filter((block) => block.language === language);
 }
 
-/** What a face stores that the other does not. */
-const OWN_OUTPUTS = ["__provider", "connectorId", "connectorIdentifier"];
+/** The commands of the page: before its program changes, after it, and for the way back. */
+const [BEFORE, THERE, BACK] = [
+  ...blocks("To native", "sh"),
+  ...blocks("Back to dynamic", "sh"),
+].map(({ text }) => text.trim().split("\n"));
 
-/** A fleet's states are packed, with their keys in any order. */
-function unpacked(name: string, value: unknown): unknown {
-  return name === "states" && typeof value === "object" && value !== null && "plaintext" in value
-    ? unpack(JSON.parse(String(value.plaintext)) as string)
-    : value;
+/** The transform of the page, for the way back. */
+const TRANSFORM = blocks("Back to dynamic", "ts")[0]!.text;
+
+/** Names of the page's new import lines, with the line that imports each alone. */
+const IMPORTS = blocks("To native", "diff").flatMap(({ text }) =>
+  [...text.matchAll(/^\+import \{ (.*) \} from "(.*)";$/gm)].flatMap(([, names = "", module]) =>
+    names.split(", ").map((each) => ({
+      before: `import { ${each.split(" as ")[1]} } from "pulumi-connectors";`,
+      after: `import { ${each} } from "${module}";`,
+    })),
+  ),
+);
+
+/** The edits of a program between the page's commands. */
+interface Edits {
+  /** In place of `pulumi package add`, which needs the network. */
+  readonly add?: (plugin: string) => Promise<void>;
+  readonly toNative: () => unknown;
+  readonly toDynamic: () => void;
 }
 
-function comparable(resources: readonly ExportedResource[]): unknown {
-  const without = (values: object = {}): unknown =>
-    Object.fromEntries(
-      Object.entries(values)
-        .filter(([key]) => !OWN_OUTPUTS.includes(key))
-        .map(([key, value]) => [key, unpacked(key, value)]),
-    );
+/** Returns what the preview among the commands shows. */
+async function runPage(
+  project: CliProject,
+  commands: readonly string[] = [],
+  add?: Edits["add"],
+): Promise<string> {
+  let preview = "";
+  for (const command of commands) {
+    const [program, ...args] = command.split(" ");
+    expect(program).toBe("pulumi");
+    if (args[0] === "package") {
+      await add?.(args[2]!);
+    } else {
+      const confirmed = args[0] === "up" ? ["--yes", "--skip-preview"] : [];
+      const shown = await project.pulumi(...args, ...confirmed);
+      preview = args[0] === "preview" ? shown : preview;
+    }
+  }
+  return preview;
+}
+
+/**
+ * The operations and the changed properties that a preview shows. Explicit providers are new
+ * resources.
+ */
+function shownBy(preview: string): { readonly operations: string[]; readonly changes: string[] } {
+  const lines = preview.match(/^ +[-+~=]+ .*$/gm)?.map((line) => line.trim()) ?? [];
+  const operations = lines
+    .filter((line) => !line.includes(" pulumi:providers:"))
+    .flatMap((line) => /^\S+ \S+: \((.*)\)$/.exec(line)?.[1] ?? []);
+  const changes = lines.flatMap((line) => /^(\S+ +[\w$]+) *: (?!\()/.exec(line)?.[1] ?? []);
+  return { operations: [...new Set(operations)], changes: [...new Set(changes)] };
+}
+
+async function movesThereAndBack(
+  sandbox: Sandbox,
+  project: CliProject,
+  { add, toNative, toDynamic }: Edits,
+): Promise<void> {
+  await runPage(project, BEFORE, add);
+  const deployed = await project.resources();
+  expect(deployed.every(isDynamic)).toBe(true);
+  sandbox.clearLogs();
+
+  await toNative();
+  const there = await runPage(project, THERE);
+  expect(shownBy(there)).toEqual({ operations: ["update"], changes: ["- __provider"] });
+  const native = await project.resources();
+  expect(native.filter(isDynamic)).toEqual([]);
+  expect(comparable(native, inClear)).toEqual(comparable(deployed, inClear));
+  expect(await project.pulumi("preview")).not.toMatch(/ to (create|update|delete|replace)/);
+
+  toDynamic();
+  const back = await runPage(project, BACK);
+  expect(shownBy(back)).toEqual({ operations: ["update"], changes: ["+ __provider"] });
+  const returned = await project.resources();
+  expect(returned.every(isDynamic)).toBe(true);
+  expect(comparable(returned)).toEqual(comparable(deployed));
+  expect(callCount(sandbox)).toBe(0);
+
+  await project.pulumi("destroy", "--yes", "--skip-preview");
+  expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
+}
+
+function isDynamic({ type }: ExportedResource): boolean {
+  return type.startsWith("pulumi-nodejs:dynamic/");
+}
+
+/** What a face has of its own in its state. */
+const OWN = ["__provider", "connectorId", "connectorIdentifier"];
+
+/** The states by name, with what both faces have; inputs with their secrets, outputs as asked. */
+function comparable(
+  resources: readonly ExportedResource[],
+  outputsOf: (outputs: unknown) => unknown = (outputs) => outputs,
+): unknown {
+  const without = (values: object = {}): object =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => !OWN.includes(key)));
   return Object.fromEntries(
     resources.map(({ urn, id, inputs, outputs }) => [
       urn.split("::").at(-1),
-      { id, inputs: without(inputs), outputs: without(outputs) },
+      { id, inputs: without(inputs), outputs: outputsOf(without(outputs)) },
     ]),
   );
 }
 
-const TITLE = hasYaml
-  ? "a stack moves to native and back without a request, and its state stays the same"
-  : "a move needs the CLI with its YAML host: the local engine refuses such a project";
+/** Secrets without their envelopes. */
+function inClear(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(inClear);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return "plaintext" in value
+    ? inClear(JSON.parse(String(value.plaintext)))
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inClear(item)]));
+}
 
-test(TITLE, async () => {
-  if (!hasYaml) {
-    const workDir = join(__dirname, "../../examples/yaml");
-    const stack = await new LocalEngine().stack({ workDir });
+if (!hasYaml) {
+  test("a move needs the CLI with its YAML host: the local engine refuses such a project", async () => {
+    const stack = await new LocalEngine().stack({ workDir: join(ROOT, "examples/yaml") });
     await expect(stack.up()).rejects.toThrow(/runs Node programs, not yaml/);
-    return;
-  }
-  const sandbox = await startSandbox();
-  const program = withProviders(EVERYTHING, sandbox);
-  const dynamic = (resources: Program): Record<string, string> => ({
-    "Pulumi.yaml":
-      "name: e2e\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-    "program.json": JSON.stringify({ resources, outputs: {} }),
   });
-  const project = await CliProject.start(dynamic(program), sandboxConfig(sandbox));
-  try {
-    copyFileSync(join(PROGRAM, "index.js"), join(project.folder, "index.js"));
-    await project.pulumi("up", "--yes", "--skip-preview");
-    const before = comparable(await project.resources());
-    sandbox.clearLogs();
+} else {
+  describe("a stack moves by docs/moving.md without a request, and keeps its state", onCli);
+}
 
-    project.write({ "Pulumi.yaml": yamlProject(program) });
-    const there = await project.pulumi("up", "--yes", "--skip-preview", "--diff");
-    expect(there).not.toMatch(/\+ (create|delete|replace)/);
-    expect(callCount(sandbox)).toBe(0);
-    const native = await project.resources();
-    expect(native.map(({ type }) => type.split(":")[0]).sort()).toEqual([
-      ...Array<string>(3).fill("databar"),
-      ...Array<string>(3).fill("supermetrics"),
-    ]);
-    expect(native.every(({ outputs = {} }) => !("__provider" in outputs))).toBe(true);
-    expect(comparable(native)).toEqual(before);
-    expect(await project.pulumi("up", "--yes", "--diff")).toMatch(/9 unchanged/);
-
-    project.write(dynamic(withAliases(program)));
-    await project.pulumi("up", "--yes", "--skip-preview");
-    expect(callCount(sandbox)).toBe(0);
-    const back = await project.resources();
-    expect(back.every(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"))).toBe(true);
-    expect(comparable(back)).toEqual(before);
-    await project.pulumi("destroy", "--yes", "--skip-preview");
-    expect([sandbox.databar.connectors, sandbox.supermetrics.connectors]).toEqual([[], []]);
-  } finally {
-    project.remove();
-    await sandbox.close();
-  }
+const GITOPS = "gitops, by the Pulumi.yaml of the repository";
+const TSCONFIG = JSON.stringify({
+  compilerOptions: { strict: true, target: "ES2022", module: "Node16", skipLibCheck: true },
+  include: ["examples"],
 });
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
+}
+
+/** Changes the import lines of a file, and nothing else. */
+function useNative(file: string): void {
+  const before = readFileSync(file, "utf8");
+  const after = IMPORTS.reduce((text, each) => text.replace(each.before, each.after), before);
+  writeFileSync(file, after);
+}
+
+function onCli(): void {
+  let sandbox: Sandbox;
+  let project: CliProject | undefined;
+
+  beforeEach(async () => void (sandbox = await startSandbox()));
+  afterEach(async () => {
+    project?.remove();
+    await sandbox.close();
+  });
+
+  test("singles, explicit providers and fleets of both vendors, to Pulumi YAML and back", async () => {
+    const program = withProviders(EVERYTHING, sandbox);
+    const nodeProject = {
+      "Pulumi.yaml":
+        "name: e2e\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: main.js\n",
+      "main.js": 'require("./index");\n',
+      "index.js": readFileSync(join(PROGRAM, "index.js"), "utf8"),
+      "program.json": JSON.stringify({ resources: program, outputs: {} }),
+    };
+    const started = await CliProject.start(nodeProject, sandboxConfig(sandbox));
+    project = started;
+    await movesThereAndBack(sandbox, started, {
+      toNative: () => started.write({ "Pulumi.yaml": yamlProject(program) }),
+      toDynamic: () =>
+        started.write({
+          ...nodeProject,
+          "moving.js": transpile(TRANSFORM, { module: 1 }),
+          "main.js": 'require("./moving");\nrequire("./index");\n',
+        }),
+    });
+  });
+
+  test("the sixteen connectors of examples/gitops, by their import lines alone", async () => {
+    const gitops = EXAMPLES[GITOPS]!;
+    const manifest = read("Pulumi.yaml");
+    const started = await CliProject.start(
+      { "Pulumi.yaml": manifest, "tsconfig.json": TSCONFIG },
+      { ...sandboxConfig(sandbox), ...gitops.config!(sandbox) },
+      TRANSPILE_ONLY,
+    );
+    project = started;
+    const program = join(started.folder, "examples/gitops");
+    const restore = (): void => cpSync(join(ROOT, "examples/gitops"), program, { recursive: true });
+    const packages: Record<string, string> = {};
+    restore();
+    await movesThereAndBack(sandbox, started, {
+      async add(plugin) {
+        packages[basename(plugin)] = plugin;
+        await addPackage(started, plugin);
+      },
+      async toNative() {
+        started.write({ "Pulumi.yaml": stringify({ ...(parse(manifest) as object), packages }) });
+        sourcesIn(program).forEach(useNative);
+        await compile(started.folder, "--noEmit");
+      },
+      toDynamic() {
+        restore();
+        writeFileSync(join(program, "moving.ts"), TRANSFORM);
+        const main = join(program, "index.ts");
+        writeFileSync(main, `import "./moving";\n${readFileSync(main, "utf8")}`);
+      },
+    });
+  });
+}

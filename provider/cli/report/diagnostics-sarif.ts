@@ -5,6 +5,7 @@ import { type DefinitionDiagnostic, formatMessage } from "../../definition/file-
 import { positionOf } from "../../definition/read/source";
 import { escapedJson } from "../../json";
 import { type ValidationResult } from "../../definition/validate/validate";
+import { ruleHelp } from "./rule-help";
 
 /**
  * SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
@@ -23,6 +24,7 @@ export function sarifReport({ diagnostics }: ValidationResult, version: string):
             rules: used.map(({ id, severity, description }) => ({
               id,
               shortDescription: { text: description },
+              ...ruleHelp(id),
               defaultConfiguration: { level: severity },
             })),
           },

@@ -7,6 +7,8 @@ import { type ValidationResult } from "../../../provider/definition/validate/val
 import { githubReport } from "../../../provider/cli/report/diagnostics-github";
 import { jsonReport } from "../../../provider/cli/report/diagnostics-json";
 import { prettyReport } from "../../../provider/cli/report/diagnostics-pretty";
+import { RULES } from "../../../provider/definition/validate/rule-catalogue";
+import { publishedPage } from "../../../provider/version";
 import { sarifReport } from "../../../provider/cli/report/diagnostics-sarif";
 import { styleFor } from "../../../provider/cli/terminal/style";
 import { columnsOf } from "../../../provider/cli/terminal/text-width";
@@ -284,6 +286,40 @@ test("sarif: rules, results and regions as in the standard", () => {
     },
     { artifactLocation: { uri: "empty.yaml" } },
   ]);
+});
+
+test("sarif: each rule has help, with an example and its fix", () => {
+  const diagnostics = RULES.map(({ id: rule, severity }) => ({
+    ...{ severity, rule, file: "a.yaml", path: "", message: "m" },
+  }));
+  const log = JSON.parse(sarifReport({ ...verdict, diagnostics }, "1.2.3")) as SarifLog;
+  const rules = log.runs[0]!.tool.driver.rules;
+  expect(rules.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id));
+  for (const [index, { id, description }] of RULES.entries()) {
+    const { help, helpUri } = rules[index]!;
+    expect([id, help.text.split("\n")[0]]).toEqual([id, description]);
+    expect(help.markdown.startsWith(`${description}\n\n`)).toBe(true);
+    expect(help.markdown).toMatch(/^Fixed:\n\n(`.*`\n\n)?```(yaml|json)\n/m);
+    expect(help.markdown).not.toMatch(/^#{2,3} /m);
+    expect(helpUri).toBe(publishedPage(`docs/rules.md#${id.replace("/", "")}`));
+  }
+});
+test.each([
+  ["git+https://github.com/owner/name.git", true],
+  ["https://github.com/owner/na.me", true],
+  ["git+ssh://git@github.com/owner/name.git", true],
+  ["github:owner/name", true],
+  ["owner/name", true],
+  ["https://gitlab.com/owner/name.git", false],
+  ["", false],
+])("a page is published in the repository on GitHub: %s", (url, isThere) => {
+  const name = url.includes("na.me") ? "na.me" : "name";
+  const page = isThere ? `https://github.com/owner/${name}/blob/v1.2.3/docs/rules.md` : undefined;
+  const manifest = { name: "x", version: "1.2.3" };
+  for (const repository of [url, { url }]) {
+    expect(publishedPage("docs/rules.md", { ...manifest, repository })).toBe(page);
+  }
+  expect(publishedPage("docs/rules.md", manifest)).toBeUndefined();
 });
 
 describe("a line is printed without its secrets", () => {

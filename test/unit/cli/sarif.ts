@@ -10,6 +10,8 @@ export interface SarifLog {
         readonly rules: readonly {
           readonly id: string;
           readonly defaultConfiguration: { readonly level: string };
+          readonly help: { readonly text: string; readonly markdown: string };
+          readonly helpUri?: string;
         }[];
       };
     };

@@ -2,6 +2,9 @@
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
+import { type FieldTable } from "../../provider/model/field";
+import { databarFields } from "../../provider/vendors/databar/fields";
+import { supermetricsFields } from "../../provider/vendors/supermetrics/fields";
 import { selectEngine } from "../../harness/engine/select";
 import { deleteTempFolder } from "../../harness/engine/temp-folder";
 import { type Config, type RunResult, type Stack } from "../../harness/engine/types";
@@ -61,6 +64,9 @@ async function project(
 const yaml = (...connectors: readonly string[]): string => `connectors:\n${connectors.join("")}`;
 const scoring = (url = "https://api.example.com/", more = ""): string =>
   `  scoring:\n    type: DatabarConnector\n    properties:\n      name: Scoring\n      method: get\n      url: ${url}\n${more}`;
+/** The names of a vendor's properties, without those. */
+const without = ({ fields }: FieldTable, ...names: readonly string[]): string[] =>
+  fields.map(({ name }) => name).filter((name) => !names.includes(name));
 const orders = `  orders:
     type: SupermetricsConnector
     properties:
@@ -152,6 +158,35 @@ describe(`${engineLine}. Definition files`, () => {
     });
     expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(0);
   });
+
+  test.each(["resources", "fleet"])(
+    "as %s: a property that is null is one that is not written",
+    async (as) => {
+      const nulls = (names: readonly string[]): string =>
+        names.map((name) => `      ${name}: null\n`).join("");
+      const { sandbox, stack } = await project(
+        {
+          "connectors/a.yaml": yaml(
+            scoring(undefined, nulls(without(databarFields, "name", "method", "url"))),
+            `  awin:\n    type: SupermetricsConnector\n    properties:\n      name: Awin\n${nulls(without(supermetricsFields, "name"))}`,
+          ),
+        },
+        {},
+        PROGRAM.replace("providers });", `providers, as: "${as}" });`),
+      );
+      expectOk(await stack.up());
+      const { Scoring } = byName(sandbox.databar.connectors);
+      expect(Scoring).toMatchObject({ type: "enrichment", headers: [], body_template: null });
+      const { Awin } = byName(sandbox.supermetrics.connectors);
+      expect(Awin).toMatchObject({
+        description: null,
+        logo_url: expect.stringMatching(/Default\.png$/),
+      });
+      const calls = sandbox.databar.log.length + sandbox.supermetrics.log.length;
+      expectOk(await stack.up());
+      expect(sandbox.databar.log.length + sandbox.supermetrics.log.length).toBe(calls);
+    },
+  );
 
   test("can move to another file, or from the program into the folder, without changes", async () => {
     const inProgram = `const { DatabarConnector } = require("pulumi-connectors");\nnew DatabarConnector("scoring", { name: "Scoring", method: "get", url: "https://api.example.com/" });\n`;

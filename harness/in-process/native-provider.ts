@@ -1,3 +1,4 @@
+import { isObject } from "../../provider/json";
 import { PluginService } from "../../provider/plugin/service";
 import { PROVIDER_KEY, providerText } from "../../provider/pulumi/program/provider-text";
 import { VENDOR_NAMES, VENDORS } from "../../provider/vendors/index";
@@ -44,7 +45,7 @@ export class InProcessNative implements ProviderInstance {
 
   async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<Checked> {
     const { inputs, failures } = await this.call(urn, news, olds, (service, type) =>
-      service.check({ urn: type, olds: sent(olds), news: sent(news) }),
+      service.check({ urn: type, olds: sent(olds), news: () => withPaths(sent(news)()) }),
     );
     if (failures!.length > 0) {
       this.hooks.onFailure(urn, new Error(failures!.map(({ reason }) => reason).join("\n")));
@@ -171,6 +172,23 @@ function vendorOf({ [PROVIDER_KEY]: text }: PropertyMap): VendorName | undefined
 
 function isFleet({ connectors, ids, record }: PropertyMap): boolean {
   return connectors !== undefined || ids !== undefined || record !== undefined;
+}
+
+/** A native program names a file by its path; a class of the package describes what is there. */
+function withPaths(values: Values): Values {
+  const { logo, connectors } = values;
+  return {
+    ...values,
+    ...(isObject(logo) && { logo: logo["path"] }),
+    ...(isObject(connectors) && {
+      connectors: Object.fromEntries(
+        Object.entries(connectors).map(([key, each]) => [
+          key,
+          isObject(each) ? withPaths(each) : each,
+        ]),
+      ),
+    }),
+  };
 }
 
 /** As the engine sends it to a provider that accepts secrets. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ConnectorError } from "../errors";
 import { type StopReason, withinBounds } from "../http/index";
 import { own, ownText } from "../message";
@@ -40,6 +41,8 @@ export class Operations {
     const timer =
       seconds > 0 ? setTimeout(() => limit.abort(timedOut(seconds)), seconds * 1000) : 0;
     const signal = AbortSignal.any([this.cancelling.signal, limit.signal]);
+    // Each request of a fleet listens.
+    setMaxListeners(Infinity, signal);
     let isWriting = false;
     let onAbort = (): void => undefined;
     const stopped = new Promise<never>((_, reject) => {

@@ -1,6 +1,9 @@
 /** What ends an operation of the native provider early: the user, and customTimeouts. */
+import { getMaxListeners } from "node:events";
 import { failureOf } from "../../../harness/errors";
 import { type PluginClient, PluginFailure, type Values } from "../../../harness/plugin/client";
+import { boundsOf } from "../../../provider/http/bounds";
+import { Operations } from "../../../provider/plugin/operations";
 import { type VendorSandbox } from "../../../provider/sandbox";
 import { closePlugins, pluginWorld } from "./plugin-world";
 
@@ -115,4 +118,11 @@ test("customTimeouts bound an operation that has not been sent, and no other", a
   });
   await Promise.all([first, third]);
   expect(sandbox.databar.connectors.map(({ name }) => name).sort()).toEqual(["First", "Third"]);
+});
+
+test("an operation may have any number of requests: Node.js warns of no leak", async () => {
+  const most = await new Operations().run("Databar", 0, () =>
+    Promise.resolve(getMaxListeners(boundsOf(false)!.signal)),
+  );
+  expect(most).toBe(Infinity);
 });

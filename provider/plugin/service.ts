@@ -26,7 +26,8 @@ import {
   type UpdateRequest,
   type UpdateResponse,
 } from "../pulumi/protocol/messages";
-import { type Values } from "../pulumi/protocol/struct";
+import { type Packed } from "../pulumi/protocol/message";
+import { type Part, type Values } from "../pulumi/protocol/struct";
 import { about } from "../pulumi/provider/engine-log";
 import { type NativeProvider, openProvider, type VendorRuntime } from "../pulumi/provider/runtime";
 import { packageVersion } from "../version";
@@ -115,7 +116,7 @@ export class PluginService {
   check({ urn, olds, news }: Request<typeof CheckRequest>): Response<typeof CheckResponse> {
     return this.serve(urn, async (verbs) => {
       const given = open(news);
-      const { inputs, failures } = await verbs.check(open(olds).values, given.values);
+      const { inputs, failures } = await verbs.check(open(olds, SURFACE).values, given.values);
       return { inputs: () => given.mark(inputs), failures };
     });
   }
@@ -127,9 +128,9 @@ export class PluginService {
     oldInputs,
     news,
   }: Request<typeof DiffRequest>): Response<typeof DiffResponse> {
-    return this.serve(urn, async (verbs) => {
+    return this.serve(urn, async (verbs, type) => {
       const inputs = open(news).values;
-      const { changes, replaces } = await verbs.diff(id, open(olds).values, inputs);
+      const { changes, replaces } = await verbs.diff(id, stateIn(olds, type), inputs);
       const found = changes === false ? [] : changesBetween(open(oldInputs).values, inputs);
       return answerOf(found, replaces, changes);
     });
@@ -171,11 +172,11 @@ export class PluginService {
     preview,
     timeout,
   }: Request<typeof UpdateRequest>): Response<typeof UpdateResponse> {
-    return this.operate(urn, timeout, async (verbs) => {
+    return this.operate(urn, timeout, async (verbs, type) => {
       const given = open(news);
       const { outs } = preview
-        ? await verbs.previewUpdate(id, open(olds).values, given.values)
-        : await verbs.update(id, open(olds).values, given.values).catch(recorded(given));
+        ? await verbs.previewUpdate(id, stateIn(olds, type), given.values)
+        : await verbs.update(id, stateIn(olds, type), given.values).catch(recorded(given));
       return { properties: () => outputsOf(given.mark(outs)) };
     });
   }
@@ -226,8 +227,8 @@ export class PluginService {
   }
 
   delete({ id, urn, properties, timeout }: Request<typeof DeleteRequest>): Promise<object> {
-    return this.operate(urn, timeout, async (verbs) => {
-      await verbs.delete(id, open(properties).values);
+    return this.operate(urn, timeout, async (verbs, type) => {
+      await verbs.delete(id, stateIn(properties, type));
       return {};
     });
   }
@@ -269,8 +270,19 @@ export class PluginService {
   }
 }
 
-function open(sent: (() => Values) | undefined): Marked {
-  return Marked.open(sent?.() ?? {});
+/** What a check reads of the last inputs: which connectors a fleet had, and single values. */
+const SURFACE: Part = { depth: 3 };
+
+/** Of a fleet, what its state shows in clear, which only a read needs. */
+const SHOWN: Part = { without: "connectors" };
+
+function open(sent: Packed | undefined, part?: Part): Marked {
+  return Marked.open(sent?.(part) ?? {});
+}
+
+/** A state, for any verb but read. */
+function stateIn(sent: Packed | undefined, type: string): Values {
+  return open(sent, type.endsWith(FLEET) ? SHOWN : undefined).values;
 }
 
 /** The type of the resource itself, without those of its parents. */

@@ -1,5 +1,5 @@
 import { Reader } from "./reader";
-import { readStruct, type Values, writeStruct } from "./struct";
+import { type Part, readStruct, type Values, writeStruct } from "./struct";
 import { WIRE, Writer } from "./writer";
 
 /** One field of a message: where it is, and how it is read and written. */
@@ -81,12 +81,14 @@ export const bytes = (number: number): Field<Uint8Array> => ({
  * Property values. They stay bytes until they are asked for, and each call decodes them: large
  * values that are not read, or only once, are not kept.
  */
-export const struct = (number: number): Field<(() => Values) | undefined> => ({
+export type Packed = (part?: Part) => Values;
+
+export const struct = (number: number): Field<Packed | undefined> => ({
   number,
   missing: undefined,
   read(reader) {
     const part = reader.bytes();
-    return () => readStruct(new Reader(part));
+    return (wanted) => readStruct(new Reader(part), wanted);
   },
   write(writer, value) {
     if (value !== undefined) {

@@ -1,5 +1,46 @@
 import { WIRE } from "./writer";
 
+/** A text of this length in bytes, or a shorter one, is probably in a message more than once. */
+const SHORT = 40;
+
+/**
+ * The texts that were read last: those of a fleet's connectors are much alike, and a text that is
+ * there is neither decoded nor kept again.
+ */
+class KnownTexts {
+  private readonly texts: string[] = Array.from({ length: 4096 }, () => "");
+
+  textOf(buffer: Buffer, start: number, end: number): string {
+    if (end - start > SHORT) {
+      return buffer.toString("utf8", start, end);
+    }
+    let hash = end - start;
+    for (let at = start; at < end; at++) {
+      hash = (hash * 31 + (buffer[at] ?? 0)) | 0;
+    }
+    const place = (hash ^ (hash >>> 12)) & 4095;
+    const known = this.texts[place] ?? "";
+    return isAt(buffer, start, end, known)
+      ? known
+      : (this.texts[place] = buffer.toString("utf8", start, end));
+  }
+}
+
+function isAt(buffer: Buffer, start: number, end: number, text: string): boolean {
+  if (text.length !== end - start) {
+    return false;
+  }
+  for (let at = start; at < end; at++) {
+    const byte = buffer[at] ?? 0;
+    if (byte > 127 || text.charCodeAt(at - start) !== byte) {
+      return false;
+    }
+  }
+  return true;
+}
+
+const KNOWN = new KnownTexts();
+
 /** Reads the wire format of Protocol Buffers. */
 export class Reader {
   private at: number;
@@ -45,7 +86,7 @@ export class Reader {
 
   text(): string {
     const [start, end] = this.range();
-    return this.buffer.toString("utf8", start, end);
+    return KNOWN.textOf(this.buffer, start, end);
   }
 
   /** A part of the buffer, not a copy. */

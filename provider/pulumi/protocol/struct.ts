@@ -11,16 +11,27 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Fields of `google.protobuf.Value`. */
 const VALUE = { null: 1, number: 2, text: 3, boolean: 4, struct: 5, list: 6 } as const;
 
+/** What to read of a struct; the rest stays bytes. */
+export interface Part {
+  /** How many maps and lists within each other are read; those further in are empty. Default: all. */
+  readonly depth?: number;
+  /** A property that is left out. */
+  readonly without?: string;
+}
+
 /**
  * The engine sends the keys of a map in a random order. They are sorted here, as Pulumi's own SDK
  * sorts them: lists that are made of maps would differ from one message to the next.
  */
-export function readStruct(reader: Reader): Values {
+export function readStruct(reader: Reader, { depth = Infinity, without }: Part = {}): Values {
   const entries: Entry[] = [];
-  while (!reader.isAtEnd) {
+  while (depth > 0 && !reader.isAtEnd) {
     const { field, type } = reader.tag();
     if (field === 1) {
-      entries.push(readEntry(reader.nested()));
+      const entry = readEntry(reader.nested(), depth, without);
+      if (entry !== undefined) {
+        entries.push(entry);
+      }
     } else {
       reader.skip(type);
     }
@@ -35,15 +46,19 @@ function byKey([one]: Entry, [other]: Entry): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function readEntry(reader: Reader): Entry {
+/** Undefined for the property that is left out. */
+function readEntry(reader: Reader, depth: number, without: string | undefined): Entry | undefined {
   let key = "";
   let value: unknown = null;
   while (!reader.isAtEnd) {
     const { field, type } = reader.tag();
     if (field === 1) {
       key = reader.text();
+      if (key === without) {
+        return undefined;
+      }
     } else if (field === 2) {
-      value = readValue(reader.nested());
+      value = readValue(reader.nested(), depth);
     } else {
       reader.skip(type);
     }
@@ -51,7 +66,7 @@ function readEntry(reader: Reader): Entry {
   return [key, value];
 }
 
-function readValue(reader: Reader): unknown {
+function readValue(reader: Reader, depth: number): unknown {
   let value: unknown = null;
   while (!reader.isAtEnd) {
     const { field, type } = reader.tag();
@@ -59,13 +74,13 @@ function readValue(reader: Reader): unknown {
     if (read === undefined) {
       reader.skip(type);
     } else {
-      value = read(reader);
+      value = read(reader, depth);
     }
   }
   return value;
 }
 
-const READ: Readonly<Record<number, (reader: Reader) => unknown>> = {
+const READ: Readonly<Record<number, (reader: Reader, depth: number) => unknown>> = {
   [VALUE.null](reader) {
     reader.varint();
     return null;
@@ -73,16 +88,16 @@ const READ: Readonly<Record<number, (reader: Reader) => unknown>> = {
   [VALUE.number]: (reader) => reader.double(),
   [VALUE.text]: (reader) => reader.text(),
   [VALUE.boolean]: (reader) => reader.varint() !== 0,
-  [VALUE.struct]: (reader) => readStruct(reader.nested()),
-  [VALUE.list]: (reader) => readList(reader.nested()),
+  [VALUE.struct]: (reader, depth) => readStruct(reader.nested(), { depth: depth - 1 }),
+  [VALUE.list]: (reader, depth) => readList(reader.nested(), depth - 1),
 };
 
-function readList(reader: Reader): unknown[] {
+function readList(reader: Reader, depth: number): unknown[] {
   const items: unknown[] = [];
-  while (!reader.isAtEnd) {
+  while (depth > 0 && !reader.isAtEnd) {
     const { field, type } = reader.tag();
     if (field === 1) {
-      items.push(readValue(reader.nested()));
+      items.push(readValue(reader.nested(), depth));
     } else {
       reader.skip(type);
     }

@@ -1,30 +1,12 @@
 import { boundaryError, isFresh } from "../pulumi/provider/engine-errors";
-import {
-  type Callback,
-  type Grpc,
-  type GrpcFailure,
-  type GrpcMethod,
-  type GrpcServer,
-  loadGrpc,
-  type UnaryCall,
-} from "../pulumi/protocol/grpc";
 import { type Codec } from "../pulumi/protocol/message";
 import * as rpc from "../pulumi/protocol/messages";
 import { type PluginService } from "./service";
-
-/** The engine's limit of a message. */
-const MESSAGE_LIMIT = 400 * 1024 * 1024;
-
-/** One method of the service, as gRPC serves it. */
-interface Method {
-  readonly name: string;
-  readonly definition: GrpcMethod;
-  readonly handle: (request: never) => Promise<unknown>;
-}
+import { type Failure, type UnaryMethod, UnaryServer } from "./unary-server";
 
 /** Methods that are not here are answered with UNIMPLEMENTED, which the engine understands. */
-function methodsOf(service: PluginService): Method[] {
-  return [
+function methodsOf(service: PluginService): ReadonlyMap<string, UnaryMethod> {
+  return new Map([
     method("Handshake", rpc.Empty, rpc.HandshakeResponse, () => service.handshake()),
     method("GetPluginInfo", rpc.Empty, rpc.PluginInfo, () => service.getPluginInfo()),
     method("GetSchema", rpc.SchemaRequest, rpc.SchemaResponse, (it) => service.getSchema(it)),
@@ -38,7 +20,7 @@ function methodsOf(service: PluginService): Method[] {
     method("Update", rpc.UpdateRequest, rpc.UpdateResponse, (it) => service.update(it)),
     method("Delete", rpc.DeleteRequest, rpc.Empty, (it) => service.delete(it)),
     method("Cancel", rpc.Empty, rpc.Empty, () => service.cancel()),
-  ];
+  ]);
 }
 
 function method<A, B>(
@@ -46,20 +28,11 @@ function method<A, B>(
   request: Codec<A>,
   response: Codec<B>,
   handle: (request: A) => Promise<Partial<B>>,
-): Method {
-  return {
-    name,
-    definition: {
-      path: `/pulumirpc.ResourceProvider/${name}`,
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: request.encode,
-      requestDeserialize: request.decode,
-      responseSerialize: response.encode,
-      responseDeserialize: response.decode,
-    },
-    handle,
-  };
+): readonly [path: string, UnaryMethod] {
+  return [
+    `/pulumirpc.ResourceProvider/${name}`,
+    async (message) => response.encode(await handle(request.decode(message))),
+  ];
 }
 
 /** A service that listens on a free port of this machine only. */
@@ -72,49 +45,19 @@ export interface Listening {
 }
 
 export async function listen(service: PluginService): Promise<Listening> {
-  const grpc = loadGrpc();
-  const server = new grpc.Server({
-    "grpc.max_receive_message_length": MESSAGE_LIMIT,
-    "grpc.max_send_message_length": MESSAGE_LIMIT,
-  });
-  const methods = methodsOf(service);
-  server.addService(
-    Object.fromEntries(methods.map(({ name, definition }) => [name, definition])),
-    Object.fromEntries(methods.map((each) => [each.name, handler(grpc, each)])),
-  );
+  const server = new UnaryServer(methodsOf(service), failureOf);
   return {
-    port: await bind(grpc, server),
-    finish: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
-    close: () => server.forceShutdown(),
+    port: await server.listen(),
+    finish: () => server.finish(),
+    close: () => server.close(),
   };
-}
-
-function bind({ ServerCredentials }: Grpc, server: GrpcServer): Promise<number> {
-  return new Promise((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
-      error ? reject(error) : resolve(port),
-    ),
-  );
-}
-
-function handler(
-  grpc: Grpc,
-  { handle }: Method,
-): (call: UnaryCall<never>, callback: Callback<never>) => void {
-  return ({ request }, callback) =>
-    void Promise.resolve()
-      .then(() => handle(request))
-      .then(
-        (answer) => callback(null, answer as never),
-        (error: unknown) => callback(failureOf(grpc, error)),
-      );
 }
 
 const UNKNOWN = 2;
 const INIT_FAILED = "type.googleapis.com/pulumirpc.ErrorResourceInitFailed";
 
 /** A failure as the engine reads it; one that records a resource has its properties with it. */
-function failureOf({ Metadata }: Grpc, error: unknown): GrpcFailure {
+function failureOf(error: unknown): Failure {
   const failure = isFresh(error) ? error : boundaryError(error, { secret: [], possible: [] });
   const {
     id,
@@ -125,16 +68,11 @@ function failureOf({ Metadata }: Grpc, error: unknown): GrpcFailure {
     readonly reasons?: readonly string[];
     readonly properties?: Readonly<Record<string, unknown>>;
   };
+  const { message } = failure;
   if (id === undefined || properties === undefined) {
-    return { code: UNKNOWN, details: failure.message };
+    return { message };
   }
   const value = rpc.InitFailed.encode({ id, reasons, properties: () => properties });
-  const status = {
-    code: UNKNOWN,
-    message: failure.message,
-    details: [{ typeUrl: INIT_FAILED, value }],
-  };
-  const metadata = new Metadata();
-  metadata.set("grpc-status-details-bin", rpc.Status.encode(status));
-  return { code: UNKNOWN, details: failure.message, metadata };
+  const details = [{ typeUrl: INIT_FAILED, value }];
+  return { message, details: rpc.Status.encode({ code: UNKNOWN, message, details }) };
 }

@@ -7,7 +7,15 @@ import { FACE } from "../../harness/in-process/stack";
 beforeAll(() => void (process.env[FACE] = "native"));
 afterAll(() => void Reflect.deleteProperty(process.env, FACE));
 
-const TABLES = ["create", "drift", "interruptions", "lookups", "secrets", "unchanged", "written-once"];
+const TABLES = [
+  "create",
+  "drift",
+  "interruptions",
+  "lookups",
+  "secrets",
+  "unchanged",
+  "written-once",
+];
 
 for (const tests of TABLES) {
   describe(`native packages: ${tests}`, () => {

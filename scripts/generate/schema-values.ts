@@ -270,7 +270,8 @@ export const VALUE_DEFINITIONS: JsonSchema = {
         // Snippets offer it where people use it.
         doNotSuggest: true,
         type: "string",
-        minLength: 1,
+        pattern: ".",
+        errorMessage: "Must be the path of a file, as text.",
         examples: ["./awin.configuration.json"],
       },
     },

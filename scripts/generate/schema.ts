@@ -20,7 +20,8 @@ import { type DocumentedVendor } from "./vendors";
 
 /**
  * The JSON Schema of definition files for editors, in draft-07, which all of them support. It takes
- * what `validate` takes; only a base file that leaves what is required to its overlays is faulted.
+ * what `validate` takes, but for two things that only several files together show: a base file that
+ * leaves what is required to its overlays, and an overlay that repeats the type.
  */
 export function definitionsSchema(
   vendors: readonly Pick<DocumentedVendor, "table" | "vocabulary">[],
@@ -81,9 +82,7 @@ const BASE_FILE: JsonSchema = {
         doNotSuggest: true,
         if: IS_FILE,
         else: {
-          additionalProperties: {
-            ...mapOrFile(false, { required: ["type", "properties"] }),
-          },
+          additionalProperties: mapOrFile(false, { required: ["type", "properties"] }),
         },
       },
     },
@@ -196,7 +195,10 @@ function possessive(vendor: string): string {
 /** What `validate` checks of a request that a connector makes. */
 const EXAMPLE: JsonSchema = {
   additionalProperties: false,
-  anyOf: ["method", "url", "headers", "body"].map((part) => ({ required: [part] })),
+  anyOf: ["method", "url", "headers", "body"].map((part) => ({
+    required: [part],
+    errorMessage: "Must have at least one of method, url, headers and body.",
+  })),
   properties: {
     name: { description: "What the example is about.", ...orFile(["string"], false, {}) },
     row: {

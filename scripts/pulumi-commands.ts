@@ -14,6 +14,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   new: ["generate-only"],
   "package add": [],
   "package gen-sdk": ["language", "out"],
+  "plugin install": ["file"],
   preview: ["diff", "expect-no-changes", "policy-pack", "policy-pack-config"],
   refresh: [
     "run-program",

@@ -58,7 +58,9 @@ describe("package.json", () => {
   test("packs executables and a plugin folder for each vendor's native package", () => {
     expect(manifest.files).toEqual(expect.arrayContaining(["bin", "plugin"]));
     const native = VENDORS.flatMap((vendor) => [
-      ...["", ".cmd"].map((extension) => `bin/pulumi-resource-${vendor}${extension}`),
+      ...["bin", `plugin/${vendor}`].flatMap((folder) =>
+        ["", ".cmd"].map((extension) => `${folder}/pulumi-resource-${vendor}${extension}`),
+      ),
       ...["PulumiPlugin.yaml", "index.js", "package.json", "schema.json"].map(
         (name) => `plugin/${vendor}/${name}`,
       ),

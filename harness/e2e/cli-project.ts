@@ -28,12 +28,14 @@ export interface ExportedResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 export class CliProject {
   readonly folder: string;
   private readonly home: string;
-  private readonly environment: Readonly<Record<string, string>>;
+  private readonly environment: Environment;
 
-  private constructor(environment: Readonly<Record<string, string>>) {
+  private constructor(environment: Environment) {
     this.home = makeTempFolder("cli");
     this.folder = join(this.home, "project");
     for (const name of ["home", "backend", "project"]) {
@@ -50,27 +52,46 @@ export class CliProject {
       COLUMNS: "200",
       ...environment,
     };
-    linkModules(this.folder);
+  }
+
+  /**
+   * An empty folder with no stack yet.
+   *
+   * @param install makes `node_modules`, as `npm install` does; by default with this package, as
+   *   built.
+   */
+  static async empty(
+    environment: Environment = {},
+    install: (folder: string) => Promise<void> | void = linkModules,
+  ): Promise<CliProject> {
+    const project = new CliProject(environment);
+    await install(project.folder);
+    return project;
   }
 
   /** @param files of the project, by name; `Pulumi.yaml` among them. */
   static async start(
     files: Readonly<Record<string, string>>,
     config: Config,
-    environment: Readonly<Record<string, string>> = {},
+    environment: Environment = {},
   ): Promise<CliProject> {
-    const project = new CliProject(environment);
+    const project = await CliProject.empty(environment);
     project.write(files);
     await project.pulumi("stack", "init", "test");
+    await project.configure(config);
+    return project;
+  }
+
+  /** Sets values of the stack configuration. */
+  async configure(config: Config): Promise<void> {
     const given = Object.entries(config).flatMap(([key, value]) =>
       typeof value === "string"
         ? ["--plaintext", `${key}=${value}`]
         : ["--secret", `${key}=${value.secret}`],
     );
     if (given.length > 0) {
-      await project.pulumi("config", "set-all", ...given);
+      await this.pulumi("config", "set-all", ...given);
     }
-    return project;
   }
 
   write(files: Readonly<Record<string, string>>): void {
@@ -81,21 +102,27 @@ export class CliProject {
 
   /** Runs the CLI; throws when it fails. */
   async pulumi(...args: string[]): Promise<string> {
-    const { ok, text } = await this.run(...args);
-    if (!ok) {
-      throw new Error(`pulumi ${args.join(" ")} failed:\n${text}`);
-    }
-    return text;
+    return succeeded(`pulumi ${args.join(" ")}`, await this.run(...args));
   }
 
   run(...args: string[]): Promise<CliRun> {
-    const env = { ...process.env, ...this.environment };
-    return new Promise((resolve) =>
-      execFile(
-        "pulumi",
-        [...args, "--non-interactive"],
-        { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 },
-        (error, stdout, stderr) => resolve({ ok: error === null, text: `${stdout}${stderr}` }),
+    return this.execute("pulumi", [...args, "--non-interactive"]);
+  }
+
+  /** Runs another program in the project's folder; throws when it fails. */
+  async command(program: string, ...args: string[]): Promise<string> {
+    return succeeded(`${program} ${args.join(" ")}`, await this.execute(program, args));
+  }
+
+  private execute(program: string, args: readonly string[]): Promise<CliRun> {
+    const options = {
+      cwd: this.folder,
+      env: { ...process.env, ...this.environment },
+      maxBuffer: 64 * 1024 * 1024,
+    };
+    return new Promise((done) =>
+      execFile(program, args, options, (error, stdout, stderr) =>
+        done({ ok: error === null, text: `${stdout}${stderr}` }),
       ),
     );
   }
@@ -111,4 +138,11 @@ export class CliProject {
   remove(): void {
     deleteTempFolder(this.home);
   }
+}
+
+function succeeded(command: string, { ok, text }: CliRun): string {
+  if (!ok) {
+    throw new Error(`${command} failed:\n${text}`);
+  }
+  return text;
 }

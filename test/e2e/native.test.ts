@@ -2,16 +2,15 @@
  * The native packages where only the Pulumi CLI shows them: YAML, archives, the code that imports
  * propose. `native-resources.test.ts` has what either engine shows.
  */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
 import { byName, callCount } from "../../harness/e2e/calls";
-import { runCommand } from "../../harness/e2e/command";
 import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
 import { yamlProject } from "../../harness/e2e/native-program";
 import { databar, supermetrics } from "../../harness/e2e/program";
-import { DATABAR_KEY, sandboxConfig, TEAM } from "../../harness/e2e/world";
+import { sandboxConfig, TEAM } from "../../harness/e2e/world";
 import { LocalEngine } from "../../harness/engine/local/engine";
 import { packageSchema } from "../../provider/plugin/serve";
 import { VENDOR_NAMES } from "../../provider/vendors/index";
@@ -231,36 +230,5 @@ describe("native packages", () => {
       expect([ok, text]).toEqual([false, expect.stringMatching(reason)]);
     }
     expect(sandbox.databar.connectors).toHaveLength(1);
-  });
-
-  test("import a whole workspace from the file that export writes, by reads alone", async () => {
-    const names = Array.from({ length: 20 }, (_, index) => `Connector ${index % 19}`);
-    for (const name of names) {
-      sandbox.databar.seed({ name, method: "get", url: "https://api.example.com/v1/score" });
-    }
-    await start(yamlProject({}));
-    const { exitCode, stdout, stderr } = await runCommand(
-      ["export", "--vendor", "databar", "--import-file", "import.json"],
-      project.folder,
-      { DATABAR_API_KEY: DATABAR_KEY, DATABAR_BASE_URL: sandbox.databar.url },
-    );
-    expect(exitCode).toBe(0);
-    expect(stderr).toBe(`Databar: asking ${sandbox.databar.url} (stack test)\n`);
-    expect(stdout).toMatch(
-      /20 connectors listed in import\.json.*pulumi import --file import\.json/s,
-    );
-    expect(readdirSync(project.folder)).not.toContain("connectors");
-
-    const out = join(project.folder, "imported.yaml");
-    const options = ["--yes", "--protect=false", "--out", out];
-    await project.pulumi("import", "--file", "import.json", ...options);
-    const ids = (await project.resources()).map(({ id }) => Number(id)).sort((a, b) => a - b);
-    expect(ids).toEqual(sandbox.databar.connectors.map(({ id }) => id));
-    const code = parse(readFileSync(out, "utf8")) as object;
-    project.write({
-      "Pulumi.yaml": JSON.stringify({ ...(JSON.parse(yamlProject({})) as object), ...code }),
-    });
-    expect(await project.pulumi("up", "--yes", "--skip-preview")).toMatch(/21 unchanged/);
-    expect(methods().every((method) => method === "GET")).toBe(true);
   });
 });

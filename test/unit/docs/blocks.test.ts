@@ -46,6 +46,10 @@ const LISTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "definition file ─┐": "a drawing",
     "connectorId / connectorIdentifier set? ── yes ──▶ adopt that connector": "a drawing",
   },
+  "docs/moving.md": {
+    '-import { DatabarConnector, DatabarFleet } from "pulumi-connectors";':
+      "applied by test/e2e/moving.test.ts to examples/gitops",
+  },
   "docs/native.md": {
     "import pulumi": "needs the SDK that pulumi package add generates from the tested schema",
   },
@@ -268,6 +272,11 @@ describe("the commands of an example's README", () => {
       const set = commands.flatMap(
         (command) => /^pulumi config set ((?:--secret )?\w+)(?=\s|$)/.exec(command)?.[1] ?? [],
       );
+      // `pulumi new` asks for those that the project's template names.
+      const asked = commands.some((command) => command.startsWith("pulumi new "))
+        ? [...sources.matchAll(/^ {4}(\w+):\n {6}description: .+\n( {6}secret: true\n)?/gm)]
+        : [];
+      set.push(...asked.map(([, key = "", secret]) => `${secret ? "--secret " : ""}${key}`));
       expect([...new Set(set)].sort()).toEqual([...new Set(wanted)].sort());
     },
   );

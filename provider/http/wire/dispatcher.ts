@@ -1,7 +1,14 @@
-import { Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import type * as Undici from "undici";
+import { type Dispatcher, type Pool } from "undici";
 import { ConnectorError, errorCode } from "../../errors";
 import { own, ownText } from "../../message";
 import { isLoopback, type NormalizedOptions } from "../options";
+
+/** Loaded with the first request: it takes a third of a provider's start, and many never send one. */
+function loadUndici(): typeof Undici {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loads on first use
+  return require("undici") as typeof Undici;
+}
 
 /** The most that an answer's headers may take, in bytes. */
 const MAX_HEADER_SIZE = 32 * 1024;
@@ -18,6 +25,7 @@ const CONNECT_TIMEOUT = 10_000;
  * reached directly. Throws `configuration` when `HTTPS_PROXY` is not a URL.
  */
 export function openDispatcher(options: NormalizedOptions): Dispatcher {
+  const { EnvHttpProxyAgent, Pool } = loadUndici();
   const settings = poolSettings(options);
   if (isLoopback(new URL(options.origin).hostname)) {
     return new Pool(options.origin, settings);
@@ -130,6 +138,7 @@ function failOnClosedProxy(settings: Pool.Options): Pool.Options {
 
 /** Undici's own error for a refused tunnel has the status in its message only. */
 function failOnRefusedTunnel(proxy: Pool): Dispatcher {
+  const { Dispatcher } = loadUndici();
   return Object.assign(proxy, {
     async connect(options: Dispatcher.ConnectOptions) {
       const answer = await Dispatcher.prototype.connect.call(proxy, options);

@@ -6,6 +6,7 @@ import { memory } from "./memory";
 import { plan } from "./plan";
 import { profile } from "./profile";
 import { rate } from "./rate";
+import { start } from "./start";
 import { unchanged } from "./unchanged";
 import { validate } from "./validate";
 
@@ -18,6 +19,7 @@ export const rows: readonly Row[] = [
   rate,
   memory,
   importing,
+  start,
   checkAndDiff,
   validate,
   plan,

@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { CliProject } from "../../harness/e2e/cli-project";
 import { isOnPath } from "../../harness/engine/select";
 import { packageSchema } from "../../provider/plugin/serve";
+import { VENDOR_NAMES } from "../../provider/vendors/index";
 
 jest.setTimeout(240_000);
+
+interface PackageSchema {
+  readonly types: Readonly<Record<string, unknown>>;
+}
 
 /** By language, its host and a file that the SDK of Databar has. */
 const LANGUAGES = [
@@ -23,6 +28,33 @@ test("the schema has both resources, and aliases of the dynamic types", () => {
     ["databar:index:Fleet", [{ type: "pulumi-nodejs:dynamic/databar:DatabarFleet" }]],
   ]);
 });
+
+if (isOnPath("pulumi")) {
+  test.each(VENDOR_NAMES)(
+    "the schema of %s is valid for Pulumi and for every language",
+    async (vendor) => {
+      const project = await CliProject.start({ "Pulumi.yaml": "name: e2e\nruntime: nodejs\n" }, {});
+      try {
+        const schema = JSON.parse(packageSchema(vendor)) as PackageSchema;
+        project.write({
+          "schema.json": JSON.stringify(schema),
+          "wrong.json": JSON.stringify({
+            ...schema,
+            types: { [`${vendor}:index:Wrong`]: { type: "text" } },
+          }),
+        });
+        await project.pulumi("schema", "check", "schema.json");
+        expect((await project.run("schema", "check", "wrong.json")).ok).toBe(false);
+        const plugin = `./node_modules/pulumi-connectors/plugin/${vendor}`;
+        const shown = await project.pulumi("package", "get-schema", plugin);
+        // The installation of the plugin's dependencies, of which there are none, follows.
+        expect(JSON.parse(shown.slice(0, shown.lastIndexOf("}") + 1))).toEqual(schema);
+      } finally {
+        project.remove();
+      }
+    },
+  );
+}
 
 const there = LANGUAGES.filter(([, host]) => isOnPath("pulumi") && isOnPath(host));
 

@@ -25,6 +25,7 @@ export default tseslint.config(
       ".stryker-tmp/**",
       "node_modules/**",
       "coverage/**",
+      "test/consumers/projects/native-nodejs/**",
       "**/*.js",
       "**/*.mjs",
     ],

@@ -49,10 +49,11 @@ export async function install({ from, install, settings }: Manager, folder: stri
   await npm(command, folder);
 }
 
-/** Runs a package manager in a folder like a user, without the environment of this script. */
+/** Runs a tool in a folder like a user, without the environment of this script. */
 export async function npm(
   [command = "", ...args]: readonly string[],
   cwd: string,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(npm_(package|lifecycle)_|npm_config_local_prefix$|INIT_CWD$)/i.test(name),
@@ -61,6 +62,7 @@ export async function npm(
     ...Object.fromEntries(own),
     ...(await registries()),
     YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+    ...environment,
   };
   try {
     return (

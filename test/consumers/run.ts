@@ -12,6 +12,7 @@ import { deploy } from "./deploy";
 import { type Manager, MANAGERS } from "./managers";
 import { packageProblems } from "./package-checks";
 import { NODES, OWN_NODE, runOnNode } from "./nodes";
+import { addSdks, FLEET, isNative, missingTools } from "./native";
 import { installProject, KINDS, TYPESCRIPTS, usesTypescript, type Wanted } from "./project";
 import { sdkVersions } from "./sdk";
 
@@ -19,6 +20,8 @@ const USAGE = `Usage: npm run consumers -- [options]
 
 Packs the built package, installs it in small projects, and deploys each to the sandbox: create, no change, drift and
 its repair, destroy. Prints a line for each. Needs npm's registry. Each option can be repeated. Default: all.
+The kinds native-*, together "native", use the native packages. They need the Pulumi CLI, its host for the language and the language's
+tools and registry; without them they are skipped.
 
   --node        ${NODES.join(", ")}; for others than this one, with npm only
   --manager     ${MANAGERS.map(({ name }) => name).join(", ")}
@@ -59,10 +62,18 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** The arguments for another Node.js, which runs npm only unless the user chooses. */
+/**
+ * The arguments for another Node.js, which runs npm only and, of the native packages, the provider
+ * only, unless the user chooses.
+ */
 function withoutNodes(args: readonly string[]): string[] {
   const others = args.filter((arg, at) => !arg.startsWith("--node") && args[at - 1] !== "--node");
-  return others.includes("--manager") ? others : [...others, "--manager", "npm"];
+  const kinds = KINDS.filter((kind) => !isNative(kind) || kind === "native-yaml");
+  return [
+    ...others,
+    ...(others.includes("--manager") ? [] : ["--manager", "npm"]),
+    ...(others.includes("--kind") ? [] : kinds.flatMap((kind) => ["--kind", kind])),
+  ];
 }
 
 /** Everything that runs on this version of Node.js. */
@@ -98,11 +109,11 @@ function cellsOf(
   return managers.flatMap((manager) => {
     const usual = manager === MANAGERS[0] ? [newest, oldest] : [newest];
     return (sdks.length > 0 ? sdks : usual).flatMap((sdk) => {
+      const isMain = manager === MANAGERS[0] && (sdks.length > 0 || sdk === newest);
       const compilers =
-        typescripts.length > 0
-          ? typescripts
-          : TYPESCRIPTS.slice(0, manager === MANAGERS[0] && sdk === newest ? undefined : 1);
-      return kinds.flatMap((kind) =>
+        typescripts.length > 0 ? typescripts : TYPESCRIPTS.slice(0, isMain ? undefined : 1);
+      const fitting = kinds.filter((kind) => isMain || !isNative(kind));
+      return fitting.flatMap((kind) =>
         (usesTypescript(kind) ? compilers : compilers.slice(0, 1)).map((typescript) => ({
           manager,
           kind,
@@ -123,16 +134,23 @@ async function testProject(
   engines: readonly string[],
 ): Promise<void> {
   const { sdk, typescript } = wanted;
+  const missing = isNative(kind) ? missingTools(kind) : [];
+  if (missing.length > 0) {
+    return void process.stdout.write(`skipped ${kind}: no ${missing.join(", ")} on PATH\n`);
+  }
   const compiler = usesTypescript(kind) ? `, TypeScript ${typescript}` : "";
   const name = `Node.js ${OWN_NODE}, ${manager.name}, ${kind}${compiler}, @pulumi/pulumi ${sdk}`;
   const folder = join(parent, `${manager.name}-${sdk}-${kind}-${typescript}`);
   mkdirSync(folder);
-  const installed = await runStep(`${name}: install`, () =>
-    installProject(folder, kind, manager, wanted),
-  );
+  const installed = await runStep(`${name}: install`, async () => {
+    await installProject(folder, kind, manager, wanted);
+    await addSdks(folder, kind, join(parent, "pulumi-home"));
+  });
   if (installed) {
-    for (const engine of engines) {
-      await runStep(`${name}: ${engine}`, () => deploy(folder, engine));
+    for (const engine of isNative(kind) ? ["pulumi"] : engines) {
+      await runStep(`${name}: ${engine}`, () =>
+        deploy(folder, engine, isNative(kind) ? FLEET : []),
+      );
     }
   }
   deleteTempFolder(folder);
@@ -185,7 +203,7 @@ function parse(args: readonly string[]): Options | undefined {
     return {
       nodes: chosen(values.node, NODES),
       managers: MANAGERS.filter(({ name }) => managers.includes(name)),
-      kinds: chosen(values.kind, KINDS),
+      kinds: chosen(values.kind.flatMap(kindsOf), KINDS),
       engines: chosen(
         values.engine,
         selectEngine("").name === "pulumi" ? ["local", "pulumi"] : ["local"],
@@ -198,6 +216,11 @@ function parse(args: readonly string[]): Options | undefined {
     process.exitCode = 2;
     return undefined;
   }
+}
+
+/** The kinds that an option names: `native` stands for all of them. */
+function kindsOf(kind: string): readonly string[] {
+  return kind === "native" ? KINDS.filter(isNative) : [kind];
 }
 
 function chosen(given: readonly string[], known: readonly string[]): readonly string[] {

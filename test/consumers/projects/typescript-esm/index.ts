@@ -17,6 +17,7 @@ const scoring = new DatabarConnector("scoring", {
     Accept: "application/json",
     Authorization: pulumi.interpolate`Bearer ${config.requireSecret("scoringKey")}`,
   },
+  parameters: { tag: ["a", "b"] },
   rateLimit: plan.rateLimit,
 });
 

@@ -206,7 +206,8 @@ const EXAMPLE: JsonSchema = {
       ...mapOrFile(false, { examples: [{ domain: "acme.com" }] }),
     },
     report: {
-      description: "Id of a Supermetrics report type.",
+      description:
+        "Id of a Supermetrics report type, or the place of another request in the configuration.",
       ...orFile(["string"], false, {}),
     },
     method: {

@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors";
+import { own, ownText } from "../message";
 import {
   type Adapter,
   type Addressing,
@@ -28,6 +29,8 @@ export interface Lookup<V extends Stages> {
   readonly listing: ListCache<V["remote"]>;
   readonly claims: Claims;
   readonly reporter: Reporter;
+  /** Ids that have become another connector's than that of the state that had them. */
+  readonly reused: ReadonlySet<string>;
 }
 
 /**
@@ -65,6 +68,9 @@ async function adoptNamed<V extends Stages>(
   const { adapter, listing, claims } = lookup;
   const ref = { scope: scopeOf(adapter.addressing, inputs), key };
   const id = adapter.addressing.formatId(ref);
+  if (lookup.reused.has(id)) {
+    throw strangers(lookup, inputs, ref);
+  }
   const remote =
     (await listing.atStart(ref.scope)).items.get(key) ??
     (await adapter.get(ref, { ...context, verb: "adopt", ref }));
@@ -85,6 +91,18 @@ async function adoptNamed<V extends Stages>(
       return adopted;
     }
   }
+}
+
+/** A definition still names the id of a connector that is gone, which is another one's now. */
+function strangers<V extends Stages>(
+  { adapter }: Lookup<V>,
+  { name }: Inputs<V>,
+  { key }: Ref,
+): ConnectorError {
+  const { vendor } = adapter.table;
+  const property = ownText(adoptProperty(adapter));
+  const message = own`${ownText(vendor)} connector ${key}, which ${property} of "${name}" names, was deleted outside, and ${ownText(vendor)} gave its id to another connector. Nothing was written. Remove ${property} from the definition: the next pulumi up creates yours again`;
+  return new ConnectorError("conflict", message, { vendor });
 }
 
 async function adoptNamesake<V extends Stages>(

@@ -69,12 +69,13 @@ export class Connectors<V extends Stages = Stages> {
       (scope, purpose) => adapter.list(scope, purpose),
       (remote) => adapter.keyOf(remote),
     );
-    this.lookup = { adapter, listing: this.listing, claims, reporter };
     this.limits = new RisenLimits(adapter.table, reporter);
     this.residence = new Residence(adapter, this.listing, workspace, () => {
       claims.noteActivity();
       return claims.untilQuiet();
     });
+    const { listing } = this;
+    this.lookup = { adapter, listing, claims, reporter, reused: this.residence.reused };
   }
 
   /**
@@ -273,7 +274,7 @@ export class Connectors<V extends Stages = Stages> {
           const listed = (): Promise<V["remote"] | undefined> =>
             listing.findNamed(ref.scope, ref.key, id);
           const observed = await adapter.observe(ref, listed, context);
-          if (this.residence.isReused(state, observed)) {
+          if (this.residence.isReused(id, state, observed)) {
             throw this.reused(ref, inputs);
           }
           held?.push(adapter.project(observed, ref, undefined).state);
@@ -398,14 +399,29 @@ export class Connectors<V extends Stages = Stages> {
     managed: State<V> | undefined,
     context: CallContext,
   ): Promise<V["remote"] | undefined> {
-    const listed =
-      managed &&
-      (await this.listing.find(ref.scope, ref.key, this.adapter.addressing.formatId(ref)));
+    const id = this.adapter.addressing.formatId(ref);
+    const listed = managed && (await this.listing.find(ref.scope, ref.key, id));
     const remote = listed ?? (await this.adapter.get(ref, context));
-    if (remote === undefined || (managed && this.residence.isReused(managed, remote))) {
+    if (remote === undefined) {
+      return undefined;
+    }
+    if (managed && this.residence.isReused(id, managed, remote)) {
+      this.warnNamed(ref, managed);
       return undefined;
     }
     return this.adapter.complete(ref, remote, managed, context);
+  }
+
+  /** Warns where a definition names an id that has become another connector's. */
+  private warnNamed({ key }: Ref, state: State<V>): void {
+    const { vendor } = this.adapter.table;
+    const property = adoptingField(this.adapter.table);
+    const values: Readonly<Record<string, unknown>> = { ...state };
+    if (values[property] !== undefined) {
+      this.reporter.warn(
+        `${vendor} connector "${state.name ?? ""}" (id ${key}) was deleted outside, and ${vendor} gave its id to another connector. Remove ${property} from the definition before the next pulumi up, which would take that one over; without it, yours is created again.`,
+      );
+    }
   }
 
   /**
@@ -528,11 +544,16 @@ export class Connectors<V extends Stages = Stages> {
     );
   }
 
-  private reused(ref: Ref, { name }: Inputs<V>): ConnectorError {
-    const { vendor } = this.adapter.table;
+  private reused(ref: Ref, inputs: Inputs<V>): ConnectorError {
+    const { table } = this.adapter;
+    const { vendor } = table;
+    const isNamed = this.namedBy(inputs) === this.adapter.addressing.formatId(ref);
+    const first = ownText(
+      isNamed ? `Remove ${adoptingField(table)} from the definition, then run` : "Run",
+    );
     return new ConnectorError(
       "not_found",
-      own`${ownText(vendor)} connector "${name}" (id ${ref.key}) was deleted outside, and ${ownText(vendor)} gave its id to another connector. Nothing was written. Run pulumi refresh, then pulumi up: yours is created again`,
+      own`${ownText(vendor)} connector "${inputs.name}" (id ${ref.key}) was deleted outside, and ${ownText(vendor)} gave its id to another connector. Nothing was written. ${first} pulumi refresh, then pulumi up: yours is created again`,
       { vendor },
     );
   }

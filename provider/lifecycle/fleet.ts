@@ -132,9 +132,10 @@ export class Fleet<V extends Stages> {
 
   private async write({ id, state, written }: Member<V>, inputs: Inputs<V>): Promise<Member<V>> {
     if (written === undefined) {
-      return (await this.connectors.isReused({ id, state }))
-        ? this.connectors.create(inputs)
-        : this.connectors.update(id, state, inputs);
+      // One that names the id would take over the connector that has it now.
+      const isNew =
+        this.connectors.namedBy(inputs) !== id && (await this.connectors.isReused({ id, state }));
+      return isNew ? this.connectors.create(inputs) : this.connectors.update(id, state, inputs);
     }
     const isWritten = written === inputsDigest(inputs);
     const found = await this.connectors.recover({ id, state }, inputs, isWritten);

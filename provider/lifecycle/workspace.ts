@@ -46,6 +46,8 @@ export function isElsewhere(
  * call.
  */
 export class Residence<V extends Stages> {
+  /** Ids that were found to be another connector's than a state says. */
+  readonly reused = new Set<string>();
   private readonly underWay = new Set<Promise<unknown>>();
   /** Connectors of another origin that were looked up here in vain. */
   private readonly elsewhere: Stranger[] = [];
@@ -100,15 +102,19 @@ export class Residence<V extends Stages> {
    * Whether a connector of this workspace is provably not the one of the state: the vendor has
    * reused the id.
    */
-  isReused(state: CommonState, remote: V["remote"]): boolean {
-    return isAnother(state, this.adapter.createdAtOf(remote));
+  isReused(id: string, state: CommonState, remote: V["remote"]): boolean {
+    const isReused = isAnother(state, this.adapter.createdAtOf(remote));
+    if (isReused) {
+      this.reused.add(id);
+    }
+    return isReused;
   }
 
   /** The same, by a list that this deployment has read anyway. Makes no call. */
   async isKnownToBeReused(id: string, state: CommonState): Promise<boolean> {
     const { scope, key } = this.adapter.parseId(id);
     const remote = await this.listing.known(scope, key, id);
-    return remote !== undefined && this.isReused(state, remote);
+    return remote !== undefined && this.isReused(id, state, remote);
   }
 
   /**
@@ -130,7 +136,7 @@ export class Residence<V extends Stages> {
     if (remote === undefined) {
       return "gone";
     }
-    return this.isReused(state, remote) ? "another" : "own";
+    return this.isReused(id, state, remote) ? "another" : "own";
   }
 
   private async compare(

@@ -252,6 +252,27 @@ describe(`${engineLine}. A connector is its workspace, id and time of creation`,
     expect((await stack.exportState()).resources).toEqual([]);
   });
 
+  test("a definition that names an id, which became another connector's: an up with a refresh overwrites nothing", async () => {
+    const { sandbox, stack, program: write } = await startWorld({ sandbox: REUSING() });
+    const { id } = sandbox.databar.seed({ name: "one", created_at: "2029-01-01T00:00:00Z" });
+    write({ one: databar({ name: "one", connectorId: id, onConflict: "adopt" }) });
+    expectOk(await stack.up());
+    sandbox.databar.remove(id);
+    sandbox.databar.seed({ id, name: "stranger", created_at: "2031-01-01T00:00:00Z" });
+    const before = sandbox.databar.connectors;
+    sandbox.clearLogs();
+    const refused = await stack.up({ refresh: true });
+    expect(refused.ok).toBe(false);
+    expect(refused.text).toContain("Remove connectorId from the definition");
+    expect([writesTo(sandbox), sandbox.databar.connectors]).toEqual([[], before]);
+
+    write({ one: databar({ name: "one" }) });
+    expectOk(await stack.up());
+    expect(sandbox.databar.connectors).toMatchObject([...before, { name: "one" }]);
+    expectOk(await stack.destroy());
+    expect(sandbox.databar.connectors).toEqual(before);
+  });
+
   test("a vendor that was reset: a refresh that would forget all connectors fails, and forgets none", async () => {
     const { sandbox, stack } = await deployed();
     const state = await stack.exportState();

@@ -506,6 +506,77 @@ describe.each(["singles", "fleet"] as const)(
   },
 );
 
+describe.each(CASES)(
+  "a definition that names an id, which became another connector's: %s, %s",
+  (vendor, shape) => {
+    const id = GONE_OTHERS[vendor][1]!;
+    const named = (more: Values = {}): Values => ({
+      ...all(vendor),
+      b: definition[vendor]("b", {
+        ...(vendor === "databar" ? { connectorId: Number(id) } : { connectorIdentifier: id }),
+        ...more,
+      }),
+    });
+
+    /** The second connector is adopted by its id, then deleted outside; another one gets its id. */
+    async function reused(): Promise<World & { readonly stranger: unknown }> {
+      const world = await deployed(vendor, shape);
+      world.stack.importState((state) => ({ ...state, resources: [] }));
+      world.define(named());
+      expectOk(await world.stack.up());
+      expect(writes(world.ours)).toEqual([]);
+      world.ours.remove(id);
+      const place = vendor === "databar" ? { id: Number(id) } : { connector_identifier: id };
+      world.ours.seed({ ...place, name: "stranger", created_at: "2029-01-01T00:00:00Z" });
+      world.ours.clearLog();
+      return { ...world, stranger: strangerIn(world.ours) };
+    }
+    const strangerIn = ({ connectors }: AnySandbox): unknown =>
+      (connectors as readonly unknown[] as readonly Values[]).find(
+        ({ name }) => name === "stranger",
+      );
+    const created = async ({ stack, define, ours }: World): Promise<void> => {
+      define(all(vendor));
+      expectOk(await stack.up());
+      expect(ours.connectors.map(({ name }) => name).sort()).toEqual(["a", "b", "c", "stranger"]);
+    };
+
+    test("a refresh warns that the next up would take it over; without the id, ours is created", async () => {
+      const world = await reused();
+      expectOk(await world.stack.refresh());
+      expect(said.join("")).toMatch(
+        /connector "b" \(id \w+\) was deleted outside, .* Remove connectorI\w+ from the definition before the next pulumi up/,
+      );
+      await created(world);
+      expect(strangerIn(world.ours)).toEqual(world.stranger);
+    });
+
+    test("an up with a refresh refuses, and overwrites nothing", async () => {
+      const world = await reused();
+      const result = await world.stack.up({ refresh: true });
+      expect(Object.values(result.failures)[0]!.message).toMatch(
+        /\[conflict\] .*gave its id to another connector. Nothing was written. Remove connectorI\w+ from the definition/,
+      );
+      expect(writes(world.ours)).toEqual([]);
+      await created(world);
+      expect(strangerIn(world.ours)).toEqual(world.stranger);
+    });
+
+    // Supermetrics reuses no identifier, so an update does not look first.
+    if (vendor === "databar") {
+      test("an edit refuses beside a create, and says to remove the id first", async () => {
+        const world = await reused();
+        world.define({ ...named(EDIT[vendor]), d: definition[vendor]("d") });
+        const result = await world.stack.up();
+        expect(Object.values(result.failures)[0]!.message).toMatch(
+          /\[not_found\] .*Nothing was written. Remove connectorI\w+ from the definition, then run pulumi refresh, then pulumi up/,
+        );
+        expect(strangerIn(world.ours)).toEqual(world.stranger);
+      });
+    }
+  },
+);
+
 test.each(["databar", "supermetrics"] as const)(
   "an update that has read the list writes nothing to an id that was given to another connector: %s",
   async (vendor) => {

@@ -10,9 +10,13 @@ import * as validate from "../provider/cli/validate";
 import manifest from "../package.json";
 import { PULUMI_COMMANDS } from "../scripts/pulumi-commands";
 
-/** The commands in a block: without comments, and one by one where one line holds several. */
+/**
+ * The commands in a block: without comments and documents (`<<'END'`), and one by one where one line
+ * holds several.
+ */
 export function commandsIn(block: string): string[] {
   const lines = block
+    .replace(/ <<'(\w+)'\n(?:.*\n)*?\1$/gm, "")
     .replaceAll(/\\\n\s*/g, " ")
     .split("\n")
     .map((line) => line.replace(/(^|\s)#.*$/, "").trim());
@@ -46,6 +50,7 @@ const OTHERS = [
   "cat",
   "cd",
   "mkdir",
+  "vi",
   "git",
   "pnpm",
   "yarn",

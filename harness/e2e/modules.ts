@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
@@ -14,4 +14,15 @@ export function linkModules(folder: string): void {
   for (const name of ["@pulumi/pulumi", "@pulumi/policy", "typescript", "ts-node", "tsx"]) {
     symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
   }
+}
+
+/** Gives a folder the command `npx pulumi-connectors`, as built. */
+export function linkCommand(folder: string): void {
+  const commands = join(folder, "node_modules/.bin");
+  mkdirSync(commands, { recursive: true });
+  writeFileSync(
+    join(commands, "pulumi-connectors"),
+    `#!/bin/sh\nexec node "${join(ROOT, "dist/cli/main.js")}" "$@"\n`,
+    { mode: 0o755 },
+  );
 }

@@ -5,11 +5,12 @@
  */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
 import { isOnPath } from "../../harness/engine/select";
 import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
+import { linkCommand } from "../../harness/e2e/modules";
 import { DATABAR_KEY } from "../../harness/e2e/world";
 import { type Block, blocksOf } from "../../harness/markdown";
 import { read } from "../../harness/sources";
@@ -106,12 +107,7 @@ function runsAll(): void {
       join(folder, "connectors/scoring.yaml"),
       'connectors:\n  scoring:\n    type: DatabarConnector\n    properties: { name: Scoring, method: get, url: "https://api.example.com/", onConflict: create }\n',
     );
-    mkdirSync(join(folder, "node_modules/.bin"));
-    writeFileSync(
-      join(folder, "node_modules/.bin/pulumi-connectors"),
-      `#!/bin/sh\nexec node "${resolve(__dirname, "../../dist/cli/main.js")}" "$@"\n`,
-      { mode: 0o755 },
-    );
+    linkCommand(folder);
     const state = join(home, "state");
     mkdirSync(state);
     environment = {

@@ -1,14 +1,13 @@
 import { type Row } from "../row";
 import { checkAndDiff } from "./check-and-diff";
+import { commands } from "./commands";
 import { create, scale, usual, writtenOnce } from "./create";
 import { importing } from "./import";
 import { memory } from "./memory";
-import { plan } from "./plan";
 import { profile } from "./profile";
 import { rate } from "./rate";
 import { start } from "./start";
 import { unchanged } from "./unchanged";
-import { validate } from "./validate";
 
 /** All rows, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -21,8 +20,7 @@ export const rows: readonly Row[] = [
   importing,
   start,
   checkAndDiff,
-  validate,
-  plan,
+  commands,
   profile,
   scale,
 ];

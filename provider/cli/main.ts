@@ -2,21 +2,11 @@
 /** The command line: `npx pulumi-connectors <command>`. Loads only the command that runs. */
 import { Command, CommanderError } from "commander";
 
+import { type CommandRow } from "./command";
 import { CliError, EXIT } from "./errors";
 import { printMessage } from "./terminal/style";
 import { VENDOR_TITLES } from "../vendors/index";
 import { packageVersion } from "../version";
-
-/** The module of a command. `configure` adds options, help and action. */
-interface CommandModule {
-  configure(command: Command): void;
-}
-
-interface CommandRow {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
-}
 
 const COMMANDS: readonly CommandRow[] = [
   {
@@ -54,6 +44,11 @@ const COMMANDS: readonly CommandRow[] = [
     summary: `serve an emulated ${VENDOR_TITLES} on loopback`,
     load: () => import("./sandbox.js"),
   },
+  {
+    name: "completion",
+    summary: "print a script that completes commands in a shell",
+    load: () => import("./completion.js"),
+  },
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -78,7 +73,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(summary);
     if (args.includes(name)) {
-      (await load()).configure(command);
+      (await load()).configure(command, COMMANDS);
     }
   }
   return program;

@@ -513,6 +513,13 @@ describe("a standard output that", () => {
     const run = await shell(`${VALIDATE} > /dev/full`);
     expect([run.exitCode, run.stderr]).toEqual([1, expect.stringMatching(/^error: .*ENOSPC.*\n$/)]);
   });
+  onUnix("is closed from the start ends it with its exit code", async () => {
+    write(definition("https://example.com/"));
+    expect(await shell('"$0" "$1" validate >&-')).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await shell('"$0" "$1" --help >&-')).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    write(definition("nowhere"));
+    expect(await shell('"$0" "$1" validate >&-')).toEqual({ exitCode: 1, stdout: "", stderr: "" });
+  });
   onUnix("closes ends it without a word", async () => {
     many();
     const run = await shell(`${VALIDATE} | head -n 1`);

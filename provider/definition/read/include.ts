@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isWithin, readSource } from "./files";
 import { type DefinitionDiagnostic, errorAt } from "../file-diagnostic";
@@ -145,6 +145,10 @@ export class Includes {
     if (known) {
       return known;
     }
+    // A pipe would be read forever.
+    if (isSpecial(target.path)) {
+      return error(target.place, "names something that is not a file", "Name a file");
+    }
     const content = /\.(json|ya?ml)$/i.test(target.path)
       ? this.readTree(target, open)
       : this.readText(target);
@@ -202,6 +206,16 @@ function realPathOf(path: string): string | undefined {
     return realpathSync.native(path);
   } catch {
     return undefined;
+  }
+}
+
+/** Whether there is something else than a file or a folder at a path, such as a pipe. */
+function isSpecial(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -23,7 +23,12 @@ export function describeLogo(path: unknown): FileDigest | FileFault {
     return { path: "", fault: "must be the path of a file, as text" };
   }
   try {
-    const { size } = statSync(resolve(path));
+    const found = statSync(resolve(path));
+    // A pipe would be read forever.
+    if (!found.isFile()) {
+      throw new TypeError("not a file");
+    }
+    const { size } = found;
     if (size > LARGEST) {
       return {
         path,

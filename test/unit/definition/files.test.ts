@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { findFiles, readSource, shownPath } from "../../../provider/definition/read/files";
+import { validateFiles } from "../../../provider/definition/validate/validate";
 
 let folder: string;
 
@@ -107,6 +108,28 @@ describe("what is no definition file", () => {
       write("a.yaml");
       execFileSync("mkfifo", [join(folder, "b.yaml")]);
       expect(found(".")).toEqual(["a.yaml"]);
+    });
+    test("is refused, and not waited for, where a definition names it: a pipe", () => {
+      mkdirSync(join(folder, "connectors"));
+      execFileSync("mkfifo", [join(folder, "pipe"), join(folder, "pipe.json")]);
+      symlinkSync(join(folder, "pipe"), join(folder, "link"));
+      const connector = (name: string, more: string): string =>
+        `  ${name}: {type: SupermetricsConnector, properties: {name: ${name}, ${more}}}\n`;
+      write(
+        "connectors/a.yaml",
+        [
+          "connectors:\n",
+          connector("a", "description: {$file: ../pipe}"),
+          connector("b", "description: {$file: ../link}"),
+          connector("c", "configuration: {$file: ../pipe.json}"),
+        ].join(""),
+      );
+      const { diagnostics } = validateFiles(["connectors"], { from: folder, root: folder });
+      expect(diagnostics.map(({ path, message }) => `${path} ${message.split(".")[0]}`)).toEqual([
+        " names something that is not a file",
+        " names something that is not a file",
+        " names something that is not a file",
+      ]);
     });
   }
 });

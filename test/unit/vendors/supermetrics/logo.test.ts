@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,6 +65,16 @@ describe("describeLogo", () => {
         "names a file that cannot be read. Write a path relative to the folder that the program runs in: that of Pulumi.yaml, or of main where it names a file",
     });
   });
+  // Windows has no pipes in folders.
+  if (process.platform !== "win32") {
+    test("a pipe is refused, and not waited for", () => {
+      const pipe = join(folder, "pipe.png");
+      execFileSync("mkfifo", [pipe]);
+      expect(describeLogo(pipe)).toMatchObject({
+        fault: expect.stringMatching(/^names a file that cannot be read\. /) as string,
+      });
+    });
+  }
   test.each([5, null, {}, undefined])("%j is no path", (value) =>
     expect(describeLogo(value)).toEqual({ path: "", fault: "must be the path of a file, as text" }),
   );

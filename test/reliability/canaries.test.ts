@@ -136,10 +136,10 @@ describe.each(FORMS)("R8 no secret appears$form", ({ form, open }) => {
       expect(failures[vendor]).toMatch(/rejected connector "Canaries".*\[redacted\].*\[redacted\]/);
     }
     expect(said.join("")).toMatch(
-      / Databar POST \/v1\/connectors\/ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/,
+      / Databar POST \/v1\/connectors\/ 422 \d+ ms \(create "Canaries", (queued \d+ ms, )?request \[redacted\].*\)\n/,
     );
     expect(said.join("")).toMatch(
-      / Supermetrics POST \S+ 422 \d+ ms \(create "Canaries", request \[redacted\].*\)\n/,
+      / Supermetrics POST \S+ 422 \d+ ms \(create "Canaries", (queued \d+ ms, )?request \[redacted\].*\)\n/,
     );
   });
 

@@ -9,22 +9,36 @@ import { deleteTempFolder } from "../harness/engine/temp-folder";
 import { type Config } from "../harness/engine/types";
 import { StoredProvider } from "../harness/engine/local/stored-provider";
 import { type Definitions, definitions, LARGE } from "./definitions";
+import { NativeProviderProcess, withEnvelopes } from "./native-provider";
 import { descendants, roleOf } from "./processes";
 import { projectFolder } from "./world";
 
 /** What to create. */
 export interface MemoryTask {
-  readonly kind: "single" | "fleet";
+  readonly kind: "single" | "fleet" | "native fleet";
   readonly n: number;
   /** The provider text that the engine stores with each resource. */
   readonly text: string;
   readonly config: Config;
 }
 
-/** The peak memory in bytes, or the reason of a failure. */
-export type MemoryAnswer = { readonly peak: number } | { readonly failed: string };
+/** The peak memory in bytes of the provider of each deployment, or the reason of a failure. */
+export type MemoryAnswer =
+  { readonly peaks: Readonly<Record<string, number>> } | { readonly failed: string };
 
-async function measure({ kind, n, text, config }: MemoryTask): Promise<MemoryAnswer> {
+function measure(task: MemoryTask): Promise<MemoryAnswer> {
+  return (task.kind === "native fleet" ? measureNative(task) : measureDynamic(task)).then(
+    (peaks) => ({ peaks }),
+    (error: unknown) => ({ failed: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+async function measureDynamic({
+  kind,
+  n,
+  text,
+  config,
+}: MemoryTask): Promise<Readonly<Record<string, number>>> {
   const folder = projectFolder({ kind: "single", vendor: "supermetrics", definitions: {} });
   const provider = new StoredProvider(folder, config);
   try {
@@ -33,19 +47,49 @@ async function measure({ kind, n, text, config }: MemoryTask): Promise<MemoryAns
       definitions("supermetrics", n, LARGE),
       text,
     );
-    return {
-      peak: Math.max(
-        ...descendants()
-          .filter((each) => roleOf(each, 0) === "provider")
-          .map(({ peak }) => peak),
-      ),
-    };
-  } catch (error) {
-    return { failed: error instanceof Error ? error.message : String(error) };
+    return { create: peakOfProviders() };
   } finally {
     await provider.stop();
     deleteTempFolder(folder);
   }
+}
+
+/** Each deployment has a provider process of its own. */
+async function measureNative({ n, config }: MemoryTask): Promise<Readonly<Record<string, number>>> {
+  const connectors = withEnvelopes(definitions("supermetrics", n, LARGE));
+  const deploy = async <T>(
+    work: (provider: NativeProviderProcess) => Promise<T>,
+  ): Promise<readonly [result: T, peak: number]> => {
+    const provider = await NativeProviderProcess.start("supermetrics", "Fleet", config);
+    try {
+      const result = await work(provider);
+      return [result, peakOfProviders()];
+    } finally {
+      provider.stop();
+    }
+  };
+  const [stored, create] = await deploy(async (provider) =>
+    provider.create(await provider.check({}, { connectors })),
+  );
+  const [changes, noop] = await deploy(async (provider) =>
+    provider.diff(stored, await provider.check(stored.inputs, { connectors })),
+  );
+  if (changes) {
+    throw new Error("A deployment without an edit has changes.");
+  }
+  const [first = ""] = Object.keys(connectors);
+  const edited = { ...connectors, [first]: { ...connectors[first], description: "Edited." } };
+  const [, edit] = await deploy(async (provider) => {
+    const news = await provider.check(stored.inputs, { connectors: edited });
+    await provider.diff(stored, news);
+    return provider.update(stored, news);
+  });
+  return { create, noop, edit };
+}
+
+function peakOfProviders(): number {
+  const providers = descendants().filter((each) => roleOf(each, 0) === "provider");
+  return Math.max(...providers.map(({ peak }) => peak));
 }
 
 /** Runs `check` sequentially and `create` concurrently, like an engine. Discards the results. */

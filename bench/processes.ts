@@ -57,7 +57,7 @@ export function roleOf({ pid, command }: ProcessUse, sandbox: number): Role | un
   if (pid === sandbox) {
     return "vendor";
   }
-  if (/dynamic-provider|resource-pulumi-nodejs/.test(command)) {
+  if (/dynamic-provider|pulumi-resource-/.test(command)) {
     return "provider";
   }
   if (/[\\/]cmd[\\/]run([\\/\s]|$)/.test(command)) {

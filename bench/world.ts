@@ -12,11 +12,11 @@ import { type SandboxProcess, startSandboxProcess } from "./sandbox-client";
 import { seconds } from "./stats";
 
 /**
- * How a program declares connectors: `single` resources or a `fleet` of this package, `empty`
- * resources that do nothing, or dynamic resources whose code Pulumi serializes, with one provider
- * object each (`usual`) or a `shared` one.
+ * How a program declares connectors: `single` resources or a `fleet` of this package, `native`
+ * resources of its packages, `empty` resources that do nothing, or dynamic resources whose code
+ * Pulumi serializes, with one provider object each (`usual`) or a `shared` one.
  */
-export type Kind = "single" | "fleet" | "empty" | "usual" | "shared";
+export type Kind = "single" | "fleet" | "native" | "empty" | "usual" | "shared";
 
 export const TEAM = "936506";
 

@@ -4,6 +4,8 @@ import { commands } from "./commands";
 import { create, scale, usual, writtenOnce } from "./create";
 import { importing } from "./import";
 import { memory } from "./memory";
+import { native } from "./native";
+import { plan } from "./plan";
 import { profile } from "./profile";
 import { rate } from "./rate";
 import { start } from "./start";
@@ -17,6 +19,7 @@ export const rows: readonly Row[] = [
   unchanged,
   rate,
   memory,
+  native,
   importing,
   start,
   checkAndDiff,

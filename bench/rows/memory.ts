@@ -67,8 +67,18 @@ async function measure(bench: Bench, kind: MemoryTask["kind"], n: number): Promi
 }
 
 async function megabytes(bench: Bench, task: MemoryTask): Promise<number> {
+  return Math.round(((await peaksOf(bench, task))["create"] ?? NaN) / 1e6);
+}
+
+/** The peak memory of the provider of each deployment, in bytes. */
+export async function peaksOf(
+  bench: Bench,
+  task: MemoryTask,
+): Promise<Readonly<Record<string, number>>> {
   await bench.sandbox.reset();
-  const child = fork(join(__dirname, "../memory-driver.ts"));
+  // The driver keeps the messages of the largest fleet.
+  const execArgv = [...process.execArgv, "--max-old-space-size=8192"];
+  const child = fork(join(__dirname, "../memory-driver.ts"), { execArgv });
   child.send(task);
   const answer = await new Promise<MemoryAnswer>((resolve) => {
     child.once("message", (message) => resolve(message as MemoryAnswer));
@@ -79,5 +89,5 @@ async function megabytes(bench: Bench, task: MemoryTask): Promise<number> {
   if ("failed" in answer) {
     throw new Error(answer.failed.split("\n")[0]?.slice(0, 100));
   }
-  return Math.round(answer.peak / 1e6);
+  return answer.peaks;
 }

@@ -3,10 +3,11 @@
  * wall time.
  */
 import { definitions } from "../definitions";
-import { canSeeProcesses, descendants, type Role, roleOf, watchProcesses } from "../processes";
+import { usageOfCreate } from "../deployment";
+import { canSeeProcesses, type Role } from "../processes";
 import { exactly, type Line, type Row } from "../row";
 import { type Call } from "../sandbox-process";
-import { type Bench, type Kind, openProject } from "../world";
+import { type Bench, type Kind } from "../world";
 
 const ROLES: readonly (readonly [Role, string])[] = [
   ["program", "CPU of the program"],
@@ -24,39 +25,19 @@ export const profile: Row = {
     }
     const n = bench.size(500, 100);
     const lines: Line[] = [];
-    for (const kind of ["single", "empty", "fleet"] as const) {
+    const kinds = ["single", "native", "empty", "fleet"] as const;
+    for (const kind of kinds.filter(
+      (each) => each !== "native" || bench.engine.name === "pulumi",
+    )) {
       lines.push(...(await measure(bench, kind, n)));
     }
     return lines;
   },
 };
 
-async function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Line[]> {
-  await bench.sandbox.reset();
-  const project = await openProject(bench, {
-    kind,
-    vendor: "databar",
-    definitions: definitions("databar", n),
-  });
-  try {
-    const watch = watchProcesses(50);
-    const own = process.cpuUsage();
-    const vendorBefore = cpuOfSandbox(bench);
-    const wall = await project.up();
-    const used = process.cpuUsage(own);
-    const seen = watch.stop();
-    const cpu = (role: Role): number =>
-      seen
-        .filter((each) => roleOf(each, bench.sandbox.pid) === role)
-        .reduce((sum, each) => sum + each.cpu, 0);
-    // The local engine runs in this process, as does the polling.
-    const ours = bench.engine.name === "local" ? (used.user + used.system) / 1e6 : 0;
-    const peak =
-      Math.max(
-        ...seen
-          .filter((each) => roleOf(each, bench.sandbox.pid) === "provider")
-          .map((each) => each.peak),
-      ) / 1e6;
+function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Line[]> {
+  const content = { kind, vendor: "databar", definitions: definitions("databar", n) } as const;
+  return usageOfCreate(bench, content, async ({ wall, cpu, peak }) => {
     const line = (what: string, value: number, unit = "s"): Line => ({
       id: "profile",
       what: `${kind}: ${what}`,
@@ -68,24 +49,11 @@ async function measure(bench: Bench, kind: Kind, n: number): Promise<readonly Li
     });
     return [
       line("wall", wall),
-      ...ROLES.map(([role, what]) =>
-        line(
-          what,
-          cpu(role) + (role === "engine" ? ours : 0) - (role === "vendor" ? vendorBefore : 0),
-        ),
-      ),
+      ...ROLES.map(([role, what]) => line(what, cpu[role])),
       line("at least one request in progress", timeInProgress(await bench.sandbox.calls())),
-      line("peak memory (RSS) of the provider", Math.round(peak), "MB"),
+      line("peak memory (RSS) of the provider", Math.round(peak / 1e6), "MB"),
     ];
-  } finally {
-    await project.close();
-  }
-}
-
-/** The CPU time of the sandbox so far. */
-function cpuOfSandbox(bench: Bench): number {
-  const found = descendants();
-  return found.find(({ pid }) => pid === bench.sandbox.pid)?.cpu ?? 0;
+  });
 }
 
 /** The seconds in which at least one request was in progress. */

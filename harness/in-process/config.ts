@@ -3,7 +3,7 @@ import { type Config } from "../engine/types";
 import { type Values } from "./wire";
 
 /** What takes the waiting out of limits and retries. */
-const FAST = { requestsPerSecond: 1000, backoffSeconds: 0.001 };
+export const FAST = { requestsPerSecond: 1000, backoffSeconds: 0.001 };
 
 /** A vendor's settings as the configuration of a stack; what is undefined is not set. */
 export function stackConfig(namespace: string, values: Values): Config {

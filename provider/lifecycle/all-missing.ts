@@ -3,17 +3,23 @@
  * outside; when all of them are missing, the scope is likely another one, or was reset.
  */
 export class ReadOutcomes {
-  private readonly scopes = new Map<string, Map<string, Promise<boolean>>>();
+  private readonly scopes = new Map<string, Map<string, Outcome>>();
 
   /** Notes a look-up of a connector, at its start. One that fails is neither there nor missing. */
   note(scope: string, key: string, lookup: Promise<unknown>): void {
-    const reads = this.scopes.get(scope) ?? new Map<string, Promise<boolean>>();
-    reads.set(
-      key,
-      lookup.then((found) => found !== undefined),
-    );
-    reads.get(key)?.catch(() => undefined);
+    const reads = this.scopes.get(scope) ?? new Map<string, Outcome>();
     this.scopes.set(scope, reads);
+    const outcome = lookup.then(
+      (found) => found !== undefined,
+      () => undefined,
+    );
+    reads.set(key, outcome);
+    // The promise would keep what its operation knows.
+    void outcome.then((isThere) => {
+      if (reads.get(key) === outcome) {
+        reads.set(key, isThere);
+      }
+    });
   }
 
   /**
@@ -21,11 +27,11 @@ export class ReadOutcomes {
    * there.
    */
   async allMissing(scope: string): Promise<string[]> {
-    const reads = this.scopes.get(scope) ?? new Map<string, Promise<boolean>>();
+    const reads = this.scopes.get(scope) ?? new Map<string, Outcome>();
     const missing: string[] = [];
     // Reads that begin while others are awaited count too.
     for (const [key, read] of reads) {
-      const isThere = await read.catch(() => undefined);
+      const isThere = await read;
       if (isThere === true) {
         return [];
       }
@@ -36,3 +42,6 @@ export class ReadOutcomes {
     return missing;
   }
 }
+
+/** Whether a connector is there; undefined where that is not known. */
+type Outcome = Promise<boolean | undefined> | boolean | undefined;

@@ -11,11 +11,14 @@ const CANCELLED: StopReason = { code: "cancelled", because: "the deployment was 
  * what was sent is answered, so that it is recorded.
  */
 export class Operations {
-  private readonly cancelling = new AbortController();
+  private isCancelled = false;
+  /** Those that run. `AbortSignal.any` would keep something of each: Node.js 20 leaks there. */
+  private readonly stops = new Set<AbortController>();
   private readonly running = new Set<Promise<unknown>>();
 
   cancel(): void {
-    this.cancelling.abort(CANCELLED);
+    this.isCancelled = true;
+    this.stops.forEach((stop) => stop.abort(CANCELLED));
   }
 
   /** Resolves when none runs. */
@@ -37,10 +40,9 @@ export class Operations {
   }
 
   private async bounded<T>(vendor: string, seconds: number, work: () => Promise<T>): Promise<T> {
-    const limit = new AbortController();
-    const timer =
-      seconds > 0 ? setTimeout(() => limit.abort(timedOut(seconds)), seconds * 1000) : 0;
-    const signal = AbortSignal.any([this.cancelling.signal, limit.signal]);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const timer = seconds > 0 ? setTimeout(() => stop.abort(timedOut(seconds)), seconds * 1000) : 0;
     // Each request of a fleet listens.
     setMaxListeners(Infinity, signal);
     let isWriting = false;
@@ -53,14 +55,16 @@ export class Operations {
       };
     });
     signal.addEventListener("abort", onAbort, { once: true });
+    this.stops.add(stop);
     try {
-      if (signal.aborted) {
-        onAbort();
+      if (this.isCancelled) {
+        stop.abort(CANCELLED);
       }
       const bounds = { signal, onWrite: () => void (isWriting = true) };
       return await Promise.race([withinBounds(bounds, work), stopped]);
     } finally {
       clearTimeout(timer);
+      this.stops.delete(stop);
       signal.removeEventListener("abort", onAbort);
     }
   }

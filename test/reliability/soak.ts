@@ -1,7 +1,8 @@
 /**
- * R13: resources do not leak. `npm run soak [-- --operations 5000]` runs creates, updates, reads
- * and deletes of both vendors in one provider process, with faults in between. Exits with 1 if
- * memory or sockets grow.
+ * R13: resources do not leak. `npm run soak [-- --operations 5000] [--face native]` runs creates,
+ * updates, reads and deletes of both vendors in one provider process, with faults in between: of
+ * dynamic resources, or of native ones over their own transport. Exits with 1 if memory or sockets
+ * grow.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
@@ -15,16 +16,20 @@ import { type DynamicProvider } from "../../provider/pulumi/provider/runtime";
 import { provider as databar } from "../../provider/vendors/databar/runtime";
 import { provider as supermetrics } from "../../provider/vendors/supermetrics/runtime";
 import { TEAM } from "../../harness/lifecycle-world";
-import { providerConfig } from "../../harness/in-process/config";
+import { FAST, providerConfig } from "../../harness/in-process/config";
 import { plain } from "../../harness/in-process/wire";
+import { PluginClient, type Stored, type Values } from "../../harness/plugin/client";
 import { DEADLINE } from "./fault-matrix";
 import { type Addresses, type Traffic } from "./sandbox-process";
 
 /** Concurrent resources, equal to the concurrency of one vendor's client. */
 const PARALLEL = 10;
 
-/** A client keeps one connection per concurrent request; there are two vendors. */
-const MOST_SOCKETS = 2 * PARALLEL;
+/**
+ * A client keeps one connection per concurrent request, and the test one to a native provider; there
+ * are two vendors.
+ */
+const MOST_SOCKETS = 2 * (PARALLEL + 1);
 
 /** The difference between two equal measurements in bytes: compiled code, caches of Node.js. */
 const NOISE = 1.5 * 1024 ** 2;
@@ -48,6 +53,68 @@ interface Measure {
    * Everything that keeps the process alive: timers, sockets in use, the channel to the sandbox.
    */
   readonly handles: number;
+}
+
+/** The verbs of a resource, as either face has them. */
+interface Face {
+  /** The checked inputs. */
+  check(news: Values, olds: Values): Promise<Values>;
+  diff(stored: Stored, news: Values): Promise<unknown>;
+  create(inputs: Values): Promise<Stored>;
+  update(stored: Stored, news: Values): Promise<Stored>;
+  read(stored: Stored): Promise<unknown>;
+  delete(stored: Stored): Promise<void>;
+}
+
+/** A vendor's face, and what ends it. */
+interface Opened {
+  readonly face: Face;
+  readonly close: () => void;
+}
+
+const FACES: Readonly<
+  Record<string, (vendor: "databar" | "supermetrics", settings: Values) => Promise<Opened>>
+> = {
+  dynamic(vendor, settings) {
+    const verbs = { databar, supermetrics }[vendor](providerConfig(vendor, settings));
+    return Promise.resolve({ face: dynamicFace(verbs), close: () => undefined });
+  },
+  async native(vendor, settings) {
+    const plugin = await PluginClient.start(vendor);
+    const texts = Object.entries({ ...FAST, ...settings }).map(([name, value]) => [
+      name,
+      String(value),
+    ]);
+    await plugin.configure(Object.fromEntries(texts) as Values);
+    return {
+      face: {
+        check: async (news, olds) => (await plugin.check(news, olds)).inputs,
+        diff: (stored, news) => plugin.diff(stored, news),
+        create: (inputs) => plugin.create(inputs),
+        update: (stored, news) => plugin.update(stored, news),
+        read: (stored) => plugin.read(stored),
+        delete: (stored) => plugin.delete(stored),
+      },
+      close: () => plugin.close(),
+    };
+  },
+};
+
+function dynamicFace(verbs: DynamicProvider): Face {
+  return {
+    check: async (news, olds) => plain((await verbs.check(olds, news)).inputs),
+    diff: ({ id, outputs }, news) => verbs.diff(id, outputs, news),
+    async create(inputs) {
+      const { id, outs } = await verbs.create(inputs);
+      return { id, inputs, outputs: plain(outs) };
+    },
+    async update({ id, outputs }, news) {
+      const { outs } = await verbs.update(id, outputs, news);
+      return { id, inputs: news, outputs: plain(outs) };
+    },
+    read: ({ id, outputs }) => verbs.read(id, outputs),
+    delete: ({ id, outputs }) => verbs.delete(id, outputs),
+  };
 }
 
 type Vendor = (life: number, version: number) => Record<string, unknown>;
@@ -89,36 +156,27 @@ async function operation<T>(work: () => Promise<T>): Promise<T | undefined> {
 }
 
 /** Runs the lifecycle of one resource, from create to delete. */
-async function live(verbs: DynamicProvider, write: Vendor): Promise<void> {
+async function live(face: Face, write: Vendor): Promise<void> {
   const life = counts.lives++;
-  const first = plain((await verbs.check({}, write(life, 1))).inputs);
-  const created = await operation(() => verbs.create(first));
+  const first = await face.check(write(life, 1), {});
+  const created = await operation(() => face.create(first));
   if (!created) {
     return;
   }
-  let state: Record<string, unknown> = plain(created.outs);
-  const second = plain((await verbs.check(first, write(life, 2))).inputs);
-  await verbs.diff(created.id, state, second);
-  const updated = await operation(() => verbs.update(created.id, state, second));
-  if (updated) {
-    state = plain(updated.outs);
-  }
-  await operation(() => verbs.read(created.id, state));
-  await operation(() => verbs.delete(created.id, state));
+  const second = await face.check(write(life, 2), first);
+  await face.diff(created, second);
+  const stored = (await operation(() => face.update(created, second))) ?? created;
+  await operation(() => face.read(stored));
+  await operation(() => face.delete(stored));
 }
 
-async function run(
-  providers: readonly (readonly [DynamicProvider, Vendor])[],
-  until: number,
-): Promise<void> {
+async function run(faces: readonly (readonly [Face, Vendor])[], until: number): Promise<void> {
   const worker = async (index: number): Promise<void> => {
     while (counts.operations < until) {
-      await live(...providers[index % providers.length]!);
+      await live(...faces[index % faces.length]!);
     }
   };
-  await Promise.all(
-    Array.from({ length: providers.length * PARALLEL }, (_, index) => worker(index)),
-  );
+  await Promise.all(Array.from({ length: faces.length * PARALLEL }, (_, index) => worker(index)));
 }
 
 /**
@@ -200,7 +258,10 @@ function faultsOf(start: Measure, end: Measure, closed: Measure): string[] {
   ];
 }
 
-async function soak(operations: number): Promise<readonly string[]> {
+async function soak(
+  open: NonNullable<(typeof FACES)[string]>,
+  operations: number,
+): Promise<readonly string[]> {
   const child = fork(join(__dirname, "sandbox-process.ts"));
   try {
     const [urls] = (await once(child, "message")) as [Addresses];
@@ -209,14 +270,13 @@ async function soak(operations: number): Promise<readonly string[]> {
       requestTimeoutSeconds: DEADLINE / 1000,
       maxConcurrentRequests: PARALLEL,
     };
-    const providers = [
-      [databar(providerConfig("databar", { ...common, baseUrl: urls.databar })), DATABAR],
-      [
-        supermetrics(
-          providerConfig("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM }),
-        ),
-        SUPERMETRICS,
-      ],
+    const opened = [
+      await open("databar", { ...common, baseUrl: urls.databar }),
+      await open("supermetrics", { ...common, baseUrl: urls.supermetrics, teamId: TEAM }),
+    ] as const;
+    const faces = [
+      [opened[0].face, DATABAR],
+      [opened[1].face, SUPERMETRICS],
     ] as const;
     console.log(
       [
@@ -234,16 +294,17 @@ async function soak(operations: number): Promise<readonly string[]> {
         .join(""),
     );
     // After the warm-up, code is compiled and caches are filled.
-    await run(providers, operations / 5);
+    await run(faces, operations / 5);
     const measures = [await measure()];
     const begun = counts.operations;
     await report("start", measures[0]!, child);
     for (const quarter of [1, 2, 3, 4]) {
-      await run(providers, begun + (operations * quarter) / 4);
+      await run(faces, begun + (operations * quarter) / 4);
       measures.push(await measure());
       await report(quarter === 4 ? "end" : `${quarter}/4`, measures.at(-1)!, child);
     }
     // Does not wait for sockets that cannot be closed; they are counted below.
+    opened.forEach((each) => each.close());
     await Promise.race([closeSharedHttpClients(), sleep(5_000, undefined, { ref: false })]);
     const closed = await measure();
     await report("closed", closed, child);
@@ -253,11 +314,20 @@ async function soak(operations: number): Promise<readonly string[]> {
   }
 }
 
-const { operations = "5000" } = parseArgs({ options: { operations: { type: "string" } } }).values;
-if (!/^[1-9]\d*$/.test(operations)) {
+const { values } = parseArgs({
+  options: {
+    operations: { type: "string", default: "5000" },
+    face: { type: "string", default: "dynamic" },
+  },
+});
+const open = FACES[values.face];
+if (!/^[1-9]\d*$/.test(values.operations)) {
   throw new Error("--operations must be a whole number above 0.");
 }
-void soak(Number(operations)).then((faults) => {
+if (open === undefined) {
+  throw new Error(`--face must be ${Object.keys(FACES).join(" or ")}.`);
+}
+void soak(open, Number(values.operations)).then((faults) => {
   console.log(faults.length === 0 ? "Flat." : faults.join("\n"));
   process.exit(faults.length === 0 ? 0 : 1);
 });

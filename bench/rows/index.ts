@@ -5,7 +5,6 @@ import { create, scale, usual, writtenOnce } from "./create";
 import { importing } from "./import";
 import { memory } from "./memory";
 import { native } from "./native";
-import { plan } from "./plan";
 import { profile } from "./profile";
 import { rate } from "./rate";
 import { start } from "./start";

@@ -3,6 +3,7 @@
  * each property, `npm run reliability` many.
  */
 import fc, { type Parameters } from "fast-check";
+import { FACE } from "../../harness/in-process/stack";
 import { count } from "./run-counts";
 
 /** Factor for the number of cases: 1 in `npm run test:all`. */
@@ -13,6 +14,12 @@ const SEED = numberOf("RELIABILITY_SEED", 20_261_122);
 
 /** True if tests enumerate all cases, regardless of the time. */
 export const THOROUGH = FACTOR > 1;
+
+/**
+ * True if a table of single resources has each of its rows. The native packages share what is
+ * behind the verbs, so that a few rows of the long tables show the way of a message through them.
+ */
+export const EVERY_ROW = THOROUGH || process.env[FACE] !== "native";
 
 /**
  * Checks a property with generated cases. A failure reports the seed, the smallest case, and how to

@@ -7,7 +7,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { callCount } from "../../harness/e2e/calls";
+import { native } from "../../harness/e2e/native-program";
 import { databar, png, supermetrics } from "../../harness/e2e/program";
+import { FACE } from "../../harness/in-process/stack";
 import {
   closeWorlds,
   engineLine,
@@ -27,7 +29,7 @@ afterEach(closeWorlds);
 
 type Victim = "the provider" | "the whole deployment";
 
-const RESOURCES = {
+const DYNAMIC = {
   scoring: databar({ headers: { Authorization: "Bearer header-canary" } }),
   awin: supermetrics({
     description: "Clicks.",
@@ -36,6 +38,8 @@ const RESOURCES = {
     logo: "./logo.png",
   }),
 };
+
+const RESOURCES = process.env[FACE] === "native" ? native(DYNAMIC) : DYNAMIC;
 
 /** The requests of a successful deployment, which the first test verifies. */
 const REQUESTS: Readonly<Record<Vendor, readonly string[]>> = {

@@ -1,25 +1,12 @@
-/**
- * What the other files promise of dynamic resources holds for the native packages too: the same
- * tests, with native providers behind the engine.
- */
-import { FACE } from "../../harness/in-process/stack";
+import { nativeTables } from "./native-tables";
 
-beforeAll(() => void (process.env[FACE] = "native"));
-afterAll(() => void Reflect.deleteProperty(process.env, FACE));
-
-const TABLES = [
+nativeTables(
   "create",
   "drift",
   "interruptions",
   "lookups",
+  "preview",
   "secrets",
+  "sharing",
   "unchanged",
-  "written-once",
-];
-
-for (const tests of TABLES) {
-  describe(`native packages: ${tests}`, () => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- tests are declared here
-    require(`./${tests}.test`);
-  });
-}
+);

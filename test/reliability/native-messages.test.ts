@@ -1,0 +1,3 @@
+import { nativeTables } from "./native-tables";
+
+nativeTables("canaries", "own-words");

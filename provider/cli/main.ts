@@ -68,6 +68,9 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .version(packageVersion(), "-v, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help of a command")
+    .configureOutput({
+      outputError: (text) => printMessage("error", text.replace(/^error: /, "").trimEnd()),
+    })
     .showHelpAfterError("Add --help to see the commands and options.")
     .exitOverride();
   for (const { name, summary, load } of COMMANDS) {

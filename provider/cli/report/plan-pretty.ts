@@ -2,7 +2,7 @@ import { type PlannedConnector, type VendorPlan } from "../../definition/plan/pl
 import { counted } from "../../diagnostics";
 import { type PlannedAction, type PlannedChange } from "../../lifecycle/planned";
 import { type Format, printable, type Style } from "../terminal/style";
-import { chopped, columnsOf, WIDTH, wrapped } from "../terminal/text-width";
+import { chopped, columnsOf, shortened, WIDTH, wrapped } from "../terminal/text-width";
 import { changedLines, type DiffLine } from "./line-diff";
 import {
   actionText,
@@ -78,7 +78,7 @@ function section({ vendor, connectors }: VendorPlan, report: PlanReport, style: 
  */
 function head(planned: PlannedConnector, column: number, style: Style): string[] {
   const [sign, colour] = SIGNS[planned.action];
-  const name = printable(planned.name);
+  const name = shortened(printable(planned.name), WIDTH - 4);
   const action = printable(actionText(planned));
   const place = printable(placeText(planned));
   const coloured = (text: string): string => (colour === undefined ? text : style(colour, text));

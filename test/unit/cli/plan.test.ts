@@ -521,8 +521,10 @@ unchanged, 1 unmanaged.
       { name: "検索" },
       { name: "longer" },
       { name: long, note: "word ".repeat(30).trim() },
+      { name: "y".repeat(200) },
       { name: "x".repeat(40) },
     );
+    expect(lines).toContain(`  ~ ${"y".repeat(75)}…`);
     expect(lines.slice(0, 5)).toEqual([
       "  ~ 検索    update (id 1)  DatabarConnector",
       "  ~ longer  update (id 1)  DatabarConnector",

@@ -1,4 +1,5 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import type * as Ajv from "ajv";
+import { type ErrorObject, type ValidateFunction } from "ajv";
 import { type Diagnostic, errorDiagnostic, joinPath, splitPath, suggest } from "../diagnostics";
 import { namesCredential } from "./credential-detection";
 import { type Field, type FieldTable } from "./field";
@@ -92,25 +93,32 @@ function validateFile(field: Field, value: unknown): Diagnostic[] {
   return typeof fault === "string" ? [errorDiagnostic("property/file", field.name, fault)] : [];
 }
 
-let ajv: Ajv | undefined;
+let ajv: Ajv.Ajv | undefined;
 const validators = new WeakMap<Field, ValidateFunction>();
 
 function validatorOf(field: Field): ValidateFunction {
   let validator = validators.get(field);
   if (!validator) {
-    ajv ??= new Ajv({
-      allErrors: true,
-      strict: false,
-      verbose: true,
-      unicodeRegExp: true,
-      meta: false,
-      validateSchema: false,
-      code: { optimize: false },
-    });
+    ajv ??= openAjv();
     validator = ajv.compile(fieldSchema(field));
     validators.set(field, validator);
   }
   return validator;
+}
+
+/** Loads it with the first check: a provider says where it listens before there is one. */
+function openAjv(): Ajv.Ajv {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loads on first use
+  const { Ajv: Validator } = require("ajv") as typeof Ajv;
+  return new Validator({
+    allErrors: true,
+    strict: false,
+    verbose: true,
+    unicodeRegExp: true,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
 }
 
 function describeErrors(

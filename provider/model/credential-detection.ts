@@ -138,10 +138,15 @@ function texts(value: unknown): string[] {
  * Paths of the credentials in a document: a text under a key that names one, the `value` of a pair
  * or of a value source under such a name, a URL that contains one, and any `Bearer …` text.
  * References and template variables do not count.
+ *
+ * @param concerns of which texts it is asked.
  */
-export function credentialLeaves(value: unknown): KeyPath[] {
+export function credentialLeaves(
+  value: unknown,
+  concerns: (text: string) => boolean = () => true,
+): KeyPath[] {
   const found: KeyPath[] = [];
-  gatherCredentials(value, "", [], found);
+  gatherCredentials(value, "", [], found, concerns);
   return found;
 }
 
@@ -154,9 +159,10 @@ function gatherCredentials(
   key: string,
   path: (string | number)[],
   found: KeyPath[],
+  concerns: (text: string) => boolean,
 ): void {
   if (typeof value === "string") {
-    if (leafHoldsCredential(value, key)) {
+    if (concerns(value) && leafHoldsCredential(value, key)) {
       found.push([...path]);
     }
     return;
@@ -173,6 +179,7 @@ function gatherCredentials(
       isList ? key : name === "value" ? pairName(value, key) : name,
       path,
       found,
+      concerns,
     );
     path.pop();
   }
@@ -277,10 +284,8 @@ function unescaped(value: string): string {
 
 /** The credentials in a URL, decoded, as a server would repeat them. */
 export function urlCredentials(text: string): string[] {
-  if (
-    !(text.includes("://") || text.includes("?")) ||
-    !/^[^\s?]+:\/\/|^[^\s?]+\?[^\s?]*=/.test(text)
-  ) {
+  // Only a login and a query can hold one; parsing takes long.
+  if (!/[?@]/.test(text) || !/^[^\s?]+:\/\/|^[^\s?]+\?[^\s?]*=/.test(text)) {
     return [];
   }
   const { username, password, searchParams } = URL.canParse(text)

@@ -81,6 +81,11 @@ export function isMasked(value: string): boolean {
   );
 }
 
+/** True for a text that holds a value of mask signs alone, or only a row of these signs. */
+export function holdsMask(text: string): boolean {
+  return /[*•●]{3}/.test(text);
+}
+
 /** True for a value of mask signs alone, which stands for something else wherever it is. */
 export function isAllMask(value: string): boolean {
   return /^[*•●]{3,}$/.test(value.trim());

@@ -5,9 +5,9 @@ import {
   withoutScheme,
 } from "./credential-detection";
 import { type Diagnostic, errorDiagnostic, joinPath } from "../diagnostics";
-import { isAllMask } from "./equivalence";
+import { holdsMask, isAllMask } from "./equivalence";
 import { type Field, type FieldTable } from "./field";
-import { isObject, valueAt } from "../json";
+import { isObject } from "../json";
 
 /**
  * A value of asterisks alone is what a vendor or a web page shows in place of a secret. Written, it
@@ -42,14 +42,18 @@ function maskedPlaces({ kind, secret }: Field, value: unknown): KeyPath[] {
           )
         : [];
     case "document":
-      return credentialLeaves(value).filter((path) => isMask(valueAt(value, path)));
+      return credentialLeaves(value, isMask);
     case "text":
-      return typeof value === "string" && textCredentials(value).some(isMask) ? [[]] : [];
+      return typeof value === "string" && masksCredential(value) ? [[]] : [];
     case "integer":
     case "choice":
     case "file":
       return [];
   }
+}
+
+function masksCredential(text: string): boolean {
+  return holdsMask(text) && textCredentials(text).some(isMask);
 }
 
 function isMask(value: unknown): boolean {

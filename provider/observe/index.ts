@@ -37,7 +37,7 @@ function sharedLog(environment: NodeJS.ProcessEnv, notifier: Notifier): Log | un
   if (!logs.has(key)) {
     logs.set(
       key,
-      openLog(settings, (message) => notifier.warn(message)),
+      openLog(settings, (message) => notifier.warn(message), notifier.log),
     );
   }
   return logs.get(key);

@@ -6,8 +6,8 @@ import { jsonLine, type LogRecord, textLine } from "./record";
 export interface Log {
   write(record: LogRecord): void;
   /**
-   * Prints a line below the requests, if they go to standard error. The CLI groups messages by
-   * where they come from, so that one through the engine would be shown before the requests.
+   * Prints a line below the requests, if they are shown. The CLI groups messages by where they come
+   * from, so that one that comes another way would be shown before the requests.
    */
   readonly print?: (line: string) => void;
 }
@@ -16,10 +16,12 @@ export interface Log {
  * The log that the settings ask for, or `undefined`. Opens the file at the first record.
  *
  * @param warn called once if the log cannot be written; later records are dropped
+ * @param show shows a line where there is no file
  */
 export function openLog(
   { requests, file, fault }: LogSettings,
   warn: (message: string) => void,
+  show: (line: string) => void = toStandardError,
 ): Log | undefined {
   if (fault !== undefined) {
     warn(fault);
@@ -28,15 +30,19 @@ export function openLog(
     return undefined;
   }
   return file === undefined
-    ? { write: writeText, print: (line) => void process.stderr.write(`${line}\n`) }
+    ? { write: (record) => showRequest(record, show), print: show }
     : { write: appendTo(file, warn) };
 }
 
-/** Writes requests only: the other records are also shown as messages. */
-function writeText(record: LogRecord): void {
+/** Shows requests only: the other records are also shown as messages. */
+function showRequest(record: LogRecord, show: (line: string) => void): void {
   if (record.event === "request") {
-    process.stderr.write(textLine(record));
+    show(textLine(record));
   }
+}
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /**
@@ -76,8 +82,8 @@ export interface LogSettings {
   /** Whether each request is logged. */
   readonly requests: boolean;
   /**
-   * The file, with one JSON object per line. Default: standard error, with one line of text per
-   * request.
+   * The file, with one JSON object per line. Default: standard error, or the engine's log where
+   * that is not shown, with one line of text per request.
    */
   readonly file?: string;
   /** What is wrong with the settings, without their values. */

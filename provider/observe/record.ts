@@ -131,5 +131,5 @@ export function textLine({
     code,
   ].filter(Boolean);
   const line = `${new Date(time).toISOString().slice(11, 23)} ${vendor} ${method} ${path} ${statusCode ?? "no answer"} ${Math.round(durationMs)} ms${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
-  return `${line.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ")}\n`;
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 }

@@ -10,6 +10,8 @@ export interface Notifier {
   info(message: string): void;
   /** Shows a message for the moment; it is not repeated at the end. */
   progress(message: string): void;
+  /** Shows a line of the request log. Absent where standard error is shown, which has it then. */
+  readonly log?: (line: string) => void;
   /** Resolves when all messages so far have arrived. */
   flush(): Promise<void>;
 }

@@ -16,36 +16,37 @@ const LONGEST = 8_000;
  * reached, on the provider's standard error, which the engine shows too, where not. Each message
  * once per process. What is of interest now is shown while the deployment runs, and left out of
  * what is shown at its end.
+ *
+ * @param isErrorShown whether the engine shows standard error: that of dynamic providers alone.
  */
-export function engineReporter(address: string | undefined = engineAddress()): Notifier {
+export function engineReporter(
+  address: string | undefined = engineAddress(),
+  isErrorShown = true,
+): Notifier {
   const said = new Set<string>();
-  const onTheWay = new Set<Promise<void>>();
-  let engine: GrpcClient | undefined;
-  try {
-    engine = address === undefined ? undefined : connect(address);
-  } catch {
-    engine = undefined;
-  }
-  const say = (severity: keyof typeof SEVERITY, message: string, passing = false): void => {
-    const short = message.slice(0, LONGEST);
-    if (said.has(short)) {
-      return;
-    }
-    said.add(short);
+  const engine = connected(address);
+  let arrived = Promise.resolve();
+  /** Messages arrive in their order. */
+  const show = (severity: keyof typeof SEVERITY, message: string, passing = false): void => {
     if (engine === undefined) {
-      print(severity, short);
+      print(severity, message);
     } else {
-      onTheWay.add(send(engine, severity, short, passing));
+      arrived = arrived.then(() => send(engine, severity, message, passing));
+    }
+  };
+  const say: typeof show = (severity, message, passing) => {
+    const short = message.slice(0, LONGEST);
+    if (!said.has(short)) {
+      said.add(short);
+      show(severity, short, passing);
     }
   };
   return {
     warn: (message) => say("warn", message),
     info: (message) => say("info", message),
     progress: (message) => say("info", message, true),
-    async flush() {
-      await Promise.all(onTheWay);
-      onTheWay.clear();
-    },
+    ...(!isErrorShown && { log: (line) => show("info", line) }),
+    flush: () => arrived,
   };
 }
 
@@ -122,9 +123,16 @@ export function engineAddress(argv: readonly string[] = process.argv): string | 
   return argv.slice(2).find((argument) => /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(argument));
 }
 
-function connect(address: string): GrpcClient {
-  const { Client, credentials } = loadGrpc();
-  return new Client(address, credentials.createInsecure());
+function connected(address: string | undefined): GrpcClient | undefined {
+  if (address === undefined) {
+    return undefined;
+  }
+  try {
+    const { Client, credentials } = loadGrpc();
+    return new Client(address, credentials.createInsecure());
+  } catch {
+    return undefined;
+  }
 }
 
 const LOG = "/pulumirpc.Engine/Log";

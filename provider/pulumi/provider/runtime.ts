@@ -50,7 +50,7 @@ export function createRuntime<V extends Stages>(
 export function openProvider<V extends Stages>(
   vendor: VendorRuntime<V>,
   config: StackConfig,
-  notifier: Notifier = engineReporter(),
+  notifier: Notifier = engineReporter(undefined, false),
 ): NativeProvider {
   const session = new Session(vendor, config, notifier);
   return withOwnForms(session, verbs(session));

@@ -88,10 +88,10 @@ test("a line of a file is a JSON object", () => {
 
 test("a line for people is one line and leaves out what is usual", () => {
   expect(textLine(record)).toBe(
-    '03:04:05.067 Databar PUT /v1/connectors/42 503 13 ms (update "Scoring", attempt 2, queued 1200 ms, request r-1)\n',
+    '03:04:05.067 Databar PUT /v1/connectors/42 503 13 ms (update "Scoring", attempt 2, queued 1200 ms, request r-1)',
   );
   expect(textLine(failed)).toBe(
-    "03:04:05.067 Databar PUT /v1/connectors/42 no answer 13 ms (network)\n",
+    "03:04:05.067 Databar PUT /v1/connectors/42 no answer 13 ms (network)",
   );
   expect(
     textLine({ ...record, connector: "a\nb\u001b[2J\u009b", requestId: "r\u009b2J" }),
@@ -164,7 +164,7 @@ test("without a file, requests go to standard error; the other records are messa
   log.write(record);
   log.write(WAITING);
   log.write(SUMMARY);
-  expect(written).toEqual([textLine(record)]);
+  expect(written).toEqual([`${textLine(record)}\n`]);
 });
 
 describe("a file", () => {

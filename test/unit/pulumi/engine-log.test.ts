@@ -91,6 +91,24 @@ test("stands on the resource that the work is about, where that is known", async
   engine.close();
 });
 
+test("shows the log of requests on their resource where the engine hides standard error", async () => {
+  const engine = await startEngine();
+  const reporter = engineReporter(engine.address, false);
+  await about("urn:one", async () => {
+    await Promise.resolve();
+    reporter.log?.("GET /v1/connectors/ 200");
+    reporter.log?.("GET /v1/connectors/ 200");
+  });
+  await reporter.flush();
+  const line = [1, "GET /v1/connectors/ 200"];
+  expect([engine.logged, engine.urns]).toEqual([
+    [line, line],
+    ["urn:one", "urn:one"],
+  ]);
+  expect(engineReporter(engine.address).log).toBeUndefined();
+  engine.close();
+});
+
 test("marks as passing what is of interest now only, and knows when everything has arrived", async () => {
   const engine = await startEngine();
   const reporter = engineReporter(engine.address);

@@ -19,6 +19,13 @@ export interface CliRun {
   readonly text: string;
 }
 
+/** A run that goes on. */
+export interface Launched {
+  readonly ended: Promise<CliRun>;
+  /** As Ctrl-C does. */
+  readonly interrupt: () => void;
+}
+
 /** A resource as the CLI exports it, secrets in clear in their envelopes. */
 export interface ExportedResource {
   readonly urn: string;
@@ -106,25 +113,33 @@ export class CliProject {
   }
 
   run(...args: string[]): Promise<CliRun> {
+    return this.launch(...args).ended;
+  }
+
+  /** Starts the CLI, for a test that interrupts it. */
+  launch(...args: string[]): Launched {
     return this.execute("pulumi", [...args, "--non-interactive"]);
   }
 
   /** Runs another program in the project's folder; throws when it fails. */
   async command(program: string, ...args: string[]): Promise<string> {
-    return succeeded(`${program} ${args.join(" ")}`, await this.execute(program, args));
+    return succeeded(`${program} ${args.join(" ")}`, await this.execute(program, args).ended);
   }
 
-  private execute(program: string, args: readonly string[]): Promise<CliRun> {
+  private execute(program: string, args: readonly string[]): Launched {
     const options = {
       cwd: this.folder,
       env: { ...process.env, ...this.environment },
       maxBuffer: 64 * 1024 * 1024,
     };
-    return new Promise((done) =>
-      execFile(program, args, options, (error, stdout, stderr) =>
+    let interrupt = (): void => undefined;
+    const ended = new Promise<CliRun>((done) => {
+      const child = execFile(program, args, options, (error, stdout, stderr) =>
         done({ ok: error === null, text: `${stdout}${stderr}` }),
-      ),
-    );
+      );
+      interrupt = () => void child.kill("SIGINT");
+    });
+    return { ended, interrupt };
   }
 
   /** The resources of the state, but for the stack and providers. */

@@ -17,6 +17,7 @@ const TIMEOUT = 1_000;
  */
 export class ExitCallbacks {
   private readonly callbacks = new Set<() => Promise<void>>();
+  private finished = Promise.resolve();
 
   constructor(private readonly process: ExitingProcess) {}
 
@@ -32,9 +33,15 @@ export class ExitCallbacks {
     this.callbacks.add(callback);
   }
 
+  /** For a process that ends itself: resolves when all callbacks are done, or too late. */
+  finish(): Promise<void> {
+    this.finished = Promise.all([this.finished, this.runAll()]).then(() => undefined);
+    return this.finished;
+  }
+
   private async onInterrupt(): Promise<void> {
     const others = this.process.listenerCount("SIGINT");
-    await this.runAll();
+    await this.finish();
     if (others === 0) {
       this.process.kill(this.process.pid, "SIGINT");
     }

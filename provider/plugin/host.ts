@@ -1,3 +1,4 @@
+import { exitCallbacks } from "../observe/index";
 import { type VendorRuntime } from "../pulumi/provider/runtime";
 import { endWithEngine } from "./ending";
 import { listen } from "./server";
@@ -15,6 +16,7 @@ export async function host(vendor: VendorRuntime, schema: () => string): Promise
     finish: async () => {
       await service.idle();
       await server.finish();
+      await exitCallbacks.finish();
     },
   });
   process.stdout.write(`${server.port}\n`);

@@ -4,10 +4,11 @@
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "pulumi-connectors/sandbox";
 import { byName, callCount } from "../../harness/e2e/calls";
-import { CliProject, hasYaml } from "../../harness/e2e/cli-project";
+import { CliProject, type CliRun, hasYaml, type Launched } from "../../harness/e2e/cli-project";
 import { yamlProject } from "../../harness/e2e/native-program";
 import { databar, supermetrics } from "../../harness/e2e/program";
 import { sandboxConfig, TEAM } from "../../harness/e2e/world";
@@ -37,10 +38,23 @@ function headersOf(name: string): object {
   return Object.fromEntries(headers.map((each) => [each.name, each.value]));
 }
 
-async function start(yaml: string, config = {}): Promise<void> {
+/** Waits until a deployment has come so far; fails when it ends before. */
+async function reached({ ended }: Launched, isThere: () => boolean): Promise<void> {
+  let run: CliRun | undefined;
+  void ended.then((result) => (run = result));
+  while (!isThere()) {
+    if (run !== undefined) {
+      throw new Error(`The deployment ended:\n${run.text}`);
+    }
+    await setTimeout(20);
+  }
+}
+
+async function start(yaml: string, config = {}, environment = {}): Promise<void> {
   project = await CliProject.start(
     { "Pulumi.yaml": yaml },
     { ...sandboxConfig(sandbox), ...config },
+    environment,
   );
 }
 
@@ -230,5 +244,41 @@ describe("native packages", () => {
       expect([ok, text]).toEqual([false, expect.stringMatching(reason)]);
     }
     expect(sandbox.databar.connectors).toHaveLength(1);
+  });
+
+  test("show the request log on the resource that a request is for, in order", async () => {
+    await start(yamlProject({ scoring: databar() }), {}, { PULUMI_CONNECTORS_LOG: "debug" });
+    const shown = await project.pulumi("up", "--yes", "--skip-preview");
+    const line = (rest: string): string => `\\n    [\\d:.]+ Databar ${rest}`;
+    expect(shown).toMatch(
+      new RegExp(
+        `databar:index:Connector \\(scoring\\):${line("GET /v1/connectors/ 200 .*")}${line("POST /v1/connectors/ 201 .*")}\\n`,
+      ),
+    );
+    expect(shown).toMatch(/pulumi:pulumi:Stack \(.*\):\n    Databar: 2 requests in /);
+  });
+
+  test("stop what queues when the deployment is cancelled, and do the rest in the next", async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `Connector ${index}`);
+    const program = Object.fromEntries(
+      names.map((name, index) => [`c${index}`, databar({ name })]),
+    );
+    await start(yamlProject(program), { "databar:requestsPerSecond": "1" });
+    const deployment = project.launch("up", "--yes", "--skip-preview", "--parallel", "64");
+    const posts = (): number => methods().filter((method) => method === "POST").length;
+    await reached(deployment, () => posts() >= 2);
+    deployment.interrupt();
+    const { ok, text } = await deployment.ended;
+    expect([ok, text]).toEqual([false, expect.stringContaining("[cancelled] Nothing was written")]);
+    const sent = posts();
+    expect(sent).toBeLessThan(30);
+    expect(await project.resources()).toHaveLength(sent);
+    expect(sandbox.databar.connectors).toHaveLength(sent);
+
+    await project.configure({ "databar:requestsPerSecond": "1000" });
+    const next = await project.pulumi("up", "--yes", "--skip-preview");
+    expect(next).toContain(`+ ${30 - sent} created`);
+    expect(Object.keys(byName(sandbox.databar.connectors)).sort()).toEqual(names.sort());
+    expect(posts()).toBe(30);
   });
 });

@@ -265,6 +265,22 @@ describe("exit callbacks", () => {
     expect(process.listenerCount("SIGINT")).toBe(0);
   });
 
+  test("are waited for by a process that ends itself, and run once", async () => {
+    const { process, exitCallbacks } = open();
+    process.on("SIGINT", () => undefined);
+    const said: string[] = [];
+    let arrive = (): void => undefined;
+    exitCallbacks.add(() => (said.push("one"), new Promise((resolve) => (arrive = resolve))));
+    process.emit("SIGINT");
+    void exitCallbacks.finish().then(() => said.push("ended"));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(said).toEqual(["one"]);
+    arrive();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(said).toEqual(["one", "ended"]);
+    expect(process.kill.mock.calls).toEqual([]);
+  });
+
   test("delay the end by a second at most, also when one of them fails", async () => {
     const { process, exitCallbacks } = open();
     exitCallbacks.add(never);

@@ -171,10 +171,13 @@ describe(`${engineLine}. Native packages`, () => {
     expect(names(world)).toEqual([[], []]);
   });
 
-  test("refuse imports of what is no connector, and send nothing but reads", async () => {
+  test("refuse imports of what is no connector or is managed, and send nothing but reads", async () => {
     const world = await startWorld();
     const { sandbox, stack, program } = world;
-    const { id } = sandbox.databar.seed({ name: "Scoring" });
+    program(native({ managed: databar() }));
+    expectOk(await stack.up());
+    const { id } = sandbox.databar.connectors[0]!;
+    sandbox.clearLogs();
     const wrong: [Program, RegExp][] = [
       [{ wrong: databar({}, { import: "abc" }) }, /positive whole number/],
       [{ wrong: databar({}, { import: "4711" }) }, /has no connector 4711/],
@@ -184,15 +187,12 @@ describe(`${engineLine}. Native packages`, () => {
         /fleet is no connector of Databar and cannot be imported/,
       ],
       [
-        {
-          wrong: databar({}, { import: String(id) }),
-          twice: databar({}, { import: String(id), dependsOn: ["wrong"] }),
-        },
+        { wrong: databar({}, { import: String(id), dependsOn: ["managed"] }) },
         /managed by another resource.*Import it once/s,
       ],
     ];
     for (const [resources, reason] of wrong) {
-      program(native(resources));
+      program(native({ managed: databar(), ...resources }));
       const { ok, text } = await stack.preview();
       expect([ok, text]).toEqual([false, expect.stringMatching(reason)]);
     }

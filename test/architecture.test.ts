@@ -176,15 +176,7 @@ describe("walls", () => {
     }
   });
   test("a program loads neither the HTTP stack nor the validator", () => {
-    const script =
-      'require("./provider/index.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
-    const paths = JSON.parse(
-      execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], {
-        cwd: ROOT,
-        encoding: "utf8",
-      }),
-    ) as string[];
-    const loaded = paths.map((path) => path.replaceAll("\\", "/"));
+    const loaded = loadedBy('require("./provider/index.ts")');
     expect(
       loaded.filter((path) =>
         /node_modules\/(undici|ajv|yaml)\/|provider\/(http|lifecycle|sandbox|testing|cli)\//.test(
@@ -193,6 +185,15 @@ describe("walls", () => {
       ),
     ).toEqual([]);
     expect(loaded.some((path) => path.endsWith("provider/vendors/databar/index.ts"))).toBe(true);
+  });
+  test("a native provider prints its port before it loads HTTP, the validator or gRPC", () => {
+    const loaded = loadedBy(
+      'require("./provider/plugin/serve.ts").serve("databar").then(() => process.exit())',
+    );
+    expect(
+      loaded.filter((path) => /node_modules\/(undici|ajv|@grpc|@pulumi)\//.test(path)),
+    ).toEqual([]);
+    expect(loaded.some((path) => path.endsWith("provider/vendors/databar/vendor.ts"))).toBe(true);
   });
   test("the vendors' folders hold the same file names at their core", () => {
     const names = (vendor: string): string[] =>
@@ -210,6 +211,18 @@ describe("walls", () => {
     }
   });
 });
+
+/** The files that a script loads until it ends. */
+function loadedBy(script: string): string[] {
+  const print = 'process.on("exit", () => console.log(JSON.stringify(Object.keys(require.cache))))';
+  const output = execFileSync(
+    process.execPath,
+    ["--require", "tsx/cjs", "-e", `${print}; ${script}`],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  const paths = JSON.parse(output.trim().split("\n").at(-1) ?? "") as string[];
+  return paths.map((path) => path.replaceAll("\\", "/"));
+}
 
 /** Circles of imports, each as its files in order. */
 function circles(edges: readonly Import[]): string[][] {

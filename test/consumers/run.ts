@@ -20,8 +20,8 @@ const USAGE = `Usage: npm run consumers -- [options]
 
 Packs the built package, installs it in small projects, and deploys each to the sandbox: create, no change, drift and
 its repair, destroy. Prints a line for each. Needs npm's registry. Each option can be repeated. Default: all.
-The kinds native-*, together "native", use the native packages. They need the Pulumi CLI, its host for the language and the language's
-tools and registry; without them they are skipped.
+The kinds native-*, together "native", use the native packages, with npm and the newest SDK. They need the Pulumi CLI,
+its host for the language, and the language's tools and registry; without the tools they are skipped.
 
   --node        ${NODES.join(", ")}; for others than this one, with npm only
   --manager     ${MANAGERS.map(({ name }) => name).join(", ")}
@@ -109,10 +109,13 @@ function cellsOf(
   return managers.flatMap((manager) => {
     const usual = manager === MANAGERS[0] ? [newest, oldest] : [newest];
     return (sdks.length > 0 ? sdks : usual).flatMap((sdk) => {
-      const isMain = manager === MANAGERS[0] && (sdks.length > 0 || sdk === newest);
+      const isNpm = manager === MANAGERS[0];
       const compilers =
-        typescripts.length > 0 ? typescripts : TYPESCRIPTS.slice(0, isMain ? undefined : 1);
-      const fitting = kinds.filter((kind) => isMain || !isNative(kind));
+        typescripts.length > 0
+          ? typescripts
+          : TYPESCRIPTS.slice(0, isNpm && sdk === newest ? undefined : 1);
+      const takesNative = isNpm && (sdks.length > 0 || sdk === newest);
+      const fitting = kinds.filter((kind) => takesNative || !isNative(kind));
       return fitting.flatMap((kind) =>
         (usesTypescript(kind) ? compilers : compilers.slice(0, 1)).map((typescript) => ({
           manager,

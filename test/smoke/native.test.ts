@@ -12,7 +12,7 @@ import { packageSchema } from "../../provider/plugin/serve";
 import { VENDOR_NAMES } from "../../provider/vendors/index";
 import { type VendorName } from "../../provider/vendors/resources";
 import { packageVersion } from "../../provider/version";
-import { writeArchive } from "../../scripts/archives/archive";
+import { archiveName, writeArchive } from "../../scripts/archives/archive";
 import { bundle } from "../../scripts/archives/bundle";
 import { licenses } from "../../scripts/archives/licenses";
 
@@ -80,6 +80,11 @@ describe.each(VENDOR_NAMES)("the release archive of %s", (vendor) => {
     expect(readFileSync(once!).equals(readFileSync(again!))).toBe(true);
   });
 });
+
+test("docs/native.md installs the archive of this version", () =>
+  expect(readFileSync(join(__dirname, "../../docs/native.md"), "utf8")).toContain(
+    `pulumi plugin install resource databar ${packageVersion()} --file ${archiveName("databar")}`,
+  ));
 
 test("a package without a license is refused", () =>
   expect(() => licenses(["plugin/databar"])).toThrow(/plugin\/databar has no license file/));

@@ -122,6 +122,18 @@ const FILE_EXAMPLES: Examples = {
       "connectors/example.yaml": CONNECTOR,
     },
   },
+  "file/stack-value": {
+    failing: {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.prod.yaml": "config:\n  shop:account: 0123\n",
+      "connectors/example.yaml": CONNECTOR,
+    },
+    fixed: {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.prod.yaml": 'config:\n  shop:account: "0123"\n',
+      "connectors/example.yaml": CONNECTOR,
+    },
+  },
 };
 
 /** A definition without its properties. */

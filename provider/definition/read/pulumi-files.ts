@@ -4,8 +4,9 @@ import { isObject } from "../../json";
 import { fullKey, type GivenValue, type StackValues, stackValues } from "./config-values";
 import { readSource } from "./files";
 import { type DefinitionDiagnostic, errorInFile } from "../file-diagnostic";
-import { valueOf } from "./node";
+import { nodeAt, valueOf } from "./node";
 import { parse } from "./parse";
+import { shortenedValues } from "./shortened-values";
 
 /** The configuration in the files of a Pulumi project. Nothing is decrypted. */
 export interface Stacks {
@@ -19,6 +20,8 @@ export interface Stacks {
   readonly stacks: ReadonlyMap<string, StackValues | undefined>;
   /** Files that cannot be read. */
   readonly diagnostics: readonly DefinitionDiagnostic[];
+  /** Values that are not what they look like. */
+  readonly warnings: readonly DefinitionDiagnostic[];
 }
 
 /** Path of the Pulumi.yaml in a folder. */
@@ -46,9 +49,11 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
     return undefined;
   }
   const diagnostics: DefinitionDiagnostic[] = [];
+  const warnings: DefinitionDiagnostic[] = [];
   const read = (path: string): Readonly<Record<string, unknown>> | undefined => {
     const content = readObject(path, from);
     if (!("rule" in content)) {
+      warnings.push(...content.warnings);
       return content.value;
     }
     diagnostics.push(content);
@@ -59,7 +64,7 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
   if (project === undefined || name === undefined) {
     return diagnostics.length === 0
       ? undefined
-      : { project: "project", shared: new Map(), stacks: new Map(), diagnostics };
+      : { project: "project", shared: new Map(), stacks: new Map(), diagnostics, warnings };
   }
   const elsewhere = project["stackConfigDir"];
   const configs = typeof elsewhere === "string" ? resolve(folder, elsewhere) : folder;
@@ -76,6 +81,7 @@ export function readStacks(folder: string, from: string): Stacks | undefined {
     shared: valuesOf(project["config"], name, true),
     stacks: new Map(stacks),
     diagnostics,
+    warnings,
   };
 }
 
@@ -102,10 +108,12 @@ function valuesOf(config: unknown, project: string, declares: boolean): StackVal
   return stackValues(entries.filter(({ value }) => value !== undefined));
 }
 
-function readObject(
-  path: string,
-  from: string,
-): { readonly value: Readonly<Record<string, unknown>> } | DefinitionDiagnostic {
+interface ReadObject {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly DefinitionDiagnostic[];
+}
+
+function readObject(path: string, from: string): ReadObject | DefinitionDiagnostic {
   const source = readSource(path, from);
   if ("rule" in source) {
     return { ...source, rule: "file/stack" };
@@ -117,6 +125,6 @@ function readObject(
   // An empty file sets no values.
   const value = node ? valueOf(node) : {};
   return isObject(value)
-    ? { value }
+    ? { value, warnings: shortenedValues(node && nodeAt(node, ["config"])) }
     : errorInFile("file/stack", source.path, "is not a map", "Write key: value pairs");
 }

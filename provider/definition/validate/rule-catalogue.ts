@@ -132,6 +132,12 @@ export const RULES: readonly DefinitionRule[] = [
     severity: "error",
     description: "`Pulumi.yaml` or a stack's file cannot be read, so the configuration is unknown.",
   },
+  {
+    id: "file/stack-value",
+    severity: "warning",
+    description:
+      "Pulumi does not keep a value of a stack's file as it is written: it reads `010` as 8, `1.10` as 1.1, and a date as a time.",
+  },
 
   // The parts of a definition around its properties.
   {

@@ -57,6 +57,7 @@ export function validateFiles(
   const all = [
     ...loaded.diagnostics,
     ...(stacks?.diagnostics ?? []),
+    ...(stacks?.warnings ?? []),
     ...(stacks && options.environment === undefined ? checkUnusedOverlays(loaded, stacks) : []),
     ...merged(byEnvironment),
   ];

@@ -40,7 +40,14 @@ const UNSEEN: readonly string[] = [
   ...["syntax/several-documents", "syntax/number-form", "syntax/value", "syntax/json"],
   // Several files, and the project's configuration.
   ...["file/unreadable", "file/too-large", "file/empty", "file/none", "file/include"],
-  ...["file/overlay", "file/unused-overlay", "file/stack", "property/file", "reference/config"],
+  ...[
+    "file/overlay",
+    "file/unused-overlay",
+    "file/stack",
+    "file/stack-value",
+    "property/file",
+    "reference/config",
+  ],
   // Several connectors or properties.
   ...["definition/duplicate", "definition/depends-on", "definition/same-id"],
   ...["definition/same-name", "reference/secret", "reference/unused-secret"],

@@ -98,6 +98,24 @@ describe("a number that YAML does not keep as it is written", () => {
     ).toEqual([]));
 });
 
+describe("a value of a stack's file", () => {
+  const warned = (value: string): string[] =>
+    diagnosticsOf({
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.prod.yaml": `config:\n  shop:deep:\n    own: [${value}]\n`,
+      "connectors/a.yaml": DATABAR,
+    }).map((each) => `${formatLocation(each)} ${each.rule}: ${each.hint ?? ""}`);
+  test.each(["007", "010", "1.10", "1e3", "0x1F", "1_000", "2024-01-01", "2024-01-01T10:00:00Z"])(
+    "that Pulumi does not keep as it is written is warned of: %s",
+    (value) =>
+      expect(warned(value)).toEqual(["Pulumi.prod.yaml:3:11 file/stack-value: Put it in quotes"]),
+  );
+  test.each(["7", "0.5", "true", "yes", "text", "12:30:45", "a_1", '"007"', '"2024-01-01"', "_"])(
+    "that it keeps is not: %s",
+    (value) => expect(warned(value)).toEqual([]),
+  );
+});
+
 describe("a path in ignoreChanges", () => {
   const hintsFor = (...paths: readonly string[]): (string | undefined)[] =>
     diagnosticsOf({

@@ -406,22 +406,19 @@ export class Connectors<V extends Stages = Stages> {
       return undefined;
     }
     if (managed && this.residence.isReused(id, managed, remote)) {
-      this.warnNamed(ref, managed);
+      this.warnReused(ref, managed);
       return undefined;
     }
     return this.adapter.complete(ref, remote, managed, context);
   }
 
-  /** Warns where a definition names an id that has become another connector's. */
-  private warnNamed({ key }: Ref, state: State<V>): void {
+  /** What a definition names is not known here: a native resource has its id among its outputs. */
+  private warnReused({ key }: Ref, { name }: State<V>): void {
     const { vendor } = this.adapter.table;
-    const property = adoptingField(this.adapter.table);
-    const values: Readonly<Record<string, unknown>> = { ...state };
-    if (values[property] !== undefined) {
-      this.reporter.warn(
-        `${vendor} connector "${state.name ?? ""}" (id ${key}) was deleted outside, and ${vendor} gave its id to another connector. Remove ${property} from the definition before the next pulumi up, which would take that one over; without it, yours is created again.`,
-      );
-    }
+    const called = name === undefined || name === UNKNOWN_TEXT ? "" : ` "${name}"`;
+    this.reporter.warn(
+      `${vendor} connector${called} (id ${key}) was deleted outside, and ${vendor} gave its id to another connector. The next pulumi up creates yours again. If the definition names the id, remove ${adoptingField(this.adapter.table)} first: that up would take the other connector over.`,
+    );
   }
 
   /**
@@ -449,7 +446,9 @@ export class Connectors<V extends Stages = Stages> {
       );
     }
     this.claims.release(id);
-    this.listing.removed(ref.scope, ref.key, id);
+    if (found !== "another") {
+      this.listing.removed(ref.scope, ref.key, id);
+    }
   }
 
   /** Whether another resource has a connector, so that it stays. Says so. */

@@ -6,10 +6,14 @@ import { type CommonState } from "./state";
 /** Vendors write times in seconds, and may round the same one differently. */
 const TOLERANCE_MS = 2_000;
 
+/** A date without a time: the day, in any zone. */
+const DAY_TOLERANCE_MS = 36 * 60 * 60 * 1_000;
+
 /** Whether two texts of a vendor are the same time, however they are written. */
 export function isSameTime(one: string, other: string): boolean {
-  const [first, second] = [toMs(one), toMs(other)];
-  return one === other || Math.abs(first - second) < TOLERANCE_MS;
+  const isDay = [one, other].some((text) => /^\d{4}-\d{2}-\d{2}$/.test(text.trim()));
+  const distance = Math.abs(toMs(one) - toMs(other));
+  return one === other || distance < (isDay ? DAY_TOLERANCE_MS : TOLERANCE_MS);
 }
 
 /** NaN, which is near to nothing, for a text that is not a time. Without a zone it is UTC. */
@@ -20,13 +24,18 @@ function toMs(text: string): number {
 
 /**
  * Pure. Whether the connector with a state's id is provably another one. A missing time proves
- * nothing: a vendor may leave it out.
+ * nothing: a vendor may leave it out. Neither does a text that is no time.
  */
 export function isAnother(
   { createdAt: known }: Pick<CommonState, "createdAt">,
   createdAt: string | undefined,
 ): boolean {
-  return known !== undefined && createdAt !== undefined && !isSameTime(known, createdAt);
+  return (
+    known !== undefined &&
+    createdAt !== undefined &&
+    !Number.isNaN(toMs(known) - toMs(createdAt)) &&
+    !isSameTime(known, createdAt)
+  );
 }
 
 /**

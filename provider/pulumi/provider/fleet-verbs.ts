@@ -355,7 +355,9 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       return { id, props: encode(stored, [["record"]]) };
     }
     const read =
-      state.members.size === 0 ? new Map<string, ReadMember<V>>() : await this.fleet().read(state);
+      state.members.size === 0
+        ? new Map<string, ReadMember<V>>()
+        : await this.session.reporter.briefly(MOST_SHOWN, () => this.fleet().read(state));
     const there = [...read].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
     const found = Object.fromEntries(there.map(([key, { inputs }]) => [key, inputs]));
     const states = knownOf(stored);
@@ -383,7 +385,9 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const stored = decode(props);
     const state = decodeFleet<V>(id, stored);
     if (state.members.size + state.replaced.size > 0) {
-      await this.fleet().delete(state, { retains: retainedBy(stored) });
+      await this.session.reporter.briefly(MOST_SHOWN, () =>
+        this.fleet().delete(state, { retains: retainedBy(stored) }),
+      );
     }
   }
 

@@ -545,7 +545,7 @@ describe.each(CASES)(
       const world = await reused();
       expectOk(await world.stack.refresh());
       expect(said.join("")).toMatch(
-        /connector "b" \(id \w+\) was deleted outside, .* Remove connectorI\w+ from the definition before the next pulumi up/,
+        /connector "b" \(id \w+\) was deleted outside, .* If the definition names the id, remove connectorI\w+ first/,
       );
       await created(world);
       expect(strangerIn(world.ours)).toEqual(world.stranger);

@@ -78,7 +78,9 @@ async function adoptNamed<V extends Stages>(
   // alone.
   const isPredecessors = !claims.isShared && claims.expectsHolder(inputs.name, ref.scope, id);
   for (;;) {
-    const holder = claims.canBeTaken(id) ? undefined : "another";
+    const holder = claims.canBeTaken(id, remote && adapter.createdAtOf(remote))
+      ? undefined
+      : "another";
     const heldBy = isPredecessors ? "predecessor" : holder;
     const verdict = decideAdoption(adapter.table, definitionOf(inputs), {
       named: { key, exists: remote !== undefined, ...(heldBy && { heldBy }) },
@@ -125,7 +127,10 @@ async function adoptNamesake<V extends Stages>(
       // Claims may change while a namesake is compared.
       namesakes: [...found.values()].map((each) =>
         namesakeOf(adapter, inputs, each, {
-          isFree: claims.isFree(adapter.addressing.formatId(each.ref)),
+          isFree: claims.isFree(
+            adapter.addressing.formatId(each.ref),
+            adapter.createdAtOf(each.remote),
+          ),
           differences: differences.get(each.ref.key),
         }),
       ),
@@ -173,7 +178,8 @@ function carryOut<V extends Stages>(
   if (verdict.action !== "adopt" || existing === undefined) {
     return undefined;
   }
-  if (!claims.take(adapter.addressing.formatId(existing.ref), claim)) {
+  const { ref, remote } = existing;
+  if (!claims.take(adapter.addressing.formatId(ref), claim, adapter.createdAtOf(remote))) {
     return "taken";
   }
   if (verdict.message !== undefined) {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type HoldState, type Stages } from "../model/state";
+import { isAnother, isEarlier } from "../model/identity";
+import { type CommonState, type HoldState, type Stages } from "../model/state";
 import { type Addressing } from "./adapter";
 
 /** What the old inputs of a resource say of the connector that it holds. */
@@ -54,20 +55,27 @@ export interface Hold {
   readonly claim: string;
   /** Set where the resource adopted it because it looks alike: since when. An owner has none. */
   readonly alikeSince?: string;
+  /** When the connector was created. An id may have been one connector's first, then another's. */
+  readonly createdAt?: string | undefined;
   /** True when the resource goes on to another connector, so that one that names this may take it. */
   readonly isLeft?: boolean;
 }
+
+/** What becomes of a resource's hold on a connector. See {@link Claims.manage}. */
+export type Managing = "held" | "taken back" | "lost" | "gone" | "conflict";
 
 /**
  * The hold that a state says; `undefined` where it has no claim. A definition that names the
  * connector (`isNamed`) owns it, however its resource came by it.
  */
 export function holdOf(
-  { claim, adoptedBy, adoptedAt = "" }: HoldState,
+  { claim, adoptedBy, adoptedAt = "", createdAt }: HoldState & Pick<CommonState, "createdAt">,
   isNamed = false,
 ): Hold | undefined {
   const isAlike = adoptedBy === "likeness" && !isNamed;
-  return claim === undefined ? undefined : { claim, ...(isAlike && { alikeSince: adoptedAt }) };
+  return claim === undefined
+    ? undefined
+    : { claim, createdAt, ...(isAlike && { alikeSince: adoptedAt }) };
 }
 
 /**
@@ -209,9 +217,24 @@ export class Claims {
     return this.reserved.has(id) || isOnlyNamed(this.shared?.ofOthers(id));
   }
 
-  /** True when no resource holds the connector, and no definition names it. */
-  isFree(id: string): boolean {
-    return !this.has(id) && !this.isReserved(id) && !this.lost.has(id);
+  /**
+   * True when no resource holds the connector, and no definition names it.
+   *
+   * @param createdAt when the connector that has the id now was created.
+   */
+  isFree(id: string, createdAt?: string): boolean {
+    const isHeld = this.has(id) && !isAnother(this.holderOf(id) ?? {}, createdAt);
+    return !isHeld && !this.isReserved(id) && !this.lost.has(id);
+  }
+
+  /** True when a resource holds a connector that had the id before the one of this time. */
+  hasOlder(id: string, createdAt: string | undefined): boolean {
+    return isEarlier(this.holderOf(id) ?? {}, createdAt);
+  }
+
+  /** True when a resource holds the connector that got the id after the one of this time. */
+  hasNewer(id: string, createdAt: string | undefined): boolean {
+    return isEarlier({ createdAt }, this.holderOf(id)?.createdAt);
   }
 
   private holderOf(id: string): Hold | undefined {
@@ -227,40 +250,38 @@ export class Claims {
   /**
    * Notes that a resource of the program manages this connector: `"conflict"` when another one
    * does. An owner takes it from a look-alike (`"taken back"`), and a look-alike loses it to the
-   * owner (`"lost"`), for good.
+   * owner (`"lost"`), for good. Where the vendor has reused the id, one is `"gone"`.
    */
-  manage(
-    id: string,
-    hold: Hold | undefined,
-    name: string,
-  ): "held" | "taken back" | "lost" | "conflict" {
+  manage(id: string, hold: Hold | undefined, name: string): Managing {
     this.noteActivity();
     this.fulfil(name, id);
     return this.hold(id, hold);
   }
 
   /** The same, where the engine has compared the resource before. */
-  hold(id: string, hold: Hold | undefined): "held" | "taken back" | "lost" | "conflict" {
+  hold(id: string, hold: Hold | undefined): Managing {
     if (hold === undefined) {
       return "held";
     }
-    const holder = this.holderOf(id);
-    const isOthers = holder !== undefined && holder.claim !== hold.claim && !holder.isLeft;
-    if (this.isLost(id, hold) || (isOthers && outranks(holder, hold))) {
+    const other = this.otherHolder(id, hold);
+    const outcome = this.isLost(id, hold) ? "lost" : against(other, hold);
+    if (outcome === "lost") {
       this.noteLost(id, hold.claim);
-      return "lost";
-    }
-    if (isOthers && !outranks(hold, holder)) {
+    } else if (outcome === "conflict") {
       this.disputed.add(id);
-      return "conflict";
+    } else if (outcome !== "gone") {
+      this.holders.set(id, hold);
+      this.shared?.publish(id, hold);
     }
-    this.holders.set(id, hold);
-    this.shared?.publish(id, hold);
-    if (isOthers) {
-      this.noteLost(id, holder.claim);
-      return "taken back";
+    if (outcome === "taken back" && other) {
+      this.noteLost(id, other.claim);
     }
-    return "held";
+    return outcome;
+  }
+
+  private otherHolder(id: string, { claim }: Hold): Hold | undefined {
+    const holder = this.holderOf(id);
+    return holder?.claim === claim || holder?.isLeft === true ? undefined : holder;
   }
 
   /**
@@ -276,19 +297,26 @@ export class Claims {
     }
   }
 
-  /** Takes a connector for a new resource. Returns false when another resource holds it. */
-  take(id: string, claim: string): boolean {
-    if (!this.canBeTaken(id) || this.shared?.publish(id, { claim }, true) === false) {
+  /**
+   * Takes a connector for a new resource. Returns false when another resource holds it.
+   *
+   * @param createdAt when it was created: a resource that holds another one of the same id holds
+   *   one that is gone.
+   */
+  take(id: string, claim: string, createdAt?: string): boolean {
+    const isReused = isAnother(this.holderOf(id) ?? {}, createdAt);
+    const hold = { claim, createdAt };
+    if (!this.canBeTaken(id, createdAt) || this.shared?.publish(id, hold, !isReused) === false) {
       return false;
     }
-    this.holders.set(id, { claim });
+    this.holders.set(id, hold);
     return true;
   }
 
   /** True when a resource that names the connector may take it. */
-  canBeTaken(id: string): boolean {
+  canBeTaken(id: string, createdAt?: string): boolean {
     const holder = this.holderOf(id);
-    return holder === undefined || holder.isLeft === true;
+    return holder === undefined || holder.isLeft === true || isAnother(holder, createdAt);
   }
 
   /**
@@ -299,8 +327,9 @@ export class Claims {
   noteLookalike(id: string, claim: string): HoldState {
     const adoptedAt = new Date().toISOString();
     this.lookalikes.add(id);
-    this.holders.set(id, { claim, alikeSince: adoptedAt });
-    this.shared?.publish(id, { claim, alikeSince: adoptedAt });
+    const hold = { ...this.holders.get(id), claim, alikeSince: adoptedAt };
+    this.holders.set(id, hold);
+    this.shared?.publish(id, hold);
     return { adoptedBy: "likeness", adoptedAt };
   }
 
@@ -430,6 +459,20 @@ export class Claims {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+}
+
+/** What becomes of a hold on a connector that another resource has, by the states of both. */
+function against(holder: Hold | undefined, hold: Hold): Managing {
+  if (holder === undefined) {
+    return "held";
+  }
+  if (isAnother(holder, hold.createdAt)) {
+    return isEarlier(hold, holder.createdAt) ? "gone" : "held";
+  }
+  if (outranks(holder, hold)) {
+    return "lost";
+  }
+  return outranks(hold, holder) ? "taken back" : "conflict";
 }
 
 /** An owner comes before a look-alike, and of two look-alikes the one that adopted first. */

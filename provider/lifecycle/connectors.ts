@@ -218,11 +218,11 @@ export class Connectors<V extends Stages = Stages> {
   }
 
   /**
-   * Whether a list that was read anyway shows that the vendor gave a connector's id to another one.
-   * Makes no call.
+   * Whether a list that was read anyway, or a resource that has the other one, shows that the vendor
+   * gave a connector's id to another one. Makes no call.
    */
-  isReused({ id, state }: Managed<V>): Promise<boolean> {
-    return this.residence.isKnownToBeReused(id, state);
+  async isReused({ id, state }: Managed<V>): Promise<boolean> {
+    return this.claims.hasNewer(id, state.createdAt) || this.residence.isKnownToBeReused(id, state);
   }
 
   /** The id of the connector that a definition names. */

@@ -82,7 +82,7 @@ async function findCreated<V extends Stages>(
       const ref = { scope, key };
       if (
         before.has(key) ||
-        lookup.claims.has(lookup.adapter.addressing.formatId(ref)) ||
+        isHeld(lookup, ref, remote) ||
         !matches(inputs.name, lookup.adapter.nameOf(remote))
       ) {
         continue;
@@ -107,6 +107,16 @@ async function findCreated<V extends Stages>(
     }
   }
   return undefined;
+}
+
+/** Whether a resource holds the connector, and not one that had its id before. */
+function isHeld<V extends Stages>(
+  { adapter, claims }: Lookup<V>,
+  ref: Ref,
+  remote: V["remote"],
+): boolean {
+  const id = adapter.addressing.formatId(ref);
+  return claims.has(id) && !claims.canBeTaken(id, adapter.createdAtOf(remote));
 }
 
 async function listAfter<V extends Stages>(
@@ -154,8 +164,15 @@ function claimed<V extends Stages>(
   created: Created<V>,
   claim: string,
 ): Created<V> {
-  const id = lookup.adapter.addressing.formatId(created.ref);
-  if (!lookup.claims.take(id, claim)) {
+  const { adapter, claims, reporter } = lookup;
+  const { vendor } = adapter.table;
+  const id = adapter.addressing.formatId(created.ref);
+  if (claims.hasOlder(id, adapter.createdAtOf(created.remote))) {
+    reporter.warn(
+      `${vendor} gave the new connector "${inputs.name}" the id ${created.ref.key}, which another resource of this program has: that one's connector was deleted outside. Run pulumi refresh, then pulumi up, which creates it again.`,
+    );
+  }
+  if (!claims.take(id, claim, adapter.createdAtOf(created.remote))) {
     throw notNew(lookup, inputs, created.ref.key, "has for another resource of this deployment");
   }
   lookup.listing.wrote(id);

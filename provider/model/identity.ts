@@ -27,7 +27,7 @@ function toMs(text: string): number {
  * nothing: a vendor may leave it out. Neither does a text that is no time.
  */
 export function isAnother(
-  { createdAt: known }: Pick<CommonState, "createdAt">,
+  { createdAt: known }: { readonly createdAt?: string | undefined },
   createdAt: string | undefined,
 ): boolean {
   return (
@@ -36,6 +36,14 @@ export function isAnother(
     !Number.isNaN(toMs(known) - toMs(createdAt)) &&
     !isSameTime(known, createdAt)
   );
+}
+
+/** Pure. Whether the connector of a state is another one, and the older one of the two. */
+export function isEarlier(
+  state: { readonly createdAt?: string | undefined },
+  createdAt: string | undefined,
+): boolean {
+  return isAnother(state, createdAt) && toMs(state.createdAt ?? "") < toMs(createdAt ?? "");
 }
 
 /**

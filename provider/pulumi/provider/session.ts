@@ -284,6 +284,11 @@ export class Session<V extends Stages> {
           `${vendor} connector ${id} belongs to another resource of this program; the one with the connector name "${name}" adopted it because it looks the same. It is replaced, which gives it a connector of its own; connector ${id} stays.`,
         );
         return false;
+      case "gone":
+        this.reporter.warn(
+          `${vendor} connector ${id} of the resource with the connector name "${name}" was deleted outside, and ${vendor} gave its id to the connector of another resource of this program. It is created again; the other one stays.`,
+        );
+        return false;
       case "conflict":
         throw this.conflict(id);
     }

@@ -59,8 +59,8 @@ const CASES = (["databar", "supermetrics"] as const).flatMap((vendor) =>
 );
 
 /** A sandbox whose new connectors get the same ids as those of any other one of these. */
-async function sandboxOf(vendor: Vendor, now?: Date): Promise<AnySandbox> {
-  const clock = now && { now: () => now };
+async function sandboxOf(vendor: Vendor, now?: () => Date): Promise<AnySandbox> {
+  const clock = now && { now };
   const sandbox: Sandbox = await openSandbox({
     databar: { ...clock, reuseIds: true },
     supermetrics: {
@@ -105,8 +105,12 @@ interface World {
 }
 
 /** A stack of three connectors, deployed. */
-async function deployed(vendor: Vendor, shape: keyof typeof SHAPES): Promise<World> {
-  const ours = await sandboxOf(vendor);
+async function deployed(
+  vendor: Vendor,
+  shape: keyof typeof SHAPES,
+  now?: () => Date,
+): Promise<World> {
+  const ours = await sandboxOf(vendor, now);
   const stack = new InProcessStack({
     runtimes: { databar, supermetrics },
     config: settings(vendor, ours.url),
@@ -164,7 +168,7 @@ describe.each(CASES)("another workspace with the same ids: %s, %s", (vendor, sha
 
   beforeEach(async () => {
     world = await deployed(vendor, shape);
-    theirs = await sandboxOf(vendor, LATER);
+    theirs = await sandboxOf(vendor, () => LATER);
     seedStrangers(theirs, vendor);
     before = [world.ours.connectors, theirs.connectors];
     await world.stack.setConfig(settings(vendor, theirs.url, "key-2"));
@@ -574,6 +578,86 @@ describe.each(CASES)(
         expect(strangerIn(world.ours)).toEqual(world.stranger);
       });
     }
+  },
+);
+
+describe.each(["singles", "fleet"] as const)(
+  "an id that one of our own connectors gets after another: %s",
+  (shape) => {
+    const { a, b, c } = all("databar") as Record<string, Values>;
+    const d = definition.databar("d");
+
+    /** The last connector is deleted outside, and its id goes to the one that is created next. */
+    async function reused(): Promise<World> {
+      let now = Date.UTC(2030, 0, 1);
+      const world = await deployed("databar", shape, () => new Date((now += 60_000)));
+      world.ours.remove("3");
+      world.ours.clearLog();
+      world.define({ a, b, c, d });
+      return world;
+    }
+    const names = ({ connectors }: AnySandbox): string[] => connectors.map(({ name }) => name);
+
+    test("is one create, and a warning; after a refresh, the other one is created again", async () => {
+      const world = await reused();
+      expectOk(await world.stack.up());
+      expect(writes(world.ours)).toEqual(["POST /v1/connectors/"]);
+      expect(idsIn(world.ours)).toEqual(["1", "2", "3"]);
+      expect(said).toContain(
+        `warning: Databar gave the new connector "d" the id 3, which another resource of this program has: that one's connector was deleted outside. Run pulumi refresh, then pulumi up, which creates it again.\n`,
+      );
+      expectOk(await world.stack.up());
+      expect(names(world.ours)).toEqual(["a", "b", "d"]);
+      expectOk(await world.stack.refresh());
+      expectOk(await world.stack.up());
+      expect(names(world.ours)).toEqual(["a", "b", "d", "c"]);
+      expect(writes(world.ours)).toHaveLength(2);
+      expect(expectOk(await world.stack.up()).changes).toEqual({ same: shape === "fleet" ? 2 : 5 });
+      expectOk(await world.stack.destroy());
+      expect(names(world.ours)).toEqual([]);
+    });
+
+    test("without a refresh, the gone one leaves the program, and the other one stays", async () => {
+      const world = await reused();
+      expectOk(await world.stack.up());
+      world.define({ a, b, d });
+      expectOk(await world.stack.up());
+      expect(writes(world.ours)).toEqual(["POST /v1/connectors/"]);
+      expect(names(world.ours)).toEqual(["a", "b", "d"]);
+      expect(expectOk(await world.stack.up()).changes).toEqual({ same: shape === "fleet" ? 2 : 4 });
+      expectOk(await world.stack.destroy());
+      expect(names(world.ours)).toEqual([]);
+    });
+
+    test("without a refresh, a destroy deletes all, and each once", async () => {
+      const world = await reused();
+      expectOk(await world.stack.up());
+      expectOk(await world.stack.destroy());
+      expect(names(world.ours)).toEqual([]);
+      expect(writes(world.ours).filter((call) => call.startsWith("DELETE"))).toHaveLength(3);
+    });
+
+    test("also where the answer to the create is lost", async () => {
+      const world = await reused();
+      world.ours.fault({ method: "POST", drop: "after" });
+      expectOk(await world.stack.up());
+      expect(writes(world.ours)).toEqual(["POST /v1/connectors/"]);
+      expect(names(world.ours)).toEqual(["a", "b", "d"]);
+      expectOk(await world.stack.up());
+      expect(names(world.ours)).toEqual(["a", "b", "d"]);
+    });
+
+    test("a gone one whose resource comes after the other one's is created again at once", async () => {
+      const world = await reused();
+      expectOk(await world.stack.up());
+      world.define({ d, a, b, c });
+      expectOk(await world.stack.up());
+      expectOk(await world.stack.refresh());
+      expectOk(await world.stack.up());
+      expect(names(world.ours)).toEqual(["a", "b", "d", "c"]);
+      expectOk(await world.stack.destroy());
+      expect(names(world.ours)).toEqual([]);
+    });
   },
 );
 

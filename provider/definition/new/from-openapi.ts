@@ -14,7 +14,7 @@ const DEEPEST = 6;
 /** An operation's request, and what of it is left out. */
 export interface OpenApiRequest {
   readonly request: WrittenRequest;
-  /** Names of optional parameters. */
+  /** Names of optional parameters, and of optional fields of the body. */
   readonly leftOut: readonly string[];
 }
 
@@ -33,6 +33,12 @@ interface Operation {
   /** Of all operations of the path. */
   readonly shared: ObjectMap;
   readonly operation: ObjectMap;
+}
+
+interface OpenApiBody {
+  readonly mediaType: string;
+  readonly body: WrittenBody;
+  readonly leftOut: readonly string[];
 }
 
 class OpenApiDocument {
@@ -66,11 +72,7 @@ class OpenApiDocument {
         .map((each) => [String(each["name"]), this.textOf(each)]);
     const security = this.security(operation);
     const body = this.body(operation);
-    const content = body?.[0];
-    const own = [
-      ...security.headers,
-      ...(content === undefined ? [] : [["Content-Type", content] as const]),
-    ];
+    const own = [...security.headers, ...(body ? [["Content-Type", body.mediaType] as const] : [])];
     const isOwn = ([name]: readonly [string, string]): boolean =>
       own.some(([each]) => each.toLowerCase() === name.toLowerCase());
     return {
@@ -79,11 +81,14 @@ class OpenApiDocument {
         url: `${this.server(operation, shared)}${path}`,
         parameters: [...of("query"), ...security.query],
         headers: [...of("header").filter((pair) => !isOwn(pair)), ...own],
-        ...(body && { body: body[1] }),
+        ...(body && { body: body.body }),
       },
-      leftOut: parameters
-        .filter((each) => !isRequired(each) && ["query", "header"].includes(String(each["in"])))
-        .map((each) => String(each["name"])),
+      leftOut: [
+        ...parameters
+          .filter((each) => !isRequired(each) && ["query", "header"].includes(String(each["in"])))
+          .map((each) => String(each["name"])),
+        ...(body?.leftOut ?? []),
+      ],
     };
   }
 
@@ -174,7 +179,7 @@ class OpenApiDocument {
     return ["header", "Authorization", isBasic ? "Basic KEY" : "Bearer KEY"];
   }
 
-  private body(operation: ObjectMap): readonly [mediaType: string, body: WrittenBody] | undefined {
+  private body(operation: ObjectMap): OpenApiBody | undefined {
     const content = map(this.resolve(operation["requestBody"])["content"]);
     const types = Object.keys(content);
     const chosen =
@@ -187,16 +192,25 @@ class OpenApiDocument {
       }
       return undefined;
     }
-    const value = this.sample(map(content[chosen])["schema"], "body", 0);
-    return /json/i.test(chosen)
-      ? [chosen, { kind: "json", value }]
-      : [
-          chosen,
-          {
-            kind: "form",
-            fields: Object.entries(map(value)).map(([name, each]) => [name, textOf(each)]),
-          },
-        ];
+    const schema = map(content[chosen])["schema"];
+    const value = this.sample(schema, "body", 0);
+    const fields = Object.entries(map(value));
+    return {
+      mediaType: chosen,
+      body: /json/i.test(chosen)
+        ? { kind: "json", value }
+        : { kind: "form", fields: fields.map(([name, each]) => [name, textOf(each)]) },
+      leftOut: this.writable(this.merged(schema).properties).filter(
+        (name) => fields.length > 0 && !Object.hasOwn(map(value), name),
+      ),
+    };
+  }
+
+  /** Names of properties that a request may have. */
+  private writable(properties: ObjectMap): string[] {
+    return Object.keys(properties).filter(
+      (name) => this.resolve(properties[name])["readOnly"] !== true,
+    );
   }
 
   /** What is required of an object; without required properties, all. */
@@ -206,10 +220,8 @@ class OpenApiDocument {
     if (constant !== undefined) {
       return constant;
     }
-    const names = Object.keys(properties).filter(
-      (each) =>
-        (required.length === 0 || required.includes(each)) &&
-        this.resolve(properties[each])["readOnly"] !== true,
+    const names = this.writable(properties).filter(
+      (each) => required.length === 0 || required.includes(each),
     );
     return names.length === 0 || depth >= DEEPEST
       ? `{{${name.replace(/\W+/g, "_")}}}`

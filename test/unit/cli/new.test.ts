@@ -5,6 +5,7 @@ import { PassThrough } from "node:stream";
 import { Questions } from "../../../provider/cli/terminal/questions";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 import { runFromSource } from "../../../harness/source-cli";
+import { ROOT } from "../../../harness/sources";
 
 jest.setTimeout(60_000);
 
@@ -109,6 +110,15 @@ test("a project that is valid as it is; a folder that holds one is left alone", 
   );
   if (process.platform !== "win32") {
     expect(statSync(join(project, ".githooks/pre-commit")).mode & 0o111).not.toBe(0);
+  }
+  // As actionlint judges them in test/workflows.test.ts.
+  const workflows = ".github/workflows";
+  const example = join(ROOT, "examples/definitions", workflows);
+  expect(readdirSync(join(project, workflows))).toEqual(readdirSync(example));
+  for (const file of readdirSync(example)) {
+    expect(readFileSync(join(project, workflows, file), "utf8")).toBe(
+      readFileSync(join(example, file), "utf8"),
+    );
   }
   const validated = await runFromSource(["validate", "--strict"], project);
   expect([validated.exitCode, validated.stdout]).toEqual([

@@ -149,6 +149,10 @@ describe("of a Swagger 2 document", () => {
         ],
       },
     }));
+  test("optional fields of a body or a form are left out, and named", () => {
+    expect(requestOfOpenApi(PET_STORE, "addPet").leftOut).toEqual(["status"]);
+    expect(requestOfOpenApi(MESSAGES, "chat_postMessage").leftOut).toEqual(["thread_ts"]);
+  });
   test("an operation's parameter replaces that of its path; basic login", () =>
     expect(of(MESSAGES, "users_info")).toEqual({
       method: "GET",

@@ -169,7 +169,7 @@ components:
 `;
   test("what is required, or has one value", () => {
     const { request: written, leftOut } = requestOfOpenApi(DOCUMENT, "score");
-    expect(leftOut).toEqual(["verbose"]);
+    expect(leftOut).toEqual(["verbose", "ignored"]);
     expect(written).toMatchObject({
       method: "POST",
       url: "https://eu.example.com/v2/companies/{id}/score",

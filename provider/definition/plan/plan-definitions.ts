@@ -159,13 +159,14 @@ function changedRequests(
       ? undefined
       : { value: known.value, secret: false };
   };
+  const byName = new Map(definitions.map((each) => [each.name, each]));
   return new Map(
     connectors.flatMap(({ action, name, changes }) => {
       const template = changes.find((change) => change.path === "bodyTemplate");
       if (action === "create" || !template || template.secret) {
         return [];
       }
-      const definition = definitions.find((each) => each.name === name);
+      const definition = byName.get(name);
       if (!definition) {
         return [];
       }

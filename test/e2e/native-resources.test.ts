@@ -1,7 +1,8 @@
 /** The resources of the native packages, in a program for Node.js, on either engine. */
+import { randomBytes } from "node:crypto";
 import { byName, callCount, calls, writes } from "../../harness/e2e/calls";
 import { dynamic, native } from "../../harness/e2e/native-program";
-import { databar, supermetrics } from "../../harness/e2e/program";
+import { databar, resource, supermetrics } from "../../harness/e2e/program";
 import {
   closeWorlds,
   type Declared,
@@ -246,6 +247,37 @@ describe(`${engineLine}. Native packages`, () => {
     });
     expect(allWrites(world)).toEqual([]);
     expect(sandbox.databar.connectors[0]).toMatchObject({ id });
+  });
+
+  test("record a create that stops half-way, of any size, and finish it", async () => {
+    const { sandbox, stack, program } = await startWorld();
+    // Text that cannot be packed.
+    const configuration = Object.fromEntries(
+      Array.from({ length: 10 }, (_, index) => [
+        `k${index}`,
+        randomBytes(3_500).toString("base64"),
+      ]),
+    );
+    const secrets = { k: { $secret: "secret-canary" } };
+    program(native({ awin: supermetrics({ configuration, secrets }) }));
+    sandbox.supermetrics.fault({ method: "PUT", status: 422 });
+    const failed = await stack.up();
+    expect([failed.ok, failed.text]).toEqual([
+      false,
+      expect.stringMatching(/What was done so far is recorded; the next pulumi up does the rest/),
+    ]);
+    expect(await stack.rawState()).not.toContain("secret-canary");
+    const [{ connector_identifier: id } = { connector_identifier: "" }] =
+      sandbox.supermetrics.connectors;
+    expect(resource(await stack.exportState(), "awin").id).toBe(`${TEAM}/${id}`);
+    sandbox.clearLogs();
+    expect(ops(expectOk(await stack.up()))).toEqual({ awin: "update" });
+    expect(writes(sandbox.supermetrics)).toEqual([`PUT /connectors/${id}`]);
+    expect(sandbox.supermetrics.connectors).toMatchObject([
+      { configuration: { configuration_json: configuration } },
+    ]);
+    expectOk(await stack.destroy());
+    expect(sandbox.supermetrics.connectors).toEqual([]);
   });
 
   test("take over the resources of the dynamic face, and give them back, without a request", async () => {

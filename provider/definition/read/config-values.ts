@@ -1,5 +1,5 @@
 import { joinPath, splitPath } from "../../diagnostics";
-import { isObject } from "../../json";
+import { isObject, parseExact, stringifyExact } from "../../json";
 
 /** A value of the stack configuration. An encrypted one has no `value`. */
 export interface StackValue {
@@ -100,7 +100,7 @@ function structureOf(value: unknown): unknown {
     return isStructure(value) && !isEncrypted(value) ? value : undefined;
   }
   try {
-    return JSON.parse(value) as unknown;
+    return parseExact(value);
   } catch {
     return undefined;
   }
@@ -144,5 +144,5 @@ function holdsEncrypted(value: unknown): boolean {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+  return typeof value === "string" ? value : stringifyExact(value ?? null);
 }

@@ -27,7 +27,7 @@ const STACK_FILE = `config:
   shop:dotted:
     key: part
     other: 1
-  shop:text: '{"within": "json", "list": [1, {"deep": true}]}'
+  shop:text: '{"within": "json", "list": [1, {"deep": true}], "long": ${LONG}}'
   shop:db:
     host: a.example
     port: 5432
@@ -48,7 +48,7 @@ const PROGRAM_CONFIG = {
   "shop:flat": "plain",
   "shop:dotted.key": "whole",
   "shop:dotted": '{"key":"part","other":1}',
-  "shop:text": '{"within": "json", "list": [1, {"deep": true}]}',
+  "shop:text": `{"within": "json", "list": [1, {"deep": true}], "long": ${LONG}}`,
   "shop:db": `{"host":"a.example","port":5432,"nothing":null,"x.y":"odd","id":"${LONG}","replicas":[{"host":"b.example"}]}`,
   "other:db": '{"host":"c.example"}',
   "shop:login": '{"user":"bob","password":"canary"}',
@@ -60,6 +60,7 @@ const CASES: readonly [name: string, value: string | undefined][] = [
   ["dotted.key", "whole"],
   ["dotted.other", "1"],
   ["text.within", "json"],
+  ["text.long", LONG],
   ["text.list[0]", "1"],
   ["text.list[1].deep", "true"],
   ["text.list[1]", '{"deep":true}'],

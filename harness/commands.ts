@@ -1,5 +1,6 @@
 /** Checks commands that documents show, without running them. */
 import { Command, CommanderError } from "commander";
+import * as completion from "../provider/cli/completion";
 import * as exporting from "../provider/cli/export";
 import * as newing from "../provider/cli/new";
 import * as plan from "../provider/cli/plan";
@@ -92,7 +93,7 @@ function pulumiFault(args: readonly string[]): string | undefined {
 }
 
 const COMMANDS = {
-  ...{ export: exporting, new: newing, plan, request, sandbox, validate },
+  ...{ completion, export: exporting, new: newing, plan, request, sandbox, validate },
   "set-values": setValues,
 } as const;
 
@@ -102,7 +103,7 @@ function ownFault([name = "", ...args]: readonly string[]): string | undefined {
     return "is not a command of pulumi-connectors";
   }
   const command = new Command(name).exitOverride().configureOutput({ writeErr: () => undefined });
-  COMMANDS[name as keyof typeof COMMANDS].configure(command);
+  COMMANDS[name as keyof typeof COMMANDS].configure(command, []);
   try {
     command.action(() => undefined).parse([...args], { from: "user" });
     return undefined;

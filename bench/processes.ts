@@ -60,7 +60,8 @@ export function roleOf({ pid, command }: ProcessUse, sandbox: number): Role | un
   if (/dynamic-provider|pulumi-resource-/.test(command)) {
     return "provider";
   }
-  if (/[\\/]cmd[\\/]run([\\/\s]|$)/.test(command)) {
+  // Pulumi YAML runs programs in its language host.
+  if (/[\\/]cmd[\\/]run([\\/\s]|$)|pulumi-language-yaml/.test(command)) {
     return "program";
   }
   return /(^|\/)pulumi(-language-nodejs)?(\s|$)/.test(command) ? "engine" : undefined;

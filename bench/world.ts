@@ -1,7 +1,10 @@
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { providerText } from "../provider/pulumi/program/provider-text";
+import { isObject } from "../provider/json";
 import { linkModules } from "../harness/e2e/modules";
+import { yamlProject } from "../harness/e2e/native-program";
+import { type Program } from "../harness/e2e/world";
 import { selectEngine } from "../harness/engine/select";
 import { deleteTempFolder, makeTempFolder } from "../harness/engine/temp-folder";
 import { type Config, type Engine, type RunResult, type Stack } from "../harness/engine/types";
@@ -13,10 +16,11 @@ import { seconds } from "./stats";
 
 /**
  * How a program declares connectors: `single` resources or a `fleet` of this package, `native`
- * resources of its packages, `empty` resources that do nothing, or dynamic resources whose code
- * Pulumi serializes, with one provider object each (`usual`) or a `shared` one.
+ * resources of its packages in a program for Node.js or in `yaml`, `empty` resources that do
+ * nothing, or dynamic resources whose code Pulumi serializes, with one provider object each
+ * (`usual`) or a `shared` one.
  */
-export type Kind = "single" | "fleet" | "native" | "empty" | "usual" | "shared";
+export type Kind = "single" | "fleet" | "native" | "yaml" | "empty" | "usual" | "shared";
 
 export const TEAM = "936506";
 
@@ -102,17 +106,46 @@ export async function openProject(
 }
 
 /** Creates a project folder that uses the built package. */
-export function projectFolder({ kind, vendor, definitions }: Content): string {
+export function projectFolder(content: Omit<Content, "env">): string {
+  const { kind, vendor, definitions } = content;
   const folder = makeTempFolder("bench");
   const source = join(__dirname, "program");
   cpSync(source, folder, { recursive: true });
   linkModules(folder);
   symlinkSync(join(source, "mocked"), join(folder, "node_modules/mocked-connectors"), "junction");
+  if (kind === "yaml") {
+    writeFileSync(join(folder, "Pulumi.yaml"), yamlProject(yamlProgram(content)));
+    return folder;
+  }
   writeFileSync(
     join(folder, "program.json"),
     JSON.stringify({ kind, vendor, definitions, text: mocked(providerText(vendor)) }),
   );
   return folder;
+}
+
+/** The connectors of `single` in Pulumi YAML, with the same secrets. */
+function yamlProgram({ vendor, definitions }: Omit<Content, "env">): Program {
+  const type = vendor === "databar" ? "DatabarConnector" : "SupermetricsConnector";
+  return Object.fromEntries(
+    Object.entries(definitions).map(([name, { headers, secrets, ...rest }]) => [
+      name,
+      {
+        type,
+        args: {
+          ...rest,
+          ...(isObject(headers) && {
+            headers: { ...headers, Authorization: { $secret: headers["Authorization"] } },
+          }),
+          ...(isObject(secrets) && {
+            secrets: Object.fromEntries(
+              Object.entries(secrets).map(([key, value]) => [key, { $secret: value }]),
+            ),
+          }),
+        },
+      },
+    ]),
+  );
 }
 
 /** The provider text of an empty resource: of the same length, for a package that does nothing. */

@@ -23,62 +23,76 @@ export const native: Row = {
       throw new Error("The times of other processes are read from /proc, which this system lacks.");
     }
     return [
-      ...(wanted.has("native") ? [await cpuTime(bench), await memoryOf(bench)] : []),
+      ...(wanted.has("native") ? [...(await cpuTime(bench)), ...(await memoryOf(bench))] : []),
       ...(wanted.has("native-fleet") ? await memoryOfFleet(bench) : []),
     ];
   },
 };
 
-async function cpuTime(bench: Bench): Promise<Line> {
+/** The same connectors as native resources, in both kinds of programs, and as dynamic ones. */
+const KINDS = ["native", "yaml", "single"] as const;
+
+async function cpuTime(bench: Bench): Promise<readonly Line[]> {
   const n = bench.size(LARGEST.cpu, 100);
-  const line = {
-    id: "native",
-    what: "CPU time of engine, program and provider in an `up` that creates native resources, against dynamic ones",
+  const sum = ({ cpu }: Usage): number => cpu.engine + cpu.program + cpu.provider;
+  return linesOf(await measure(bench, n, sum), 0.9, {
+    what: "CPU time of engine, program and provider in an `up` that creates native resources",
     n,
     unit: "s",
     goal: "at most 0.9 x",
     goalN: LARGEST.cpu,
-  };
-  const sum = ({ cpu }: Usage): number => cpu.engine + cpu.program + cpu.provider;
-  return compared(line, await against(bench, n, sum), 0.9);
+  });
 }
 
-async function memoryOf(bench: Bench): Promise<Line> {
+async function memoryOf(bench: Bench): Promise<readonly Line[]> {
   const n = bench.size(LARGEST.memory, 100);
-  const line = {
-    id: "native",
-    what: "peak memory (RSS) of the provider process in an `up` that creates native resources, against dynamic ones",
+  const megabytes = ({ peak }: Usage): number => Math.round(peak / 1e6);
+  return linesOf(await measure(bench, n, megabytes), 0.6, {
+    what: "peak memory (RSS) of the provider process in an `up` that creates native resources",
     n,
     unit: "MB",
     goal: "at most 0.6 x",
     goalN: LARGEST.memory,
-  };
-  return compared(line, await against(bench, n, ({ peak }) => Math.round(peak / 1e6)), 0.6);
+  });
 }
 
-/** Creates native and dynamic resources in turn. */
-async function against(
-  bench: Bench,
-  n: number,
-  value: (usage: Usage) => number,
-): Promise<ReturnType<typeof compare>> {
+/** A line for each kind of program. */
+function linesOf(
+  { native = [], yaml = [], single = [] }: PerKind,
+  maxRatio: number,
+  { what, ...rest }: Omit<Parameters<typeof compared>[0], "id">,
+): readonly Line[] {
+  const line = (program: string, values: readonly number[]): Line =>
+    compared(
+      { ...rest, id: "native", what: `${what} (${program}), against dynamic ones` },
+      compare(values, single),
+      maxRatio,
+    );
+  return [line("Node.js program", native), line("Pulumi YAML", yaml)];
+}
+
+type PerKind = Partial<Record<(typeof KINDS)[number], readonly number[]>>;
+
+/** Creates the connectors of all kinds, interleaved. */
+async function measure(bench: Bench, n: number, value: (usage: Usage) => number): Promise<PerKind> {
   if (bench.engine.name === "local") {
     throw new Error("Native resources are compared on the Pulumi CLI: --engine pulumi.");
   }
-  const [ours = [], dynamic = []] = await interleave(
+  const all = definitions("databar", n);
+  const found = await interleave(
     bench.runs(3, 1),
-    (["native", "single"] as const).map((kind) => () => {
-      const content = { kind, vendor: "databar", definitions: definitions("databar", n) } as const;
-      return usageOfCreate(bench, content, (usage) => {
-        const { cpu, peak } = usage;
-        bench.say(
-          `  ${kind}, N = ${n}: engine ${cpu.engine.toFixed(2)} s, program ${cpu.program.toFixed(2)} s, provider ${cpu.provider.toFixed(2)} s and ${Math.round(peak / 1e6)} MB`,
-        );
-        return Promise.resolve(value(usage));
-      });
-    }),
+    KINDS.map(
+      (kind) => () =>
+        usageOfCreate(bench, { kind, vendor: "databar", definitions: all }, (usage) => {
+          const { cpu, peak } = usage;
+          bench.say(
+            `  ${kind}, N = ${n}: engine ${cpu.engine.toFixed(2)} s, program ${cpu.program.toFixed(2)} s, provider ${cpu.provider.toFixed(2)} s and ${Math.round(peak / 1e6)} MB`,
+          );
+          return Promise.resolve(value(usage));
+        }),
+    ),
   );
-  return compare(ours, dynamic);
+  return Object.fromEntries(KINDS.map((kind, index) => [kind, found[index]]));
 }
 
 /** What a deployment of a native fleet does, in the words of the table. */

@@ -16,11 +16,12 @@ import { seconds } from "./stats";
 
 /**
  * How a program declares connectors: `single` resources or a `fleet` of this package, `native`
- * resources of its packages in a program for Node.js or in `yaml`, `empty` resources that do
- * nothing, or dynamic resources whose code Pulumi serializes, with one provider object each
+ * resources of its packages in a program for Node.js or in `yaml`, `empty` resources or an
+ * `emptyFleet` that do nothing, or dynamic resources whose code Pulumi serializes, with one provider object each
  * (`usual`) or a `shared` one.
  */
-export type Kind = "single" | "fleet" | "native" | "yaml" | "empty" | "usual" | "shared";
+export type Kind =
+  "single" | "fleet" | "native" | "yaml" | "empty" | "emptyFleet" | "usual" | "shared";
 
 export const TEAM = "936506";
 

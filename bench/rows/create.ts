@@ -48,10 +48,10 @@ function fleetTime({ times }: Measured, n: number): Line {
     what: "`up` that creates a fleet, against single resources",
     n,
     unit: "s",
-    goal: "at most 0.05 x",
+    goal: "at most 0.015 x",
     goalN: LARGEST,
   };
-  return compared(line, compare(times.fleet ?? [], times.single ?? []), 0.05);
+  return compared(line, compare(times.fleet ?? [], times.single ?? []), 0.015);
 }
 
 function fleetState({ sizes }: Measured, n: number): Line {

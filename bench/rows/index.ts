@@ -7,6 +7,7 @@ import { memory } from "./memory";
 import { native } from "./native";
 import { profile } from "./profile";
 import { rate } from "./rate";
+import { refreshFleet } from "./refresh-fleet";
 import { start } from "./start";
 import { unchanged } from "./unchanged";
 
@@ -16,6 +17,7 @@ export const rows: readonly Row[] = [
   usual,
   writtenOnce,
   unchanged,
+  refreshFleet,
   rate,
   memory,
   native,

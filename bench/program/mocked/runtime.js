@@ -1,7 +1,9 @@
 "use strict";
 
-// The provider of an empty resource: returns the results of a connector's verbs without doing their
+// The provider of an empty resource or fleet: returns the results of its verbs without doing their
 // work.
+
+const { deflateRawSync } = require("node:zlib");
 
 let last = 0;
 
@@ -15,10 +17,28 @@ const outputs = (inputs) => ({
   }),
 });
 
+const fleetOutputs = (inputs) => {
+  const keys = Object.keys(inputs.connectors);
+  const computed = {
+    createdAt: "2026-01-01T00:00:00Z",
+    effectiveRateLimit: 60,
+    effectiveMaxConcurrency: 5,
+  };
+  return {
+    ...inputs,
+    ids: Object.fromEntries(keys.map((key, index) => [key, String(index)])),
+    computed: Object.fromEntries(keys.map((key) => [key, computed])),
+    states: deflateRawSync(JSON.stringify(inputs.connectors)).toString("base64"),
+  };
+};
+
 exports.provider = () => ({
   check: async (olds, news) => ({ inputs: news, failures: [] }),
   diff: async () => ({}),
-  create: async (inputs) => ({ id: String(++last), outs: outputs(inputs) }),
+  create: async (inputs) => ({
+    id: String(++last),
+    outs: inputs.connectors ? fleetOutputs(inputs) : outputs(inputs),
+  }),
   update: async (id, olds, news) => ({ outs: { ...olds, ...news } }),
   read: async (id, props) => ({ id, props }),
   delete: async () => {},

@@ -167,7 +167,7 @@ describe("walls", () => {
     ]);
     const makers = [
       [/\bmakeState</, /^provider\/(model|lifecycle|vendors)\//],
-      [/\bstoredState</, /^provider\/(model|pulumi\/provider)\//],
+      [/\bstoredState[<(]/, /^provider\/(model|pulumi\/provider|definition\/plan)\//],
       [/\bknownInputs[<(]/, /^provider\/(model|pulumi\/provider|definition\/plan)\//],
     ] as const;
     for (const [call, place] of makers) {

@@ -2,7 +2,7 @@ import { ConnectorError } from "../errors";
 import { type Message, own as ownWords, ownText } from "../message";
 import { type FieldTable } from "../model/field";
 import { withoutSecrets } from "../model/known-secrets";
-import { makeState, type Stages } from "../model/state";
+import { type Stages } from "../model/state";
 import { type Adapter, type Ref } from "./adapter";
 import { definitionOf, namesakeOf, scopeOf } from "./adoption";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
@@ -94,7 +94,7 @@ async function confirmWorkspace<V extends Stages>(
   );
   await new Residence(adapter, lists, workspace).confirm(
     held.flatMap(({ id, state }) =>
-      id === undefined || state === undefined ? [] : [{ id, state: makeState<V>({ ...state }) }],
+      id === undefined || state === undefined ? [] : [{ id, state }],
     ),
     "content",
   );

@@ -1,6 +1,6 @@
 import { type Message } from "../message";
 import { type KeyPath } from "../model/credential-detection";
-import { type CommonState, type Inputs, type Stages } from "../model/state";
+import { type Inputs, type Stages, type State } from "../model/state";
 import { type Workspace } from "./workspace";
 
 /** A text of which only parts are known, because a reference in it has no known value. */
@@ -34,9 +34,6 @@ export interface DefinitionToPlan<V extends Stages = Stages> {
   readonly held?: Held<V>;
 }
 
-/** What a state says of which connector it is. */
-export type Identity = Pick<CommonState, "name" | "workspace" | "createdAt">;
-
 /** A resource of the last deployment. At least one of `id` and `inputs` is known. */
 export interface Held<V extends Stages = Stages> {
   /** The resource's name. */
@@ -45,8 +42,8 @@ export interface Held<V extends Stages = Stages> {
   readonly id?: string;
   /** What its definition said. */
   readonly inputs?: Inputs<V>;
-  /** Which connector it has, as the stack's state says. */
-  readonly state?: Identity;
+  /** What the stack's state says of it in clear. */
+  readonly state?: State<V>;
   /** What keeps the connector when the resource leaves the stack. */
   readonly keptBy?: "retainOnDelete" | "protect";
 }

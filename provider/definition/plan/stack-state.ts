@@ -1,6 +1,6 @@
 import { isObject } from "../../json";
-import { type Identity } from "../../lifecycle/planned";
-import { compact } from "../../model/state";
+import { type FieldTable } from "../../model/field";
+import { type State, storedState } from "../../model/state";
 import { type VendorRow } from "../../vendors/index";
 import { type Definition } from "../definition";
 import { DefinitionError } from "../file-diagnostic";
@@ -115,7 +115,9 @@ function connectorsOf({ table }: VendorRow, resource: StoredResource): StoredCon
   const kept = (retained: boolean): Pick<Resource, "keptBy"> =>
     protect ? { keptBy: "protect" } : retained ? { keptBy: "retainOnDelete" } : {};
   if (type.endsWith(`:${table.resource}`)) {
-    return [{ name, id, state: identityIn(outputs), group, isDefined, ...kept(retainOnDelete) }];
+    return [
+      { name, id, state: stateIn(table, outputs), group, isDefined, ...kept(retainOnDelete) },
+    ];
   }
   if (!type.endsWith(`:${table.resource.replace(/Connector$/, "Fleet")}`)) {
     return [];
@@ -126,7 +128,7 @@ function connectorsOf({ table }: VendorRow, resource: StoredResource): StoredCon
       ? [
           {
             ...{ name: key, id: each, group, isDefined },
-            state: identityIn({
+            state: stateIn(table, {
               workspace,
               ...entryOf(connectors, key),
               ...entryOf(computed, key),
@@ -140,11 +142,17 @@ function connectorsOf({ table }: VendorRow, resource: StoredResource): StoredCon
   );
 }
 
-/** What outputs say in clear; encrypted values are objects. */
-function identityIn({ name, workspace, createdAt }: Readonly<Record<string, unknown>>): Identity {
-  const text = (value: unknown): string | undefined =>
-    typeof value === "string" ? value : undefined;
-  return compact({ name: text(name), workspace: text(workspace), createdAt: text(createdAt) });
+/** The texts, numbers and choices that outputs say in clear. An encrypted value is an object. */
+function stateIn({ fields }: FieldTable, outputs: Readonly<Record<string, unknown>>): State {
+  const names = ["workspace", "createdAt", ...fields.map(({ name }) => name)];
+  return storedState(
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = outputs[name];
+        return value === undefined || typeof value === "object" ? [] : [[name, value]];
+      }),
+    ),
+  );
 }
 
 function entryOf(map: unknown, key: string): Readonly<Record<string, unknown>> {

@@ -22,7 +22,7 @@ export interface Reply {
 /** Sends a request without redirects or retries. */
 export async function call(
   url: string,
-  { method = "GET", headers = {}, json, form, raw, timeout = 10_000 }: CallOptions = {},
+  { method = "GET", headers = {}, json, form, raw, timeout = 30_000 }: CallOptions = {},
 ): Promise<Reply> {
   const type: Record<string, string> =
     json === undefined ? {} : { "content-type": "application/json" };

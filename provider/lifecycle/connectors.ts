@@ -432,23 +432,21 @@ export class Connectors<V extends Stages = Stages> {
     if (this.stays(ref, id, state)) {
       return;
     }
-    const found = await this.residence.identify({ id, state });
-    if (found === "own") {
-      // Another resource may have taken it over during the look-up.
-      if (this.stays(ref, id, state)) {
-        return;
-      }
-      await this.adapter.remove(ref, this.context("delete", state, ref));
-    } else if (found === "another") {
+    if (await this.residence.isAnothers({ id, state })) {
       const { vendor } = this.adapter.table;
       this.reporter.warn(
         `${vendor} connector ${ref.key} was deleted outside, and ${vendor} gave its id to another connector. That one stays: nothing was deleted.`,
       );
+      this.claims.release(id);
+      return;
     }
+    // Another resource may have taken it over during the look-up.
+    if (this.stays(ref, id, state)) {
+      return;
+    }
+    await this.adapter.remove(ref, this.context("delete", state, ref));
     this.claims.release(id);
-    if (found !== "another") {
-      this.listing.removed(ref.scope, ref.key, id);
-    }
+    this.listing.removed(ref.scope, ref.key, id);
   }
 
   /** Whether another resource has a connector, so that it stays. Says so. */

@@ -118,25 +118,22 @@ export class Residence<V extends Stages> {
   }
 
   /**
-   * What a connector that is about to be deleted is: the state's own, gone, or another one that got
-   * its id. Where the vendor may reuse ids, it is looked up in one list of the deployment, and by
-   * itself only where that does not tell.
+   * Whether an id that is about to be deleted has become another connector's. Where the vendor may
+   * reuse ids, it is looked up in one list of the deployment, and by itself only where that does
+   * not tell. What is not found is not another's: it is gone, or not to be seen yet.
    */
-  async identify({ id, state }: Known<V>): Promise<"own" | "gone" | "another"> {
+  async isAnothers({ id, state }: Known<V>): Promise<boolean> {
     const { adapter, listing } = this;
     if (await this.isKnownToBeReused(id, state)) {
-      return "another";
+      return true;
     }
     if (!adapter.mayReuseIds || state.createdAt === undefined || listing.isWritten(id)) {
-      return "own";
+      return false;
     }
     const ref = adapter.parseId(id);
     const listed = await listing.findOnce(ref.scope, ref.key);
     const remote = this.isDated(listed, state) ? listed : await this.get(ref, state);
-    if (remote === undefined) {
-      return "gone";
-    }
-    return this.isReused(id, state, remote) ? "another" : "own";
+    return remote !== undefined && this.isReused(id, state, remote);
   }
 
   private async compare(

@@ -33,7 +33,11 @@ it("a removed connector is deleted, one that does not exist counts as deleted, a
     gone: "delete",
     goneToo: "delete",
   });
-  expect(calls(sandbox.databar)).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${goneToo}`]);
+  expect(calls(sandbox.databar)).toEqual([
+    "GET /v1/connectors/",
+    `GET /v1/connectors/${goneToo}`,
+    `DELETE /v1/connectors/${goneToo}`,
+  ]);
   expect([...writes(sandbox.supermetrics)].sort()).toEqual(
     [`DELETE /connectors/${gone!}`, `DELETE /connectors/${left!}`].sort(),
   );

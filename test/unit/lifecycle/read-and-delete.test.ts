@@ -194,15 +194,26 @@ describe("delete", () => {
     expect(vendor.connectors).toEqual([]);
     expect(requests()).toEqual([expect.stringMatching(/^DELETE /)]);
   });
-  test("a connector that neither the list nor the connector's own place has is gone: nothing is sent", async () => {
+  test("a connector that neither the list nor the connector's own place shows is deleted by its id: it may be gone, or too new to be seen", async () => {
     const { vendor, deploy, requests } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     vendor.remove(id);
     vendor.clearLog();
     const { connectors, warnings } = deploy();
     await connectors.delete(id, state);
-    expect(requests()).toEqual(["GET /v1/connectors/", `GET /v1/connectors/${id}`]);
+    expect(requests()).toEqual([
+      "GET /v1/connectors/",
+      `GET /v1/connectors/${id}`,
+      `DELETE /v1/connectors/${id}`,
+    ]);
     expect(warnings).toEqual([]);
+  });
+  test("a connector that is too new to be seen is deleted: it leaves no orphan", async () => {
+    const { vendor, deploy } = await databarWorld();
+    Object.assign(vendor.settings, { listLag: 9, readLag: 9 });
+    const { id, state } = await deploy().connectors.create(inputs);
+    await deploy().connectors.delete(id, state);
+    expect(vendor.connectors).toEqual([]);
   });
   test("a connector that the list lacks is asked for itself, and deleted", async () => {
     const { vendor, deploy, requests } = await databarWorld();

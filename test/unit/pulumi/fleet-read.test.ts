@@ -189,7 +189,10 @@ describe("delete", () => {
     requests();
     const { id, outs } = fleet;
     await fleet.destroy();
-    expect([requests(), vendor.connectors]).toEqual([[`DELETE /${b}`, "GET", `GET /${a}`], []]);
+    expect([requests(), vendor.connectors]).toEqual([
+      [`DELETE /${a}`, `DELETE /${b}`, "GET", `GET /${a}`],
+      [],
+    ]);
     await expect(deploy().delete(id, outs)).resolves.toBeUndefined();
   });
   test("lists what fails, and deletes the rest", async () => {

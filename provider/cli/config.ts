@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { InvalidArgumentError, Option } from "commander";
 import { readSource } from "../definition/read/files";
 import { formatMessage, formatLocation } from "../definition/file-diagnostic";
@@ -18,6 +17,7 @@ import { selectedStack } from "../definition/read/selected-stack";
 import { type Source } from "../definition/read/source";
 import { isObject } from "../json";
 import { CliError, EXIT } from "./errors";
+import { isTyped, readStandardInput } from "./terminal/standard-input";
 
 /** Values of the stack configuration that are available without Pulumi. */
 export interface CommandConfig {
@@ -151,8 +151,8 @@ function valuesOfFile(path: string, project: string): StackValues {
 
 /** What is piped into the command. @throws CliError at a terminal. */
 export function standardInput(what: string): Source {
-  if (process.stdin.isTTY) {
+  if (isTyped()) {
     throw new CliError(`${what}: nothing is piped into standard input.`, EXIT.usage);
   }
-  return { path: "standard input", text: readFileSync(0, "utf8") };
+  return { path: "standard input", text: readStandardInput() };
 }

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { startSandbox, type Sandbox } from "pulumi-connectors/sandbox";
 import { deleteTempFolder, makeTempFolder } from "../../harness/engine/temp-folder";
 import { type CommandRun, runCommand } from "../../harness/e2e/command";
@@ -315,6 +316,21 @@ describe("plan takes the stack that pulumi would take", () => {
       await sandbox.close();
     }
   });
+});
+
+test.each([
+  [
+    ["new", "late", "--vendor", "databar", "--from-curl", "-"],
+    "curl https://api.example.com/v1",
+    "Wrote connectors/late.yaml",
+  ],
+  [["plan", "--config-file", "-"], "[]", "standard input is not a map of keys and values"],
+  [["plan", "--state", "-"], "[]", "standard input is not the state of a stack"],
+  [["set-values"], "[]", "standard input is not a file of values"],
+])("%j waits for a pipe that is written late", async (args, input, said) => {
+  write(definition("https://example.com/"));
+  const run = await runCommand(args, folder, { DATABAR_API_KEY: "k" }, () => delay(1_500, input));
+  expect(run.stdout + run.stderr).toContain(said);
 });
 
 describe("plan --base and --state refuse", () => {

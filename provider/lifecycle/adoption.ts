@@ -13,6 +13,7 @@ import { differingPaths } from "../model/differences";
 import { matches } from "../model/equivalence";
 import { adoptingField } from "../model/field";
 import { type ListCache } from "./list-cache";
+import { idWasReused } from "./reused-id";
 import { type HoldState, type Inputs, type Stages, type State } from "../model/state";
 
 /** An existing connector that a new resource takes over. */
@@ -103,7 +104,8 @@ function strangers<V extends Stages>(
 ): ConnectorError {
   const { vendor } = adapter.table;
   const property = ownText(adoptProperty(adapter));
-  const message = own`${ownText(vendor)} connector ${key}, which ${property} of "${name}" names, was deleted outside, and ${ownText(vendor)} gave its id to another connector. Nothing was written. Remove ${property} from the definition: the next pulumi up creates yours again`;
+  const became = idWasReused(vendor, own`${key}, which ${property} of "${name}" names,`);
+  const message = own`${became} Nothing was written. Remove ${property} from the definition: the next pulumi up creates yours again`;
   return new ConnectorError("conflict", message, { vendor });
 }
 

@@ -21,6 +21,7 @@ import { sync, type SyncOptions } from "./sync";
 import { UNKNOWN_TEXT } from "../model/request";
 import { adoptingField } from "../model/field";
 import { highestLimits, loweredLimits } from "../model/project";
+import { idWasReused } from "./reused-id";
 import { RisenLimits } from "./risen-limits";
 import { ReadOutcomes } from "./all-missing";
 import { Residence, shortList, type Workspace } from "./workspace";
@@ -415,9 +416,9 @@ export class Connectors<V extends Stages = Stages> {
   /** What a definition names is not known here: a native resource has its id among its outputs. */
   private warnReused({ key }: Ref, { name }: State<V>): void {
     const { vendor } = this.adapter.table;
-    const called = name === undefined || name === UNKNOWN_TEXT ? "" : ` "${name}"`;
+    const called = name === undefined || name === UNKNOWN_TEXT ? own`` : own`"${name}" `;
     this.reporter.warn(
-      `${vendor} connector${called} (id ${key}) was deleted outside, and ${vendor} gave its id to another connector. The next pulumi up creates yours again. If the definition names the id, remove ${adoptingField(this.adapter.table)} first: that up would take the other connector over.`,
+      `${String(idWasReused(vendor, own`${called}(id ${key})`))} The next pulumi up creates yours again. If the definition names the id, remove ${adoptingField(this.adapter.table)} first: that up would take the other connector over.`,
     );
   }
 
@@ -435,7 +436,7 @@ export class Connectors<V extends Stages = Stages> {
     if (await this.residence.isAnothers({ id, state })) {
       const { vendor } = this.adapter.table;
       this.reporter.warn(
-        `${vendor} connector ${ref.key} was deleted outside, and ${vendor} gave its id to another connector. That one stays: nothing was deleted.`,
+        `${String(idWasReused(vendor, own`${ref.key}`))} That one stays: nothing was deleted.`,
       );
       this.claims.release(id);
       return;
@@ -550,7 +551,7 @@ export class Connectors<V extends Stages = Stages> {
     );
     return new ConnectorError(
       "not_found",
-      own`${ownText(vendor)} connector "${inputs.name}" (id ${ref.key}) was deleted outside, and ${ownText(vendor)} gave its id to another connector. Nothing was written. ${first} pulumi refresh, then pulumi up: yours is created again`,
+      own`${idWasReused(vendor, own`"${inputs.name}" (id ${ref.key})`)} Nothing was written. ${first} pulumi refresh, then pulumi up: yours is created again`,
       { vendor },
     );
   }

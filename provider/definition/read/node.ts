@@ -42,6 +42,19 @@ export function valueOf(node: Node): Json {
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, valueOf(entry)]));
 }
 
+/** The scalars within a node, each with its path, which begins with that of the node. */
+export function scalarsIn(
+  node: Node,
+  path: KeyPath = [],
+): (readonly [scalar: ScalarNode, path: KeyPath])[] {
+  if (node.kind === "scalar") {
+    return [[node, path]];
+  }
+  return node.kind === "list"
+    ? node.items.flatMap((item, index) => scalarsIn(item, [...path, index]))
+    : [...node.entries].flatMap(([key, entry]) => scalarsIn(entry, [...path, key]));
+}
+
 /** The node at a path, or the nearest one above it. */
 export function nearest(node: Node, path: KeyPath): Node {
   const [step, ...rest] = path;

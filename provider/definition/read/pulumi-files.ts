@@ -124,7 +124,8 @@ function readObject(path: string, from: string): ReadObject | DefinitionDiagnost
   }
   // An empty file sets no values.
   const value = node ? valueOf(node) : {};
+  const config = node && nodeAt(node, ["config"]);
   return isObject(value)
-    ? { value, warnings: shortenedValues(node && nodeAt(node, ["config"])) }
+    ? { value, warnings: config ? shortenedValues(config) : [] }
     : errorInFile("file/stack", source.path, "is not a map", "Write key: value pairs");
 }

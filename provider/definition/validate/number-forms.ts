@@ -3,7 +3,7 @@ import { type KeyPath } from "../../model/credential-detection";
 import { type FieldKind } from "../../model/field";
 import { type Definition } from "../definition";
 import { type DefinitionDiagnostic, warningAt } from "../file-diagnostic";
-import { type Node } from "../read/node";
+import { type Node, scalarsIn } from "../read/node";
 
 /** Where a number can stand. Anywhere else, a number is an error. */
 const KINDS_WITH_NUMBERS: readonly FieldKind[] = ["integer", "document"];
@@ -27,24 +27,20 @@ const PLAIN = "Write a plain decimal number";
 const TEXT_OR_PLAIN = "Put it in quotes if it is a text, or write a plain decimal number";
 
 function inNode(node: Node, path: KeyPath, hint: string): DefinitionDiagnostic[] {
-  if (node.kind === "list") {
-    return node.items.flatMap((item, index) => inNode(item, [...path, index], hint));
-  }
-  if (node.kind === "map") {
-    return [...node.entries].flatMap(([key, entry]) => inNode(entry, [...path, key], hint));
-  }
-  // A fraction where a whole number is needed is an error already.
-  return node.literal === undefined || (hint === PLAIN && !Number.isInteger(node.value))
-    ? []
-    : [
-        warningAt(
-          "syntax/number-form",
-          node.place,
-          `this number ${lossOf(node.literal)}`,
-          hint,
-          joinPath(...path),
-        ),
-      ];
+  return scalarsIn(node, path).flatMap(([{ literal, value, place }, at]) =>
+    // A fraction where a whole number is needed is an error already.
+    literal === undefined || (hint === PLAIN && !Number.isInteger(value))
+      ? []
+      : [
+          warningAt(
+            "syntax/number-form",
+            place,
+            `this number ${lossOf(literal)}`,
+            hint,
+            joinPath(...at),
+          ),
+        ],
+  );
 }
 
 function lossOf(literal: string): string {

@@ -65,7 +65,7 @@ async function measureNative({ n, config }: MemoryTask): Promise<Readonly<Record
       const result = await work(provider);
       return [result, peakOfProviders()];
     } finally {
-      provider.stop();
+      await provider.stop();
     }
   };
   const [stored, create] = await deploy(async (provider) =>

@@ -1,15 +1,12 @@
 /** The process of a native provider, called as the engine calls it. */
-import { type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { credentials, Client } from "@grpc/grpc-js";
 import { type Codec } from "../provider/pulumi/protocol/message";
 import * as rpc from "../provider/pulumi/protocol/messages";
 import { type Values } from "../provider/pulumi/protocol/struct";
 import { inEnvelope } from "../provider/pulumi/provider/envelopes";
-import { killTree, start } from "../harness/engine/processes";
 import { type Config } from "../harness/engine/types";
+import { PluginProcess } from "../harness/plugin/process";
 import { type Definitions } from "./definitions";
 import { type VendorName } from "./sandbox-process";
 
@@ -25,7 +22,7 @@ export interface Stored {
 
 export class NativeProviderProcess {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly process: PluginProcess,
     private readonly client: Client,
     private readonly urn: string,
   ) {}
@@ -37,15 +34,13 @@ export class NativeProviderProcess {
     config: Config,
   ): Promise<NativeProviderProcess> {
     const program = join(PROGRAMS, `pulumi-resource-${vendor}`);
-    const child = start(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"] });
-    const lines = createInterface({ input: child.stdout ?? process.stdin });
-    const [port] = (await once(lines, "line")) as [string];
-    const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    const process = await PluginProcess.start(program, __dirname);
+    const client = new Client(`127.0.0.1:${process.port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MESSAGE_LIMIT,
       "grpc.max_send_message_length": MESSAGE_LIMIT,
     });
     const urn = `urn:pulumi:bench::bench::${vendor}:index:${type}::bench`;
-    const provider = new NativeProviderProcess(child, client, urn);
+    const provider = new NativeProviderProcess(process, client, urn);
     await provider.call("Handshake", rpc.Empty, {}, rpc.HandshakeResponse);
     await provider.call(
       "Configure",
@@ -54,10 +49,6 @@ export class NativeProviderProcess {
       rpc.ConfigureResponse,
     );
     return provider;
-  }
-
-  get pid(): number {
-    return this.child.pid ?? 0;
   }
 
   async check(olds: Values, news: Values): Promise<Values> {
@@ -106,9 +97,9 @@ export class NativeProviderProcess {
     return { ...stored, inputs: news, outputs: properties?.() ?? {} };
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.client.close();
-    killTree(this.child);
+    await this.process.stop();
   }
 
   private subject({ id, inputs, outputs }: Stored, news: Values) {

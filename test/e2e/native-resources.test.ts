@@ -36,6 +36,14 @@ const fleet = (type: "DatabarFleet" | "SupermetricsFleet", args: unknown): Decla
   args: { connectors: { one: args } },
 });
 
+/** A connector of another origin, with the inputs of `databar()`. */
+const seedScoring = (sandbox: World["sandbox"]): { readonly id: number } =>
+  sandbox.databar.seed({
+    name: "Scoring",
+    method: "get",
+    url: "https://api.example.com/v1/score",
+  });
+
 /** One of each resource. */
 const everything = (description: string): Program => ({
   scoring: databar({
@@ -137,11 +145,7 @@ describe(`${engineLine}. Native packages`, () => {
   test("import by the option: the preview says so, nothing is written, and then nothing is left to do", async () => {
     const world = await startWorld();
     const { sandbox, stack, program } = world;
-    const { id } = sandbox.databar.seed({
-      name: "Scoring",
-      method: "get",
-      url: "https://api.example.com/v1/score",
-    });
+    const { id } = seedScoring(sandbox);
     const { connector_identifier: awin } = sandbox.supermetrics.seed({
       name: "Awin",
       configuration_json: CONFIGURATION,
@@ -224,11 +228,7 @@ describe(`${engineLine}. Native packages`, () => {
   test("say on the resource what a preview finds: adopted, or refused", async () => {
     const world = await startWorld();
     const { sandbox, stack, program } = world;
-    const { id } = sandbox.databar.seed({
-      name: "Scoring",
-      method: "get",
-      url: "https://api.example.com/v1/score",
-    });
+    const { id } = seedScoring(sandbox);
     sandbox.databar.seed({ name: "Other", method: "get", url: "https://elsewhere.example.com" });
     program(native({ scoring: databar() }));
     const adopted = expectOk(await stack.preview());

@@ -15,8 +15,8 @@ const REASONS: readonly (readonly [string, (stand: Stand) => unknown, number])[]
   ["SIGINT", (stand) => stand.emit("SIGINT"), 0],
   ["SIGTERM", (stand) => stand.emit("SIGTERM"), 0],
   ["another parent", (stand) => (stand.ppid = 2), 1],
-  ["output that nobody reads", (stand) => stand.stdout.emit("error", new Error("EPIPE")), 1],
-  ["errors that nobody reads", (stand) => stand.stderr.emit("error", new Error("EPIPE")), 1],
+  ["output without a reader", (stand) => stand.stdout.emit("error", new Error("EPIPE")), 1],
+  ["errors without a reader", (stand) => stand.stderr.emit("error", new Error("EPIPE")), 1],
 ];
 
 describe.each(REASONS)("a provider process that ends by %s", (_, give, code) => {
@@ -33,7 +33,7 @@ describe.each(REASONS)("a provider process that ends by %s", (_, give, code) => 
     give(stand);
     give(stand);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    // Nobody has heard of an exit yet.
+    // The process has not ended yet.
     expect([cancelled, stand.listenerCount("exited")]).toEqual([1, 1]);
     finish();
     expect(await exited).toEqual([code]);

@@ -20,8 +20,10 @@ const SERIES: readonly { readonly kind: string; readonly label: string; readonly
   [
     { kind: "usual", label: "the usual dynamic resource", color: "#d9480f" },
     { kind: "single", label: "one resource per connector", color: "#1c7ed6" },
+    { kind: "native", label: "one native resource each", color: "#9c36b5" },
     { kind: "empty", label: "empty resource", color: "#868e96" },
     { kind: "fleet", label: "one fleet", color: "#2f9e44" },
+    { kind: "nativeFleet", label: "one native fleet", color: "#d6336c" },
   ];
 
 interface Scale {

@@ -33,7 +33,9 @@ export function spread(values: readonly number[]): Spread {
 }
 
 export function compare(values: readonly number[], baselines: readonly number[]): Comparison {
-  const pairs = values.map((value, run) => value / (baselines[run] ?? NaN));
+  const pairs = values
+    .slice(0, baselines.length)
+    .map((value, run) => value / (baselines[run] ?? NaN));
   return {
     value: spread(values),
     baseline: spread(baselines),
@@ -42,22 +44,29 @@ export function compare(values: readonly number[], baselines: readonly number[])
   };
 }
 
+/** A measurement that takes longer than these seconds is not repeated. */
+const LONGEST_REPEATED = 120;
+
 /**
  * Runs all measurements in rounds: A B C, C B A, A B C. The order alternates, so that none is
- * always first.
+ * always first. Long measurements are in the first round only.
  */
 export async function interleave(
   runs: number,
   measures: readonly (() => Promise<number>)[],
 ): Promise<number[][]> {
   const found: number[][] = measures.map(() => []);
+  const isLong = measures.map(() => false);
   for (let run = 0; run < runs; run++) {
     const order = measures.map((_, index) => index);
     if (run % 2 === 1) {
       order.reverse();
     }
-    for (const index of order) {
-      found[index]?.push((await measures[index]?.()) ?? NaN);
+    for (const index of order.filter((each) => !isLong[each])) {
+      const taken = await seconds(async () => {
+        found[index]?.push((await measures[index]?.()) ?? NaN);
+      });
+      isLong[index] = taken > LONGEST_REPEATED;
     }
   }
   return found;

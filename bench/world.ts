@@ -16,12 +16,20 @@ import { seconds } from "./stats";
 
 /**
  * How a program declares connectors: `single` resources or a `fleet` of this package, `native`
- * resources of its packages in a program for Node.js or in `yaml`, `empty` resources or an
- * `emptyFleet` that do nothing, or dynamic resources whose code Pulumi serializes, with one provider object each
- * (`usual`) or a `shared` one.
+ * resources of its packages in a program for Node.js or in `yaml`, a `nativeFleet`, `empty`
+ * resources or an `emptyFleet` that do nothing, or dynamic resources whose code Pulumi serializes,
+ * with one provider object each (`usual`) or a `shared` one.
  */
 export type Kind =
-  "single" | "fleet" | "native" | "yaml" | "empty" | "emptyFleet" | "usual" | "shared";
+  | "single"
+  | "fleet"
+  | "native"
+  | "yaml"
+  | "nativeFleet"
+  | "empty"
+  | "emptyFleet"
+  | "usual"
+  | "shared";
 
 export const TEAM = "936506";
 
@@ -115,7 +123,13 @@ export function projectFolder(content: Omit<Content, "env">): string {
   linkModules(folder);
   symlinkSync(join(source, "mocked"), join(folder, "node_modules/mocked-connectors"), "junction");
   if (kind === "yaml") {
-    writeFileSync(join(folder, "Pulumi.yaml"), yamlProject(yamlProgram(content)));
+    const { resources, ...project } = JSON.parse(yamlProject(yamlProgram(content))) as Record<
+      string,
+      unknown
+    >;
+    writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(project));
+    // Of resources in Pulumi.yaml, the engine has copies of its own.
+    writeFileSync(join(folder, "Main.yaml"), JSON.stringify({ resources }));
     return folder;
   }
   writeFileSync(

@@ -107,42 +107,44 @@ export const writtenOnce: Row = {
   ids: ["once"],
   async run(bench) {
     const n = bench.size(USUAL, 100);
-    const content = {
-      kind: "single",
-      vendor: "databar",
-      definitions: definitions("databar", n),
-    } as const;
-    const env = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-    const [once = [], always = []] = await interleave(
-      bench.runs(3, 1),
-      [{ ...content, env }, content].map(
-        (each) => async () => (await createAll(bench, each)).seconds,
-      ),
-    );
-    const line = {
-      id: "once",
-      what: "`up` that creates single resources with the state written once, against the state written twice per resource",
-      n,
-      unit: "s",
-      goal: "at most 0.4 x",
-      goalN: USUAL,
-    };
-    return [compared(line, compare(once, always), 0.4)];
+    const lines: Line[] = [];
+    for (const kind of runnable(bench, ["single", "native"])) {
+      const content = { kind, vendor: "databar", definitions: definitions("databar", n) } as const;
+      const env = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+      const [once = [], always = []] = await interleave(
+        bench.runs(3, 1),
+        [{ ...content, env }, content].map(
+          (each) => async () => (await createAll(bench, each)).seconds,
+        ),
+      );
+      const line = {
+        id: "once",
+        what: `\`up\` that creates ${kind} resources with the state written once, against the state written twice per resource`,
+        n,
+        unit: "s",
+        goal: "at most 0.4 x",
+        goalN: USUAL,
+      };
+      lines.push(compared(line, compare(once, always), 0.4));
+    }
+    return lines;
   },
 };
 
-/** Adds smaller sizes to the chart, with one run each. */
+/** Adds the sizes and kinds to the chart that no other row has measured, with one run each. */
 export const scale: Row = {
   ids: ["scale"],
   fullOnly: true,
   async run(bench) {
-    const largest = bench.size(1_000, 100);
-    const sizes = [10, 4, 2, 1].map((part) => Math.max(2, Math.round(largest / part)));
-    const kinds: readonly Kind[] = ["single", "empty", "fleet", "usual"];
+    const largest = bench.size(LARGEST, 100);
+    const sizes = [20, 8, 4, 2, 1].map((part) => Math.max(2, Math.round(largest / part)));
+    const kinds = runnable(bench, ["single", "native", "empty", "fleet", "nativeFleet", "usual"]);
     for (const n of sizes) {
+      const isMeasured = (kind: Kind): boolean =>
+        bench.points.some((point) => point.kind === kind && point.n === n);
       await measure(
         bench,
-        kinds.filter((kind) => kind !== "usual" || n <= USUAL),
+        kinds.filter((kind) => !isMeasured(kind) && (kind !== "usual" || n <= USUAL)),
         n,
         1,
       );
@@ -150,6 +152,12 @@ export const scale: Row = {
     return [];
   },
 };
+
+/** The kinds that the engine can deploy in these numbers. */
+function runnable(bench: Bench, kinds: readonly Kind[]): readonly Kind[] {
+  const isNative = (kind: Kind): boolean => kind === "native" || kind === "nativeFleet";
+  return kinds.filter((kind) => bench.engine.name === "pulumi" || !isNative(kind));
+}
 
 type PerKind<T> = Partial<Record<Kind, T>>;
 

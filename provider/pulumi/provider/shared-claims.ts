@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
-  readFileSync,
-  rmdirSync,
   rmSync,
   statSync,
   utimesSync,
@@ -13,21 +12,17 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { type Hold, type SharedClaims } from "../../lifecycle/claims";
 import { exitCallbacks } from "../../observe/index";
+import { ClaimLog, type Entry, isHeld } from "./claim-log";
 
 /** How often the others are shown that this process is still busy, in milliseconds. */
 const SHOW_ACTIVITY_EVERY = 50;
 
-/** What a process says of a connector. */
-interface Entry extends Partial<Hold> {
-  readonly pid: number;
-}
-
 /**
- * Claims that the provider processes of one deployment share: a folder named after the engine, with
- * one small file for each connector. What ended processes have left does not count.
+ * Claims that the provider processes of one deployment share, in a folder named after the engine.
+ * What ended processes have left does not count.
  */
 export class ClaimFolder implements SharedClaims {
-  private readonly published = new Set<string>();
+  private readonly log: ClaimLog;
   private shownAt = -Infinity;
 
   /**
@@ -35,12 +30,15 @@ export class ClaimFolder implements SharedClaims {
    * @param workspace tells the connectors of one workspace from those of another, where the ids are
    *   the same.
    * @param lost a folder for what outlasts the deployment; made when it is needed.
+   * @param pid of this process
    */
   constructor(
     private readonly folder: string,
     private readonly workspace: string,
     private readonly lost = join(dirname(folder), "lost"),
+    private readonly pid = process.pid,
   ) {
+    this.log = new ClaimLog(join(folder, "claims"), pid);
     exitCallbacks.add(() => {
       this.close();
       return Promise.resolve();
@@ -48,33 +46,21 @@ export class ClaimFolder implements SharedClaims {
   }
 
   ofOthers(id: string): Entry | undefined {
-    const entry = this.read(this.fileOf(id));
-    return entry !== undefined && entry.pid !== process.pid && isAlive(entry.pid)
-      ? entry
-      : undefined;
+    const entry = this.log.entry(this.digestOf(id));
+    return entry !== undefined && entry.pid !== this.pid && isAlive(entry.pid) ? entry : undefined;
   }
 
   publish(id: string, hold: Hold | undefined, isTaken = false): boolean {
-    const file = this.fileOf(id);
-    const entry: Entry = { pid: process.pid, ...hold };
-    this.published.add(file);
-    if (this.write(file, entry, "wx")) {
-      return true;
+    const key = this.digestOf(id);
+    if (isTaken) {
+      return !isHeld(this.ofOthers(id)) && this.log.take(key, hold);
     }
-    const other = isTaken ? this.ofOthers(id) : undefined;
-    if (other?.claim !== undefined && other.isLeft !== true) {
-      this.published.delete(file);
-      return false;
-    }
-    this.write(file, entry, "w");
+    this.log.put(key, hold);
     return true;
   }
 
   withdraw(id: string): void {
-    const file = this.fileOf(id);
-    if (this.published.delete(file)) {
-      rmSync(file, { force: true });
-    }
+    this.log.withdraw(this.digestOf(id));
   }
 
   noteLost(id: string, claim: string): void {
@@ -83,11 +69,11 @@ export class ClaimFolder implements SharedClaims {
     } catch {
       return;
     }
-    this.write(this.lostFile(id, claim), { pid: process.pid }, "w");
+    this.write(this.lostFile(id, claim));
   }
 
   isLost(id: string, claim: string): boolean {
-    return this.read(this.lostFile(id, claim)) !== undefined;
+    return existsSync(this.lostFile(id, claim));
   }
 
   forgetLost(id: string, claim: string): void {
@@ -112,10 +98,11 @@ export class ClaimFolder implements SharedClaims {
       return;
     }
     this.shownAt = now;
+    this.log.open();
     try {
       utimesSync(this.activity, new Date(), new Date());
     } catch {
-      this.write(this.activity, { pid: process.pid }, "w");
+      this.write(this.activity);
     }
   }
 
@@ -123,47 +110,24 @@ export class ClaimFolder implements SharedClaims {
     return join(this.folder, "activity");
   }
 
-  private fileOf(id: string): string {
-    return join(this.folder, this.digestOf(id));
-  }
-
   private digestOf(text: string): string {
     const digest = createHash("sha256").update(`${this.workspace}\n${text}`).digest("hex");
     return digest.slice(0, 32);
   }
 
-  /** False when the file is there already, or cannot be written. */
-  private write(file: string, entry: Entry, flag: "w" | "wx"): boolean {
+  /** A file that cannot be written is shown to no other process. */
+  private write(file: string): void {
     try {
-      writeFileSync(file, JSON.stringify(entry), { flag, mode: 0o600 });
-      return true;
+      writeFileSync(file, "", { mode: 0o600 });
     } catch {
-      return false;
-    }
-  }
-
-  private read(file: string): Entry | undefined {
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as Entry;
-    } catch {
-      return undefined;
+      // Each process is on its own then.
     }
   }
 
   /** The last process to end removes the folder. */
   private close(): void {
-    for (const file of this.published) {
-      if (this.read(file)?.pid === process.pid) {
-        rmSync(file, { force: true });
-      }
-    }
-    try {
-      if (this.read(this.activity)?.pid === process.pid) {
-        rmSync(this.activity, { force: true });
-      }
-      rmdirSync(this.folder);
-    } catch {
-      // Another process has claims in it.
+    if (!this.log.close().some(isAlive)) {
+      rmSync(this.folder, { recursive: true, force: true });
     }
   }
 }

@@ -1,5 +1,5 @@
-/** Claims of several provider processes. Another process is one whose entries hold another id. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** Claims of several provider processes, which differ in their process ids. */
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Claims } from "../../../provider/lifecycle/claims";
@@ -9,21 +9,16 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "claims-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const open = (workspace = "databar https://api.databar.ai"): ClaimFolder =>
-  new ClaimFolder(folder, workspace, join(folder, "..", `${basename(folder)}-lost`));
+const WORKSPACE = "databar https://api.databar.ai";
+/** Another process that runs, and one that has ended. */
+const [OTHER, ENDED] = [process.ppid, 2 ** 30];
 
-/** Makes everything in the folder another process's. */
-function byAnother(pid = process.ppid): void {
-  for (const name of readdirSync(folder)) {
-    const entry = JSON.parse(readFileSync(join(folder, name), "utf8")) as object;
-    writeFileSync(join(folder, name), JSON.stringify({ ...entry, pid }));
-  }
-}
+const open = (pid = process.pid, workspace = WORKSPACE): ClaimFolder =>
+  new ClaimFolder(folder, workspace, join(folder, "..", `${basename(folder)}-lost`), pid);
 
 describe("a connector that another process's resource holds", () => {
   test("is not free, cannot be taken, and is not this process's to delete", () => {
-    new Claims(open()).hold("1", { claim: "aa" });
-    byAnother();
+    new Claims(open(OTHER)).hold("1", { claim: "aa" });
     const claims = new Claims(open());
     expect([claims.has("1"), claims.isFree("1"), claims.take("1", "bb")]).toEqual([
       true,
@@ -38,25 +33,70 @@ describe("a connector that another process's resource holds", () => {
     expect(claims.has("2")).toBe(false);
   });
   test("is another connector in another workspace, and with another vendor", () => {
-    new Claims(open()).hold("1", { claim: "aa" });
-    byAnother();
+    new Claims(open(OTHER)).hold("1", { claim: "aa" });
     const others = ["databar https://eu.databar.ai", "supermetrics https://api.databar.ai"];
-    expect(others.map((workspace) => new Claims(open(workspace)).has("1"))).toEqual([false, false]);
+    expect(others.map((workspace) => new Claims(open(process.pid, workspace)).has("1"))).toEqual([
+      false,
+      false,
+    ]);
   });
   test("is free when that process gave it up, or has ended", () => {
+    const other = new Claims(open(OTHER));
+    other.take("1", "aa");
+    other.release("1");
+    new Claims(open(ENDED)).take("2", "aa");
     const claims = new Claims(open());
-    claims.take("1", "aa");
-    claims.release("1");
-    expect(readdirSync(folder)).toEqual([]);
-    claims.take("2", "aa");
-    byAnother(2 ** 30);
-    expect(new Claims(open()).take("2", "bb")).toBe(true);
+    expect([claims.isFree("1"), claims.isFree("2"), claims.take("2", "bb")]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 });
 
+describe("of two processes that take the same connector", () => {
+  test("the one that wrote first has it, also where neither had seen the other", () => {
+    const [first, second] = [open(), open(OTHER)];
+    expect([first.ofOthers("1"), second.ofOthers("1")]).toEqual([undefined, undefined]);
+    expect([
+      first.publish("1", { claim: "aa" }, true),
+      second.publish("1", { claim: "bb" }, true),
+    ]).toEqual([true, false]);
+    expect([first.ofOthers("1"), second.ofOthers("1")?.claim]).toEqual([undefined, "aa"]);
+  });
+  test("a take counts as late where another came before it in the log, for every process", () => {
+    const first = open();
+    first.publish("1", { claim: "aa" }, true);
+    const [start, taken = ""] = readFileSync(join(folder, "claims"), "utf8").split("\n");
+    const { key } = JSON.parse(taken) as { key: string };
+    const late = { pid: OTHER, key, claim: "bb", read: 1 };
+    appendFileSync(join(folder, "claims"), `${JSON.stringify(late)}\n`);
+    expect(JSON.parse(start ?? "")).toEqual({ pid: process.pid });
+    expect([first.ofOthers("1"), open(OTHER).ofOthers("1")?.claim]).toEqual([undefined, "aa"]);
+  });
+  test("what one withdraws does not take away what the other has said since", () => {
+    const [first, second] = [open(), open(OTHER)];
+    first.publish("1", { claim: "aa" });
+    second.publish("1", { claim: "bb" });
+    first.withdraw("1");
+    expect(first.ofOthers("1")?.claim).toBe("bb");
+    second.withdraw("1");
+    expect(first.ofOthers("1")).toBeUndefined();
+  });
+});
+
+test("a line that a killed process could not finish hides none that follow", () => {
+  const first = open();
+  first.publish("1", { claim: "aa" });
+  appendFileSync(join(folder, "claims"), '{"pid":1,"ke\n{"pid"');
+  expect(open(OTHER).ofOthers("1")?.claim).toBe("aa");
+  appendFileSync(join(folder, "claims"), ":1,\n");
+  first.publish("2", { claim: "cc" });
+  expect(open(OTHER).ofOthers("2")?.claim).toBe("cc");
+});
+
 test("a connector that a definition of another process names is not free and not to be deleted, but can be taken", () => {
-  new Claims(open()).reserve("1");
-  byAnother();
+  new Claims(open(OTHER)).reserve("1");
   const claims = new Claims(open());
   expect([claims.has("1"), claims.isFree("1"), claims.isReserved("1")]).toEqual([
     false,
@@ -67,11 +107,10 @@ test("a connector that a definition of another process names is not free and not
 });
 
 test("a claim that is given up leaves what the definition names", () => {
-  const first = new Claims(open());
+  const first = new Claims(open(OTHER));
   first.reserve("1");
   first.take("1", "aa");
   first.release("1");
-  byAnother();
   expect(new Claims(open()).isReserved("1")).toBe(true);
 });
 
@@ -99,17 +138,13 @@ describe("an owner and a look-alike in two processes", () => {
   afterEach(() => rmSync(`${folder}-lost`, { recursive: true, force: true }));
 
   test("the look-alike loses the connector to the owner that has shown up in another process", () => {
-    new Claims(open()).hold("1", owner);
-    byAnother();
+    new Claims(open(OTHER)).hold("1", owner);
     expect(new Claims(open()).hold("1", alike)).toBe("lost");
   });
   test("the owner takes it back from the look-alike, which may not write any more", async () => {
     const first = new Claims(open());
     first.hold("1", alike);
-    byAnother();
-    const second = new Claims(open());
-    expect(second.hold("1", owner)).toBe("taken back");
-    byAnother();
+    expect(new Claims(open(OTHER)).hold("1", owner)).toBe("taken back");
     expect([first.heldByAnother("1", "bb"), await first.maySafelyWrite("1", "bb")]).toEqual([
       true,
       false,
@@ -130,8 +165,7 @@ describe("an owner and a look-alike in two processes", () => {
     expect(new Claims(open()).isLost("1", alike)).toBe(false);
   });
   test("what a resource of another process leaves can be taken by one that names it, and is not free", () => {
-    new Claims(open()).leave("1", owner, "A");
-    byAnother();
+    new Claims(open(OTHER)).leave("1", owner, "A");
     const claims = new Claims(open());
     expect([claims.isFree("1"), claims.canBeTaken("1"), claims.take("1", "bb")]).toEqual([
       false,

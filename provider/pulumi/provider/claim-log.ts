@@ -1,0 +1,182 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { type Hold } from "../../lifecycle/claims";
+
+/** What a process says of a connector: who holds it, or that a definition names it. */
+export interface Entry extends Partial<Hold> {
+  readonly pid: number;
+}
+
+/** A line of the log. */
+interface Line extends Entry {
+  /** The connector; none where the process starts or ends. */
+  readonly key?: string;
+  readonly isEnd?: true;
+  /** True when the process takes back what it said of the connector. */
+  readonly isWithdrawn?: true;
+  /** Of a connector that only one process may take: the lines that this one had read before. */
+  readonly read?: number;
+}
+
+/**
+ * What the processes of a deployment say of connectors; the newest entry of a connector counts. They
+ * all append to one file, so its lines are in the order of what they did. Each operation takes a few
+ * microseconds; with a file per connector, creating the files took longer than all else that an
+ * unchanged fleet needs.
+ *
+ * A file that cannot be opened or written leaves each process on its own.
+ */
+export class ClaimLog {
+  private readonly entries = new Map<string, Entry & { readonly line: number }>();
+  private readonly running = new Set<number>();
+  private file: number | undefined;
+  private isOpened = false;
+  private bytesRead = 0;
+  private linesRead = 0;
+
+  /** @param pid of this process */
+  constructor(
+    private readonly path: string,
+    private readonly pid: number,
+  ) {}
+
+  /** The newest entry of a process that has not ended in order. */
+  entry(key: string): Entry | undefined {
+    this.catchUp();
+    return this.entries.get(key);
+  }
+
+  put(key: string, hold: Hold | undefined): void {
+    this.append({ key, ...hold });
+  }
+
+  /** The same, but returns false when another process took the connector since the last look. */
+  take(key: string, hold: Hold | undefined): boolean {
+    return !this.append({ key, ...hold, read: this.linesRead }) || this.isMine(key);
+  }
+
+  /** Takes back what this process said, unless another one has said something since. */
+  withdraw(key: string): void {
+    if (this.isMine(key)) {
+      this.append({ key, isWithdrawn: true });
+    }
+  }
+
+  /** Shows the others that this process takes part. */
+  open(): void {
+    if (this.isOpened) {
+      return;
+    }
+    this.isOpened = true;
+    try {
+      // Appended lines of several processes do not mix.
+      this.file = openSync(this.path, "a+", 0o600);
+    } catch {
+      return;
+    }
+    this.append({});
+  }
+
+  /**
+   * Takes back all that this process said.
+   *
+   * @returns the other processes that take part.
+   */
+  close(): readonly number[] {
+    this.append({ isEnd: true });
+    if (this.file !== undefined) {
+      closeSync(this.file);
+      this.file = undefined;
+    }
+    return [...this.running];
+  }
+
+  private isMine(key: string): boolean {
+    return this.entries.get(key)?.pid === this.pid;
+  }
+
+  /** Returns false when the line cannot be written. */
+  private append(line: Omit<Line, "pid">): boolean {
+    this.open();
+    if (this.file === undefined) {
+      return false;
+    }
+    try {
+      writeSync(this.file, `${JSON.stringify({ pid: this.pid, ...line })}\n`);
+    } catch {
+      return false;
+    }
+    this.catchUp();
+    return true;
+  }
+
+  private catchUp(): void {
+    this.open();
+    const { file } = this;
+    if (file === undefined) {
+      return;
+    }
+    const length = fstatSync(file).size - this.bytesRead;
+    if (length <= 0) {
+      return;
+    }
+    const bytes = Buffer.alloc(length);
+    const read = bytes.subarray(0, readSync(file, bytes, 0, length, this.bytesRead));
+    // The last line may not be complete.
+    const lines = read.subarray(0, read.lastIndexOf("\n") + 1);
+    this.bytesRead += lines.length;
+    for (const text of lines.toString().split("\n").slice(0, -1)) {
+      const line = parsed(text);
+      if (line !== undefined) {
+        this.apply(line);
+      }
+      this.linesRead += 1;
+    }
+  }
+
+  private apply({ key, isEnd, isWithdrawn, read, ...entry }: Line): void {
+    if (key === undefined) {
+      this.noteProcess(entry.pid, isEnd !== true);
+      return;
+    }
+    const newest = this.entries.get(key);
+    const isOwn = newest?.pid === entry.pid;
+    if (isWithdrawn) {
+      if (isOwn) {
+        this.entries.delete(key);
+      }
+      return;
+    }
+    // Depends on the lines alone, so that every process comes to the same result.
+    const isLate = read !== undefined && newest !== undefined && newest.line >= read;
+    if (isOwn || !isLate || !isHeld(newest)) {
+      this.entries.set(key, { ...entry, line: this.linesRead });
+    }
+  }
+
+  private noteProcess(pid: number, isRunning: boolean): void {
+    if (isRunning) {
+      this.running.add(pid);
+      return;
+    }
+    this.running.delete(pid);
+    for (const [key, entry] of this.entries) {
+      if (entry.pid === pid) {
+        this.entries.delete(key);
+      }
+    }
+  }
+}
+
+/** True when a resource holds the connector and does not leave it to others. */
+export function isHeld(entry: Partial<Hold> | undefined): boolean {
+  return entry?.claim !== undefined && entry.isLeft !== true;
+}
+
+/** `undefined` for a line that a process could not finish. */
+function parsed(text: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return undefined;
+  }
+}

@@ -13,20 +13,24 @@ type Values = Readonly<Record<string, unknown>>;
  * a whole.
  *
  * @param before what the engine marks by: values, or their shape.
- * @param known texts that are secret: what has changed and contains one of them is secret anywhere.
+ * @param known finds the texts that are secret: what has changed and contains one of them is secret
+ *   anywhere. Called only where something has changed.
  */
 export function readSecrets(
   { fields }: FieldTable,
   values: Values,
   before: Values,
-  known: readonly string[],
+  known: () => readonly string[],
 ): KeyPath[] {
+  let texts: readonly string[] | undefined;
+  const knownTexts = (): readonly string[] => (texts ??= known());
   const secretable = new Set(fields.filter(({ secret }) => secret).map(({ name }) => name));
   return Object.entries(values).flatMap(([name, value]) =>
     placesWithout(
       value,
       own(before, name),
-      (now, then) => (!secretable.has(name) || covers(then, now)) && !exposes(now, then, known),
+      (now, then) =>
+        (!secretable.has(name) || covers(then, now)) && !exposes(now, then, knownTexts),
       [name],
     ),
   );
@@ -86,17 +90,17 @@ function labelOf(item: Values, key: string): string | undefined {
 }
 
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A secret that is shorter may be an ordinary word, or a part of one. */
 const LEAST_LENGTH = 6;
 
-function exposes(value: unknown, before: unknown, known: readonly string[]): boolean {
+function exposes(value: unknown, before: unknown, known: () => readonly string[]): boolean {
   return (
     !isSame(value, before) &&
     leaves(value).some((text) =>
-      known.some(
+      known().some(
         (secret) => text === secret || (secret.length >= LEAST_LENGTH && text.includes(secret)),
       ),
     )

@@ -241,7 +241,7 @@ export class Session<V extends Stages> {
    */
   readSecrets(values: Values, before: Values, stored: Values): KeyPath[] {
     const { table } = this.vendor;
-    const known = [...this.key(), ...secretTexts(table, stored)];
+    const known = (): string[] => [...this.key(), ...secretTexts(table, stored)];
     return [...secretPaths(table, values), ...readSecrets(table, values, before, known)];
   }
 

@@ -20,7 +20,7 @@ const read = (
   before: Values,
   known: readonly string[] = [],
   table: FieldTable = databarFields,
-): string[] => readSecrets(table, values, before, known).map((path) => joinPath(...path));
+): string[] => readSecrets(table, values, before, () => known).map((path) => joinPath(...path));
 const readConfiguration = (now: unknown, before: unknown): string[] =>
   read({ configuration: now }, { configuration: before }, [], supermetricsFields);
 

@@ -24,7 +24,12 @@ const ALL_TESTS = ["test/unit/**/*.test.ts"];
  * Tests that start processes, which a mutant cannot reach, or that call git, which does not track
  * Stryker's copy.
  */
-const PROCESS_TESTS = ["test/unit/cli/*.test.ts", "test/unit/pulumi/resource.test.ts"];
+const PROCESS_TESTS = [
+  "test/unit/cli/*.test.ts",
+  "test/unit/definition/editor.test.ts",
+  "test/unit/docs/*.test.ts",
+  "test/unit/pulumi/resource.test.ts",
+];
 
 /** Tests that wait for seconds. */
 const SLOW_TESTS = ["test/unit/http/limits.test.ts"];

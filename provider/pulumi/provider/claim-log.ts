@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type Hold } from "../../lifecycle/claims";
 
 /** What a process says of a connector: who holds it, or that a definition names it. */
@@ -23,7 +23,7 @@ interface Line extends Entry {
  * microseconds; with a file per connector, creating the files took longer than all else that an
  * unchanged fleet needs.
  *
- * A file that cannot be opened or written leaves each process on its own.
+ * A file that cannot be opened, read or written leaves each process on its own.
  */
 export class ClaimLog {
   private readonly entries = new Map<string, Entry & { readonly line: number }>();
@@ -79,15 +79,15 @@ export class ClaimLog {
   /**
    * Takes back all that this process said.
    *
-   * @returns the other processes that take part.
+   * @returns the other processes that take part; `undefined` where that cannot be known.
    */
-  close(): readonly number[] {
-    this.append({ isEnd: true });
+  close(): readonly number[] | undefined {
+    const isWritten = this.append({ isEnd: true });
     if (this.file !== undefined) {
       closeSync(this.file);
       this.file = undefined;
     }
-    return [...this.running];
+    return isWritten ? [...this.running] : undefined;
   }
 
   private isMine(key: string): boolean {
@@ -101,7 +101,8 @@ export class ClaimLog {
       return false;
     }
     try {
-      writeSync(this.file, `${JSON.stringify({ pid: this.pid, ...line })}\n`);
+      // The first line end is for a line that another process could not finish.
+      appendFileSync(this.file, `\n${JSON.stringify({ pid: this.pid, ...line })}\n`);
     } catch {
       return false;
     }
@@ -111,25 +112,32 @@ export class ClaimLog {
 
   private catchUp(): void {
     this.open();
-    const { file } = this;
-    if (file === undefined) {
-      return;
-    }
-    const length = fstatSync(file).size - this.bytesRead;
-    if (length <= 0) {
-      return;
-    }
-    const bytes = Buffer.alloc(length);
-    const read = bytes.subarray(0, readSync(file, bytes, 0, length, this.bytesRead));
-    // The last line may not be complete.
-    const lines = read.subarray(0, read.lastIndexOf("\n") + 1);
-    this.bytesRead += lines.length;
-    for (const text of lines.toString().split("\n").slice(0, -1)) {
+    for (const text of this.unreadLines()) {
       const line = parsed(text);
       if (line !== undefined) {
         this.apply(line);
       }
       this.linesRead += 1;
+    }
+  }
+
+  private unreadLines(): readonly string[] {
+    const bytes = this.unreadBytes();
+    // The last line may not be complete.
+    const lines = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
+    this.bytesRead += lines.length;
+    return lines.toString().split("\n").slice(0, -1);
+  }
+
+  private unreadBytes(): Buffer {
+    if (this.file === undefined) {
+      return Buffer.alloc(0);
+    }
+    try {
+      const bytes = Buffer.alloc(fstatSync(this.file).size - this.bytesRead);
+      return bytes.subarray(0, readSync(this.file, bytes, 0, bytes.length, this.bytesRead));
+    } catch {
+      return Buffer.alloc(0);
     }
   }
 

@@ -126,8 +126,14 @@ export class ClaimFolder implements SharedClaims {
 
   /** The last process to end removes the folder. */
   private close(): void {
-    if (!this.log.close().some(isAlive)) {
+    const others = this.log.close();
+    if (others === undefined || others.some(isAlive)) {
+      return;
+    }
+    try {
       rmSync(this.folder, { recursive: true, force: true });
+    } catch {
+      // Another process may end and remove it at the same time.
     }
   }
 }

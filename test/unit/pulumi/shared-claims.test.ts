@@ -1,8 +1,9 @@
 /** Claims of several provider processes, which differ in their process ids. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Claims } from "../../../provider/lifecycle/claims";
+import { exitCallbacks } from "../../../provider/observe/index";
 import { ClaimFolder } from "../../../provider/pulumi/provider/shared-claims";
 
 let folder: string;
@@ -67,11 +68,10 @@ describe("of two processes that take the same connector", () => {
   test("a take counts as late where another came before it in the log, for every process", () => {
     const first = open();
     first.publish("1", { claim: "aa" }, true);
-    const [start, taken = ""] = readFileSync(join(folder, "claims"), "utf8").split("\n");
-    const { key } = JSON.parse(taken) as { key: string };
-    const late = { pid: OTHER, key, claim: "bb", read: 1 };
+    const lines = readFileSync(join(folder, "claims"), "utf8").split("\n").slice(0, -1);
+    const { key } = JSON.parse(lines.at(-1) ?? "") as { key: string };
+    const late = { pid: OTHER, key, claim: "bb", read: lines.length - 1 };
     appendFileSync(join(folder, "claims"), `${JSON.stringify(late)}\n`);
-    expect(JSON.parse(start ?? "")).toEqual({ pid: process.pid });
     expect([first.ofOthers("1"), open(OTHER).ofOthers("1")?.claim]).toEqual([undefined, "aa"]);
   });
   test("what one withdraws does not take away what the other has said since", () => {
@@ -85,14 +85,33 @@ describe("of two processes that take the same connector", () => {
   });
 });
 
-test("a line that a killed process could not finish hides none that follow", () => {
+test("a line that another process has not finished, or never finishes, hides none that follow", () => {
   const first = open();
   first.publish("1", { claim: "aa" });
   appendFileSync(join(folder, "claims"), '{"pid":1,"ke\n{"pid"');
   expect(open(OTHER).ofOthers("1")?.claim).toBe("aa");
-  appendFileSync(join(folder, "claims"), ":1,\n");
-  first.publish("2", { claim: "cc" });
+  expect(first.publish("2", { claim: "cc" }, true)).toBe(true);
   expect(open(OTHER).ofOthers("2")?.claim).toBe("cc");
+});
+
+describe("when a process ends", () => {
+  test("its claims are gone, and the last one removes the folder", async () => {
+    open().publish("1", { claim: "aa" });
+    await exitCallbacks.finish();
+    expect(existsSync(folder)).toBe(false);
+  });
+  test("the folder stays while another process takes part", async () => {
+    open().publish("1", { claim: "aa" });
+    appendFileSync(join(folder, "claims"), `${JSON.stringify({ pid: OTHER })}\n`);
+    await exitCallbacks.finish();
+    expect([existsSync(folder), open(OTHER).ofOthers("1")]).toEqual([true, undefined]);
+  });
+  test("the folder stays where the process cannot know who else takes part", async () => {
+    mkdirSync(join(folder, "claims"));
+    open().publish("1", { claim: "aa" });
+    await exitCallbacks.finish();
+    expect(existsSync(folder)).toBe(true);
+  });
 });
 
 test("a connector that a definition of another process names is not free and not to be deleted, but can be taken", () => {

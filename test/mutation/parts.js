@@ -28,6 +28,7 @@ const PROCESS_TESTS = [
   "test/unit/cli/*.test.ts",
   "test/unit/definition/editor.test.ts",
   "test/unit/docs/*.test.ts",
+  "test/unit/observe/log.test.ts",
   "test/unit/pulumi/resource.test.ts",
 ];
 

@@ -33,6 +33,12 @@ export type Kind =
 
 export const TEAM = "936506";
 
+/** The kinds of these that the bench's engine deploys in large numbers. */
+export function runnable(bench: Pick<Bench, "engine">, kinds: readonly Kind[]): readonly Kind[] {
+  const needsCli = (kind: Kind): boolean => ["native", "nativeFleet", "yaml"].includes(kind);
+  return kinds.filter((kind) => bench.engine.name === "pulumi" || !needsCli(kind));
+}
+
 /** The context of all rows. */
 export interface Bench {
   readonly engine: Engine;

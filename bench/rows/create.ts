@@ -5,7 +5,7 @@
 import { definitions } from "../definitions";
 import { compared, type Line, type Row } from "../row";
 import { compare, interleave, type Spread, spread } from "../stats";
-import { type Bench, createAll, type Kind } from "../world";
+import { type Bench, createAll, type Kind, runnable } from "../world";
 
 /** The size of the goals. */
 const LARGEST = 2_000;
@@ -152,12 +152,6 @@ export const scale: Row = {
     return [];
   },
 };
-
-/** The kinds that the engine can deploy in these numbers. */
-function runnable(bench: Bench, kinds: readonly Kind[]): readonly Kind[] {
-  const isNative = (kind: Kind): boolean => kind === "native" || kind === "nativeFleet";
-  return kinds.filter((kind) => bench.engine.name === "pulumi" || !isNative(kind));
-}
 
 type PerKind<T> = Partial<Record<Kind, T>>;
 

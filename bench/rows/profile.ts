@@ -7,7 +7,7 @@ import { usageOfCreate } from "../deployment";
 import { canSeeProcesses, type Role } from "../processes";
 import { exactly, type Line, type Row } from "../row";
 import { type Call } from "../sandbox-process";
-import { type Bench, type Kind } from "../world";
+import { type Bench, type Kind, runnable } from "../world";
 
 const ROLES: readonly (readonly [Role, string])[] = [
   ["program", "CPU of the program"],
@@ -26,9 +26,7 @@ export const profile: Row = {
     const n = bench.size(500, 100);
     const lines: Line[] = [];
     const kinds = ["single", "native", "empty", "fleet"] as const;
-    for (const kind of kinds.filter(
-      (each) => each !== "native" || bench.engine.name === "pulumi",
-    )) {
+    for (const kind of runnable(bench, kinds)) {
       lines.push(...(await measure(bench, kind, n)));
     }
     return lines;

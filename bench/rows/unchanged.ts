@@ -7,7 +7,7 @@ import { compared, exactly, type Line, type Row } from "../row";
 import { countByOperation } from "../sandbox-client";
 import { type VendorName } from "../sandbox-process";
 import { compare, interleave, seconds, spread } from "../stats";
-import { type Bench, expectOk, openProject, type Project } from "../world";
+import { type Bench, expectOk, openProject, type Project, runnable } from "../world";
 import { stateLines } from "./state";
 
 export const unchanged: Row = {
@@ -112,16 +112,20 @@ function isSame(
 }
 
 async function noop(bench: Bench, { project, n }: Deployed): Promise<readonly Line[]> {
-  const empty = await openProject(bench, {
-    kind: "empty",
-    vendor: "databar",
-    definitions: definitions("databar", n),
-  });
+  const others: Project[] = [];
   try {
-    await empty.up();
+    for (const kind of runnable(bench, ["empty", "native"])) {
+      const content = { kind, vendor: "databar", definitions: definitions("databar", n) } as const;
+      others.push(await openProject(bench, content));
+      await others.at(-1)?.up();
+    }
     await bench.sandbox.clearLogs();
-    const [ours = [], baselines = []] = await interleave(bench.runs(7, 3), [project.up, empty.up]);
+    const [ours = [], empty = [], native] = await interleave(
+      bench.runs(7, 3),
+      [project, ...others].map(({ up }) => up),
+    );
     const calls = (await bench.sandbox.calls()).length;
+    const line = { id: "noop", n, unit: "s" };
     return [
       {
         id: "noop",
@@ -134,18 +138,28 @@ async function noop(bench: Bench, { project, n }: Deployed): Promise<readonly Li
       },
       compared(
         {
-          id: "noop",
+          ...line,
           what: "`up` without changes, against empty resources",
-          n,
-          unit: "s",
           goal: "at most 1.05 x",
         },
-        compare(ours, baselines),
+        compare(ours, empty),
         1.05,
       ),
+      ...(native
+        ? [
+            {
+              ...line,
+              ...compare(native, ours),
+              what: "`up` without changes of native resources, against dynamic ones",
+              goal: "",
+            },
+          ]
+        : []),
     ];
   } finally {
-    await empty.close();
+    for (const other of others) {
+      await other.close();
+    }
   }
 }
 

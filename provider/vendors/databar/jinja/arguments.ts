@@ -3,6 +3,7 @@ import {
   type CallArguments,
   isTrue,
   kindOf,
+  requireLength,
   TemplateFailure,
   textOf,
   type Value,
@@ -45,6 +46,13 @@ export class ArgumentReader {
   flag(name: string, byDefault = false): boolean {
     const value = this.value(name);
     return value === undefined ? byDefault : isTrue(value);
+  }
+
+  /** A width in characters, or a number of items. */
+  width(name: string, byDefault: number): number {
+    const width = this.whole(name, byDefault);
+    requireLength(width);
+    return width;
   }
 
   whole(name: string, byDefault: number): number {

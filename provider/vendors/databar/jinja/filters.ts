@@ -4,17 +4,18 @@ import { jsonText } from "./json-text";
 import { member } from "./members";
 import { arithmetic } from "./operators";
 import {
-  areEqual,
   asNumber,
   type CallArguments,
   compare,
   isText,
   isTrue,
   itemsOf,
+  keyOf,
   kindOf,
   Lazy,
   lengthOf,
   NotRendered,
+  requireLength,
   Safe,
   TemplateFailure,
   textOf,
@@ -58,7 +59,7 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
     value instanceof Map ? new Undefined("a member") : member(value, read.text("name", "")),
   ),
   batch: row(["linecount", "fill_with"], (value, read) => {
-    const size = Math.max(1, read.whole("linecount", 1));
+    const size = Math.max(1, read.width("linecount", 1));
     const items = itemsOf(value);
     const fill = read.value("fill_with");
     const rows = Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
@@ -74,7 +75,7 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
     );
   }),
   capitalize: text((each) => each.slice(0, 1).toUpperCase() + each.slice(1).toLowerCase()),
-  center: row(["width"], (value, read) => centered(textOf(value), read.whole("width", 80))),
+  center: row(["width"], (value, read) => centered(textOf(value), read.width("width", 80))),
   count: length,
   d: byDefault,
   default: byDefault,
@@ -89,8 +90,9 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
   float: row(["default"], (value, read) => toFloat(value) ?? orDefault(read.value("default"), 0)),
   forceescape: row([], (value) => escaped(textOf(value))),
   indent: row(["width", "first", "blank"], (value, read) => {
-    const width = read.value("width") ?? 4n;
-    const space = isText(width) ? textOf(width) : " ".repeat(Number(numberOf(width)));
+    const width = read.value("width");
+    const space =
+      width !== undefined && isText(width) ? textOf(width) : " ".repeat(read.width("width", 4));
     return indented(textOf(value), space, read.flag("first"), read.flag("blank"));
   }),
   int: row(
@@ -105,9 +107,12 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
   ),
   join: row(["d", "attribute"], (value, read) => {
     const attribute = read.value("attribute");
-    return itemsOf(value)
+    const separator = read.text("d", "");
+    const items = itemsOf(value);
+    requireLength(items.length * separator.length);
+    return items
       .map((item) => textOf(attribute === undefined ? item : path(item, attribute)))
-      .join(read.text("d", ""));
+      .join(separator);
   }),
   last: row([], (value) => orMissing(itemsOf(value).at(-1), "the last item of an empty list")),
   length,
@@ -143,8 +148,7 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
   }),
   string: row([], (value) => (value instanceof Safe ? value : textOf(value))),
   striptags: text((each) =>
-    each
-      .replace(/<!--[^]*?-->|<[^>]*>/g, "")
+    withoutTags(each)
       .split(/\s+/)
       .filter((word) => word !== "")
       .join(" "),
@@ -163,7 +167,8 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
   ),
   tojson: row(["indent"], (value, read) => {
     const indent = read.value("indent");
-    return jsonText(value, indent === undefined || indent === null ? undefined : Number(indent));
+    const width = indent === undefined || indent === null ? undefined : read.width("indent", 0);
+    return jsonText(value, width);
   }),
   trim: row(["chars"], (value, read) => {
     const chars = read.value("chars");
@@ -185,11 +190,14 @@ const FILTERS: Readonly<Record<string, FilterRow>> = {
     const attribute = read.value("attribute");
     const keyOfItem = (item: Value): Value =>
       folded(attribute === undefined ? item : path(item, attribute), read);
+    const seen = new Set<Value>();
     return new Lazy(
-      itemsOf(value).filter(
-        (item, index, all) =>
-          all.findIndex((each) => areEqual(keyOfItem(each), keyOfItem(item))) === index,
-      ),
+      itemsOf(value).filter((item) => {
+        const key = keyOf(keyOfItem(item));
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew;
+      }),
     );
   }),
   upper: text((each) => each.toUpperCase()),
@@ -331,6 +339,7 @@ function centered(value: string, width: number): string {
 
 function indented(value: string, space: string, first: boolean, blank: boolean): string {
   const [head = "", ...rest] = `${value}\n`.split("\n").slice(0, -1);
+  requireLength(rest.length * space.length);
   const lines = rest.map((line) => (line === "" && !blank ? line : space + line));
   return [first ? space + head : head, ...lines].join("\n");
 }
@@ -341,6 +350,7 @@ function replaced(value: string, old: string, by: string, count: number): string
   }
   const parts = value.split(old);
   const limit = Math.min(parts.length - 1, count < 0 ? Infinity : count);
+  requireLength(limit * by.length);
   return [parts.slice(0, limit + 1).join(by), ...parts.slice(limit + 1)].join(old);
 }
 
@@ -419,7 +429,7 @@ function toFloat(value: Value): number | undefined {
     return Number(number);
   }
   const digits = isText(value) ? textOf(value).trim() : "";
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : undefined;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : undefined;
 }
 
 function truncated(
@@ -444,4 +454,21 @@ function urlPart(value: string, keepsSlash: boolean): string {
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return keepsSlash ? quoted.replaceAll("%2F", "/") : quoted;
+}
+
+/** As the pattern `<!--.*?-->|<[^>]*>` would find them, which takes long where tags do not end. */
+function withoutTags(html: string): string {
+  const lastEnd = html.lastIndexOf("-->");
+  let kept = "";
+  let at = 0;
+  for (let start = html.indexOf("<"); start >= 0; start = html.indexOf("<", at)) {
+    const isComment = html.startsWith("<!--", start) && lastEnd >= start + 4;
+    const end = isComment ? html.indexOf("-->", start + 4) + 3 : html.indexOf(">", start) + 1;
+    if (end === 0) {
+      break;
+    }
+    kept += html.slice(at, start);
+    at = end;
+  }
+  return kept + html.slice(at);
 }

@@ -1,4 +1,12 @@
-import { asNumber, NotRendered, reprOf, TemplateFailure, textOf, type Value } from "./values";
+import {
+  asNumber,
+  NotRendered,
+  reprOf,
+  requireLength,
+  TemplateFailure,
+  textOf,
+  type Value,
+} from "./values";
 
 const CONVERSION = /%([-0+ #]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
 
@@ -59,6 +67,7 @@ function signed(text: string, flags: string): string {
 }
 
 function padded(text: string, flags: string, width: number, kind: string): string {
+  requireLength(width);
   if (flags.includes("-")) {
     return text.padEnd(width);
   }

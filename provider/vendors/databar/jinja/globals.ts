@@ -5,13 +5,11 @@ import {
   Lazy,
   Members,
   NotRendered,
+  requireLength,
   TemplateFailure,
   textOf,
   type Value,
 } from "./values";
-
-/** The longest list that `range` makes. */
-const LONGEST = 100_000;
 
 /** The functions that jinja2 brings. */
 export function globals(): Map<string, Value> {
@@ -40,9 +38,7 @@ const range: Callable = ({ positional }) => {
   if (step === 0n) {
     throw new TemplateFailure("range has a step of zero");
   }
-  if (length > LONGEST) {
-    throw new NotRendered("a range of this size");
-  }
+  requireLength(length);
   return new Range(Array.from({ length }, (_, index) => start + BigInt(index) * step));
 };
 

@@ -25,18 +25,27 @@ export function readTemplate(text: string): TemplateReport {
     const template = parseTemplate(text);
     return { variables: variablesOf(template), unknown: unknownNames(template) };
   } catch (error) {
-    if (!(error instanceof TemplateFault)) {
-      throw error;
-    }
-    const before = normalizeSource(text).slice(0, error.at).split("\n");
+    const { message, at } = faultOf(error);
+    const before = normalizeSource(text).slice(0, at).split("\n");
     return {
       variables: [],
       unknown: [],
       fault: {
-        message: error.message,
+        message,
         line: before.length,
         column: (before.at(-1)?.length ?? 0) + 1,
       },
     };
   }
+}
+
+/** jinja2 gives up on deep nesting, too. */
+function faultOf(error: unknown): { readonly message: string; readonly at: number } {
+  if (error instanceof RangeError) {
+    return { message: "its brackets, operators or blocks nest too deep", at: 0 };
+  }
+  if (!(error instanceof TemplateFault)) {
+    throw error;
+  }
+  return error;
 }

@@ -10,6 +10,7 @@ import {
   Lazy,
   Members,
   NotRendered,
+  requireLength,
   TemplateFailure,
   textOf,
   Tuple,
@@ -21,18 +22,21 @@ type Method<T> = (self: T, read: ArgumentReader) => Value;
 type Methods<T> = Readonly<Record<string, readonly [readonly string[], Method<T>]>>;
 
 const strip =
-  (pattern: (chars: string) => RegExp): Method<string> =>
+  (sides: { readonly left?: true; readonly right?: true }): Method<string> =>
   (self, read) => {
     const chars = read.value("chars");
-    const set =
-      chars === undefined || chars === null
-        ? "\\s"
-        : textOf(chars).replace(/[\\\]^-]/g, (character) => `\\${character}`);
-    return self.replace(pattern(set), "");
+    const set = chars === undefined || chars === null ? undefined : new Set(textOf(chars));
+    const points = Array.from(self);
+    const isKept = (point: string): boolean => !(set ? set.has(point) : /\s/.test(point));
+    const last = points.findLastIndex(isKept);
+    const first = last < 0 ? 0 : points.findIndex(isKept);
+    return points
+      .slice(
+        sides.left ? (last < 0 ? points.length : first) : 0,
+        sides.right ? last + 1 : undefined,
+      )
+      .join("");
   };
-
-const starts = (chars: string): string => `^[${chars}]+`;
-const ends = (chars: string): string => `[${chars}]+$`;
 
 const TEXT: Methods<string> = {
   upper: [[], (self) => self.toUpperCase()],
@@ -46,15 +50,14 @@ const TEXT: Methods<string> = {
         (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(),
       ),
   ],
-  strip: [["chars"], strip((chars) => new RegExp(`${starts(chars)}|${ends(chars)}`, "g"))],
-  lstrip: [["chars"], strip((chars) => new RegExp(starts(chars)))],
-  rstrip: [["chars"], strip((chars) => new RegExp(ends(chars)))],
+  strip: [["chars"], strip({ left: true, right: true })],
+  lstrip: [["chars"], strip({ left: true })],
+  rstrip: [["chars"], strip({ right: true })],
   split: [["sep", "maxsplit"], split],
   splitlines: [[], (self) => self.replace(/(\r\n|\r|\n)$/, "").split(/\r\n|\r|\n/)],
   replace: [
     ["old", "new"],
-    (self, read) =>
-      self.replaceAll(textOf(read.required("old")), () => textOf(read.required("new"))),
+    (self, read) => replaced(self, textOf(read.required("old")), textOf(read.required("new"))),
   ],
   startswith: [["prefix"], (self, read) => self.startsWith(textOf(read.required("prefix")))],
   endswith: [["suffix"], (self, read) => self.endsWith(textOf(read.required("suffix")))],
@@ -80,6 +83,7 @@ const TEXT: Methods<string> = {
       if (wrong !== undefined) {
         throw new TemplateFailure(`join has ${kindOf(wrong)} among its texts`);
       }
+      requireLength(items.length * self.length);
       return items.map(textOf).join(self);
     },
   ],
@@ -93,11 +97,11 @@ const TEXT: Methods<string> = {
     ["width"],
     (self, read) => {
       const [sign = ""] = /^[-+]?/.exec(self) ?? [];
-      return sign + self.slice(sign.length).padStart(read.whole("width", 0) - sign.length, "0");
+      return sign + self.slice(sign.length).padStart(read.width("width", 0) - sign.length, "0");
     },
   ],
-  ljust: [["width"], (self, read) => self.padEnd(read.whole("width", 0))],
-  rjust: [["width"], (self, read) => self.padStart(read.whole("width", 0))],
+  ljust: [["width"], (self, read) => self.padEnd(read.width("width", 0))],
+  rjust: [["width"], (self, read) => self.padStart(read.width("width", 0))],
 };
 
 const LIST: Methods<Value[]> = {
@@ -235,4 +239,11 @@ function split(self: string, read: ArgumentReader): Value {
   return most < 0 || parts.length <= most + 1
     ? parts
     : [...parts.slice(0, most), parts.slice(most).join(textOf(separator))];
+}
+
+/** All occurrences of `old`; an empty one is at each character. */
+function replaced(self: string, old: string, by: string): string {
+  const parts = old === "" ? ["", ...Array.from(self), ""] : self.split(old);
+  requireLength(parts.length * by.length);
+  return parts.join(by);
 }

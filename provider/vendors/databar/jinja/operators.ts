@@ -10,6 +10,7 @@ import {
   kindOf,
   keyOf,
   NotRendered,
+  requireLength,
   Safe,
   TemplateFailure,
   textOf,
@@ -21,8 +22,8 @@ import {
 /** Operators that evaluate both sides. */
 export type Arithmetic = Exclude<BinaryOperator, "or" | "and">;
 
-/** The longest text or list that a template may make by repeating. */
-const LONGEST = 100_000;
+/** Larger numbers take long to calculate with. */
+const LARGEST = 10n ** 1000n;
 
 /** `left operator right`. */
 export function arithmetic(operator: Arithmetic, left: Value, right: Value): Value {
@@ -83,15 +84,16 @@ function repeated(value: Value, count: bigint | number | undefined): Value {
     throw mismatch(value, count ?? null);
   }
   const times = Math.max(0, Number(count));
-  if (times * value.length > LONGEST) {
-    throw new NotRendered("a result of this size");
-  }
+  requireLength(times * value.length);
   return typeof value === "string"
     ? value.repeat(times)
     : Array.from({ length: times }, () => value).flat();
 }
 
 function integers(operator: Arithmetic, left: bigint, right: bigint): Value {
+  if ([left, right].some((side) => side > LARGEST || side < -LARGEST)) {
+    throw new NotRendered("a number of this size");
+  }
   switch (operator) {
     case "+":
       return left + right;

@@ -35,6 +35,7 @@ import {
   Undefined,
   type Value,
 } from "./values";
+import { Work } from "./work";
 
 /** A value in a rendered text. */
 export interface Printed {
@@ -55,8 +56,8 @@ export type Rendering =
   /** Something is not rendered here, although jinja2 may render it. */
   | { readonly kind: "notRendered"; readonly message: string };
 
-/** How often the bodies of loops and macros run, at most. */
-const MOST_RUNS = 100_000;
+/** Steps that the body of a loop or a macro counts as each time, besides what is in it. */
+const STEPS_OF_RUN = 10;
 
 /** Renders a template as jinja2 does, with the values of a row. */
 export function renderTemplate(
@@ -103,13 +104,14 @@ class Frame {
 
 class Renderer implements Appliers {
   readonly printed: Printed[] = [];
-  private runs = 0;
+  private readonly work = new Work();
 
   /** The text of statements. */
   body(body: Template, frame: Frame): string {
     let text = "";
     for (const statement of body) {
       if (statement.kind === "text") {
+        this.work.spendOn(statement.text);
         text += statement.text;
       } else if (statement.kind === "output") {
         text += this.output(statement.of, frame, text.length);
@@ -233,7 +235,7 @@ class Renderer implements Appliers {
     }
     let text = "";
     items.forEach((value, index) => {
-      this.countRun();
+      this.work.spend(STEPS_OF_RUN);
       const own = inFrame(value);
       own.set("loop", this.loopObject(statement, items, index, frame));
       text += this.shifted(text.length, () => this.body(body, own));
@@ -269,7 +271,7 @@ class Renderer implements Appliers {
 
   private macro(parameters: Parameters, body: Template, frame: Frame): Callable {
     return ({ positional, named }) => {
-      this.countRun();
+      this.work.spend(STEPS_OF_RUN);
       if (positional.length > parameters.length) {
         throw new TemplateFailure("a macro is called with more arguments than it has");
       }
@@ -291,12 +293,6 @@ class Renderer implements Appliers {
       }
       return this.apart(body, own);
     };
-  }
-
-  private countRun(): void {
-    if (++this.runs > MOST_RUNS) {
-      throw new NotRendered("a template that runs this long");
-    }
   }
 
   private assign(target: Target, value: Value, frame: Frame): void {
@@ -323,6 +319,12 @@ class Renderer implements Appliers {
   }
 
   private value(expression: Expression, frame: Frame): Value {
+    const value = this.evaluated(expression, frame);
+    this.work.spendOn(value);
+    return value;
+  }
+
+  private evaluated(expression: Expression, frame: Frame): Value {
     if (isOperation(expression)) {
       return this.operation(expression, frame);
     }
@@ -487,11 +489,20 @@ class Renderer implements Appliers {
   }
 
   filter(name: string, value: Value, call: CallArguments): Value {
-    return applyFilter(name, value, call, this);
+    const filtered = applyFilter(name, value, this.spentOn(call), this);
+    this.work.spendOn(filtered);
+    return filtered;
   }
 
   test(name: string, value: Value, call: CallArguments): boolean {
-    return applyTest(name, value, call.positional[0]);
+    return applyTest(name, value, this.spentOn(call).positional[0]);
+  }
+
+  /** A filter such as `map` uses the arguments of one call for many values. */
+  private spentOn(call: CallArguments): CallArguments {
+    call.positional.forEach((value) => this.work.spendOn(value));
+    call.named.forEach((value) => this.work.spendOn(value));
+    return call;
   }
 }
 

@@ -62,6 +62,16 @@ export class NotRendered extends Error {
   override readonly name: string = "NotRendered";
 }
 
+/** The longest text that a template may fill up or repeat, and the longest list that it may go through. */
+const LONGEST = 100_000;
+
+/** Refuses what would take too long, or too much memory. */
+export function requireLength(length: number): void {
+  if (length > LONGEST) {
+    throw new NotRendered("a result of this size");
+  }
+}
+
 /** JSON as Python reads it. */
 export function fromJson(value: unknown): Value {
   if (typeof value === "string" || typeof value === "boolean") {
@@ -187,7 +197,14 @@ export function lengthOf(value: Value): number {
 
 /** What a loop over the value sees. */
 export function itemsOf(value: Value): readonly Value[] {
+  const items = uncounted(value);
+  requireLength(items.length);
+  return items;
+}
+
+function uncounted(value: Value): readonly Value[] {
   if (typeof value === "string" || value instanceof Safe) {
+    requireLength(textOf(value).length);
     return Array.from(textOf(value));
   }
   if (Array.isArray(value)) {
@@ -314,7 +331,7 @@ export function keyOf(value: Value): Value {
     return value.text;
   }
   if (typeof value === "object" && value !== null) {
-    throw new NotRendered("a dictionary with a key that is no text and no number");
+    throw new NotRendered("a key that is no text and no number");
   }
   return value;
 }

@@ -109,7 +109,55 @@ describe("beyond jinja2", () => {
     "{{ 'x' * 100000000 }}",
     "{{ 2 ** 100000 }}",
     "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    "{% for i in range(9999) %}{{ 5 in range(100000) }}{% endfor %}",
+    "{{ range(100000)|select('in', range(100000)|list)|list }}",
+    "{{ range(100000)|map('center', 100000)|list }}",
+    "{% set n = namespace(x=[1]) %}{% for i in range(40) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "{% set n = namespace(x=[]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}{% endfor %}",
+    "{% set n = namespace(x='ab') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "{% set n = namespace(x=7) %}{% for i in range(60) %}{% set n.x = n.x * n.x %}{% endfor %}",
+    "{% set l = [] %}{{ l.append(l) }}{{ l }}",
+    "{{ 'x'|center(500000000) }}",
+    "{{ 'x'.ljust(500000000) }}",
+    "{{ '%0500000000d' % 1 }}",
+    "{{ 'a\nb'|indent(500000000) }}",
+    "{{ [1]|tojson(indent=500000000) }}",
+    "{{ [1]|batch(500000000, 'x')|list }}",
+    "{{ ('a' * 9999)|replace('a', 'b' * 99999) }}",
+    "{{ ('a' * 9999).replace('a', 'b' * 99999) }}",
+    "{{ ('b' * 99999).join(['a'] * 9999) }}",
+    "{{ (['a'] * 9999)|join('b' * 99999) }}",
   ])("a template that would run for long is not rendered: %s", (template) =>
     expect(renderTemplate(template, {}).kind).toBe("notRendered"),
   );
+
+  test.each([
+    ["{{ range(100000)|unique|list|length }}", "100000"],
+    ["{{ [1, 1.0, true, 'a', 'A']|unique|list }}", "[1, 'a']"],
+    ["{{ ('<' * 100000)|striptags|length }}", "100000"],
+    ["{{ ('<!--' * 20000 ~ '<b>x')|striptags|length }}", "1"],
+    ["{{ 'a <!-- > --> b<!-->c<i\n>d < e'|striptags }}", "a bcd < e"],
+    ["{{ (' ' * 99990 ~ 'x').rstrip()|length }}", "99991"],
+    ["{{ (' ' * 99990 ~ 'x' ~ ' ' * 9).strip() }}", "x"],
+    ["{{ '-]a-^b]'.strip('^]-') }}{{ 'xxax'.lstrip('x') }}{{ 'xx'.lstrip('x') }}", "a-^bax"],
+    ["{{ ('1' * 99999 ~ 'x')|float }}", "0.0"],
+    ["{{ 'ab'.replace('', '-') }}", "-a-b-"],
+  ])("a template renders in a time that its size bounds: %s", (template, text) =>
+    expect(renderTemplate(template, {})).toMatchObject({ kind: "rendered", text }),
+  );
+  test.each([
+    ["brackets", `{{ ${"(".repeat(99_999)}1${")".repeat(99_999)} }}`],
+    ["operators", `{{ ${"a + ".repeat(99_999)}a }}`],
+    ["signs", `{{ ${"-".repeat(99_999)}1 }}`],
+    ["members", `{{ a${".b".repeat(99_999)} }}`],
+    ["filters", `{{ a${"|upper".repeat(99_999)} }}`],
+    ["blocks", `${"{% if a %}".repeat(99_999)}${"{% endif %}".repeat(99_999)}`],
+  ])("a template whose %s nest too deep has a fault", (_, template) => {
+    expect(readTemplate(template).fault).toEqual({
+      message: "its brackets, operators or blocks nest too deep",
+      line: 1,
+      column: 1,
+    });
+    expect(renderTemplate(template, {}).kind).not.toBe("rendered");
+  });
 });

@@ -7,9 +7,9 @@ import {
   createHttpClient,
   type HttpClientOptions,
 } from "../provider/http/index";
-import { type Adapter, type Reporter } from "../provider/lifecycle/adapter";
+import { type Adapter, type Managed, type Reporter } from "../provider/lifecycle/adapter";
 import { Claims, registrationOf } from "../provider/lifecycle/claims";
-import { Connectors, type Managed } from "../provider/lifecycle/connectors";
+import { Connectors } from "../provider/lifecycle/connectors";
 import { check, knownInputs } from "../provider/model/check";
 import { type Inputs, makeState, type Stages } from "../provider/model/state";
 import { type LostAnswerPolicy } from "../provider/lifecycle/create-once";

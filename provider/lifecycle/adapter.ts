@@ -10,6 +10,12 @@ export interface Ref {
   readonly key: string;
 }
 
+/** A connector's id and state after a verb. */
+export interface Managed<V extends Stages = Stages> {
+  readonly id: string;
+  readonly state: State<V>;
+}
+
 /** A vendor's list, and whether it is all that there is. */
 export interface Listed<R> {
   readonly items: readonly R[];

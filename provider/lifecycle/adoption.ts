@@ -13,7 +13,7 @@ import { differingPaths } from "../model/differences";
 import { matches } from "../model/equivalence";
 import { adoptingField } from "../model/field";
 import { type ListCache } from "./list-cache";
-import { idWasReused } from "./reused-id";
+import { idWasReused } from "./refusals";
 import { type HoldState, type Inputs, type Stages, type State } from "../model/state";
 
 /** An existing connector that a new resource takes over. */
@@ -103,7 +103,7 @@ function strangers<V extends Stages>(
   { key }: Ref,
 ): ConnectorError {
   const { vendor } = adapter.table;
-  const property = ownText(adoptProperty(adapter));
+  const property = ownText(adoptingField(adapter.table));
   const became = idWasReused(vendor, own`${key}, which ${property} of "${name}" names,`);
   const message = own`${became} Nothing was written. Remove ${property} from the definition: the next pulumi up creates yours again`;
   return new ConnectorError("conflict", message, { vendor });
@@ -236,9 +236,4 @@ export function differencesFrom<V extends Stages>(
   written: State<V>,
 ): string[] {
   return differingPaths(inputs, adapter.project(remote, ref, written).inputs);
-}
-
-/** The input that names an existing connector. */
-export function adoptProperty<V extends Stages>(adapter: Adapter<V>): string {
-  return adoptingField(adapter.table);
 }

@@ -1,39 +1,34 @@
 import { ConnectorError } from "../errors";
-import { joined, own, ownText } from "../message";
-import { type Adapter, type Ref, type Reporter, type CallContext } from "./adapter";
-import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
-import { Claims, holdOf, placeOf } from "./claims";
-import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
-import { ListCache } from "./list-cache";
-import { PartialWrite } from "./partial-write-error";
-import { sensitiveTexts } from "../model/secret-paths";
+import { own } from "../message";
+import { loweredLimits } from "../model/project";
 import {
   type CommonState,
   type HoldState,
   type Inputs,
-  makeState,
-  type Projection,
   type Stages,
   type State,
   withIdentity,
 } from "../model/state";
+import { type Adapter, type CallContext, type Managed, type Ref, type Reporter } from "./adapter";
+import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
+import { callContext } from "./call-context";
+import { Claims, holdOf, placeOf } from "./claims";
+import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
+import { KeyedQueue } from "./keyed-queue";
+import { ListCache } from "./list-cache";
+import { PartialWrite } from "./partial-write";
+import { ConnectorReader, type ReadConnector } from "./reader";
+import {
+  goneWhileAdopted,
+  heldByAnother,
+  idWasReused,
+  importedBefore,
+  lostToOwner,
+  reused,
+  stoppedHalfway,
+} from "./refusals";
 import { sync, type SyncOptions } from "./sync";
-import { UNKNOWN_TEXT } from "../model/request";
-import { adoptingField } from "../model/field";
-import { highestLimits, loweredLimits } from "../model/project";
-import { idWasReused } from "./reused-id";
-import { RisenLimits } from "./risen-limits";
-import { ReadOutcomes } from "./all-missing";
-import { Residence, shortList, type Workspace } from "./workspace";
-
-/** A connector as the vendor holds it. */
-export type ReadConnector<V extends Stages = Stages> = Projection<V> & { readonly id: string };
-
-/** A connector's id and state after a verb. */
-export interface Managed<V extends Stages = Stages> {
-  readonly id: string;
-  readonly state: State<V>;
-}
+import { Residence, type Workspace } from "./workspace";
 
 /** A connector that is there, and that is still to be made equal to its inputs. */
 interface Begun<V extends Stages> {
@@ -55,8 +50,7 @@ export class Connectors<V extends Stages = Stages> {
   private readonly lookup: Lookup<V>;
   private readonly creates = new KeyedQueue();
   private readonly residence: Residence<V>;
-  private readonly outcomes = new ReadOutcomes();
-  private readonly limits: RisenLimits;
+  readonly reader: ConnectorReader<V>;
   private isNotReplacedSaid = false;
 
   constructor(
@@ -64,19 +58,19 @@ export class Connectors<V extends Stages = Stages> {
     private readonly reporter: Reporter,
     readonly claims: Claims = new Claims(),
     private readonly policy: LostAnswerPolicy = lostAnswerPolicy(),
-    private readonly workspace?: Workspace,
+    workspace?: Workspace,
   ) {
     this.listing = new ListCache(
       (scope, purpose) => adapter.list(scope, purpose),
       (remote) => adapter.keyOf(remote),
     );
-    this.limits = new RisenLimits(adapter.table, reporter);
     this.residence = new Residence(adapter, this.listing, workspace, () => {
       claims.noteActivity();
       return claims.untilQuiet();
     });
-    const { listing } = this;
-    this.lookup = { adapter, listing, claims, reporter, reused: this.residence.reused };
+    const { listing, residence } = this;
+    this.reader = new ConnectorReader({ adapter, listing, residence, reporter, workspace });
+    this.lookup = { adapter, listing, claims, reporter, reused: residence.reused };
   }
 
   /**
@@ -110,7 +104,7 @@ export class Connectors<V extends Stages = Stages> {
           return begun;
         }
         if (adopted.likeness === undefined) {
-          throw this.disputed(adopted.ref, inputs);
+          throw heldByAnother(this.adapter.table, adopted.ref, inputs.name);
         }
         // Its owner has shown up; another namesake may be free.
         this.claims.giveUp(id, claim);
@@ -153,7 +147,7 @@ export class Connectors<V extends Stages = Stages> {
     const written = this.adapter.stateOf(inputs);
     const complete = await this.adapter.complete(ref, remote, written, { ...context, ref });
     if (complete === undefined) {
-      throw this.gone(ref, context);
+      throw goneWhileAdopted(this.adapter.table, ref, context.name);
     }
     const state = this.adapter.adoptedState(complete, ref, inputs);
     return { ref, state, remote: complete, ...hold };
@@ -187,18 +181,13 @@ export class Connectors<V extends Stages = Stages> {
   ): Promise<Managed<V> | undefined> {
     const ref = this.adapter.parseId(id);
     const place = this.adapter.addressing.formatId(ref);
-    const remote = await this.observe(ref, undefined, this.context("read", {}, ref));
+    const remote = await this.reader.observe(ref, undefined, this.context("read", {}, ref));
     if (remote === undefined) {
       return undefined;
     }
     const claim = Claims.newClaim();
     if (!this.claims.take(place, claim)) {
-      const { vendor } = this.adapter.table;
-      throw new ConnectorError(
-        "conflict",
-        own`${ownText(vendor)} connector ${ref.key} is managed by another resource of this program already. Import it once`,
-        { vendor },
-      );
+      throw importedBefore(this.adapter.table, ref);
     }
     const written = this.adapter.stateOf(define(ref, remote));
     const { state } = this.adapter.project(remote, ref, written);
@@ -238,13 +227,13 @@ export class Connectors<V extends Stages = Stages> {
     this.claims.hold(id, hold);
     await this.confirm([{ id, state }]);
     if (await this.isReused({ id, state })) {
-      throw this.reused(ref, inputs);
+      throw this.reused(id, ref, inputs);
     }
     if (
       hold?.alikeSince !== undefined &&
       !(await this.isItsOwn(id, hold.claim, { state }, inputs))
     ) {
-      throw this.lost(ref, inputs);
+      throw lostToOwner(this.adapter.table, ref, inputs.name);
     }
     // A refusal may repeat both what the vendor holds and what was sent.
     const held: CommonState[] = [state];
@@ -276,7 +265,7 @@ export class Connectors<V extends Stages = Stages> {
             listing.findNamed(ref.scope, ref.key, id);
           const observed = await adapter.observe(ref, listed, context);
           if (this.residence.isReused(id, state, observed)) {
-            throw this.reused(ref, inputs);
+            throw this.reused(id, ref, inputs);
           }
           held?.push(adapter.project(observed, ref, undefined).state);
           return observed;
@@ -285,7 +274,7 @@ export class Connectors<V extends Stages = Stages> {
         record: (next) => void (reached = next),
       };
       const final = await this.claims.whileWriting(() => sync(options, ref, inputs, state, remote));
-      this.reportCaps(inputs, final);
+      this.warnLoweredLimits(inputs, final);
       return { id, state: withIdentity(final, state) };
     } catch (error) {
       if (reached === undefined) {
@@ -295,34 +284,11 @@ export class Connectors<V extends Stages = Stages> {
       throw new PartialWrite(
         id,
         withIdentity(reached, state),
-        error instanceof ConnectorError ? error : this.stopped(ref, context, error),
+        error instanceof ConnectorError
+          ? error
+          : stoppedHalfway(adapter.table, ref, context, error),
       );
     }
-  }
-
-  /**
-   * The state of a connector of which little more than its place is known, and whether `inputs`
-   * were written whole; `undefined` when it is gone. What cannot be read back counts as written
-   * then, and as not there otherwise.
-   */
-  async recover(
-    { id, state: { createdAt } }: Managed<V>,
-    inputs: Inputs<V>,
-    isWritten: boolean,
-  ): Promise<State<V> | undefined> {
-    const ref = this.adapter.parseId(id);
-    const context = this.context("read", inputs, ref);
-    const written = makeState<V>({ ...this.adapter.stateOf(inputs), createdAt });
-    const remote = await this.observe(ref, written, context);
-    if (remote === undefined) {
-      return undefined;
-    }
-    if (this.adapter.isUnfinished(remote, inputs)) {
-      return this.adapter.createdState(remote, inputs);
-    }
-    return isWritten
-      ? this.adapter.project(remote, ref, written).state
-      : this.adapter.adoptedState(remote, ref, inputs);
   }
 
   /**
@@ -335,91 +301,11 @@ export class Connectors<V extends Stages = Stages> {
    */
   async read(id: string, written: State<V>): Promise<ReadConnector<V> | undefined> {
     await this.confirm([{ id, state: written }], "content");
-    const found = await this.lookUp(id, written);
+    const found = await this.reader.read(id, written);
     if (found === undefined && written.claim !== undefined) {
-      await this.refuseAllMissing(id);
+      await this.reader.refuseAllMissing(id);
     }
     return found;
-  }
-
-  /**
-   * Rejects when no connector of this one's scope was found that reads of this process have looked
-   * up, and there are several.
-   */
-  async refuseAllMissing(id: string): Promise<void> {
-    const missing = await this.outcomes.allMissing(this.adapter.parseId(id).scope);
-    if (missing.length > 1) {
-      throw this.allMissing(missing);
-    }
-  }
-
-  /**
-   * As `read`, of a connector that is confirmed to be in this workspace, and without a view to the
-   * others.
-   */
-  async lookUp(id: string, written: State<V>): Promise<ReadConnector<V> | undefined> {
-    const ref = this.adapter.parseId(id);
-    const managed = written.claim === undefined ? undefined : written;
-    const lookup = this.observe(ref, managed, this.context("read", written, ref));
-    if (managed) {
-      this.outcomes.note(ref.scope, ref.key, lookup);
-    }
-    const remote = await lookup;
-    if (remote === undefined) {
-      return undefined;
-    }
-    const { inputs, state } = this.adapter.project(remote, ref, managed);
-    if (managed) {
-      await this.limits.compare({
-        name: this.adapter.nameOf(remote),
-        before: managed,
-        now: state,
-        highest: () => this.highestLimits(ref.scope),
-      });
-    }
-    return {
-      id: this.adapter.addressing.formatId(ref),
-      inputs,
-      state: this.residence.renewedIfKnown(withIdentity(state, written)),
-    };
-  }
-
-  /** The highest limit of each kind among the connectors of a list that was read anyway. */
-  private async highestLimits(scope: string): Promise<Readonly<Record<string, unknown>>> {
-    const { adapter, listing } = this;
-    const states = [...(await listing.knownItems(scope))].map(
-      (remote): Readonly<Record<string, unknown>> =>
-        adapter.project(remote, { scope, key: adapter.keyOf(remote) }, undefined).state,
-    );
-    return highestLimits(adapter.table, states);
-  }
-
-  /** What the vendor holds, with everything that `managed` compares. */
-  private async observe(
-    ref: Ref,
-    managed: State<V> | undefined,
-    context: CallContext,
-  ): Promise<V["remote"] | undefined> {
-    const id = this.adapter.addressing.formatId(ref);
-    const listed = managed && (await this.listing.find(ref.scope, ref.key, id));
-    const remote = listed ?? (await this.adapter.get(ref, context));
-    if (remote === undefined) {
-      return undefined;
-    }
-    if (managed && this.residence.isReused(id, managed, remote)) {
-      this.warnReused(ref, managed);
-      return undefined;
-    }
-    return this.adapter.complete(ref, remote, managed, context);
-  }
-
-  /** What a definition names is not known here: a native resource has its id among its outputs. */
-  private warnReused({ key }: Ref, { name }: State<V>): void {
-    const { vendor } = this.adapter.table;
-    const called = name === undefined || name === UNKNOWN_TEXT ? own`` : own`"${name}" `;
-    this.reporter.warn(
-      `${String(idWasReused(vendor, own`${called}(id ${key})`))} The next pulumi up creates yours again. If the definition names the id, remove ${adoptingField(this.adapter.table)} first: that up would take the other connector over.`,
-    );
   }
 
   /**
@@ -495,123 +381,26 @@ export class Connectors<V extends Stages = Stages> {
     );
   }
 
+  private reused(id: string, ref: Ref, inputs: Inputs<V>): ConnectorError {
+    return reused(this.adapter.table, ref, inputs.name, this.namedBy(inputs) === id);
+  }
+
   private context(
     verb: CallContext["verb"],
     values: CommonState,
     ref?: Ref,
-    held: readonly CommonState[] = [],
+    held?: readonly CommonState[],
   ): CallContext {
-    const { name } = values;
-    // Only refusals need them, and a large document has many.
-    const sensitive = lazily(() =>
-      [values, ...held].flatMap((texts) => sensitiveTexts(this.adapter.table, texts)),
-    );
-    return {
-      verb,
-      ...(name !== undefined && name !== UNKNOWN_TEXT && { name }),
-      ...(ref && { ref }),
-      sensitive,
-    };
-  }
-
-  private gone(ref: Ref, { name }: CallContext): ConnectorError {
-    const { vendor } = this.adapter.table;
-    return new ConnectorError(
-      "not_found",
-      own`${ownText(vendor)} connector "${name ?? ""}" (id ${ref.key}) was deleted while it was being adopted. Run pulumi up again`,
-      { vendor, retryable: true },
-    );
-  }
-
-  private disputed(ref: Ref, { name }: Inputs<V>): ConnectorError {
-    const { table } = this.adapter;
-    const { vendor } = table;
-    return new ConnectorError(
-      "conflict",
-      own`${ownText(vendor)} connector ${ref.key}, which ${ownText(adoptingField(table))} of "${name}" names, is managed by another resource of this program. Nothing was written. Let only one resource name it`,
-      { vendor },
-    );
-  }
-
-  private lost(ref: Ref, { name }: Inputs<V>): ConnectorError {
-    const { vendor } = this.adapter.table;
-    return new ConnectorError(
-      "conflict",
-      own`${ownText(vendor)} connector ${ref.key} belongs to another resource of this program; "${name}" adopted it because it looks the same. Nothing was written. Run pulumi up again: "${name}" gets a connector of its own`,
-      { vendor },
-    );
-  }
-
-  private reused(ref: Ref, inputs: Inputs<V>): ConnectorError {
-    const { table } = this.adapter;
-    const { vendor } = table;
-    const isNamed = this.namedBy(inputs) === this.adapter.addressing.formatId(ref);
-    const first = ownText(
-      isNamed ? `Remove ${adoptingField(table)} from the definition, then run` : "Run",
-    );
-    return new ConnectorError(
-      "not_found",
-      own`${idWasReused(vendor, own`"${inputs.name}" (id ${ref.key})`)} Nothing was written. ${first} pulumi refresh, then pulumi up: yours is created again`,
-      { vendor },
-    );
-  }
-
-  private allMissing(keys: readonly string[]): ConnectorError {
-    const { vendor } = this.adapter.table;
-    const { text, settings } = this.workspace ?? {
-      text: own`this workspace`,
-      settings: own`the settings`,
-    };
-    const message = joined(
-      [
-        own`None of the ${keys.length} ${ownText(vendor)} connectors that were looked up exists in ${text} (ids ${shortList(keys)}). The refresh stops here: it would forget all of them, and the next pulumi up would create them a second time.`,
-        own`  Check ${settings}: they may lead to another workspace, or to a sandbox that was restarted.`,
-        own`  If the connectors were deleted on purpose, remove the resources from the state with \`pulumi state delete\`; pulumi up creates them again.`,
-      ],
-      "\n",
-    );
-    return new ConnectorError("not_found", message, { vendor, reason: "another_workspace" });
-  }
-
-  /** An internal error. Its text may hold anything, so it is not shown. */
-  private stopped(ref: Ref, { verb, name }: CallContext, cause: unknown): ConnectorError {
-    const { vendor } = this.adapter.table;
-    const message = own`The ${ownText(`${verb} of ${vendor}`)} connector "${name ?? ""}" (id ${ref.key}) stopped half-way because of an internal error in pulumi-connectors. Please report it`;
-    return new ConnectorError("unexpected_response", message, { vendor, cause });
+    return callContext(this.adapter.table, verb, values, ref, held);
   }
 
   /** Warns about limits that the vendor's plan lowers. */
-  private reportCaps(inputs: Inputs<V>, state: State<V>): void {
+  private warnLoweredLimits(inputs: Inputs<V>, state: State<V>): void {
     const { table } = this.adapter;
     for (const { property, wanted, effective } of loweredLimits(table, inputs, state)) {
       this.reporter.warn(
         `${table.vendor} connector "${inputs.name}": ${property} is ${effective}, not ${wanted}: the workspace's plan lowers it. Lower ${property} in the definition, or ask ${table.vendor} for a larger plan.`,
       );
-    }
-  }
-}
-
-/** A list that is computed when it is first iterated. */
-function lazily<T>(make: () => readonly T[]): Iterable<T> {
-  let made: readonly T[] | undefined;
-  return { [Symbol.iterator]: () => (made ??= make())[Symbol.iterator]() };
-}
-
-/** Runs work under one key one after the other; different keys do not wait for each other. */
-export class KeyedQueue {
-  private readonly last = new Map<string, Promise<unknown>>();
-
-  /** Runs `work` when everything added before under this key has ended, however it ended. */
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(key) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    this.last.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.last.get(key) === mine) {
-        this.last.delete(key);
-      }
     }
   }
 }

@@ -2,9 +2,10 @@ import { setTimeout } from "node:timers/promises";
 import { ConnectorError } from "../errors";
 import { type Message, own, ownText } from "../message";
 import { type Adapter, type Ref, type CallContext } from "./adapter";
-import { adoptProperty, differencesFrom, type Lookup, scopeOf } from "./adoption";
+import { differencesFrom, type Lookup, scopeOf } from "./adoption";
 import { type Index } from "./list-cache";
 import { matches } from "../model/equivalence";
+import { adoptingField } from "../model/field";
 import { type Inputs, type Stages } from "../model/state";
 
 /** What a create does when its answer was lost. */
@@ -187,7 +188,7 @@ function notNew<V extends Stages>(
   whose: string,
 ): ConnectorError {
   const { vendor } = adapter.table;
-  const message = own`${ownText(vendor)} answered the creation of connector "${name}" with the id ${key}, which it ${ownText(whose)}: it is no new connector. Nothing more was written to it. Look in ${ownText(vendor)} whether a connector of this name was created: if so, name it with ${ownText(adoptProperty(adapter))}; if not, run pulumi up again`;
+  const message = own`${ownText(vendor)} answered the creation of connector "${name}" with the id ${key}, which it ${ownText(whose)}: it is no new connector. Nothing more was written to it. Look in ${ownText(vendor)} whether a connector of this name was created: if so, name it with ${ownText(adoptingField(adapter.table))}; if not, run pulumi up again`;
   return new ConnectorError("unexpected_response", message, { vendor });
 }
 
@@ -215,7 +216,7 @@ function ambiguous<V extends Stages>(
 function nextStep<V extends Stages>(adapter: Adapter<V>, { onConflict }: Inputs): Message {
   if (onConflict === "create" || onConflict === "fail") {
     return ownText(
-      `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptProperty(adapter)}, because onConflict: "${onConflict}" does not look for it`,
+      `Look for it in ${adapter.table.vendor} before the next pulumi up; if it is there, name it with ${adoptingField(adapter.table)}, because onConflict: "${onConflict}" does not look for it`,
     );
   }
   return own`Wait a minute, then run pulumi up again: what has turned up by then is adopted, not created twice`;

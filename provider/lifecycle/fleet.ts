@@ -1,8 +1,9 @@
 import { ConnectorError, type ErrorCode } from "../errors";
 import { holdOf } from "./claims";
-import { type Connectors, type ReadConnector } from "./connectors";
+import { type Connectors } from "./connectors";
+import { type ReadConnector } from "./reader";
 import { digest } from "../model/document";
-import { PartialWrite } from "./partial-write-error";
+import { PartialWrite } from "./partial-write";
 import {
   compact,
   type Inputs,
@@ -138,7 +139,7 @@ export class Fleet<V extends Stages> {
       return isNew ? this.connectors.create(inputs) : this.connectors.update(id, state, inputs);
     }
     const isWritten = written === inputsDigest(inputs);
-    const found = await this.connectors.recover({ id, state }, inputs, isWritten);
+    const found = await this.connectors.reader.recover({ id, state }, inputs, isWritten);
     return found === undefined
       ? this.connectors.create(inputs)
       : this.connectors.update(id, withIdentity(found, state), inputs);
@@ -180,7 +181,7 @@ export class Fleet<V extends Stages> {
         return void untried.push(key);
       }
       try {
-        found.set(key, await this.connectors.lookUp(id, state));
+        found.set(key, await this.connectors.reader.read(id, state));
       } catch (error) {
         failures.push({ key, error });
       }
@@ -190,7 +191,7 @@ export class Fleet<V extends Stages> {
     }
     for (const [key, { id }] of members) {
       if (found.get(key) === undefined) {
-        await this.connectors.refuseAllMissing(id);
+        await this.connectors.reader.refuseAllMissing(id);
       }
     }
     // In the order of the state, not of the answers.

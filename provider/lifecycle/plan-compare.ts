@@ -2,9 +2,10 @@ import { joinPath } from "../diagnostics";
 import { isObject, valueAt } from "../json";
 import { type KeyPath } from "../model/credential-detection";
 import { type Divergence, divergences } from "../model/differences";
-import { secretPaths, sensitiveTexts } from "../model/secret-paths";
+import { secretPaths } from "../model/secret-paths";
 import { type Stages } from "../model/state";
-import { type Adapter, type CallContext } from "./adapter";
+import { type Adapter } from "./adapter";
+import { callContext } from "./call-context";
 import { type Found } from "./plan-listing";
 import {
   type DefinitionToPlan,
@@ -33,14 +34,7 @@ export async function compare<V extends Stages>(
 ): Promise<Compared<V> | undefined> {
   const { name, inputs, partialTexts } = definition;
   const written = adapter.stateOf(inputs);
-  const context: CallContext = {
-    verb: "read",
-    name: inputs.name,
-    ref,
-    sensitive: {
-      [Symbol.iterator]: () => sensitiveTexts(adapter.table, inputs)[Symbol.iterator](),
-    },
-  };
+  const context = callContext(adapter.table, "read", inputs, ref);
   const complete = await adapter.complete(ref, remote, written, context);
   if (complete === undefined) {
     return undefined;

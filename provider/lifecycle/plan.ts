@@ -5,6 +5,7 @@ import { withoutSecrets } from "../model/known-secrets";
 import { type Stages } from "../model/state";
 import { type Adapter, type Ref } from "./adapter";
 import { definitionOf, namesakeOf, scopeOf } from "./adoption";
+import { callContext } from "./call-context";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
 import { placeOf } from "./claims";
 import { inPool } from "./fleet";
@@ -189,7 +190,9 @@ async function compareNamed<V extends Stages>(
   ref: Ref,
   isOwn: boolean,
 ): Promise<Choose> {
-  const remote = listing.get(ref) ?? (await adapter.get(ref, { verb: "read", ref, sensitive: [] }));
+  const remote =
+    listing.get(ref) ??
+    (await adapter.get(ref, callContext(adapter.table, "read", definition.inputs, ref)));
   const compared = remote && (await compare(adapter, definition, { ref, remote }));
   const verdict = decideAdoption(adapter.table, definitionOf(definition.inputs), {
     named: { key: ref.key, exists: compared !== undefined },

@@ -2,9 +2,9 @@ import { ConnectorError } from "../errors";
 import { joined, type Message, own, ownText } from "../message";
 import { adoptingField, type FieldTable } from "../model/field";
 import { isAnother, isSameConnector, otherFields } from "../model/identity";
-import { UNKNOWN_TEXT } from "../model/request";
 import { type CommonState, type Stages, type State, withIdentity } from "../model/state";
-import { type Adapter, type Ref } from "./adapter";
+import { type Adapter, type Managed, type Ref } from "./adapter";
+import { callContext } from "./call-context";
 import { type ListCache } from "./list-cache";
 
 /** The workspace that a deployment reaches. */
@@ -13,12 +13,6 @@ export interface Workspace {
   readonly text: string;
   /** The settings that lead there, as users write them. */
   readonly settings: Message;
-}
-
-/** A connector as the last deployment left it. */
-interface Known<V extends Stages> {
-  readonly id: string;
-  readonly state: State<V>;
 }
 
 /** A connector that is not in this workspace; with what has its id there, if anything has. */
@@ -66,7 +60,7 @@ export class Residence<V extends Stages> {
    * of their creation; where the origin is another one, unless those of the calls before, and of
    * the calls under way, are too.
    */
-  async confirm(connectors: readonly Known<V>[], purpose: "names" | "content"): Promise<void> {
+  async confirm(connectors: readonly Managed<V>[], purpose: "names" | "content"): Promise<void> {
     const moved = connectors.filter(({ state }) => isElsewhere(state, this.here));
     const there = moved[0]?.state.workspace;
     if (there === undefined) {
@@ -122,7 +116,7 @@ export class Residence<V extends Stages> {
    * reuse ids, it is looked up in one list of the deployment, and by itself only where that does
    * not tell. What is not found is not another's: it is gone, or not to be seen yet.
    */
-  async isAnothers({ id, state }: Known<V>): Promise<boolean> {
+  async isAnothers({ id, state }: Managed<V>): Promise<boolean> {
     const { adapter, listing } = this;
     if (await this.isKnownToBeReused(id, state)) {
       return true;
@@ -137,7 +131,7 @@ export class Residence<V extends Stages> {
   }
 
   private async compare(
-    { id, state }: Known<V>,
+    { id, state }: Managed<V>,
     purpose: "names" | "content",
   ): Promise<Stranger[]> {
     const ref = this.adapter.parseId(id);
@@ -184,9 +178,8 @@ export class Residence<V extends Stages> {
     );
   }
 
-  private get(ref: Ref, { name }: CommonState): Promise<V["remote"] | undefined> {
-    const called = name !== undefined && name !== UNKNOWN_TEXT && { name };
-    return this.adapter.get(ref, { verb: "read", ref, sensitive: [], ...called });
+  private get(ref: Ref, state: CommonState): Promise<V["remote"] | undefined> {
+    return this.adapter.get(ref, callContext(this.adapter.table, "read", state, ref));
   }
 
   private refusal(strangers: readonly Stranger[], there: string): ConnectorError {

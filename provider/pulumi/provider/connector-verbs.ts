@@ -4,7 +4,7 @@ import { own, ownText } from "../../message";
 import { diff, leftAlone } from "../../model/replacements";
 import { type Json, type JsonObject } from "../../json";
 import { holdOf } from "../../lifecycle/claims";
-import { PartialWrite } from "../../lifecycle/partial-write-error";
+import { PartialWrite } from "../../lifecycle/partial-write";
 import { type KeyPath } from "../../model/credential-detection";
 import { secretPaths } from "../../model/secret-paths";
 import {
@@ -20,7 +20,7 @@ import { shorterStates } from "../../model/shorter-states";
 import { matches } from "../../model/equivalence";
 import { type CheckedInputs, type CommonState, type Stages, type State } from "../../model/state";
 import { holdsUnknown } from "../../model/unknown";
-import { type Managed } from "../../lifecycle/connectors";
+import { type Managed } from "../../lifecycle/adapter";
 import { checkConnector } from "./connector-check";
 import { describe, type Hidden, LONGEST, recordingFailure } from "./engine-errors";
 import { decode, decodeChecked, decodeState, encode, openEnvelopes, UNKNOWN } from "./envelopes";

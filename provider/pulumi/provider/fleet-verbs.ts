@@ -16,7 +16,7 @@ import {
 } from "../../lifecycle/fleet";
 import { placeOf } from "../../lifecycle/claims";
 import { isObject, type Json, type JsonObject } from "../../json";
-import { PartialWrite } from "../../lifecycle/partial-write-error";
+import { PartialWrite } from "../../lifecycle/partial-write";
 import { secretTexts } from "../../model/secret-paths";
 import { checkedBefore, knownInputs, knownPart } from "../../model/check";
 import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";

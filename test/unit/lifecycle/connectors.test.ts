@@ -1,7 +1,7 @@
 /** The verbs of a connector's life, by the lifecycle rules of the design. */
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
 import { type SupermetricsInputs } from "../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../provider/lifecycle/partial-write-error";
+import { PartialWrite } from "../../../provider/lifecycle/partial-write";
 import { connectorErrorOf, failureOf } from "../../../harness/errors";
 import {
   closeWorlds,

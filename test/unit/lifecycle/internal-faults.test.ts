@@ -1,6 +1,6 @@
 /** A fault of our own after the vendor's side has changed: what is there must not be forgotten. */
 import { type DatabarInputs } from "../../../provider/vendors/databar/types";
-import { PartialWrite } from "../../../provider/lifecycle/partial-write-error";
+import { PartialWrite } from "../../../provider/lifecycle/partial-write";
 import { failureOf } from "../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../harness/lifecycle-world";
 

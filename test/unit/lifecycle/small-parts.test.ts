@@ -3,7 +3,7 @@ import { differingPaths } from "../../../provider/model/differences";
 import { isObject } from "../../../provider/json";
 import { compact, without } from "../../../provider/model/state";
 import { suggest } from "../../../provider/diagnostics";
-import { KeyedQueue } from "../../../provider/lifecycle/connectors";
+import { KeyedQueue } from "../../../provider/lifecycle/keyed-queue";
 import { holdsUnknown, Unknown } from "../../../provider/model/unknown";
 
 describe("differingPaths", () => {

@@ -4,7 +4,7 @@
 import { type DatabarState } from "../../../../provider/vendors/databar/stage-types";
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
 import { without } from "../../../../provider/model/state";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type DatabarLimits } from "../../../../provider/sandbox/databar/settings";
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../../harness/lifecycle-world";

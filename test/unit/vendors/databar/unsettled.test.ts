@@ -2,7 +2,7 @@
  * A PUT whose outcome is unknown is not forgotten: what the definition says next is written.
  */
 import { type DatabarInputs } from "../../../../provider/vendors/databar/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { without } from "../../../../provider/model/state";
 import { failureOf } from "../../../../harness/errors";
 import { closeWorlds, databarWorld } from "../../../../harness/lifecycle-world";

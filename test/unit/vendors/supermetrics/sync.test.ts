@@ -7,7 +7,7 @@ import {
   type SupermetricsState,
 } from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { unfinishedMarker } from "../../../../provider/vendors/supermetrics/unfinished";
 import { failureOf } from "../../../../harness/errors";

@@ -5,7 +5,7 @@ import { type SupermetricsInputs } from "../../../../provider/vendors/supermetri
 import { type JsonObject } from "../../../../provider/json";
 import { without } from "../../../../provider/model/state";
 import { type SupermetricsSandbox } from "../../../../provider/sandbox";
-import { type PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
+import { type PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { failureOf } from "../../../../harness/errors";
 import {
   closeWorlds,

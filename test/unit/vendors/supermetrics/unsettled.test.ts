@@ -6,7 +6,7 @@ import {
   type SupermetricsState,
 } from "../../../../provider/vendors/supermetrics/stage-types";
 import { type SupermetricsInputs } from "../../../../provider/vendors/supermetrics/types";
-import { PartialWrite } from "../../../../provider/lifecycle/partial-write-error";
+import { PartialWrite } from "../../../../provider/lifecycle/partial-write";
 import { type FaultOptions, type SupermetricsSandbox } from "../../../../provider/sandbox";
 import { failureOf } from "../../../../harness/errors";
 import { logoOf, PNG, removeLogos } from "../../../../harness/logos";

@@ -15,10 +15,9 @@ import { type VendorName } from "../vendors/resources";
 import { standardInput } from "./config";
 import { CliError, EXIT } from "./errors";
 import { newProject } from "./new-project";
-import { diagnosticsText } from "./report/diagnostics-pretty";
+import { printDiagnostics } from "./report/diagnostics-pretty";
 import { schemaPath } from "./schema-path";
 import { Questions } from "./terminal/questions";
-import { styleFor } from "./terminal/style";
 import { WIDTH, wrapped } from "./terminal/text-width";
 import { writeAtomically } from "./write-file";
 
@@ -117,7 +116,7 @@ async function writeDefinition(
   });
   const errors = made.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    process.stderr.write(`${diagnosticsText(errors, made.secrets, styleFor(process.stderr))}\n`);
+    printDiagnostics(errors, made.secrets);
     throw new CliError(`nothing was written, because ${shown} would not be valid.`);
   }
   writeAtomically(path, made.text, { exclusive: true });

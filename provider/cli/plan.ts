@@ -27,14 +27,14 @@ import {
 } from "./config";
 import { announce, connect } from "./connect";
 import { CliError, EXIT } from "./errors";
-import { diagnosticsText } from "./report/diagnostics-pretty";
+import { printDiagnostics } from "./report/diagnostics-pretty";
 import { jsonPlan, jsonRefusal } from "./report/plan-json";
 import { markdownPlan, markdownRefusal } from "./report/plan-markdown";
 import { prettyPlan } from "./report/plan-pretty";
 import { type PlanReport, type Summary, summaryOf } from "./report/plan-summary";
 import { Progress, notifierOn } from "./terminal/progress";
 import { shellWord } from "./terminal/shell-word";
-import { printMessage, type Style, styleFor } from "./terminal/style";
+import { forPeople, printMessage, styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
 
 const FORMATS = ["pretty", "json", "markdown"] as const;
@@ -121,7 +121,7 @@ export async function planCommand(
 ): Promise<number> {
   try {
     const report = await makePlan(paths, options);
-    output.write(REPORTS[options.format](report, styleFor(output)));
+    output.write(REPORTS[options.format](report, output));
     return exitCodeOf(summaryOf(report.plans), options);
   } catch (error) {
     const { diagnostics, secrets } =
@@ -129,7 +129,7 @@ export async function planCommand(
     const message = error instanceof Error ? error.message : String(error);
     output.write(REFUSALS[options.format](message, diagnostics));
     if (diagnostics.length > 0) {
-      process.stderr.write(`${diagnosticsText(diagnostics, secrets, styleFor(process.stderr))}\n`);
+      printDiagnostics(diagnostics, secrets);
     }
     throw error;
   }
@@ -252,8 +252,12 @@ function valuesCommand(paths: readonly string[], options: PlanCommandOptions): s
 }
 
 const REPORTS: Readonly<
-  Record<PlanCommandOptions["format"], (report: PlanReport, style: Style) => string>
-> = { pretty: prettyPlan, json: jsonPlan, markdown: markdownPlan };
+  Record<PlanCommandOptions["format"], (report: PlanReport, output: NodeJS.WriteStream) => string>
+> = {
+  pretty: (report, output) => forPeople(prettyPlan(report, styleFor(output)), output),
+  json: jsonPlan,
+  markdown: markdownPlan,
+};
 
 const REFUSALS: Readonly<
   Record<

@@ -25,12 +25,12 @@ import {
   valuesFileOption,
 } from "./config";
 import { CliError, EXIT } from "./errors";
-import { diagnosticsText } from "./report/diagnostics-pretty";
+import { printDiagnostics } from "./report/diagnostics-pretty";
 import { REQUEST_REPORTS, type RequestReport } from "./report/request-formats";
-import { faultsText } from "./report/request-faults";
+import { printFaults } from "./report/request-faults";
 import { redacting } from "./report/request-redaction";
 import { type Answer, sendRequest } from "./send-request";
-import { styleFor } from "./terminal/style";
+import { forPeople, styleFor } from "./terminal/style";
 import { definitionPaths, requireEnvironment } from "./validate";
 
 const FORMATS = ["http", "curl", "json"] as const;
@@ -126,13 +126,19 @@ export async function requestCommand(
     definition,
     requests: chosen.map((request) => mapTexts(request, redact)),
     unavailable,
-    ...(answer && { answer: { ...answer, text: redact(answer.text) } }),
+    ...(answer && { answer: redacted(answer, redact) }),
   };
-  output.write(REQUEST_REPORTS[options.format](report, styleFor(output)));
+  const text = REQUEST_REPORTS[options.format](report, styleFor(output));
+  output.write(options.format === "http" ? forPeople(text, output) : text);
   if (options.format !== "json") {
-    process.stderr.write(faultsText(report, styleFor(process.stderr)));
+    printFaults(report);
   }
   return exitCodeOf(report);
+}
+
+/** What the server chose, without secrets. */
+function redacted(answer: Answer, redact: (text: string) => string): Answer {
+  return { ...answer, mediaType: redact(answer.mediaType), text: redact(answer.text) };
 }
 
 function refuseErrors(
@@ -141,7 +147,7 @@ function refuseErrors(
 ): void {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    process.stderr.write(`${diagnosticsText(errors, secrets(), styleFor(process.stderr))}\n`);
+    printDiagnostics(errors, secrets());
     throw new DefinitionError("there is no request, because the definitions are not valid.");
   }
 }
@@ -239,9 +245,7 @@ async function send(
     );
   }
   if (request.faults.some(({ severity }) => severity === "error")) {
-    process.stderr.write(
-      faultsText({ requests: [request], unavailable }, styleFor(process.stderr)),
-    );
+    printFaults({ requests: [request], unavailable });
     throw new CliError("nothing was sent, because of the errors above.");
   }
   return sendRequest(request, secrets);

@@ -12,7 +12,7 @@ import { jsonReport } from "./report/diagnostics-json";
 import { prettyReport } from "./report/diagnostics-pretty";
 import { sarifReport } from "./report/diagnostics-sarif";
 import { packageVersion } from "../version";
-import { styleFor } from "./terminal/style";
+import { forPeople, styleFor } from "./terminal/style";
 
 const FORMATS = ["pretty", "json", "github", "sarif"] as const;
 
@@ -122,7 +122,7 @@ function report(
 ): string {
   switch (format) {
     case "pretty":
-      return prettyReport(result, styleFor(output));
+      return forPeople(prettyReport(result, styleFor(output)), output);
     case "json":
       return jsonReport(result);
     case "github":

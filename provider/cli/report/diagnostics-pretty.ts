@@ -6,7 +6,7 @@ import {
 import { type Place, positionOf } from "../../definition/read/source";
 import { type ValidationResult } from "../../definition/validate/validate";
 import { counted } from "../../diagnostics";
-import { printable, type Style } from "../terminal/style";
+import { forPeople, printable, type Style, styleFor } from "../terminal/style";
 import { columnsOf, WIDTH, wrapped } from "../terminal/text-width";
 import { excerpt } from "./excerpt";
 
@@ -16,6 +16,16 @@ export function prettyReport(
   style: Style,
 ): string {
   return `${diagnosticsText(diagnostics, secrets, style)}${diagnostics.length > 0 ? "\n" : ""}${summary(diagnostics, definitions, style)}\n`;
+}
+
+/** Prints diagnostics on standard error. */
+export function printDiagnostics(
+  diagnostics: ValidationResult["diagnostics"],
+  secrets: readonly Place[],
+  stream: NodeJS.WriteStream = process.stderr,
+): void {
+  const text = diagnosticsText(diagnostics, secrets, styleFor(stream));
+  stream.write(`${forPeople(text, stream)}\n`);
 }
 
 /** Each diagnostic with its line. */

@@ -1,10 +1,18 @@
 import { type RenderedRequest, type RequestFault } from "../../model/rendered-request";
-import { printable, type Style } from "../terminal/style";
+import { forPeople, printable, type Style, styleFor } from "../terminal/style";
 import { shortened, WIDTH, wrapped } from "../terminal/text-width";
 import { type RequestReport } from "./request-formats";
 
 /** Columns before an excerpt of a body, for a line number and a bar. */
 const GUTTER = 10;
+
+/** Prints what is wrong with requests, and what stays open in them, on standard error. */
+export function printFaults(
+  report: Pick<RequestReport, "requests" | "unavailable">,
+  stream: NodeJS.WriteStream = process.stderr,
+): void {
+  stream.write(forPeople(faultsText(report, styleFor(stream)), stream));
+}
 
 /** For people: what is wrong with requests, and what stays open in them. */
 export function faultsText(

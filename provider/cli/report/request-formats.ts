@@ -1,8 +1,8 @@
 import { type Definition } from "../../definition/definition";
 import { type RenderedRequest } from "../../model/rendered-request";
 import { type Answer } from "../send-request";
-import { printableLines, shellWord } from "../terminal/shell-word";
-import { printable, type Style } from "../terminal/style";
+import { shellWord } from "../terminal/shell-word";
+import { printable, printableLines, type Style } from "../terminal/style";
 import { escapedJson } from "../../json";
 import { without } from "../../model/state";
 

@@ -1,5 +1,6 @@
 import { type ProgressLine } from "../../definition/connection";
 import { type Notifier } from "../../observe/index";
+import { forPeople, printableLines } from "./style";
 
 /** Shows how far long work is. On a terminal only; the line is removed at the end. */
 export class Progress implements ProgressLine {
@@ -42,7 +43,9 @@ function isLive(
  */
 export function notifierOn(stream: NodeJS.WriteStream, quiet = false): Notifier {
   const line = (text: string): void =>
-    void stream.write(`${isLive(stream) ? "\r\u001b[K" : ""}${text}\n`);
+    void stream.write(
+      `${isLive(stream) ? "\r\u001b[K" : ""}${forPeople(printableLines(text), stream)}\n`,
+    );
   const unlessQuiet = quiet ? (): void => undefined : line;
   return {
     warn: (message) => line(`warning: ${message}`),

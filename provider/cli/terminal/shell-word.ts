@@ -1,4 +1,4 @@
-import { printable } from "./style";
+import { printableLines } from "./style";
 
 /**
  * A text as one word of a POSIX shell, in quotes where it needs them. Line ends stay; characters
@@ -8,9 +8,4 @@ export function shellWord(text: string): string {
   return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text)
     ? text
     : `'${printableLines(text).replaceAll("'", "'\\''")}'`;
-}
-
-/** A text without what controls the terminal, except line ends. */
-export function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
 }

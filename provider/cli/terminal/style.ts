@@ -40,14 +40,33 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, "\ufffd");
 }
 
+/** A text without what controls the terminal, except line ends. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/**
+ * What pipelines take for commands in the log of a step: `::error` where a line begins (GitHub
+ * Actions), and anywhere `##[error]` (GitHub Actions, Azure Pipelines) and `##vso[task.setvariable]`.
+ */
+const PIPELINE_COMMAND = /^([^\S\n]*):(?=:)|#(?=#\w*\[)/gm;
+
+/**
+ * A text for people as a stream gets it: in a log, nothing that a definition or a vendor says is a
+ * command of the pipeline.
+ */
+export function forPeople(text: string, stream: NodeJS.WriteStream): string {
+  return stream.isTTY ? text : text.replace(PIPELINE_COMMAND, "$1\ufffd");
+}
+
 /** Prints an error or a warning: wrapped on a terminal, else on one line, for logs. */
 export function printMessage(
   severity: "error" | "warning",
   message: string,
   stream: NodeJS.WriteStream = process.stderr,
 ): void {
-  const text = `${severity}: ${message}`;
-  const lines = stream.isTTY ? wrapped(text).join("\n") : text;
+  const text = `${severity}: ${printableLines(message)}`;
+  const lines = stream.isTTY ? wrapped(text).join("\n") : forPeople(text, stream);
   stream.write(
     `${styleFor(stream)(severity === "error" ? "red" : "magenta", severity)}${lines.slice(severity.length)}\n`,
   );

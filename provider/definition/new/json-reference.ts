@@ -21,9 +21,18 @@ export function resolve(document: ObjectMap, node: unknown, followed = 0): Objec
   const target = reference
     .slice(2)
     .split("/")
-    .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((step) => decoded(step).replaceAll("~1", "/").replaceAll("~0", "~"))
     .reduce<unknown>((value, step) => map(value)[step], document);
   return resolve(document, target, followed + 1);
+}
+
+/** A step of which the encoding is not valid stays as it is. */
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }
 
 export function map(value: unknown): ObjectMap {

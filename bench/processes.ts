@@ -18,13 +18,13 @@ const TICKS = 100;
 export const canSeeProcesses = existsSync("/proc/self/stat");
 
 /** All processes that descend from this one. */
-export function descendants(root = process.pid): ProcessUse[] {
+export function descendants(): ProcessUse[] {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => describe(Number(pid)));
   const below = (parent: number): ProcessUse[] =>
     all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
-  return below(root);
+  return below(process.pid);
 }
 
 /** Empty for a process that has already ended. */

@@ -45,7 +45,7 @@ export interface Deployment<V extends Stages> {
  * The verbs as tests call them: with inputs as a definition has them, checked on the way, and
  * states as objects.
  */
-export class PlainConnectors<V extends Stages> {
+class PlainConnectors<V extends Stages> {
   private readonly connectors: Connectors<V>;
 
   constructor(

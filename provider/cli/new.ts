@@ -75,7 +75,7 @@ export function configure(command: Command): void {
 }
 
 /** Writes the files; resolves with the exit code. */
-export async function newCommand(
+async function newCommand(
   name: string | undefined,
   options: NewCommandOptions,
   output: NodeJS.WriteStream,

@@ -96,7 +96,7 @@ export function configure(command: Command): void {
 }
 
 /** Prints the requests on `output`; resolves with the exit code. */
-export async function requestCommand(
+async function requestCommand(
   connector: string,
   paths: readonly string[],
   options: RequestCommandOptions,

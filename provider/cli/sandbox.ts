@@ -28,7 +28,7 @@ export interface SandboxCommandIo {
 }
 
 /** Fixed, so that the settings differ only in the key after a restart. */
-export const DEFAULT_PORT = 4010;
+const DEFAULT_PORT = 4010;
 
 const HIGHEST_PORT = 65_536 - VENDOR_NAMES.length;
 

@@ -69,7 +69,6 @@ export function createHttpClient(
   ];
   const send = compose(interceptors, transport(connections.dispatcher));
   return {
-    origin: settings.origin,
     stats,
     send: (request) =>
       stats.countOperation(

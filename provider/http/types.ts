@@ -84,7 +84,6 @@ export interface HttpResponse {
  * tells whether a write can have had an effect.
  */
 export interface HttpClient {
-  readonly origin: string;
   send(request: HttpRequest): Promise<HttpResponse>;
   /** Closes idle connections; for tests and short-lived tools. */
   close(): Promise<void>;

@@ -196,7 +196,7 @@ export function definitionOf({ name, onConflict }: Inputs): Definition {
 }
 
 /** The connectors of a scope that have the definition's name, by the vendor's id. */
-export function namesakesIn<V extends Stages>(
+function namesakesIn<V extends Stages>(
   adapter: Adapter<V>,
   scope: string,
   remotes: Iterable<V["remote"]>,

@@ -5,7 +5,7 @@ import { isObject } from "../json";
  * even if the program does not mark it. One table for headers, query parameters, body fields and
  * document keys.
  */
-export const CREDENTIAL_NAMES: readonly RegExp[] = [
+const CREDENTIAL_NAMES: readonly RegExp[] = [
   /^(proxy-?)?authorization$/,
   /^(set-?)?cookie2?$/,
   /^(x-?)?(api|app|access|auth|account|client|consumer|developer|functions?|license|mashape|master|private|secret|service|session|shared|subscription|user|write)[-_.]?key$/,

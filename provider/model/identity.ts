@@ -10,7 +10,7 @@ const TOLERANCE_MS = 2_000;
 const DAY_TOLERANCE_MS = 36 * 60 * 60 * 1_000;
 
 /** Whether two texts of a vendor are the same time, however they are written. */
-export function isSameTime(one: string, other: string): boolean {
+function isSameTime(one: string, other: string): boolean {
   const isDay = [one, other].some((text) => /^\d{4}-\d{2}-\d{2}$/.test(text.trim()));
   const distance = Math.abs(toMs(one) - toMs(other));
   return one === other || distance < (isDay ? DAY_TOLERANCE_MS : TOLERANCE_MS);

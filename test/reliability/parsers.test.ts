@@ -305,7 +305,6 @@ describe("vendors' answers", () => {
       const property = fc.asyncProperty(answers(vendor), fc.nat(), async (answer, at) => {
         expectOurs(await soon(() => refuse(answer)));
         const http: HttpClient = {
-          origin: "https://api.example.com",
           send: () => Promise.resolve(answer),
           close: () => Promise.resolve(),
         };

@@ -72,7 +72,3 @@ export function dependenciesOf(state: ResourceState): string[] {
     ]),
   ];
 }
-
-export function copyState(state: ResourceState): ResourceState {
-  return { ...state };
-}

@@ -30,10 +30,8 @@ export class Progress implements ProgressLine {
 }
 
 /** Whether somebody watches, on a terminal that can erase a line. */
-function isLive(
-  stream: NodeJS.WriteStream,
-  { TERM, CI = "" }: NodeJS.ProcessEnv = process.env,
-): boolean {
+function isLive(stream: NodeJS.WriteStream): boolean {
+  const { TERM, CI = "" } = process.env;
   return stream.isTTY && TERM !== "dumb" && (CI === "" || CI === "false");
 }
 

@@ -9,16 +9,11 @@ import { projectFile, type Stacks } from "./pulumi-files";
  * The stack that `pulumi` uses in a project: that of `PULUMI_STACK`, or that of `pulumi stack
  * select`. `undefined` where none is selected.
  */
-export function selectedStack(
-  folder: string,
-  { project }: Stacks,
-  environment: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  const named = environment["PULUMI_STACK"];
+export function selectedStack(folder: string, { project }: Stacks): string | undefined {
+  const { PULUMI_STACK: named, PULUMI_HOME: home = join(homedir(), ".pulumi") } = process.env;
   if (named !== undefined && named !== "") {
     return shortName(named);
   }
-  const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   const paths = [folder, realpathSync.native(folder)].flatMap((each) => projectFile(each) ?? []);
   for (const path of paths) {
     const digest = createHash("sha1").update(path).digest("hex");

@@ -24,7 +24,7 @@ const CONNECT_TIMEOUT = 10_000;
  * where that applies (`NO_PROXY` too; lower case takes precedence). A loopback origin is always
  * reached directly. Throws `configuration` when `HTTPS_PROXY` is not a URL.
  */
-export function openDispatcher(options: NormalizedOptions): Dispatcher {
+function openDispatcher(options: NormalizedOptions): Dispatcher {
   const { EnvHttpProxyAgent, Pool } = loadUndici();
   const settings = poolSettings(options);
   if (isLoopback(new URL(options.origin).hostname)) {

@@ -43,9 +43,9 @@ export class ArgumentReader {
     return value === undefined ? byDefault : textOf(value);
   }
 
-  flag(name: string, byDefault = false): boolean {
+  flag(name: string): boolean {
     const value = this.value(name);
-    return value === undefined ? byDefault : isTrue(value);
+    return value !== undefined && isTrue(value);
   }
 
   /** A width in characters, or a number of items. */

@@ -8,7 +8,8 @@ import { type RequestChange } from "../../definition/request/request-changes";
 import { type PlannedAction } from "../../lifecycle/planned";
 import { counted } from "../../diagnostics";
 import { printable } from "../terminal/style";
-import { changedLines, type DiffLine, lineDiff } from "./line-diff";
+import { changedLines } from "./changed-lines";
+import { type DiffLine, lineDiff } from "./line-diff";
 import {
   actionText,
   isFolded,

@@ -3,7 +3,8 @@ import { counted } from "../../diagnostics";
 import { type PlannedAction, type PlannedChange } from "../../lifecycle/planned";
 import { type Format, printable, type Style } from "../terminal/style";
 import { chopped, columnsOf, shortened, WIDTH, wrapped } from "../terminal/text-width";
-import { changedLines, type DiffLine } from "./line-diff";
+import { changedLines } from "./changed-lines";
+import { type DiffLine } from "./line-diff";
 import {
   actionText,
   isFolded,

@@ -109,7 +109,7 @@ function connectorBlock(
   requests: readonly RequestChange[] = [],
 ): Block {
   const place = planned.file === undefined ? vendor : placeText(planned);
-  const title = `<code>${html(planned.name)}</code>: ${html(actionText(planned))} (${html(place)})`;
+  const title = `<code>${html(planned.name)}</code>: ${prose(actionText(planned))} (${prose(place)})`;
   const isNew = planned.action === "create";
   const lines = [
     ...notesOf(planned).map((line) => `! ${printable(line)}`),
@@ -229,10 +229,18 @@ function endingOf(report: PlanReport): string {
   ].join("\n");
 }
 
-/** Escapes every character that can be special in Markdown or HTML. */
+/** A text outside of code: GitHub notifies whom it names after an `@`, even an escaped one. */
+function prose(text: string): string {
+  return html(text).replaceAll("&#64;", "&#64;&#8203;");
+}
+
+/**
+ * Escapes every character that can be special in Markdown or HTML, and what makes a link of an
+ * address without any markup.
+ */
 function html(text: string): string {
   return printable(text).replace(
-    /[^\p{L}\p{N} ,.:/-]/gu,
+    /[^\p{L}\p{N} ,.:/-]|:(?=\/\/)|(?<=www)\./giu,
     (character) => `&#${character.codePointAt(0) ?? 0};`,
   );
 }

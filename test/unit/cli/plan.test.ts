@@ -573,6 +573,20 @@ unchanged, 1 unmanaged.
       places.map((each) => text.indexOf(each)),
     );
   });
+  test("markdown: a name and a former name notify no one and link nowhere", () => {
+    const evil = "@org/team https://evil.example WWW.evil.example <!-- x -->";
+    const text = markdownPlan(
+      reportOf([
+        { ...none, name: evil, action: "rename", renamedFrom: evil, id: "1" },
+        { ...none, name: `${evil}2`, action: "unchanged" },
+      ]),
+    );
+    expect(text.split("<code>")).toHaveLength(3);
+    const outside = text.replace(/<code>.*?<\/code>/g, "");
+    expect(outside.match(/&#64;(?!&#8203;)/g)).toBeNull();
+    expect(outside.match(/&#64;&#8203;org/g)).toHaveLength(1);
+    expect(text).not.toMatch(/@|:\/\/|www\.|<!-- x/i);
+  });
   test("markdown: stays below the limit of a comment, and counts the connectors that it leaves out", () => {
     const many = Array.from({ length: 2000 }, (_, index): Planned => ({
       ...none,

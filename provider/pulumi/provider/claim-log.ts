@@ -1,4 +1,5 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { isObject } from "../../json";
 import { type Hold } from "../../lifecycle/claims";
 
 /** What a process says of a connector: who holds it, or that a definition names it. */
@@ -180,10 +181,13 @@ export function isHeld(entry: Partial<Hold> | undefined): boolean {
   return entry?.claim !== undefined && entry.isLeft !== true;
 }
 
-/** `undefined` for a line that a process could not finish. */
+/** `undefined` for a line that a process could not finish, and for one that is none of a log. */
 function parsed(text: string): Line | undefined {
   try {
-    return JSON.parse(text) as Line;
+    const line: unknown = JSON.parse(text);
+    return isObject(line) && typeof line["pid"] === "number"
+      ? (line as unknown as Line)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { homedir, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { type Hold, type SharedClaims } from "../../lifecycle/claims";
 import { exitCallbacks } from "../../observe/index";
@@ -144,24 +144,44 @@ export class ClaimFolder implements SharedClaims {
  *
  * @param address of the engine, which starts all provider processes of a deployment.
  */
-export function claimFolder(address: string): string | undefined {
-  try {
-    const { uid, username } = userInfo();
-    const user = uid < 0 ? username : String(uid);
-    const root = join(tmpdir(), `pulumi-connectors-${user.replace(/\W/g, "_")}`);
+export function claimFolder(address: string, roots = claimRoots()): string | undefined {
+  for (const root of roots) {
     const folder = join(root, address.replace(/\W/g, "_"));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Anybody may have made a folder of this name in a folder that all users share.
-    return [root, folder].every((path) => isOwn(path, uid)) ? folder : undefined;
+    if (isMadeOwn(root) && isMadeOwn(folder)) {
+      return folder;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Where the folder can be. Another user may have made the first one, in a folder that all users
+ * share.
+ */
+function claimRoots(): string[] {
+  const { uid, username } = userInfo();
+  const user = uid < 0 ? username : String(uid);
+  return [
+    join(tmpdir(), `pulumi-connectors-${user.replace(/\W/g, "_")}`),
+    join(homedir(), ".pulumi", "connector-claims"),
+  ];
+}
+
+/** Makes a folder if there is none; false unless it is this user's, and no other user's to write. */
+function isMadeOwn(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(path);
+    const { uid } = userInfo();
+    return (
+      stats.isDirectory() && (uid < 0 || (stats.uid === uid && (stats.mode & OTHERS_WRITE) === 0))
+    );
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-function isOwn(path: string, uid: number): boolean {
-  const stats = lstatSync(path);
-  return stats.isDirectory() && (uid < 0 || stats.uid === uid);
-}
+const OTHERS_WRITE = 0o022;
 
 function isAlive(pid: number): boolean {
   try {

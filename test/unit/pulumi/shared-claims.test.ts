@@ -1,10 +1,21 @@
 /** Claims of several provider processes, which differ in their process ids. */
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Claims } from "../../../provider/lifecycle/claims";
 import { exitCallbacks } from "../../../provider/observe/index";
-import { ClaimFolder } from "../../../provider/pulumi/provider/shared-claims";
+import { ClaimFolder, claimFolder } from "../../../provider/pulumi/provider/shared-claims";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "claims-"))));
@@ -92,6 +103,32 @@ test("a line that another process has not finished, or never finishes, hides non
   expect(open(OTHER).ofOthers("1")?.claim).toBe("aa");
   expect(first.publish("2", { claim: "cc" }, true)).toBe(true);
   expect(open(OTHER).ofOthers("2")?.claim).toBe("cc");
+});
+
+test("a line that is none of a log hides none that follow", () => {
+  open().publish("1", { claim: "aa" });
+  appendFileSync(join(folder, "claims"), 'null\n1\n[]\n"a"\n{"pid":"1","key":"x"}\n{}\n');
+  open().publish("2", { claim: "cc" });
+  expect([open(OTHER).ofOthers("1")?.claim, open(OTHER).ofOthers("2")?.claim]).toEqual([
+    "aa",
+    "cc",
+  ]);
+});
+
+test("the folder is this user's alone: one that others can write to, or a link, is not used, and nothing is made in it", () => {
+  const at = (name: string): string => join(folder, name);
+  const [writable, linked, own] = [at("writable"), at("linked"), at("own")];
+  mkdirSync(writable);
+  chmodSync(writable, 0o777);
+  mkdirSync(join(folder, "target"));
+  symlinkSync(join(folder, "target"), linked);
+
+  expect(claimFolder("127.0.0.1:1", [writable, linked, own])).toBe(join(own, "127_0_0_1_1"));
+  expect(claimFolder("127.0.0.1:1", [writable, linked])).toBeUndefined();
+  expect([readdirSync(writable), readdirSync(join(folder, "target"))]).toEqual([[], []]);
+  expect([own, join(own, "127_0_0_1_1")].map((path) => statSync(path).mode & 0o777)).toEqual([
+    0o700, 0o700,
+  ]);
 });
 
 describe("when a process ends", () => {

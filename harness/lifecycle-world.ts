@@ -8,7 +8,8 @@ import {
   type HttpClientOptions,
 } from "../provider/http/index";
 import { type Adapter, type Managed, type Reporter } from "../provider/lifecycle/adapter";
-import { Claims, registrationOf } from "../provider/lifecycle/claims";
+import { Claims } from "../provider/lifecycle/claims";
+import { registrationOf } from "../provider/lifecycle/registrations";
 import { Connectors } from "../provider/lifecycle/connectors";
 import { check, knownInputs } from "../provider/model/check";
 import { type Inputs, makeState, type Stages } from "../provider/model/state";

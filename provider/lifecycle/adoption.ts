@@ -77,7 +77,7 @@ async function adoptNamed<V extends Stages>(
     (await adapter.get(ref, { ...context, verb: "adopt", ref }));
   // Where claims reach every process, a predecessor that is deleted later leaves the connector
   // alone.
-  const isPredecessors = !claims.isShared && claims.expectsHolder(inputs.name, ref.scope, id);
+  const isPredecessors = !claims.isShared && claims.expected.mayHold(inputs.name, ref.scope, id);
   for (;;) {
     const holder = claims.canBeTaken(id, remote && adapter.createdAtOf(remote))
       ? undefined
@@ -121,7 +121,7 @@ async function adoptNamesake<V extends Stages>(
   const found = namesakesIn(adapter, scope, items.values(), inputs);
   if (found.size > 0) {
     // An adoption that does not compare may overwrite the connector of a slow owner.
-    await claims.untilRegistered(inputs.onConflict === "adopt");
+    await claims.activity.untilRegistered(inputs.onConflict === "adopt");
   }
   const differences = new Map<string, readonly string[]>();
   for (;;) {
@@ -137,7 +137,7 @@ async function adoptNamesake<V extends Stages>(
         }),
       ),
       isListComplete,
-      isHolderUnknown: claims.expects(inputs.name),
+      isHolderUnknown: claims.expected.has(inputs.name),
     });
     const toCompare = verdict.action === "compare" ? found.get(verdict.key) : undefined;
     if (toCompare === undefined) {

@@ -1,54 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { isAnother, isEarlier } from "../model/identity";
-import { type CommonState, type HoldState, type Stages } from "../model/state";
-import { type Addressing } from "./adapter";
-
-/** What the old inputs of a resource say of the connector that it holds. */
-export interface Expected {
-  readonly scope?: string;
-  /** The resource id of the connector that they name. */
-  readonly id?: string;
-}
-
-/** A resource that the engine checks. */
-export interface Registration {
-  /** The connector's name; empty while it is not known. */
-  readonly name: string;
-  /** The resource id of the connector that its inputs name to be adopted. */
-  readonly adopts?: string;
-  /** What the inputs of the last deployment say, where the resource exists. */
-  readonly previous?: Expected;
-  /** True when a create makes another connector, also beside one of the same name. */
-  readonly isAlwaysNew?: boolean;
-}
-
-/** What inputs say of their connector's place, as far as they are known. */
-export function placeOf<V extends Stages>(
-  addressing: Addressing<V>,
-  inputs: Partial<V["inputs"]>,
-): Expected {
-  const scope = addressing.scopeOf(inputs);
-  if (scope === undefined) {
-    return {};
-  }
-  const key = addressing.adopts(inputs);
-  return { scope, ...(key !== undefined && { id: addressing.formatId({ scope, key }) }) };
-}
-
-/** What the claims need to know of a resource that the engine checks. */
-export function registrationOf<V extends Stages>(
-  addressing: Addressing<V>,
-  inputs: Partial<V["inputs"]>,
-  previous: Partial<V["inputs"]> | undefined,
-): Registration {
-  const { id } = placeOf(addressing, inputs);
-  return {
-    name: inputs.name ?? "",
-    ...(id !== undefined && { adopts: id }),
-    ...(previous && { previous: placeOf(addressing, previous) }),
-    ...(inputs.onConflict === "create" && { isAlwaysNew: true }),
-  };
-}
+import { type CommonState, type HoldState } from "../model/state";
+import { EngineActivity, type SharedActivity } from "./engine-activity";
+import { ExpectedHolders, type Registration } from "./registrations";
 
 /** A resource's hold on a connector. */
 export interface Hold {
@@ -82,7 +36,7 @@ export function holdOf(
  * What the other provider processes of a deployment hold: an explicit provider is a process of its
  * own.
  */
-export interface SharedClaims {
+export interface SharedClaims extends SharedActivity {
   /**
    * What another process says of a connector: the resource that holds it, or no claim where a
    * definition names it; `undefined` when no other process says anything.
@@ -104,9 +58,6 @@ export interface SharedClaims {
   isLost(id: string, claim: string): boolean;
   /** Forgets a loss when the look-alike is gone. */
   forgetLost(id: string, claim: string): void;
-  /** Milliseconds since another process was shown a resource. */
-  quietFor(): number;
-  noteActivity(): void;
 }
 
 /**
@@ -124,18 +75,13 @@ export class Claims {
   private readonly lost = new Map<string, Set<string>>();
   /** Connectors that more than one resource owns, by their states and definitions. */
   private readonly disputed = new Set<string>();
-  private readonly expected = new Map<string, Expected[]>();
-  private readonly writes = new Set<Promise<unknown>>();
-  private lastActivity = 0;
-  private registered: Promise<void> | undefined;
-  private longQuiet: Promise<void> | undefined;
+  /** Resources that exist and have not shown which connectors they hold. */
+  readonly expected = new ExpectedHolders();
+  readonly activity: EngineActivity;
 
   /** @param shared what other processes hold; without it, this process is the whole deployment. */
-  constructor(private readonly shared?: SharedClaims) {}
-
-  /** Another provider's process needs time to start before it shows its resources. */
-  private get quietTime(): number {
-    return this.shared ? 2_000 : 300;
+  constructor(private readonly shared?: SharedClaims) {
+    this.activity = new EngineActivity(shared);
   }
 
   /**
@@ -153,52 +99,12 @@ export class Claims {
 
   /** Notes a resource that the engine checks, for the decisions of the creates that follow. */
   register({ name, adopts, previous }: Registration): void {
-    this.noteActivity();
+    this.activity.note();
     if (previous) {
-      this.expect(name, previous);
+      this.expected.add(name, previous);
     } else if (adopts !== undefined) {
       this.reserve(adopts);
     }
-  }
-
-  /**
-   * Notes that the engine checks a resource that exists. It compares it next, and `manage` is
-   * called; where it does not, the resource is being replaced (`--replace`, another provider) or
-   * left out (`--target`), and its connector is its own still.
-   */
-  expect(name: string, old: Expected = {}): void {
-    this.noteActivity();
-    this.expected.set(name, [...(this.expected.get(name) ?? []), old]);
-  }
-
-  /**
-   * True when a resource that exists, with a connector of this name, has not shown which one it
-   * holds.
-   */
-  expects(name: string): boolean {
-    return (this.expected.get(name) ?? []).length > 0;
-  }
-
-  /**
-   * True when a resource that exists and has not shown which connector it holds may hold this one.
-   */
-  expectsHolder(name: string, scope: string, id: string): boolean {
-    return (this.expected.get(name) ?? []).some(
-      (old) => (old.scope ?? scope) === scope && (old.id ?? id) === id,
-    );
-  }
-
-  /**
-   * The resource of this name shows which connector it holds: what was expected of it is fulfilled.
-   */
-  private fulfil(name: string, id: string): void {
-    const open = this.expected.get(name) ?? [];
-    const met =
-      open.find((old) => old.id === id) ?? open.find((old) => old.id === undefined) ?? open[0];
-    this.expected.set(
-      name,
-      open.filter((old) => old !== met),
-    );
   }
 
   /**
@@ -253,8 +159,7 @@ export class Claims {
    * owner (`"lost"`), for good. Where the vendor has reused the id, one is `"gone"`.
    */
   manage(id: string, hold: Hold | undefined, name: string): Managing {
-    this.noteActivity();
-    this.fulfil(name, id);
+    this.noteShown(id, name);
     return this.hold(id, hold);
   }
 
@@ -279,6 +184,11 @@ export class Claims {
     return outcome;
   }
 
+  private noteShown(id: string, name: string): void {
+    this.activity.note();
+    this.expected.fulfil(name, id);
+  }
+
   private otherHolder(id: string, { claim }: Hold): Hold | undefined {
     const holder = this.holderOf(id);
     return holder?.claim === claim || holder?.isLeft === true ? undefined : holder;
@@ -289,8 +199,7 @@ export class Claims {
    * resource takes it that names it.
    */
   leave(id: string, hold: Hold | undefined, name: string): void {
-    this.noteActivity();
-    this.fulfil(name, id);
+    this.noteShown(id, name);
     if (hold !== undefined && !this.has(id)) {
       this.holders.set(id, { ...hold, isLeft: true });
       this.shared?.publish(id, { ...hold, isLeft: true });
@@ -341,12 +250,7 @@ export class Claims {
    *   its owner may be slow, and gets more time.
    */
   async maySafelyWrite(id: string, claim: string | undefined, isLikely = false): Promise<boolean> {
-    // Once for all: another wait for each of many connectors would add up.
-    await (this.registered ??= this.untilRegistered(false));
-    if (isLikely) {
-      await (this.longQuiet ??= this.untilQuiet(5 * this.quietTime));
-    }
-    await this.untilQuiet();
+    await this.activity.untilOwnersHaveShown(isLikely);
     return !this.heldByAnother(id, claim) && !this.disputed.has(id);
   }
 
@@ -404,59 +308,6 @@ export class Claims {
       this.shared?.publish(id, undefined);
     } else {
       this.shared?.withdraw(id);
-    }
-  }
-
-  /** Notes that the engine is still going through the program's resources. */
-  noteActivity(): void {
-    this.lastActivity = performance.now();
-    this.shared?.noteActivity();
-  }
-
-  /** Does the writes of one resource. Resources that depend on it register only after that. */
-  async whileWriting<T>(work: () => Promise<T>): Promise<T> {
-    const running = work();
-    const settled = running.catch(() => undefined);
-    this.writes.add(settled);
-    try {
-      return await running;
-    } finally {
-      this.writes.delete(settled);
-    }
-  }
-
-  /**
-   * Resolves when every resource that may own a connector should have registered: also those that
-   * depend on what is being written now, and, where `ofAll`, on what is written after that.
-   */
-  async untilRegistered(ofAll: boolean): Promise<void> {
-    await this.untilQuiet();
-    while (this.writes.size > 0) {
-      await Promise.all(this.writes);
-      // What depends on them comes now.
-      this.noteActivity();
-      await this.untilQuiet();
-      if (!ofAll) {
-        return;
-      }
-    }
-  }
-
-  /**
-   * Resolves when the engine has shown no new resource for `quiet` ms (at most `limit` ms). Before
-   * a connector is adopted just because it looks alike, all resources that may own it must have
-   * registered.
-   */
-  async untilQuiet(quiet = this.quietTime, limit = 15_000): Promise<void> {
-    const end = performance.now() + limit;
-    for (;;) {
-      const now = performance.now();
-      const quietFor = Math.min(now - this.lastActivity, this.shared?.quietFor() ?? Infinity);
-      const wait = quiet - quietFor;
-      if (wait <= 0 || now >= end) {
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 }

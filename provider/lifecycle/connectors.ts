@@ -12,12 +12,13 @@ import {
 import { type Adapter, type CallContext, type Managed, type Ref, type Reporter } from "./adapter";
 import { adopt, type Adopted, type Lookup, scopeOf } from "./adoption";
 import { callContext } from "./call-context";
-import { Claims, holdOf, placeOf } from "./claims";
+import { Claims, holdOf } from "./claims";
 import { createOnce, type LostAnswerPolicy, lostAnswerPolicy } from "./create-once";
 import { KeyedQueue } from "./keyed-queue";
 import { ListCache } from "./list-cache";
 import { PartialWrite } from "./partial-write";
 import { ConnectorReader, type ReadConnector } from "./reader";
+import { placeOf } from "./registrations";
 import {
   goneWhileAdopted,
   heldByAnother,
@@ -65,8 +66,8 @@ export class Connectors<V extends Stages = Stages> {
       (remote) => adapter.keyOf(remote),
     );
     this.residence = new Residence(adapter, this.listing, workspace, () => {
-      claims.noteActivity();
-      return claims.untilQuiet();
+      claims.activity.note();
+      return claims.activity.untilQuiet();
     });
     const { listing, residence } = this;
     this.reader = new ConnectorReader({ adapter, listing, residence, reporter, workspace });
@@ -90,7 +91,7 @@ export class Connectors<V extends Stages = Stages> {
     for (;;) {
       const adopted = await adopt(this.lookup, inputs, claim, context);
       if (adopted === undefined) {
-        const { ref, remote } = await this.claims.whileWriting(() =>
+        const { ref, remote } = await this.claims.activity.whileWriting(() =>
           createOnce(this.lookup, inputs, claim, context, this.policy),
         );
         return { ref, state: this.adapter.createdState(remote, inputs) };
@@ -273,7 +274,9 @@ export class Connectors<V extends Stages = Stages> {
         willWrite: () => listing.wrote(id),
         record: (next) => void (reached = next),
       };
-      const final = await this.claims.whileWriting(() => sync(options, ref, inputs, state, remote));
+      const final = await this.claims.activity.whileWriting(() =>
+        sync(options, ref, inputs, state, remote),
+      );
       this.warnLoweredLimits(inputs, final);
       return { id, state: withIdentity(final, state) };
     } catch (error) {

@@ -120,7 +120,7 @@ export class Fleet<V extends Stages> {
       const left = [...members].filter(([key]) => !wanted.has(key));
       // A resource that takes one of them over must have registered.
       if (left.length > 0) {
-        await this.connectors.claims.untilQuiet();
+        await this.connectors.claims.activity.untilQuiet();
       }
       await this.remove(
         left,

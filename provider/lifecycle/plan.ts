@@ -7,7 +7,6 @@ import { type Adapter, type Ref } from "./adapter";
 import { definitionOf, namesakeOf, scopeOf } from "./adoption";
 import { callContext } from "./call-context";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
-import { placeOf } from "./claims";
 import { inPool } from "./fleet";
 import { ListCache } from "./list-cache";
 import { type Compared, compare, created } from "./plan-compare";
@@ -23,6 +22,7 @@ import {
   type PlanRequest,
   type Unproblematic,
 } from "./planned";
+import { placeOf } from "./registrations";
 import { Residence } from "./workspace";
 
 /** How many definitions are compared at once: enough for the vendors' limits. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, formatDiagnostic, pathBelow } from "../../diagnostics";
 import { type JsonObject } from "../../json";
-import { type Registration, registrationOf } from "../../lifecycle/claims";
+import { type Registration, registrationOf } from "../../lifecycle/registrations";
 import { check, checkedBefore, knownPart } from "../../model/check";
 import { type Stages } from "../../model/state";
 import { encode } from "./envelopes";

@@ -7,7 +7,7 @@ import {
   suggest,
 } from "../../diagnostics";
 import { isObject, type Json, type JsonObject } from "../../json";
-import { type Registration } from "../../lifecycle/claims";
+import { type Registration } from "../../lifecycle/registrations";
 import { type Stages } from "../../model/state";
 import { holdsUnknown, Unknown } from "../../model/unknown";
 import { type CheckedConnector, checkConnector } from "./connector-check";

@@ -14,7 +14,7 @@ import {
   type MemberFailure,
   type ReadMember,
 } from "../../lifecycle/fleet";
-import { placeOf } from "../../lifecycle/claims";
+import { placeOf } from "../../lifecycle/registrations";
 import { isObject, type Json, type JsonObject } from "../../json";
 import { PartialWrite } from "../../lifecycle/partial-write";
 import { secretTexts } from "../../model/secret-paths";

@@ -1,5 +1,5 @@
 import { counted, listed } from "../../diagnostics";
-import { type Registration } from "../../lifecycle/claims";
+import { type Registration } from "../../lifecycle/registrations";
 import { adoptingField, type FieldTable } from "../../model/field";
 import { atExit, type Notifier } from "../../observe/index";
 

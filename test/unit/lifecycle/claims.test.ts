@@ -41,65 +41,65 @@ describe("who holds a connector in this deployment", () => {
   });
   test("a resource that was checked and not compared still owns a connector of its name", () => {
     const claims = new Claims();
-    expect(claims.expects("Scoring")).toBe(false);
-    claims.expect("Scoring");
-    claims.expect("Scoring");
+    expect(claims.expected.has("Scoring")).toBe(false);
+    claims.expected.add("Scoring");
+    claims.expected.add("Scoring");
     claims.manage("1", { claim: "aa" }, "Scoring");
-    expect(claims.expects("Scoring")).toBe(true);
+    expect(claims.expected.has("Scoring")).toBe(true);
     claims.manage("2", { claim: "bb" }, "Scoring");
-    expect(claims.expects("Scoring")).toBe(false);
+    expect(claims.expected.has("Scoring")).toBe(false);
     claims.manage("3", { claim: "cc" }, "Scoring");
-    expect(claims.expects("Scoring")).toBe(false);
+    expect(claims.expected.has("Scoring")).toBe(false);
   });
   test("a resource that was checked and not compared may hold what its old inputs do not rule out", () => {
     const claims = new Claims();
-    expect(claims.expectsHolder("Scoring", "", "1")).toBe(false);
-    claims.expect("Scoring", { scope: "", id: "1" });
-    expect(claims.expectsHolder("Scoring", "", "1")).toBe(true);
-    expect(claims.expectsHolder("Scoring", "", "2")).toBe(false);
-    expect(claims.expectsHolder("Scoring", "5", "1")).toBe(false);
-    expect(claims.expectsHolder("Other", "", "1")).toBe(false);
-    claims.expect("Scoring", { scope: "" });
-    expect(claims.expectsHolder("Scoring", "", "2")).toBe(true);
+    expect(claims.expected.mayHold("Scoring", "", "1")).toBe(false);
+    claims.expected.add("Scoring", { scope: "", id: "1" });
+    expect(claims.expected.mayHold("Scoring", "", "1")).toBe(true);
+    expect(claims.expected.mayHold("Scoring", "", "2")).toBe(false);
+    expect(claims.expected.mayHold("Scoring", "5", "1")).toBe(false);
+    expect(claims.expected.mayHold("Other", "", "1")).toBe(false);
+    claims.expected.add("Scoring", { scope: "" });
+    expect(claims.expected.mayHold("Scoring", "", "2")).toBe(true);
   });
   test("and no namesake may be taken until it was compared", () => {
     const claims = new Claims();
-    expect(claims.expects("A")).toBe(false);
-    claims.expect("A");
-    expect([claims.expects("A"), claims.expects("B")]).toEqual([true, false]);
+    expect(claims.expected.has("A")).toBe(false);
+    claims.expected.add("A");
+    expect([claims.expected.has("A"), claims.expected.has("B")]).toEqual([true, false]);
     claims.manage("1", { claim: "aa" }, "A");
-    expect(claims.expects("A")).toBe(false);
+    expect(claims.expected.has("A")).toBe(false);
   });
   test("in any scope, where its old inputs name none, and in no other than they name", () => {
     const claims = new Claims();
-    claims.expect("A", { id: "1" });
-    claims.expect("B", { scope: "7001" });
+    claims.expected.add("A", { id: "1" });
+    claims.expected.add("B", { scope: "7001" });
     expect([
-      claims.expectsHolder("A", "7001", "1"),
-      claims.expectsHolder("A", "7001", "2"),
+      claims.expected.mayHold("A", "7001", "1"),
+      claims.expected.mayHold("A", "7001", "2"),
     ]).toEqual([true, false]);
     expect([
-      claims.expectsHolder("B", "7001", "1"),
-      claims.expectsHolder("B", "7002", "1"),
+      claims.expected.mayHold("B", "7001", "1"),
+      claims.expected.mayHold("B", "7002", "1"),
     ]).toEqual([true, false]);
   });
   test("what it shows fulfils the expectation that names no connector before one that names another", () => {
     const claims = new Claims();
-    claims.expect("A", { id: "1" });
-    claims.expect("A");
+    claims.expected.add("A", { id: "1" });
+    claims.expected.add("A");
     claims.manage("2", { claim: "bb" }, "A");
     expect([
-      claims.expectsHolder("A", "7001", "1"),
-      claims.expectsHolder("A", "7001", "9"),
+      claims.expected.mayHold("A", "7001", "1"),
+      claims.expected.mayHold("A", "7001", "9"),
     ]).toEqual([true, false]);
   });
   test("a comparison fulfils what was expected of that resource, not of its namesake", () => {
     const claims = new Claims();
-    claims.expect("Scoring", { scope: "", id: "1" });
-    claims.expect("Scoring", { scope: "", id: "2" });
+    claims.expected.add("Scoring", { scope: "", id: "1" });
+    claims.expected.add("Scoring", { scope: "", id: "2" });
     claims.manage("2", { claim: "bb" }, "Scoring");
-    expect(claims.expectsHolder("Scoring", "", "1")).toBe(true);
-    expect(claims.expectsHolder("Scoring", "", "2")).toBe(false);
+    expect(claims.expected.mayHold("Scoring", "", "1")).toBe(true);
+    expect(claims.expected.mayHold("Scoring", "", "2")).toBe(false);
   });
   test("a connector that a definition names is held by none, but not free", () => {
     const claims = new Claims();
@@ -228,7 +228,7 @@ test("a claim is eight hexadecimal digits and never the same", () => {
   expect(new Set(claims).size).toBe(100);
 });
 
-describe("untilQuiet", () => {
+describe("a wait until the engine is quiet", () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -242,7 +242,7 @@ describe("untilQuiet", () => {
     for (const [at, act] of meanwhile) {
       setTimeout(act, at);
     }
-    const done = claims.untilQuiet(quiet, limit).then(() => performance.now() - start);
+    const done = claims.activity.untilQuiet(quiet, limit).then(() => performance.now() - start);
     await jest.advanceTimersByTimeAsync(30_000);
     return done;
   }
@@ -254,15 +254,15 @@ describe("untilQuiet", () => {
   });
   test("waits until nothing was shown for the quiet time", async () => {
     const claims = new Claims();
-    claims.noteActivity();
+    claims.activity.note();
     expect(await timeOf(claims)).toBe(300);
   });
   test.each<[string, (claims: Claims) => void]>([
-    ["each resource that is checked", (claims) => claims.noteActivity()],
+    ["each resource that is checked", (claims) => claims.activity.note()],
     ["each resource that is compared", (claims) => void claims.manage("1", undefined, "A")],
   ])("%s starts the quiet time anew", async (_, act) => {
     const claims = new Claims();
-    claims.noteActivity();
+    claims.activity.note();
     expect(
       await timeOf(claims, [
         [200, () => act(claims)],
@@ -272,10 +272,10 @@ describe("untilQuiet", () => {
   });
   test("ends at the limit however busy the engine is", async () => {
     const claims = new Claims();
-    claims.noteActivity();
+    claims.activity.note();
     const busy = Array.from({ length: 300 }, (_, index): [number, () => void] => [
       index * 100,
-      () => claims.noteActivity(),
+      () => claims.activity.note(),
     ]);
     const time = await timeOf(claims, busy);
     expect(time).toBeGreaterThanOrEqual(15_000);

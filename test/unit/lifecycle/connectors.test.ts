@@ -300,7 +300,7 @@ describe("a resource that is being replaced without a comparison", () => {
     const { vendor, deploy } = await databarWorld();
     const { id, state } = await deploy().connectors.create(inputs);
     const { connectors } = deploy();
-    connectors.claims.expect("Scoring");
+    connectors.claims.expected.add("Scoring");
     const replacement = await connectors.create(inputs);
     await connectors.delete(id, state);
     expect(vendor.connectors.map(({ id: each }) => String(each))).toEqual([replacement.id]);

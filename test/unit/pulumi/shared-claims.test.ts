@@ -173,9 +173,9 @@ test("a claim that is given up leaves what the definition names", () => {
 test("the deployment is quiet when no process was shown a resource for a while", async () => {
   const other = open();
   expect(other.quietFor()).toBe(Infinity);
-  new Claims(other).noteActivity();
+  new Claims(other).activity.note();
   const start = performance.now();
-  await new Claims(open()).untilQuiet(200);
+  await new Claims(open()).activity.untilQuiet(200);
   expect(performance.now() - start).toBeGreaterThan(100);
 });
 

@@ -1,9 +1,10 @@
 import { ConnectorError, type ErrorCode } from "../errors";
 import { holdOf } from "./claims";
 import { type Connectors } from "./connectors";
-import { type ReadConnector } from "./reader";
 import { digest } from "../model/document";
 import { PartialWrite } from "./partial-write";
+import { inPool } from "./pool";
+import { type ReadConnector } from "./reader";
 import {
   compact,
   type Inputs,
@@ -365,22 +366,4 @@ class Progress<V extends Stages> {
       untried: this.untried,
     };
   }
-}
-
-/**
- * Works through a list, at most `width` items at once, in its order. Rejects with the first failure
- * of `work`.
- */
-export async function inPool<T>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<unknown>,
-): Promise<void> {
-  const rest = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of rest) {
-      await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
 }

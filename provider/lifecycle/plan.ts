@@ -7,7 +7,6 @@ import { type Adapter, type Ref } from "./adapter";
 import { definitionOf, namesakeOf, scopeOf } from "./adoption";
 import { callContext } from "./call-context";
 import { conflictMessage, decideAdoption, outcomeOf, type Verdict } from "./adoption-decision";
-import { inPool } from "./fleet";
 import { ListCache } from "./list-cache";
 import { type Compared, compare, created } from "./plan-compare";
 import { type Found, Listing, type Located, scopeOfHeld } from "./plan-listing";
@@ -22,6 +21,7 @@ import {
   type PlanRequest,
   type Unproblematic,
 } from "./planned";
+import { inPool } from "./pool";
 import { placeOf } from "./registrations";
 import { Residence } from "./workspace";
 

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../../diagnostics";
-import { redactValues } from "../../http/index";
-import { joined, type Message } from "../../message";
 import { differingPaths } from "../../model/differences";
 import { diff, type Difference, hasOtherIdleInputs, leftAlone } from "../../model/replacements";
 import {
@@ -16,13 +14,10 @@ import {
 } from "../../lifecycle/fleet";
 import { placeOf } from "../../lifecycle/registrations";
 import { isObject, type Json, type JsonObject } from "../../json";
-import { PartialWrite } from "../../lifecycle/partial-write";
-import { secretTexts } from "../../model/secret-paths";
 import { checkedBefore, knownInputs, knownPart } from "../../model/check";
 import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";
 import { holdsUnknown } from "../../model/unknown";
 import {
-  describe,
   fresh,
   type Hidden,
   LONGEST,
@@ -30,6 +25,7 @@ import {
   storedConfiguration,
 } from "./engine-errors";
 import { checkFleet } from "./fleet-check";
+import { failureMessage, MOST_SHOWN, progressText } from "./fleet-failure";
 import { fleetChanges, type MemberRules } from "./fleet-preview";
 import { Rest, type Step } from "./fleet-rest";
 import {
@@ -60,16 +56,19 @@ import { type DynamicProvider, type Foreseen, type Props, type Verbs } from "./v
  */
 const WIDTH = 2;
 
-/** Most diagnostics and failures that a message shows; the rest is counted. */
-const MOST_SHOWN = 20;
-
-/** Stands in no message. */
-const SEPARATOR = "\u0000";
-
 const RECORDED_BEFORE = "What was done before is recorded; the next pulumi up does the rest.";
 
-/** A shorter secret of another connector would hide ordinary words. */
-const LEAST_HIDDEN = 6;
+/** A create or an update of a fleet. */
+interface FleetUpdate<V extends Stages> {
+  readonly id: string;
+  readonly before: FleetState<V>;
+  readonly wanted: ReadonlyMap<string, Inputs<V>>;
+  readonly inputs: JsonObject;
+  /** What the engine has on record of the connectors' inputs when the update fails. */
+  readonly onRecord: Props;
+  /** The provider's text. */
+  readonly text: Json;
+}
 
 /** The verbs of a resource that is many connectors. */
 export class FleetVerbs<V extends Stages> implements Verbs {
@@ -244,15 +243,8 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       // A create leaves the new inputs on record, an update the old ones.
       const onRecord =
         olds === undefined ? connectorsOf(inputs) : memberInputsOnRecord(table, stored);
-      throw this.stopped(
-        id,
-        before,
-        wanted,
-        outcome,
-        inputs,
-        onRecord,
-        props[PROVIDER_KEY] as Json,
-      );
+      const text = props[PROVIDER_KEY] as Json;
+      throw this.stopped({ id, before, wanted, inputs, onRecord, text }, outcome);
     }
     const written = connectorsOf(inputs);
     return encodeFleet(table, outcome.state, inputs, written, encodeConnectors(table, written));
@@ -260,26 +252,19 @@ export class FleetVerbs<V extends Stages> implements Verbs {
 
   /** What was done is recorded, if there is anything new to record, and room for it. */
   private stopped(
-    id: string,
-    before: FleetState<V>,
-    wanted: ReadonlyMap<string, Inputs<V>>,
-    { state, failures, untried }: FleetOutcome<V>,
-    inputs: JsonObject,
-    onRecord: Props,
-    text: Json,
+    { id, before, wanted, inputs, onRecord, text }: FleetUpdate<V>,
+    outcome: FleetOutcome<V>,
   ): Error {
-    const left = [...state.members.keys()].filter((key) => !wanted.has(key)).length;
-    const waits =
-      left === 0 || failures.some(({ key }) => !wanted.has(key))
-        ? ""
-        : `\n  ${counted(left, "connector")} that left the fleet ${left === 1 ? "stays" : "stay"} until the rest is done.`;
+    const { state, failures, untried } = outcome;
     const failed = new Set(failures.map(({ key }) => key));
     const written = new Map([...wanted].filter(([key]) => !failed.has(key) && !untried.has(key)));
-    const done =
-      written.size === 0
-        ? ""
-        : `\n  ${written.size} of ${counted(wanted.size, "connector")} ${written.size === 1 ? "is" : "are"} as the program says.`;
-    const message = `${this.messageOf(failures, untried.size, [statesOf(before), connectorsOf(inputs)], [...wanted.keys(), ...before.members.keys()])}${done}${waits}`;
+    const reasons = failureMessage(this.session, {
+      failures,
+      untried: untried.size,
+      values: [statesOf(before), connectorsOf(inputs)],
+      keys: [...wanted.keys(), ...before.members.keys()],
+    });
+    const message = `${reasons}${progressText(outcome, wanted, written.size)}`;
     if (isSame(before, state)) {
       return fresh(written.size === 0 ? message : `${message}\n  ${RECORDED_BEFORE}`);
     }
@@ -334,7 +319,8 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     );
     if (failures.length > 0) {
       const values = [statesOf(before), connectorsOf(inputs)];
-      throw fresh(this.messageOf(failures, 0, values, wanted.keys()));
+      const keys = wanted.keys();
+      throw fresh(failureMessage(session, { failures, untried: 0, values, keys }));
     }
   }
 
@@ -396,60 +382,13 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const stored = decodeFleet<V>("", decode(props));
     const refused =
       failures.map(({ error }) => storedConfiguration(error)).find((hint) => hint !== "") ?? "";
-    const message = this.messageOf(failures, untried, [statesOf(stored)], stored.members.keys());
+    const message = failureMessage(this.session, {
+      failures,
+      untried,
+      values: [statesOf(stored)],
+      keys: stored.members.keys(),
+    });
     return `${message}${this.session.once([refused]).join("")}`;
-  }
-
-  /** `2 of 30 connectors failed:`, and below it the reason of each. */
-  private messageOf(
-    failures: readonly MemberFailure[],
-    untried: number,
-    values: readonly Props[],
-    keys: Iterable<string>,
-  ): string {
-    const order = [...new Set([...keys, ...failures.map(({ key }) => key)])];
-    const of = order.length;
-    const places = new Map(order.map((key, place) => [key, place]));
-    const shown = [...failures]
-      .sort((one, other) => (places.get(one.key) ?? 0) - (places.get(other.key) ?? 0))
-      .slice(0, MOST_SHOWN);
-    const room = Math.floor((LONGEST - 500) / shown.length);
-    const messages = shown.map(({ key, error }) =>
-      describe(
-        error instanceof PartialWrite ? error.cause : error,
-        this.session.hiddenIn(values.map((each) => each[key])),
-      ),
-    );
-    const texts = this.withoutOthers(messages, values);
-    const lines = shown.map(({ key }, index) =>
-      `  ${key}: ${(texts[index] ?? "").replaceAll("\n", "\n    ")}`.slice(0, room),
-    );
-    const more =
-      failures.length > shown.length ? `\n  and ${failures.length - shown.length} more.` : "";
-    const rest =
-      untried === 0
-        ? ""
-        : `\n  ${counted(untried, "other")} ${untried === 1 ? "was" : "were"} not tried.`;
-    return `${failures.length} of ${counted(of, "connector")} failed:\n${lines.join("\n")}${more}${rest}`;
-  }
-
-  /**
-   * The message of one connector may hold another one's secret. In one pass: there may be
-   * thousands.
-   */
-  private withoutOthers(messages: readonly Message[], values: readonly Props[]): string[] {
-    const { table } = this.session.vendor;
-    const secret = new Set(
-      values
-        .flatMap((each) => Object.values(each))
-        .filter(isObject)
-        .flatMap((each) => secretTexts(table, each)),
-    );
-    const redacted = redactValues(
-      joined(messages, SEPARATOR),
-      [...secret].filter((text) => text.length >= LEAST_HIDDEN),
-    );
-    return String(redacted).split(SEPARATOR);
   }
 
   hidden(props: readonly Props[]): Hidden {

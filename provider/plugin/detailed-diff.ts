@@ -11,13 +11,11 @@ export interface Change {
 
 /** Every place at which two sets of inputs differ, as deep as both have it. */
 export function changesBetween(before: Values, after: Values): Change[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((property) =>
-    differences(before[property], after[property], [property]).map(({ path, kind }) => ({
-      path: joinPath(...path),
-      property,
-      kind,
-    })),
-  );
+  return differences(before, after, []).map(({ path, kind }) => ({
+    path: joinPath(...path),
+    property: String(path[0]),
+    kind,
+  }));
 }
 
 interface Difference {

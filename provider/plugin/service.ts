@@ -30,12 +30,12 @@ import { type Packed } from "../pulumi/protocol/message";
 import { type Part, type Values } from "../pulumi/protocol/struct";
 import { about } from "../pulumi/provider/engine-log";
 import { type NativeProvider, openProvider, type VendorRuntime } from "../pulumi/provider/runtime";
+import { FLEET, resourceTypes } from "../vendors/native-types";
 import { packageVersion } from "../version";
 import { checkConfiguration, configOf } from "./configuration";
-import { changesBetween } from "./detailed-diff";
+import { type Change, changesBetween } from "./detailed-diff";
 import { Marked, outputsOf } from "./marks";
 import { Operations } from "./operations";
-import { FLEET, resourceTypes } from "../vendors/native-types";
 
 type Request<C> = MessageOf<C>;
 type Response<C> = Promise<Partial<MessageOf<C>>>;
@@ -212,10 +212,10 @@ export class PluginService {
     type: string,
     id: string,
   ): Response<typeof ReadResponse> {
+    const { names, table } = this.vendor;
     if (type.endsWith(FLEET)) {
-      const { vendor, table } = { vendor: this.vendor.names.vendor, table: this.vendor.table };
       throw this.refusal(
-        `A fleet is no connector of ${vendor} and cannot be imported. Import each connector as a resource of its own, or write ${adoptingField(table)} into the definitions of a new fleet`,
+        `A fleet is no connector of ${names.vendor} and cannot be imported. Import each connector as a resource of its own, or write ${adoptingField(table)} into the definitions of a new fleet`,
       );
     }
     const imported = await verbs.import(id);
@@ -302,12 +302,12 @@ function recorded(given: Marked): (error: unknown) => never {
 
 /** @param changes what the verb says; `undefined` leaves it to the inputs. */
 function answerOf(
-  found: ReturnType<typeof changesBetween>,
+  found: readonly Change[],
   replaces: readonly string[],
   changes?: boolean,
 ): Partial<MessageOf<typeof DiffResponse>> {
   const isChanged = changes ?? found.length > 0;
-  const kindOf = ({ kind, property }: (typeof found)[number]): keyof typeof DIFF_KIND =>
+  const kindOf = ({ kind, property }: Change): keyof typeof DIFF_KIND =>
     replaces.includes(property) ? `${kind}-replace` : kind;
   return {
     changes: isChanged ? CHANGES.some : CHANGES.none,

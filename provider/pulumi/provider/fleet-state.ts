@@ -54,6 +54,11 @@ interface FleetRecord {
   readonly replaced: Readonly<Record<string, CommonState>>;
 }
 
+/** Whether inputs or a state are a fleet's: a connector has none of these. */
+export function isFleet({ connectors, ids, record }: Readonly<Record<string, unknown>>): boolean {
+  return connectors !== undefined || ids !== undefined || record !== undefined;
+}
+
 /** Reads what the engine stored. `fleet` is the resource's id. */
 export function decodeFleet<V extends Stages>(fleet: string, stored: StoredFleet): FleetState<V> {
   const { ids = {}, replaced = {}, record, workspace } = stored;

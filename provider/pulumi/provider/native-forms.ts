@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "../../json";
 import { adoptingField, describeFiles, type FieldTable } from "../../model/field";
 import { type Stages, without } from "../../model/state";
 import { decode, UNKNOWN } from "./envelopes";
+import { isFleet } from "./fleet-state";
 import { type Session } from "./session";
 import { type NativeProvider, type Props } from "./verbs";
 
@@ -68,9 +69,4 @@ function withFiles(table: FieldTable, props: Props): Props {
     isObject(each) ? describeFiles(table, each) : each,
   ]);
   return { ...props, connectors: Object.fromEntries(described) as Props };
-}
-
-/** Only a fleet has connectors of its own. */
-function isFleet({ connectors, ids, record }: Props): boolean {
-  return connectors !== undefined || ids !== undefined || record !== undefined;
 }

@@ -8,6 +8,7 @@ import {
   isFresh,
   storedConfiguration,
 } from "./engine-errors";
+import { isFleet } from "./fleet-state";
 import { FleetVerbs } from "./fleet-verbs";
 import { engineReporter } from "./engine-log";
 import { orphan } from "./orphan";
@@ -65,11 +66,12 @@ function verbs<V extends Stages>(session: Session<V>): NativeProvider {
   const guard = async <T>(
     props: readonly Props[],
     work: (verbs: Verbs) => Promise<T>,
-    reads = false,
+    isSaidOnce = false,
   ): Promise<T> => {
-    const isFleet = props.some((each) => FLEET_KEYS.some((key) => each[key] !== undefined));
+    const isOfFleet = props.some(isFleet);
+    const called = isOfFleet ? fleet : single;
     try {
-      return await orphan.during(() => work(isFleet ? fleet : single));
+      return await orphan.during(() => work(called));
     } catch (error) {
       if (isFresh(error)) {
         throw error;
@@ -77,11 +79,11 @@ function verbs<V extends Stages>(session: Session<V>): NativeProvider {
       if (error instanceof FleetFailure) {
         throw fresh(fleet.failure(error, props[0] ?? {}));
       }
-      const failure = boundaryError(error, (isFleet ? fleet : single).hidden(props));
-      if (!reads) {
+      const failure = boundaryError(error, called.hidden(props));
+      if (!isSaidOnce) {
         throw failure;
       }
-      const isStored = props.some((each) => isFleet || each[CLAIM] !== undefined);
+      const isStored = props.some((each) => isOfFleet || each[CLAIM] !== undefined);
       throw reportedOnce(session, failure, isStored ? storedConfiguration(error) : "");
     }
   };
@@ -130,6 +132,3 @@ function reportedOnce<V extends Stages>(session: Session<V>, failure: Error, hin
 
 const SAME_FAILURE =
   "The same error as for another resource of this deployment, which has the whole message.";
-
-/** Keys of a fleet's inputs and states that a connector does not have. */
-const FLEET_KEYS = ["connectors", "ids", "record"];

@@ -50,10 +50,11 @@ export async function plan<V extends Stages>(
   const { definitions, removed, managedElsewhere, isHistoryKnown } = request;
   const listing = await Listing.read(adapter, scopesOf(adapter, request));
   await confirmWorkspace(adapter, listing, request);
-  const context = { adapter, listing, named: namedIn(adapter, listing, definitions) };
+  const named = namedIn(adapter, listing, definitions);
+  const context: Context<V> = { adapter, listing, named, isHistoryKnown };
   const choices = new Map<DefinitionToPlan<V>, Choose>();
   await inPool(definitions, WIDTH, async (definition) => {
-    choices.set(definition, await compareAll({ ...context, isHistoryKnown }, definition));
+    choices.set(definition, await compareAll(context, definition));
     progress(choices.size, definitions.length);
   });
   const taken = new Map<string, number>();
@@ -123,10 +124,8 @@ function namedIn<V extends Stages>(
   return new Set(
     definitions.flatMap(({ inputs, held }) => {
       const located = held && foundIn(listing.locate(held));
-      return [
-        ...(placeOf(addressing, inputs).id === undefined ? [] : [placeOf(addressing, inputs).id]),
-        ...(located ? [addressing.formatId(located.ref)] : []),
-      ].filter((id) => id !== undefined);
+      const ids = [placeOf(addressing, inputs).id, located && addressing.formatId(located.ref)];
+      return ids.filter((id) => id !== undefined);
     }),
   );
 }

@@ -142,7 +142,7 @@ function summary(folder: string, files: readonly string[]): string {
     "",
     ...inFolder,
     "  npm install",
-    "  git init && git config core.hooksPath .githooks",
+    "  git init -b main && git config core.hooksPath .githooks",
     "  npx pulumi-connectors validate",
     "  pulumi stack init prod",
     "  pulumi config set --secret databar:apiKey",

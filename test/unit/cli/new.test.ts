@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import { Questions } from "../../../provider/cli/terminal/questions";
 import { folderOf, removeFolders } from "../../../harness/definition-folder";
 import { runFromSource } from "../../../harness/source-cli";
-import { ROOT } from "../../../harness/sources";
+import { read, ROOT } from "../../../harness/sources";
 
 jest.setTimeout(60_000);
 
@@ -120,6 +120,12 @@ test("a project that is valid as it is; a folder that holds one is left alone", 
       readFileSync(join(example, file), "utf8"),
     );
   }
+  // The workflows deploy the branch that the printed commands make, which are the README's.
+  const git = /^ {2}(git init -b (\S+) .*)$/m.exec(made.stdout);
+  expect(read("README.md")).toContain(`\nnpm install\n${git?.[1]}\n`);
+  expect(readFileSync(join(project, workflows, "deploy.yml"), "utf8")).toContain(
+    `branches: [${git?.[2]}]\n`,
+  );
   const validated = await runFromSource(["validate", "--strict"], project);
   expect([validated.exitCode, validated.stdout]).toEqual([
     0,

@@ -14,19 +14,35 @@ const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
 const graphemes = new Intl.Segmenter();
 
+/** Most texts: ASCII, with our own arrows and ellipses. One column per character. */
+const PLAIN = /^[\u0020-\u007e→…]*$/;
+
 /** How many columns of a terminal a text takes. The text must not hold control characters. */
 export function columnsOf(text: string): number {
-  // Most texts are ASCII, with our own arrows and ellipses.
-  return /^[\u0020-\u007e→…]*$/.test(text) ? text.length : charactersOf(text).reduce(addColumns, 0);
+  if (PLAIN.test(text)) {
+    return text.length;
+  }
+  let columns = 0;
+  for (const [, width] of charactersOf(text)) {
+    columns += width;
+  }
+  return columns;
 }
 
-/** Characters as people count them: a letter with its accents, an emoji of several parts. */
-function charactersOf(text: string): string[] {
-  return [...graphemes.segment(text)].map(({ segment }) => segment);
-}
-
-function addColumns(columns: number, character: string): number {
-  return columns + (ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+/**
+ * Characters as people count them, with their columns: a letter with its accents, an emoji of
+ * several parts. One after the other, because a line of a file can have millions.
+ */
+function* charactersOf(text: string): Iterable<readonly [character: string, columns: number]> {
+  if (PLAIN.test(text)) {
+    for (const character of text) {
+      yield [character, 1];
+    }
+    return;
+  }
+  for (const { segment } of graphemes.segment(text)) {
+    yield [segment, ZERO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1];
+  }
 }
 
 /**
@@ -36,8 +52,8 @@ function addColumns(columns: number, character: string): number {
 export function splitAt(text: string, columns: number): readonly [head: string, rest: string] {
   let taken = 0;
   let length = 0;
-  for (const character of charactersOf(text)) {
-    taken = addColumns(taken, character);
+  for (const [character, width] of charactersOf(text)) {
+    taken += width;
     if (taken > columns) {
       break;
     }
@@ -49,13 +65,17 @@ export function splitAt(text: string, columns: number): readonly [head: string, 
 /** A text in pieces of so many columns each. */
 export function chopped(text: string, columns: number): string[] {
   const pieces: string[] = [];
-  let rest = text;
-  do {
-    const [head, more] = splitAt(rest, Math.max(2, columns));
-    pieces.push(head);
-    rest = more;
-  } while (rest !== "");
-  return pieces;
+  let piece = "";
+  let taken = 0;
+  for (const [character, width] of charactersOf(text)) {
+    if (taken + width > Math.max(2, columns)) {
+      pieces.push(piece);
+      [piece, taken] = ["", 0];
+    }
+    piece += character;
+    taken += width;
+  }
+  return [...pieces, piece];
 }
 
 /** A text that ends in `…` where it takes more than so many columns. */

@@ -10,6 +10,7 @@ import {
   parseDocument,
   type Scalar,
   type YAMLMap,
+  YAMLParseError,
   visit,
 } from "yaml";
 import { isKeptExactly } from "../../json";
@@ -56,10 +57,12 @@ export function parse(source: Source): Parsed {
     const document = parseDocument(source.text, {
       version: "1.2",
       prettyErrors: false,
-      uniqueKeys: true,
+      // The parser's own check compares each key with all before it.
+      uniqueKeys: false,
       stringKeys: true,
       strict: true,
     });
+    document.errors.push(...duplicateKeys(document));
     const diagnostics = syntaxErrors(source, document).slice(0, MAX_ERRORS);
     if (diagnostics.length > 0) {
       return { diagnostics, size: 0 };
@@ -173,6 +176,25 @@ function canStartJson(text: string): boolean {
       /(?:^|[\s:,[])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+(?:\.\d+)?[eE][+-]?)$/.test(text)
     );
   }
+}
+
+function duplicateKeys(document: Document.Parsed): YAMLParseError[] {
+  const errors: YAMLParseError[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (isScalar(key)) {
+          const [start = 0] = key.range ?? [];
+          if (keys.has(key.value)) {
+            errors.push(new YAMLParseError([start, start + 1], "DUPLICATE_KEY", ""));
+          }
+          keys.add(key.value);
+        }
+      }
+    },
+  });
+  return errors.slice(0, MAX_ERRORS);
 }
 
 /** The target of each alias: the last node before it with its anchor. */

@@ -10,7 +10,7 @@ import * as exporting from "../../../provider/cli/export";
 import * as plan from "../../../provider/cli/plan";
 import * as sandbox from "../../../provider/cli/sandbox";
 import { printMessage } from "../../../provider/cli/terminal/style";
-import { columnsOf } from "../../../provider/cli/terminal/text-width";
+import { chopped, columnsOf, shortened } from "../../../provider/cli/terminal/text-width";
 import * as validate from "../../../provider/cli/validate";
 import { imageOf, imagePath, SCREENS, shownText } from "../../../scripts/screenshots/screens";
 import { screenSvg, textOf } from "../../../scripts/screenshots/svg";
@@ -58,6 +58,17 @@ test.each(Object.entries({ validate, plan, export: exporting, sandbox }))(
     expect(text).toMatch(/\S\n$/);
   },
 );
+
+test("a line of any length is shortened and cut in a time that its length bounds", () => {
+  for (const character of ["x", "→"]) {
+    const line = character.repeat(1_000_000);
+    const width = columnsOf(character);
+    expect(columnsOf(line)).toBe(width * 1_000_000);
+    expect(shortened(line, 9)).toBe(`${character.repeat(8 / width)}…`);
+    expect(chopped(line, 70)).toHaveLength(Math.ceil((width * 1_000_000) / 70));
+    expect(chopped(line, 70).join("")).toBe(line);
+  }
+});
 
 test("a failure is one line in a log, and wrapped on a terminal", () => {
   const printed = (isTTY: boolean): string => {

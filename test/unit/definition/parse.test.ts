@@ -82,6 +82,12 @@ describe("the content of a file", () => {
   );
 });
 
+test("a map of many keys is read in a time that its size bounds, and each key is one", () => {
+  const text = Array.from({ length: 150_000 }, (_, index) => `k${index}: 1\n`).join("");
+  expect(Object.keys(read(text) as object)).toHaveLength(150_000);
+  expect(errorsIn(`${text}k7: 2\n`)).toEqual(["150001:1 syntax/duplicate-key"]);
+});
+
 describe("a syntax error", () => {
   test.each<[string, string, readonly string[]]>([
     ["a tab that indents", "a:\n\tb: 1\n", ["2:1 syntax/tab"]],

@@ -28,7 +28,8 @@ export const MANAGERS: readonly Manager[] = [
   {
     name: "yarn",
     from: "yarn@1.22.22",
-    install: ["yarn", "install", "--no-progress"],
+    // Its cache knows a packed file by name and version, and would give the package of another run.
+    install: ["yarn", "install", "--no-progress", "--cache-folder", ".yarn-cache"],
     settings: {},
   },
   {

@@ -92,6 +92,15 @@ export function withoutScheme(value: string): string {
   return value.trim().replace(SCHEME, "");
 }
 
+/** True when a text names its scheme twice: `Bearer Bearer key`, where only the key was to be set. */
+export function repeatsScheme(value: string): boolean {
+  const scheme = SCHEME.exec(value)?.[1];
+  return (
+    scheme !== undefined &&
+    SCHEME.exec(withoutScheme(value))?.[1]?.toLowerCase() === scheme.toLowerCase()
+  );
+}
+
 /** Does not match brackets inside, to avoid quadratic time on a text of opening brackets. */
 const REFERENCE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}/g;
 

@@ -1,4 +1,5 @@
 import { type Diagnostic, errorDiagnostic, joinPath } from "../diagnostics";
+import { repeatsScheme } from "./credential-detection";
 import { type Rule } from "./field";
 import { isObject } from "../json";
 import { holdsUnknown } from "./unknown";
@@ -71,7 +72,10 @@ function duplicateNames(
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Header names are HTTP tokens; header values hold no control characters. */
+/**
+ * Header names are HTTP tokens; header values hold no control characters, and name the scheme of
+ * their credential once.
+ */
 export const headerEntries: Rule = (value, path) => [
   ...duplicateNames(value, path, (name) => name.trim().toLowerCase()),
   ...entriesOf(value).flatMap(([name, texts]) => [
@@ -95,7 +99,16 @@ export const headerEntries: Rule = (value, path) => [
               "Remove line breaks; a trailing one often comes from reading a file",
             ),
           ]
-        : [],
+        : repeatsScheme(text)
+          ? [
+              errorDiagnostic(
+                "property/text",
+                joinPath(path, name),
+                "names the scheme of its credential twice, such as Bearer Bearer",
+                "Set the secret without it",
+              ),
+            ]
+          : [],
     ),
   ]),
 ];

@@ -38,6 +38,8 @@ export function replaceCredentials(request: WrittenRequest, prefix: string): Wit
     credentials.push({ key, name });
     if (/^basic\s/i.test(scheme)) {
       notes.push(`The value of ${key} is user:password in base64.`);
+    } else if (scheme !== "") {
+      notes.push(`The value of ${key} does not start with ${scheme.trim()}: the file has that.`);
     }
     return `${scheme}\${config.${key}}`;
   };

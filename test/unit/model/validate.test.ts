@@ -274,6 +274,23 @@ describe("all faults of one field are reported together", () => {
       "headers.C: holds a control character, which no header may. Remove line breaks; a trailing one often comes from reading a file.",
     ]);
   });
+  test.each([
+    ["Bearer Bearer k3y", true],
+    [" bearer  Bearer k3y", true],
+    ["Basic basic dTpw", true],
+    ["Bearer k3y", false],
+    ["Bearer basic k3y", false],
+    ["Bearer bearerKey", false],
+    ["Bearer {{user.token}}", false],
+  ])("of a header %j: that it names its scheme twice is %j", (value, isTwice) =>
+    expect(found({ headers: { Authorization: value } })).toEqual(
+      isTwice
+        ? [
+            "headers.Authorization: names the scheme of its credential twice, such as Bearer Bearer. Set the secret without it.",
+          ]
+        : [],
+    ),
+  );
   test("of a text: its bounds and its rules", () => {
     expect(found({ name: "12345\n6" })).toEqual([
       "name: must have at most 5 characters; it has 7.",

@@ -57,7 +57,10 @@ test("credentials become references, and no value of theirs is in the file", () 
     "myApiApiKey",
     "myApiClientSecret",
   ]);
-  expect(made.notes).toEqual(["The value of myApiAuthorization is user:password in base64."]);
+  expect(made.notes).toEqual([
+    "The value of myApiAuthorization is user:password in base64.",
+    "The value of myApiAuthorization2 does not start with Bearer: the file has that.",
+  ]);
 });
 test("values per row are empty fields, or stand in the template", () => {
   const { request, perRow, text } = make(

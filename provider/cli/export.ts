@@ -166,7 +166,7 @@ function reportImport(
   const listed = read.reduce((sum, { workspace }) => sum + workspace.connectors.length, 0);
   if (!quiet) {
     output.write(
-      `${counted(listed, "connector")} listed in ${file}. Import them as resources of the native package (preview):\n\n  pulumi import --file ${file} --out imported.yaml\n`,
+      `${wrapped(`${counted(listed, "connector")} listed in ${file}. Import them as resources of the native package (preview):`).join("\n")}\n\n  pulumi import --file ${file} --out imported.yaml\n`,
     );
   }
   const failures = read.flatMap(({ workspace }) => workspace.failures);

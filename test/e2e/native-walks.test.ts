@@ -169,6 +169,7 @@ async function importsWorkspace(vendor: "databar" | "supermetrics"): Promise<voi
   await project.pulumi("stack", "init", "test");
   const exported = await run(exporting!.replace("--vendor databar", `--vendor ${vendor}`));
   expect(exported).toMatch(/20 connectors listed in import\.json/);
+  expect(exported.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(exported).toContain("pulumi import --file import.json");
   expect(existsSync(join(project.folder, "connectors"))).toBe(false);
   await run(importing);

@@ -7,10 +7,18 @@ const { deflateRawSync } = require("node:zlib");
 
 let last = 0;
 
+const secret = (value) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+const workspace = "http://127.0.0.1:40000 00000000";
+
 const outputs = (inputs) => ({
   ...inputs,
   claim: "00000000",
   createdAt: "2026-01-01T00:00:00Z",
+  workspace,
   ...(inputs.rateLimit && {
     effectiveRateLimit: inputs.rateLimit,
     effectiveMaxConcurrency: inputs.maxConcurrency,
@@ -28,9 +36,20 @@ const fleetOutputs = (inputs) => {
     ...inputs,
     ids: Object.fromEntries(keys.map((key, index) => [key, String(index)])),
     computed: Object.fromEntries(keys.map((key) => [key, computed])),
-    states: deflateRawSync(JSON.stringify(inputs.connectors)).toString("base64"),
+    states: secret(deflateRawSync(JSON.stringify(inputs.connectors)).toString("base64")),
+    workspace,
   };
 };
+
+/** A refresh gets the inputs too, because it compares them with the program's. */
+const read = (id, props) =>
+  props.connectors
+    ? {
+        id,
+        props: { ...props, states: secret(props.states) },
+        inputs: { connectors: props.connectors },
+      }
+    : { id, props };
 
 exports.provider = () => ({
   check: async (olds, news) => ({ inputs: news, failures: [] }),
@@ -40,6 +59,6 @@ exports.provider = () => ({
     outs: inputs.connectors ? fleetOutputs(inputs) : outputs(inputs),
   }),
   update: async (id, olds, news) => ({ outs: { ...olds, ...news } }),
-  read: async (id, props) => ({ id, props }),
+  read: async (id, props) => read(id, props),
   delete: async () => {},
 });

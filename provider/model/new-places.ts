@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type KeyPath } from "./credential-detection";
 import { digest, LABELS, leaves, pack, shapeOf, unpack } from "./document";
 import { isEmpty, own } from "./equivalence";
@@ -14,7 +15,7 @@ type Values = Readonly<Record<string, unknown>>;
  *
  * @param before what the engine marks by: values, or their shape.
  * @param known finds the texts that are secret: what has changed and contains one of them is secret
- *   anywhere. Called only where something has changed.
+ *   anywhere. Called for each value that has changed.
  */
 export function readSecrets(
   { fields }: FieldTable,
@@ -22,15 +23,12 @@ export function readSecrets(
   before: Values,
   known: () => readonly string[],
 ): KeyPath[] {
-  let texts: readonly string[] | undefined;
-  const knownTexts = (): readonly string[] => (texts ??= known());
   const secretable = new Set(fields.filter(({ secret }) => secret).map(({ name }) => name));
   return Object.entries(values).flatMap(([name, value]) =>
     placesWithout(
       value,
       own(before, name),
-      (now, then) =>
-        (!secretable.has(name) || covers(then, now)) && !exposes(now, then, knownTexts),
+      (now, then) => (!secretable.has(name) || covers(then, now)) && !exposes(now, then, known),
       [name],
     ),
   );
@@ -145,7 +143,7 @@ function impliedInputs({ fields }: FieldTable, stored: Values): Values {
 /** A state with what {@link inputsOnRecord} needs besides it to know the places of `inputs`. */
 export function withInputShape<S extends Values>(table: FieldTable, state: S, inputs: Values): S {
   const shape = inputShape(table, inputs);
-  return digest(shape) === digest(inputShape(table, impliedInputs(table, state)))
+  return isDeepStrictEqual(shape, inputShape(table, impliedInputs(table, state)))
     ? state
     : { ...state, [INPUT_SHAPE]: pack(shape) };
 }

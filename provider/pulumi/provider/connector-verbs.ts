@@ -163,11 +163,11 @@ export class ConnectorVerbs<V extends Stages> implements Verbs {
         props: this.encodeState(
           state,
           found.inputs,
-          this.session.readSecrets(state, stored, stored),
+          this.session.readSecrets(state, stored)(stored),
         ),
         inputs: encode(
           found.inputs,
-          this.session.readSecrets(found.inputs, inputsOnRecord(table, stored), stored),
+          this.session.readSecrets(found.inputs, stored)(inputsOnRecord(table, stored)),
         ),
       };
     }

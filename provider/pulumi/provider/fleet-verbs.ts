@@ -340,23 +340,24 @@ export class FleetVerbs<V extends Stages> implements Verbs {
       );
       return { id, props: encode(stored, [["record"]]) };
     }
-    const read =
+    const members =
       state.members.size === 0
         ? new Map<string, ReadMember<V>>()
         : await this.session.reporter.briefly(MOST_SHOWN, () => this.fleet().read(state));
-    const there = [...read].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
+    const there = [...members].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
     const found = Object.fromEntries(there.map(([key, { inputs }]) => [key, inputs]));
     const states = knownOf(stored);
+    const read = there.map(([key, { inputs }]) => ({
+      key,
+      inputs,
+      secretsBy: this.session.readSecrets(inputs, states[key] as Props),
+    }));
     /** @param before by key, what the engine marks the inputs by. */
     const marked = (before: Props): JsonObject =>
       Object.fromEntries(
-        there.map(([key, { inputs }]) => {
+        read.map(({ key, inputs, secretsBy }) => {
           const places = before[key];
-          const known = isObject(places) ? places : {};
-          return [
-            key,
-            encode(inputs, this.session.readSecrets(inputs, known, states[key] as Props)),
-          ];
+          return [key, encode(inputs, secretsBy(isObject(places) ? places : {}))];
         }),
       );
     const left = { ...state, members: new Map(there) };

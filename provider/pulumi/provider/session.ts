@@ -238,12 +238,17 @@ export class Session<V extends Stages> {
   }
 
   /**
-   * The secret places of a connector's values as read. @param before what the engine marks them by.
+   * The secret places of a connector's values as read, by what the engine marks them by.
+   *
+   * @param stored the connector's state, which says what is secret.
    */
-  readSecrets(values: Values, before: Values, stored: Values): KeyPath[] {
+  readSecrets(values: Values, stored: Values): (before: Values) => KeyPath[] {
     const { table } = this.vendor;
-    const known = (): string[] => [...this.key(), ...secretTexts(table, stored)];
-    return [...secretPaths(table, values), ...readSecrets(table, values, before, known)];
+    const always = secretPaths(table, values);
+    let texts: readonly string[] | undefined;
+    const known = (): readonly string[] =>
+      (texts ??= [...this.key(), ...secretTexts(table, stored)]);
+    return (before) => [...always, ...readSecrets(table, values, before, known)];
   }
 
   private key(): string[] {

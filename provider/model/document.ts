@@ -303,15 +303,16 @@ function once(known: WeakMap<object, string>, value: Json, make: () => string): 
 export function digest(value: Json): string {
   return once(digests, value, () =>
     createHash("sha256")
-      .update(JSON.stringify(sorted(value)))
+      .update(JSON.stringify(sortedKeys(value)))
       .digest("hex")
       .slice(0, 32),
   );
 }
 
-function sorted(value: Json): Json {
+/** The same value, with the keys of all maps in order. */
+export function sortedKeys(value: Json): Json {
   if (Array.isArray(value)) {
-    return value.map(sorted);
+    return value.map(sortedKeys);
   }
   if (!isObject(value)) {
     return value;
@@ -319,7 +320,10 @@ function sorted(value: Json): Json {
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map((key) => [key, sorted(value[key] ?? null)]),
+      .flatMap((key) => {
+        const item = value[key];
+        return item === undefined ? [] : [[key, sortedKeys(item)]];
+      }),
   );
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { divergences } from "../../model/differences";
-import { pack, unpack } from "../../model/document";
+import { pack, sortedKeys, unpack } from "../../model/document";
 import { type FieldTable } from "../../model/field";
 import { type FleetState, inputsDigest, type Member } from "../../lifecycle/fleet";
 import { isObject, type JsonObject } from "../../json";
@@ -140,7 +140,8 @@ export function encodeFleet<V extends Stages>(
     ...(shown !== undefined && { connectors: shown }),
     ids: byKey(({ id }) => id),
     computed: byKey(({ state }) => computedOutputs(table, state)),
-    ...(members.size > 0 && { states: pack(stored) }),
+    // In one order, whichever request ended first, so that a refresh without drift changes nothing.
+    ...(members.size > 0 && { states: pack(sortedKeys(stored)) }),
     ...(replaced.size > 0 && { replaced: encodeReplaced(replaced, workspace) }),
     ...(workspace !== undefined && { workspace }),
   };

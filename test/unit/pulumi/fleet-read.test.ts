@@ -67,6 +67,15 @@ describe("read", () => {
     await fleet.up(connectors, { retainOnDelete: ["d"], maxDeletes: 3 });
     expect([writes(), fleet.map("ids")]).toEqual([["POST", `PUT /${b}`], idsOf(vendor)]);
   });
+  test("without drift leaves the state as it is, whichever create ended first", async () => {
+    const { vendor, fleet } = world;
+    vendor.fault({ method: "POST", delay: 100 });
+    await fleet.up(databarArgs(["a", "b", "c"]));
+    expect(idsOf(vendor)).toEqual(fleet.map("ids"));
+    const stored = fleet.outs;
+    await fleet.refresh();
+    expect(fleet.outs).toEqual(stored);
+  });
   test("finds drift of Supermetrics' documents and secrets, in one list and the lists of secrets", async () => {
     const { vendor, fleet, requests } = await supermetricsFleet();
     const args = (name: string): Values => ({

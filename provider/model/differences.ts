@@ -27,6 +27,11 @@ export function divergences(left: unknown, right: unknown, path: KeyPath = []): 
   return left === right ? [] : [{ path, left, right }];
 }
 
+/** Whether two values differ nowhere; the order of keys does not count. */
+export function isEqual(left: unknown, right: unknown): boolean {
+  return divergences(left, right).length === 0;
+}
+
 /** Property paths at which two values differ. */
 export function differingPaths(left: unknown, right: unknown): string[] {
   return divergences(left, right).map(({ path }) => joinPath(...path));

@@ -9,7 +9,7 @@ import {
   type Json,
   type JsonObject,
 } from "../json";
-import { differingPaths } from "./differences";
+import { isEqual } from "./differences";
 import { type KeyPath } from "./credential-detection";
 
 /** How a remote leaf is written on our side. */
@@ -163,10 +163,6 @@ function counterpart(
   return isCounterpart(actual[index])
     ? actual[index]
     : (actual.find(isCounterpart) ?? actual[index]);
-}
-
-function isEqual(one: unknown, other: unknown): boolean {
-  return differingPaths(one, other).length === 0;
 }
 
 /** The keys of `actual` that no definition wrote and that `merged` lacks. */

@@ -1,5 +1,5 @@
 import { type KeyPath } from "./credential-detection";
-import { differingPaths } from "./differences";
+import { isEqual } from "./differences";
 import { digest, LABELS, leaves, pack, shapeOf, unpack } from "./document";
 import { isEmpty, own } from "./equivalence";
 import { type FieldTable } from "./field";
@@ -143,7 +143,7 @@ function impliedInputs({ fields }: FieldTable, stored: Values): Values {
 /** A state with what {@link inputsOnRecord} needs besides it to know the places of `inputs`. */
 export function withInputShape<S extends Values>(table: FieldTable, state: S, inputs: Values): S {
   const shape = inputShape(table, inputs);
-  return differingPaths(shape, inputShape(table, impliedInputs(table, state))).length === 0
+  return isEqual(shape, inputShape(table, impliedInputs(table, state)))
     ? state
     : { ...state, [INPUT_SHAPE]: pack(shape) };
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json } from "../json";
 import { digest } from "./document";
 import { type Field, type FieldTable } from "./field";
-import { differingPaths } from "./differences";
+import { isEqual } from "./differences";
 import { type CheckedInputs } from "./state";
 import { holdsUnknown } from "./unknown";
 
@@ -61,7 +61,7 @@ export function diff(
     if (digestedAs !== undefined) {
       return state[digestedAs] === (value === undefined ? undefined : digest(value as Json));
     }
-    return differingPaths(state[name] ?? undefined, value ?? undefined).length === 0;
+    return isEqual(state[name] ?? undefined, value ?? undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { divergences } from "../../model/differences";
+import { isEqual } from "../../model/differences";
 import { type ExportedDefinition, type FieldTable } from "../../model/field";
 import { splitPath } from "../../diagnostics";
 import { isObject, type Json, type JsonObject } from "../../json";
@@ -120,7 +120,7 @@ function checkRendered(
   if (
     JSON.stringify(valueOf(definition.properties)) !== JSON.stringify(shown) ||
     filled.diagnostics.length > 0 ||
-    divergences(filled.properties, original).length > 0
+    !isEqual(filled.properties, original)
   ) {
     return [
       errorInFile(

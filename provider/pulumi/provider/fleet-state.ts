@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { divergences } from "../../model/differences";
+import { isEqual } from "../../model/differences";
 import { pack, sortedKeys, unpack } from "../../model/document";
 import { type FieldTable } from "../../model/field";
 import { type FleetState, inputsDigest, type Member } from "../../lifecycle/fleet";
@@ -284,5 +284,5 @@ export function isSame<V extends Stages>(one: FleetState<V>, other: FleetState<V
     members: Object.fromEntries(members),
     replaced: Object.fromEntries(replaced),
   });
-  return divergences(plain(one), plain(other)).length === 0;
+  return isEqual(plain(one), plain(other));
 }

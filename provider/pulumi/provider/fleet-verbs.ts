@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { counted, formatDiagnostic } from "../../diagnostics";
-import { differingPaths } from "../../model/differences";
+import { isEqual } from "../../model/differences";
 import { diff, type Difference, hasOtherIdleInputs, leftAlone } from "../../model/replacements";
 import {
   Fleet,
@@ -131,7 +131,7 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const sameKeys =
       pairs.length === members.size &&
       Object.keys(connectorsOf(inputs)).length === members.size &&
-      differingPaths(ownInputs(stored), ownInputs(inputs)).length === 0;
+      isEqual(ownInputs(stored), ownInputs(inputs));
     const nothing =
       sameKeys &&
       pairs.some((pair) => this.hasOtherIdleInputs(...pair)) &&

@@ -1,4 +1,4 @@
-import { differingPaths } from "../../model/differences";
+import { isEqual } from "../../model/differences";
 import { type Entries, type NameValue, toNameValues } from "../../model/entries";
 import { valuesOf } from "../../model/field";
 import { everyField } from "../../model/project";
@@ -20,7 +20,7 @@ export function patch(
   state: State<Databar>,
   remote: DatabarRemote | undefined,
 ): DatabarRequest[] {
-  if (differingPaths(sorted(bodyOf(state)), sorted(bodyOf(inputs))).length === 0) {
+  if (isEqual(sorted(bodyOf(state)), sorted(bodyOf(inputs)))) {
     return [];
   }
   return [
@@ -94,7 +94,7 @@ function open(inputs: Inputs<Databar>, state: State<Databar>): Partial<DatabarSt
   const wanted = new Map(valuesOf(databarFields, inputs));
   const changes = valuesOf(databarFields, state).flatMap(([field, before]): [string, unknown][] => {
     const after = wanted.get(field);
-    if (differingPaths(before, after).length === 0) {
+    if (isEqual(before, after)) {
       return [];
     }
     if (field.kind === "entries") {

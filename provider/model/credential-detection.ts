@@ -81,6 +81,7 @@ function holdsByKey(key: string): boolean {
 }
 
 const SCHEME = /^\s*(bearer|basic|digest|token|apikey|api-key|negotiate)\s+(?=\S)/i;
+const SCHEME_TWICE = new RegExp(`${SCHEME.source}\\1\\s+\\S`, "i");
 
 /** True when a value looks like a credential by itself, under any name: `Bearer …`, `Basic …`. */
 export function looksLikeCredential(value: string): boolean {
@@ -94,11 +95,7 @@ export function withoutScheme(value: string): string {
 
 /** True when a text names its scheme twice: `Bearer Bearer key`, where only the key was to be set. */
 export function repeatsScheme(value: string): boolean {
-  const scheme = SCHEME.exec(value)?.[1];
-  return (
-    scheme !== undefined &&
-    SCHEME.exec(withoutScheme(value))?.[1]?.toLowerCase() === scheme.toLowerCase()
-  );
+  return SCHEME_TWICE.test(value);
 }
 
 /** Does not match brackets inside, to avoid quadratic time on a text of opening brackets. */

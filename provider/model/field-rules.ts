@@ -89,29 +89,33 @@ export const headerEntries: Rule = (value, path) => [
             "Use letters, digits and - only",
           ),
         ]),
-    ...texts.flatMap((text) =>
-      /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
-        ? [
-            errorDiagnostic(
-              "property/text",
-              joinPath(path, name),
-              "holds a control character, which no header may",
-              "Remove line breaks; a trailing one often comes from reading a file",
-            ),
-          ]
-        : repeatsScheme(text)
-          ? [
-              errorDiagnostic(
-                "property/text",
-                joinPath(path, name),
-                "names the scheme of its credential twice, such as Bearer Bearer",
-                "Set the secret without it",
-              ),
-            ]
-          : [],
-    ),
+    ...texts.flatMap((text) => headerText(text, joinPath(path, name))),
   ]),
 ];
+
+function headerText(text: string, path: string): Diagnostic[] {
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
+    return [
+      errorDiagnostic(
+        "property/text",
+        path,
+        "holds a control character, which no header may",
+        "Remove line breaks; a trailing one often comes from reading a file",
+      ),
+    ];
+  }
+  if (repeatsScheme(text)) {
+    return [
+      errorDiagnostic(
+        "property/text",
+        path,
+        "names the scheme of its credential twice, such as Bearer Bearer",
+        "Set the secret without it",
+      ),
+    ];
+  }
+  return [];
+}
 
 /** Names of parameters and body fields are not empty and hold no control characters. */
 export const namedEntries: Rule = (value, path) => [

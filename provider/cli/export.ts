@@ -165,9 +165,14 @@ function reportImport(
 ): number {
   const listed = read.reduce((sum, { workspace }) => sum + workspace.connectors.length, 0);
   if (!quiet) {
-    output.write(
-      `${wrapped(`${counted(listed, "connector")} listed in ${file}. Import them as resources of the native package (preview):`).join("\n")}\n\n  pulumi import --file ${file} --out imported.yaml\n`,
-    );
+    const lines = [
+      ...wrapped(
+        `${counted(listed, "connector")} listed in ${file}. Import them as resources of the native package (preview):`,
+      ),
+      "",
+      `  pulumi import --file ${file} --out imported.yaml`,
+    ];
+    output.write(`${lines.join("\n")}\n`);
   }
   const failures = read.flatMap(({ workspace }) => workspace.failures);
   for (const reason of failures) {

@@ -46,12 +46,12 @@ export class ClaimFolder implements SharedClaims {
   }
 
   ofOthers(id: string): Entry | undefined {
-    const entry = this.log.entry(this.digestOf(id));
+    const entry = this.log.entry(this.keyOf(id));
     return entry !== undefined && entry.pid !== this.pid && isAlive(entry.pid) ? entry : undefined;
   }
 
   publish(id: string, hold: Hold | undefined, isTaken = false): boolean {
-    const key = this.digestOf(id);
+    const key = this.keyOf(id);
     if (isTaken) {
       return !isHeld(this.ofOthers(id)) && this.log.take(key, hold);
     }
@@ -60,7 +60,7 @@ export class ClaimFolder implements SharedClaims {
   }
 
   withdraw(id: string): void {
-    this.log.withdraw(this.digestOf(id));
+    this.log.withdraw(this.keyOf(id));
   }
 
   noteLost(id: string, claim: string): void {
@@ -81,7 +81,10 @@ export class ClaimFolder implements SharedClaims {
   }
 
   private lostFile(id: string, claim: string): string {
-    return join(this.lost, this.digestOf(`${id}\n${claim}`));
+    const digest = createHash("sha256")
+      .update(this.keyOf(`${id}\n${claim}`))
+      .digest("hex");
+    return join(this.lost, digest.slice(0, 32));
   }
 
   quietFor(): number {
@@ -110,9 +113,8 @@ export class ClaimFolder implements SharedClaims {
     return join(this.folder, "activity");
   }
 
-  private digestOf(text: string): string {
-    const digest = createHash("sha256").update(`${this.workspace}\n${text}`).digest("hex");
-    return digest.slice(0, 32);
+  private keyOf(id: string): string {
+    return `${this.workspace}\n${id}`;
   }
 
   /** A file that cannot be written is shown to no other process. */

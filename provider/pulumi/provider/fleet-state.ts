@@ -113,7 +113,7 @@ function encodeReplaced(
  * What the engine is to store of a fleet.
  *
  * @param onRecord by key, the inputs that it keeps beside it.
- * @param shown by key, the inputs that stand in it in clear.
+ * @param shown by key and encoded, the inputs that stand in it in clear.
  */
 export function encodeFleet<V extends Stages>(
   table: FieldTable,
@@ -137,7 +137,6 @@ export function encodeFleet<V extends Stages>(
   );
   const fleet = {
     ...ownInputs(inputs),
-    ...(shown !== undefined && { connectors: shown }),
     ids: byKey(({ id }) => id),
     computed: byKey(({ state }) => computedOutputs(table, state)),
     // In one order, whichever request ended first, so that a refresh without drift changes nothing.
@@ -145,7 +144,7 @@ export function encodeFleet<V extends Stages>(
     ...(replaced.size > 0 && { replaced: encodeReplaced(replaced, workspace) }),
     ...(workspace !== undefined && { workspace }),
   };
-  return encode(fleet, [["states"]]);
+  return { ...encode(fleet, [["states"]]), ...(shown !== undefined && { connectors: shown }) };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type ReadMember,
 } from "../../lifecycle/fleet";
 import { placeOf } from "../../lifecycle/registrations";
-import { isObject, type Json, type JsonObject } from "../../json";
+import { type Json, type JsonObject } from "../../json";
 import { checkedBefore, knownInputs, knownPart } from "../../model/check";
 import { type CheckedInputs, type Inputs, type Stages } from "../../model/state";
 import { holdsUnknown } from "../../model/unknown";
@@ -347,24 +347,22 @@ export class FleetVerbs<V extends Stages> implements Verbs {
     const there = [...members].flatMap(([key, member]) => (member ? [[key, member] as const] : []));
     const found = Object.fromEntries(there.map(([key, { inputs }]) => [key, inputs]));
     const states = knownOf(stored);
-    const read = there.map(([key, { inputs }]) => ({
-      key,
-      inputs,
-      secretsBy: this.session.readSecrets(inputs, states[key] as Props),
-    }));
-    /** @param before by key, what the engine marks the inputs by. */
-    const marked = (before: Props): JsonObject =>
-      Object.fromEntries(
-        read.map(({ key, inputs, secretsBy }) => {
-          const places = before[key];
-          return [key, encode(inputs, secretsBy(isObject(places) ? places : {}))];
-        }),
-      );
+    // What the engine marks the outputs and the inputs by: mostly the same places.
+    const [before, onRecord] = [connectorsOf(stored), memberInputsOnRecord(table, stored)];
+    const forms = there.map(([key, { inputs }]) => {
+      const secretsBy = this.session.readSecrets(inputs, states[key] as Props);
+      const [shownSecrets, secrets] = [secretsBy(before[key]), secretsBy(onRecord[key])];
+      const shown = encode(inputs, shownSecrets);
+      const isShared = isEqual(shownSecrets, secrets);
+      return { key, shown, inputs: isShared ? shown : encode(inputs, secrets) };
+    });
+    const byKey = (name: "shown" | "inputs"): JsonObject =>
+      Object.fromEntries(forms.map((form) => [form.key, form[name]]));
     const left = { ...state, members: new Map(there) };
     return {
       id,
-      props: encodeFleet(table, left, stored, found, marked(connectorsOf(stored))),
-      inputs: { ...ownInputs(stored), connectors: marked(memberInputsOnRecord(table, stored)) },
+      props: encodeFleet(table, left, stored, found, byKey("shown")),
+      inputs: { ...ownInputs(stored), connectors: byKey("inputs") },
     };
   }
 

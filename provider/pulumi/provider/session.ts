@@ -242,13 +242,16 @@ export class Session<V extends Stages> {
    *
    * @param stored the connector's state, which says what is secret.
    */
-  readSecrets(values: Values, stored: Values): (before: Values) => KeyPath[] {
+  readSecrets(values: Values, stored: Values): (before: unknown) => KeyPath[] {
     const { table } = this.vendor;
     const always = secretPaths(table, values);
     let texts: readonly string[] | undefined;
     const known = (): readonly string[] =>
       (texts ??= [...this.key(), ...secretTexts(table, stored)]);
-    return (before) => [...always, ...readSecrets(table, values, before, known)];
+    return (before) => [
+      ...always,
+      ...readSecrets(table, values, isObject(before) ? before : {}, known),
+    ];
   }
 
   private key(): string[] {

@@ -14,6 +14,12 @@ const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
 const graphemes = new Intl.Segmenter();
 
+/**
+ * The pieces that are segmented one by one: for a text as a whole, the time grows with the square of
+ * its length. No character continues with one of ASCII.
+ */
+const PIECE = /[^]{100,1000}?(?=[\u0020-\u007e])|[^]{1,1000}/gu;
+
 /** Most texts: ASCII, with our own arrows and ellipses. One column per character. */
 const PLAIN = /^[\u0020-\u007e→…]*$/;
 
@@ -40,8 +46,10 @@ function* charactersOf(text: string): Iterable<readonly [character: string, colu
     }
     return;
   }
-  for (const { segment } of graphemes.segment(text)) {
-    yield [segment, ZERO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1];
+  for (const [piece] of text.matchAll(PIECE)) {
+    for (const { segment } of graphemes.segment(piece)) {
+      yield [segment, ZERO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1];
+    }
   }
 }
 

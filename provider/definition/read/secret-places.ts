@@ -94,9 +94,13 @@ function collect(node: Node, isSecret: boolean, places: Place[]): void {
   }
 }
 
+/** Longer than any secret. To look through all that is before each secret takes seconds. */
+const LONGEST_ANCHOR = 10_000;
+
 /** A secret that begins with `&`, without quotes, is read as the anchor of a value. */
 function withAnchor(place: Place): Place {
-  const [anchor = ""] = /&[^\s,[\]{}]*\s*$/.exec(place.source.text.slice(0, place.start)) ?? [];
+  const before = place.source.text.slice(Math.max(0, place.start - LONGEST_ANCHOR), place.start);
+  const [anchor = ""] = /&[^\s,[\]{}]*\s*$/.exec(before) ?? [];
   return { ...place, start: place.start - anchor.length };
 }
 

@@ -25,7 +25,11 @@ const ALL_TESTS = ["test/unit/**/*.test.ts"];
  * Stryker's copy.
  */
 const PROCESS_TESTS = [
-  "test/unit/cli/*.test.ts",
+  "test/unit/cli/log-commands.test.ts",
+  "test/unit/cli/main.test.ts",
+  "test/unit/cli/new.test.ts",
+  "test/unit/cli/plan-requests.test.ts",
+  "test/unit/cli/request.test.ts",
   "test/unit/definition/editor.test.ts",
   "test/unit/docs/*.test.ts",
   "test/unit/observe/log.test.ts",

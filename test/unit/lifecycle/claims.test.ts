@@ -207,6 +207,173 @@ describe("a resource that goes on to another connector", () => {
   });
 });
 
+describe("an id that the vendor gave to another connector", () => {
+  const older = { claim: "aa", createdAt: "2026-01-01T00:00:00Z" };
+  const newer = { claim: "bb", createdAt: "2026-02-02T00:00:00Z" };
+
+  test("is free for the newer connector, and for that one only", () => {
+    const claims = new Claims();
+    claims.hold("1", older);
+    expect(
+      [undefined, older.createdAt, newer.createdAt].map((at) => claims.isFree("1", at)),
+    ).toEqual([false, false, true]);
+    expect(claims.canBeTaken("1", older.createdAt)).toBe(false);
+    expect(claims.take("1", newer.claim, newer.createdAt)).toBe(true);
+    expect(claims.heldByAnother("1", older.claim)).toBe(true);
+  });
+  test("holds an older connector or a newer one than that of a time", () => {
+    const claims = new Claims();
+    expect([claims.hasOlder("1", newer.createdAt), claims.hasNewer("1", older.createdAt)]).toEqual([
+      false,
+      false,
+    ]);
+    claims.hold("1", older);
+    claims.hold("2", newer);
+    expect(["1", "2"].map((id) => claims.hasOlder(id, newer.createdAt))).toEqual([true, false]);
+    expect(["1", "2"].map((id) => claims.hasNewer(id, older.createdAt))).toEqual([false, true]);
+    expect(["1", "2"].map((id) => claims.hasNewer(id, undefined))).toEqual([false, false]);
+  });
+  test("is the newer connector's, whichever shows up first; the older one is gone", () => {
+    const claims = new Claims();
+    expect([claims.hold("1", older), claims.hold("1", newer)]).toEqual(["held", "held"]);
+    expect([claims.hold("2", newer), claims.hold("2", older)]).toEqual(["held", "gone"]);
+    for (const id of ["1", "2"]) {
+      expect([claims.heldByAnother(id, "aa"), claims.heldByAnother(id, "bb")]).toEqual([
+        true,
+        false,
+      ]);
+    }
+  });
+});
+
+describe("what the processes of a deployment show each other", () => {
+  /** One process; what the others say is in `others`, what it says in `said`. */
+  function process(others: Readonly<Record<string, Partial<Hold>>> = {}, isFirst = true) {
+    const said: unknown[] = [];
+    const claims = new Claims({
+      ofOthers: (id) => others[id],
+      publish: (id, hold, isTaken) => {
+        said.push([id, hold, ...(isTaken === undefined ? [] : [isTaken])]);
+        return isFirst;
+      },
+      withdraw: (id) => void said.push([id, "withdrawn"]),
+      noteLost: (id, claim) => void said.push([id, "lost", claim]),
+      isLost: (_, claim) => claim === "lost",
+      forgetLost: (id, claim) => void said.push([id, "forgotten", claim]),
+      quietFor: () => Infinity,
+      noteActivity: () => {},
+    });
+    return { claims, said };
+  }
+
+  test("is shared where there can be other processes", () => {
+    expect(process().claims.isShared).toBe(true);
+    expect(new Claims().isShared).toBe(false);
+  });
+  test("a definition names a connector, unless a resource is known to hold it", () => {
+    const { claims, said } = process({ 2: { claim: "bb" } });
+    claims.reserve("1");
+    claims.reserve("2");
+    expect(said).toEqual([["1", undefined]]);
+    expect(["1", "2", "3"].map((id) => claims.isReserved(id))).toEqual([true, true, false]);
+  });
+  test("a definition of another process names a connector", () => {
+    const { claims } = process({ 1: {}, 2: { claim: "bb" } });
+    expect(["1", "2", "3"].map((id) => claims.isReserved(id))).toEqual([true, false, false]);
+    expect(["1", "2", "3"].map((id) => claims.isFree(id))).toEqual([false, false, true]);
+  });
+  test("a resource checked without a name of a connector names none", () => {
+    const { claims, said } = process();
+    claims.register({ name: "A" });
+    claims.register({ name: "B", adopts: "1" });
+    claims.register({ name: "C", adopts: "2", previous: {} });
+    expect(said).toEqual([["1", undefined]]);
+    expect(["A", "B", "C"].map((name) => claims.expected.has(name))).toEqual([false, false, true]);
+  });
+  test("a hold, and that a look-alike has lost its own", () => {
+    const alike = { claim: "bb", alikeSince: "2026-01-01T00:00:00.000Z" };
+    const { claims, said } = process();
+    claims.hold("1", alike);
+    claims.hold("1", { claim: "aa" });
+    expect(said).toEqual([
+      ["1", alike],
+      ["1", { claim: "aa" }],
+      ["1", "lost", "bb"],
+    ]);
+  });
+  test("no hold that is lost, gone or in conflict", () => {
+    const { claims, said } = process({ 1: { claim: "aa" }, 2: { claim: "cc" } });
+    expect(claims.hold("1", { claim: "bb", alikeSince: "2026" })).toBe("lost");
+    expect(claims.hold("2", { claim: "bb" })).toBe("conflict");
+    expect(claims.hold("3", { claim: "lost", alikeSince: "2026" })).toBe("lost");
+    expect(said).toEqual([
+      ["1", "lost", "bb"],
+      ["3", "lost", "lost"],
+    ]);
+  });
+  test("a take, which fails where another process was first", () => {
+    const first = process();
+    expect(first.claims.take("1", "aa", "2026-01-01T00:00:00Z")).toBe(true);
+    expect(first.said).toEqual([["1", { claim: "aa", createdAt: "2026-01-01T00:00:00Z" }, true]]);
+    const second = process({}, false);
+    expect(second.claims.take("1", "aa")).toBe(false);
+    expect(second.claims.has("1")).toBe(false);
+  });
+  test("a take of an id that was another connector's asks for none that is free", () => {
+    const { claims, said } = process({ 1: { claim: "bb", createdAt: "2026-01-01T00:00:00Z" } });
+    expect(claims.take("1", "aa", "2026-02-02T00:00:00Z")).toBe(true);
+    expect(said).toEqual([["1", { claim: "aa", createdAt: "2026-02-02T00:00:00Z" }, false]]);
+  });
+  test("that a resource goes on to another connector, unless a resource holds this one", () => {
+    const { claims, said } = process({ 2: { claim: "bb" } });
+    claims.leave("1", { claim: "aa" }, "A");
+    claims.leave("2", { claim: "aa" }, "A");
+    claims.leave("3", undefined, "A");
+    expect(said).toEqual([["1", { claim: "aa", isLeft: true }]]);
+  });
+  test("an adoption by likeness, and its end", () => {
+    const { claims, said } = process();
+    claims.take("1", "aa");
+    const { adoptedAt } = claims.noteLookalike("1", "aa");
+    expect(["1", "2"].map((id) => claims.isLookalike(id))).toEqual([true, false]);
+    claims.giveUp("1", "bb");
+    claims.giveUp("2", "aa");
+    claims.giveUp("1", "aa");
+    expect(said.slice(1)).toEqual([
+      ["1", { claim: "aa", createdAt: undefined, alikeSince: adoptedAt }],
+      ["1", "withdrawn"],
+    ]);
+    expect(claims.isLookalike("1")).toBe(false);
+  });
+  test("that a definition still names what is given up", () => {
+    const { claims, said } = process();
+    claims.reserve("1");
+    claims.release("1");
+    expect(said).toEqual([
+      ["1", undefined],
+      ["1", undefined],
+    ]);
+  });
+  test("that a look-alike is gone, which had a claim", () => {
+    const { claims, said } = process();
+    claims.forgetLost("1", undefined);
+    claims.forgetLost("1", { claim: "bb" });
+    expect(said).toEqual([["1", "forgotten", "bb"]]);
+  });
+  test("of two holds, the one that comes first counts: the owner's, then the older look-alike's", () => {
+    const alike = { claim: "aa", alikeSince: "2026-02-02T00:00:00.000Z" };
+    const others = {
+      1: { claim: "bb" },
+      2: { claim: "bb", alikeSince: "2026-01-01T00:00:00.000Z" },
+      3: { claim: "bb", alikeSince: "2026-03-03T00:00:00.000Z" },
+      4: { claim: "bb", alikeSince: alike.alikeSince },
+    };
+    const { claims } = process(others);
+    const outcomes = ["1", "2", "3", "4", "5"].map((id) => claims.hold(id, alike));
+    expect(outcomes).toEqual(["lost", "lost", "taken back", "conflict", "held"]);
+  });
+});
+
 describe("whose a connector is to delete", () => {
   test("not this resource's, when one with another claim holds it", () => {
     const claims = new Claims();

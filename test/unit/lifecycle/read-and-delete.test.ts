@@ -307,6 +307,43 @@ describe("delete", () => {
     await connectors.delete(id, renamed);
     expect(vendor.connectors).toEqual([]);
   });
+  test("a connector that a definition names stays for it, which takes it then", async () => {
+    const { vendor, deploy, requests } = await databarWorld();
+    const { id, state } = await deploy().connectors.create(inputs);
+    const { connectors, infos } = deploy();
+    connectors.register({ ...inputs, connectorId: Number(id) });
+    vendor.clearLog();
+    await connectors.delete(id, state);
+    expect(requests()).toEqual([]);
+    expect(infos).toEqual([
+      `Databar connector ${id} stays: a definition of this program names it.`,
+    ]);
+    expect((await connectors.create({ ...inputs, connectorId: Number(id) })).id).toBe(id);
+    expect(vendor.connectors).toHaveLength(1);
+  });
+  test("what a look-alike of this deployment has adopted stays, with one warning for all", async () => {
+    const { vendor, deploy, writes } = await databarWorld();
+    const [before, { connectors, warnings }] = [deploy(), deploy()];
+    const names = ["a", "b"];
+    const held = [];
+    for (const name of names) {
+      held.push(await before.connectors.create({ ...inputs, name }));
+    }
+    for (const name of names) {
+      await connectors.create({ ...inputs, name });
+    }
+    const adopted = warnings.length;
+    for (const { id, state } of held) {
+      await connectors.delete(id, state);
+    }
+    expect(warnings.slice(adopted)).toEqual([
+      "A connector that a new resource adopted because it looks the same was not deleted. This is right for a resource that has a new name. " +
+        'If pulumi up --replace or pulumi state taint was to replace it, nothing was replaced: write onConflict: "create" in the definition and run pulumi up --replace again, ' +
+        "which creates a new connector and deletes the old one.",
+    ]);
+    expect(writes().map(({ method }) => method)).toEqual(["POST", "POST"]);
+    expect(vendor.connectors).toHaveLength(2);
+  });
   test("frees the name: a new namesake may be adopted again", async () => {
     const { deploy } = await databarWorld();
     const { connectors } = deploy();

@@ -1,10 +1,10 @@
 /** Which key of a fleet goes on with which connector: by the id that it names, then by the key. */
 import { type Member, matchMembers } from "../../../provider/lifecycle/fleet";
-import { makeState, type Stages } from "../../../provider/model/state";
+import { makeState } from "../../../provider/model/state";
 
 type Ids = Readonly<Record<string, string | undefined>>;
 
-const stored = (ids: Ids): ReadonlyMap<string, Member<Stages>> =>
+const stored = (ids: Ids): ReadonlyMap<string, Member> =>
   new Map(
     Object.entries(ids).map(([key, id = ""]) => [key, { id, state: makeState({ name: key }) }]),
   );

@@ -1,5 +1,5 @@
 /** What is said where connectors of a state are not in the workspace that the settings lead to. */
-import { ConnectorError } from "../../../provider/errors";
+import { type ConnectorError } from "../../../provider/errors";
 import { type Managed } from "../../../provider/lifecycle/adapter";
 import { Claims } from "../../../provider/lifecycle/claims";
 import { Connectors } from "../../../provider/lifecycle/connectors";
@@ -41,7 +41,7 @@ async function deployed() {
     }),
     confirm: (connectors: readonly Managed<Databar>[]) => moved.confirm(connectors),
     /** The refusal; fails where there is none, or where anything was written. */
-    async refusal(connectors: readonly Managed<Databar>[]): Promise<ConnectorError> {
+    refusal: async (connectors: readonly Managed<Databar>[]): Promise<ConnectorError> => {
       const error: unknown = await moved.confirm(connectors).catch((thrown: unknown) => thrown);
       expect(world.writes()).toHaveLength(writes);
       expect(error).toMatchObject({

@@ -359,6 +359,23 @@ describe("another adopted id", () => {
     ]);
     expect(fleet.outs).not.toHaveProperty("replaced");
   });
+  test.each([
+    ["deletes", [], 1],
+    ["keeps", ["x"], 2],
+  ] as const)(
+    "%s the old connector where the key goes on with that of a key that leaves (retained: %j)",
+    async (_, retainOnDelete, count) => {
+      const { vendor, fleet, writes } = world;
+      const [a, b] = [vendor.seed(A).id, vendor.seed(B).id];
+      const own = { retainOnDelete: [...retainOnDelete] };
+      await fleet.up({ ...named("x", { connectorId: a }), ...named("y", { connectorId: b }) }, own);
+      writes();
+      await fleet.up(named("x", { connectorId: b }), own);
+      expect(writes()).toEqual([...(count === 1 ? [`DELETE /${a}`] : []), `PUT /${b}`]);
+      expect(fleet.map("ids")).toEqual({ x: String(b) });
+      expect(vendor.connectors).toHaveLength(count);
+    },
+  );
   test("of a resource that comes to it later keeps a connector that leaves the fleet", async () => {
     const { deploy, fleet, vendor, writes } = world;
     await fleet.up(databarArgs(["a", "b"]));

@@ -270,6 +270,7 @@ describe("a list that is not complete", () => {
 });
 
 describe("a connector that an interrupted create left half done", () => {
+  const list = `/v1/teams/${TEAM}/connector_builder/connectors`;
   const definition: SupermetricsInputs = {
     teamId: TEAM,
     name: "A",
@@ -278,7 +279,7 @@ describe("a connector that an interrupted create left half done", () => {
     secrets: { k: "v" },
   };
   test("is finished, even if other connectors have its name", async () => {
-    const { vendor, deploy } = await supermetricsWorld();
+    const { vendor, deploy, requests } = await supermetricsWorld();
     vendor.seed({ connector_identifier: "OTHER", name: "A", description: "theirs" });
     vendor.seed({
       connector_identifier: "OURS1",
@@ -296,6 +297,8 @@ describe("a connector that an interrupted create left half done", () => {
       configuration: { configuration_json: { a: 1 } },
     });
     expect(vendor.secrets(TEAM, "OURS1")).toMatchObject([{ name: "k", value: "v" }]);
+    // What it holds is not asked for.
+    expect(requests()).toEqual([`GET ${list}`, `POST ${list}/OURS1/secrets`, `PUT ${list}/OURS1`]);
   });
   test("is not taken by a definition that is another one", async () => {
     const { vendor, deploy } = await supermetricsWorld();

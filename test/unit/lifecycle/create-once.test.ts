@@ -79,7 +79,7 @@ describe("an answer that got lost after the connector was created", () => {
     expect(requests().filter((request) => request.startsWith("GET"))).toHaveLength(3);
   });
   test("Supermetrics' unfinished connector is found, regardless of its content, and finished", async () => {
-    const { vendor, deploy } = await supermetricsWorld();
+    const { vendor, deploy, requests } = await supermetricsWorld();
     vendor.fault({ method: "POST", path: /connectors$/, drop: "after" });
     const { id } = await deploy().connectors.create({
       teamId: TEAM,
@@ -94,6 +94,16 @@ describe("an answer that got lost after the connector was created", () => {
       description: "",
       configuration: { configuration_json: { a: 1 } },
     });
+    const list = `/v1/teams/${TEAM}/connector_builder/connectors`;
+    const [, key = ""] = id.split("/");
+    // What it holds is not asked for.
+    expect(requests()).toEqual([
+      `GET ${list}`,
+      `POST ${list}`,
+      `GET ${list}`,
+      `POST ${list}/${key}/secrets`,
+      `PUT ${list}/${key}`,
+    ]);
   });
   test("Supermetrics' complete connector is found by its content", async () => {
     const { vendor, deploy } = await supermetricsWorld();

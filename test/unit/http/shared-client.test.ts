@@ -40,3 +40,18 @@ it("a closed client is replaced", async () => {
   await sharedHttpClient({ ...options, origin }).send({ method: "GET", path: "/" });
   expect(seen).toHaveLength(2);
 });
+
+it("all clients are closed together, and replaced", async () => {
+  const { origin } = await serve(json({}));
+  const both = [
+    sharedHttpClient({ ...options, origin }),
+    sharedHttpClient({ ...options, origin, requestsPerSecond: 5 }),
+  ];
+  await closeSharedHttpClients();
+  for (const client of both) {
+    await expect(client.send({ method: "GET", path: "/" })).rejects.toThrow(
+      "The Acme client is closed",
+    );
+  }
+  expect(both).not.toContain(sharedHttpClient({ ...options, origin }));
+});

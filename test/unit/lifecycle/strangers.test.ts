@@ -104,7 +104,7 @@ const CASES: Readonly<
   ],
 };
 
-test.each(Object.entries(CASES))("%s: %#", async (_, [connectorsOf, text]) => {
+test.each(Object.entries(CASES))("%s", async (_, [connectorsOf, text]) => {
   const world = await deployed();
   const connectors = connectorsOf(world);
   const { message } = await world.refusal(connectors);

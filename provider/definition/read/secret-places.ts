@@ -94,13 +94,13 @@ function collect(node: Node, isSecret: boolean, places: Place[]): void {
   }
 }
 
-/** Longer than any secret. To look through all that is before each secret takes seconds. */
-const LONGEST_ANCHOR = 10_000;
+/** Matches right behind an anchor, which is its group. Looks back from there, however long a file is. */
+const BEHIND_ANCHOR = /(?<=(&[^\s,[\]{}]*\s*))/y;
 
 /** A secret that begins with `&`, without quotes, is read as the anchor of a value. */
 function withAnchor(place: Place): Place {
-  const before = place.source.text.slice(Math.max(0, place.start - LONGEST_ANCHOR), place.start);
-  const [anchor = ""] = /&[^\s,[\]{}]*\s*$/.exec(before) ?? [];
+  BEHIND_ANCHOR.lastIndex = place.start;
+  const [, anchor = ""] = BEHIND_ANCHOR.exec(place.source.text) ?? [];
   return { ...place, start: place.start - anchor.length };
 }
 

@@ -364,6 +364,7 @@ describe("a line is printed without its secrets", () => {
     ["in a URL", "url: https://example.com/?api_key=hunter2\n", "url"],
     ["in a URL that is none", "url: htt p://example.com/?api_key=hunter2\n", "url"],
     ["that YAML takes for an anchor", "password: &hunter2\n", "password"],
+    ["that YAML takes for a long one", `password: &hunter2${"x".repeat(20_000)}\n`, "password"],
     ["that YAML takes for a comment", "password: #hunter2\n", "password"],
     ["of which YAML takes the end for a comment", "password: abc #hunter2\n", "password"],
     ["that YAML takes for a key", "password: [x, hunter2: ]\n", "password"],

@@ -1,5 +1,6 @@
 /** Requests of work that was stopped: what queues or waits fails at once, what went out is waited for. */
 import { type Bounds, type StopReason, withinBounds } from "../../../provider/http";
+import { until } from "../../../harness/until";
 import { closeAll, connect, json, rejection, serve } from "./support";
 
 afterEach(closeAll);
@@ -54,19 +55,15 @@ test("what queues fails at once; what went out is waited for", async () => {
   const first = within(() => client.send({ method: "PUT", path: "/first" }));
   const second = within(() => client.send({ method: "PUT", path: "/second" }));
   const other = client.send({ method: "GET", path: "/other" });
-  while (seen.length === 0) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await until(() => seen.length === 1);
   stop();
 
   expect((await rejection(second)).code).toBe("cancelled");
   answer();
   expect((await first).statusCode).toBe(200);
-  while (seen.length === 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await until(() => seen.length === 2);
   answer();
-  // Nobody stopped this one.
+  // It is no part of the stopped work.
   expect((await other).statusCode).toBe(200);
   expect(seen.map(({ url }) => url)).toEqual(["/first", "/other"]);
   expect(writes).toEqual(["write"]);

@@ -13,6 +13,7 @@ import {
   recordSends,
   timesOfQuietRun,
 } from "../../../harness/rates";
+import { until } from "../../../harness/until";
 import {
   after,
   closeAll,
@@ -272,9 +273,7 @@ describe("a 429 with Retry-After", () => {
     const { origin, seen } = await serve(status(429, { "retry-after": "0.5" }), ok);
     const client = connect(origin);
     const first = client.send({ method: "GET", path: "/first" });
-    while (seen.length === 0) {
-      await new Promise(setImmediate);
-    }
+    await until(() => seen.length > 0);
     await new Promise((resolve) => setTimeout(resolve, 30));
     await Promise.all([first, client.send({ method: "GET", path: "/second" })]);
     expect(seen).toHaveLength(3);
@@ -340,9 +339,7 @@ describe("a 429 without Retry-After", () => {
     const { origin, seen } = await serve(status(429), ok);
     const client = connect(origin, { backoff: 1000 });
     const first = client.send({ method: "GET", path: "/first" });
-    while (seen.length === 0) {
-      await new Promise(setImmediate);
-    }
+    await until(() => seen.length > 0);
     await new Promise((resolve) => setTimeout(resolve, 30));
     await Promise.all([first, client.send({ method: "GET", path: "/second" })]);
     expect(seen).toHaveLength(3);

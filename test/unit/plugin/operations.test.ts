@@ -2,6 +2,7 @@
 import { getMaxListeners } from "node:events";
 import { failureOf } from "../../../harness/errors";
 import { type PluginClient, PluginFailure, type Values } from "../../../harness/plugin/client";
+import { until } from "../../../harness/until";
 import { boundsOf } from "../../../provider/http/bounds";
 import { Operations } from "../../../provider/plugin/operations";
 import { type VendorSandbox } from "../../../provider/sandbox";
@@ -23,12 +24,6 @@ async function creates(plugin: PluginClient, count: number): Promise<Promise<unk
     all.push(created);
   }
   return all;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test("a cancelled deployment sends nothing that is queued, and records what was sent", async () => {

@@ -2,6 +2,7 @@ import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } f
 import { type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { until } from "../../../harness/until";
 import { about, engineReporter } from "../../../provider/pulumi/provider/engine-log";
 
 let written: string[];
@@ -12,13 +13,6 @@ beforeEach(() => {
     .mockImplementation((text) => (written.push(String(text)), true));
 });
 afterEach(() => jest.restoreAllMocks());
-
-/** Resolves when `condition` holds; the reporter does not say when its message has arrived. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 async function startEngine(): Promise<{
   address: string;

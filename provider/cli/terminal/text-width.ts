@@ -16,7 +16,8 @@ const graphemes = new Intl.Segmenter();
 
 /**
  * The pieces that are segmented one by one: for a text as a whole, the time grows with the square of
- * its length. No character continues with one of ASCII.
+ * its length. They end before ASCII, which continues no character; a run of 1,000 others without any
+ * is cut where it is.
  */
 const PIECE = /[^]{100,1000}?(?=[\u0020-\u007e])|[^]{1,1000}/gu;
 

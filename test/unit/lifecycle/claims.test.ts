@@ -248,7 +248,7 @@ describe("an id that the vendor gave to another connector", () => {
 
 describe("what the processes of a deployment show each other", () => {
   /** One process; what the others say is in `others`, what it says in `said`. */
-  function process(others: Readonly<Record<string, Partial<Hold>>> = {}, isFirst = true) {
+  function oneProcess(others: Readonly<Record<string, Partial<Hold>>> = {}, isFirst = true) {
     const said: unknown[] = [];
     const claims = new Claims({
       ofOthers: (id) => others[id],
@@ -267,23 +267,23 @@ describe("what the processes of a deployment show each other", () => {
   }
 
   test("is shared where there can be other processes", () => {
-    expect(process().claims.isShared).toBe(true);
+    expect(oneProcess().claims.isShared).toBe(true);
     expect(new Claims().isShared).toBe(false);
   });
   test("a definition names a connector, unless a resource is known to hold it", () => {
-    const { claims, said } = process({ 2: { claim: "bb" } });
+    const { claims, said } = oneProcess({ 2: { claim: "bb" } });
     claims.reserve("1");
     claims.reserve("2");
     expect(said).toEqual([["1", undefined]]);
     expect(["1", "2", "3"].map((id) => claims.isReserved(id))).toEqual([true, true, false]);
   });
   test("a definition of another process names a connector", () => {
-    const { claims } = process({ 1: {}, 2: { claim: "bb" } });
+    const { claims } = oneProcess({ 1: {}, 2: { claim: "bb" } });
     expect(["1", "2", "3"].map((id) => claims.isReserved(id))).toEqual([true, false, false]);
     expect(["1", "2", "3"].map((id) => claims.isFree(id))).toEqual([false, false, true]);
   });
   test("a resource checked without a name of a connector names none", () => {
-    const { claims, said } = process();
+    const { claims, said } = oneProcess();
     claims.register({ name: "A" });
     claims.register({ name: "B", adopts: "1" });
     claims.register({ name: "C", adopts: "2", previous: {} });
@@ -292,7 +292,7 @@ describe("what the processes of a deployment show each other", () => {
   });
   test("a hold, and that a look-alike has lost its own", () => {
     const alike = { claim: "bb", alikeSince: "2026-01-01T00:00:00.000Z" };
-    const { claims, said } = process();
+    const { claims, said } = oneProcess();
     claims.hold("1", alike);
     claims.hold("1", { claim: "aa" });
     expect(said).toEqual([
@@ -302,7 +302,7 @@ describe("what the processes of a deployment show each other", () => {
     ]);
   });
   test("no hold that is lost, gone or in conflict", () => {
-    const { claims, said } = process({ 1: { claim: "aa" }, 2: { claim: "cc" } });
+    const { claims, said } = oneProcess({ 1: { claim: "aa" }, 2: { claim: "cc" } });
     expect(claims.hold("1", { claim: "bb", alikeSince: "2026" })).toBe("lost");
     expect(claims.hold("2", { claim: "bb" })).toBe("conflict");
     expect(claims.hold("3", { claim: "lost", alikeSince: "2026" })).toBe("lost");
@@ -312,27 +312,27 @@ describe("what the processes of a deployment show each other", () => {
     ]);
   });
   test("a take, which fails where another process was first", () => {
-    const first = process();
+    const first = oneProcess();
     expect(first.claims.take("1", "aa", "2026-01-01T00:00:00Z")).toBe(true);
     expect(first.said).toEqual([["1", { claim: "aa", createdAt: "2026-01-01T00:00:00Z" }, true]]);
-    const second = process({}, false);
+    const second = oneProcess({}, false);
     expect(second.claims.take("1", "aa")).toBe(false);
     expect(second.claims.has("1")).toBe(false);
   });
   test("a take of an id that was another connector's asks for none that is free", () => {
-    const { claims, said } = process({ 1: { claim: "bb", createdAt: "2026-01-01T00:00:00Z" } });
+    const { claims, said } = oneProcess({ 1: { claim: "bb", createdAt: "2026-01-01T00:00:00Z" } });
     expect(claims.take("1", "aa", "2026-02-02T00:00:00Z")).toBe(true);
     expect(said).toEqual([["1", { claim: "aa", createdAt: "2026-02-02T00:00:00Z" }, false]]);
   });
   test("that a resource goes on to another connector, unless a resource holds this one", () => {
-    const { claims, said } = process({ 2: { claim: "bb" } });
+    const { claims, said } = oneProcess({ 2: { claim: "bb" } });
     claims.leave("1", { claim: "aa" }, "A");
     claims.leave("2", { claim: "aa" }, "A");
     claims.leave("3", undefined, "A");
     expect(said).toEqual([["1", { claim: "aa", isLeft: true }]]);
   });
   test("an adoption by likeness, and its end", () => {
-    const { claims, said } = process();
+    const { claims, said } = oneProcess();
     claims.take("1", "aa");
     const { adoptedAt } = claims.noteLookalike("1", "aa");
     expect(["1", "2"].map((id) => claims.isLookalike(id))).toEqual([true, false]);
@@ -346,7 +346,7 @@ describe("what the processes of a deployment show each other", () => {
     expect(claims.isLookalike("1")).toBe(false);
   });
   test("that a definition still names what is given up", () => {
-    const { claims, said } = process();
+    const { claims, said } = oneProcess();
     claims.reserve("1");
     claims.release("1");
     expect(said).toEqual([
@@ -355,7 +355,7 @@ describe("what the processes of a deployment show each other", () => {
     ]);
   });
   test("that a look-alike is gone, which had a claim", () => {
-    const { claims, said } = process();
+    const { claims, said } = oneProcess();
     claims.forgetLost("1", undefined);
     claims.forgetLost("1", { claim: "bb" });
     expect(said).toEqual([["1", "forgotten", "bb"]]);
@@ -368,7 +368,7 @@ describe("what the processes of a deployment show each other", () => {
       3: { claim: "bb", alikeSince: "2026-03-03T00:00:00.000Z" },
       4: { claim: "bb", alikeSince: alike.alikeSince },
     };
-    const { claims } = process(others);
+    const { claims } = oneProcess(others);
     const outcomes = ["1", "2", "3", "4", "5"].map((id) => claims.hold(id, alike));
     expect(outcomes).toEqual(["lost", "lost", "taken back", "conflict", "held"]);
   });

@@ -13,17 +13,17 @@ import { closeWorlds, databarWorld, inputsOf } from "../../../harness/lifecycle-
 
 afterEach(closeWorlds);
 
-const URL = "https://api.example.com/";
+const ADDRESS = "https://api.example.com/";
 
 /** A workspace with the connectors a (id 1), b (id 2) and two of the name twin (ids 3 and 4). */
 async function workspace() {
   const { vendor, deploy, requests } = await databarWorld();
   for (const name of ["a", "b", "twin", "twin"]) {
-    vendor.seed({ name, method: "get", url: URL });
+    vendor.seed({ name, method: "get", url: ADDRESS });
   }
   const { adapter } = deploy();
   const inputs = (args: Partial<DatabarInputs>) =>
-    inputsOf<Databar>(adapter, { name: "a", method: "get", url: URL, ...args });
+    inputsOf<Databar>(adapter, { name: "a", method: "get", url: ADDRESS, ...args });
   const definition = (
     name: string,
     args: Partial<DatabarInputs> = {},
@@ -219,7 +219,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ({ definition }) => ({ definitions: [definition("a")], removed: [held("old", "1")] }),
     [{ name: "a", action: "rename", id: "1", adopts: true, renamedFrom: "old" }],
   ],
-  "connectors that nobody manages": [
+  "connectors without a resource": [
     ({ definition }) => ({
       definitions: [definition("a", {}, { held: held("a", "1") })],
       managedElsewhere: new Set(["3"]),
@@ -265,7 +265,7 @@ test("known secret texts are shown at no place", async () => {
     definitions: [
       definition(
         "a",
-        { url: `${URL}hush`, method: "put" },
+        { url: `${ADDRESS}hush`, method: "put" },
         { held: held("a", "1"), secretTexts: ["hush", "p"] },
       ),
     ],

@@ -14,8 +14,6 @@ import { own } from "../../../provider/message";
 import { databarFields } from "../../../provider/vendors/databar/fields";
 import { supermetricsFields } from "../../../provider/vendors/supermetrics/fields";
 
-const DATABAR = databarFields;
-const SUPERMETRICS = supermetricsFields;
 const ref = { scope: "", key: "7" };
 const workspace = { text: "https://a.example 11111111", settings: own`databar:apiKey` };
 
@@ -26,49 +24,49 @@ const notFound: Expected = { code: "not_found", vendor: "Databar", retryable: fa
 test.each<[string, () => ConnectorError, Expected, string]>([
   [
     "a definition names what another resource holds",
-    () => heldByAnother(DATABAR, ref, "a"),
+    () => heldByAnother(databarFields, ref, "a"),
     conflict,
     'Databar connector 7, which connectorId of "a" names, is managed by another resource of this program. Nothing was written. Let only one resource name it',
   ],
   [
     "an import of what another resource holds",
-    () => importedBefore(DATABAR, ref),
+    () => importedBefore(databarFields, ref),
     conflict,
     "Databar connector 7 is managed by another resource of this program already. Import it once",
   ],
   [
     "the owner of an adopted connector has shown up",
-    () => lostToOwner(DATABAR, ref, "a"),
+    () => lostToOwner(databarFields, ref, "a"),
     conflict,
     'Databar connector 7 belongs to another resource of this program; "a" adopted it because it looks the same. Nothing was written. Run pulumi up again: "a" gets a connector of its own',
   ],
   [
     "a deletion during the adoption",
-    () => goneWhileAdopted(DATABAR, ref, "a"),
+    () => goneWhileAdopted(databarFields, ref, "a"),
     { ...notFound, retryable: true },
     'Databar connector "a" (id 7) was deleted while it was being adopted. Run pulumi up again',
   ],
   [
     "the same where no name is known",
-    () => goneWhileAdopted(DATABAR, ref),
+    () => goneWhileAdopted(databarFields, ref),
     { ...notFound, retryable: true },
     'Databar connector "" (id 7) was deleted while it was being adopted. Run pulumi up again',
   ],
   [
     "an id that was given to another connector",
-    () => reused(DATABAR, ref, "a", false),
+    () => reused(databarFields, ref, "a", false),
     notFound,
     'Databar connector "a" (id 7) was deleted outside, and Databar gave its id to another connector. Nothing was written. Run pulumi refresh, then pulumi up: yours is created again',
   ],
   [
     "the same where the definition names the id",
-    () => reused(SUPERMETRICS, ref, "a", true),
+    () => reused(supermetricsFields, ref, "a", true),
     { ...notFound, vendor: "Supermetrics" },
     'Supermetrics connector "a" (id 7) was deleted outside, and Supermetrics gave its id to another connector. Nothing was written. Remove connectorIdentifier from the definition, then run pulumi refresh, then pulumi up: yours is created again',
   ],
   [
     "a refresh that finds nothing at all",
-    () => allMissing(DATABAR, ["7", "8"], workspace),
+    () => allMissing(databarFields, ["7", "8"], workspace),
     { ...notFound, reason: "another_workspace" },
     [
       "None of the 2 Databar connectors that were looked up exists in https://a.example 11111111 (ids 7, 8). The refresh stops here: it would forget all of them, and the next pulumi up would create them a second time.",
@@ -78,7 +76,7 @@ test.each<[string, () => ConnectorError, Expected, string]>([
   ],
   [
     "the same where the workspace is not known",
-    () => allMissing(DATABAR, ["7", "8"], undefined),
+    () => allMissing(databarFields, ["7", "8"], undefined),
     { ...notFound, reason: "another_workspace" },
     [
       "None of the 2 Databar connectors that were looked up exists in this workspace (ids 7, 8). The refresh stops here: it would forget all of them, and the next pulumi up would create them a second time.",
@@ -90,7 +88,7 @@ test.each<[string, () => ConnectorError, Expected, string]>([
     "an internal error after the first write",
     () =>
       stoppedHalfway(
-        DATABAR,
+        databarFields,
         ref,
         { verb: "update", name: "a", sensitive: [] },
         new Error("secret"),
@@ -100,7 +98,8 @@ test.each<[string, () => ConnectorError, Expected, string]>([
   ],
   [
     "the same where no name is known",
-    () => stoppedHalfway(DATABAR, ref, { verb: "delete", sensitive: [] }, new Error("secret")),
+    () =>
+      stoppedHalfway(databarFields, ref, { verb: "delete", sensitive: [] }, new Error("secret")),
     { code: "unexpected_response", vendor: "Databar", retryable: false },
     'The delete of Databar connector "" (id 7) stopped half-way because of an internal error in pulumi-connectors. Please report it',
   ],
